@@ -1,0 +1,19 @@
+import { defineConfig } from 'vitest/config'
+
+const packages = ['core', 'engine', 'store', 'runner', 'report', 'cli']
+
+// Tests run on the sources; only tests that spawn the command need the build (`npm test` makes it first).
+export default defineConfig({
+  resolve: {
+    alias: packages.map((name) => ({
+      find: `@plumbline/${name}`,
+      replacement: new URL(`./packages/${name}/src/index.ts`, import.meta.url).pathname,
+    })),
+  },
+  test: {
+    include: ['packages/**/*.test.ts', 'conformance/**/*.test.ts', 'examples/**/*.test.ts', 'tools/**/*.test.ts', 'tests/**/*.test.ts'],
+    pool: 'threads',
+    isolate: false,
+    testTimeout: 60_000,
+  },
+})
