@@ -1,0 +1,167 @@
+/** A plain JSON value, as `JSON.parse` returns it. */
+export type JsonValue = null | boolean | number | string | readonly JsonValue[] | JsonObject
+/** A plain JSON object. */
+export type JsonObject = { readonly [key: string]: JsonValue }
+
+/** A value that has a canonical form: JSON, plus `bigint` in the range of int64 and the non-finite numbers. */
+export type CanonicalValue =
+  | null
+  | boolean
+  | number
+  | bigint
+  | string
+  | readonly CanonicalValue[]
+  | { readonly [key: string]: CanonicalValue }
+
+/** Why a value has no canonical form. */
+export type CanonicalJsonErrorCode =
+  | 'undefined'
+  | 'function'
+  | 'symbol'
+  | 'not-plain-object'
+  | 'lone-surrogate'
+  | 'int64-range'
+  | 'too-deep'
+
+/** Thrown by `canonicalJson`; `path` is the JSON Pointer (RFC 6901) of the value that has no canonical form. */
+export class CanonicalJsonError extends Error {
+  override readonly name = 'CanonicalJsonError'
+  readonly code: CanonicalJsonErrorCode
+  readonly path: string
+  constructor(code: CanonicalJsonErrorCode, path: string, what: string) {
+    super(`${what} at ${path === '' ? 'the root' : path} has no canonical JSON form`)
+    this.code = code
+    this.path = path
+  }
+}
+
+/** Nesting beyond this is refused: it is a cycle, or it would exhaust the stack of a reader. */
+const MAX_DEPTH = 500
+const INT64_MIN = -(2n ** 63n)
+const INT64_MAX = 2n ** 63n - 1n
+
+/**
+ * The canonical JSON text of a value (RFC 8785, JSON Canonicalization Scheme): no white space, members sorted by
+ * UTF-16 code units, numbers and strings spelled as ECMAScript does.
+ *
+ * Two extensions, both plain JSON objects with one member, so that the text stays RFC 8785:
+ * an int64 beyond ±(2^53 − 1) is `{"$int64":"9223372036854775807"}`; a non-finite number is `{"$number":"NaN"}`,
+ * `"Infinity"` or `"-Infinity"`. A `bigint` inside the safe range is an ordinary number; −0 is 0.
+ * A plain object of exactly such a form *is* that value, so the function is idempotent over `JSON.parse`.
+ *
+ * Throws `CanonicalJsonError` for undefined (also as a member or array hole), functions, symbols, objects that are
+ * not plain (dates, maps, typed arrays), strings with a lone surrogate, integers outside int64, nesting beyond 500.
+ */
+export function canonicalJson(value: unknown): string {
+  return write(value, '', 0)
+}
+
+function write(value: unknown, path: string, depth: number): string {
+  if (depth > MAX_DEPTH) throw new CanonicalJsonError('too-deep', path, 'a value nested too deeply (or a cycle)')
+  switch (typeof value) {
+    case 'string':
+      return writeString(value, path)
+    case 'number':
+      return Number.isFinite(value) ? JSON.stringify(value) : `{"$number":"${String(value)}"}`
+    case 'boolean':
+      return value ? 'true' : 'false'
+    case 'bigint':
+      return writeInteger(value, path)
+    case 'object':
+      if (value === null) return 'null'
+      if (Array.isArray(value)) return writeArray(value, path, depth)
+      return writeObject(value, path, depth)
+    default:
+      throw new CanonicalJsonError(typeof value as 'undefined' | 'function' | 'symbol', path, `${typeof value}`)
+  }
+}
+
+function writeString(value: string, path: string): string {
+  if (!value.isWellFormed()) throw new CanonicalJsonError('lone-surrogate', path, 'a string with a lone surrogate')
+  return JSON.stringify(value)
+}
+
+function writeInteger(value: bigint, path: string): string {
+  if (value >= BigInt(Number.MIN_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER)) return value.toString()
+  if (value < INT64_MIN || value > INT64_MAX) {
+    throw new CanonicalJsonError('int64-range', path, 'an integer outside int64')
+  }
+  return `{"$int64":"${value}"}`
+}
+
+function writeArray(value: readonly unknown[], path: string, depth: number): string {
+  // An index loop, because `map` would pass over the holes of a sparse array.
+  const items: string[] = []
+  for (let i = 0; i < value.length; i++) items.push(write(value[i], `${path}/${i}`, depth + 1))
+  return `[${items.join(',')}]`
+}
+
+function writeObject(value: object, path: string, depth: number): string {
+  const prototype: unknown = Object.getPrototypeOf(value)
+  if (prototype !== null && prototype !== Object.prototype) {
+    throw new CanonicalJsonError('not-plain-object', path, 'an object that is not plain data')
+  }
+  const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
+  const texts = members.map(([key, member]) => {
+    const at = `${path}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`
+    return `${writeString(key, at)}:${write(member, at, depth + 1)}`
+  })
+  return `{${texts.join(',')}}`
+}
+
+/** The outcome of `parseCanonical`: the value, or why the text is not canonical JSON. */
+export type CanonicalParse =
+  | { readonly ok: true; readonly value: CanonicalValue }
+  | { readonly ok: false; readonly code: 'not-json' | 'not-canonical'; readonly message: string }
+
+/**
+ * Reads a canonical JSON text back, tags revived: `$int64` becomes a `bigint`, `$number` a non-finite number.
+ * A text that is JSON but not byte for byte what `canonicalJson` writes (white space, duplicate members, another
+ * spelling of a number, another order) is refused as `not-canonical`.
+ */
+export function parseCanonical(text: string): CanonicalParse {
+  let plain: JsonValue
+  try {
+    plain = JSON.parse(text) as JsonValue
+  } catch (cause) {
+    return { ok: false, code: 'not-json', message: cause instanceof Error ? cause.message : String(cause) }
+  }
+  if (!isCanonical(plain, text))
+    return { ok: false, code: 'not-canonical', message: 'the text is not in canonical form' }
+  return { ok: true, value: reviveTags(plain) }
+}
+
+function isCanonical(plain: JsonValue, text: string): boolean {
+  try {
+    return canonicalJson(plain) === text
+  } catch (cause) {
+    // A lone surrogate written as an escape, or hostile nesting: readable JSON, but not canonical.
+    if (cause instanceof CanonicalJsonError) return false
+    throw cause
+  }
+}
+
+/** Replaces the tagged objects inside plain JSON by the values they stand for; everything else stays as it is. */
+export function reviveTags(value: JsonValue): CanonicalValue {
+  if (Array.isArray(value)) return value.map(reviveTags)
+  if (value === null || typeof value !== 'object') return value as CanonicalValue
+  const entries = Object.entries(value)
+  const [only] = entries
+  if (entries.length === 1 && only !== undefined) {
+    const tagged = fromTag(only[0], only[1])
+    if (tagged !== undefined) return tagged
+  }
+  // `fromEntries` defines members, so that one called "__proto__" stays a member.
+  return Object.fromEntries(entries.map(([key, member]) => [key, reviveTags(member)]))
+}
+
+function fromTag(key: string, text: JsonValue): bigint | number | undefined {
+  if (typeof text !== 'string') return undefined
+  if (key === '$number') {
+    return text === 'NaN' || text === 'Infinity' || text === '-Infinity' ? Number(text) : undefined
+  }
+  if (key !== '$int64' || !/^-?[1-9][0-9]{15,18}$/.test(text)) return undefined
+  const integer = BigInt(text)
+  if (integer < INT64_MIN || integer > INT64_MAX || Number.isSafeInteger(Number(integer))) return undefined
+  return integer
+}
