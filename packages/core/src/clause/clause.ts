@@ -1,0 +1,113 @@
+import type { Expr } from '../expr/expr.ts'
+import type { MustCondition } from '../expr/must.ts'
+import type { Type } from '../expr/type.ts'
+
+/** When a clause instance is decided; it follows from its relation. */
+export type Stage = 'data' | 'model' | 'release' | 'runtime'
+/** What a failed clause does: close the gate, be shown, or be noted. */
+export type ClauseSeverity = 'block' | 'warn' | 'info'
+export type MissingPolicy = 'fail' | 'pass' | 'exclude'
+export type Form = 'every' | 'must' | 'forall' | 'always' | 'eventually' | 'whenever'
+
+/** A named subset of rows. `condition` null = all rows. */
+export interface SliceRef {
+  /** `all`, `young`, `sex=1`, `sex=null`. */
+  readonly name: string
+  readonly condition: Expr | null
+}
+
+/** A relation a clause is asked of, with the stage that follows from it. */
+export interface Target {
+  /** Canonical name in `Program.relations`. */
+  readonly relation: string
+  readonly stage: Stage
+}
+
+interface ClauseBase {
+  /** Authored and stable; contracts are `<relation>.<column>.<required|type|range|values>`, `<relation>.key`, `<relation>.splits`. */
+  readonly id: string
+  readonly says: string
+  readonly severity: ClauseSeverity
+  readonly origin: 'authored' | 'contract' | 'profiled'
+  /** Instances = targets × slices. */
+  readonly of: readonly Target[]
+  readonly slices: readonly SliceRef[]
+  readonly meets: readonly string[]
+  readonly hazards: readonly string[]
+  readonly rationale?: string
+  readonly allowEmpty: boolean
+  /** Where it is written; not part of the digest. */
+  readonly place: { readonly file: string; readonly line: number; readonly column: number }
+  /** Models it reads, by role name; `challenger` among them decides how roles are bound. */
+  readonly models: readonly string[]
+  /** Declared but not yet enforced: why it is not decided; its verdict is then `skipped: unenforced`. */
+  readonly unenforced?: string
+  /** sha256 of everything the clause resolves to (types and domains read, slice conditions, model signature, function versions, confidence). */
+  readonly digest: string
+}
+
+/** What an `every` clause asks of each row. */
+export type RowCondition =
+  | { readonly kind: 'expr'; readonly expr: Expr; readonly text: string }
+  /** The column's source cell can be read as its declared type. */
+  | { readonly kind: 'castable'; readonly column: string }
+  /** No other row has the same key, and no part of it is missing. */
+  | { readonly kind: 'unique-key'; readonly columns: readonly string[] }
+  /** At most one of the relation's splits claims the row. */
+  | {
+      readonly kind: 'disjoint-splits'
+      readonly splits: readonly { readonly name: string; readonly condition: Expr }[]
+    }
+
+export interface EveryClause extends ClauseBase {
+  readonly form: 'every'
+  readonly condition: RowCondition
+  readonly missing: MissingPolicy
+  /** Least share of rows that must satisfy it, as an exact decimal text in (0, 1]; '1' = every row. */
+  readonly mostly: string
+}
+
+export interface MustClause extends ClauseBase {
+  readonly form: 'must'
+  readonly must: MustCondition
+  readonly text: string
+  /** Two-sided confidence in (0, 1), or 'none' for a descriptive clause. */
+  readonly confidence: number | 'none'
+}
+
+/** What a bound variable ranges over. */
+export type Domain =
+  /** The declared domain of a dataset's (or model's input) columns. */
+  | { readonly kind: 'declared'; readonly dataset: string }
+  /** The actual rows. */
+  | { readonly kind: 'rows'; readonly relation: string }
+  /** Around the actual rows. */
+  | { readonly kind: 'near'; readonly relation: string }
+  /** The declared values of one column. */
+  | { readonly kind: 'column'; readonly dataset: string; readonly column: string }
+
+export interface Binder {
+  readonly name: string
+  readonly domain: Domain
+  readonly type: Type
+}
+
+export interface ForallClause extends ClauseBase {
+  readonly form: 'forall'
+  readonly binders: readonly Binder[]
+  readonly assume?: Expr
+  readonly let: readonly { readonly name: string; readonly value: Expr }[]
+  readonly holds: Expr
+  readonly text: string
+  readonly mostly?: string
+  readonly over?: string
+}
+
+/** Lowered and shown; decided by the production half. */
+export interface TemporalClause extends ClauseBase {
+  readonly form: 'always' | 'eventually' | 'whenever'
+  readonly text: string
+}
+
+/** One quantified statement with an id. The waist: everything below reads this and nothing of YAML. Plain frozen JSON. */
+export type Clause = EveryClause | MustClause | ForallClause | TemporalClause

@@ -1,0 +1,103 @@
+import type { ColumnInfo } from '../expr/environment.ts'
+import type { Expr } from '../expr/expr.ts'
+import type { Clause } from './clause.ts'
+
+/** A column of a dataset or an output of a model, resolved. Bounds are encoded like literals (int and timestamp as decimal text). */
+export interface ProgramColumn extends ColumnInfo {
+  readonly unit?: string
+  readonly low?: number | string
+  readonly high?: number | string
+  readonly protected: boolean
+  readonly says?: string
+  /** For outputs: where in the model's answer. */
+  readonly tensor?: string
+  readonly index?: number
+}
+
+/** How to read a dataset. `path` is relative to the project and stays inside it. */
+export interface ProgramSource {
+  readonly path: string
+  readonly format: 'csv' | 'parquet' | 'json'
+  readonly delimiter?: string
+  readonly header?: boolean
+  readonly nullValues?: readonly string[]
+  readonly encoding?: string
+}
+
+export interface ProgramDataset {
+  readonly name: string
+  readonly source: ProgramSource
+  readonly key: readonly string[]
+  readonly time?: string
+  readonly columns: readonly ProgramColumn[]
+  readonly splits: readonly { readonly name: string; readonly condition: Expr; readonly text: string }[]
+  readonly label?: string
+}
+
+export interface ProgramModel {
+  readonly name: string
+  /** Path of the artifact the spec names; roles may be bound to another file at test time. */
+  readonly artifact?: string
+  readonly task: 'binary-classification' | 'regression'
+  readonly from: string
+  readonly input: readonly string[]
+  readonly outputs: readonly ProgramColumn[]
+  /** The output that ranks: binary classification's score. */
+  readonly score?: string
+  readonly label?: string
+  readonly decision?: { readonly expr: Expr; readonly text: string }
+}
+
+/** A relation a clause or term names: rows of a dataset, or of a dataset with a model's answers. */
+export type ProgramRelation =
+  | { readonly kind: 'data'; readonly name: string; readonly dataset: string; readonly split?: string }
+  | {
+      readonly kind: 'model'
+      readonly name: string
+      readonly model: string
+      readonly dataset: string
+      readonly split?: string
+    }
+  | { readonly kind: 'requests'; readonly name: 'requests' }
+  | { readonly kind: 'system'; readonly name: 'system' }
+
+export interface ProgramStage {
+  readonly name: string
+  readonly run: readonly string[]
+  readonly needs: readonly string[]
+  readonly makes: readonly string[]
+  readonly params: Readonly<Record<string, number | string | boolean>>
+}
+
+/** A lowered spec: everything that runs reads this. Plain frozen JSON; the schema is published. */
+export interface Program {
+  readonly schema: 'plumbline/program/1'
+  readonly spec: { readonly name: string; readonly version: string; readonly digest: string }
+  readonly about: {
+    readonly purpose?: string
+    readonly intendedUse: readonly string[]
+    readonly excludedUse: readonly string[]
+    readonly owners: readonly { readonly name: string; readonly contact?: string }[]
+    readonly risk?: string
+    readonly frameworks: readonly string[]
+    readonly requirements: readonly {
+      readonly id: string
+      readonly says: string
+      readonly source?: string
+      readonly owner?: string
+    }[]
+    readonly hazards: readonly {
+      readonly id: string
+      readonly says: string
+      readonly severity?: string
+      readonly controls: readonly string[]
+    }[]
+  }
+  readonly datasets: readonly ProgramDataset[]
+  readonly models: readonly ProgramModel[]
+  readonly relations: readonly ProgramRelation[]
+  readonly clauses: readonly Clause[]
+  readonly pipeline: { readonly candidate?: string; readonly stages: readonly ProgramStage[] }
+  /** Keys that close production because they could add a requirement and are not enforced yet. */
+  readonly unenforced: readonly string[]
+}

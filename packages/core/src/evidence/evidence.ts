@@ -1,0 +1,180 @@
+import type { ClauseSeverity, Form, Stage } from '../clause/clause.ts'
+
+export type Verdict = 'satisfied' | 'violated' | 'inconclusive' | 'error' | 'skipped'
+
+/** Why a verdict is not decided; a closed list. */
+export type InconclusiveReason =
+  | 'interval-straddles-bound'
+  | 'too-close-to-call'
+  | 'empty-relation'
+  | 'undefined-metric'
+  | 'holm-stopped'
+  | 'not-proved'
+  | 'contradictory-evidence'
+export type ErrorReason =
+  | 'source-missing'
+  | 'source-unreadable'
+  | 'column-missing'
+  | 'cast-failed'
+  | 'engine-failed'
+  | 'evaluation-failed'
+  | 'model-missing'
+  | 'model-unreadable'
+  | 'model-mismatch'
+  | 'model-failed'
+  | 'prediction-not-finite'
+  | 'runner-missing'
+export type SkippedReason = 'no-champion' | 'no-candidate' | 'interrupted' | 'unenforced' | 'not-selected'
+
+/** A two-sided interval and how it was made. */
+export interface Interval {
+  readonly low: number
+  readonly high: number
+  readonly level: number
+  readonly method: string
+}
+
+/** A number of the evidence: safe integers and finite floats as JSON numbers, the rest tagged by canonical JSON. Texts for text columns. */
+export type Measured = number | bigint | string | boolean | null
+
+/** One failing row: where it is and what it holds in the columns the clause reads. Values of `protected` columns are shown; none others. */
+export interface Witness {
+  /** 1-based position in the source as read. */
+  readonly row: number
+  readonly key: Readonly<Record<string, Measured>>
+  readonly cells: Readonly<Record<string, Measured>>
+  /** `false`, or the error the condition ended in. */
+  readonly because: string
+}
+
+export interface TermValue {
+  readonly expression: string
+  readonly value: Measured
+  readonly interval?: Interval
+  /** Cells (or rows) left out because missing. */
+  readonly missing: number
+}
+
+export interface ComparisonResult {
+  readonly expression: string
+  readonly left: Measured
+  readonly right: Measured
+  /** > 0 on the allowed side. */
+  readonly margin: {
+    readonly value: number | null
+    readonly interval?: { readonly low: number; readonly high: number }
+    readonly level?: number
+    readonly method?: string
+  }
+  readonly verdict: 'satisfied' | 'violated' | 'inconclusive'
+  /** Rows that would decide it, if the margin stayed as measured. */
+  readonly rowsNeeded?: number
+}
+
+export interface Proof {
+  readonly method: string
+  readonly notes: readonly string[]
+}
+
+/** A pair (or tuple) of inputs that breaks a `forall`, with what the model answered when replayed on the real runtime. */
+export interface Counterexample {
+  readonly bindings: Readonly<Record<string, Readonly<Record<string, Measured>> | Measured>>
+  readonly answers: readonly {
+    readonly expression: string
+    readonly value: Readonly<Record<string, Measured>> | Measured
+  }[]
+  readonly shrinkSteps: number
+}
+
+/** What a verdict was reached on. */
+export interface Digests {
+  readonly spec: string
+  readonly clause: string
+  /** By relation name; each says its kind: `bytes:sha256:…`, `snapshot:…`, `unpinned`. */
+  readonly data: Readonly<Record<string, string>>
+  /** By role or model name. */
+  readonly models: Readonly<Record<string, string>>
+  /** Version of the tool. */
+  readonly tool: string
+}
+
+interface StatementBase {
+  readonly clause: string
+  readonly form: Form
+  readonly stage: Stage
+  readonly severity: ClauseSeverity
+  readonly relation: string
+  readonly slice: string
+  readonly window?: string
+  /** How it was decided: `scan`, `interval`, `exact`, `proof:…`, `falsification`, `exhaustion`, `none`. */
+  readonly method: string
+  readonly digests: Digests
+  readonly exploratory?: true
+  /** How often this instance was already looked at on the same data, for the same model. */
+  readonly looks?: number
+  readonly supersedes?: string
+}
+
+interface Counts {
+  /** Rows decided on (after exclusion). */
+  readonly n: number
+  /** Main number: satisfied share for `every`, the left side of the only comparison for `must`. */
+  readonly measured: Measured
+  readonly missing: number
+  readonly excluded: number
+  /** Rows in no slice or split because its condition was an error. */
+  readonly unassigned_rows: number
+  /** `every` */
+  readonly failing?: number
+  readonly witnesses?: readonly Witness[]
+  /** `must` */
+  readonly terms?: readonly TermValue[]
+  readonly comparisons?: readonly ComparisonResult[]
+  /** `forall` */
+  readonly proof?: Proof
+  readonly tried?: number
+  readonly discarded?: number
+  readonly upper_bound?: { readonly value: number; readonly level: number }
+  readonly counterexample?: Counterexample
+}
+
+export interface Decided extends StatementBase, Counts {
+  readonly verdict: 'satisfied' | 'violated'
+}
+export interface Inconclusive extends StatementBase, Partial<Counts> {
+  readonly verdict: 'inconclusive'
+  readonly reason: InconclusiveReason
+}
+export interface Failed extends StatementBase {
+  readonly verdict: 'error'
+  readonly reason: ErrorReason
+  /** What, why, what to do; one sentence each where known. */
+  readonly cause: string
+}
+export interface Skipped extends StatementBase {
+  readonly verdict: 'skipped'
+  readonly reason: SkippedReason
+  readonly cause?: string
+}
+
+/** The deterministic part: digested, and compared by replay. */
+export type Statement = Decided | Inconclusive | Failed | Skipped
+
+/** The part that differs between two runs of the same thing. */
+export interface RunInfo {
+  readonly at: string
+  readonly durationMs: number
+  readonly host: { readonly os: string; readonly arch: string; readonly node: string }
+  /** Ran with `--trust`. */
+  readonly trusted?: true
+  readonly session: string
+}
+
+/** The second waist. `id` is the digest of the statement without measured floats. */
+export interface Evidence {
+  readonly schema: 'plumbline/evidence/1'
+  readonly id: string
+  readonly statement: Statement
+  readonly run: RunInfo
+  readonly signatures: readonly never[]
+}

@@ -1,0 +1,66 @@
+import type { ColumnType, Type } from './type.ts'
+
+/** What the checker knows of a column. */
+export interface ColumnInfo {
+  readonly name: string
+  readonly columnType: ColumnType
+  readonly type: Type
+  /** Null is allowed by the contract. */
+  readonly optional: boolean
+  readonly role?: 'key' | 'label' | 'split' | 'output'
+  /** Declared values of a category, in the order written: codes and labels. */
+  readonly values?: readonly { readonly code: string | number | boolean; readonly label?: string }[]
+}
+
+/** What the checker knows of a relation. `columns` in the order declared; model relations hold outputs and `decision` too. */
+export interface RelationInfo {
+  /** Canonical name, e.g. `accounts.train`, `champion.test`, `requests`. */
+  readonly name: string
+  readonly kind: 'data' | 'model' | 'requests' | 'system'
+  readonly columns: ReadonlyMap<string, ColumnInfo>
+  /** For model relations (and requests): the model whose metrics it has. */
+  readonly model?: string
+  /** Conditions that hold names of a label and a score; metrics need them. */
+  readonly label?: string
+  readonly score?: string
+}
+
+/** What the checker knows of a model. */
+export interface ModelInfo {
+  readonly name: string
+  readonly input: readonly string[]
+  /** The dataset its inputs come from. */
+  readonly from: string
+  /** Record type of `model(x)`: outputs and `decision`. */
+  readonly outputs: Type
+}
+
+/** Everything an expression can name, by scope. */
+export type Environment = RowEnvironment | RelationEnvironment | BinderEnvironment
+
+/** `every`, slices, splits, `decision`, and the events of `system`. */
+export interface RowEnvironment {
+  readonly scope: 'row'
+  readonly relation: RelationInfo
+}
+
+/** `must`, `always`. */
+export interface RelationEnvironment {
+  readonly scope: 'relation'
+  readonly relation: RelationInfo
+  /** Relations by any legal name; undefined for unknown ones. */
+  readonly relations: ReadonlyMap<string, RelationInfo>
+  readonly models: ReadonlyMap<string, ModelInfo>
+  /** `number` = confidence given or by default; 'none' = descriptive; undefined = not given. */
+  readonly confidence: number | 'none' | undefined
+  readonly sample: boolean
+  /** Ids for `violated("…")`; other strings are unknown. */
+  readonly clauses: ReadonlySet<string>
+}
+
+/** `assume`, `let`, `holds`. */
+export interface BinderEnvironment {
+  readonly scope: 'binder'
+  readonly locals: ReadonlyMap<string, Type>
+  readonly models: ReadonlyMap<string, ModelInfo>
+}

@@ -1,0 +1,178 @@
+/** What an argument of an aggregate may be: a column name, a row expression, a relation, a plain number. */
+export type ArgumentKind = 'column' | 'expr' | 'relation' | 'value'
+
+/** How an aggregate's interval is made; `none` = it describes the rows at hand. */
+export type IntervalMethod =
+  | 'none'
+  | 'wilson'
+  | 't'
+  | 'fisher-z'
+  | 'order-statistics'
+  | 'delong'
+  | 'bca'
+  | 'bootstrap-two-sample'
+
+/** One aggregate, metric or distance of relation scope. */
+export interface Aggregate {
+  readonly args: readonly ArgumentKind[]
+  /** The last argument kind may repeat (`duplicates(c, …)`). */
+  readonly variadic?: true
+  /** What an `expr` argument must be. `number` accepts int and double; `ordered` also timestamps and texts. */
+  readonly expects?: 'number' | 'bool' | 'ordered' | 'any'
+  readonly result: 'int' | 'double' | 'as-argument'
+  /** Needs a model relation: its label, and its decision or its score. */
+  readonly needs?: 'decision' | 'score' | 'timing'
+  /** `rows` = always describes the rows; `rows-or-population` = population once `confidence` or `sample` is given, or on a model relation for `share`; `population` = always an estimate. */
+  readonly speaksOf: 'rows' | 'rows-or-population' | 'population'
+  readonly interval: IntervalMethod
+  /** Closed range of possible results, for the check of thresholds. */
+  readonly range?: readonly [number, number]
+  /** Which sign of change is better, where the field agrees on one. */
+  readonly better?: 'higher' | 'lower'
+  readonly version: number
+  readonly doc: string
+}
+
+const rows = (
+  args: readonly ArgumentKind[],
+  result: Aggregate['result'],
+  doc: string,
+  more: Partial<Aggregate> = {},
+): Aggregate => ({
+  args,
+  result,
+  speaksOf: 'rows',
+  interval: 'none',
+  version: 1,
+  doc,
+  ...more,
+})
+const either = (
+  args: readonly ArgumentKind[],
+  expects: Aggregate['expects'] & string,
+  interval: IntervalMethod,
+  doc: string,
+  more: Partial<Aggregate> = {},
+): Aggregate => ({
+  args,
+  expects,
+  result: 'double',
+  speaksOf: 'rows-or-population',
+  interval,
+  version: 1,
+  doc,
+  ...more,
+})
+const metric = (
+  needs: 'decision' | 'score',
+  interval: IntervalMethod,
+  better: 'higher' | 'lower' | undefined,
+  range: readonly [number, number] | undefined,
+  doc: string,
+): Aggregate => ({
+  args: [],
+  result: 'double',
+  needs,
+  speaksOf: 'population',
+  interval,
+  version: 1,
+  doc,
+  ...(better === undefined ? {} : { better }),
+  ...(range === undefined ? {} : { range }),
+})
+const distance = (range: readonly [number, number] | undefined, doc: string): Aggregate => ({
+  args: ['column', 'relation'],
+  result: 'double',
+  speaksOf: 'population',
+  interval: 'bootstrap-two-sample',
+  better: 'lower',
+  version: 1,
+  doc,
+  ...(range === undefined ? {} : { range }),
+})
+
+/** The relation half of the function table. */
+export const aggregates = {
+  count: rows([], 'int', 'Number of rows.'),
+  distinct: rows(['column'], 'int', 'Number of distinct non-missing values.'),
+  null_share: rows(['column'], 'double', 'Missing cells divided by rows.', { range: [0, 1] }),
+  duplicates: rows(
+    ['column'],
+    'int',
+    'Rows in groups larger than one, by the named columns; a missing cell equals a missing cell.',
+    { variadic: true },
+  ),
+  overlap: rows(
+    ['relation', 'relation', 'column'],
+    'int',
+    'Distinct non-missing values of the column found in both relations.',
+  ),
+  sum: either(['expr'], 'number', 'bca', 'Sum over non-missing; an int sum beyond int64 is an error.', {
+    result: 'as-argument',
+  }),
+  min: either(['expr'], 'ordered', 'none', 'Least non-missing value.', { result: 'as-argument' }),
+  max: either(['expr'], 'ordered', 'none', 'Greatest non-missing value.', { result: 'as-argument' }),
+  mean: either(['expr'], 'number', 't', 'Arithmetic mean over non-missing.'),
+  variance: either(['expr'], 'number', 'bca', 'Sample variance, divisor n − 1.', { range: [0, Infinity] }),
+  stddev: either(['expr'], 'number', 'bca', 'Sample standard deviation, divisor n − 1.', { range: [0, Infinity] }),
+  median: either(['expr'], 'number', 'order-statistics', 'Median, linear interpolation (type 7, as NumPy).'),
+  quantile: either(
+    ['expr', 'value'],
+    'number',
+    'order-statistics',
+    'Quantile q in [0, 1], linear interpolation (type 7, as NumPy).',
+  ),
+  share: either(
+    ['expr'],
+    'bool',
+    'wilson',
+    'Rows where the condition is true, divided by all rows; a row whose condition is an error is not true.',
+    { range: [0, 1] },
+  ),
+  correlation: either(['expr', 'expr'], 'number', 'fisher-z', 'Pearson correlation over rows where both are present.', {
+    range: [-1, 1],
+  }),
+  psi: distance(
+    [0, Infinity],
+    'Population stability index, natural log, over 10 quantile bins of the reference (categories: the declared values), a bin for missing, 0.5 added to each bin.',
+  ),
+  ks: distance([0, 1], 'Two-sample Kolmogorov–Smirnov statistic, exact, over non-missing values.'),
+  js: distance([0, 1], 'Jensen–Shannon divergence, base 2, over the bins of psi.'),
+  accuracy: metric('decision', 'wilson', 'higher', [0, 1], 'Share of rows whose decision equals the label.'),
+  precision: metric('decision', 'wilson', 'higher', [0, 1], 'Share of positive decisions whose label is positive.'),
+  recall: metric('decision', 'wilson', 'higher', [0, 1], 'Share of positive labels that the decision finds.'),
+  specificity: metric(
+    'decision',
+    'wilson',
+    'higher',
+    [0, 1],
+    'Share of negative labels that the decision leaves negative.',
+  ),
+  f1: metric('decision', 'bca', 'higher', [0, 1], 'Harmonic mean of precision and recall of the positive class.'),
+  positive_rate: metric('decision', 'wilson', undefined, [0, 1], 'Share of positive decisions.'),
+  roc_auc: metric('score', 'delong', 'higher', [0, 1], 'Area under the ROC curve; ties count half.'),
+  average_precision: metric('score', 'bca', 'higher', [0, 1], 'Step-wise average precision, as scikit-learn.'),
+  brier: metric('score', 'bca', 'lower', [0, 1], 'Mean squared difference of score and label.'),
+  log_loss: metric(
+    'score',
+    'bca',
+    'lower',
+    [0, Infinity],
+    'Mean negative log-likelihood, natural log, scores clipped at 1e-15.',
+  ),
+  calibration_error: metric('score', 'bca', 'lower', [0, 1], 'Expected calibration error over 10 bins of equal mass.'),
+  latency_ms: {
+    args: ['value'],
+    result: 'double',
+    needs: 'timing',
+    speaksOf: 'population',
+    interval: 'order-statistics',
+    better: 'lower',
+    range: [0, Infinity],
+    version: 1,
+    doc: 'Quantile q of the measured time of one prediction, in milliseconds.',
+  },
+} as const satisfies Record<string, Aggregate>
+
+/** Names of the relation half of the function table. */
+export type AggregateName = keyof typeof aggregates

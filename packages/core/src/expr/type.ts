@@ -1,0 +1,42 @@
+/** Static types of expressions. Plain JSON, because lowered clauses carry them. */
+export type Type =
+  | { readonly kind: 'bool'; readonly category?: true }
+  | { readonly kind: 'int'; readonly category?: true }
+  | { readonly kind: 'double' }
+  | { readonly kind: 'string'; readonly category?: true }
+  | { readonly kind: 'timestamp' }
+  | { readonly kind: 'duration' }
+  | { readonly kind: 'null' }
+  | { readonly kind: 'list'; readonly element: Type }
+  /** A whole row: a bound variable, or the outputs (and `decision`) of a model. */
+  | { readonly kind: 'record'; readonly of: string; readonly fields: Readonly<Record<string, Type>> }
+
+/** Column types of the spec. `integer` = int64, `number` = float64, `timestamp` = UTC microseconds. */
+export type ColumnType = 'integer' | 'number' | 'boolean' | 'category' | 'text' | 'timestamp'
+
+/** The kinds a cell can have. */
+export type ScalarKind = 'bool' | 'int' | 'double' | 'string' | 'timestamp' | 'duration'
+
+export const BOOL: Type = { kind: 'bool' }
+export const INT: Type = { kind: 'int' }
+export const DOUBLE: Type = { kind: 'double' }
+export const STRING: Type = { kind: 'string' }
+export const TIMESTAMP: Type = { kind: 'timestamp' }
+export const DURATION: Type = { kind: 'duration' }
+export const NULL: Type = { kind: 'null' }
+
+/** How a type is named in messages. */
+export function typeName(type: Type): string {
+  switch (type.kind) {
+    case 'list':
+      return `list of ${typeName(type.element)}`
+    case 'record':
+      return `row of ${type.of}`
+    case 'int':
+    case 'string':
+    case 'bool':
+      return type.category ? `category (${type.kind})` : type.kind
+    default:
+      return type.kind
+  }
+}

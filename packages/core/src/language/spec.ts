@@ -1,0 +1,197 @@
+import type { ColumnType } from '../expr/type.ts'
+import type { Located, Span } from '../source/span.ts'
+
+/**
+ * A parsed spec: what the author wrote, read by schema, with the place of every value. Names are not yet resolved and
+ * expressions are not yet parsed. Maps keep the order of the file.
+ */
+export interface Spec {
+  readonly span: Span
+  readonly language: Located<number>
+  readonly system: SystemSection
+  readonly requirements: ReadonlyMap<string, Requirement>
+  readonly data: ReadonlyMap<string, Dataset>
+  readonly slices: ReadonlyMap<string, Expression>
+  readonly models: ReadonlyMap<string, Model>
+  readonly clauses: ReadonlyMap<string, ClauseSource>
+  readonly hazards: ReadonlyMap<string, Hazard>
+  readonly monitor?: Monitor
+  readonly pipeline?: Pipeline
+  readonly params: ReadonlyMap<string, Located<number | string | boolean>>
+  /** Declared but not yet enforced keys, with their place: `extends`, `features`, `guard`, `release.production.approvals`, … */
+  readonly unenforced: readonly { readonly key: string; readonly span: Span; readonly closesProduction: boolean }[]
+}
+
+/** An expression as written: its text, and how offsets in the text map to the file. */
+export interface Expression {
+  readonly text: string
+  readonly span: Span
+  /** File span of the half-open range [start, end) of `text`. */
+  readonly place: (start: number, end: number) => Span
+}
+
+/** A name as authored: where its key stands. */
+interface Named {
+  readonly name: string
+  readonly nameSpan: Span
+  readonly span: Span
+}
+
+export interface SystemSection {
+  readonly span: Span
+  readonly name: Located<string>
+  readonly version?: Located<string>
+  readonly purpose?: Located<string>
+  readonly intendedUse: readonly Located<string>[]
+  readonly excludedUse: readonly Located<string>[]
+  readonly owners: readonly { readonly name: string; readonly contact?: string }[]
+  readonly risk?: Located<string>
+  readonly frameworks: readonly Located<string>[]
+}
+
+export interface Requirement extends Named {
+  readonly says: string
+  readonly source?: string
+  readonly owner?: string
+}
+
+export interface Hazard extends Named {
+  readonly says: string
+  readonly severity?: string
+  readonly controls: readonly Located<string>[]
+}
+
+/** A dataset (a data relation) as declared. */
+export interface Dataset extends Named {
+  readonly source: Located<Source>
+  readonly says?: string
+  readonly key: readonly Located<string>[]
+  readonly time?: Located<string>
+  readonly splits: ReadonlyMap<string, Expression>
+  readonly columns: ReadonlyMap<string, ColumnSource>
+  readonly severity?: Located<ClauseSeverity>
+}
+
+/** A file of the project (csv, parquet, json by ending or `format`, globs allowed) and how to read it. */
+export interface Source {
+  readonly path: string
+  readonly format: 'csv' | 'parquet' | 'json'
+  readonly delimiter?: string
+  readonly header?: boolean
+  readonly nullValues?: readonly string[]
+  readonly encoding?: string
+}
+
+export interface ColumnSource extends Named {
+  readonly type: Located<ColumnType>
+  readonly unit?: Located<string>
+  /** Closed bounds; either may be absent (null). For timestamps: RFC 3339 text. */
+  readonly range?: Located<readonly [low: number | string | null, high: number | string | null]>
+  readonly values?: Located<
+    readonly { readonly code: string | number | boolean; readonly label?: string; readonly span: Span }[]
+  >
+  readonly optional: boolean
+  readonly role?: Located<'key' | 'label' | 'split'>
+  readonly protected: boolean
+  readonly mostly?: Located<string>
+  readonly severity?: Located<ClauseSeverity>
+  readonly missing?: Located<MissingPolicy>
+  readonly rationale?: string
+  readonly says?: string
+  readonly origin?: string
+}
+
+export interface Model extends Named {
+  /** Where the model is; `like` copies everything else from another model. */
+  readonly artifact?: Located<string>
+  /** Other kinds of runner, read but not yet enforced. */
+  readonly runner?: Located<'http' | 'command' | 'column'>
+  readonly like?: Located<string>
+  readonly task?: Located<'binary-classification' | 'regression'>
+  readonly input?: { readonly span: Span; readonly from: Located<string>; readonly columns: readonly Located<string>[] }
+  readonly outputs: ReadonlyMap<string, OutputSource>
+  readonly label?: Located<string>
+  readonly decision?: Expression
+}
+
+export interface OutputSource extends Named {
+  readonly type: Located<ColumnType>
+  readonly range?: Located<readonly [low: number | string | null, high: number | string | null]>
+  readonly values?: ColumnSource['values']
+  readonly says?: string
+  readonly tensor?: string
+  readonly index?: number
+}
+
+export type ClauseSeverity = 'block' | 'warn' | 'info'
+export type MissingPolicy = 'fail' | 'pass' | 'exclude'
+
+/** A clause as written; `body` says which of the forms it has. */
+export interface ClauseSource extends Named {
+  readonly says?: Located<string>
+  readonly of: readonly Located<string>[]
+  readonly body: ClauseBody
+  readonly severity?: Located<ClauseSeverity>
+  /** `young`, or `by education`. */
+  readonly slices: readonly Located<
+    { readonly kind: 'named'; readonly name: string } | { readonly kind: 'by'; readonly column: string }
+  >[]
+  readonly missing?: Located<MissingPolicy>
+  readonly mostly?: Located<string>
+  readonly confidence?: Located<number | 'none'>
+  readonly sample?: Located<boolean>
+  readonly allowEmpty: boolean
+  readonly meets: readonly Located<string>[]
+  readonly hazards: readonly Located<string>[]
+  readonly rationale?: Located<string>
+  readonly origin?: Located<string>
+}
+
+export type ClauseBody =
+  | { readonly form: 'every'; readonly condition: Expression }
+  | { readonly form: 'must'; readonly condition: Expression }
+  | {
+      readonly form: 'forall'
+      readonly binders: ReadonlyMap<string, Expression>
+      readonly assume?: Expression
+      readonly let: ReadonlyMap<string, Expression>
+      readonly holds: Expression
+      readonly over?: Located<string>
+    }
+  | {
+      readonly form: 'always' | 'eventually'
+      readonly condition: Expression
+      readonly window?: Located<Micros>
+      readonly for?: Located<number>
+      readonly within?: Located<Micros>
+    }
+  | {
+      readonly form: 'whenever'
+      readonly whenever: Expression
+      readonly then: Expression
+      readonly within?: Located<Micros>
+    }
+
+/** A duration in microseconds. */
+export type Micros = bigint
+
+export interface Monitor {
+  readonly span: Span
+  readonly windows: readonly Located<Micros>[]
+  readonly lateness?: Located<Micros>
+  readonly minRows?: Located<number>
+}
+
+export interface Pipeline {
+  readonly span: Span
+  readonly candidate?: Located<string>
+  readonly stages: ReadonlyMap<string, PipelineStage>
+}
+
+export interface PipelineStage extends Named {
+  /** An argument list; a text is split on spaces, without a shell. */
+  readonly run: Located<readonly string[]>
+  readonly needs: readonly Located<string>[]
+  readonly makes: readonly Located<string>[]
+  readonly params: ReadonlyMap<string, number | string | boolean>
+}
