@@ -1,0 +1,106 @@
+import { join } from 'node:path'
+import type { Host } from '@plumbline/core'
+import { type Acknowledgement, appendRecords } from './append.ts'
+import { hostFailed, type LedgerResult } from './broken.ts'
+import type { LedgerBody, LedgerRecord } from './record.ts'
+import { type LedgerHead, scan, type ScanStep } from './scan.ts'
+import { findTail, type Tail } from './tail.ts'
+import { type ExpectedHead, type Verification, verifyLedger } from './verify.ts'
+
+/** An open ledger. Several may be open on one directory, in one process or many. */
+export type Ledger = {
+  readonly directory: string
+  /**
+   * Adds records, all or none, in the order given, next to each other. Resolves to their acknowledgements only when
+   * they are on stable storage.
+   */
+  readonly append: (bodies: readonly LedgerBody[]) => Promise<LedgerResult<readonly Acknowledgement[]>>
+  /**
+   * All records in order, checked on the way. The last step is a failure if the ledger is broken; a line that a writer
+   * has not finished is no record yet and ends the reading quietly.
+   */
+  readonly read: () => AsyncIterable<ScanStep>
+  /** The records that `wanted` accepts (all by default); a failure if any record of the ledger is broken. */
+  readonly select: (wanted?: (record: LedgerRecord) => boolean) => Promise<LedgerResult<readonly LedgerRecord[]>>
+  /** The last whole record's number and digest; 0 and `GENESIS` if there is none. */
+  readonly head: () => Promise<LedgerResult<LedgerHead>>
+  /** See `verifyLedger`. */
+  readonly verify: (options?: { readonly expectHead?: ExpectedHead }) => Promise<Verification>
+}
+
+/** How a ledger is written. */
+export type LedgerOptions = {
+  /** A segment is closed rather than grow beyond this many bytes (default 8 MiB); a larger batch has one of its own. */
+  readonly maxSegmentBytes?: number
+  /** How long a writer waits for others, in milliseconds (default 30 000). */
+  readonly lockTimeoutMs?: number
+}
+
+const LOCK = 'writer.lock'
+
+/** Opens the ledger in a directory, which the first append makes. Nothing is read or written yet. */
+export function openLedger(host: Host, directory: string, options: LedgerOptions = {}): Ledger {
+  const maxSegmentBytes = options.maxSegmentBytes ?? 8 * 1024 * 1024
+  let known: Tail | undefined
+  // Writers of one process queue here; the lock is for those of others.
+  let queue: Promise<unknown> = Promise.resolve()
+
+  const write = async (bodies: readonly LedgerBody[]): Promise<LedgerResult<readonly Acknowledgement[]>> => {
+    const made = await host.files.mkdir(directory)
+    if (!made.ok) return hostFailed(made.error)
+    const lock = await host.files.lock(join(directory, LOCK), { timeoutMs: options.lockTimeoutMs ?? 30_000 })
+    if (!lock.ok) return hostFailed(lock.error)
+    try {
+      const { result, tail } = await appendRecords(host, directory, bodies, { known, maxSegmentBytes })
+      known = tail
+      return result
+    } finally {
+      await lock.value.release()
+    }
+  }
+
+  const verify = async (expected: ExpectedHead | undefined): Promise<Verification> => {
+    const first = await verifyLedger(host, directory, expected)
+    if (first.kind !== 'broken' || first.broken.kind !== 'torn-tail') return first
+    // Perhaps a writer is just writing that line: look again while none can. A ledger that cannot be locked because
+    // it is read-only has no writers.
+    const lock = await host.files.lock(join(directory, LOCK), { timeoutMs: options.lockTimeoutMs ?? 30_000 })
+    try {
+      return await verifyLedger(host, directory, expected)
+    } finally {
+      if (lock.ok) await lock.value.release()
+    }
+  }
+
+  const ledger: Ledger = {
+    directory,
+    append: (bodies) => {
+      if (bodies.length === 0) return Promise.resolve({ ok: true, value: [] })
+      const done = queue.then(() => write(bodies))
+      queue = done.catch(() => undefined)
+      return done
+    },
+    read: () => withoutTornTail(scan(host, directory)),
+    select: async (wanted = () => true) => {
+      const records: LedgerRecord[] = []
+      for await (const step of ledger.read()) {
+        if (!step.ok) return step
+        if (wanted(step.record)) records.push(step.record)
+      }
+      return { ok: true, value: records }
+    },
+    head: async () => {
+      const tail = await findTail(host, directory)
+      return tail.ok ? { ok: true, value: tail.value.head } : tail
+    },
+    verify: (asked = {}) => verify(asked.expectHead),
+  }
+  return ledger
+}
+
+async function* withoutTornTail(steps: AsyncIterable<ScanStep>): AsyncGenerator<ScanStep> {
+  for await (const step of steps) {
+    if (!step.ok && step.failure.kind === 'broken' && step.failure.broken.kind === 'torn-tail') return
+    yield step
+  }
+}
