@@ -1,0 +1,118 @@
+import type { ProgramColumn } from '../../clause/program.ts'
+import { badRange, categoryWithoutValues, notForType } from '../../diagnostics/catalog/check.ts'
+import { diagnose } from '../../diagnostics/define.ts'
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
+import type { ColumnType, Type } from '../../expr/type.ts'
+import type { ColumnSource, OutputSource } from '../../language/spec.ts'
+
+type Bound = number | string | null
+
+/** Resolves one declared column: its CEL type, its values, its bounds encoded like literals. */
+export function resolveColumn(
+  source: ColumnSource,
+  role: ProgramColumn['role'],
+  report: (d: Diagnostic) => void,
+): ProgramColumn {
+  const base = resolveTyped(source, report)
+  return {
+    ...base,
+    optional: source.optional,
+    protected: source.protected,
+    ...(source.unit === undefined ? {} : { unit: source.unit.value }),
+    ...(role === undefined ? {} : { role }),
+  }
+}
+
+/** Resolves one declared output of a model. */
+export function resolveOutput(source: OutputSource, report: (d: Diagnostic) => void): ProgramColumn {
+  return {
+    ...resolveTyped(source, report),
+    optional: false,
+    protected: false,
+    role: 'output',
+    ...(source.tensor === undefined ? {} : { tensor: source.tensor }),
+    ...(source.index === undefined ? {} : { index: source.index }),
+  }
+}
+
+function resolveTyped(source: ColumnSource | OutputSource, report: (d: Diagnostic) => void): ProgramColumn {
+  const columnType = source.type.value
+  const values = source.values?.value.map(({ code, label }) => ({ code, ...(label === undefined ? {} : { label }) }))
+  if (columnType === 'category' && (values === undefined || values.length === 0)) {
+    report(diagnose(categoryWithoutValues, source.type.span, { column: source.name }))
+  }
+  if (source.values !== undefined && (columnType === 'boolean' || columnType === 'timestamp')) {
+    report(diagnose(notForType, source.values.span, { key: 'values', type: columnType }))
+  }
+  const [low, high] = source.range === undefined ? [null, null] : boundsOf(source, columnType, report)
+  return {
+    name: source.name,
+    columnType,
+    type: typeOf(columnType, values?.[0]?.code),
+    optional: false,
+    protected: false,
+    ...(values === undefined ? {} : { values }),
+    ...(low === null ? {} : { low }),
+    ...(high === null ? {} : { high }),
+    ...(source.says === undefined ? {} : { says: source.says }),
+  }
+}
+
+function typeOf(columnType: ColumnType, code: string | number | boolean | undefined): Type {
+  switch (columnType) {
+    case 'integer':
+      return { kind: 'int' }
+    case 'number':
+      return { kind: 'double' }
+    case 'boolean':
+      return { kind: 'bool' }
+    case 'text':
+      return { kind: 'string' }
+    case 'timestamp':
+      return { kind: 'timestamp' }
+    case 'category':
+      if (typeof code === 'number') return { kind: 'int', category: true }
+      return typeof code === 'boolean' ? { kind: 'bool', category: true } : { kind: 'string', category: true }
+  }
+}
+
+function boundsOf(
+  source: ColumnSource | OutputSource,
+  type: ColumnType,
+  report: (d: Diagnostic) => void,
+): [Bound, Bound] {
+  const range = source.range
+  if (range === undefined) return [null, null]
+  if (type !== 'integer' && type !== 'number' && type !== 'timestamp') {
+    report(diagnose(notForType, range.span, { key: 'range', type }))
+    return [null, null]
+  }
+  const refuse = (what: string): [Bound, Bound] => {
+    report(diagnose(badRange, range.span, { low: String(range.value[0]), high: String(range.value[1]), what }))
+    return [null, null]
+  }
+  const encoded = range.value.map((bound) => encodeBound(bound, type))
+  const [low, high] = encoded
+  if (low === undefined || high === undefined) return refuse(`A bound is not a value of the type ${type}.`)
+  if (low !== null && high !== null && greater(low, high, type))
+    return refuse('It holds no value: the least is above the greatest.')
+  return [low, high]
+}
+
+function encodeBound(bound: Bound, type: ColumnType): Bound | undefined {
+  if (bound === null) return null
+  if (type === 'timestamp') {
+    const at = typeof bound === 'string' ? Date.parse(bound) : Number.NaN
+    return Number.isNaN(at) ? undefined : String(BigInt(at) * 1000n)
+  }
+  if (type === 'integer') {
+    if (typeof bound === 'string') return /^-?\d+$/.test(bound) ? bound : undefined
+    return Number.isSafeInteger(bound) ? String(bound) : undefined
+  }
+  const value = Number(bound)
+  return Number.isNaN(value) ? undefined : value
+}
+
+function greater(low: number | string, high: number | string, type: ColumnType): boolean {
+  return type === 'number' ? Number(low) > Number(high) : BigInt(low) > BigInt(high)
+}

@@ -1,0 +1,45 @@
+import { shadowedName, unknownName } from '../../diagnostics/catalog/check.ts'
+import { diagnose } from '../../diagnostics/define.ts'
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
+import { nearestName } from '../../diagnostics/suggest.ts'
+import type { ProgramColumn } from '../../clause/program.ts'
+import type { Dataset, Spec } from '../../language/spec.ts'
+import type { NamedDataset } from './names.ts'
+import { resolveColumn } from './columns.ts'
+
+/** Resolves every dataset: column types, key, label. */
+export function resolveDatasets(spec: Spec, report: (d: Diagnostic) => void): ReadonlyMap<string, NamedDataset> {
+  const datasets = new Map<string, NamedDataset>()
+  for (const [name, source] of spec.data) datasets.set(name, resolveDataset(source, report))
+  return datasets
+}
+
+function resolveDataset(source: Dataset, report: (d: Diagnostic) => void): NamedDataset {
+  const known = [...source.columns.keys()]
+  const check = (name: string, span: Dataset['span']): boolean => {
+    if (source.columns.has(name)) return true
+    report(diagnose(unknownName, span, { what: 'column', name, near: nearestName(name, known), known }))
+    return false
+  }
+  const key = source.key.filter((k) => check(k.value, k.span)).map((k) => k.value)
+  if (source.time !== undefined) check(source.time.value, source.time.span)
+  const columns = new Map<string, ProgramColumn>()
+  let label: string | undefined
+  for (const [name, column] of source.columns) {
+    const role = key.includes(name) ? 'key' : column.role?.value
+    if (column.role?.value === 'key' && !key.includes(name)) key.push(name)
+    columns.set(name, resolveColumn(column, role, report))
+    if (column.role?.value !== 'label') continue
+    if (label !== undefined) {
+      report(
+        diagnose(shadowedName, column.role.span, {
+          name: 'label',
+          first: `the role of \`${label}\``,
+          second: `the role of \`${name}\``,
+        }),
+      )
+    }
+    label = name
+  }
+  return { source, columns, key, ...(label === undefined ? {} : { label }) }
+}

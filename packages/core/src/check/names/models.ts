@@ -1,0 +1,142 @@
+import {
+  labelRoleMissing,
+  modelIncomplete,
+  outputNamedLikeColumn,
+  unknownName,
+} from '../../diagnostics/catalog/check.ts'
+import { diagnose } from '../../diagnostics/define.ts'
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
+import { nearestName } from '../../diagnostics/suggest.ts'
+import type { ProgramColumn } from '../../clause/program.ts'
+import { BOOL, type Type } from '../../expr/type.ts'
+import type { Model, Spec } from '../../language/spec.ts'
+import type { Located, Span } from '../../source/span.ts'
+import type { NamedDataset, NamedModel } from './names.ts'
+import { resolveOutput } from './columns.ts'
+
+type Report = (d: Diagnostic) => void
+
+/** Resolves every model, `like` included, and adds the role `challenger` beside a declared `champion`. */
+export function resolveModels(
+  spec: Spec,
+  datasets: ReadonlyMap<string, NamedDataset>,
+  report: Report,
+): ReadonlyMap<string, NamedModel> {
+  const models = new Map<string, NamedModel>()
+  for (const [name, source] of spec.models) {
+    const whole = followLike(source, spec, report)
+    if (whole === undefined) continue
+    const model = resolveModel(name, whole, datasets, report)
+    if (model !== undefined) models.set(name, model)
+  }
+  const champion = models.get('champion')
+  if (champion !== undefined && !models.has('challenger')) {
+    models.set('challenger', {
+      ...champion,
+      name: 'challenger',
+      info: { ...champion.info, name: 'challenger', outputs: outputsType('challenger', champion) },
+    })
+  }
+  return models
+}
+
+function followLike(source: Model, spec: Spec, report: Report): Model | undefined {
+  if (source.like === undefined) return source
+  const seen = new Set([source.name])
+  let merged = source
+  let like: Located<string> | undefined = source.like
+  while (like !== undefined) {
+    const other = spec.models.get(like.value)
+    if (other === undefined || seen.has(like.value)) {
+      const known = [...spec.models.keys()].filter((k) => k !== source.name)
+      report(
+        diagnose(unknownName, like.span, {
+          what: 'model',
+          name: like.value,
+          near: nearestName(like.value, known),
+          known,
+        }),
+      )
+      return undefined
+    }
+    seen.add(like.value)
+    merged = { ...other, ...definedOf(merged), outputs: merged.outputs.size > 0 ? merged.outputs : other.outputs }
+    like = other.like
+  }
+  return merged
+}
+
+function definedOf(model: Model): Model {
+  return Object.fromEntries(Object.entries(model).filter(([, v]) => v !== undefined)) as unknown as Model
+}
+
+function resolveModel(
+  name: string,
+  source: Model,
+  datasets: ReadonlyMap<string, NamedDataset>,
+  report: Report,
+): NamedModel | undefined {
+  const lacks = (missing: string, why: string, fix: string): undefined => {
+    report(diagnose(modelIncomplete, source.nameSpan, { model: name, missing, why, fix }))
+  }
+  if (source.input === undefined)
+    return lacks(
+      'input',
+      'Its predictions are made on rows, and nothing says which.',
+      'Add `input: { from: <dataset>, columns: […] }`.',
+    )
+  if (source.outputs.size === 0)
+    return lacks(
+      'outputs',
+      'Nothing says what it answers.',
+      'Add `outputs: { risk: { type: number, range: [0, 1] } }`.',
+    )
+  const dataset = datasets.get(source.input.from.value)
+  if (dataset === undefined) {
+    unknown(report, 'dataset', source.input.from, datasets.keys())
+    return undefined
+  }
+  const input: string[] = []
+  for (const column of source.input.columns) {
+    if (!dataset.columns.has(column.value)) unknown(report, 'column', column, dataset.columns.keys())
+    else input.push(column.value)
+  }
+  const outputs = new Map<string, ProgramColumn>()
+  for (const [output, declared] of source.outputs) {
+    if (dataset.columns.has(output))
+      report(diagnose(outputNamedLikeColumn, declared.nameSpan, { output, dataset: source.input.from.value }))
+    outputs.set(output, resolveOutput(declared, report))
+  }
+  const label = source.label?.value ?? dataset.label
+  if (source.label !== undefined && !dataset.columns.has(source.label.value))
+    unknown(report, 'column', source.label, dataset.columns.keys())
+  if (label !== undefined && input.includes(label))
+    report(diagnose(labelRoleMissing, source.input.span, { column: label }))
+  const task = source.task?.value ?? (source.decision === undefined ? 'regression' : 'binary-classification')
+  const score = [...outputs.values()].find((o) => o.columnType === 'number')?.name
+  const partial = { outputs, ...(source.decision === undefined ? {} : { decision: source.decision }) }
+  return {
+    name,
+    source,
+    task,
+    from: source.input.from.value,
+    input,
+    ...partial,
+    ...(source.artifact === undefined ? {} : { artifact: source.artifact.value }),
+    ...(score === undefined ? {} : { score }),
+    ...(label === undefined ? {} : { label }),
+    info: { name, input, from: source.input.from.value, outputs: outputsType(name, partial) },
+  }
+}
+
+function outputsType(name: string, model: Pick<NamedModel, 'outputs' | 'decision'>): Type {
+  const fields = Object.fromEntries([...model.outputs].map(([output, column]) => [output, column.type]))
+  return { kind: 'record', of: name, fields: model.decision === undefined ? fields : { ...fields, decision: BOOL } }
+}
+
+function unknown(report: Report, what: string, name: Located<string>, names: Iterable<string>): void {
+  const known = [...names]
+  report(
+    diagnose(unknownName, name.span as Span, { what, name: name.value, near: nearestName(name.value, known), known }),
+  )
+}

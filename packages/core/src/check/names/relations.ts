@@ -1,0 +1,96 @@
+import type { ProgramColumn, ProgramRelation } from '../../clause/program.ts'
+import type { RelationInfo } from '../../expr/environment.ts'
+import { BOOL, STRING, TIMESTAMP, type ColumnType, type Type } from '../../expr/type.ts'
+import type { NamedDataset, NamedModel, NamedRelation } from './names.ts'
+
+/** Every relation a name can stand for: data, splits, models on them, `requests`, `system`. */
+export function resolveRelations(
+  datasets: ReadonlyMap<string, NamedDataset>,
+  models: ReadonlyMap<string, NamedModel>,
+): ReadonlyMap<string, NamedRelation> {
+  const relations = new Map<string, NamedRelation>()
+  for (const [name, dataset] of datasets) {
+    const add = (relation: ProgramRelation): void => {
+      relations.set(relation.name, { relation, info: { name: relation.name, kind: 'data', columns: dataset.columns } })
+    }
+    add({ kind: 'data', name, dataset: name })
+    for (const split of dataset.source.splits.keys())
+      add({ kind: 'data', name: `${name}.${split}`, dataset: name, split })
+  }
+  for (const model of models.values()) addModelRelations(relations, model, datasets)
+  const champion = models.get('champion')
+  if (champion !== undefined) relations.set('requests', requests(champion, datasets))
+  relations.set('system', {
+    relation: { kind: 'system', name: 'system' },
+    info: { name: 'system', kind: 'system', columns: eventColumns() },
+  })
+  return relations
+}
+
+function addModelRelations(
+  relations: Map<string, NamedRelation>,
+  model: NamedModel,
+  datasets: ReadonlyMap<string, NamedDataset>,
+): void {
+  const add = (relation: Extract<ProgramRelation, { kind: 'model' }>): void => {
+    const dataset = datasets.get(relation.dataset)
+    if (dataset === undefined || relations.has(relation.name)) return
+    const columns = new Map<string, ProgramColumn>([...dataset.columns, ...answerColumns(model)])
+    relations.set(relation.name, {
+      relation,
+      info: { name: relation.name, kind: 'model', columns, ...metricsOf(model) },
+    })
+  }
+  const splitsOf = (dataset: string): readonly string[] => [...(datasets.get(dataset)?.source.splits.keys() ?? [])]
+  add({ kind: 'model', name: model.name, model: model.name, dataset: model.from })
+  for (const split of splitsOf(model.from))
+    add({ kind: 'model', name: `${model.name}.${split}`, model: model.name, dataset: model.from, split })
+  for (const [dataset, { columns }] of datasets) {
+    if (!model.input.every((column) => columns.has(column))) continue
+    add({ kind: 'model', name: `${model.name}.${dataset}`, model: model.name, dataset })
+    for (const split of splitsOf(dataset))
+      add({ kind: 'model', name: `${model.name}.${dataset}.${split}`, model: model.name, dataset, split })
+  }
+}
+
+function metricsOf(model: NamedModel): Pick<RelationInfo, 'model' | 'label' | 'score'> {
+  return {
+    model: model.name,
+    ...(model.label === undefined ? {} : { label: model.label }),
+    ...(model.score === undefined ? {} : { score: model.score }),
+  }
+}
+
+function answerColumns(model: NamedModel): Map<string, ProgramColumn> {
+  const columns = new Map<string, ProgramColumn>(model.outputs)
+  if (model.decision !== undefined) columns.set('decision', plainColumn('decision', 'boolean', BOOL))
+  return columns
+}
+
+function requests(champion: NamedModel, datasets: ReadonlyMap<string, NamedDataset>): NamedRelation {
+  const dataset = datasets.get(champion.from)
+  const columns = new Map<string, ProgramColumn>()
+  for (const name of [...(dataset?.key ?? []), ...champion.input]) {
+    const column = dataset?.columns.get(name)
+    if (column !== undefined) columns.set(name, column)
+  }
+  for (const [name, column] of answerColumns(champion)) columns.set(name, column)
+  const label = champion.label === undefined ? undefined : dataset?.columns.get(champion.label)
+  if (label !== undefined) columns.set(label.name, { ...label, optional: true })
+  for (const name of ['_request_id', '_model', '_guard']) columns.set(name, plainColumn(name, 'text', STRING))
+  columns.set('_at', plainColumn('_at', 'timestamp', TIMESTAMP))
+  return {
+    relation: { kind: 'requests', name: 'requests' },
+    info: { name: 'requests', kind: 'requests', columns, ...metricsOf(champion) },
+  }
+}
+
+function eventColumns(): Map<string, ProgramColumn> {
+  const columns = new Map([['at', plainColumn('at', 'timestamp', TIMESTAMP)]])
+  for (const name of ['kind', 'subject', 'digest']) columns.set(name, plainColumn(name, 'text', STRING))
+  return columns
+}
+
+function plainColumn(name: string, columnType: ColumnType, type: Type): ProgramColumn {
+  return { name, columnType, type, optional: false, protected: false, role: 'output' }
+}

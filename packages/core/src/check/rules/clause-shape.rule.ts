@@ -1,0 +1,32 @@
+import { badClauseId, notForForm } from '../../diagnostics/catalog/check.ts'
+import { diagnose } from '../../diagnostics/define.ts'
+import type { Span } from '../../source/span.ts'
+import type { Rule } from './rule.ts'
+
+/** Ids are of the right shape, and every key of a clause has a meaning in its form. */
+export const clauseShapeRule: Rule = {
+  name: 'clause-shape',
+  run: (spec, _names, report) => {
+    for (const [id, clause] of spec.clauses) {
+      if (!/^[A-Za-z][A-Za-z0-9_-]*$/.test(id)) report(diagnose(badClauseId, clause.nameSpan, { id }))
+      const { form } = clause.body
+      const refuse = (key: string, span: Span | undefined, instead: string): void => {
+        if (span !== undefined) report(diagnose(notForForm, span, { key, form, instead }))
+      }
+      if (form !== 'every') {
+        refuse('missing', clause.missing?.span, 'Remove it; aggregates skip missing cells and say how many.')
+        if (form !== 'forall') refuse('mostly', clause.mostly?.span, 'Write `must: share(condition) >= 0.99`.')
+      }
+      if (form !== 'must' && form !== 'always') {
+        refuse(
+          'confidence',
+          clause.confidence?.span,
+          'An `every` clause describes exactly the rows given; a claim about the population is `must: share(c) >= 0.99`.',
+        )
+        refuse('sample', clause.sample?.span, 'A claim about the population is written `must: share(c) >= 0.99`.')
+      }
+      if (form !== 'every' && form !== 'must')
+        refuse('slices', clause.slices[0]?.span, 'Slices are for `every` and `must`.')
+    }
+  },
+}

@@ -1,0 +1,37 @@
+import type { Names } from '../../check/names/names.ts'
+import type { Diagnostic, Result } from '../../diagnostics/diagnostic.ts'
+import { checkRow, parseExpression } from '../../expr/index.ts'
+import type { RelationInfo } from '../../expr/environment.ts'
+import type { Expr } from '../../expr/expr.ts'
+import { BOOL } from '../../expr/type.ts'
+import type { Expression, Spec } from '../../language/spec.ts'
+import { positionAt, type SourceSet } from '../../source/source-file.ts'
+import type { Span } from '../../source/span.ts'
+
+/** What every step of lowering needs: the spec, its names, a place for findings. */
+export interface Context {
+  readonly sources: SourceSet
+  readonly spec: Spec
+  readonly names: Names
+  readonly report: (d: Diagnostic) => void
+}
+
+/** Keeps the findings of a step and gives its value. */
+export function take<T>(context: Context, result: Result<T>): T | undefined {
+  for (const d of result.diagnostics) context.report(d)
+  return result.value
+}
+
+/** Parses and types a condition of row scope; undefined when it has errors (they are reported). */
+export function rowCondition(context: Context, expression: Expression, relation: RelationInfo): Expr | undefined {
+  const syntax = take(context, parseExpression(expression.text, expression))
+  if (syntax === undefined) return undefined
+  return take(context, checkRow(syntax, { scope: 'row', relation }, expression, BOOL))
+}
+
+/** File, line and column of a span, as clauses carry them. */
+export function placeOf(context: Context, span: Span): { file: string; line: number; column: number } {
+  const file = [context.sources.main, ...context.sources.others].find((f) => f.path === span.file)
+  const { line, column } = positionAt(file?.text ?? '', span.start)
+  return { file: span.file, line, column }
+}

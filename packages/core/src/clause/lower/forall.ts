@@ -1,0 +1,162 @@
+import { badBinder, unboundedInput, unknownName, wrongRelation } from '../../diagnostics/catalog/check.ts'
+import { diagnose } from '../../diagnostics/define.ts'
+import { nearestName } from '../../diagnostics/suggest.ts'
+import { checkBinder, parseExpression } from '../../expr/index.ts'
+import type { Expr } from '../../expr/expr.ts'
+import { BOOL, type Type } from '../../expr/type.ts'
+import type { ClauseBody, ClauseSource, Expression } from '../../language/spec.ts'
+import type { NamedRelation } from '../../check/names/names.ts'
+import type { Binder, Domain, ForallClause } from '../clause.ts'
+import type { ProgramColumn } from '../program.ts'
+import { type Context, take } from './context.ts'
+
+type Forall = Extract<ClauseBody, { form: 'forall' }>
+type Lowered = Pick<ForallClause, 'form' | 'binders' | 'assume' | 'let' | 'holds' | 'text' | 'mostly' | 'over'>
+
+/** Lowers a `forall`: its domains, then `assume`, `let` and `holds`, in which only bound variables and models have names. */
+export function lowerForall(
+  context: Context,
+  clause: ClauseSource,
+  body: Forall,
+  relations: readonly NamedRelation[],
+): Lowered | undefined {
+  const wrong = relations.find(({ relation }) => relation.kind !== 'model' || relation.split !== undefined)
+  if (wrong !== undefined) {
+    const needs = 'It speaks of all inputs of a model; the rows of a split are not inputs but a sample.'
+    context.report(diagnose(wrongRelation, clause.nameSpan, { form: 'forall', relation: wrong.relation.name, needs }))
+    return undefined
+  }
+  const locals = new Map<string, Type>()
+  const binders: Binder[] = []
+  for (const [name, expression] of body.binders) {
+    const binder = lowerBinder(context, name, expression)
+    if (binder === undefined) return undefined
+    binders.push(binder)
+    locals.set(name, binder.type)
+  }
+  checkBounds(context, body, binders, relations)
+  const typed = (expression: Expression, expected?: Type): Expr | undefined => {
+    const syntax = take(context, parseExpression(expression.text, expression))
+    if (syntax === undefined) return undefined
+    return take(
+      context,
+      checkBinder(syntax, { scope: 'binder', locals, models: context.names.modelInfos }, expression, expected),
+    )
+  }
+  const assume = body.assume === undefined ? undefined : typed(body.assume, BOOL)
+  const lets: { name: string; value: Expr }[] = []
+  for (const [name, expression] of body.let) {
+    const value = typed(expression)
+    if (value === undefined) return undefined
+    lets.push({ name, value })
+    locals.set(name, value.type)
+  }
+  const holds = typed(body.holds, BOOL)
+  if (holds === undefined || (body.assume !== undefined && assume === undefined)) return undefined
+  return {
+    form: 'forall',
+    binders,
+    ...(assume === undefined ? {} : { assume }),
+    let: lets,
+    holds,
+    text: body.holds.text,
+    ...(clause.mostly === undefined ? {} : { mostly: clause.mostly.value }),
+    ...(body.over === undefined ? {} : { over: body.over.value }),
+  }
+}
+
+function lowerBinder(context: Context, name: string, expression: Expression): Binder | undefined {
+  const text = expression.text.trim()
+  const near = /^near\(\s*([\w.]+?)\.rows\s*(?:,\s*(?:…|\.\.\.)\s*)?\)$/.exec(text)
+  const rows = /^([\w.]+)\.rows$/.exec(text)
+  const column = /^(\w+)\.columns\.(\w+)$/.exec(text) ?? /^(\w+)\.columns\["([^"]+)"\]$/.exec(text)
+  if (near?.[1] !== undefined) return overRows(context, name, 'near', near[1], expression)
+  if (rows?.[1] !== undefined) return overRows(context, name, 'rows', rows[1], expression)
+  if (column?.[1] !== undefined && column[2] !== undefined)
+    return overColumn(context, name, column[1], column[2], expression)
+  if (!/^\w+$/.test(text)) {
+    context.report(diagnose(badBinder, expression.span, { text }))
+    return undefined
+  }
+  const type = rowType(context, text, expression)
+  return type === undefined ? undefined : { name, domain: { kind: 'declared', dataset: text }, type }
+}
+
+function overRows(
+  context: Context,
+  name: string,
+  kind: 'near' | 'rows',
+  relation: string,
+  expression: Expression,
+): Binder | undefined {
+  const type = rowType(context, relation, expression)
+  return type === undefined ? undefined : { name, domain: { kind, relation }, type }
+}
+
+function overColumn(
+  context: Context,
+  name: string,
+  dataset: string,
+  column: string,
+  expression: Expression,
+): Binder | undefined {
+  const columns = context.names.datasets.get(dataset)?.columns
+  const found = columns?.get(column)
+  if (columns === undefined) return unknown(context, 'dataset', dataset, context.names.datasets.keys(), expression)
+  if (found === undefined) return unknown(context, 'column', column, columns.keys(), expression)
+  if (found.values === undefined && found.columnType !== 'boolean' && !bounded(found)) {
+    context.report(diagnose(unboundedInput, expression.span, { column, dataset }))
+    return undefined
+  }
+  const domain: Domain = { kind: 'column', dataset, column }
+  return { name, domain, type: found.type }
+}
+
+function rowType(context: Context, relation: string, expression: Expression): Type | undefined {
+  const info = context.names.relationInfos.get(relation)
+  if (info === undefined || info.kind !== 'data') {
+    const known = [...context.names.relationInfos.values()].filter((r) => r.kind === 'data').map((r) => r.name)
+    return unknown(context, 'data relation', relation, known, expression)
+  }
+  return {
+    kind: 'record',
+    of: relation,
+    fields: Object.fromEntries([...info.columns].map(([column, { type }]) => [column, type])),
+  }
+}
+
+function unknown(
+  context: Context,
+  what: string,
+  name: string,
+  names: Iterable<string>,
+  expression: Expression,
+): undefined {
+  const known = [...names]
+  context.report(diagnose(unknownName, expression.span, { what, name, near: nearestName(name, known), known }))
+}
+
+const bounded = (column: ProgramColumn): boolean =>
+  column.columnType === 'boolean' ||
+  column.values !== undefined ||
+  (column.low !== undefined && column.high !== undefined)
+
+function checkBounds(
+  context: Context,
+  body: Forall,
+  binders: readonly Binder[],
+  relations: readonly NamedRelation[],
+): void {
+  for (const binder of binders) {
+    if (binder.domain.kind !== 'declared') continue
+    const { dataset } = binder.domain
+    const columns = context.names.datasets.get(dataset)?.columns
+    const read = relations.flatMap(({ info }) => context.names.models.get(info.model ?? '')?.input ?? [])
+    for (const column of new Set(read)) {
+      const found = columns?.get(column)
+      const span = body.binders.get(binder.name)?.span
+      if (found !== undefined && span !== undefined && !bounded(found))
+        context.report(diagnose(unboundedInput, span, { column, dataset }))
+    }
+  }
+}

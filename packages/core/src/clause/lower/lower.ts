@@ -1,0 +1,142 @@
+import { duplicateId, noBlockingClause } from '../../diagnostics/catalog/check.ts'
+import { diagnose } from '../../diagnostics/define.ts'
+import { type Diagnostic, hasErrors, type Result } from '../../diagnostics/diagnostic.ts'
+import { digestOf } from '../../evidence/digest.ts'
+import type { Names } from '../../check/names/names.ts'
+import type { Spec } from '../../language/spec.ts'
+import type { SourceSet } from '../../source/source-file.ts'
+import type { Clause } from '../clause.ts'
+import type { Program, ProgramDataset, ProgramModel } from '../program.ts'
+import { lowerAuthored } from './authored.ts'
+import { type Context, rowCondition } from './context.ts'
+import { lowerContracts, splitConditions } from './contracts.ts'
+import { type Undigested, withDigest } from './digest.ts'
+
+/** Spec and names → `Program`: every contract and clause typed, expanded and digested. */
+export function lower(sources: SourceSet, spec: Spec, names: Names): Result<Program> {
+  const diagnostics: Diagnostic[] = []
+  const seen = new Set<string>()
+  const report = (d: Diagnostic): void => {
+    // A split or slice is typed wherever it is used; its mistake is said once.
+    const identity = `${d.code} ${d.span.file} ${d.span.start} ${d.span.end} ${d.message}`
+    if (!seen.has(identity)) diagnostics.push(d)
+    seen.add(identity)
+  }
+  const context: Context = { sources, spec, names, report }
+  for (const [name, expression] of spec.slices) {
+    if (
+      ![...spec.clauses.values()].some((c) => c.slices.some((s) => s.value.kind === 'named' && s.value.name === name))
+    )
+      checkUnusedSlice(context, expression)
+  }
+  const contracts = lowerContracts(context)
+  const authored = lowerAuthored(context)
+  const taken = new Map(contracts.map((c) => [c.id, c]))
+  for (const clause of authored) {
+    const source = spec.clauses.get(clause.id)
+    if (taken.has(clause.id) && source !== undefined) report(diagnose(duplicateId, source.nameSpan, { id: clause.id }))
+  }
+  const clauses = [...contracts, ...authored].map((c): Clause => withDigest(c as Undigested, names) as Clause)
+  if (!hasErrors(diagnostics) && !clauses.some((c) => c.severity === 'block'))
+    report(diagnose(noBlockingClause, spec.system.span, {}))
+  const program: Program = {
+    schema: 'plumbline/program/1',
+    spec: {
+      name: spec.system.name.value,
+      version: spec.system.version?.value ?? '0.0.0',
+      digest: specDigest(sources, spec),
+    },
+    about: aboutOf(spec),
+    datasets: [...names.datasets].map(([name, d]) => datasetOf(context, name, d)),
+    models: [...names.models.values()].map((m) => modelOf(context, m)),
+    relations: [...names.relations.values()].map((r) => r.relation),
+    clauses,
+    pipeline: {
+      ...(spec.pipeline?.candidate === undefined ? {} : { candidate: spec.pipeline.candidate.value }),
+      stages: [...(spec.pipeline?.stages.values() ?? [])].map((s) => ({
+        name: s.name,
+        run: s.run.value,
+        needs: s.needs.map((n) => n.value),
+        makes: s.makes.map((m) => m.value),
+        params: Object.fromEntries(s.params),
+      })),
+    },
+    unenforced: [...new Set(spec.unenforced.filter((u) => u.closesProduction).map((u) => u.key))],
+  }
+  return hasErrors(diagnostics) ? { diagnostics } : { value: program, diagnostics }
+}
+
+/** Digest of the source text and parameters: what an author could have changed. */
+function specDigest(sources: SourceSet, spec: Spec): string {
+  const files = [sources.main, ...sources.others].map((f) => ({ path: f.path, text: f.text }))
+  return digestOf({ files, params: Object.fromEntries([...spec.params].map(([k, v]) => [k, v.value])) })
+}
+
+function aboutOf(spec: Spec): Program['about'] {
+  const { system } = spec
+  return {
+    ...(system.purpose === undefined ? {} : { purpose: system.purpose.value }),
+    intendedUse: system.intendedUse.map((u) => u.value),
+    excludedUse: system.excludedUse.map((u) => u.value),
+    owners: system.owners,
+    ...(system.risk === undefined ? {} : { risk: system.risk.value }),
+    frameworks: system.frameworks.map((f) => f.value),
+    requirements: [...spec.requirements].map(([id, r]) => ({
+      id,
+      says: r.says,
+      ...(r.source === undefined ? {} : { source: r.source }),
+      ...(r.owner === undefined ? {} : { owner: r.owner }),
+    })),
+    hazards: [...spec.hazards].map(([id, h]) => ({
+      id,
+      says: h.says,
+      ...(h.severity === undefined ? {} : { severity: h.severity }),
+      controls: h.controls.map((c) => c.value),
+    })),
+  }
+}
+
+function datasetOf(
+  context: Context,
+  name: string,
+  dataset: Names['datasets'] extends ReadonlyMap<string, infer D> ? D : never,
+): ProgramDataset {
+  return {
+    name,
+    source: dataset.source.source.value,
+    key: dataset.key,
+    ...(dataset.source.time === undefined ? {} : { time: dataset.source.time.value }),
+    columns: [...dataset.columns.values()],
+    splits: splitConditions(context, name, dataset),
+    ...(dataset.label === undefined ? {} : { label: dataset.label }),
+  }
+}
+
+function modelOf(
+  context: Context,
+  model: Names['models'] extends ReadonlyMap<string, infer M> ? M : never,
+): ProgramModel {
+  const relation = context.names.relationInfos.get(model.name)
+  const expr =
+    model.decision === undefined || relation === undefined ? undefined : rowCondition(context, model.decision, relation)
+  return {
+    name: model.name,
+    ...(model.artifact === undefined ? {} : { artifact: model.artifact }),
+    task: model.task,
+    from: model.from,
+    input: model.input,
+    outputs: [...model.outputs.values()],
+    ...(model.score === undefined ? {} : { score: model.score }),
+    ...(model.label === undefined ? {} : { label: model.label }),
+    ...(expr === undefined || model.decision === undefined ? {} : { decision: { expr, text: model.decision.text } }),
+  }
+}
+
+/** A slice no clause uses is still typed, against the first relation that has its columns, so that its mistakes are found. */
+function checkUnusedSlice(context: Context, expression: Parameters<typeof rowCondition>[1]): void {
+  const attempts = [...context.names.relationInfos.values()].filter((r) => r.kind !== 'system')
+  const quiet = attempts.find(
+    (relation) => rowCondition({ ...context, report: () => undefined }, expression, relation) !== undefined,
+  )
+  if (quiet === undefined && attempts[0] !== undefined) rowCondition(context, expression, attempts[0])
+}

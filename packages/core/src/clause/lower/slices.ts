@@ -1,0 +1,85 @@
+import { duplicateSlice, noDeclaredValues, unknownName } from '../../diagnostics/catalog/check.ts'
+import { diagnose } from '../../diagnostics/define.ts'
+import { nearestName } from '../../diagnostics/suggest.ts'
+import type { RelationInfo } from '../../expr/environment.ts'
+import type { Expr, Literal } from '../../expr/expr.ts'
+import type { RowFunctionName } from '../../expr/functions/row-functions.ts'
+import { BOOL } from '../../expr/type.ts'
+import type { ClauseSource } from '../../language/spec.ts'
+import type { ProgramColumn } from '../program.ts'
+import type { SliceRef } from '../clause.ts'
+import { type Context, rowCondition } from './context.ts'
+
+const ALL: SliceRef = { name: 'all', condition: null }
+
+/** The slices a clause is asked of; `all` alone when it names none. */
+export function lowerSlices(context: Context, clause: ClauseSource, relation: RelationInfo): readonly SliceRef[] {
+  if (clause.slices.length === 0) return [ALL]
+  const slices: SliceRef[] = []
+  for (const { value, span } of clause.slices) {
+    const found =
+      value.kind === 'by' ? byColumn(context, value.column, relation, span) : named(context, value.name, relation, span)
+    for (const slice of found) {
+      if (slices.some((s) => s.name === slice.name))
+        context.report(diagnose(duplicateSlice, span, { name: slice.name }))
+      else slices.push(slice)
+    }
+  }
+  return slices.length === 0 ? [ALL] : slices
+}
+
+type Place = ClauseSource['span']
+
+function named(context: Context, name: string, relation: RelationInfo, span: Place): readonly SliceRef[] {
+  if (name === 'all') return [ALL]
+  const expression = context.spec.slices.get(name)
+  if (expression === undefined) {
+    const known = [...context.spec.slices.keys()]
+    context.report(diagnose(unknownName, span, { what: 'slice', name, near: nearestName(name, known), known }))
+    return []
+  }
+  const condition = rowCondition(context, expression, relation)
+  return condition === undefined ? [] : [{ name, condition }]
+}
+
+function byColumn(context: Context, name: string, relation: RelationInfo, span: Place): readonly SliceRef[] {
+  const column = relation.columns.get(name) as ProgramColumn | undefined
+  if (column === undefined) {
+    const known = [...relation.columns.keys()]
+    context.report(diagnose(unknownName, span, { what: 'column', name, near: nearestName(name, known), known }))
+    return []
+  }
+  const codes = column.columnType === 'boolean' ? [true, false] : column.values?.map((v) => v.code)
+  if (codes === undefined || codes.length === 0) {
+    context.report(diagnose(noDeclaredValues, span, { column: name }))
+    return []
+  }
+  const slices = codes.map((code): SliceRef => ({ name: `${name}=${code}`, condition: equals(column, code) }))
+  return column.optional ? [...slices, { name: `${name}=null`, condition: isMissing(column) }] : slices
+}
+
+/** `c == code` as a typed tree. */
+export function equals(column: ProgramColumn, code: string | number | boolean): Expr {
+  const fn = `eq_${column.type.kind}` as RowFunctionName
+  return {
+    node: 'call',
+    fn,
+    type: BOOL,
+    args: [{ node: 'column', type: column.type, name: column.name }, codeLiteral(column, code)],
+  }
+}
+
+/** A declared code as a literal of its column's kind. */
+export function codeLiteral(column: ProgramColumn, code: string | number | boolean): Literal {
+  const type = column.type.kind === 'int' ? { kind: 'int' as const } : column.type
+  return { node: 'literal', type, value: typeof code === 'number' && type.kind === 'int' ? String(code) : code }
+}
+
+function isMissing(column: ProgramColumn): Expr {
+  return {
+    node: 'is-missing',
+    type: BOOL,
+    operand: { node: 'column', type: column.type, name: column.name },
+    negated: false,
+  }
+}

@@ -1,0 +1,43 @@
+import type { Clause } from './clause.ts'
+
+/** Which version holds which role. Digests, or undefined where there is none. */
+export interface Versions {
+  /** `--candidate FILE`, else `pipeline.candidate`. */
+  readonly candidate?: string
+  /** What is in production now: the registry's champion. */
+  readonly production?: string
+  /** Models that are not roles, by name. */
+  readonly others: Readonly<Record<string, string>>
+}
+
+export type Binding =
+  | { readonly kind: 'bound'; readonly models: Readonly<Record<string, string>> }
+  | {
+      readonly kind: 'unbound'
+      readonly reason: 'no-champion' | 'no-candidate' | 'model-missing'
+      readonly model: string
+    }
+
+/**
+ * Binds the models a clause reads. A clause that names only `champion` is a requirement on whichever version would hold
+ * that role: the candidate is bound to it. In a clause that names `challenger`, that is the candidate, and `champion`
+ * the version now in production.
+ */
+export function bindRoles(clause: Pick<Clause, 'models'>, versions: Versions): Binding {
+  const compares = clause.models.includes('challenger')
+  const models: Record<string, string> = {}
+  for (const model of new Set(clause.models)) {
+    const digest = digestFor(model, compares, versions)
+    if (digest !== undefined) models[model] = digest
+    else if (model === 'champion' && compares) return { kind: 'unbound', reason: 'no-champion', model }
+    else if (model === 'champion' || model === 'challenger') return { kind: 'unbound', reason: 'no-candidate', model }
+    else return { kind: 'unbound', reason: 'model-missing', model }
+  }
+  return { kind: 'bound', models }
+}
+
+function digestFor(model: string, compares: boolean, versions: Versions): string | undefined {
+  if (model === 'challenger') return versions.candidate
+  if (model === 'champion') return compares ? versions.production : versions.candidate
+  return Object.hasOwn(versions.others, model) ? versions.others[model] : undefined
+}

@@ -1,0 +1,187 @@
+import { defineDiagnostic } from '../define.ts'
+
+const didYouMean = (near: string | undefined): string | undefined =>
+  near === undefined ? undefined : `Did you mean \`${near}\`?`
+const list = (names: readonly string[]): string => names.map((n) => `\`${n}\``).join(', ')
+
+export const unknownName = defineDiagnostic<{
+  what: string
+  name: string
+  near?: string | undefined
+  known: readonly string[]
+}>({
+  code: 'check/unknown-name',
+  severity: 'error',
+  message: ({ what, name }) => `There is no ${what} \`${name}\`.`,
+  why: 'A name that resolves to nothing would make the clause silently ask nothing.',
+  fix: ({ near, known, what }) =>
+    didYouMean(near) ?? (known.length === 0 ? `Declare the ${what} first.` : `Known: ${list(known.slice(0, 8))}.`),
+})
+
+export const shadowedName = defineDiagnostic<{ name: string; first: string; second: string }>({
+  code: 'check/shadowed-name',
+  severity: 'error',
+  message: ({ name, first, second }) => `\`${name}\` is the name of ${first} and of ${second}.`,
+  why: 'An expression that reads it could mean either.',
+  fix: ({ second }) => `Rename ${second}.`,
+})
+
+export const badClauseId = defineDiagnostic<{ id: string }>({
+  code: 'check/bad-clause-id',
+  severity: 'error',
+  message: ({ id }) => `\`${id}\` cannot be the id of a clause.`,
+  why: 'Ids stand in evidence, reports and file names; dots are reserved for the contracts of columns.',
+  fix: 'Use letters, digits, `-` and `_`, beginning with a letter.',
+})
+
+export const notForForm = defineDiagnostic<{ key: string; form: string; instead: string }>({
+  code: 'check/not-for-form',
+  severity: 'error',
+  message: ({ key, form }) => `\`${key}\` has no meaning in a clause of the form \`${form}\`.`,
+  why: 'It would be ignored, and the reader would think it holds.',
+  fix: ({ instead }) => instead,
+})
+
+export const wrongRelation = defineDiagnostic<{ form: string; relation: string; needs: string }>({
+  code: 'check/wrong-relation',
+  severity: 'error',
+  message: ({ form, relation }) => `A clause of the form \`${form}\` cannot be asked of \`${relation}\`.`,
+  why: ({ needs }) => needs,
+})
+
+export const relationsDisagree = defineDiagnostic<{ first: string; second: string }>({
+  code: 'check/relations-disagree',
+  severity: 'error',
+  message: ({ first, second }) => `The condition does not mean the same on \`${first}\` and on \`${second}\`.`,
+  why: 'A clause has one meaning; here the columns it reads have different types, or `columns` stands for different lists.',
+  fix: 'Write one clause for each relation.',
+})
+
+export const duplicateSlice = defineDiagnostic<{ name: string }>({
+  code: 'check/duplicate-slice',
+  severity: 'error',
+  message: ({ name }) => `The slice \`${name}\` is named twice.`,
+  why: 'The slices of a clause are one family of tests; one asked twice would be counted twice.',
+  fix: 'Remove one of the two.',
+})
+
+export const reservedSlice = defineDiagnostic<object>({
+  code: 'check/reserved-slice',
+  severity: 'error',
+  message: () => '`all` cannot be the name of a slice.',
+  why: 'It is the name of the slice that holds every row.',
+  fix: 'Choose another name.',
+})
+
+export const noDeclaredValues = defineDiagnostic<{ column: string }>({
+  code: 'check/no-declared-values',
+  severity: 'error',
+  message: ({ column }) => `\`${column}\` has no declared values to enumerate.`,
+  why: '`by` makes one slice for each declared value, so that a value missing from the data is still asked about.',
+  fix: ({ column }) =>
+    `Give \`${column}\` the type category with \`values\`, or name slices of its ranges under \`slices\`.`,
+})
+
+export const categoryWithoutValues = defineDiagnostic<{ column: string }>({
+  code: 'check/category-without-values',
+  severity: 'error',
+  message: ({ column }) => `The category \`${column}\` declares no values.`,
+  why: 'A category is a closed list of codes; without it nothing can be checked, and its codes have no type.',
+  fix: 'Add `values: [a, b]` or `values: { 1: first, 2: second }`; for open sets use the type text.',
+})
+
+export const badRange = defineDiagnostic<{ low: string; high: string; what: string }>({
+  code: 'check/bad-range',
+  severity: 'error',
+  message: ({ low, high }) => `The range [${low}, ${high}] cannot be used here.`,
+  why: ({ what }) => what,
+  fix: 'Write `[least, greatest]`, both inclusive, of the type of the column; `null` leaves a side open.',
+})
+
+export const notForType = defineDiagnostic<{ key: string; type: string }>({
+  code: 'check/not-for-type',
+  severity: 'error',
+  message: ({ key, type }) => `\`${key}\` has no meaning for a column of type ${type}.`,
+  why: 'It would be ignored, and the reader would think it holds.',
+  fix: 'Remove it, or change the type.',
+})
+
+export const outputNamedLikeColumn = defineDiagnostic<{ output: string; dataset: string }>({
+  code: 'check/output-named-like-column',
+  severity: 'error',
+  message: ({ output, dataset }) => `The output \`${output}\` has the name of a column of \`${dataset}\`.`,
+  why: 'The rows of a model hold the columns of its data and its outputs side by side.',
+  fix: 'Rename the output here, and map it with `tensor:`.',
+})
+
+export const modelIncomplete = defineDiagnostic<{ model: string; missing: string; why: string; fix: string }>({
+  code: 'check/model-incomplete',
+  severity: 'error',
+  message: ({ model, missing }) => `The model \`${model}\` has no \`${missing}\`.`,
+  why: ({ why }) => why,
+  fix: ({ fix }) => fix,
+})
+
+export const unboundedInput = defineDiagnostic<{ column: string; dataset: string }>({
+  code: 'check/unbounded-input',
+  severity: 'error',
+  message: ({ column, dataset }) =>
+    `The input \`${column}\` of \`${dataset}\` has no bound, but \`forall\` ranges over it.`,
+  why: 'Without a domain, "for all" means nothing that can be searched or proved.',
+  fix: 'Give the column a `range`, or `values`.',
+})
+
+export const requirementUnmet = defineDiagnostic<{ id: string }>({
+  code: 'check/requirement-unmet',
+  severity: 'warning',
+  message: ({ id }) => `No clause meets the requirement \`${id}\`.`,
+  why: 'Nothing that runs would notice if it were broken.',
+  fix: ({ id }) => `Add \`meets: [${id}]\` to the clause that tests it.`,
+})
+
+export const noBlockingClause = defineDiagnostic<object>({
+  code: 'check/no-blocking-clause',
+  severity: 'warning',
+  message: () => 'No clause of this spec blocks.',
+  why: 'A gate that nothing can close is not a gate: it stays closed.',
+  fix: 'Leave `severity: block` (the default) on the clauses that must hold.',
+})
+
+export const badBinder = defineDiagnostic<{ text: string }>({
+  code: 'check/bad-domain',
+  severity: 'error',
+  message: ({ text }) => `\`${text}\` is not a domain.`,
+  why: 'A variable of `forall` ranges over a declared domain, the rows of a relation, around them, or the values of one column.',
+  fix: 'Write `accounts`, `accounts.rows`, `near(accounts.rows)` or `accounts.columns.sex`.',
+})
+
+export const notInJavaScript = defineDiagnostic<{ relation: string; reason: string }>({
+  code: 'check/not-in-javascript',
+  severity: 'error',
+  message: ({ relation }) => `This condition cannot be enforced on \`${relation}\`.`,
+  why: ({ reason }) => reason,
+  fix: 'Ask it of a data relation only, or write the condition without that function.',
+})
+
+export const clauseNotEnforced = defineDiagnostic<{ id: string; what: string }>({
+  code: 'check/not-enforced',
+  severity: 'info',
+  message: ({ id, what }) => `\`${id}\` is read and type-checked, but ${what} is not enforced by this version.`,
+  why: 'It counts for nothing until it is; its verdict is `skipped: unenforced`.',
+})
+
+export const duplicateId = defineDiagnostic<{ id: string }>({
+  code: 'check/duplicate-id',
+  severity: 'error',
+  message: ({ id }) => `The id \`${id}\` is taken.`,
+  why: 'Evidence is kept by clause id; two clauses of one id could not be told apart.',
+  fix: 'Rename one of them.',
+})
+
+export const labelRoleMissing = defineDiagnostic<{ column: string }>({
+  code: 'check/label-as-input',
+  severity: 'error',
+  message: ({ column }) => `The label \`${column}\` is an input of the model.`,
+  why: 'A model that reads the answer measures nothing.',
+  fix: ({ column }) => `Remove \`${column}\` from the inputs.`,
+})

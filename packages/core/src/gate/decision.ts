@@ -1,0 +1,44 @@
+import type { Evidence, Interval, Measured, Verdict } from '../evidence/evidence.ts'
+
+/** Why a gate is closed; a closed list. */
+export type GateReasonCode =
+  | 'violated'
+  | 'inconclusive'
+  | 'error'
+  | 'skipped'
+  | 'no-evidence'
+  | 'stale-evidence'
+  | 'contradictory-evidence'
+  | 'exploratory-evidence'
+  | 'unpinned-data'
+  | 'no-blocking-clause'
+  | 'no-candidate'
+  | 'unenforced'
+
+/** One reason, with what would change it. */
+export interface GateReason {
+  readonly code: GateReasonCode
+  /** One sentence. */
+  readonly message: string
+  readonly clause?: string
+  readonly relation?: string
+  readonly slice?: string
+  readonly verdict?: Verdict
+  /** The bound as written. */
+  readonly bound?: string
+  readonly measured?: Measured
+  readonly interval?: Interval
+  /** What would change the answer. */
+  readonly change: string
+  readonly evidence?: string
+}
+
+/** The decision of a gate; `open` exactly when there is no reason. */
+export interface GateDecision {
+  readonly open: boolean
+  readonly reasons: readonly GateReason[]
+  /** Evidence of the blocking instances that count, by id. */
+  readonly supporting: readonly string[]
+  /** Non-blocking instances that are not satisfied: shown, never decisive. */
+  readonly notes: readonly Evidence[]
+}

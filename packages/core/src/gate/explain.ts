@@ -1,0 +1,130 @@
+import type { Clause } from '../clause/clause.ts'
+import type { ComparisonResult, Measured, Statement } from '../evidence/evidence.ts'
+import type { GateReason } from './decision.ts'
+
+type Words = Pick<GateReason, 'message' | 'bound' | 'measured' | 'interval' | 'change'>
+
+/** Says why a verdict does not open a gate: the bound, what was measured, and what would change the answer. */
+export function explainVerdict(clause: Clause, statement: Statement): Words {
+  const slice = statement.slice === 'all' ? '' : ` [${statement.slice}]`
+  const name = `${statement.clause}${slice}`
+  switch (statement.verdict) {
+    case 'error':
+      return {
+        message: `${name} could not be decided: ${statement.cause}`,
+        change: 'Remove the cause, then run `plumb test` again.',
+      }
+    case 'skipped':
+      return {
+        message: `${name} was skipped: ${statement.reason}.`,
+        change: 'Run `plumb test` without leaving it out.',
+      }
+    default:
+      return measuredWords(clause, statement, name)
+  }
+}
+
+function measuredWords(
+  clause: Clause,
+  statement: Exclude<Statement, { verdict: 'error' | 'skipped' }>,
+  name: string,
+): Words {
+  if (clause.form === 'every') return everyWords(clause, statement, name)
+  if (clause.form === 'forall') return forallWords(clause, statement, name)
+  const decisive = statement.comparisons?.find((c) => c.verdict === statement.verdict) ?? statement.comparisons?.[0]
+  const bound = clause.form === 'must' ? clause.text : ''
+  if (decisive === undefined) {
+    return {
+      message: `${name} is ${statement.verdict}${statement.verdict === 'inconclusive' ? `: ${statement.reason}` : ''}.`,
+      bound,
+      change: 'Add rows to the data, or wait for more.',
+    }
+  }
+  const term = statement.terms?.find((t) => t.interval !== undefined)
+  const shown = `${formatMeasured(decisive.left)}${intervalText(statement)}`
+  const message =
+    statement.verdict === 'violated'
+      ? `${name} asks ${decisive.expression}; measured ${shown}.`
+      : `${name} asks ${decisive.expression}; measured ${shown}, which does not decide it.`
+  return {
+    message,
+    bound: decisive.expression,
+    measured: decisive.left,
+    ...(term?.interval === undefined ? {} : { interval: term.interval }),
+    change: changeOf(decisive, statement.verdict),
+  }
+}
+
+function everyWords(
+  clause: Extract<Clause, { form: 'every' }>,
+  statement: Exclude<Statement, { verdict: 'error' | 'skipped' }>,
+  name: string,
+): Words {
+  const text = clause.condition.kind === 'expr' ? clause.condition.text : clause.says
+  if (statement.verdict === 'inconclusive') {
+    return {
+      message: `${name} has no rows to decide it (${statement.reason}).`,
+      bound: text,
+      change: 'Add rows, or say `allow_empty: true`.',
+    }
+  }
+  const { failing = 0, n = 0, measured = null } = statement
+  const needed = clause.mostly === '1' ? 'every row' : `at least ${Number(clause.mostly) * 100} % of rows`
+  return {
+    message: `${name} asks ${text} of ${needed}; ${failing} of ${n} rows fail.`,
+    bound: text,
+    measured,
+    change: `Correct the ${failing} rows, widen the contract, or allow them openly with \`mostly\` and a rationale.`,
+  }
+}
+
+function forallWords(
+  clause: Extract<Clause, { form: 'forall' }>,
+  statement: Exclude<Statement, { verdict: 'error' | 'skipped' }>,
+  name: string,
+): Words {
+  if (statement.verdict === 'violated') {
+    return {
+      message: `${name} asks ${clause.text} for all inputs; a counterexample was found and replayed.`,
+      bound: clause.text,
+      change: 'Train a model without it (a monotone constraint, or without the column).',
+    }
+  }
+  const tried = statement.tried ?? 0
+  return {
+    message: `${name} was neither proved nor refuted in ${tried} tries.`,
+    bound: clause.text,
+    change: 'Use a model class that can be proved, or ask it of the rows (`accounts.rows`).',
+  }
+}
+
+function changeOf(comparison: ComparisonResult, verdict: string): string {
+  if (verdict === 'inconclusive') {
+    return comparison.rowsNeeded === undefined
+      ? 'More rows would narrow the interval.'
+      : `About ${comparison.rowsNeeded} rows would decide it, if the measured value stays.`
+  }
+  const short = comparison.margin.value
+  return short === null
+    ? 'Change the model or the data.'
+    : `It is short of the bound by ${formatNumber(Math.abs(short))}.`
+}
+
+function intervalText(statement: Exclude<Statement, { verdict: 'error' | 'skipped' }>): string {
+  const interval = statement.terms?.find((t) => t.interval !== undefined)?.interval
+  if (interval === undefined) return ''
+  return ` (${formatNumber(interval.low)} to ${formatNumber(interval.high)} at ${Number((interval.level * 100).toFixed(2))} %)`
+}
+
+/** A measured value as people read it: at most four significant decimals. */
+export function formatMeasured(value: Measured): string {
+  if (typeof value === 'number') return formatNumber(value)
+  return value === null ? 'nothing' : String(value)
+}
+
+function formatNumber(value: number): string {
+  if (Number.isInteger(value)) return String(value)
+  return Math.abs(value) >= 0.001 && Math.abs(value) < 1e6
+    ? String(Number(value.toPrecision(4)))
+    : value.toExponential(2)
+}

@@ -1,0 +1,209 @@
+import type { Stage } from '../clause/clause.ts'
+import { type Instance, instanceName, instancesOf } from '../clause/instances.ts'
+import type { Program } from '../clause/program.ts'
+import { bindRoles, type Versions } from '../clause/roles.ts'
+import type { Evidence } from '../evidence/evidence.ts'
+import type { GateDecision, GateReason } from './decision.ts'
+import { explainVerdict } from './explain.ts'
+
+/** What is about to be released. */
+export interface Release {
+  readonly versions: Versions
+  /** Digest of each dataset as it stands now, by dataset name. */
+  readonly data: Readonly<Record<string, string>>
+  /** Stages whose clauses must hold; production before a staging exists: data and model. */
+  readonly stages: readonly Stage[]
+}
+
+/**
+ * Clauses × evidence → decision. Deny by default: the gate opens only when every blocking instance of the stages has
+ * evidence `satisfied` for exactly the digests being released. `skipped: no-champion` alone does not close it.
+ */
+export function decideGate(program: Program, evidence: readonly Evidence[], release: Release): GateDecision {
+  const reasons: GateReason[] = program.unenforced.map((key) => ({
+    code: 'unenforced',
+    message: `The spec declares \`${key}\`, which this version does not enforce and which could add a requirement.`,
+    change: `Remove \`${key}\` from the spec, or wait for a version that enforces it.`,
+  }))
+  const supporting: string[] = []
+  const notes: Evidence[] = []
+  const instances = instancesOf(program, release.stages)
+  const byInstance = Map.groupBy(evidence, (e) =>
+    instanceKey(e.statement.clause, e.statement.relation, e.statement.slice),
+  )
+  let blocking = 0
+  let decided = 0
+  for (const instance of instances) {
+    const found = byInstance.get(instanceKey(instance.clause.id, instance.relation, instance.slice.name)) ?? []
+    const answer = decideInstance(program, instance, found, release)
+    if (instance.clause.severity !== 'block') {
+      if (answer.evidence !== undefined && answer.reason !== undefined) notes.push(answer.evidence)
+      continue
+    }
+    blocking++
+    if (answer.reason !== undefined) reasons.push(answer.reason)
+    else if (answer.evidence !== undefined) {
+      supporting.push(answer.evidence.id)
+      if (answer.evidence.statement.verdict === 'satisfied') decided++
+    }
+  }
+  if (blocking === 0 || (reasons.length === 0 && decided === 0)) {
+    reasons.push({
+      code: 'no-blocking-clause',
+      message:
+        blocking === 0
+          ? 'No clause of these stages blocks, so nothing can open the gate.'
+          : 'No blocking clause was decided, so nothing opens the gate.',
+      change: 'Give at least one clause `severity: block` (the default).',
+    })
+  }
+  return { open: reasons.length === 0, reasons, supporting, notes }
+}
+
+interface Answer {
+  readonly reason?: GateReason
+  readonly evidence?: Evidence
+}
+
+const instanceKey = (clause: string, relation: string, slice: string): string =>
+  JSON.stringify([clause, relation, slice])
+
+function decideInstance(program: Program, instance: Instance, found: readonly Evidence[], release: Release): Answer {
+  const about = { clause: instance.clause.id, relation: instance.relation, slice: instance.slice.name }
+  const name = instanceName(about)
+  if (instance.clause.unenforced !== undefined) {
+    return {
+      reason: {
+        code: 'unenforced',
+        ...about,
+        message: `${name}: ${instance.clause.unenforced}.`,
+        change: 'Lower its severity to warn, or wait for a version that enforces it.',
+      },
+    }
+  }
+  const binding = bindRoles(instance.clause, release.versions)
+  if (binding.kind === 'unbound' && binding.reason !== 'no-champion') {
+    return {
+      reason: {
+        code: 'no-candidate',
+        ...about,
+        message: `${name} needs the model \`${binding.model}\`, and there is none.`,
+        change: 'Train one, or name it with --candidate FILE.',
+      },
+    }
+  }
+  const models = binding.kind === 'bound' ? binding.models : undefined
+  const fitting = found.filter((e) => fits(program, e, instance, models, release))
+  if (fitting.length === 0) {
+    const stale = found.at(-1)
+    if (stale === undefined)
+      return {
+        reason: { code: 'no-evidence', ...about, message: `${name} was never tested.`, change: 'Run `plumb test`.' },
+      }
+    return {
+      reason: {
+        code: 'stale-evidence',
+        ...about,
+        message: `${name} was tested, but not as it stands now: ${whatChanged(program, stale, instance, models, release)}.`,
+        change: 'Run `plumb test` again.',
+      },
+    }
+  }
+  const counting = fitting.filter((e) => e.statement.exploratory === undefined)
+  const last = counting.at(-1)
+  if (last === undefined) {
+    return {
+      reason: {
+        code: 'exploratory-evidence',
+        ...about,
+        message: `${name} was tested only with --seed, which opens nothing.`,
+        change: 'Run `plumb test` without --seed.',
+      },
+    }
+  }
+  return judge(instance, about, name, counting, last)
+}
+
+function judge(
+  instance: Instance,
+  about: Pick<GateReason, 'clause' | 'relation' | 'slice'>,
+  name: string,
+  counting: readonly Evidence[],
+  last: Evidence,
+): Answer {
+  const { statement } = last
+  const verdicts = new Set(
+    counting.map((e) => e.statement.verdict).filter((v) => v === 'satisfied' || v === 'violated'),
+  )
+  if (verdicts.size > 1) {
+    const reason: GateReason = {
+      code: 'contradictory-evidence',
+      ...about,
+      message: `${name} has both satisfied and violated evidence for the same digests.`,
+      change: 'Find out why two runs of the same thing differ; evidence is never deleted.',
+      evidence: last.id,
+    }
+    return { reason, evidence: last }
+  }
+  if (statement.verdict === 'satisfied') {
+    const unpinned = Object.entries(statement.digests.data).find(([, digest]) => digest === 'unpinned')
+    if (unpinned === undefined) return { evidence: last }
+    return {
+      evidence: last,
+      reason: {
+        code: 'unpinned-data',
+        ...about,
+        verdict: 'satisfied',
+        message: `${name} was tested on \`${unpinned[0]}\`, which has no digest.`,
+        change: 'Test it on a snapshot.',
+        evidence: last.id,
+      },
+    }
+  }
+  if (statement.verdict === 'skipped' && statement.reason === 'no-champion') return { evidence: last }
+  return {
+    evidence: last,
+    reason: {
+      code: statement.verdict,
+      ...about,
+      verdict: statement.verdict,
+      ...explainVerdict(instance.clause, statement),
+      evidence: last.id,
+    },
+  }
+}
+
+function fits(
+  program: Program,
+  e: Evidence,
+  instance: Instance,
+  models: Readonly<Record<string, string>> | undefined,
+  release: Release,
+): boolean {
+  return whatChanged(program, e, instance, models, release) === ''
+}
+
+/** In words, what differs between the evidence and what is to be released; empty when nothing does. */
+function whatChanged(
+  program: Program,
+  e: Evidence,
+  instance: Instance,
+  models: Readonly<Record<string, string>> | undefined,
+  release: Release,
+): string {
+  const { digests } = e.statement
+  if (digests.clause !== instance.clause.digest) return 'the clause has changed'
+  for (const [relation, digest] of Object.entries(digests.data)) {
+    const declared = program.relations.find((r) => r.name === relation)
+    const dataset = declared?.kind === 'data' || declared?.kind === 'model' ? declared.dataset : relation
+    if (release.data[dataset] !== digest) return `the data of \`${dataset}\` has changed`
+  }
+  if (models === undefined)
+    return e.statement.verdict === 'skipped' && e.statement.reason === 'no-champion'
+      ? ''
+      : 'the model in production has changed'
+  for (const [role, digest] of Object.entries(models)) {
+    if (digests.models[role] !== digest) return `it was another \`${role}\``
+  }
+  return ''
+}
