@@ -1,0 +1,128 @@
+import { resolve } from 'node:path'
+import { nodeHost } from '@plumbline/store'
+import { Command, CommanderError, Option } from 'commander'
+import type { CommandContext } from './context.ts'
+import { EXIT, type ExitCode } from './exit-codes.ts'
+import { createProgress } from './terminal/progress.ts'
+import { createStyle, wantsColor } from './terminal/style.ts'
+import { TOOL_VERSION } from './version.ts'
+
+interface GlobalOptions {
+  readonly C?: string
+  readonly json?: true
+  readonly spec?: string
+  readonly param?: readonly string[]
+}
+
+type Verb = (context: CommandContext, args: readonly string[], options: Readonly<Record<string, unknown>>) => Promise<ExitCode>
+
+/** Runs `plumb` with its arguments and sets the exit code of the process. */
+export async function main(argv: readonly string[]): Promise<void> {
+  const interrupt = new AbortController()
+  const onSignal = (): void => interrupt.abort()
+  process.once('SIGINT', onSignal)
+  process.once('SIGTERM', onSignal)
+  try {
+    process.exitCode = await dispatch(argv, interrupt.signal)
+  } catch (error) {
+    process.exitCode = crash(error)
+  } finally {
+    process.removeListener('SIGINT', onSignal)
+    process.removeListener('SIGTERM', onSignal)
+  }
+}
+
+async function dispatch(argv: readonly string[], signal: AbortSignal): Promise<ExitCode> {
+  let exit: ExitCode = EXIT.ok
+  const program = new Command('plumb')
+  const verb = (name: string, summary: string, load: () => Promise<Verb>): Command =>
+    program
+      .command(name)
+      .summary(summary)
+      .description(summary)
+      .action(async (...received: unknown[]) => {
+        const command = received.at(-1) as Command
+        const options = command.optsWithGlobals<GlobalOptions & Record<string, unknown>>()
+        exit = await (await load())(contextOf(options, signal), command.args, options)
+      })
+  program
+    .description('One specification of a machine-learning system, compiled into checks, tests, proofs and gates.')
+    .version(TOOL_VERSION, '-V, --version')
+    .option('-C <dir>', 'project folder', '.')
+    .option('--spec <file>', 'spec file (default: plumb.yaml, or the only *.plumb.yaml)')
+    .option('--param <name=value...>', 'sets a parameter of the spec')
+    .option('--json', 'machine-readable output')
+    .showSuggestionAfterError(true)
+    .exitOverride()
+    .configureOutput({ writeOut: (t) => void process.stdout.write(t), writeErr: (t) => void process.stderr.write(t) })
+  defineVerbs(verb)
+  for (const command of program.commands) command.exitOverride()
+  try {
+    await program.parseAsync([...argv], { from: 'user' })
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error
+    return error.exitCode === 0 ? EXIT.ok : EXIT.usage
+  }
+  return signal.aborted ? EXIT.interrupted : exit
+}
+
+type DefineVerb = (name: string, summary: string, load: () => Promise<Verb>) => Command
+
+/** The verbs, in the order of a project's life. Each file is loaded only when its verb runs. */
+function defineVerbs(verb: DefineVerb): void {
+  const candidate = (): Option => new Option('--candidate <file>', 'the model to test (default: pipeline.candidate)')
+  verb('init', 'profiles a CSV or Parquet file and writes a first spec', async () => (await import('./verbs/init.ts')).init)
+    .argument('<data>', 'CSV or Parquet file')
+    .option('--force', 'overwrite an existing spec')
+  verb('check', 'parses, resolves and type-checks the spec; runs nothing', async () => (await import('./verbs/check.ts')).check)
+  verb('test', 'tests the clauses and writes evidence', async () => (await import('./verbs/test.ts')).test)
+    .option('--stage <stage...>', 'data, model (default: both where they apply)')
+    .option('--clause <id...>', 'only these clauses')
+    .addOption(candidate())
+    .option('--reporter <name[=file]...>', 'terminal, json, junit, sarif, markdown; `junit=report.xml` writes a file')
+    .option('--baseline <file>', "accepts the violations recorded there and fails on new ones; written if it isn't there")
+    .option('--warn', 'never fails: lowers the exit code to 0, changes no verdict and no gate')
+    .option('--seed <text>', 'another seed; marks the evidence exploratory, which opens nothing')
+  verb('gate', 'opens or blocks by evidence', async () => (await import('./verbs/gate.ts')).gate)
+    .addOption(candidate())
+    .option('--warn', 'lowers the exit code to 0; the decision stays')
+  verb('run', 'runs the stages of the pipeline, cached by content', async () => (await import('./verbs/run.ts')).run)
+    .argument('[stages...]', 'stages to run (default: all)')
+    .option('--trust', 'run what the spec names; recorded')
+  verb('promote', 'makes the candidate the champion, if the gate is open', async () => (await import('./verbs/promote.ts')).promote).addOption(candidate())
+  verb('verify', 'checks the ledger of evidence', async () => (await import('./verbs/verify.ts')).verify).option('--expect-head <digest>', 'a head kept elsewhere: catches a cut tail and a full rewrite')
+  verb('replay', 'reruns a verdict and compares', async () => (await import('./verbs/replay.ts')).replay).argument('<id>', 'evidence id, or a unique beginning of it')
+  verb('report', 'renders spec and evidence as a page', async () => (await import('./verbs/report.ts')).report)
+    .option('--out <file>', 'where to write it', '.plumb/report.html')
+    .option('--card <file>', 'also write a model card in Markdown')
+    .option('--open', 'serve it at a local address until interrupted')
+    .addOption(candidate())
+  verb('explain', 'says what a clause, a diagnostic or a verdict means', async () => (await import('./verbs/explain.ts')).explain).argument('<subject>', 'clause id, diagnostic code or evidence id')
+}
+
+function contextOf(options: GlobalOptions, signal: AbortSignal): CommandContext {
+  const json = options.json === true
+  const interactive = process.stdout.isTTY === true && !json
+  return {
+    host: nodeHost(),
+    root: resolve(options.C ?? '.'),
+    ...(options.spec === undefined ? {} : { specFile: options.spec }),
+    params: Object.fromEntries((options.param ?? []).map((p) => [p.split('=', 1)[0] ?? p, p.slice(p.indexOf('=') + 1)])),
+    json,
+    style: createStyle(wantsColor(process.stdout, process.env)),
+    out: (text) => void process.stdout.write(text),
+    err: (text) => void process.stderr.write(text),
+    progress: createProgress(process.stderr),
+    interactive,
+    signal,
+    toolVersion: TOOL_VERSION,
+  }
+}
+
+/** An exception is our bug; it still ends in words, and the trace only for who asks for it. */
+function crash(error: unknown): ExitCode {
+  const message = error instanceof Error ? error.message : String(error)
+  process.stderr.write(`error[cli/internal] plumb failed: ${message}\n  why: this is a bug of plumb, not of your spec\n  fix: report it; PLUMB_TRACE=1 prints where it happened\n`)
+  if (process.env['PLUMB_TRACE'] !== undefined && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`)
+  return EXIT.environment
+}

@@ -1,0 +1,32 @@
+import { join } from 'node:path'
+import { compile, type Diagnostic, type Program, type SourceSet } from '@plumbline/core'
+import type { CommandContext } from '../context.ts'
+import { EXIT } from '../exit-codes.ts'
+import { failure, type Outcome, success } from '../failure.ts'
+import { findSpec } from './spec-file.ts'
+
+const LARGEST_SPEC = 2 * 1024 * 1024
+
+/** A compiled spec: its text, its findings, and the program unless an error stopped it. */
+export interface LoadedSpec {
+  readonly path: string
+  readonly sources: SourceSet
+  readonly diagnostics: readonly Diagnostic[]
+  readonly program?: Program
+}
+
+/** Reads and compiles the spec of the project. A spec with mistakes is a value; only a file that cannot be read fails. */
+export async function loadSpec(context: CommandContext): Promise<Outcome<LoadedSpec>> {
+  const found = await findSpec(context.host, context.root, context.specFile)
+  if (!found.ok) return found
+  const path = found.value
+  const absolute = join(context.root, path)
+  const stat = await context.host.files.stat(absolute)
+  const size = stat.ok ? (stat.value?.size ?? 0) : 0
+  // The beginning is enough to say that it is too large; reading all of it would be what the limit prevents.
+  const read = size > LARGEST_SPEC ? await context.host.files.readRange(absolute, 0, LARGEST_SPEC + 1) : await context.host.files.readFile(absolute)
+  if (!read.ok) return failure('cli/unreadable-spec', `The spec ${path} cannot be read: ${read.error.message}.`, 'Nothing can be checked without it.', 'Check its permissions.', EXIT.environment)
+  const sources: SourceSet = { main: { path, text: new TextDecoder().decode(read.value) }, others: [] }
+  const { value, diagnostics } = compile(sources, context.params)
+  return success({ path, sources, diagnostics, ...(value === undefined ? {} : { program: value }) })
+}

@@ -1,0 +1,54 @@
+import { hasErrors, positionAt, renderDiagnostic, type Diagnostic, type SourceSet, type Span } from '@plumbline/core'
+import type { CommandContext } from '../context.ts'
+import { EXIT, type ExitCode } from '../exit-codes.ts'
+import { reportFailure } from '../report-failure.ts'
+import { loadSpec } from '../project/load-program.ts'
+
+/** `plumb check`: parses, resolves and type-checks the spec. Runs nothing that it names. */
+export async function check(context: CommandContext): Promise<ExitCode> {
+  const loaded = await loadSpec(context)
+  if (!loaded.ok) return reportFailure(context, loaded.failure)
+  const { diagnostics, sources, program, path } = loaded.value
+  if (context.json) {
+    const clauses = program?.clauses.map((c) => ({ id: c.id, form: c.form, severity: c.severity, origin: c.origin, of: c.of.map((o) => o.relation), digest: c.digest })) ?? []
+    context.out(`${JSON.stringify({ diagnostics: diagnostics.map((d) => diagnosticJson(d, sources)), clauses }, null, 2)}\n`)
+  } else {
+    showDiagnostics(context, diagnostics, sources)
+    if (program !== undefined) context.out(`${context.style.green('✓')} ${path}: ${summaryOf(program.clauses)}\n`)
+  }
+  return hasErrors(diagnostics) ? EXIT.usage : EXIT.ok
+}
+
+/** Prints findings with their frames; nothing when there are none. */
+export function showDiagnostics(context: CommandContext, diagnostics: readonly Diagnostic[], sources: SourceSet): void {
+  for (const d of diagnostics) context.out(`${renderDiagnostic(d, sources, { color: context.style.color })}\n\n`)
+  const errors = diagnostics.filter((d) => d.severity === 'error').length
+  const warnings = diagnostics.filter((d) => d.severity === 'warning').length
+  if (errors + warnings > 0) context.out(`${count(errors, 'error')}, ${count(warnings, 'warning')}\n`)
+}
+
+function summaryOf(clauses: readonly { readonly form: string; readonly origin: string }[]): string {
+  const contracts = clauses.filter((c) => c.origin !== 'authored').length
+  return `${count(clauses.length - contracts, 'clause')}, ${count(contracts, 'column contract')}, no mistakes`
+}
+
+const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`
+
+/** A finding as `check --json` gives it: paths relative to `-C`, lines and columns from 1, columns in code points. */
+export function diagnosticJson(d: Diagnostic, sources: SourceSet): object {
+  const { code, severity, message, why, fix, span, related } = d
+  return {
+    code,
+    severity,
+    message,
+    why,
+    ...(fix === undefined ? {} : { fix }),
+    ...place(span, sources),
+    related: related.map((r) => ({ message: r.message, ...place(r.span, sources) })),
+  }
+}
+
+function place(span: Span, sources: SourceSet): { file: string; line: number; column: number } {
+  const file = [sources.main, ...sources.others].find((f) => f.path === span.file)
+  return { file: span.file, ...positionAt(file?.text ?? '', span.start) }
+}
