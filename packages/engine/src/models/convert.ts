@@ -1,0 +1,110 @@
+import { type ColumnData, kindOf, missingCells } from './column-data.ts'
+import { type Outcome, failure, success } from './outcome.ts'
+import type { ElementType } from './signature.ts'
+
+/** The storage of a tensor as onnxruntime takes it. */
+export type TensorStorage = Float32Array | Float64Array | BigInt64Array | Int32Array | Uint8Array | string[]
+
+/** Rows `from` to `to` (excluded) of a column, written at `offset`, `offset + stride`, … of the storage. */
+export interface Placement {
+  readonly from: number
+  readonly to: number
+  readonly offset: number
+  readonly stride: number
+}
+
+const LARGEST_FLOAT32 = 3.4028234663852886e38
+// Halfway to the next power of two, from where rounding gives infinity.
+const FLOAT32_OVERFLOW = LARGEST_FLOAT32 + 2 ** 103
+
+/** A zeroed storage of `length` elements of a type (`bool` is one byte each). */
+export function createStorage(type: ElementType, length: number): TensorStorage {
+  if (type === 'float') return new Float32Array(length)
+  if (type === 'double') return new Float64Array(length)
+  if (type === 'int64') return new BigInt64Array(length)
+  if (type === 'int32') return new Int32Array(length)
+  if (type === 'bool') return new Uint8Array(length)
+  return Array.from({ length }, () => '')
+}
+
+/**
+ * Writes a column into a tensor. Missing cells become NaN in floating tensors and are an error elsewhere; a value that
+ * the element type cannot hold (a fraction or an overflow for integers, beyond the float32 range, text for numbers …) is
+ * an error naming the column and the row. Rounding to the nearest float is no error: it is the model's own precision.
+ */
+export function writeColumn(
+  storage: TensorStorage,
+  type: ElementType,
+  name: string,
+  column: ColumnData,
+  place: Placement,
+): Outcome<true> {
+  const { values } = column
+  const kind = kindOf(values)
+  const suits =
+    type === 'string' ? kind === 'text' : type === 'bool' ? kind === 'boolean' || kind === 'integer' : kind !== 'text'
+  if (!suits && kind !== 'empty') {
+    return failure(
+      'engine/model-column-type',
+      `The column "${name}" holds ${kind} values; the model wants tensor(${type}). Cast the column, or export the model with an input of its type.`,
+      { column: name },
+    )
+  }
+  const missing = missingCells(column)
+  const floating = type === 'float' || type === 'double'
+  for (let row = place.from; row < place.to; row++) {
+    const at = place.offset + (row - place.from) * place.stride
+    if (missing(row)) {
+      if (!floating) {
+        return failure(
+          'engine/model-missing-cell',
+          `The cell of "${name}" in row ${row} is missing, and a tensor(${type}) cannot say so. Leave such rows out, fill them, or export the model with a float input.`,
+          { column: name, row },
+        )
+      }
+      storage[at] = Number.NaN
+      continue
+    }
+    const problem = writeCell(storage, type, at, values[row])
+    if (problem !== undefined) {
+      return failure('engine/model-value-range', `The value of "${name}" in row ${row} ${problem}.`, {
+        column: name,
+        row,
+      })
+    }
+  }
+  return success(true)
+}
+
+function writeCell(
+  storage: TensorStorage,
+  type: ElementType,
+  at: number,
+  value: number | bigint | boolean | string | undefined,
+): string | undefined {
+  if (value === undefined) return 'is absent: the column is shorter than the batch'
+  if (typeof value === 'string') {
+    storage[at] = value
+    return undefined
+  }
+  if (type === 'int64') {
+    const whole = typeof value === 'bigint' ? value : toBigInt(value)
+    if (whole === undefined || BigInt.asIntN(64, whole) !== whole) return `(${value}) is no 64-bit integer`
+    storage[at] = whole
+    return undefined
+  }
+  const number = Number(value)
+  if (type === 'int32' && (!Number.isInteger(number) || number !== (number | 0)))
+    return `(${value}) is no 32-bit integer`
+  if (type === 'bool' && number !== 0 && number !== 1) return `(${value}) is neither 0 nor 1`
+  if (type === 'float' && Number.isFinite(number) && Math.abs(number) >= FLOAT32_OVERFLOW) {
+    return `(${value}) exceeds the range of float32`
+  }
+  storage[at] = number
+  return undefined
+}
+
+function toBigInt(value: number | boolean): bigint | undefined {
+  const number = Number(value)
+  return Number.isInteger(number) ? BigInt(number) : undefined
+}

@@ -1,0 +1,77 @@
+import { failure, type Outcome, success } from './outcome.ts'
+import type { BoundOutput } from './output-binding.ts'
+
+/** The values of one output, one per row. Floats are widened to Float64Array exactly. */
+export type OutputValues = Float64Array | BigInt64Array | boolean[] | string[]
+
+/** NaN predictions of one output: how many, and the first rows (at most ten). */
+export interface NanReport {
+  readonly output: string
+  readonly count: number
+  readonly firstRows: readonly number[]
+}
+
+/** Predictions by the names of the spec. `nan` has an entry for every output with at least one NaN. */
+export interface Predictions {
+  readonly rows: number
+  readonly outputs: ReadonlyMap<string, OutputValues>
+  readonly nan: readonly NanReport[]
+}
+
+/** Gathers one output over the calls of a prediction. */
+export interface OutputCollector {
+  readonly take: (data: ArrayLike<unknown>, dims: readonly number[], rows: number, from: number) => Outcome<true>
+  readonly values: OutputValues
+}
+
+const FIRST_ROWS = 10
+
+/** A collector for `rows` rows of one bound output. */
+export function collectOutput(output: BoundOutput, rows: number): OutputCollector {
+  const values: OutputValues =
+    output.type === 'float' || output.type === 'double'
+      ? new Float64Array(rows)
+      : output.type === 'int64' || output.type === 'int32'
+        ? new BigInt64Array(rows)
+        : output.type === 'bool'
+          ? Array.from({ length: rows }, () => false)
+          : Array.from({ length: rows }, () => '')
+  const take: OutputCollector['take'] = (data, dims, count, from) => {
+    const batch = dims[0] ?? 1
+    const width = dims.length <= 1 ? 1 : data.length / batch
+    if (
+      (width > 1 && !output.indexed) ||
+      dims.length > 2 ||
+      batch < count ||
+      data.length !== batch * width ||
+      output.index >= width
+    ) {
+      return failure(
+        'engine/model-outputs-mismatch',
+        `The output "${output.tensor}" has the shape [${dims.join(', ')}] for ${batch} rows; "${output.name}" reads its column ${output.index}.`,
+      )
+    }
+    for (let row = 0; row < count; row++) {
+      const value = data[row * width + output.index]
+      if (values instanceof BigInt64Array)
+        values[from + row] = typeof value === 'bigint' ? value : BigInt(Number(value))
+      else if (values instanceof Float64Array) values[from + row] = Number(value)
+      else values[from + row] = output.type === 'bool' ? Boolean(value) : String(value)
+    }
+    return success(true)
+  }
+  return { take, values }
+}
+
+/** The NaN predictions of an output, if it has any. */
+export function reportNan(output: string, values: OutputValues): NanReport | undefined {
+  if (!(values instanceof Float64Array)) return undefined
+  let count = 0
+  const firstRows: number[] = []
+  for (let row = 0; row < values.length; row++) {
+    if (!Number.isNaN(values[row])) continue
+    count++
+    if (firstRows.length < FIRST_ROWS) firstRows.push(row)
+  }
+  return count === 0 ? undefined : { output, count, firstRows }
+}
