@@ -1,0 +1,42 @@
+import type { Expr } from '../expr/expr.ts'
+
+/** The direct subexpressions of a node, left to right. */
+export function children(expr: Expr): readonly Expr[] {
+  switch (expr.node) {
+    case 'call':
+    case 'and':
+    case 'or':
+    case 'conditional':
+    case 'reduce':
+      return expr.args
+    case 'field':
+    case 'is-missing':
+    case 'in-list':
+    case 'lookup':
+    case 'matches':
+    case 'predict':
+      return [expr.operand]
+    case 'with':
+      return [expr.operand, ...expr.fields.map((field) => field.value)]
+    case 'literal':
+    case 'column':
+    case 'local':
+    case 'term':
+    case 'comparison':
+    case 'verdict-of':
+      return []
+  }
+}
+
+/** The expression and everything below it, parents first. */
+export function* walk(expr: Expr): Generator<Expr> {
+  yield expr
+  for (const child of children(expr)) yield* walk(child)
+}
+
+/** Names of the columns an expression reads. */
+export function columnsOf(expr: Expr): ReadonlySet<string> {
+  const names = new Set<string>()
+  for (const node of walk(expr)) if (node.node === 'column') names.add(node.name)
+  return names
+}

@@ -1,0 +1,130 @@
+import type { Column, Expr } from '../../expr/expr.ts'
+import type { Type } from '../../expr/type.ts'
+import { walk } from '../children.ts'
+import { possibleErrors } from '../errors.ts'
+import { refuse, type Support } from '../unsupported.ts'
+import { type JavascriptFunctions, javascriptFunctions } from './functions.ts'
+import { type HelperName, helpers, withNeeds } from './helpers.ts'
+import { type Js, join, js, jsonLiteral, name } from './js.ts'
+import { type JavascriptNodes, javascriptNodes, literal } from './nodes.ts'
+
+/** The tables to compile with; the defaults are the target's own. */
+export interface JavascriptOptions {
+  readonly functions?: JavascriptFunctions
+  readonly nodes?: JavascriptNodes
+}
+
+/** One compiled expression: a function of the row, and the helpers and constants that must stand before it. */
+export interface CompiledRow {
+  readonly fn: Js
+  readonly helpers: readonly HelperName[]
+}
+
+const NO_MATCHES =
+  'regular expressions are compiled for JavaScript later; use contains, startsWith or endsWith, or leave `requests` out of `of`'
+
+/** Whether JavaScript can express it; if not, why and where. `check` refuses the rest on `requests`. */
+export function javascriptSupport(expr: Expr, functions: JavascriptFunctions = javascriptFunctions): Support {
+  for (const node of walk(expr)) {
+    if (node.node === 'matches') return { supported: false, reason: NO_MATCHES, at: node.at }
+    if (node.node === 'call') {
+      const spelling = functions[node.fn]
+      if (spelling.kind === 'unsupported') return { supported: false, reason: spelling.reason, at: node.at }
+    }
+    if (['local', 'field', 'with', 'predict', 'term', 'reduce', 'comparison', 'verdict-of'].includes(node.node)) {
+      return { supported: false, reason: `a ${node.node} has no meaning for one request`, at: node.at }
+    }
+  }
+  return { supported: true }
+}
+
+/** Compiles an expression of row scope to `(row) => value or error object`, as the folder's README describes them. */
+export function compileRow(expr: Expr, options: JavascriptOptions = {}): CompiledRow {
+  const functions = options.functions ?? javascriptFunctions
+  const nodes = options.nodes ?? javascriptNodes
+  const used = new Set<HelperName>()
+  const variables: Js[] = []
+  const row = name('row')
+  const variable = (): Js => {
+    const made = name(`t${variables.length}`)
+    variables.push(made)
+    return made
+  }
+  const use = (helper: HelperName): Js => {
+    used.add(helper)
+    return name(helper)
+  }
+  const missing = (column: Column, t: Js): Js =>
+    nodes.isMissing(js`${t} = ${nodes.cell(row, column.name)}`, t, canBeNaN(column.type))
+
+  /** Evaluates arguments left to right into variables; the first error is the result, else what `write` makes of them. */
+  const strict = (args: readonly Expr[], write: (values: readonly Js[]) => Js, values: readonly Js[] = []): Js => {
+    const arg = args[values.length]
+    if (arg === undefined) return write(values)
+    if (arg.node === 'literal') return strict(args, write, [...values, literal(arg)])
+    const t = variable()
+    const rest = () => strict(args, write, [...values, t])
+    if (arg.node === 'column') return js`(${missing(arg, t)} ? ${use('MISSING')} : ${rest()})`
+    const code = compile(arg)
+    return possibleErrors(arg).size === 0
+      ? js`(${t} = ${code}, ${rest()})`
+      : js`(typeof (${t} = ${code}) === "object" ? ${t} : ${rest()})`
+  }
+
+  const compile = (node: Expr): Js => {
+    switch (node.node) {
+      case 'literal':
+        return literal(node)
+      case 'column':
+        return strict([node], ([value]) => value as Js)
+      case 'call': {
+        const spelling = functions[node.fn]
+        if (spelling.kind === 'unsupported') return refuse(node)
+        for (const helper of spelling.helpers) used.add(helper)
+        return strict(node.args, ([a, b]) => spelling.write(a as Js, (b ?? a) as Js))
+      }
+      case 'and':
+      case 'or': {
+        const [left, right] = node.args
+        return nodes[node.node](compile(left), compile(right), variable(), variable())
+      }
+      case 'conditional': {
+        const [condition, then, otherwise] = node.args
+        return nodes.conditional(compile(condition), variable(), compile(then), compile(otherwise))
+      }
+      case 'is-missing': {
+        if (node.operand.node !== 'column') return refuse(node.operand)
+        const test = missing(node.operand, variable())
+        return node.negated ? js`!(${test})` : js`(${test})`
+      }
+      case 'in-list':
+        return strict([node.operand], ([value]) =>
+          nodes.inList(value as Js, node.elements, canBeNaN(node.operand.type)),
+        )
+      case 'lookup':
+        return strict([node.operand], ([value]) =>
+          node.entries.reduceRight(
+            (otherwise, { key, value: label }) =>
+              js`(${nodes.inList(value as Js, [key], canBeNaN(key.type))} ? ${jsonLiteral(label)} : ${otherwise})`,
+            use('NO_SUCH_KEY'),
+          ),
+        )
+      default:
+        return refuse(node)
+    }
+  }
+
+  const body = compile(expr)
+  const declared = variables.length === 0 ? js`` : js`let ${join(variables, js`, `)}; `
+  return { fn: js`(row) => { ${declared}return ${body} }`, helpers: withNeeds(used) }
+}
+
+/** The text of helpers, each once, in the order of definition. */
+export function helperCode(names: Iterable<HelperName>): Js {
+  return join(withNeeds(names).map((helper) => helpers[helper].code), js`\n`)
+}
+
+/** Numbers, and whole numbers held as numbers, are tested for NaN and compared loosely (number with bigint). */
+function canBeNaN(type: Type): boolean {
+  return type.kind !== 'string' && type.kind !== 'bool'
+}

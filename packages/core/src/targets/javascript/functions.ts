@@ -1,0 +1,110 @@
+import type { RowFunctionName } from '../../expr/functions/row-functions.ts'
+import type { Unsupported } from '../unsupported.ts'
+import type { HelperName } from './helpers.ts'
+import { type Js, js, name } from './js.ts'
+
+/** How JavaScript says one function. Its arguments are variables or literals that hold values, never errors. */
+export interface Spelling {
+  readonly kind: 'spelling'
+  readonly helpers: readonly HelperName[]
+  readonly write: (a: Js, b: Js) => Js
+}
+
+/** JavaScript's half of the function table: total over the names. */
+export type JavascriptFunctions = Readonly<Record<RowFunctionName, Spelling | Unsupported>>
+
+/** An expression that uses helpers. */
+export const spelled = (write: Spelling['write'], ...helpers: readonly HelperName[]): Spelling => ({
+  kind: 'spelling', helpers, write,
+})
+const unary = (helper: HelperName) => spelled((a) => js`${name(helper)}(${a})`, helper)
+const binary = (helper: HelperName) => spelled((a, b) => js`${name(helper)}(${a}, ${b})`, helper)
+
+const operators = {
+  '<': js`<`, '<=': js`<=`, '>': js`>`, '>=': js`>=`, '===': js`===`, '!==': js`!==`, '==': js`==`, '!=': js`!=`,
+  '+': js`+`, '-': js`-`, '*': js`*`,
+}
+/** JavaScript compares a number with a bigint by their exact values, so one spelling serves int, double and mixed. */
+const infix = (operator: keyof typeof operators) => spelled((a, b) => js`(${a} ${operators[operator]} ${b})`)
+const byCodePoint = (operator: '<' | '<=' | '>' | '>=') =>
+  spelled((a, b) => js`(compareText(${a}, ${b}) ${operators[operator]} 0)`, 'compareText')
+const float = (operator: '+' | '-' | '*') => spelled((a, b) => js`finite(${a} ${operators[operator]} ${b})`, 'finite')
+const rounding = (write: (a: Js) => Js) => spelled((a) => js`finite(${write(a)})`, 'finite')
+const clock = (unit: Js, modulus: Js) => spelled((t) => js`(Math.floor(ofDay(${t}) / ${unit}) % ${modulus})`, 'ofDay')
+
+/** How JavaScript says each function. */
+export const javascriptFunctions: JavascriptFunctions = {
+  not: spelled((a) => js`!${a}`),
+  lt_int: infix('<'), lt_double: infix('<'), lt_int_double: infix('<'), lt_double_int: infix('<'), lt_string: byCodePoint('<'), lt_bool: infix('<'), lt_timestamp: infix('<'), lt_duration: infix('<'),
+  le_int: infix('<='), le_double: infix('<='), le_int_double: infix('<='), le_double_int: infix('<='), le_string: byCodePoint('<='), le_bool: infix('<='), le_timestamp: infix('<='), le_duration: infix('<='),
+  gt_int: infix('>'), gt_double: infix('>'), gt_int_double: infix('>'), gt_double_int: infix('>'), gt_string: byCodePoint('>'), gt_bool: infix('>'), gt_timestamp: infix('>'), gt_duration: infix('>'),
+  ge_int: infix('>='), ge_double: infix('>='), ge_int_double: infix('>='), ge_double_int: infix('>='), ge_string: byCodePoint('>='), ge_bool: infix('>='), ge_timestamp: infix('>='), ge_duration: infix('>='),
+  eq_int: infix('=='), eq_double: infix('==='), eq_int_double: infix('=='), eq_double_int: infix('=='), eq_string: infix('==='), eq_bool: infix('==='), eq_timestamp: infix('=='), eq_duration: infix('=='),
+  ne_int: infix('!='), ne_double: infix('!=='), ne_int_double: infix('!='), ne_double_int: infix('!='), ne_string: infix('!=='), ne_bool: infix('!=='), ne_timestamp: infix('!='), ne_duration: infix('!='),
+
+  neg_int: spelled((a) => js`subInt(0, ${a})`, 'subInt'),
+  neg_double: rounding((a) => js`-${a}`),
+  add_int: binary('addInt'),
+  add_double: float('+'),
+  add_string: infix('+'),
+  add_timestamp_duration: timeShift('addInt', false),
+  add_duration_timestamp: timeShift('addInt', true),
+  add_duration: binary('addInt'),
+  sub_int: binary('subInt'),
+  sub_double: float('-'),
+  sub_timestamp: binary('subInt'),
+  sub_timestamp_duration: timeShift('subInt', false),
+  sub_duration: binary('subInt'),
+  mul_int: binary('mulInt'),
+  mul_double: float('*'),
+  div_int: binary('divInt'),
+  div_double: binary('divDouble'),
+  mod_int: binary('modInt'),
+
+  size_string: unary('size'),
+  contains: spelled((s, t) => js`${s}.includes(${t})`),
+  starts_with: spelled((s, t) => js`${s}.startsWith(${t})`),
+  ends_with: spelled((s, t) => js`${s}.endsWith(${t})`),
+  lower_ascii: unary('lowerAscii'),
+  upper_ascii: unary('upperAscii'),
+
+  int_of_double: unary('intOfDouble'),
+  int_of_string: unary('intOfText'),
+  int_of_timestamp: spelled((t) => js`floorDiv(${t}, 1000000)`, 'floorDiv'),
+  double_of_int: spelled((a) => js`Number(${a})`),
+  double_of_string: unary('doubleOfText'),
+  string_of_int: spelled((a) => js`String(${a})`),
+  string_of_bool: spelled((a) => js`String(${a})`),
+
+  abs_int: spelled((a) => js`(${a} < 0 ? subInt(0, ${a}) : ${a})`, 'subInt'),
+  abs_double: rounding((a) => js`Math.abs(${a})`),
+  ceil: rounding((a) => js`Math.ceil(${a})`),
+  floor: rounding((a) => js`Math.floor(${a})`),
+  round: unary('round'),
+  trunc: rounding((a) => js`Math.trunc(${a})`),
+  sqrt: rounding((a) => js`Math.sqrt(${a})`),
+  greatest_int: spelled((a, b) => js`(${a} > ${b} ? ${a} : ${b})`),
+  greatest_double: spelled((a, b) => js`(${a} > ${b} ? ${a} : ${b})`),
+  least_int: spelled((a, b) => js`(${a} < ${b} ? ${a} : ${b})`),
+  least_double: spelled((a, b) => js`(${a} < ${b} ? ${a} : ${b})`),
+  is_inf: spelled((a) => js`(${a} === Infinity || ${a} === -Infinity)`),
+
+  get_full_year: spelled((t) => js`date(${t}).year`, 'date'),
+  get_month: spelled((t) => js`date(${t}).month`, 'date'),
+  get_date: spelled((t) => js`date(${t}).day`, 'date'),
+  get_day_of_month: spelled((t) => js`(date(${t}).day - 1)`, 'date'),
+  get_day_of_week: spelled((t) => js`((floorDiv(${t}, 86400000000) % 7 + 11) % 7)`, 'floorDiv'),
+  get_day_of_year: unary('dayOfYear'),
+  get_hours: clock(js`3600000000`, js`24`),
+  get_minutes: clock(js`60000000`, js`60`),
+  get_seconds: clock(js`1000000`, js`60`),
+  get_milliseconds: clock(js`1000`, js`1000`),
+}
+
+/** A timestamp moved by a duration; outside years 1 to 9999 it is `overflow`. (An error object is not in the range either.) */
+function timeShift(helper: 'addInt' | 'subInt', durationFirst: boolean): Spelling {
+  return spelled((a, b) => {
+    const [timestamp, duration] = durationFirst ? [b, a] : [a, b]
+    return js`calendar(${name(helper)}(${timestamp}, ${duration}))`
+  }, helper, 'calendar')
+}

@@ -1,0 +1,6 @@
+export * from './compile.ts'
+export * from './functions.ts'
+export { type Helper, type HelperName, helpers, withNeeds } from './helpers.ts'
+export { type Js, js, jsonLiteral, render as renderJs } from './js.ts'
+export * from './module.ts'
+export * from './nodes.ts'

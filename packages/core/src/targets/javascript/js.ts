@@ -1,0 +1,59 @@
+declare const brand: unique symbol
+
+/** A piece of JavaScript made by this file only: by the tag, by `name` or by `jsonLiteral`. */
+export interface Js {
+  readonly [brand]: 'js'
+}
+
+class Fragment implements Js {
+  declare readonly [brand]: 'js'
+  readonly #text: string
+  constructor(text: string) {
+    this.#text = text
+    Object.freeze(this)
+  }
+  static text(js: Js): string {
+    if (!(js instanceof Fragment)) throw new TypeError('Only a fragment made by the js tag can become code.')
+    return js.#text
+  }
+}
+
+/** Builds code from text written in our source and other fragments. A string in a hole is a type error, and throws. */
+export function js(parts: TemplateStringsArray, ...holes: readonly Js[]): Js {
+  if (!Array.isArray(parts.raw)) throw new TypeError('js is a template tag.')
+  return new Fragment(parts.reduce((text, part, i) => text + Fragment.text(holes[i - 1] as Js) + part))
+}
+
+/** A variable of ours: `t0`, `addInt`. Never a name from a spec: those are property keys, and literals. */
+export function name(identifier: string): Js {
+  if (!/^[A-Za-z][A-Za-z0-9_]*$/.test(identifier)) throw new RangeError('Not a name that generated code may use.')
+  return new Fragment(identifier)
+}
+
+/** Text or boolean as a literal that stays one wherever the code is put: in a script element, in old engines. */
+export function jsonLiteral(value: string | boolean): Js {
+  const json = JSON.stringify(value)
+  return new Fragment(json.replace(/[<>\u2028\u2029]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`))
+}
+
+/** A float64. */
+export function numberLiteral(value: number): Js {
+  const text = Object.is(value, -0) ? '-0' : `${value}`
+  return new Fragment(text.startsWith('-') ? `(${text})` : text)
+}
+
+/** An int64: a number where it is a safe integer, else a bigint. */
+export function integerLiteral(value: bigint): Js {
+  const text = Number.isSafeInteger(Number(value)) ? `${value}` : `${value}n`
+  return new Fragment(value < 0n ? `(${text})` : text)
+}
+
+/** Fragments with a separator between them. */
+export function join(fragments: readonly Js[], separator: Js): Js {
+  return new Fragment(fragments.map(Fragment.text).join(Fragment.text(separator)))
+}
+
+/** The text of the code. */
+export function render(fragment: Js): string {
+  return Fragment.text(fragment)
+}

@@ -1,0 +1,51 @@
+import type { Literal } from '../../expr/expr.ts'
+import { integerLiteral, type Js, join, js, jsonLiteral, numberLiteral } from './js.ts'
+
+/** How JavaScript says the nodes that are not functions. `t`, `l`, `r` are variables; an error is an object. */
+export interface JavascriptNodes {
+  /** Reads the own property of the row. */
+  readonly cell: (row: Js, column: string) => Js
+  /** Whether the cell, an assignment to `t`, is missing; only numbers can be NaN. */
+  readonly isMissing: (assignment: Js, t: Js, numeric: boolean) => Js
+  readonly and: (left: Js, right: Js, l: Js, r: Js) => Js
+  readonly or: (left: Js, right: Js, l: Js, r: Js) => Js
+  readonly conditional: (condition: Js, c: Js, then: Js, otherwise: Js) => Js
+  /** Whether a value is one of the elements; `numeric` ones may be a number on one side and a bigint on the other. */
+  readonly inList: (value: Js, elements: readonly Literal[], numeric: boolean) => Js
+}
+
+/** A literal: ints, timestamps and durations as number or bigint. */
+export function literal(node: Literal): Js {
+  const { type, value } = node
+  if (value === null) return js`null`
+  switch (type.kind) {
+    case 'int':
+    case 'timestamp':
+    case 'duration':
+      return integerLiteral(BigInt(value))
+    case 'double':
+      return numberLiteral(Number(value))
+    default:
+      return jsonLiteral(value as string | boolean)
+  }
+}
+
+/** The nodes. */
+export const javascriptNodes: JavascriptNodes = {
+  // Names that every object inherits (`constructor`) are looked up as own properties; others cannot be inherited.
+  cell: (row, column) =>
+    column in Object.prototype
+      ? js`(Object.hasOwn(${row}, ${jsonLiteral(column)}) ? ${row}[${jsonLiteral(column)}] : undefined)`
+      : js`${row}[${jsonLiteral(column)}]`,
+  isMissing: (assignment, t, numeric) =>
+    numeric ? js`(${assignment}) == null || ${t} !== ${t}` : js`(${assignment}) == null`,
+  and: (left, right, l, r) => js`((${l} = ${left}) === false || (${r} = ${right}) === false ? false : ${l} === true ? ${r} : ${l})`,
+  or: (left, right, l, r) => js`((${l} = ${left}) === true || (${r} = ${right}) === true ? true : ${l} === false ? ${r} : ${l})`,
+  conditional: (condition, c, then, otherwise) =>
+    js`((${c} = ${condition}) === true ? ${then} : ${c} === false ? ${otherwise} : ${c})`,
+  inList: (value, elements, numeric) => {
+    if (elements.length === 0) return js`false`
+    const equals = numeric ? js`==` : js`===`
+    return js`(${join(elements.map((element) => js`${value} ${equals} ${literal(element)}`), js` || `)})`
+  },
+}

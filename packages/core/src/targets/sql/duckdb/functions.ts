@@ -1,0 +1,113 @@
+import type { RowFunctionName } from '../../../expr/functions/row-functions.ts'
+import { type Sql, sql } from '../sql.ts'
+import type { Unsupported } from '../../unsupported.ts'
+import { type Comparison, compare, compareDoubleInt, compareIntDouble } from './exact.ts'
+import { float, type Operand, repeating, type Spelling, simple } from './spelling.ts'
+
+/** DuckDB's half of the function table: total, so that a new function does not type-check until it is answered here. */
+export type DuckdbFunctions = Readonly<Record<RowFunctionName, Spelling | Unsupported>>
+
+const same = (op: Comparison) => simple((a, b) => compare(op, a.sql, b.sql))
+const intDouble = (op: Comparison) => repeating((a, b) => compareIntDouble(op, a, b))
+const doubleInt = (op: Comparison) => repeating((a, b) => compareDoubleInt(op, a, b))
+
+const attempt = (write: (a: Sql, b: Sql) => Sql) => simple((a, b) => sql`TRY(${write(a.sql, b.sql)})`)
+const unary = (write: (a: Sql) => Sql) => simple((a) => write(a.sql))
+
+const upper = sql`'ABCDEFGHIJKLMNOPQRSTUVWXYZ'`
+const lower = sql`'abcdefghijklmnopqrstuvwxyz'`
+/** The fast built-in where all is ASCII (its bytes are its characters); `translate` is 20 times slower. */
+const asciiCase = (fast: Sql, from: Sql, to: Sql) =>
+  repeating(
+    ({ sql: s }) => sql`(CASE WHEN strlen(${s}) = length(${s}) THEN ${fast}(${s}) ELSE translate(${s}, ${from}, ${to}) END)`,
+  )
+
+/** The text read as a type where it has the shape, else NULL: a bare TRY_CAST also takes spaces, `0x1F` and `1_000`. */
+const parsed = (pattern: Sql, type: Sql) =>
+  repeating(({ sql: s }) => sql`(CASE WHEN regexp_full_match(${s}, ${pattern}) THEN TRY_CAST(${s} AS ${type}) END)`)
+
+/** Microseconds to a timestamp; outside years 1 to 9999 NULL. */
+const inCalendar = (micros: Sql): Sql =>
+  sql`list_transform([TRY(${micros})], lambda us: CASE WHEN us BETWEEN -62135596800000000 AND 253402300799999999 THEN make_timestamp(us) END)[1]`
+const later = (timestamp: Operand, duration: Operand) =>
+  inCalendar(sql`epoch_us(${timestamp.sql}) + ${duration.sql}`)
+
+const part = (write: (t: Sql) => Sql) => unary((t) => sql`(${write(t)})`)
+const rounding = (name: Sql) => float((a) => sql`${name}(${a.sql})`)
+/** The built-ins greatest and least skip NULL; here NULL is an error. */
+const pick = (name: Sql) =>
+  repeating((a, b) => sql`(CASE WHEN ${a.sql} IS NOT NULL AND ${b.sql} IS NOT NULL THEN ${name}(${a.sql}, ${b.sql}) END)`)
+
+/** How DuckDB says each function. */
+export const duckdbFunctions: DuckdbFunctions = {
+  not: unary((a) => sql`(NOT ${a})`),
+  lt_int: same('<'), lt_double: same('<'), lt_int_double: intDouble('<'), lt_double_int: doubleInt('<'), lt_string: same('<'), lt_bool: same('<'), lt_timestamp: same('<'), lt_duration: same('<'),
+  le_int: same('<='), le_double: same('<='), le_int_double: intDouble('<='), le_double_int: doubleInt('<='), le_string: same('<='), le_bool: same('<='), le_timestamp: same('<='), le_duration: same('<='),
+  gt_int: same('>'), gt_double: same('>'), gt_int_double: intDouble('>'), gt_double_int: doubleInt('>'), gt_string: same('>'), gt_bool: same('>'), gt_timestamp: same('>'), gt_duration: same('>'),
+  ge_int: same('>='), ge_double: same('>='), ge_int_double: intDouble('>='), ge_double_int: doubleInt('>='), ge_string: same('>='), ge_bool: same('>='), ge_timestamp: same('>='), ge_duration: same('>='),
+  eq_int: same('='), eq_double: same('='), eq_int_double: intDouble('='), eq_double_int: doubleInt('='), eq_string: same('='), eq_bool: same('='), eq_timestamp: same('='), eq_duration: same('='),
+  ne_int: same('<>'), ne_double: same('<>'), ne_int_double: intDouble('<>'), ne_double_int: doubleInt('<>'), ne_string: same('<>'), ne_bool: same('<>'), ne_timestamp: same('<>'), ne_duration: same('<>'),
+
+  neg_int: unary((a) => sql`TRY(-(${a}))`),
+  neg_double: float((a) => sql`(-(${a.sql}))`),
+  add_int: attempt((a, b) => sql`${a} + ${b}`),
+  add_double: float((a, b) => sql`(${a.sql} + ${b.sql})`),
+  add_string: simple((a, b) => sql`(${a.sql} || ${b.sql})`),
+  add_timestamp_duration: simple((t, d) => later(t, d)),
+  add_duration_timestamp: simple((d, t) => later(t, d)),
+  add_duration: attempt((a, b) => sql`${a} + ${b}`),
+  sub_int: attempt((a, b) => sql`${a} - ${b}`),
+  sub_double: float((a, b) => sql`(${a.sql} - ${b.sql})`),
+  sub_timestamp: attempt((a, b) => sql`epoch_us(${a}) - epoch_us(${b})`),
+  sub_timestamp_duration: simple((t, d) => inCalendar(sql`epoch_us(${t.sql}) - ${d.sql}`)),
+  sub_duration: attempt((a, b) => sql`${a} - ${b}`),
+  mul_int: attempt((a, b) => sql`${a} * ${b}`),
+  mul_double: float((a, b) => sql`(${a.sql} * ${b.sql})`),
+  div_int: attempt((a, b) => sql`${a} // ${b}`),
+  // Division by zero gives ±∞ or NaN (or NULL, if the connection is set so): the check of the result finds it.
+  div_double: { ...float((a, b) => sql`(${a.sql} / ${b.sql})`), operands: ['raw', 'checked'] },
+  mod_int: attempt((a, b) => sql`${a} % ${b}`),
+
+  size_string: unary((s) => sql`length(${s})`),
+  contains: simple((s, t) => sql`contains(${s.sql}, ${t.sql})`),
+  starts_with: simple((s, t) => sql`starts_with(${s.sql}, ${t.sql})`),
+  ends_with: simple((s, t) => sql`ends_with(${s.sql}, ${t.sql})`),
+  lower_ascii: asciiCase(sql`lower`, upper, lower),
+  upper_ascii: asciiCase(sql`upper`, lower, upper),
+
+  int_of_double: {
+    ...repeating(({ sql: d }) => sql`(CASE WHEN ${d} > -9223372036854775808e0 THEN TRY_CAST(trunc(${d}) AS BIGINT) END)`),
+    operands: 'raw',
+  },
+  int_of_string: parsed(sql`'[+-]?[0-9]+'`, sql`BIGINT`),
+  // date_trunc goes down to the whole second also before 1970, so the division is exact.
+  int_of_timestamp: unary((t) => sql`(epoch_us(date_trunc('second', ${t})) // 1000000)`),
+  double_of_int: unary((a) => sql`CAST(${a} AS DOUBLE)`),
+  double_of_string: { ...parsed(sql`'[+-]?[0-9]+([.][0-9]+)?(e[+-]?[0-9]+)?'`, sql`DOUBLE`), result: 'raw' },
+  string_of_int: unary((a) => sql`CAST(${a} AS VARCHAR)`),
+  string_of_bool: unary((a) => sql`CAST(${a} AS VARCHAR)`),
+
+  abs_int: unary((a) => sql`TRY(abs(${a}))`),
+  abs_double: rounding(sql`abs`),
+  ceil: rounding(sql`ceil`),
+  floor: rounding(sql`floor`),
+  round: rounding(sql`round`),
+  trunc: rounding(sql`trunc`),
+  sqrt: { ...repeating(({ sql: d }) => sql`(CASE WHEN ${d} >= 0e0 THEN sqrt(${d}) END)`), operands: 'raw', result: 'raw' },
+  greatest_int: pick(sql`greatest`),
+  greatest_double: pick(sql`greatest`),
+  least_int: pick(sql`least`),
+  least_double: pick(sql`least`),
+  is_inf: unary((a) => sql`isinf(${a})`),
+
+  get_full_year: part((t) => sql`year(${t})`),
+  get_month: part((t) => sql`month(${t}) - 1`),
+  get_date: part((t) => sql`day(${t})`),
+  get_day_of_month: part((t) => sql`day(${t}) - 1`),
+  get_day_of_week: part((t) => sql`dayofweek(${t})`),
+  get_day_of_year: part((t) => sql`dayofyear(${t}) - 1`),
+  get_hours: part((t) => sql`hour(${t})`),
+  get_minutes: part((t) => sql`minute(${t})`),
+  get_seconds: part((t) => sql`second(${t})`),
+  get_milliseconds: part((t) => sql`millisecond(${t}) % 1000`),
+}

@@ -1,0 +1,35 @@
+import type { Literal } from '../../../expr/expr.ts'
+import type { Sql } from '../sql.ts'
+
+/** An argument as a spelling sees it. */
+export interface Operand {
+  readonly sql: Sql
+  /** Present where the argument is a literal, so that a comparison can be decided on exact numbers here. */
+  readonly literal?: Literal
+}
+
+/** How DuckDB says one function. */
+export interface Spelling {
+  readonly kind: 'spelling'
+  /**
+   * For doubles. `raw`: a non-finite operand that arithmetic made may come in, because it makes the result non-finite
+   * too (or NULL). `checked`: such an operand has been replaced by NULL before.
+   */
+  readonly operands: 'raw' | 'checked' | readonly ('raw' | 'checked')[]
+  /** `raw`: the result may be non-finite, which is an error; whoever uses it checks. */
+  readonly result: 'raw' | 'checked'
+  /** It mentions an argument more than once, so that a large one should be bound first. */
+  readonly repeats: boolean
+  readonly write: (a: Operand, b: Operand) => Sql
+}
+
+type Write = Spelling['write']
+
+/** Mentions each argument once; operands and result are values or NULL. */
+export const simple = (write: Write): Spelling => ({
+  kind: 'spelling', operands: 'checked', result: 'checked', repeats: false, write,
+})
+/** As `simple`, but mentions an argument more than once. */
+export const repeating = (write: Write): Spelling => ({ ...simple(write), repeats: true })
+/** Float arithmetic that keeps a non-finite operand non-finite, so that one check at its end is enough. */
+export const float = (write: Write): Spelling => ({ ...simple(write), operands: 'raw', result: 'raw' })

@@ -1,0 +1,60 @@
+declare const brand: unique symbol
+
+/** A piece of SQL made by this file only: by the tag, by `identifier` or by `textLiteral`. Never by concatenation. */
+export interface Sql {
+  readonly [brand]: 'sql'
+}
+
+class Fragment implements Sql {
+  declare readonly [brand]: 'sql'
+  readonly #text: string
+  constructor(text: string) {
+    this.#text = text
+    Object.freeze(this)
+  }
+  static text(sql: Sql): string {
+    if (!(sql instanceof Fragment)) throw new TypeError('Only a fragment made by the sql tag can become SQL.')
+    return sql.#text
+  }
+}
+
+/** Builds SQL from text written in our source and other fragments. A string in a hole is a type error, and throws. */
+export function sql(parts: TemplateStringsArray, ...holes: readonly Sql[]): Sql {
+  if (!Array.isArray(parts.raw)) throw new TypeError('sql is a template tag.')
+  return new Fragment(parts.reduce((text, part, i) => text + Fragment.text(holes[i - 1] as Sql) + part))
+}
+
+/** A name, always quoted: `a "b"` → `"a ""b"""`. A name with a NUL cannot be written in SQL: the reader refuses it before. */
+export function identifier(name: string): Sql {
+  if (name.includes('\0')) throw new RangeError('A name with a NUL character cannot be an SQL identifier.')
+  return new Fragment(`"${name.replaceAll('"', '""')}"`)
+}
+
+/** A text literal in standard SQL, quotes doubled. NUL has a spelling of its own in each dialect. */
+export function textLiteral(text: string): Sql {
+  if (text.includes('\0')) throw new RangeError('A text with a NUL character is written by the dialect.')
+  return new Fragment(`'${text.replaceAll("'", "''")}'`)
+}
+
+/** An exact whole number, with its sign. */
+export function integerLiteral(value: bigint): Sql {
+  return new Fragment(value < 0n ? `(${value})` : `${value}`)
+}
+
+/** A finite float64 as an approximate-number literal (`2.5e0`): without the exponent SQL would read an exact decimal. */
+export function floatLiteral(value: number): Sql {
+  if (!Number.isFinite(value)) throw new RangeError('A non-finite number is written by the dialect.')
+  const digits = Object.is(value, -0) ? '-0' : `${value}`
+  const text = digits.includes('e') ? digits : `${digits}e0`
+  return new Fragment(text.startsWith('-') ? `(${text})` : text)
+}
+
+/** Fragments with a separator between them; an empty list is an empty fragment. */
+export function join(fragments: readonly Sql[], separator: Sql): Sql {
+  return new Fragment(fragments.map(Fragment.text).join(Fragment.text(separator)))
+}
+
+/** The text to hand to a database. */
+export function render(fragment: Sql): string {
+  return Fragment.text(fragment)
+}
