@@ -42,6 +42,8 @@ export type Environment = RowEnvironment | RelationEnvironment | BinderEnvironme
 export interface RowEnvironment {
   readonly scope: 'row'
   readonly relation: RelationInfo
+  /** Ids for `violated("…")`; given in time clauses only. */
+  readonly clauses?: ReadonlySet<string>
 }
 
 /** `must`, `always`. */

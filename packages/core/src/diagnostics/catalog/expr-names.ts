@@ -1,0 +1,130 @@
+import { defineDiagnostic } from '../define.ts'
+
+interface Unknown {
+  readonly name: string
+  /** The nearest known name, if any is near. */
+  readonly near: string | undefined
+  /** Some of the names that are known, in the order declared. */
+  readonly known: readonly string[]
+}
+
+const suggestion = ({ near, known }: Unknown, what: string): string =>
+  near !== undefined
+    ? `Did you mean \`${near}\`?`
+    : known.length === 0
+      ? `There is no ${what} to choose from.`
+      : `Known: ${known.slice(0, 8).join(', ')}${known.length > 8 ? ', …' : ''}.`
+
+/** A name in row scope that is no column. */
+export const unknownColumn = defineDiagnostic<Unknown & { readonly relation: string }>({
+  code: 'expr/unknown-column',
+  severity: 'error',
+  message: ({ name, relation }) => `\`${relation}\` has no column \`${name}\`.`,
+  why: 'A condition on a row can name only the columns of its relation.',
+  fix: (p) => suggestion(p, 'column'),
+})
+
+/** A name in relation or binder scope that stands for nothing. */
+export const unknownName = defineDiagnostic<Unknown & { readonly scope: string }>({
+  code: 'expr/unknown-name',
+  severity: 'error',
+  message: ({ name }) => `There is nothing named \`${name}\` here.`,
+  why: ({ scope }) => scope,
+  fix: (p) => suggestion(p, 'name'),
+})
+
+/** A field that a row, or the outputs of a model, do not have. */
+export const unknownField = defineDiagnostic<Unknown & { readonly of: string }>({
+  code: 'expr/unknown-field',
+  severity: 'error',
+  message: ({ name, of }) => `${of} has no field \`${name}\`.`,
+  why: 'The fields of a bound row are the columns of its dataset; those of a model are its outputs and `decision`.',
+  fix: (p) => suggestion(p, 'field'),
+})
+
+/** A dot behind something that has no fields. */
+export const noFields = defineDiagnostic<{
+  readonly text: string
+  readonly type: string
+  readonly instead: string | undefined
+}>({
+  code: 'expr/no-fields',
+  severity: 'error',
+  message: ({ text, type }) => `\`${text}\` is ${type} and has no fields.`,
+  why: 'Only bound rows and the answers of models have fields.',
+  fix: ({ instead }) => instead,
+})
+
+/** A function or method that is not in the function table. */
+export const unknownFunction = defineDiagnostic<Unknown & { readonly kind: 'function' | 'method' }>({
+  code: 'expr/unknown-function',
+  severity: 'error',
+  message: ({ name, kind }) => `There is no ${kind} \`${name}\`.`,
+  why: 'Only functions of the function table mean the same on every target.',
+  fix: ({ near, kind }) =>
+    near === undefined ? `The list of ${kind}s is in the language reference.` : `Did you mean \`${near}\`?`,
+})
+
+/** A relation that is not declared. */
+export const unknownRelation = defineDiagnostic<Unknown>({
+  code: 'expr/unknown-relation',
+  severity: 'error',
+  message: ({ name }) => `There is no relation \`${name}\`.`,
+  why: 'This argument is a relation: a dataset, one of its splits, or the predictions of a model.',
+  fix: (p) => suggestion(p, 'relation'),
+})
+
+/** A model that is not declared. */
+export const unknownModel = defineDiagnostic<Unknown>({
+  code: 'expr/unknown-model',
+  severity: 'error',
+  message: ({ name }) => `There is no model \`${name}\`.`,
+  why: 'This argument names the model whose metric is measured on the same rows.',
+  fix: (p) => suggestion(p, 'model'),
+})
+
+/** A clause id that is not in the spec. */
+export const unknownClause = defineDiagnostic<Unknown>({
+  code: 'expr/unknown-clause',
+  severity: 'error',
+  message: ({ name }) => `There is no clause \`${name}\`.`,
+  why: 'The verdict of an unknown clause never comes.',
+  fix: (p) => suggestion(p, 'clause'),
+})
+
+/** `violated("…")` outside a time clause. */
+export const verdictScope = defineDiagnostic<{ readonly name: string }>({
+  code: 'expr/verdict-scope',
+  severity: 'error',
+  message: ({ name }) => `\`${name}("…")\` reads the verdict of a clause, which exists only over time.`,
+  why: 'Verdicts are known in `whenever`, `then` and `eventually` of a clause on `system`.',
+  fix: 'Move the condition into a time clause.',
+})
+
+/** Too many or too few arguments. */
+export const argumentCount = defineDiagnostic<{
+  readonly name: string
+  readonly expected: string
+  readonly found: number
+  readonly note?: string
+}>({
+  code: 'expr/argument-count',
+  severity: 'error',
+  message: ({ name, expected, found }) => `\`${name}\` takes ${expected}, but has ${found} here.`,
+  why: ({ note }) => note ?? 'Every argument has a meaning of its own; none has a default.',
+  fix: ({ expected }) => `Give it ${expected}.`,
+})
+
+/** An argument of the wrong kind: not a column, not a relation, not a plain number. */
+export const argumentKind = defineDiagnostic<{
+  readonly name: string
+  readonly expected: string
+  readonly found: string
+  readonly example: string
+}>({
+  code: 'expr/argument-kind',
+  severity: 'error',
+  message: ({ name, expected, found }) => `\`${name}\` takes ${expected} here, not \`${found}\`.`,
+  why: 'Which rows and columns are read must be known before anything is measured.',
+  fix: ({ example }) => `Write it like \`${example}\`.`,
+})

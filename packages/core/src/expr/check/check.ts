@@ -1,0 +1,55 @@
+import type { Result } from '../../diagnostics/diagnostic.ts'
+import type { BinderEnvironment, RowEnvironment } from '../environment.ts'
+import type { Expr } from '../expr.ts'
+import { parseExpression } from '../parse/parser.ts'
+import type { ExprPlace, Syntax } from '../syntax.ts'
+import { BOOL, type Type } from '../type.ts'
+import { binderScope } from './binder-scope.ts'
+import { checkWhole, createContext } from './expression.ts'
+import { rowScope } from './row-scope.ts'
+
+/** Types an expression on one row; with `expected` (often `BOOL`) also its result. */
+export function checkRow(syntax: Syntax, environment: RowEnvironment, place: ExprPlace, expected?: Type): Result<Expr> {
+  const { relation, clauses } = environment
+  return checkWhole(
+    createContext(place, rowScope(relation, clauses === undefined ? {} : { clauses })),
+    syntax,
+    expected,
+  )
+}
+
+/** Types an expression of `assume`, `let` or `holds`. */
+export function checkBinder(
+  syntax: Syntax,
+  environment: BinderEnvironment,
+  place: ExprPlace,
+  expected?: Type,
+): Result<Expr> {
+  return checkWhole(createContext(place, binderScope(environment)), syntax, expected)
+}
+
+/** Text → typed condition on one row. */
+export function compileRow(
+  text: string,
+  environment: RowEnvironment,
+  place: ExprPlace,
+  expected: Type = BOOL,
+): Result<Expr> {
+  const parsed = parseExpression(text, place)
+  return parsed.value === undefined
+    ? { diagnostics: parsed.diagnostics }
+    : checkRow(parsed.value, environment, place, expected)
+}
+
+/** Text → typed expression over bound variables. */
+export function compileBinder(
+  text: string,
+  environment: BinderEnvironment,
+  place: ExprPlace,
+  expected?: Type,
+): Result<Expr> {
+  const parsed = parseExpression(text, place)
+  return parsed.value === undefined
+    ? { diagnostics: parsed.diagnostics }
+    : checkBinder(parsed.value, environment, place, expected)
+}

@@ -1,0 +1,195 @@
+import {
+  argumentCount,
+  badPattern,
+  categoryArithmetic,
+  mixedTypes,
+  patternLiteral,
+  typeMismatch,
+  unknownFunction,
+  unsupported,
+} from '../../diagnostics/catalog/expr.ts'
+import { nearestName } from '../../diagnostics/suggest.ts'
+import type { Expr } from '../expr.ts'
+import { printSyntax } from '../print/syntax.ts'
+import type { CallSyntax, MethodSyntax, Range, Syntax } from '../syntax.ts'
+import { BOOL, typeName } from '../type.ts'
+import { at, type Context, nameRange, report } from './context.ts'
+import { checkTime } from './literals.ts'
+import { isCategory } from './operators.ts'
+import { asDouble, choose, isIntLiteral, overloads, spellings } from './overloads.ts'
+import { patternProblem } from './pattern.ts'
+
+/** Functions of CEL that are left out, with what to do instead. */
+const LEFT_OUT: Readonly<Record<string, { readonly what: string; readonly instead: string }>> = {
+  uint: { what: 'Unsigned integers', instead: 'Use int(…).' },
+  bytes: { what: 'Bytes', instead: 'Compare texts.' },
+  bool: { what: 'Conversions to bool', instead: 'Compare with a value, such as `s == "true"`.' },
+  dyn: { what: 'Dynamic types', instead: 'Convert with int(…), double(…) or string(…).' },
+  type: { what: 'Types as values', instead: 'The type of every column is declared in the spec.' },
+  all: {
+    what: 'Comprehensions',
+    instead: 'Every clause already ranges over all rows; in `must`, write all_over(columns, …).',
+  },
+  exists: { what: 'Comprehensions', instead: 'In `must`, write `share(condition) > 0.0`.' },
+  exists_one: { what: 'Comprehensions', instead: 'In `must`, compare aggregates.' },
+  map: { what: 'Comprehensions', instead: 'Write the expression for one row.' },
+  filter: { what: 'Comprehensions', instead: 'Declare a slice.' },
+}
+
+/** Conversions that change nothing when the argument already has the kind. */
+const IDENTITY: Readonly<Record<string, string>> = { int: 'int', double: 'double', string: 'string' }
+
+/** A global function of the table, after the scope has left it. */
+export function checkCall(context: Context, node: CallSyntax): Expr | undefined {
+  const name = node.name
+  if (name === 'timestamp' || name === 'duration') return checkTime(context, { ...node, name })
+  if (name === 'matches') return checkMatches(context, node, node.args)
+  const leftOut = Object.hasOwn(LEFT_OUT, name) ? LEFT_OUT[name] : undefined
+  if (leftOut !== undefined) return report(context, node, unsupported, leftOut)
+  const named = { start: node.start, end: node.start + name.length }
+  if (overloads('global', name).length === 0) {
+    const asMethod = overloads('method', name).length > 0
+    const known = [...spellings('global'), ...context.scope.functions, 'timestamp', 'duration', 'matches']
+    const near = asMethod ? `x.${name}(…)` : nearestName(name, known)
+    return report(context, named, unknownFunction, { name, kind: 'function', near, known: [] })
+  }
+  return applyGlobal(context, name, node, node.args)
+}
+
+/** A method, or `math.…`, after the scope has left it. */
+export function checkMethod(context: Context, node: MethodSyntax): Expr | undefined {
+  if (node.operand.kind === 'name' && node.operand.name === 'math') {
+    const name = `math.${node.name}`
+    if (overloads('global', name).length > 0) return applyGlobal(context, name, node, node.args)
+    const near = nearestName(
+      name,
+      spellings('global').filter((s) => s.startsWith('math.')),
+    )
+    return report(context, { start: node.start, end: nameRange(node).end }, unknownFunction, {
+      name,
+      kind: 'function',
+      near,
+      known: [],
+    })
+  }
+  if (node.name === 'matches') return checkMatches(context, node, [node.operand, ...node.args])
+  // `size(s)` is a method, too.
+  if (node.name === 'size' && node.args.length === 0) return applyGlobal(context, 'size', node, [node.operand])
+  const leftOut = Object.hasOwn(LEFT_OUT, node.name) ? LEFT_OUT[node.name] : undefined
+  if (leftOut !== undefined) return report(context, node, unsupported, leftOut)
+  if (overloads('method', node.name).length === 0) {
+    const asFunction = overloads('global', node.name).length > 0
+    const near = asFunction
+      ? `${node.name}(${printSyntax(node.operand)})`
+      : nearestName(node.name, [...spellings('method'), 'matches', 'size'])
+    return report(context, nameRange(node), unknownFunction, { name: node.name, kind: 'method', near, known: [] })
+  }
+  return apply(context, 'method', node.name, node, [node.operand, ...node.args])
+}
+
+function applyGlobal(context: Context, name: string, node: Range, syntax: readonly Syntax[]): Expr | undefined {
+  // CEL's greatest and least take any number of arguments; the table has pairs.
+  if ((name === 'math.greatest' || name === 'math.least') && syntax.length > 2) {
+    const args = checkAll(context, syntax)
+    if (args === undefined) return undefined
+    const anyDouble = args.some((arg) => arg.type.kind === 'double')
+    const [first, ...rest] = args.map((arg) => (anyDouble && isIntLiteral(arg) ? asDouble(arg) : arg))
+    return rest.reduce<Expr | undefined>(
+      (folded, arg) =>
+        folded === undefined ? undefined : resolve(context, 'global', name, node, [folded, arg], syntax),
+      first,
+    )
+  }
+  return apply(context, 'global', name, node, syntax)
+}
+
+function apply(
+  context: Context,
+  kind: 'global' | 'method',
+  name: string,
+  node: Range,
+  syntax: readonly Syntax[],
+): Expr | undefined {
+  const arity = overloads(kind, name)[0]?.[1].args.length ?? 0
+  if (syntax.length !== arity) {
+    const own = kind === 'method' ? 1 : 0
+    const note = name.startsWith('get') ? { note: 'Timestamps are read in UTC; there is no time zone argument.' } : {}
+    return report(context, node, argumentCount, {
+      name,
+      expected: countText(arity - own),
+      found: syntax.length - own,
+      ...note,
+    })
+  }
+  const args = checkAll(context, syntax)
+  return args === undefined ? undefined : resolve(context, kind, name, node, args, syntax)
+}
+
+function checkAll(context: Context, syntax: readonly Syntax[]): readonly Expr[] | undefined {
+  const args = syntax.map((arg) => context.check(arg))
+  return args.every((arg) => arg !== undefined) ? args : undefined
+}
+
+function resolve(
+  context: Context,
+  kind: 'global' | 'method',
+  name: string,
+  node: Range,
+  args: readonly Expr[],
+  syntax: readonly Syntax[],
+): Expr | undefined {
+  for (const [i, arg] of args.entries()) {
+    if (isCategory(arg.type) && (arg.type.kind === 'int' || arg.type.kind === 'double') && name !== 'string') {
+      return report(context, syntax[i] ?? node, categoryArithmetic, {
+        text: printSyntax(syntax[i] ?? syntax[0] ?? NOTHING),
+        op: name,
+      })
+    }
+  }
+  const only = args[0]
+  if (args.length === 1 && only !== undefined && IDENTITY[name] === only.type.kind) return only
+  const choice = choose(kind, name, args)
+  if (choice !== undefined) return { node: 'call', fn: choice.fn, args: choice.args, type: choice.result, ...at(node) }
+  const kinds = args.map((arg) => arg.type.kind)
+  if (args.length === 2 && kinds.includes('int') && kinds.includes('double') && name.startsWith('math.')) {
+    const fix = 'Convert the int with double(…), or the double with int(…).'
+    return report(context, node, mixedTypes, { op: name, fix })
+  }
+  const accepted = overloads(kind, name).map(([, row]) => row.args.map((type) => typeName(type)).join(' and '))
+  return report(context, node, typeMismatch, {
+    what: `\`${name}\` takes ${accepted.join(' or ')}`,
+    found: args.map((arg) => typeName(arg.type)).join(' and '),
+    fix: kinds[0] === 'int' && name.startsWith('math.') ? `Write ${name}(double(…)).` : undefined,
+  })
+}
+
+function checkMatches(context: Context, node: Range, syntax: readonly Syntax[]): Expr | undefined {
+  const [subject, pattern] = syntax
+  if (subject === undefined || pattern === undefined || syntax.length !== 2) {
+    return report(context, node, argumentCount, {
+      name: 'matches',
+      expected: 'a text and a pattern',
+      found: syntax.length,
+    })
+  }
+  const operand = context.check(subject)
+  if (pattern.kind !== 'string') return report(context, pattern, patternLiteral, {})
+  const problem = patternProblem(pattern.value)
+  if (problem !== undefined) return report(context, pattern, badPattern, { problem })
+  if (operand === undefined) return undefined
+  if (operand.type.kind !== 'string') {
+    return report(context, subject, typeMismatch, {
+      what: '`matches` searches a text',
+      found: typeName(operand.type),
+      fix: undefined,
+    })
+  }
+  return { node: 'matches', operand, pattern: pattern.value, type: BOOL, ...at(node) }
+}
+
+const NOTHING: Syntax = { kind: 'null', start: 0, end: 0 }
+
+/** `1 argument`, `2 arguments`. */
+export function countText(count: number): string {
+  return count === 0 ? 'no arguments' : count === 1 ? '1 argument' : `${count} arguments`
+}

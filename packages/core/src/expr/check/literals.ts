@@ -1,0 +1,114 @@
+import { inList, numberRange, timeLiteral } from '../../diagnostics/catalog/expr.ts'
+import type { Expr, Literal } from '../expr.ts'
+import { printSyntax } from '../print/syntax.ts'
+import type { BinarySyntax, CallSyntax, Syntax } from '../syntax.ts'
+import { parseDuration, parseTimestamp } from '../time.ts'
+import { BOOL, DOUBLE, DURATION, INT, STRING, TIMESTAMP, typeName } from '../type.ts'
+import { checkDeclared } from './category.ts'
+import { at, type Context, report } from './context.ts'
+import { asDouble, isIntLiteral } from './overloads.ts'
+
+const INT64_MAX = 2n ** 63n - 1n
+
+/**
+ * A literal, with any minus signs before a number folded into it. Undefined after a finding; 'none' where the
+ * node is no literal. `-0.0` becomes `0.0`: they are equal, and JSON cannot tell them apart.
+ */
+export function checkLiteral(context: Context, node: Syntax): Literal | undefined | 'none' {
+  switch (node.kind) {
+    case 'string':
+      return { node: 'literal', type: STRING, value: node.value, ...at(node) }
+    case 'bool':
+      return { node: 'literal', type: BOOL, value: node.value, ...at(node) }
+    case 'int':
+    case 'double':
+    case 'unary':
+      break
+    default:
+      return 'none'
+  }
+  let negative = false
+  let number: Syntax = node
+  while (number.kind === 'unary' && number.op === '-') {
+    negative = !negative
+    number = number.operand
+  }
+  if (number.kind === 'double') {
+    return {
+      node: 'literal',
+      type: DOUBLE,
+      value: negative && number.value !== 0 ? -number.value : number.value,
+      ...at(node),
+    }
+  }
+  if (number.kind !== 'int') return 'none'
+  if (!negative && number.value > INT64_MAX)
+    return report(context, node, numberRange, { text: String(number.value), type: 'int' })
+  return { node: 'literal', type: INT, value: String(negative ? -number.value : number.value), ...at(node) }
+}
+
+/** `timestamp("…")` and `duration("…")`, folded to literals. */
+export function checkTime(
+  context: Context,
+  node: CallSyntax & { readonly name: 'timestamp' | 'duration' },
+): Literal | undefined {
+  const { name: fn, args } = node
+  const text = args[0]
+  if (args.length !== 1 || text?.kind !== 'string') {
+    return report(context, text ?? node, timeLiteral, { fn, problem: 'takes one text literal' })
+  }
+  const reading = fn === 'timestamp' ? parseTimestamp(text.value) : parseDuration(text.value)
+  if ('problem' in reading) return report(context, text, timeLiteral, { fn, problem: reading.problem })
+  return { node: 'literal', type: fn === 'timestamp' ? TIMESTAMP : DURATION, value: String(reading.value), ...at(node) }
+}
+
+/** `x in [1, 2, 3]`. */
+export function checkIn(context: Context, node: BinarySyntax): Expr | undefined {
+  const operand = context.check(node.left)
+  if (node.right.kind !== 'list') {
+    return report(context, node.right, inList, {
+      problem: 'The right side of `in` must be a list of values in square brackets.',
+      fix: `Write it like \`${printSyntax(node.left)} in [1, 2, 3]\`.`,
+    })
+  }
+  if (operand === undefined) return undefined
+  if (operand.type.kind === 'record') {
+    return report(context, node.left, inList, {
+      problem: `\`in\` does not take ${typeName(operand.type)}.`,
+      fix: 'Name one of its fields.',
+    })
+  }
+  const elements: Literal[] = []
+  for (const syntax of node.right.elements) {
+    const element = checkElement(context, node.left, operand, syntax)
+    if (element === undefined) return undefined
+    elements.push(element)
+  }
+  return { node: 'in-list', operand, elements, type: BOOL, ...at(node) }
+}
+
+function checkElement(context: Context, left: Syntax, operand: Expr, syntax: Syntax): Literal | undefined {
+  if (syntax.kind === 'null') {
+    const problem = '`null` in a list never matches: a missing cell is an error before it is compared.'
+    return report(context, syntax, inList, { problem, fix: `Write \`${printSyntax(left)} == null || …\`.` })
+  }
+  const element = context.check(syntax)
+  if (element === undefined) return undefined
+  if (element.node !== 'literal') {
+    const other = printSyntax(syntax)
+    const problem = `\`${other}\` is not a literal.`
+    return report(context, syntax, inList, {
+      problem,
+      fix: `Write \`${printSyntax(left)} == ${other}\`, joined by ||.`,
+    })
+  }
+  const wanted = operand.type.kind
+  const found = element.type.kind
+  const numbers = (wanted === 'int' || wanted === 'double') && (found === 'int' || found === 'double')
+  if (wanted !== found && !numbers) {
+    const problem = `The list holds ${typeName(element.type)}, but \`${printSyntax(left)}\` is ${typeName(operand.type)}.`
+    return report(context, syntax, inList, { problem, fix: 'Write values of the same kind.' })
+  }
+  const literal = wanted === 'double' && isIntLiteral(element) ? asDouble(element) : element
+  return checkDeclared(context, operand, literal, syntax) ? literal : undefined
+}

@@ -1,0 +1,241 @@
+import {
+  categoryArithmetic,
+  categoryOrder,
+  chainedComparison,
+  divisionByZero,
+  mixedTypes,
+  notACell,
+  nullValue,
+  typeMismatch,
+} from '../../diagnostics/catalog/expr.ts'
+import type { Expr, Field, Column } from '../expr.ts'
+import { printSyntax } from '../print/syntax.ts'
+import type { BinaryOperator, BinarySyntax, ConditionalSyntax, Syntax, UnarySyntax } from '../syntax.ts'
+import { BOOL, type Type, typeName } from '../type.ts'
+import { checkDeclared, codesOf } from './category.ts'
+import { at, type Context, report } from './context.ts'
+import { choose, coerce, isIntLiteral } from './overloads.ts'
+
+const RELATIONS: ReadonlySet<BinaryOperator> = new Set(['<', '<=', '>', '>=', '==', '!='])
+
+/** True for operators that compare. */
+export function isRelation(op: BinaryOperator): boolean {
+  return RELATIONS.has(op)
+}
+
+/** True for codes of a category. */
+export function isCategory(type: Type): boolean {
+  return 'category' in type && type.category === true
+}
+
+/** `!` and `-`; a minus before a number is part of the number. */
+export function checkUnary(context: Context, node: UnarySyntax, operand: Expr): Expr | undefined {
+  if (node.op === '!') {
+    if (operand.type.kind === 'bool') return { node: 'call', fn: 'not', args: [operand], type: BOOL, ...at(node) }
+    return report(context, node.operand, typeMismatch, {
+      what: '`!` negates a condition',
+      found: typeName(operand.type),
+      fix: missingHint(operand, node.operand),
+    })
+  }
+  if (isCategory(operand.type))
+    return report(context, node, categoryArithmetic, { text: printSyntax(node.operand), op: '-' })
+  const choice = choose('operator', '-', [operand])
+  if (choice === undefined) {
+    return report(context, node.operand, typeMismatch, {
+      what: '`-` negates a number',
+      found: typeName(operand.type),
+      fix: undefined,
+    })
+  }
+  return { node: 'call', fn: choice.fn, args: choice.args, type: choice.result, ...at(node) }
+}
+
+/** `&&` and `||`. */
+export function checkLogic(
+  context: Context,
+  node: BinarySyntax,
+  left: Expr | undefined,
+  right: Expr | undefined,
+): Expr | undefined {
+  for (const [side, syntax] of [
+    [left, node.left],
+    [right, node.right],
+  ] as const) {
+    if (side === undefined || side.type.kind === 'bool') continue
+    report(context, syntax, typeMismatch, {
+      what: `\`${node.op}\` joins conditions`,
+      found: typeName(side.type),
+      fix: missingHint(side, syntax),
+    })
+    return undefined
+  }
+  if (left === undefined || right === undefined) return undefined
+  return { node: node.op === '&&' ? 'and' : 'or', args: [left, right], type: BOOL, ...at(node) }
+}
+
+/** `c ? a : b`. */
+export function checkConditional(
+  context: Context,
+  node: ConditionalSyntax,
+  condition: Expr,
+  then: Expr,
+  otherwise: Expr,
+): Expr | undefined {
+  if (condition.type.kind !== 'bool') {
+    return report(context, node.condition, typeMismatch, {
+      what: '`?` decides by a condition',
+      found: typeName(condition.type),
+      fix: missingHint(condition, node.condition),
+    })
+  }
+  const a = coerce(then, otherwise.type)
+  const b = coerce(otherwise, then.type)
+  const pair: readonly [Expr, Expr] | undefined =
+    b !== undefined ? [then, b] : a !== undefined ? [a, otherwise] : undefined
+  if (pair === undefined || then.type.kind === 'record') {
+    return report(context, node, typeMismatch, {
+      what: `The two branches of \`? :\` must be of one scalar kind`,
+      found: `${typeName(then.type)} and ${typeName(otherwise.type)}`,
+      fix: numericPair(then, otherwise) ? 'Make both int with int(…) or both double with double(…).' : undefined,
+    })
+  }
+  // What may be the code of a category is treated as one: arithmetic on it would be wrong for some rows.
+  const type = isCategory(pair[1].type) ? pair[1].type : pair[0].type
+  return { node: 'conditional', args: [condition, ...pair], type, ...at(node) }
+}
+
+/** `+ - * / %`. */
+export function checkArithmetic(context: Context, node: BinarySyntax, left: Expr, right: Expr): Expr | undefined {
+  for (const [side, syntax] of [
+    [left, node.left],
+    [right, node.right],
+  ] as const) {
+    if (isCategory(side.type))
+      return report(context, syntax, categoryArithmetic, { text: printSyntax(syntax), op: node.op })
+  }
+  const choice = choose('operator', node.op, [left, right])
+  if (choice === undefined) {
+    if (numericPair(left, right) && node.op !== '%')
+      return report(context, node, mixedTypes, { op: node.op, fix: mixedFix(node, left) })
+    const remainder = node.op === '%' && (left.type.kind === 'double' || right.type.kind === 'double')
+    return report(context, node, typeMismatch, {
+      what: remainder ? '`%` is the remainder of two ints' : `\`${node.op}\` does not take these kinds together`,
+      found: `${typeName(left.type)} and ${typeName(right.type)}`,
+      fix: left.type.kind === 'string' && node.op === '+' ? 'Convert the other side with string(…).' : undefined,
+    })
+  }
+  const divisor = choice.args[1]
+  if ((node.op === '/' || node.op === '%') && divisor?.node === 'literal' && Number(divisor.value) === 0) {
+    return report(context, node.right, divisionByZero, { op: node.op })
+  }
+  return { node: 'call', fn: choice.fn, args: choice.args, type: choice.result, ...at(node) }
+}
+
+/** `< <= > >= == !=` of two values; `null` is handled before, by checkMissing. */
+export function checkComparison(
+  context: Context,
+  node: BinarySyntax,
+  left: Expr,
+  right: Expr,
+): (Expr & { readonly node: 'call' }) | undefined {
+  const ordering = node.op !== '==' && node.op !== '!='
+  for (const [side, syntax] of [
+    [left, node.left],
+    [right, node.right],
+  ] as const) {
+    if (ordering && isCategory(side.type)) {
+      return report(context, syntax, categoryOrder, {
+        text: printSyntax(syntax),
+        op: node.op,
+        values: codesOf(context, side)?.slice(0, 4).join(', '),
+      })
+    }
+  }
+  const choice = choose('operator', node.op, [left, right])
+  if (choice === undefined) {
+    return report(context, node, typeMismatch, {
+      what: `\`${node.op}\` compares values of one kind`,
+      found: `${typeName(left.type)} and ${typeName(right.type)}`,
+      fix: comparisonFix(context, node, left, right),
+    })
+  }
+  if (!ordering && !(checkDeclared(context, left, right, node.right) && checkDeclared(context, right, left, node.left)))
+    return undefined
+  return { node: 'call', fn: choice.fn, args: choice.args, type: choice.result, ...at(node) }
+}
+
+/** `a < b < c` is reported before its parts are typed. True when it was. */
+export function reportChain(context: Context, node: BinarySyntax): boolean {
+  const inner = node.left
+  if (inner.kind !== 'binary' || !isRelation(inner.op) || !isRelation(node.op) || inner.right.kind === 'bool')
+    return false
+  if (node.right.kind === 'bool' || node.op === '==' || node.op === '!=') return false
+  report(context, node, chainedComparison, {
+    left: printSyntax(inner),
+    right: printSyntax({ ...node, left: inner.right }),
+  })
+  return true
+}
+
+/** `c == null`, `c != null`, in either order. */
+export function checkMissing(context: Context, node: BinarySyntax): Expr | undefined {
+  if (node.op !== '==' && node.op !== '!=') return report(context, node, nullValue, {})
+  const other = node.left.kind === 'null' ? node.right : node.left
+  if (other.kind === 'null') return report(context, node, notACell, { text: 'null', how: `\`${node.op} null\`` })
+  const operand = context.check(other)
+  if (operand === undefined) return undefined
+  if (!isCell(operand))
+    return report(context, other, notACell, { text: printSyntax(other), how: `\`${node.op} null\`` })
+  return { node: 'is-missing', operand, negated: node.op === '!=', type: BOOL, ...at(node) }
+}
+
+/** True for what can be missing: a column, or a scalar field. */
+export function isCell(expr: Expr): expr is Column | Field {
+  return (expr.node === 'column' || expr.node === 'field') && expr.type.kind !== 'record'
+}
+
+function numericPair(a: Expr, b: Expr): boolean {
+  const kinds = [a.type.kind, b.type.kind]
+  return kinds.includes('int') && kinds.includes('double')
+}
+
+/** Proposes the whole operation with the int side converted, or a whole double literal written as an int. */
+function mixedFix(node: BinarySyntax, left: Expr): string {
+  const [int, double] = left.type.kind === 'int' ? [node.left, node.right] : [node.right, node.left]
+  const convert = (side: Syntax): Syntax =>
+    side === int ? { kind: 'call', name: 'double', args: [side], start: side.start, end: side.end } : side
+  const converted = printSyntax({ ...node, left: convert(node.left), right: convert(node.right) })
+  if (double.kind === 'double' && Number.isSafeInteger(double.value)) {
+    const plain = (side: Syntax): Syntax =>
+      side === double ? { ...double, kind: 'int', value: BigInt(double.value) } : side
+    return `Write \`${converted}\`, or \`${printSyntax({ ...node, left: plain(node.left), right: plain(node.right) })}\` for whole numbers.`
+  }
+  return `Write \`${converted}\`, or convert the other side with int(…), which cuts the fraction off.`
+}
+
+function comparisonFix(context: Context, node: BinarySyntax, left: Expr, right: Expr): string | undefined {
+  for (const [side, syntax, other] of [
+    [left, node.left, right],
+    [right, node.right, left],
+  ] as const) {
+    const text = printSyntax(syntax)
+    if (side.type.kind === 'bool' && isIntLiteral(other)) return `Write \`${text}\` or \`!${text}\`.`
+    if (other.node === 'literal' && other.type.kind === 'string') {
+      const value = context.scope.column(side)?.values?.find((v) => v.label === other.value)
+      if (value !== undefined)
+        return `Write \`${text} ${node.op} ${value.code}\` or \`label(${text}) ${node.op} "${value.label}"\`.`
+      if (side.type.kind === 'timestamp') return `Write timestamp("…") around the text.`
+      if (side.type.kind === 'duration') return `Write duration("…") around the text.`
+      if (side.type.kind === 'int' || side.type.kind === 'double') return `Write the number without quotes.`
+    }
+    if (side.type.kind === 'record') return `Compare fields, such as \`${text}.…\`.`
+  }
+  return undefined
+}
+
+function missingHint(expr: Expr, syntax: Syntax): string | undefined {
+  if (expr.type.kind === 'int' || expr.type.kind === 'double')
+    return `Compare it, such as \`${printSyntax(syntax)} != 0\`.`
+  return expr.type.kind === 'string' ? `Compare it, such as \`${printSyntax(syntax)} != ""\`.` : undefined
+}

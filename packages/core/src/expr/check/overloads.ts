@@ -1,0 +1,75 @@
+import type { Expr, Literal } from '../expr.ts'
+import { type RowFunction, type RowFunctionName, rowFunctions } from '../functions/row-functions.ts'
+import { DOUBLE, type Type } from '../type.ts'
+
+type SyntaxKind = RowFunction['syntax']['kind']
+
+const table = Object.entries(rowFunctions) as unknown as readonly (readonly [RowFunctionName, RowFunction])[]
+const byName: ReadonlyMap<string, readonly (readonly [RowFunctionName, RowFunction])[]> = Map.groupBy(
+  table,
+  ([, row]) => `${row.syntax.kind} ${row.syntax.name}`,
+)
+
+/** All rows of the function table with this spelling. */
+export function overloads(kind: SyntaxKind, name: string): readonly (readonly [RowFunctionName, RowFunction])[] {
+  return byName.get(`${kind} ${name}`) ?? []
+}
+
+/** Every spelling of a kind, for suggestions. */
+export function spellings(kind: SyntaxKind): readonly string[] {
+  return [...byName.keys()].filter((key) => key.startsWith(`${kind} `)).map((key) => key.slice(kind.length + 1))
+}
+
+/** An overload that takes the arguments, with int literals turned into doubles where that makes it fit. */
+export interface Choice {
+  readonly fn: RowFunctionName
+  readonly args: readonly Expr[]
+  readonly result: Type
+}
+
+/** The overload for typed arguments: an exact one first, else one that fits once int literals are doubles. */
+export function choose(kind: SyntaxKind, name: string, args: readonly Expr[]): Choice | undefined {
+  const candidates = overloads(kind, name)
+  for (const literalsAsDoubles of [false, true]) {
+    // `1 < 2.5` has an exact int/double overload, but an int literal beside a double is a double.
+    if (!literalsAsDoubles && kind === 'operator' && hasLiteralBesideDouble(args)) continue
+    for (const [fn, row] of candidates) {
+      const fitted = fit(args, row.args, literalsAsDoubles)
+      if (fitted !== undefined) return { fn, args: fitted, result: row.result }
+    }
+  }
+  return undefined
+}
+
+function hasLiteralBesideDouble(args: readonly Expr[]): boolean {
+  return args.some(isIntLiteral) && args.some((arg) => arg.type.kind === 'double')
+}
+
+function fit(args: readonly Expr[], wanted: readonly Type[], literalsAsDoubles: boolean): readonly Expr[] | undefined {
+  if (args.length !== wanted.length) return undefined
+  const fitted: Expr[] = []
+  for (const [i, arg] of args.entries()) {
+    const kind = wanted[i]?.kind
+    // The int literal beside a double must become one even where an int/double overload would take it as it is.
+    if (literalsAsDoubles && isIntLiteral(arg) && kind === 'double') fitted.push(asDouble(arg))
+    else if (arg.type.kind === kind && !(literalsAsDoubles && isIntLiteral(arg))) fitted.push(arg)
+    else return undefined
+  }
+  return fitted
+}
+
+/** True for `18`, `-1`. */
+export function isIntLiteral(expr: Expr): expr is Literal {
+  return expr.node === 'literal' && expr.type.kind === 'int'
+}
+
+/** An int literal as the nearest double literal. */
+export function asDouble(literal: Literal): Literal {
+  return { ...literal, type: DOUBLE, value: Number(literal.value) }
+}
+
+/** An expression made to fit a type where the language allows it: equal kinds, or an int literal for a double. */
+export function coerce(expr: Expr, to: Type): Expr | undefined {
+  if (expr.type.kind === to.kind) return expr
+  return isIntLiteral(expr) && to.kind === 'double' ? asDouble(expr) : undefined
+}

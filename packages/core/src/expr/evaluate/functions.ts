@@ -1,0 +1,28 @@
+import type { RowFunctionName } from '../functions/row-functions.ts'
+import { doubleArithmetic, intArithmetic } from './arithmetic.ts'
+import { comparisons } from './compare.ts'
+import { conversions } from './conversions.ts'
+import type { Implementation, Outcome } from './implementation.ts'
+import { strings } from './strings.ts'
+import { times } from './times.ts'
+
+type Prefixed<P extends string, T> = { readonly [K in keyof T & string as `${P}_${K}`]: T[K] }
+
+const prefixed = <P extends string, T extends object>(prefix: P, table: T): Prefixed<P, T> =>
+  Object.fromEntries(Object.entries(table).map(([name, fn]) => [`${prefix}_${name}`, fn])) as Prefixed<P, T>
+
+/** The meaning of every row of the function table; total, so a new row does not compile without one. */
+export const implementations = {
+  not: (a: boolean): Outcome => !a,
+  ...prefixed('lt', comparisons.lt),
+  ...prefixed('le', comparisons.le),
+  ...prefixed('gt', comparisons.gt),
+  ...prefixed('ge', comparisons.ge),
+  ...prefixed('eq', comparisons.eq),
+  ...prefixed('ne', comparisons.ne),
+  ...intArithmetic,
+  ...doubleArithmetic,
+  ...strings,
+  ...conversions,
+  ...times,
+} satisfies Record<RowFunctionName, Implementation>

@@ -1,0 +1,107 @@
+import { equalsSign, singleOperator, unexpectedCharacter } from '../../diagnostics/catalog/expr.ts'
+import { diagnose } from '../../diagnostics/define.ts'
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
+import type { ExprPlace } from '../syntax.ts'
+import { lexNumber } from './number.ts'
+import { lexString } from './string.ts'
+import type { Token } from './token.ts'
+
+const OPERATORS = [
+  '&&',
+  '||',
+  '<=',
+  '>=',
+  '==',
+  '!=',
+  '<',
+  '>',
+  '+',
+  '-',
+  '*',
+  '/',
+  '%',
+  '!',
+  '?',
+  ':',
+  '.',
+  ',',
+  '(',
+  ')',
+  '[',
+  ']',
+  '{',
+  '}',
+]
+
+/** Text → tokens, closed by one `end` or `error` token. Never throws. */
+export function lex(text: string, place: ExprPlace): readonly Token[] {
+  const tokens: Token[] = []
+  let at = skipBlank(text, 0)
+  while (at < text.length) {
+    const token = lexToken(text, at, place)
+    tokens.push(token)
+    if (token.kind === 'error') return tokens
+    at = skipBlank(text, token.end)
+  }
+  tokens.push({ kind: 'end', start: text.length, end: text.length })
+  return tokens
+}
+
+function lexToken(text: string, start: number, place: ExprPlace): Token {
+  const char = text[start] ?? ''
+  if (isDigit(char) || (char === '.' && isDigit(text[start + 1] ?? ''))) return lexNumber(text, start, place)
+  const string = lexString(text, start, place)
+  if (string !== undefined) return string
+  if (isWordStart(char)) {
+    let end = start + 1
+    while (end < text.length && isWordPart(text[end] ?? '')) end++
+    return { kind: 'word', text: text.slice(start, end), start, end }
+  }
+  const mistake = knownMistake(text, start, place)
+  if (mistake !== undefined) return { kind: 'error', diagnostic: mistake, start, end: text.length }
+  const operator = OPERATORS.find((candidate) => text.startsWith(candidate, start))
+  if (operator !== undefined) return { kind: 'operator', text: operator, start, end: start + operator.length }
+  const end = start + String.fromCodePoint(text.codePointAt(start) ?? 0).length
+  const diagnostic = diagnose(unexpectedCharacter, place.span(start, end), { character: text.slice(start, end) })
+  return { kind: 'error', diagnostic, start, end }
+}
+
+/** Operators of other languages that CEL writes differently. */
+function knownMistake(text: string, start: number, place: ExprPlace): Diagnostic | undefined {
+  const two = text.slice(start, start + 2)
+  const three = text.slice(start, start + 3)
+  if (three === '===' || three === '!==') {
+    return diagnose(equalsSign, place.span(start, start + 3), { written: three, right: three.slice(0, 2) })
+  }
+  if (two === '<>') return diagnose(equalsSign, place.span(start, start + 2), { written: two, right: '!=' })
+  if (two === '=>' || two === '=<') {
+    return diagnose(equalsSign, place.span(start, start + 2), { written: two, right: two === '=>' ? '>=' : '<=' })
+  }
+  if (two[0] === '=' && two !== '==')
+    return diagnose(equalsSign, place.span(start, start + 1), { written: '=', right: '==' })
+  if ((two[0] === '&' && two !== '&&') || (two[0] === '|' && two !== '||')) {
+    return diagnose(singleOperator, place.span(start, start + 1), { written: two[0] })
+  }
+  return undefined
+}
+
+function skipBlank(text: string, from: number): number {
+  let at = from
+  for (;;) {
+    while (at < text.length && /[\t\n\f\r ]/.test(text[at] ?? '')) at++
+    if (!text.startsWith('//', at)) return at
+    while (at < text.length && text[at] !== '\n' && text[at] !== '\r') at++
+  }
+}
+
+function isDigit(char: string): boolean {
+  return char >= '0' && char <= '9'
+}
+
+function isWordStart(char: string): boolean {
+  return (char >= 'a' && char <= 'z') || (char >= 'A' && char <= 'Z') || char === '_'
+}
+
+function isWordPart(char: string): boolean {
+  return isWordStart(char) || isDigit(char)
+}

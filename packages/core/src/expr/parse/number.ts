@@ -1,0 +1,52 @@
+import { diagnose } from '../../diagnostics/define.ts'
+import { malformedNumber, numberRange, unitLiteral, unsupported } from '../../diagnostics/catalog/expr.ts'
+import type { ExprPlace } from '../syntax.ts'
+import type { Token } from './token.ts'
+
+const DIGITS = '[0-9](?:_?[0-9])*'
+const HEX = /0[xX][0-9A-Fa-f](?:_?[0-9A-Fa-f])*/y
+const DOUBLE = new RegExp(`(?:(?:${DIGITS})?\\.${DIGITS}(?:[eE][+-]?${DIGITS})?|${DIGITS}[eE][+-]?${DIGITS})`, 'y')
+const INT = new RegExp(DIGITS, 'y')
+const TAIL = /[A-Za-z0-9_]*/y
+const MAX_MAGNITUDE = 2n ** 63n
+
+/** Reads the number that starts at `start` (a digit, or a dot before a digit). `_` may stand between digits. */
+export function lexNumber(text: string, start: number, place: ExprPlace): Token {
+  const hex = matchAt(HEX, text, start)
+  const double = hex === undefined ? matchAt(DOUBLE, text, start) : undefined
+  const written = hex ?? double ?? matchAt(INT, text, start) ?? ''
+  const afterNumber = start + written.length
+  const tail = matchAt(TAIL, text, afterNumber) ?? ''
+  const end = afterNumber + tail.length
+  const fail = (diagnostic: ReturnType<typeof diagnose>): Token => ({ kind: 'error', diagnostic, start, end })
+
+  if (/^[uU]$/.test(tail) && double === undefined) {
+    return fail(
+      diagnose(unsupported, place.span(start, end), { what: 'Unsigned integers', instead: `Write \`${written}\`.` }),
+    )
+  }
+  if (/^[A-Za-z]+$/.test(tail) && hex === undefined && !/^[eExX]$/.test(tail)) {
+    return fail(diagnose(unitLiteral, place.span(start, end), { text: written + tail, number: written, unit: tail }))
+  }
+  if (tail !== '') return fail(diagnose(malformedNumber, place.span(start, end), { text: written + tail }))
+
+  const plain = written.replaceAll('_', '')
+  if (double !== undefined) {
+    const value = Number(plain)
+    if (!Number.isFinite(value))
+      return fail(diagnose(numberRange, place.span(start, end), { text: written, type: 'double' }))
+    return { kind: 'double', value, start, end }
+  }
+  // 2^63 itself is legal after a minus; the type-checker sees whether there is one.
+  if (plain.length > 40) return fail(diagnose(numberRange, place.span(start, end), { text: written, type: 'int' }))
+  const value = BigInt(plain)
+  if (value > MAX_MAGNITUDE) return fail(diagnose(numberRange, place.span(start, end), { text: written, type: 'int' }))
+  return { kind: 'int', value, start, end }
+}
+
+function matchAt(pattern: RegExp, text: string, at: number): string | undefined {
+  // A fresh object, since `lastIndex` of a shared one would be module state.
+  const sticky = new RegExp(pattern)
+  sticky.lastIndex = at
+  return sticky.exec(text)?.[0]
+}

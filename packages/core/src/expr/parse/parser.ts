@@ -1,0 +1,268 @@
+import { emptyExpression, tooLarge, unsupported } from '../../diagnostics/catalog/expr.ts'
+import { diagnose } from '../../diagnostics/define.ts'
+import type { Diagnostic, Result } from '../../diagnostics/diagnostic.ts'
+import { type BinaryOperator, type ExprPlace, partsOf, type Syntax } from '../syntax.ts'
+import { percentMistake, startsOperand, unexpected } from './hints.ts'
+import { lex } from './lexer.ts'
+import { MAX_DEPTH, MAX_LENGTH } from './limits.ts'
+import { keywords, reservedWords, type Token } from './token.ts'
+
+/** Binding strength of the binary operators; all are left-associative. */
+const STRENGTH: ReadonlyMap<string, number> = new Map([
+  ['||', 1],
+  ['&&', 2],
+  ['<', 3],
+  ['<=', 3],
+  ['>', 3],
+  ['>=', 3],
+  ['==', 3],
+  ['!=', 3],
+  ['in', 3],
+  ['+', 4],
+  ['-', 4],
+  ['*', 5],
+  ['/', 5],
+  ['%', 5],
+])
+
+interface State {
+  readonly tokens: readonly Token[]
+  readonly place: ExprPlace
+  at: number
+  depth: number
+  problem: Diagnostic | undefined
+}
+
+/**
+ * CEL text → untyped tree. At most one finding: the first mistake in reading order.
+ * Bounded in length and depth, so hostile input ends in a finding, never in a stack overflow.
+ */
+export function parseExpression(text: string, place: ExprPlace): Result<Syntax> {
+  const whole = place.span(0, text.length)
+  if (text.length > MAX_LENGTH) return { diagnostics: [diagnose(tooLarge, whole, { what: 'long', limit: MAX_LENGTH })] }
+  const state: State = { tokens: lex(text, place), place, at: 0, depth: 0, problem: undefined }
+  if (peek(state).kind === 'end') return { diagnostics: [diagnose(emptyExpression, whole, {})] }
+  const node = expression(state)
+  if (node !== undefined && peek(state).kind !== 'end')
+    fail(state, unexpected(peek(state), 'an operator or the end', place))
+  if (node !== undefined && state.problem === undefined && isTooDeep(node))
+    fail(state, diagnose(tooLarge, whole, { what: 'deep', limit: MAX_DEPTH }))
+  if (state.problem !== undefined || node === undefined)
+    return { diagnostics: state.problem === undefined ? [] : [state.problem] }
+  return { value: node, diagnostics: [] }
+}
+
+// Each function below reads one part of the grammar, or records a problem and returns undefined.
+
+function expression(state: State): Syntax | undefined {
+  return nested(state, () => {
+    const condition = binary(state, 0)
+    if (condition === undefined || !accept(state, '?')) return condition
+    // `a ? b : c`: b has no `?` of its own without parentheses; c may be another conditional.
+    const then = binary(state, 0)
+    if (then === undefined || !expect(state, ':')) return undefined
+    const otherwise = expression(state)
+    if (otherwise === undefined) return undefined
+    return { kind: 'conditional', condition, then, otherwise, start: condition.start, end: otherwise.end }
+  })
+}
+
+function binary(state: State, above: number): Syntax | undefined {
+  let left = unary(state)
+  while (left !== undefined) {
+    const token = peek(state)
+    if (token.kind !== 'operator' && token.kind !== 'word') break
+    const strength = STRENGTH.get(token.text)
+    if (strength === undefined || strength <= above) break
+    state.at += 1
+    const percent = token.text === '%' ? percentMistake(left, token, peek(state), state.place) : undefined
+    if (percent !== undefined) return fail(state, percent)
+    const right = binary(state, strength)
+    if (right === undefined) return undefined
+    const op = token.text as BinaryOperator
+    left = { kind: 'binary', op, opStart: token.start, left, right, start: left.start, end: right.end }
+  }
+  return left
+}
+
+function unary(state: State): Syntax | undefined {
+  const token = peek(state)
+  if (token.kind !== 'operator' || (token.text !== '!' && token.text !== '-')) return member(state)
+  const op = token.text
+  state.at += 1
+  return nested(state, () => {
+    const operand = unary(state)
+    return operand === undefined ? undefined : { kind: 'unary', op, operand, start: token.start, end: operand.end }
+  })
+}
+
+function member(state: State): Syntax | undefined {
+  let operand = primary(state)
+  while (operand !== undefined) {
+    if (accept(state, '.')) operand = selection(state, operand)
+    else if (accept(state, '[')) {
+      const index = expression(state)
+      const end = index === undefined ? undefined : expect(state, ']')
+      operand =
+        index === undefined || end === undefined
+          ? undefined
+          : { kind: 'index', operand, index, start: operand.start, end }
+    } else if (isOperator(peek(state), '{') && (operand.kind === 'name' || operand.kind === 'member')) {
+      const span = state.place.span(operand.start, peek(state).end)
+      return fail(
+        state,
+        diagnose(unsupported, span, { what: 'Messages', instead: 'Name the columns or fields you mean.' }),
+      )
+    } else break
+  }
+  return operand
+}
+
+function selection(state: State, operand: Syntax): Syntax | undefined {
+  const token = peek(state)
+  if (token.kind !== 'word' || keywords.has(token.text))
+    return fail(state, unexpected(token, 'a name after the dot', state.place))
+  state.at += 1
+  const { text: name, start: nameStart } = token
+  if (!accept(state, '(')) return { kind: 'member', operand, name, nameStart, start: operand.start, end: token.end }
+  const args = list(state, ')', false)
+  return args === undefined
+    ? undefined
+    : { kind: 'method', operand, name, nameStart, args: args.elements, start: operand.start, end: args.end }
+}
+
+function primary(state: State): Syntax | undefined {
+  const token = peek(state)
+  const { start, end } = token
+  switch (token.kind) {
+    case 'int':
+      state.at += 1
+      return { kind: 'int', value: token.value, start, end }
+    case 'double':
+      state.at += 1
+      return { kind: 'double', value: token.value, start, end }
+    case 'string':
+      state.at += 1
+      return { kind: 'string', value: token.value, start, end }
+    case 'word':
+      return word(state, token)
+    case 'operator':
+      if (accept(state, '(')) {
+        const inner = expression(state)
+        return inner !== undefined && expect(state, ')') !== undefined ? inner : undefined
+      }
+      if (accept(state, '[')) {
+        const items = list(state, ']', true)
+        return items === undefined ? undefined : { kind: 'list', elements: items.elements, start, end: items.end }
+      }
+      if (accept(state, '{')) return map(state, start)
+      return fail(state, unexpected(token, 'a value', state.place))
+    default:
+      return fail(state, unexpected(token, 'a value', state.place))
+  }
+}
+
+function word(state: State, token: Token & { readonly kind: 'word' }): Syntax | undefined {
+  const { text, start, end } = token
+  if (text === 'in' || reservedWords.has(text)) return fail(state, unexpected(token, 'a value', state.place))
+  state.at += 1
+  if (text.toLowerCase() === 'not' && startsOperand(peek(state)) && !isAnyOf(peek(state), ['.', '-', '['])) {
+    return fail(state, unexpected(token, 'a value', state.place))
+  }
+  if (text === 'true' || text === 'false') return { kind: 'bool', value: text === 'true', start, end }
+  if (text === 'null') return { kind: 'null', start, end }
+  if (!accept(state, '(')) return { kind: 'name', name: text, start, end }
+  const args = list(state, ')', false)
+  return args === undefined ? undefined : { kind: 'call', name: text, args: args.elements, start, end: args.end }
+}
+
+function list(
+  state: State,
+  close: string,
+  trailingComma: boolean,
+): { readonly elements: readonly Syntax[]; readonly end: number } | undefined {
+  const elements: Syntax[] = []
+  for (;;) {
+    const closing = peek(state)
+    if (isOperator(closing, close) && (elements.length === 0 || trailingComma)) {
+      state.at += 1
+      return { elements, end: closing.end }
+    }
+    const element = expression(state)
+    if (element === undefined) return undefined
+    elements.push(element)
+    if (accept(state, ',')) continue
+    const end = expect(state, close, `\`,\` or \`${close}\``)
+    return end === undefined ? undefined : { elements, end }
+  }
+}
+
+function map(state: State, start: number): Syntax | undefined {
+  const entries: { readonly key: Syntax; readonly value: Syntax }[] = []
+  for (;;) {
+    const closing = peek(state)
+    if (isOperator(closing, '}')) {
+      state.at += 1
+      return { kind: 'map', entries, start, end: closing.end }
+    }
+    const key = expression(state)
+    if (key === undefined || expect(state, ':') === undefined) return undefined
+    const value = expression(state)
+    if (value === undefined) return undefined
+    entries.push({ key, value })
+    if (!accept(state, ',') && !isOperator(peek(state), '}'))
+      return fail(state, unexpected(peek(state), '`,` or `}`', state.place))
+  }
+}
+
+function nested(state: State, read: () => Syntax | undefined): Syntax | undefined {
+  if (state.depth >= MAX_DEPTH) {
+    const token = peek(state)
+    return fail(state, diagnose(tooLarge, state.place.span(token.start, token.end), { what: 'deep', limit: MAX_DEPTH }))
+  }
+  state.depth += 1
+  const node = read()
+  state.depth -= 1
+  return node
+}
+
+function peek(state: State): Token {
+  return state.tokens[state.at] ?? { kind: 'end', start: 0, end: 0 }
+}
+
+function isOperator(token: Token, text: string): boolean {
+  return token.kind === 'operator' && token.text === text
+}
+
+function isAnyOf(token: Token, texts: readonly string[]): boolean {
+  return token.kind === 'operator' && texts.includes(token.text)
+}
+
+function accept(state: State, text: string): boolean {
+  if (!isOperator(peek(state), text)) return false
+  state.at += 1
+  return true
+}
+
+/** The end of the expected token, or undefined with a problem recorded. */
+function expect(state: State, text: string, described = `\`${text}\``): number | undefined {
+  const token = peek(state)
+  if (accept(state, text)) return token.end
+  fail(state, unexpected(token, described, state.place))
+  return undefined
+}
+
+function fail(state: State, problem: Diagnostic): undefined {
+  state.problem ??= problem
+  return undefined
+}
+
+/** Left-associative chains grow deep without recursion in the parser; walked with a stack of its own. */
+function isTooDeep(root: Syntax): boolean {
+  const open: { readonly node: Syntax; readonly depth: number }[] = [{ node: root, depth: 1 }]
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (next.depth > MAX_DEPTH) return true
+    for (const part of partsOf(next.node)) open.push({ node: part, depth: next.depth + 1 })
+  }
+  return false
+}

@@ -1,0 +1,151 @@
+import type { Span } from '../source/span.ts'
+
+/** Maps offsets of an expression's own text to the file it is written in; the YAML layer provides it. */
+export interface ExprPlace {
+  span(start: number, end: number): Span
+}
+
+/** Binary operators of CEL. */
+export type BinaryOperator = '||' | '&&' | '<' | '<=' | '>' | '>=' | '==' | '!=' | 'in' | '+' | '-' | '*' | '/' | '%'
+
+/** An expression as it is written, before names and types are known. Parentheses leave no trace. */
+export type Syntax =
+  | IntSyntax
+  | DoubleSyntax
+  | StringSyntax
+  | BoolSyntax
+  | NullSyntax
+  | NameSyntax
+  | MemberSyntax
+  | IndexSyntax
+  | CallSyntax
+  | MethodSyntax
+  | ListSyntax
+  | MapSyntax
+  | UnarySyntax
+  | BinarySyntax
+  | ConditionalSyntax
+
+/** Half-open range of UTF-16 offsets in the text of the expression. */
+export interface Range {
+  readonly start: number
+  readonly end: number
+}
+
+/** A non-negative whole number up to 2^63; a minus is an operator of its own. */
+export interface IntSyntax extends Range {
+  readonly kind: 'int'
+  readonly value: bigint
+}
+
+export interface DoubleSyntax extends Range {
+  readonly kind: 'double'
+  readonly value: number
+}
+
+export interface StringSyntax extends Range {
+  readonly kind: 'string'
+  readonly value: string
+}
+
+export interface BoolSyntax extends Range {
+  readonly kind: 'bool'
+  readonly value: boolean
+}
+
+export interface NullSyntax extends Range {
+  readonly kind: 'null'
+}
+
+/** A bare name: a column, a bound variable, a relation, a model. */
+export interface NameSyntax extends Range {
+  readonly kind: 'name'
+  readonly name: string
+}
+
+/** `operand.name`. */
+export interface MemberSyntax extends Range {
+  readonly kind: 'member'
+  readonly operand: Syntax
+  readonly name: string
+  readonly nameStart: number
+}
+
+/** `operand[index]`. */
+export interface IndexSyntax extends Range {
+  readonly kind: 'index'
+  readonly operand: Syntax
+  readonly index: Syntax
+}
+
+/** `name(args)`. */
+export interface CallSyntax extends Range {
+  readonly kind: 'call'
+  readonly name: string
+  readonly args: readonly Syntax[]
+}
+
+/** `operand.name(args)`; `math.abs(x)` has this form, too. */
+export interface MethodSyntax extends Range {
+  readonly kind: 'method'
+  readonly operand: Syntax
+  readonly name: string
+  readonly nameStart: number
+  readonly args: readonly Syntax[]
+}
+
+export interface ListSyntax extends Range {
+  readonly kind: 'list'
+  readonly elements: readonly Syntax[]
+}
+
+export interface MapSyntax extends Range {
+  readonly kind: 'map'
+  readonly entries: readonly { readonly key: Syntax; readonly value: Syntax }[]
+}
+
+export interface UnarySyntax extends Range {
+  readonly kind: 'unary'
+  readonly op: '!' | '-'
+  readonly operand: Syntax
+}
+
+export interface BinarySyntax extends Range {
+  readonly kind: 'binary'
+  readonly op: BinaryOperator
+  readonly opStart: number
+  readonly left: Syntax
+  readonly right: Syntax
+}
+
+export interface ConditionalSyntax extends Range {
+  readonly kind: 'conditional'
+  readonly condition: Syntax
+  readonly then: Syntax
+  readonly otherwise: Syntax
+}
+
+/** The direct parts of a node, left to right. */
+export function partsOf(node: Syntax): readonly Syntax[] {
+  switch (node.kind) {
+    case 'member':
+    case 'unary':
+      return [node.operand]
+    case 'index':
+      return [node.operand, node.index]
+    case 'call':
+      return node.args
+    case 'method':
+      return [node.operand, ...node.args]
+    case 'list':
+      return node.elements
+    case 'map':
+      return node.entries.flatMap((entry) => [entry.key, entry.value])
+    case 'binary':
+      return [node.left, node.right]
+    case 'conditional':
+      return [node.condition, node.then, node.otherwise]
+    default:
+      return []
+  }
+}
