@@ -85,7 +85,7 @@ export interface Source {
 export interface ColumnSource extends Named {
   readonly type: Located<ColumnType>
   readonly unit?: Located<string>
-  /** Closed bounds; either may be absent (null). For timestamps: RFC 3339 text. */
+  /** Closed bounds; either may be absent (null). For timestamps: RFC 3339 text. Integers beyond ±(2^53 − 1) are exact decimal text. */
   readonly range?: Located<readonly [low: number | string | null, high: number | string | null]>
   readonly values?: Located<
     readonly { readonly code: string | number | boolean; readonly label?: string; readonly span: Span }[]
@@ -106,6 +106,8 @@ export interface Model extends Named {
   readonly artifact?: Located<string>
   /** Other kinds of runner, read but not yet enforced. */
   readonly runner?: Located<'http' | 'command' | 'column'>
+  /** The argument list of a `command` runner; `artifact` is then absent (otherwise the address or the column). */
+  readonly command?: readonly string[]
   readonly like?: Located<string>
   readonly task?: Located<'binary-classification' | 'regression'>
   readonly input?: { readonly span: Span; readonly from: Located<string>; readonly columns: readonly Located<string>[] }

@@ -1,0 +1,33 @@
+import { anyName, list, mapOf, record } from './reader/collections.ts'
+import { number, path, plainValue, word } from './reader/scalars.ts'
+import { clausesSection } from './sections/clause.ts'
+import { dataSection, slicesSection } from './sections/data.ts'
+import { modelsSection } from './sections/model.ts'
+import { guardSection, monitorSection, pipelineSection, releaseSection } from './sections/runtime.ts'
+import { hazardsSection, requirementsSection, systemSection } from './sections/system.ts'
+
+/** Parameters of a spec: plain values that a caller may replace. */
+const params = mapOf(anyName('a parameter'), plainValue, (_name, value) => value)
+
+/** The whole format: every top-level key with its reader. The table of contents of `sections/`. */
+export const specFormat = record(
+  'a spec',
+  {
+    plumbline: number('the version of the language, 1', { integer: true, atLeast: 0 }),
+    extends: list(word),
+    system: systemSection,
+    requirements: requirementsSection,
+    data: dataSection,
+    slices: slicesSection,
+    models: modelsSection,
+    clauses: clausesSection,
+    features: list(path),
+    hazards: hazardsSection,
+    guard: guardSection,
+    monitor: monitorSection,
+    pipeline: pipelineSection,
+    release: releaseSection,
+    params,
+  },
+  { required: ['plumbline', 'system'] },
+)

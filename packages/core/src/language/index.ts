@@ -1,0 +1,5 @@
+export * from './json-schema.ts'
+export * from './parse.ts'
+export * from './spec.ts'
+export { isTimestampText, parseDecimal, parseDuration, parseRate, type Decimal, type Rate } from './literals.ts'
+export { YAML_LIMITS } from './yaml/load.ts'

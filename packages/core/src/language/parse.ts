@@ -1,0 +1,105 @@
+import * as catalog from '../diagnostics/catalog/language.ts'
+import { diagnose } from '../diagnostics/define.ts'
+import type { Diagnostic, Result } from '../diagnostics/diagnostic.ts'
+import { nearestName } from '../diagnostics/suggest.ts'
+import type { SourceSet } from '../source/source-file.ts'
+import type { Located, Span } from '../source/span.ts'
+import { specFormat } from './format.ts'
+import type { Fields } from './reader/collections.ts'
+import { present, type Reader, type ReadContext } from './reader/reader.ts'
+import type { Spec } from './spec.ts'
+import { loadYaml } from './yaml/load.ts'
+
+/** Values for parameters that the spec declares under `params`. */
+export type ParamValues = Readonly<Record<string, number | string | boolean>>
+
+/** The one version of the language that this release reads. */
+export const LANGUAGE_VERSION = 1
+
+/** Top-level keys that are read but do not act yet; true = could add a requirement. */
+const UNENFORCED = [
+  ['extends', true],
+  ['features', true],
+  ['guard', false],
+  ['monitor', false],
+] as const
+
+/**
+ * Spec text → `Spec`. All independent findings are reported, in the order of the file. Errors that lose no declaration
+ * (an unknown key, a bad `mostly`) still give a value, so that later stages can add their findings; where a declaration
+ * is lost there is no value, because everything that refers to it would be reported falsely. Pure; never throws for any
+ * text. `params` replaces the values of declared parameters.
+ */
+export function parseSpec(sources: SourceSet, params: ParamValues = {}): Result<Spec> {
+  const diagnostics: Diagnostic[] = []
+  const unenforced: Spec['unenforced'][number][] = []
+  let lost = false
+  const context: ReadContext = {
+    report: (diagnostic) => {
+      diagnostics.push(diagnostic)
+    },
+    lose: () => {
+      lost = true
+    },
+    leaveUnenforced: (key, span, closesProduction) => {
+      unenforced.push({ key, span, closesProduction })
+      diagnostics.push(diagnose(catalog.notEnforced, span, { key, closesProduction }))
+    },
+  }
+  const tree = loadYaml(sources.main, context.report)
+  const fields = tree === undefined ? undefined : specFormat.read(tree, context)
+  const spec = fields === undefined ? undefined : buildSpec(fields, params, context)
+  const complete = spec === undefined || lost ? {} : { value: { ...spec, unenforced: unenforced.toSorted(byPlace) } }
+  return { ...complete, diagnostics: diagnostics.toSorted(byPlace) }
+}
+
+function byPlace(a: { readonly span: Span }, b: { readonly span: Span }): number {
+  return a.span.start - b.span.start || a.span.end - b.span.end
+}
+
+type SpecFields = typeof specFormat extends Reader<Fields<infer F>> ? Fields<F> : never
+
+function buildSpec(fields: SpecFields, given: ParamValues, context: ReadContext): Omit<Spec, 'unenforced'> | undefined {
+  const { values, entries, span } = fields
+  for (const [key, closesProduction] of UNENFORCED) {
+    const entry = entries.get(key)
+    if (entry !== undefined) context.leaveUnenforced(key, entry.keyNode.span, closesProduction)
+  }
+  const { plumbline: language, system } = values
+  if (language !== undefined && language.value !== LANGUAGE_VERSION) {
+    context.report(diagnose(catalog.languageVersion, language.span, { version: String(language.value) }))
+    return undefined
+  }
+  const place = entries.get('params')?.keyNode.span ?? { ...span, end: span.start }
+  const params = withParams(values.params ?? new Map(), given, place, context)
+  if (language === undefined || system === undefined) return undefined
+  return {
+    span,
+    language,
+    system,
+    requirements: values.requirements ?? new Map(),
+    data: values.data ?? new Map(),
+    slices: values.slices ?? new Map(),
+    models: values.models ?? new Map(),
+    clauses: values.clauses ?? new Map(),
+    hazards: values.hazards ?? new Map(),
+    params,
+    ...present({ monitor: values.monitor, pipeline: values.pipeline }),
+  }
+}
+
+/** The declared parameters with the given values in their place. */
+function withParams(
+  declared: Spec['params'],
+  given: ParamValues,
+  place: Span,
+  context: ReadContext,
+): ReadonlyMap<string, Located<number | string | boolean>> {
+  const params = new Map(declared)
+  for (const [name, value] of Object.entries(given)) {
+    const found = declared.get(name)
+    if (found !== undefined) params.set(name, { value, span: found.span })
+    else context.report(diagnose(catalog.unknownParam, place, { name, nearest: nearestName(name, declared.keys()) }))
+  }
+  return params
+}

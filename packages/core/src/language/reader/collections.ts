@@ -1,0 +1,200 @@
+import * as catalog from '../../diagnostics/catalog/language.ts'
+import { diagnose } from '../../diagnostics/define.ts'
+import { nearestName } from '../../diagnostics/suggest.ts'
+import type { Span } from '../../source/span.ts'
+import { coreType, describeNode, type YamlEntry, type YamlMap, type YamlNode } from '../yaml/tree.ts'
+import { type JsonSchema, type Reader, type ReadContext, startOf } from './reader.ts'
+
+/** A list; a single value where a list is allowed is a list of one. */
+export function list<T>(
+  item: Reader<T>,
+  expects = `a list (of ${item.expects.replace(/^an? /, '')} each)`,
+): Reader<readonly T[]> {
+  return {
+    expects,
+    schema: { anyOf: [item.schema, { type: 'array', items: item.schema }] },
+    read: (node, context) => {
+      const items = node.kind === 'list' ? node.items : [node]
+      return items.map((each) => item.read(each, context)).filter((value) => value !== undefined)
+    },
+  }
+}
+
+/** A different reader for each kind of YAML value. */
+export function byKind<S, L = never, M = never>(
+  expects: string,
+  kinds: { readonly scalar?: Reader<S>; readonly list?: Reader<L>; readonly map?: Reader<M> },
+): Reader<S | L | M> {
+  const readers = [kinds.scalar, kinds.list, kinds.map].filter((reader) => reader !== undefined)
+  return {
+    expects,
+    schema: { anyOf: readers.map((reader) => reader.schema) },
+    read: (node, context) => {
+      if (node.kind === 'invalid') return undefined
+      const reader: Reader<S | L | M> | undefined = kinds[node.kind]
+      if (reader !== undefined) return reader.read(node, context)
+      if (node.kind === 'scalar' && coreType(node) === 'null')
+        context.report(diagnose(catalog.emptyValue, node.span, { expects }))
+      else context.report(diagnose(catalog.wrongType, startOf(node), { found: describeNode(node), expects }))
+      return undefined
+    },
+  }
+}
+
+/** The fields of a record, by key. */
+export type FieldReaders = Readonly<Record<string, Reader<unknown>>>
+
+/** What a record reader returns: the values that could be read, and where everything stands. */
+export interface Fields<F extends FieldReaders> {
+  readonly values: { readonly [K in keyof F]: F[K] extends Reader<infer T> ? T | undefined : never }
+  readonly span: Span
+  /** Every entry with a known key, also those whose value could not be read. */
+  readonly entries: ReadonlyMap<string, YamlEntry>
+}
+
+/** Options of `record`. */
+export interface RecordRules<K extends string> {
+  readonly required?: readonly K[]
+  /** Reports an unknown key in its own way; true when it did. */
+  readonly explainUnknown?: (entry: YamlEntry, context: ReadContext) => boolean
+  /** Further JSON Schema keywords. */
+  readonly schema?: JsonSchema
+}
+
+/** A map with known keys, each with its own reader; keys that begin with `x-` are the author's and ignored. */
+export function record<F extends FieldReaders>(
+  what: string,
+  fields: F,
+  rules: RecordRules<keyof F & string> = {},
+): Reader<Fields<F>> {
+  const readers = new Map(Object.entries(fields))
+  const required: readonly string[] = rules.required ?? []
+  return {
+    expects: what,
+    schema: {
+      type: 'object',
+      properties: Object.fromEntries([...readers].map(([key, reader]) => [key, reader.schema])),
+      patternProperties: { '^x-': true },
+      additionalProperties: false,
+      ...(required.length > 0 ? { required } : {}),
+      ...rules.schema,
+    },
+    read: (node, context) => {
+      const map = mapOnly(node, what, context)
+      if (map === undefined) return undefined
+      const entries = new Map<string, YamlEntry>()
+      const values = new Map<string, unknown>()
+      for (const [index, entry] of map.entries.entries()) {
+        const reader = readers.get(entry.key)
+        if (reader !== undefined) {
+          entries.set(entry.key, entry)
+          values.set(entry.key, reader.read(entry.value, context))
+        } else if (!entry.key.startsWith('x-') && rules.explainUnknown?.(entry, context) !== true)
+          reportUnknownKey(map, index, what, [...readers.keys()], context)
+      }
+      for (const key of required)
+        if (!entries.has(key)) {
+          const expects = readers.get(key)?.expects ?? 'a value'
+          context.report(diagnose(catalog.missingKey, startOf(map), { key, of: what, expects }))
+        }
+      return { values: Object.fromEntries(values) as Fields<F>['values'], span: map.span, entries }
+    },
+  }
+}
+
+function mapOnly(node: YamlNode, what: string, context: ReadContext): YamlMap | undefined {
+  if (node.kind === 'map') return node
+  if (node.kind === 'invalid') return undefined
+  const expects = `a map (${what})`
+  if (node.kind === 'scalar' && coreType(node) === 'null')
+    context.report(diagnose(catalog.emptyValue, node.span, { expects }))
+  else context.report(diagnose(catalog.wrongType, startOf(node), { found: describeNode(node), expects }))
+  return undefined
+}
+
+function reportUnknownKey(
+  map: YamlMap,
+  index: number,
+  of: string,
+  known: readonly string[],
+  context: ReadContext,
+): void {
+  const entry = map.entries[index]
+  if (entry === undefined) return
+  const { key } = entry
+  const nearest = nearestName(key, known)
+  const before = map.entries[index - 1]
+  const cut = map.flow && entry.value.kind === 'scalar' && entry.value.raw === '' && before !== undefined
+  const fix =
+    nearest !== undefined
+      ? `Did you mean '${nearest}'?`
+      : cut
+        ? `The comma before it ended the value of '${before.key}'; put that value in quotes.`
+        : undefined
+  context.report(diagnose(catalog.unknownKey, entry.keyNode.span, { key, of, fix, known }))
+}
+
+/** A name as authored: where its key stands, and the place of the whole entry. */
+export interface Name {
+  readonly name: string
+  readonly nameSpan: Span
+  readonly span: Span
+}
+
+/** What names of a map must look like; `rule` fits "A name here …". */
+export interface NameRule {
+  readonly what: string
+  readonly pattern: RegExp
+  readonly rule: string
+}
+
+/** Names that expressions spell without quotes. */
+export function identifier(what: string): NameRule {
+  return {
+    what,
+    pattern: /^[A-Za-z_][A-Za-z0-9_]*$/,
+    rule: "begins with a letter and has only letters, digits and '_'",
+  }
+}
+
+/** Ids of clauses, slices, requirements: words with `-` and `.`, in any script. */
+export function id(what: string): NameRule {
+  return { what, pattern: /^[\p{L}\p{N}_][\p{L}\p{N}\p{M}_.-]*$/u, rule: "has letters, digits, '_', '-' and '.' only" }
+}
+
+/** Anything: columns have the names the data has. */
+export function anyName(what: string): NameRule {
+  return { what, pattern: /[^]/, rule: 'is not empty' }
+}
+
+/** A map whose keys are names of the author, in the order of the file. */
+export function mapOf<T, U>(
+  rule: NameRule,
+  item: Reader<T>,
+  build: (name: Name, value: T, context: ReadContext) => U | undefined,
+): Reader<ReadonlyMap<string, U>> {
+  const what = `a map of names to ${item.expects.replace(/^an? /, '')}`
+  return {
+    expects: what,
+    schema: { type: 'object', additionalProperties: item.schema },
+    read: (node, context) => {
+      const map = mapOnly(node, what, context)
+      if (map === undefined) {
+        context.lose()
+        return undefined
+      }
+      const found = new Map<string, U>()
+      for (const { key, keyNode, value } of map.entries) {
+        const span = { ...keyNode.span, end: Math.max(keyNode.span.end, value.span.end) }
+        const name: Name = { name: key, nameSpan: keyNode.span, span }
+        if (!rule.pattern.test(key))
+          context.report(diagnose(catalog.badName, keyNode.span, { name: key, what: rule.what, rule: rule.rule }))
+        const read = item.read(value, context)
+        const built = read === undefined ? undefined : build(name, read, context)
+        if (built === undefined) context.lose()
+        else found.set(key, built)
+      }
+      return found
+    },
+  }
+}

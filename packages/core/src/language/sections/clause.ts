@@ -1,0 +1,200 @@
+import * as catalog from '../../diagnostics/catalog/language.ts'
+import { diagnose } from '../../diagnostics/define.ts'
+import type { Located } from '../../source/span.ts'
+import { type Fields, id, identifier, list, mapOf, type Name, record } from '../reader/collections.ts'
+import { expression } from '../reader/expression.ts'
+import { described, present, type Reader, type ReadContext, scalarOf, transform } from '../reader/reader.ts'
+import { boolean, duration, durationAtLeast, number, share, text, word } from '../reader/scalars.ts'
+import type { ClauseBody, ClauseSource, Expression } from '../spec.ts'
+import type { YamlEntry } from '../yaml/tree.ts'
+import { missing, severity } from './common.ts'
+
+/** The keys that make a clause what it is; a clause has exactly one of them. */
+export const FORMS = ['every', 'must', 'forall', 'always', 'eventually', 'whenever'] as const
+type Form = (typeof FORMS)[number]
+
+/** Keys that belong to some forms only. */
+const PARTS: readonly { readonly key: string; readonly forms: readonly Form[] }[] = [
+  { key: 'assume', forms: ['forall'] },
+  { key: 'let', forms: ['forall'] },
+  { key: 'holds', forms: ['forall'] },
+  { key: 'over', forms: ['forall'] },
+  { key: 'then', forms: ['whenever'] },
+  { key: 'window', forms: ['always', 'eventually'] },
+  { key: 'for', forms: ['always', 'eventually'] },
+  { key: 'within', forms: ['eventually', 'whenever'] },
+]
+
+type SliceUse = ClauseSource['slices'][number]
+
+const slice: Reader<SliceUse> = {
+  expects: "the name of a slice, or 'by <column>'",
+  schema: { type: 'string', minLength: 1, description: "the name of a slice, or 'by <column>'" },
+  read: (node, context) => {
+    const scalar = scalarOf(node, { expects: slice.expects, types: ['text', 'integer', 'number', 'boolean'] }, context)
+    if (scalar === undefined) return undefined
+    const by = /^by\s+(\S.*)$/.exec(scalar.text)
+    const value =
+      by?.[1] === undefined ? ({ kind: 'named', name: scalar.text } as const) : ({ kind: 'by', column: by[1] } as const)
+    return { value, span: scalar.span }
+  },
+}
+
+const level = number('a confidence between 0 % and 100 % such as 95%', { above: 0, below: 1 })
+
+const confidence: Reader<Located<number | 'none'>> = {
+  expects: "a confidence such as 95%, or 'none'",
+  schema: { anyOf: [level.schema, { const: 'none' }] },
+  read: (node, context) =>
+    node.kind === 'scalar' && node.text === 'none' ? { value: 'none', span: node.span } : level.read(node, context),
+}
+
+const binders: Reader<ReadonlyMap<string, Expression>> = described(
+  'bound variables and their domains, such as { x: accounts }',
+  mapOf(identifier('a bound variable'), expression, (_name, value): Expression => value),
+)
+
+const CLAUSE_FIELDS = {
+  says: text,
+  of: list(word, 'a relation or a list of relations'),
+  every: expression,
+  must: expression,
+  forall: binders,
+  assume: expression,
+  let: binders,
+  holds: expression,
+  over: word,
+  always: expression,
+  eventually: expression,
+  window: duration,
+  for: number('a number of windows from 1', { integer: true, atLeast: 1 }),
+  whenever: expression,
+  then: expression,
+  within: durationAtLeast(0n),
+  mostly: share,
+  missing,
+  confidence,
+  sample: boolean,
+  slices: list(slice),
+  severity,
+  allow_empty: boolean,
+  meets: list(word),
+  hazards: list(word),
+  rationale: text,
+  origin: word,
+}
+
+type ClauseFields = Fields<typeof CLAUSE_FIELDS>
+
+const clause = record('a clause', CLAUSE_FIELDS, {
+  explainUnknown: (entry, context) => {
+    if (entry.key !== 'on') return false
+    context.report(diagnose(catalog.onForOf, entry.keyNode.span, {}))
+    return true
+  },
+  schema: {
+    required: ['of'],
+    oneOf: FORMS.map((form) => ({ required: [form] })),
+    dependentRequired: { forall: ['holds'], whenever: ['then'] },
+  },
+})
+
+/** Reads a clause and remembers whether `on` stood where `of` should. */
+const clauseReader = transform(clause, (fields, node) => ({
+  fields,
+  saysOn: node.kind === 'map' && node.entries.some((entry) => entry.key === 'on'),
+}))
+
+/** `clauses`: the quantified statements. */
+export const clausesSection: Reader<ReadonlyMap<string, ClauseSource>> = mapOf(
+  id('a clause'),
+  clauseReader,
+  (name, { fields, saysOn }, context): ClauseSource | undefined => {
+    const { values } = fields
+    if (!fields.entries.has('of') && !saysOn) requireKey('of', CLAUSE_FIELDS.of.expects, name, context)
+    const body = readBody(name, fields, context)
+    if (body === undefined || values.of === undefined || values.of.length === 0) return undefined
+    return {
+      ...name,
+      of: values.of,
+      body,
+      slices: values.slices ?? [],
+      allowEmpty: values.allow_empty?.value ?? false,
+      meets: values.meets ?? [],
+      hazards: values.hazards ?? [],
+      ...present({
+        says: values.says,
+        severity: values.severity,
+        missing: values.missing,
+        mostly: values.mostly,
+        confidence: values.confidence,
+        sample: values.sample,
+        rationale: values.rationale,
+        origin: values.origin,
+      }),
+    }
+  },
+)
+
+function requireKey(key: string, expects: string, name: Name, context: ReadContext): void {
+  const parameters = { key, of: `the clause '${name.name}'`, expects }
+  context.report(diagnose(catalog.missingKey, name.nameSpan, parameters))
+}
+
+function readBody(name: Name, fields: ClauseFields, context: ReadContext): ClauseBody | undefined {
+  const { values, entries } = fields
+  const forms = FORMS.filter((form) => entries.has(form))
+  const [form] = forms
+  if (form === undefined) {
+    const orphan = PARTS.find(({ key, forms: owners }) => owners.length === 1 && entries.has(key))
+    const owner = orphan?.forms[0]
+    if (owner !== undefined) requireKey(owner, CLAUSE_FIELDS[owner].expects, name, context)
+    else context.report(diagnose(catalog.noForm, name.nameSpan, { clause: name.name, known: FORMS }))
+    return undefined
+  }
+  if (forms.length > 1) {
+    reportSeveralForms(name, forms, entries, context)
+    return undefined
+  }
+  for (const { key, forms: owners } of PARTS) {
+    const entry = entries.get(key)
+    if (entry === undefined || owners.includes(form)) continue
+    const belongs = `clauses with ${owners.map((owner) => `'${owner}'`).join(' or ')}`
+    context.report(diagnose(catalog.misplacedKey, entry.keyNode.span, { key, form, belongs }))
+  }
+  switch (form) {
+    case 'every':
+    case 'must': {
+      const condition = values[form]
+      return condition && { form, condition }
+    }
+    case 'forall': {
+      if (!entries.has('holds')) requireKey('holds', CLAUSE_FIELDS.holds.expects, name, context)
+      const { forall, holds, assume, over } = values
+      if (forall === undefined || holds === undefined) return undefined
+      return { form, binders: forall, let: values.let ?? new Map(), holds, ...present({ assume, over }) }
+    }
+    case 'always':
+    case 'eventually': {
+      const { window, within, for: windows } = values
+      const condition = values[form]
+      return condition && { form, condition, ...present({ window, within, for: windows }) }
+    }
+    case 'whenever': {
+      if (!entries.has('then')) requireKey('then', CLAUSE_FIELDS.then.expects, name, context)
+      const { whenever, then, within } = values
+      return whenever && then && { form, whenever, then, ...present({ within }) }
+    }
+  }
+}
+
+function reportSeveralForms(
+  name: Name,
+  forms: readonly Form[],
+  entries: ReadonlyMap<string, YamlEntry>,
+  context: ReadContext,
+): void {
+  const [first, ...others] = forms.flatMap((form) => entries.get(form)?.keyNode.span ?? [])
+  const related = others.map((span) => ({ message: 'another form', span }))
+  context.report(diagnose(catalog.severalForms, first ?? name.nameSpan, { clause: name.name, forms }, related))
+}

@@ -1,0 +1,19 @@
+import type { ClauseSeverity, MissingPolicy } from '../spec.ts'
+import { choice } from '../reader/scalars.ts'
+
+export const SEVERITIES: readonly ClauseSeverity[] = ['block', 'warn', 'info']
+export const MISSING_POLICIES: readonly MissingPolicy[] = ['fail', 'pass', 'exclude']
+
+/** What a failed clause does. */
+export const severity = choice('a severity', SEVERITIES)
+/** What a missing cell does to a clause. */
+export const missing = choice('a missing policy', MISSING_POLICIES)
+/** Column types of version 1. */
+export const columnType = choice('a column type', [
+  'integer',
+  'number',
+  'boolean',
+  'category',
+  'text',
+  'timestamp',
+] as const)

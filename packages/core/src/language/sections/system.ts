@@ -1,0 +1,67 @@
+import { list, mapOf, id, record } from '../reader/collections.ts'
+import { present, transform, type Reader } from '../reader/reader.ts'
+import { choice, text, word } from '../reader/scalars.ts'
+import type { Hazard, Requirement, SystemSection } from '../spec.ts'
+
+const owner = transform(
+  record('an owner', { name: text, contact: text }, { required: ['name'] }),
+  ({ values }) => values.name && present({ name: values.name.value, contact: values.contact?.value }),
+)
+
+const system = record(
+  "the 'system' section",
+  {
+    name: word,
+    version: word,
+    purpose: text,
+    use: record("'use'", { intended: list(text), excluded: list(text) }),
+    owners: list(owner),
+    risk: choice('a risk class of the AI Act', ['unacceptable', 'high', 'limited', 'minimal'] as const),
+    frameworks: list(word),
+  },
+  { required: ['name'] },
+)
+
+/** `system`: what the system is, what it is for, and who owns it. */
+export const systemSection: Reader<SystemSection> = transform(system, ({ values, span, entries }, _node, context) => {
+  const { name, version, purpose, use, owners, risk, frameworks } = values
+  for (const key of ['risk', 'frameworks'] as const) {
+    const entry = entries.get(key)
+    if (entry !== undefined) context.leaveUnenforced(`system.${key}`, entry.keyNode.span, false)
+  }
+  if (name === undefined) return undefined
+  return {
+    ...present({ version, purpose, risk }),
+    span,
+    name,
+    intendedUse: use?.values.intended ?? [],
+    excludedUse: use?.values.excluded ?? [],
+    owners: owners ?? [],
+    frameworks: frameworks ?? [],
+  }
+})
+
+/** `requirements`: business requirements in words; clauses say which they meet. */
+export const requirementsSection: Reader<ReadonlyMap<string, Requirement>> = mapOf(
+  id('a requirement'),
+  record('a requirement', { says: text, source: text, owner: text }, { required: ['says'] }),
+  (name, { values }) =>
+    values.says && {
+      ...name,
+      says: values.says.value,
+      ...present({ source: values.source?.value, owner: values.owner?.value }),
+    },
+)
+
+/** `hazards`: what could go wrong, and the clauses that control it. */
+export const hazardsSection: Reader<ReadonlyMap<string, Hazard>> = mapOf(
+  id('a hazard'),
+  record('a hazard', { says: text, severity: word, controls: list(word) }, { required: ['says'] }),
+  (name, { values }) =>
+    values.says && {
+      ...name,
+      says: values.says.value,
+      ...present({ severity: values.severity?.value }),
+      controls: values.controls ?? [],
+    },
+)

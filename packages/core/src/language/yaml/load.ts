@@ -1,0 +1,166 @@
+import { Composer, Lexer, Parser, type CST, type Document } from 'yaml'
+import * as catalog from '../../diagnostics/catalog/yaml.ts'
+import { diagnose } from '../../diagnostics/define.ts'
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
+import type { SourceFile } from '../../source/source-file.ts'
+import type { Span } from '../../source/span.ts'
+import { convertDocument } from './convert.ts'
+import { explainYamlError } from './explain.ts'
+import type { YamlNode } from './tree.ts'
+
+/** Bounds of what one file may make the parser do; a spec written by hand stays far below them. */
+export const YAML_LIMITS = {
+  /** Bytes of UTF-8. */
+  bytes: 2_000_000,
+  tokens: 600_000,
+  depth: 60,
+  /** Values that aliases may add by being written out. */
+  aliasedValues: 10_000,
+  /** YAML errors reported for one file; what follows the first ones is mostly noise. */
+  errors: 10,
+} as const
+
+/** The tree of a file, or nothing when its YAML is broken; findings go to `report`. */
+export function loadYaml(file: SourceFile, report: (diagnostic: Diagnostic) => void): YamlNode | undefined {
+  const refused = refuseUnread(file)
+  if (refused !== undefined) {
+    report(refused)
+    return undefined
+  }
+  const tokens = tokenize(file, report)
+  if (tokens === undefined) return undefined
+  const document = compose(file, tokens, report)
+  return document === undefined ? undefined : convertDocument(file, document, YAML_LIMITS.aliasedValues, report)
+}
+
+/** What is refused before the parser sees it: size, and bytes that are not text. */
+function refuseUnread(file: SourceFile): Diagnostic | undefined {
+  const { text } = file
+  const start = spanOf(file, 0, 0)
+  const bytes = text.length > YAML_LIMITS.bytes ? text.length : utf8Length(text)
+  if (bytes > YAML_LIMITS.bytes) return diagnose(catalog.tooLarge, start, { bytes, limit: YAML_LIMITS.bytes })
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for.
+  const control = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/.exec(text)
+  if (control !== null) {
+    const code = (control[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')
+    const place = spanOf(file, control.index, control.index + 1)
+    return diagnose(catalog.notText, place, { found: `the control character U+${code}` })
+  }
+  const undecoded = text.indexOf('\ufffd')
+  if (undecoded >= 0)
+    return diagnose(catalog.notText, spanOf(file, undecoded, undecoded + 1), {
+      found: 'bytes that are not UTF-8 (U+FFFD)',
+    })
+  return undefined
+}
+
+function utf8Length(text: string): number {
+  let bytes = text.length
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (code >= 0x80) bytes += code < 0x800 || (code >= 0xd800 && code <= 0xdfff) ? 1 : 2
+  }
+  return bytes
+}
+
+/** Lexes and parses with bounds on tokens and nesting, so that no later stage recurses deeply. */
+function tokenize(file: SourceFile, report: (diagnostic: Diagnostic) => void): CST.Token[] | undefined {
+  const parser = new Parser()
+  const tokens: CST.Token[] = []
+  let count = 0
+  let open = 0
+  let offset = 0
+  const tooComplex = (what: string, limit: number, at: number): undefined => {
+    report(diagnose(catalog.tooComplex, spanOf(file, at, at + 1), { what, limit }))
+    return undefined
+  }
+  for (const lexeme of new Lexer().lex(file.text)) {
+    if (lexeme === '[' || lexeme === '{') open++
+    else if (lexeme === ']' || lexeme === '}') open--
+    if (open > YAML_LIMITS.depth) return tooComplex('levels of nesting', YAML_LIMITS.depth, offset)
+    if (++count > YAML_LIMITS.tokens) return tooComplex('parts', YAML_LIMITS.tokens, offset)
+    for (const token of parser.next(lexeme)) tokens.push(token)
+    offset = parser.offset
+  }
+  for (const token of parser.end()) tokens.push(token)
+  const deep = tokens.map(tooDeep).find((at) => at !== undefined)
+  return deep === undefined ? tokens : tooComplex('levels of nesting', YAML_LIMITS.depth, deep)
+}
+
+/** The offset of the first token below the depth limit; iterative, because the input may be very deep. */
+function tooDeep(root: CST.Token): number | undefined {
+  const stack: { readonly token: CST.Token; readonly depth: number }[] = [{ token: root, depth: 0 }]
+  for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
+    const { token, depth } = top
+    if (depth > YAML_LIMITS.depth) return token.offset
+    const children: (CST.Token | null | undefined)[] =
+      token.type === 'document'
+        ? [token.value]
+        : 'items' in token
+          ? token.items.flatMap((item: CST.CollectionItem) => [item.key, item.value])
+          : []
+    for (const child of children) if (child) stack.push({ token: child, depth: depth + 1 })
+  }
+  return undefined
+}
+
+function compose(
+  file: SourceFile,
+  tokens: readonly CST.Token[],
+  report: (diagnostic: Diagnostic) => void,
+): Document.Parsed | undefined {
+  // The failsafe schema leaves every scalar a text: fields are read by their declared type, not by what they look like.
+  const composer = new Composer({
+    schema: 'failsafe',
+    strict: true,
+    uniqueKeys: false,
+    keepSourceTokens: true,
+    prettyErrors: false,
+    logLevel: 'silent',
+  })
+  const directive = tokens.find((token) => token.type === 'directive')
+  if (directive !== undefined) {
+    const end = directive.offset + ('source' in directive ? directive.source.length : 1)
+    report(
+      diagnose(catalog.yamlFeature, spanOf(file, directive.offset, end), {
+        what: 'A YAML directive',
+        fix: 'Remove the line.',
+      }),
+    )
+    return undefined
+  }
+  const documents: Document.Parsed[] = []
+  for (const document of composer.compose(tokens, true, file.text.length)) documents.push(document as Document.Parsed)
+  const [document, second] = documents
+  if (document === undefined) return undefined
+  const faults = documents.flatMap((d) => [...d.errors, ...d.warnings])
+  if (faults.length > 0) {
+    const byPlace = faults.toSorted((a, b) => a.pos[0] - b.pos[0])
+    for (const fault of byPlace.slice(0, YAML_LIMITS.errors)) report(explainYamlError(file, fault))
+    return undefined
+  }
+  if (second !== undefined) {
+    const marker = tokens.filter((token) => token.type === 'document')[1]
+    const at = marker?.offset ?? second.range[0]
+    report(
+      diagnose(catalog.severalDocuments, spanOf(file, at, at + 3), {}, [
+        { message: 'the first document begins here', span: spanOf(file, document.range[0], document.range[0] + 1) },
+      ]),
+    )
+    return undefined
+  }
+  if (document.contents === null || isBlank(file, document)) {
+    report(diagnose(catalog.emptyFile, spanOf(file, 0, 0), {}))
+    return undefined
+  }
+  return document
+}
+
+function isBlank(file: SourceFile, document: Document.Parsed): boolean {
+  const range = document.contents?.range
+  return range === undefined || range === null || file.text.slice(range[0], range[1]).trim() === ''
+}
+
+function spanOf(file: SourceFile, start: number, end: number): Span {
+  return { file: file.path, start, end: Math.min(Math.max(start, end), file.text.length) }
+}
