@@ -51,8 +51,35 @@ def write(name, cases):
 # --- distribution functions ------------------------------------------------------------------------------------------
 def mp_ibeta(a, b, x):
     """Both tails of the regularized incomplete beta function; x is the exact double."""
-    a, b, x = mpmath.mpf(a), mpmath.mpf(b), mpmath.mpf(x)
-    return mpmath.betainc(a, b, 0, x, regularized=True), mpmath.betainc(a, b, x, 1, regularized=True)
+    with mpmath.workdps(500):  # the upper tail is a difference
+        a, b, x = mpmath.mpf(a), mpmath.mpf(b), mpmath.mpf(x)
+        low = mpmath.betainc(a, b, 0, x, regularized=True)
+        return +low, 1 - low
+
+
+def mp_student_cdf(t, v):
+    """Half an incomplete beta function, at exact arguments."""
+    with mpmath.workdps(100):
+        t, v = mpmath.mpf(t), mpmath.mpf(v)
+        half = mpmath.betainc(v / 2, mpmath.mpf(1) / 2, 0, v / (v + t * t), regularized=True) / 2
+        return +half if t <= 0 else 1 - half
+
+
+def mp_binomial_tails(k, n, p):
+    """P(X <= k) and P(X >= k), summed term by term from the mode's side."""
+    with mpmath.workdps(60):
+        p = mpmath.mpf(p)
+
+        def total(first, last):
+            term = mpmath.binomial(n, first) * p ** first * (1 - p) ** (n - first)
+            result = mpmath.mpf(0)
+            for i in range(first, last + 1):
+                result += term
+                term *= p / (1 - p) * (n - i) / (i + 1)
+            return result
+
+        low = total(0, k)
+        return low, 1 - total(0, k - 1) if k else mpmath.mpf(1)
 
 
 def special():
@@ -77,9 +104,9 @@ def special():
                 beta.append((x, a, b, low, high))
     beta_quantile = [(p, a, b, stats.beta.ppf(p, a, b)) for p in [1e-10, 0.0005, 0.025, 0.4, 0.5, 0.8, 0.975]
                      for a, b in [(1, 10), (3, 8), (0.5, 0.5), (1, 1), (100, 7400), (20000, 10000), (7499, 1), (1, 7499), (1500000, 1500000)]]
-    t_cdf = [(t, v, stats.t.cdf(t, v)) for v in [1, 2, 9, 100, 7499, 1e6] for t in [-30, -5, -2, -0.1, 0, 0.3, 2]]
+    t_cdf = [(t, v, mp_student_cdf(t, v)) for v in [1, 2, 9, 100, 7499, 1e6] for t in [-30, -5, -2, -0.1, 0, 0.3, 2]]
     t_quantile = [(p, v, stats.t.ppf(p, v)) for v in [1, 2, 9, 100, 7499, 1e6] for p in [1e-10, 0.001, 0.025, 0.4, 0.5, 0.975]]
-    binomial = [(k, n, p, stats.binom.cdf(k, n, p), stats.binom.sf(k - 1, n, p)) for k, n, p in
+    binomial = [(k, n, p, *mp_binomial_tails(k, n, p)) for k, n, p in
                 [(3, 10, 0.3), (0, 10, 0.3), (10, 10, 0.3), (700, 7500, 0.1), (15000, 30000, 0.5), (5, 1000000, 1e-5), (3700, 7500, 0.5), (1, 2, 0.5)]]
     log_gamma = [(x, mpmath.loggamma(x)) for x in [0.5, 1.5, 2.5, 3, 7.25, 14.9, 15, 100, 1e6]]
     write("special", {"normalCdf": normal_cdf, "normalQuantile": normal_quantile, "incompleteBeta": beta,
@@ -94,7 +121,12 @@ def intervals():
         for level in [0.5, 0.9, 0.95, 0.99, 0.9995, 1 - 1e-9]:
             test = stats.binomtest(k, n)
             w, e = test.proportion_ci(level, "wilson"), test.proportion_ci(level, "exact")
-            proportions.append({"k": k, "n": n, "level": level, "wilson": [w.low, w.high], "exact": [e.low, e.high]})
+            # SciPy's exact interval is a root search to 1e-12; the beta quantiles it approximates are sharper.
+            tail = (1 - level) / 2
+            low = 0.0 if k == 0 else stats.beta.ppf(tail, k, n - k + 1)
+            high = 1.0 if k == n else stats.beta.isf(tail, k + 1, n - k)
+            assert abs(low - e.low) < 1e-9 and abs(high - e.high) < 1e-9
+            proportions.append({"k": k, "n": n, "level": level, "wilson": [w.low, w.high], "exact": [low, high]})
     exact_p = [{"k": k, "n": n, "at": p, "p": min(1, 2 * min(stats.binom.cdf(k, n, p), stats.binom.sf(k - 1, n, p)))}
                for k, n, p in [(3, 10, 0.1), (3, 10, 0.3), (3, 10, 0.9), (0, 20, 0.2), (990, 1000, 0.98)]]
     rng = np.random.default_rng(1)
@@ -122,7 +154,7 @@ def intervals():
                 n = len(data)
                 case["intervals"] = []
                 for level in [0.8, 0.95, 0.99]:
-                    tail = (1 - level) / 2
+                    tail = (1 - level) / 2 * (1 + 1e-12)  # equal up to rounding is not above
                     ls = [l for l in range(1, n + 1) if stats.binom.cdf(l - 1, n, q) <= tail]
                     us = [u for u in range(1, n + 1) if stats.binom.sf(u - 1, n, q) <= tail]
                     case["intervals"].append([level, data[max(ls) - 1] if ls else -math.inf, data[min(us) - 1] if us else math.inf])

@@ -1,0 +1,44 @@
+import { join } from 'node:path'
+import { canonicalJson, type Evidence, type JsonObject, reviveTags } from '@plumbline/core'
+import { type Artifacts, failureText, type Ledger, type LedgerBody, openArtifacts, openLedger, openRegistry, type Registry } from '@plumbline/store'
+import type { CommandContext } from '../context.ts'
+import { EXIT } from '../exit-codes.ts'
+import { failure, type Outcome, success } from '../failure.ts'
+
+/** What a project remembers, under `.plumb/`. */
+export interface ProjectState {
+  readonly ledger: Ledger
+  readonly artifacts: Artifacts
+  readonly registry: Registry
+}
+
+/** Opens the state of a project; nothing is read or written yet. */
+export function openState(context: Pick<CommandContext, 'host' | 'root'>): ProjectState {
+  const ledger = openLedger(context.host, join(context.root, '.plumb', 'ledger'))
+  const artifacts = openArtifacts(context.host, join(context.root, '.plumb', 'artifacts'))
+  return { ledger, artifacts, registry: openRegistry(context.host, ledger, artifacts) }
+}
+
+/** A value as a plain JSON object, its int64 and non-finite numbers tagged, as the ledger keeps it. */
+export function toJson(value: object): JsonObject {
+  return JSON.parse(canonicalJson(value)) as JsonObject
+}
+
+/** The body of an evidence record. */
+export function evidenceBody(evidence: Evidence): LedgerBody {
+  return { kind: 'evidence', evidence: toJson(evidence) }
+}
+
+/** All evidence of the ledger, oldest first. A broken ledger is a failure: evidence that cannot be trusted decides nothing. */
+export async function readEvidence(ledger: Ledger): Promise<Outcome<readonly Evidence[]>> {
+  const records = await ledger.select(({ body }) => body.kind === 'evidence')
+  if (!records.ok) return failure('cli/ledger', failureText(records.failure), 'Decisions read evidence and nothing else; this ledger cannot be trusted.', 'Run `plumb verify` to see the place.', EXIT.environment)
+  return success(records.value.map(({ body }) => reviveTags(body['evidence'] ?? null) as unknown as Evidence))
+}
+
+/** Appends records, or says why the disk refused. */
+export async function appendRecords(ledger: Ledger, bodies: readonly LedgerBody[]): Promise<Outcome<{ readonly seq: number; readonly digest: `sha256:${string}` } | undefined>> {
+  const written = await ledger.append(bodies)
+  if (written.ok) return success(written.value.at(-1))
+  return failure('cli/not-written', failureText(written.failure), 'A verdict counts only once it is in the ledger.', 'Make room or give write permission to .plumb/, then run again.', EXIT.environment)
+}
