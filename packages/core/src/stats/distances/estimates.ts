@@ -1,0 +1,111 @@
+import { type BootstrapEstimation, type BootstrapRequest, bootstrap } from '../bootstrap.ts'
+import { estimateByInversion, type Interval, type IntervalEstimate, undefinedEstimate } from '../estimate.ts'
+import { zeroFailuresUpperBound } from '../proportion.ts'
+import { cellPopulation } from '../resample.ts'
+import { js, psi } from './divergence.ts'
+import { ksOfCounts, mergeSamples } from './ks.ts'
+
+/** A distance with its interval: BCa, or the exact bound for two constant sides. */
+export type DistanceEstimation = BootstrapEstimation | IntervalEstimate
+
+/** How a distance is resampled; the populations are its two sides. */
+export type DistanceOptions = Omit<BootstrapRequest, 'populations'>
+
+/**
+ * PSI or Jensen-Shannon divergence of two histograms with a BCa interval; both sides are resampled (multinomial
+ * counts per bin), the bins stay. Costs about a millisecond, whatever the number of rows.
+ */
+export function divergenceEstimate(
+  distance: 'psi' | 'js',
+  reference: ArrayLike<number>,
+  window: ArrayLike<number>,
+  options: DistanceOptions,
+): DistanceEstimation {
+  const evaluate = distance === 'psi' ? psi : js
+  const range = { low: 0, high: distance === 'psi' ? Infinity : 1 }
+  const [from, to] = [onlyBin(reference), onlyBin(window)]
+  if (from !== undefined && to !== undefined && reference.length > 1) {
+    return concentrated(evaluate, reference, window, from, to, range)
+  }
+  return bootstrap(
+    { ...options, populations: [cellPopulation(reference), cellPopulation(window)] },
+    {
+      evaluate: (a, b) => (a === undefined || b === undefined ? undefined : evaluate(a, b)),
+      range,
+    },
+  )
+}
+
+/** The one bin that holds all rows, where there is one. */
+function onlyBin(counts: ArrayLike<number>): number | undefined {
+  let found: number | undefined
+  for (let bin = 0; bin < counts.length; bin++) {
+    if (counts[bin] === 0) continue
+    if (found !== undefined) return undefined
+    found = bin
+  }
+  return found
+}
+
+/** The counts with a share of their rows moved from one bin to another. */
+function moved(counts: ArrayLike<number>, from: number, to: number, share: number): number[] {
+  const rows = (counts[from] as number) * share
+  return Array.from(counts, (count, bin) => (bin === from ? count - rows : bin === to ? count + rows : count))
+}
+
+/**
+ * Each side has all its rows in one bin (a constant column), so resampling shows nothing. What was never seen still has
+ * an exact bound: at most 1 − (α/2)^(1/n) of a side lies in other bins. The ends are the distances with that share
+ * moved where it makes most (same bin) or least (different bins) of a difference.
+ */
+function concentrated(
+  evaluate: (reference: ArrayLike<number>, window: ArrayLike<number>) => number | undefined,
+  reference: ArrayLike<number>,
+  window: ArrayLike<number>,
+  from: number,
+  to: number,
+  range: Interval,
+): IntervalEstimate {
+  const value = evaluate(reference, window) ?? 0
+  const elsewhere = from === 0 ? 1 : 0
+  return estimateByInversion(value, 'zero-failures', (alpha) => {
+    const left = zeroFailuresUpperBound(reference[from] as number, 1 - alpha / 2)
+    const right = zeroFailuresUpperBound(window[to] as number, 1 - alpha / 2)
+    if (from === to) {
+      const ends = [
+        evaluate(moved(reference, from, elsewhere, left), window),
+        evaluate(reference, moved(window, to, elsewhere, right)),
+      ]
+      return { low: range.low, high: Math.max(value, ...ends.map((end) => end ?? range.high)) }
+    }
+    const low = evaluate(moved(reference, from, to, left), moved(window, to, from, right)) ?? range.low
+    // Shares above one half would move the sides past each other.
+    return { low: left + right >= 1 ? range.low : Math.min(value, low), high: range.high }
+  })
+}
+
+/** Two-sample Kolmogorov-Smirnov statistic with a BCa interval; both sides are resampled. Samples without NaN. */
+export function ksEstimate(
+  reference: ArrayLike<number>,
+  window: ArrayLike<number>,
+  options: DistanceOptions,
+): DistanceEstimation {
+  if (reference.length === 0 || window.length === 0) return undefinedEstimate('empty')
+  const merged = mergeSamples(reference, window)
+  if (merged.referenceSizes.length === 1 && merged.windowSizes.length === 1) {
+    const value = ksOfCounts(merged, merged.referenceSizes, merged.windowSizes) ?? 0
+    return estimateByInversion(value, 'zero-failures', (alpha) => {
+      const left = zeroFailuresUpperBound(reference.length, 1 - alpha / 2)
+      const right = zeroFailuresUpperBound(window.length, 1 - alpha / 2)
+      // Both distributions may differ from a constant by these shares, and no more.
+      return value === 0 ? { low: 0, high: Math.max(left, right) } : { low: Math.max(0, 1 - left - right), high: 1 }
+    })
+  }
+  return bootstrap(
+    { ...options, populations: [cellPopulation(merged.referenceSizes), cellPopulation(merged.windowSizes)] },
+    {
+      evaluate: (a, b) => (a === undefined || b === undefined ? undefined : ksOfCounts(merged, a, b)),
+      range: { low: 0, high: 1 },
+    },
+  )
+}

@@ -1,0 +1,30 @@
+import type { Ranking } from './ranking.ts'
+import { type Weights, weightOf } from './weights.ts'
+
+/**
+ * Area under the ROC curve: the probability that a positive row scores above a negative one, ties half (the
+ * Mann-Whitney form). `undefined` when a class has no weight.
+ */
+export function rocAuc(ranking: Ranking, weights?: Weights): number | undefined {
+  const { order, positive, ends } = ranking
+  let negativesBelow = 0
+  let positives = 0
+  let wins = 0
+  let start = 0
+  for (let run = 0; run < ends.length; run++) {
+    const end = ends[run] as number
+    let tiedPositives = 0
+    let tiedNegatives = 0
+    for (let i = start; i < end; i++) {
+      const weight = weightOf(weights, order[i] as number)
+      if (positive[i] === 1) tiedPositives += weight
+      else tiedNegatives += weight
+    }
+    wins += tiedPositives * (negativesBelow + tiedNegatives / 2)
+    negativesBelow += tiedNegatives
+    positives += tiedPositives
+    start = end
+  }
+  const pairs = positives * negativesBelow
+  return pairs === 0 ? undefined : wins / pairs
+}
