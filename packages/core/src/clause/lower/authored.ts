@@ -15,7 +15,7 @@ import type { ClauseSource, Expression } from '../../language/spec.ts'
 import { javascriptSupport } from '../../targets/index.ts'
 import type { NamedRelation } from '../../check/names/names.ts'
 import type { Stage, Target } from '../clause.ts'
-import { type Context, placeOf, rowCondition, take } from './context.ts'
+import { type Context, placed, placeOf, rowCondition, take } from './context.ts'
 import type { Undigested } from './digest.ts'
 import { lowerForall } from './forall.ts'
 import { lowerSlices } from './slices.ts'
@@ -162,7 +162,7 @@ function mustCondition(
     )
     return undefined
   }
-  const syntax = take(context, parseExpression(expression.text, expression))
+  const syntax = take(context, parseExpression(expression.text, placed(expression)))
   if (syntax === undefined) return undefined
   const result = checkMust(
     syntax,
@@ -175,7 +175,7 @@ function mustCondition(
       sample: clause.sample?.value ?? false,
       clauses: new Set(context.spec.clauses.keys()),
     },
-    expression,
+    placed(expression),
   )
   return take(context, result)
 }

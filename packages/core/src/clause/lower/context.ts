@@ -1,6 +1,6 @@
 import type { Names } from '../../check/names/names.ts'
 import type { Diagnostic, Result } from '../../diagnostics/diagnostic.ts'
-import { checkRow, parseExpression } from '../../expr/index.ts'
+import { checkRow, type ExprPlace, parseExpression } from '../../expr/index.ts'
 import type { RelationInfo } from '../../expr/environment.ts'
 import type { Expr } from '../../expr/expr.ts'
 import { BOOL } from '../../expr/type.ts'
@@ -22,11 +22,14 @@ export function take<T>(context: Context, result: Result<T>): T | undefined {
   return result.value
 }
 
+/** Where the parts of an expression stand in its file. */
+export const placed = (expression: Expression): ExprPlace => ({ span: expression.place })
+
 /** Parses and types a condition of row scope; undefined when it has errors (they are reported). */
 export function rowCondition(context: Context, expression: Expression, relation: RelationInfo): Expr | undefined {
-  const syntax = take(context, parseExpression(expression.text, expression))
+  const syntax = take(context, parseExpression(expression.text, placed(expression)))
   if (syntax === undefined) return undefined
-  return take(context, checkRow(syntax, { scope: 'row', relation }, expression, BOOL))
+  return take(context, checkRow(syntax, { scope: 'row', relation }, placed(expression), BOOL))
 }
 
 /** File, line and column of a span, as clauses carry them. */

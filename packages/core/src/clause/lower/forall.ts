@@ -8,7 +8,7 @@ import type { ClauseBody, ClauseSource, Expression } from '../../language/spec.t
 import type { NamedRelation } from '../../check/names/names.ts'
 import type { Binder, Domain, ForallClause } from '../clause.ts'
 import type { ProgramColumn } from '../program.ts'
-import { type Context, take } from './context.ts'
+import { type Context, placed, take } from './context.ts'
 
 type Forall = Extract<ClauseBody, { form: 'forall' }>
 type Lowered = Pick<ForallClause, 'form' | 'binders' | 'assume' | 'let' | 'holds' | 'text' | 'mostly' | 'over'>
@@ -36,11 +36,11 @@ export function lowerForall(
   }
   checkBounds(context, body, binders, relations)
   const typed = (expression: Expression, expected?: Type): Expr | undefined => {
-    const syntax = take(context, parseExpression(expression.text, expression))
+    const syntax = take(context, parseExpression(expression.text, placed(expression)))
     if (syntax === undefined) return undefined
     return take(
       context,
-      checkBinder(syntax, { scope: 'binder', locals, models: context.names.modelInfos }, expression, expected),
+      checkBinder(syntax, { scope: 'binder', locals, models: context.names.modelInfos }, placed(expression), expected),
     )
   }
   const assume = body.assume === undefined ? undefined : typed(body.assume, BOOL)

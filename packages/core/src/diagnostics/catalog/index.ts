@@ -1,0 +1,25 @@
+import type { DiagnosticKind } from '../define.ts'
+import * as check from './check.ts'
+import * as expr from './expr.ts'
+import * as language from './language.ts'
+import * as yaml from './yaml.ts'
+
+type AnyKind = Pick<DiagnosticKind<never>, 'code' | 'severity' | 'why' | 'fix'>
+
+function isKind(value: unknown): value is AnyKind {
+  return typeof value === 'object' && value !== null && 'code' in value && 'message' in value && 'why' in value
+}
+
+/** Every kind of finding, by code. Several kinds may share a code where only the words differ; the first stands for it. */
+export function diagnosticCatalog(): ReadonlyMap<string, AnyKind> {
+  const catalog = new Map<string, AnyKind>()
+  for (const area of [check, expr, language, yaml]) {
+    for (const value of Object.values(area)) if (isKind(value) && !catalog.has(value.code)) catalog.set(value.code, value)
+  }
+  return catalog
+}
+
+/** The kind of finding that a code names. */
+export function findDiagnosticKind(code: string): AnyKind | undefined {
+  return diagnosticCatalog().get(code)
+}
