@@ -1,1 +1,6 @@
-export {}
+export type { PipelineEvent } from './pipeline/events.ts'
+export { pipelineFailureText } from './pipeline/failure-text.ts'
+export { planPipeline, type PlannedStage } from './pipeline/plan.ts'
+export type { RunStatus, StageReport } from './pipeline/record.ts'
+export { runPipeline, type PipelineOutcome, type PipelineRequest, type PipelineRun } from './pipeline/run-pipeline.ts'
+export type { FileDigest, PipelineFailure, PipelineResult, Stage } from './pipeline/stage.ts'
