@@ -1,0 +1,122 @@
+import type { Expr, Literal } from '../../packages/core/src/expr/expr.ts'
+import { type RowFunctionName, rowFunctions } from '../../packages/core/src/expr/functions/row-functions.ts'
+import { BOOL, type ScalarKind, STRING, type Type } from '../../packages/core/src/expr/type.ts'
+import type { Value } from '../../packages/core/src/expr/value.ts'
+import type { Random } from '../../packages/core/src/stats/prng.ts'
+import { chance, patterns, pick } from './pools.ts'
+import { value } from './rows.ts'
+import { schema } from './schema.ts'
+
+/** The node kinds of row scope. */
+export type RowNode = 'literal' | 'column' | 'call' | 'and' | 'or' | 'conditional' | 'is-missing' | 'in-list' | 'lookup' | 'matches'
+
+/** How often each function and node kind was made. */
+export interface Coverage {
+  readonly functions: Map<RowFunctionName, number>
+  readonly nodes: Map<RowNode, number>
+}
+
+/** Makes typed expressions; what was made least often is the likeliest to be made next. */
+export interface ExpressionGenerator {
+  readonly coverage: Coverage
+  /** A well-typed expression of row scope, with at most about 40 nodes. */
+  next(): Expr
+}
+
+const kinds: readonly ScalarKind[] = ['bool', 'int', 'double', 'string', 'timestamp', 'duration']
+const byResult = (kind: ScalarKind): readonly RowFunctionName[] =>
+  (Object.keys(rowFunctions) as RowFunctionName[]).filter((name) => rowFunctions[name].result.kind === kind)
+
+/** Encodes a value as a literal of the tree. */
+export function literalOf(type: Type, of: Value): Literal {
+  if (typeof of === 'bigint') return { node: 'literal', type, value: String(of) }
+  if (typeof of === 'number') return { node: 'literal', type, value: Number.isFinite(of) ? of : of > 0 ? 'Infinity' : '-Infinity' }
+  if (typeof of !== 'object') return { node: 'literal', type, value: of }
+  if ('timestamp' in of) return { node: 'literal', type, value: String((of as { timestamp: bigint }).timestamp) }
+  return { node: 'literal', type, value: String((of as { duration: bigint }).duration) }
+}
+
+/** A generator over the schema. */
+export function createExpressionGenerator(random: Random): ExpressionGenerator {
+  const coverage: Coverage = { functions: new Map(), nodes: new Map() }
+  const candidates = new Map(kinds.map((kind) => [kind, byResult(kind)]))
+  let left = 0
+
+  const made = <E extends Expr>(expr: E): E => {
+    const node = expr.node as RowNode
+    coverage.nodes.set(node, (coverage.nodes.get(node) ?? 0) + 1)
+    if (expr.node === 'call') coverage.functions.set(expr.fn, (coverage.functions.get(expr.fn) ?? 0) + 1)
+    return expr
+  }
+  const literal = (type: Type): Literal => made(literalOf(type, value(random, type, chance(random, 0.3))))
+  const column = (type: Type): Expr => {
+    const fitting = schema.filter((spec) => spec.type.kind === type.kind)
+    const spec = pick(random, fitting)
+    return made({ node: 'column', type: spec.type, name: spec.name })
+  }
+  const leaf = (type: Type): Expr => (chance(random, 0.7) ? column(type) : literal(type))
+
+  /** Elements near what the operand can be, of its kind; int and double mix. */
+  const elements = (type: Type): readonly Literal[] =>
+    Array.from({ length: chance(random, 0.1) ? 0 : 1 + random.int(5) }, () => {
+      const mixed = (type.kind === 'int' || type.kind === 'double') && chance(random, 0.3)
+      const other: Type = { kind: type.kind === 'int' ? 'double' : 'int' }
+      return literalOf(mixed ? other : type, value(random, mixed ? other : type, chance(random, 0.4)))
+    })
+
+  const call = (kind: ScalarKind, depth: number): Expr => {
+    const options = candidates.get(kind) ?? []
+    // Of a few drawn, the one made least often.
+    const drawn = Array.from({ length: 4 }, () => pick(random, options))
+    const fn = drawn.reduce((a, b) => ((coverage.functions.get(b) ?? 0) < (coverage.functions.get(a) ?? 0) ? b : a))
+    const { args, result } = rowFunctions[fn]
+    return made({ node: 'call', type: result, fn, args: args.map((arg) => generate(arg, depth - 1)) })
+  }
+  const other = (type: Type, depth: number): Expr => {
+    const choice = random.int(type.kind === 'bool' ? 6 : 2)
+    if (type.kind === 'string' && choice === 0) return lookup(depth)
+    switch (choice) {
+      case 2:
+      case 3:
+        return made({ node: choice === 2 ? 'and' : 'or', type: BOOL, args: [generate(BOOL, depth - 1), generate(BOOL, depth - 1)] })
+      case 4: {
+        if (chance(random, 0.4)) return made({ node: 'matches', type: BOOL, operand: generate(STRING, depth - 1), pattern: pick(random, patterns) })
+        const spec = pick(random, schema)
+        const operand = made({ node: 'column', type: spec.type, name: spec.name } as const)
+        return made({ node: 'is-missing', type: BOOL, operand, negated: chance(random, 0.5) })
+      }
+      case 5: {
+        const of: Type = { kind: pick(random, kinds) }
+        return made({ node: 'in-list', type: BOOL, operand: generate(of, depth - 1), elements: elements(of) })
+      }
+      default:
+        return made({
+          node: 'conditional', type,
+          args: [generate(BOOL, depth - 1), generate(type, depth - 1), generate(type, depth - 1)],
+        })
+    }
+  }
+  /** Labels of a category, some codes without one; and of any int or text. */
+  const lookup = (depth: number): Expr => {
+    const spec = pick(random, schema.filter((candidate) => candidate.codes !== undefined))
+    const bare: Type = { kind: spec.type.kind }
+    const operand: Expr = chance(random, 0.7) ? made({ node: 'column', type: spec.type, name: spec.name }) : generate(bare, depth - 1)
+    const keys = [...(spec.codes ?? []).slice(0, random.int(4)), ...(bare.kind === 'int' ? [0n, 7n, 2n ** 53n + 1n] : ['ab', '😀'])]
+    const entries = keys.map((key, i) => ({ key: literalOf(bare, key), value: `label "${i}"'` }))
+    return made({ node: 'lookup', type: STRING, operand, entries })
+  }
+
+  const generate = (type: Type, depth: number): Expr => {
+    left -= 1
+    if (depth <= 0 || left <= 0 || chance(random, 0.12)) return leaf(type)
+    return chance(random, type.kind === 'bool' ? 0.6 : 0.85) ? call(type.kind as ScalarKind, depth) : other(type, depth)
+  }
+
+  return {
+    coverage,
+    next: () => {
+      left = 24
+      return generate({ kind: chance(random, 0.6) ? 'bool' : pick(random, kinds) }, 1 + random.int(5))
+    },
+  }
+}
