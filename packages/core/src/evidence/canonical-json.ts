@@ -53,11 +53,11 @@ const INT64_MAX = 2n ** 63n - 1n
  * not plain (dates, maps, typed arrays), strings with a lone surrogate, integers outside int64, nesting beyond 500.
  */
 export function canonicalJson(value: unknown): string {
-  return write(value, '', 0)
+  return write(value, [])
 }
 
-function write(value: unknown, path: string, depth: number): string {
-  if (depth > MAX_DEPTH) throw new CanonicalJsonError('too-deep', path, 'a value nested too deeply (or a cycle)')
+/** `path` is the way from the root to `value`; it is spelled only when it is needed, in an error. */
+function write(value: unknown, path: (string | number)[]): string {
   switch (typeof value) {
     case 'string':
       return writeString(value, path)
@@ -69,44 +69,54 @@ function write(value: unknown, path: string, depth: number): string {
       return writeInteger(value, path)
     case 'object':
       if (value === null) return 'null'
-      if (Array.isArray(value)) return writeArray(value, path, depth)
-      return writeObject(value, path, depth)
+      if (path.length > MAX_DEPTH) throw refusal('too-deep', path, 'a value nested too deeply (or a cycle)')
+      return Array.isArray(value) ? writeArray(value, path) : writeObject(value, path)
     default:
-      throw new CanonicalJsonError(typeof value as 'undefined' | 'function' | 'symbol', path, `${typeof value}`)
+      throw refusal(typeof value as 'undefined' | 'function' | 'symbol', path, typeof value)
   }
 }
 
-function writeString(value: string, path: string): string {
-  if (!value.isWellFormed()) throw new CanonicalJsonError('lone-surrogate', path, 'a string with a lone surrogate')
+function refusal(code: CanonicalJsonErrorCode, path: readonly (string | number)[], what: string): CanonicalJsonError {
+  const pointer = path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
+  return new CanonicalJsonError(code, pointer, what)
+}
+
+function writeString(value: string, path: readonly (string | number)[]): string {
+  if (!value.isWellFormed()) throw refusal('lone-surrogate', path, 'a string with a lone surrogate')
   return JSON.stringify(value)
 }
 
-function writeInteger(value: bigint, path: string): string {
+function writeInteger(value: bigint, path: readonly (string | number)[]): string {
   if (value >= BigInt(Number.MIN_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER)) return value.toString()
-  if (value < INT64_MIN || value > INT64_MAX) {
-    throw new CanonicalJsonError('int64-range', path, 'an integer outside int64')
-  }
+  if (value < INT64_MIN || value > INT64_MAX) throw refusal('int64-range', path, 'an integer outside int64')
   return `{"$int64":"${value}"}`
 }
 
-function writeArray(value: readonly unknown[], path: string, depth: number): string {
+function writeArray(value: readonly unknown[], path: (string | number)[]): string {
+  let text = '['
   // An index loop, because `map` would pass over the holes of a sparse array.
-  const items: string[] = []
-  for (let i = 0; i < value.length; i++) items.push(write(value[i], `${path}/${i}`, depth + 1))
-  return `[${items.join(',')}]`
+  for (let i = 0; i < value.length; i++) {
+    path.push(i)
+    text += i === 0 ? write(value[i], path) : `,${write(value[i], path)}`
+    path.pop()
+  }
+  return `${text}]`
 }
 
-function writeObject(value: object, path: string, depth: number): string {
+function writeObject(value: object, path: (string | number)[]): string {
   const prototype: unknown = Object.getPrototypeOf(value)
   if (prototype !== null && prototype !== Object.prototype) {
-    throw new CanonicalJsonError('not-plain-object', path, 'an object that is not plain data')
+    throw refusal('not-plain-object', path, 'an object that is not plain data')
   }
-  const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
-  const texts = members.map(([key, member]) => {
-    const at = `${path}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`
-    return `${writeString(key, at)}:${write(member, at, depth + 1)}`
-  })
-  return `{${texts.join(',')}}`
+  let text = '{'
+  // The default order of `sort` is that of UTF-16 code units, as the standard demands.
+  for (const key of Object.keys(value).sort()) {
+    path.push(key)
+    const member = `${writeString(key, path)}:${write((value as Record<string, unknown>)[key], path)}`
+    text += text === '{' ? member : `,${member}`
+    path.pop()
+  }
+  return `${text}}`
 }
 
 /** The outcome of `parseCanonical`: the value, or why the text is not canonical JSON. */

@@ -1,6 +1,6 @@
 import { CanonicalJsonError, digestBytes, type Host } from '@plumbline/core'
 import { hostFailed, type LedgerResult } from './broken.ts'
-import { type LedgerBody, type LedgerRecord, lineOf, makeRecord } from './record.ts'
+import { type LedgerBody, makeRecord, type NewRecord } from './record.ts'
 import type { LedgerHead } from './scan.ts'
 import { segmentPath } from './segments.ts'
 import { findTail, type Tail } from './tail.ts'
@@ -27,7 +27,7 @@ export async function appendRecords(
   if (!tail.ok) return { result: tail, tail: undefined }
   const chained = chain(tail.value.head, bodies)
   if (!chained.ok) return { result: chained, tail: tail.value }
-  const data = new TextEncoder().encode(chained.value.map(lineOf).join(''))
+  const data = new TextEncoder().encode(chained.value.map(({ line }) => line).join(''))
 
   const full = tail.value.size > 0 && tail.value.size + data.length > options.maxSegmentBytes
   const fresh = full || tail.value.segment === 0
@@ -49,8 +49,8 @@ export async function appendRecords(
   }
 }
 
-function chain(head: LedgerHead, bodies: readonly LedgerBody[]): LedgerResult<readonly LedgerRecord[]> {
-  const records: LedgerRecord[] = []
+function chain(head: LedgerHead, bodies: readonly LedgerBody[]): LedgerResult<readonly NewRecord[]> {
+  const records: NewRecord[] = []
   let { seq, digest } = head
   try {
     for (const body of bodies) {

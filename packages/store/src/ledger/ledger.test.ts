@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process'
-import { digestBytes } from '@plumbline/core'
+import { canonicalJson, digestBytes } from '@plumbline/core'
 import { describe, expect, test } from 'vitest'
 import { memoryHost, type MemoryHost } from '../host/memory-host.ts'
 import { type Ledger, openLedger } from './ledger.ts'
-import { GENESIS, lineOf, makeRecord } from './record.ts'
+import { GENESIS, makeRecord } from './record.ts'
 
 const DIRECTORY = '/project/.plumb/ledger'
 const SEGMENT = `${DIRECTORY}/00000001.jsonl`
@@ -44,6 +44,7 @@ describe('append and read', () => {
     const covered = `{"body":{"i":1,"kind":"evidence","says":"é€😀"},"prev":"${GENESIS}","seq":1,"v":1}`
     const digest = digestBytes(covered)
     expect(first).toBe(covered.replace(',"prev"', `,"digest":"${digest}","prev"`))
+    expect(first).toBe(canonicalJson(JSON.parse(first)))
     expect(JSON.parse(second)).toMatchObject({ seq: 2, prev: digest })
   })
 
@@ -144,7 +145,7 @@ describe('a ledger that was tampered with', () => {
     const { host, ledger } = await ledgerOf(3)
     const lines = text(host, SEGMENT).split('\n')
     const old = JSON.parse(lines[1] ?? '')
-    lines[1] = lineOf(makeRecord(2, old.prev, { kind: 'evidence', i: 7 })).trimEnd()
+    lines[1] = makeRecord(2, old.prev, { kind: 'evidence', i: 7 }).line.trimEnd()
     host.disk.files.set(SEGMENT, new TextEncoder().encode(lines.join('\n')))
     expect(await ledger.verify()).toMatchObject({
       kind: 'broken',

@@ -22,14 +22,14 @@ export const GENESIS: Digest = `sha256:${'0'.repeat(64)}`
 /** A record that does not stand on its own: not readable, or not what its digest says. */
 export type BadLine = { readonly kind: 'bad-line' | 'changed'; readonly why: string }
 
-/** The record that follows on `prev`. Throws `CanonicalJsonError` for a body without canonical form. */
-export function makeRecord(seq: number, prev: Digest, body: LedgerBody): LedgerRecord {
-  return { v: 1, seq, prev, body, digest: digestOfParts(canonicalJson(body), prev, String(seq)) }
-}
+/** A record to be written: its names, and its line, which is canonical JSON and ends with a line feed. */
+export type NewRecord = { readonly seq: number; readonly digest: Digest; readonly line: string }
 
-/** The line of a record, line feed included: canonical JSON, so `digest` stands between `body` and `prev`. */
-export function lineOf(record: LedgerRecord): string {
-  return `${canonicalJson(record)}\n`
+/** The record that follows on `prev`. Throws `CanonicalJsonError` for a body without canonical form. */
+export function makeRecord(seq: number, prev: Digest, body: LedgerBody): NewRecord {
+  const text = canonicalJson(body)
+  const digest = digestOfParts(text, prev, String(seq))
+  return { seq, digest, line: `{"body":${text},"digest":"${digest}","prev":"${prev}","seq":${seq},"v":1}\n` }
 }
 
 function digestOfParts(body: string, prev: string, seq: string): Digest {
