@@ -121,8 +121,8 @@ export interface BinarySyntax extends Range {
 export interface ConditionalSyntax extends Range {
   readonly kind: 'conditional'
   readonly condition: Syntax
-  readonly then: Syntax
-  readonly otherwise: Syntax
+  readonly whenTrue: Syntax
+  readonly whenFalse: Syntax
 }
 
 /** The direct parts of a node, left to right. */
@@ -144,7 +144,7 @@ export function partsOf(node: Syntax): readonly Syntax[] {
     case 'binary':
       return [node.left, node.right]
     case 'conditional':
-      return [node.condition, node.then, node.otherwise]
+      return [node.condition, node.whenTrue, node.whenFalse]
     default:
       return []
   }

@@ -24,7 +24,7 @@ export const bareColumn = defineDiagnostic<{ readonly name: string; readonly exa
   severity: 'error',
   message: ({ name }) => `\`${name}\` is a column, but \`must\` speaks of the whole relation.`,
   why: 'A column has one value per row; a relation needs one number of it.',
-  fix: ({ example, name }) => `Say which: \`${example}\`; or write \`every:\` to ask it of each row of \`${name}\`.`,
+  fix: ({ example }) => `Say which, such as \`${example}\`; or write \`every:\` to ask it of each row.`,
 })
 
 /** A relation or a model where a number belongs. */

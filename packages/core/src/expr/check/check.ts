@@ -29,7 +29,7 @@ export function checkBinder(
 }
 
 /** Text → typed condition on one row. */
-export function compileRow(
+export function readRow(
   text: string,
   environment: RowEnvironment,
   place: ExprPlace,
@@ -42,7 +42,7 @@ export function compileRow(
 }
 
 /** Text → typed expression over bound variables. */
-export function compileBinder(
+export function readBinder(
   text: string,
   environment: BinderEnvironment,
   place: ExprPlace,

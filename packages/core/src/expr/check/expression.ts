@@ -83,8 +83,8 @@ function checkNode(context: Context, node: Syntax): Expr | undefined {
     case 'conditional': {
       const [condition, then, otherwise] = [
         context.check(node.condition),
-        context.check(node.then),
-        context.check(node.otherwise),
+        context.check(node.whenTrue),
+        context.check(node.whenFalse),
       ]
       if (condition === undefined || then === undefined || otherwise === undefined) return undefined
       return checkConditional(context, node, condition, then, otherwise)

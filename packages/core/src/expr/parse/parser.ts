@@ -59,11 +59,11 @@ function expression(state: State): Syntax | undefined {
     const condition = binary(state, 0)
     if (condition === undefined || !accept(state, '?')) return condition
     // `a ? b : c`: b has no `?` of its own without parentheses; c may be another conditional.
-    const then = binary(state, 0)
-    if (then === undefined || !expect(state, ':')) return undefined
-    const otherwise = expression(state)
-    if (otherwise === undefined) return undefined
-    return { kind: 'conditional', condition, then, otherwise, start: condition.start, end: otherwise.end }
+    const whenTrue = binary(state, 0)
+    if (whenTrue === undefined || !expect(state, ':')) return undefined
+    const whenFalse = expression(state)
+    if (whenFalse === undefined) return undefined
+    return { kind: 'conditional', condition, whenTrue, whenFalse, start: condition.start, end: whenFalse.end }
   })
 }
 

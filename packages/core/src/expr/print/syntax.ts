@@ -59,7 +59,7 @@ function plain(node: Syntax, names: Renaming): readonly [text: string, strength:
     }
     case 'conditional':
       return [
-        `${print(node.condition, 1, names)} ? ${print(node.then, 1, names)} : ${print(node.otherwise, 0, names)}`,
+        `${print(node.condition, 1, names)} ? ${print(node.whenTrue, 1, names)} : ${print(node.whenFalse, 0, names)}`,
         0,
       ]
   }

@@ -1,0 +1,138 @@
+import { argumentCount } from '../../../diagnostics/catalog/expr.ts'
+import type { RelationInfo } from '../../environment.ts'
+import type { TermRef } from '../../expr.ts'
+import type { Aggregate, AggregateName, ArgumentKind } from '../../functions/aggregates.ts'
+import { signatureOf } from '../../functions/argument-domains.ts'
+import type { Term, TermArgument } from '../../must.ts'
+import { columnText } from '../../print/text.ts'
+import { printExpr } from '../../print/typed.ts'
+import type { CallSyntax, Syntax } from '../../syntax.ts'
+import { DOUBLE, INT, type Type } from '../../type.ts'
+import { type Context, report } from '../context.ts'
+import { countText } from '../functions.ts'
+import { columnArgument, exprArgument, relationArgument, type Site, valueArgument } from './arguments.ts'
+import { hasWhatMetricNeeds, modelArgument } from './metric.ts'
+import { type MustState, termRef } from './state.ts'
+
+/** A call of an aggregate, metric or distance → one term to be measured. */
+export function checkAggregate(context: Context, state: MustState, site: Site, node: CallSyntax): TermRef | undefined {
+  const { fn, row, binding } = site
+  const kinds = kindsFor(row, node.args.length)
+  if (kinds === undefined) {
+    const expected = `${row.variadic ? 'at least ' : ''}${countText(row.args.length)}${row.needs === undefined ? '' : ', or a model’s name after them'}`
+    const note = `It is written \`${signatureOf(fn, row)}\`.`
+    return report(context, node, argumentCount, { name: fn, expected, found: node.args.length, note })
+  }
+  const modelSyntax = kinds.includes('model') ? node.args.at(-1) : undefined
+  const model = modelSyntax === undefined ? undefined : modelArgument(context, state, fn, modelSyntax)
+  if (modelSyntax !== undefined && model === undefined) return undefined
+  if (row.needs !== undefined && !hasWhatMetricNeeds(context, state, node, fn, row, model)) return undefined
+
+  const args = resolveArguments(context, state, site, kinds, node.args)
+  if (args === undefined) return undefined
+  const type = resultType(row, args)
+  const written = [...args.map(argumentText), ...(model === undefined ? [] : [model.name])].join(', ')
+  const term: Term = {
+    fn,
+    args,
+    type,
+    ...(model === undefined ? {} : { model: model.name }),
+    ...(binding.where === undefined ? {} : { where: binding.where }),
+    expression: `${fn}(${written})${binding.where === undefined ? '' : ` where ${printExpr(binding.where)}`}`,
+    estimates: estimatesOf(fn, row, state),
+  }
+  return termRef(state, term, node)
+}
+
+/** The kinds of the arguments as written; undefined for a wrong number of them. */
+function kindsFor(row: Aggregate, count: number): readonly (ArgumentKind | 'model')[] | undefined {
+  const declared = row.args.length
+  if (count === declared) return row.args
+  const last = row.args.at(-1)
+  if (row.variadic && count > declared && last !== undefined)
+    return [...row.args, ...Array.from({ length: count - declared }, () => last)]
+  return row.needs !== undefined && count === declared + 1 ? [...row.args, 'model'] : undefined
+}
+
+function resolveArguments(
+  context: Context,
+  state: MustState,
+  site: Site,
+  kinds: readonly (ArgumentKind | 'model')[],
+  syntax: readonly Syntax[],
+): readonly TermArgument[] | undefined {
+  // Relations first: a column must be in all of them. `overlap` names both; the others compare with `of`.
+  const relations: (RelationInfo | undefined)[] = kinds.map((kind, i) => {
+    const node = syntax[i]
+    return kind === 'relation' && node !== undefined ? relationArgument(context, state, site, node) : undefined
+  })
+  const named = relations.filter((relation) => relation !== undefined)
+  if (named.length !== kinds.filter((kind) => kind === 'relation').length) return undefined
+  const read = site.fn === 'overlap' ? named : [state.environment.relation, ...named]
+
+  const args: TermArgument[] = []
+  for (const [i, kind] of kinds.entries()) {
+    const node = syntax[i]
+    if (node === undefined || kind === 'model') continue
+    const argument = resolveArgument(context, state, site, kind, node, read, relations[i])
+    if (argument === undefined) return undefined
+    args.push(argument)
+  }
+  return args
+}
+
+function resolveArgument(
+  context: Context,
+  state: MustState,
+  site: Site,
+  kind: ArgumentKind,
+  node: Syntax,
+  read: readonly RelationInfo[],
+  relation: RelationInfo | undefined,
+): TermArgument | undefined {
+  switch (kind) {
+    case 'relation':
+      return relation === undefined ? undefined : { kind, relation: relation.name }
+    case 'column': {
+      const column = columnArgument(context, site, node, read)
+      return column === undefined ? undefined : { kind, name: column.name }
+    }
+    case 'expr': {
+      const expr = exprArgument(context, state, site, node)
+      return expr === undefined ? undefined : { kind, expr }
+    }
+    case 'value': {
+      const value = valueArgument(context, site, node)
+      return value === undefined ? undefined : { kind, value }
+    }
+  }
+}
+
+function resultType(row: Aggregate, args: readonly TermArgument[]): Type {
+  if (row.result === 'int') return INT
+  const first = args[0]
+  if (row.result === 'double' || first?.kind !== 'expr') return DOUBLE
+  return { kind: first.expr.type.kind } as Type
+}
+
+function argumentText(argument: TermArgument): string {
+  switch (argument.kind) {
+    case 'column':
+      return columnText(argument.name)
+    case 'expr':
+      return printExpr(argument.expr)
+    case 'relation':
+      return argument.relation
+    case 'value':
+      return String(argument.value)
+  }
+}
+
+/** What a number speaks of (language.md part 2). An aggregate without an interval method can only describe its rows. */
+function estimatesOf(fn: AggregateName, row: Aggregate, state: MustState): Term['estimates'] {
+  const { confidence, sample, relation } = state.environment
+  if (row.speaksOf === 'rows' || row.interval === 'none' || confidence === 'none') return 'rows'
+  if (row.speaksOf === 'population' || confidence !== undefined || sample) return 'population'
+  const onModel = relation.kind === 'model' || relation.kind === 'requests'
+  return fn === 'share' && onModel ? 'population' : 'rows'
+}

@@ -1,0 +1,71 @@
+import { argumentKind, metricNeeds, unknownModel } from '../../../diagnostics/catalog/expr.ts'
+import { nearestName } from '../../../diagnostics/suggest.ts'
+import type { ModelInfo } from '../../environment.ts'
+import type { Aggregate, AggregateName } from '../../functions/aggregates.ts'
+import { unlabelled } from '../../functions/argument-domains.ts'
+import { printSyntax } from '../../print/syntax.ts'
+import type { CallSyntax, Syntax } from '../../syntax.ts'
+import { type Context, report } from '../context.ts'
+import type { MustState } from './state.ts'
+
+/** True when the relation has what the metric compares; else it is reported. */
+export function hasWhatMetricNeeds(
+  context: Context,
+  state: MustState,
+  node: CallSyntax,
+  fn: AggregateName,
+  row: Aggregate,
+  other: ModelInfo | undefined,
+): boolean {
+  const { relation } = state.environment
+  const lacks = (needs: string, fix: string): false => {
+    report(context, node, metricNeeds, { name: printSyntax(node), relation: relation.name, needs, fix })
+    return false
+  }
+  if (relation.kind !== 'model' && relation.kind !== 'requests') {
+    const models = [...state.environment.models.keys()]
+    const split = relation.name.split('.')[1]
+    const example =
+      models[0] === undefined ? 'a model' : `\`of: ${models[0]}${split === undefined ? '' : `.${split}`}\``
+    return lacks('the predictions of a model', `Ask it of ${example}, the same rows with the model’s answers.`)
+  }
+  if (!unlabelled.has(fn) && relation.label === undefined) {
+    return lacks('a label', 'Name the label column of the model: `label: …`.')
+  }
+  const model = other?.name ?? relation.model ?? relation.name
+  const outputs = other?.outputs.kind === 'record' ? Object.entries(other.outputs.fields) : undefined
+  const hasDecision =
+    outputs === undefined ? relation.columns.has('decision') : outputs.some(([name]) => name === 'decision')
+  if (row.needs === 'decision' && !hasDecision) {
+    return lacks('a decision', `Say when \`${model}\` decides positive: \`decision: risk >= 0.5\`.`)
+  }
+  const hasScore =
+    outputs === undefined ? relation.score !== undefined : outputs.some(([, type]) => type.kind === 'double')
+  if (row.needs === 'score' && !hasScore) {
+    return lacks('a score', `Give \`${model}\` an output of type number with the range [0, 1].`)
+  }
+  return true
+}
+
+/** The model named by the last argument of a metric, as in `roc_auc(champion)`. */
+export function modelArgument(
+  context: Context,
+  state: MustState,
+  fn: AggregateName,
+  syntax: Syntax,
+): ModelInfo | undefined {
+  if (syntax.kind !== 'name') {
+    const example = `${fn}(champion)`
+    return report(context, syntax, argumentKind, {
+      name: fn,
+      expected: 'the name of a model',
+      found: printSyntax(syntax),
+      example,
+    })
+  }
+  const { models } = state.environment
+  const model = models.get(syntax.name)
+  if (model !== undefined) return model
+  const known = [...models.keys()]
+  return report(context, syntax, unknownModel, { name: syntax.name, near: nearestName(syntax.name, known), known })
+}
