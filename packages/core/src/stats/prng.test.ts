@@ -34,7 +34,7 @@ describe('derived numbers', () => {
   it('int is uniform and in range, for small, odd and very large n', () => {
     const random = createRandom('int', 'test')
     for (const n of [1, 2, 3, 7, 10]) {
-      const counts = new Array<number>(n).fill(0)
+      const counts = Array.from({ length: n }, () => 0)
       const draws = 20_000
       for (let i = 0; i < draws; i++) {
         const value = random.int(n)

@@ -1,0 +1,156 @@
+import { describe, expect, it } from 'vitest'
+import { expectClose } from '../../../golden/stats/close.ts'
+import golden from '../../../golden/stats/distances.json' with { type: 'json' }
+import type { Estimation, IntervalEstimate } from '../estimate.ts'
+import { createRandom } from '../prng.ts'
+import { binOf, categoryHistograms, histogram, quantileBins } from './bins.ts'
+import { js, psi } from './divergence.ts'
+import { codesOf, countCodes, extremeDivergenceEstimate } from './columns.ts'
+import { divergenceEstimate, ksEstimate } from './estimates.ts'
+import { ks } from './ks.ts'
+
+function defined(estimation: Estimation): IntervalEstimate {
+  if (estimation.kind === 'undefined') throw new Error(estimation.reason)
+  return estimation
+}
+
+describe('against NumPy and SciPy', () => {
+  golden.cases.forEach((row, index) => {
+    it(`case ${index}`, () => {
+      const edges = quantileBins(Float64Array.from(row.reference).sort())
+      expect(edges.length).toBe(row.edges.length)
+      edges.forEach((edge, i) => expectClose(edge, row.edges[i] ?? null, 1e-13, 'edge', 1e-3))
+      const withMissing = (values: readonly number[], missing = 0) => [
+        ...values,
+        ...Array.from({ length: missing }, () => null),
+      ]
+      const left = histogram(withMissing(row.reference, row.missing[0]), edges)
+      const right = histogram(withMissing(row.window, row.missing[1]), edges)
+      expect([...left]).toEqual(row.referenceCounts)
+      expect([...right]).toEqual(row.windowCounts)
+      expectClose(psi(left, right), row.psi, 1e-12, 'psi', 1e-3)
+      expectClose(js(left, right), row.js, 1e-11, 'js', 1e-3)
+      expectClose(ks(row.reference, row.window), row.ks, 1e-12, 'ks', 1e-2)
+    })
+  })
+})
+
+describe('bins', () => {
+  it('are open on the left, closed on the right, and unbounded', () => {
+    expect([-Infinity, 0.9, 1, 1.1, 2, 2.1, Infinity].map((value) => binOf([1, 2], value))).toEqual([
+      0, 0, 0, 1, 1, 2, 2,
+    ])
+  })
+  it('keep a heavy value apart at either end', () => {
+    expect(quantileBins([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1])).toEqual([0])
+    expect(quantileBins([0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1])).toEqual([0])
+    expect(quantileBins([5, 5, 5])).toEqual([])
+    expect(quantileBins([])).toEqual([])
+  })
+  it('count null, undefined and NaN as missing', () => {
+    expect([...histogram([1, null, Number.NaN, undefined, 7], [3])]).toEqual([1, 1, 3])
+  })
+  it('add a bin for undeclared categories only where there are some', () => {
+    const declared = ['a', 'b']
+    const clean = categoryHistograms(['a', 'b', null], ['a'], declared)
+    expect([...clean.reference]).toEqual([1, 1, 1])
+    expect([...clean.window]).toEqual([1, 0, 0])
+    const other = categoryHistograms(['a', 'b'], ['a', 'zz', Number.NaN], declared)
+    expect([...other.reference]).toEqual([1, 1, 0, 0])
+    expect([...other.window]).toEqual([1, 0, 1, 1])
+    expect([...categoryHistograms([1n, 2n], [2n], [1n, 2n]).window]).toEqual([0, 1, 0])
+  })
+})
+
+describe('laws', () => {
+  it('zero for equal shares, symmetric, within range, undefined without rows', () => {
+    expect(psi([5, 10, 0], [5, 10, 0])).toBe(0)
+    expect(js([5, 10, 0], [5, 10, 0])).toBe(0)
+    expectClose(psi([9, 1], [2, 8]), psi([2, 8], [9, 1]) ?? null)
+    expect(js([1e9, 0], [0, 1e9])).toBeLessThanOrEqual(1)
+    expect(js([1e9, 0], [0, 1e9])).toBeGreaterThan(0.999)
+    expect(psi([0, 0], [1, 2])).toBeUndefined()
+    expect(js([1, 2], [0, 0])).toBeUndefined()
+    expect(ks([], [1])).toBeUndefined()
+    expect(ks([1], [])).toBeUndefined()
+  })
+  it('ks equals the definition on random samples with ties, infinities and signed zeros', () => {
+    const random = createRandom('ks', 'test')
+    const draw = () => [-Infinity, -1, -0, 0, 0.5, 2, Infinity][random.int(7)] ?? 0
+    for (let round = 0; round < 200; round++) {
+      const a = Array.from({ length: 1 + random.int(12) }, draw)
+      const b = Array.from({ length: 1 + random.int(12) }, draw)
+      const share = (values: number[], at: number) => values.filter((value) => value <= at).length / values.length
+      const expected = Math.max(...[...a, ...b].map((at) => Math.abs(share(a, at) - share(b, at))))
+      expectClose(ks(a, b), expected, 1e-12, 'ks', 1e-3)
+    }
+  })
+})
+
+describe('intervals', () => {
+  const random = createRandom('distances', 'test')
+  const reference = Array.from({ length: 3000 }, () => random.normal()).sort((a, b) => a - b)
+  const edges = quantileBins(reference)
+  const same = Array.from({ length: 1000 }, () => random.normal())
+  const shifted = Array.from({ length: 1000 }, () => random.normal() + 0.8)
+
+  it('separate a shifted window from a stable one', () => {
+    const left = histogram(reference, edges)
+    for (const distance of ['psi', 'js'] as const) {
+      const stable = defined(divergenceEstimate(distance, left, histogram(same, edges), { random }))
+      const moved = defined(divergenceEstimate(distance, left, histogram(shifted, edges), { random }))
+      expect(stable.interval(0.95).low).toBe(0)
+      expect(stable.interval(0.95).high).toBeLessThan(0.05)
+      expect(moved.interval(0.95).low).toBeGreaterThan(stable.interval(0.95).high)
+    }
+    const stable = defined(ksEstimate(reference, same, { random, replicates: 499 }))
+    const moved = defined(ksEstimate(reference, shifted, { random, replicates: 499 }))
+    expect(stable.interval(0.95).high).toBeLessThan(0.1)
+    expect(moved.interval(0.95).low).toBeGreaterThan(0.2)
+  })
+  it('of the greatest of several columns resample their rows jointly', () => {
+    const other = (shift: number, n: number) => Array.from({ length: n }, () => random.normal() + shift)
+    const coded = (left: number[], right: number[]) => {
+      const cuts = quantileBins(Float64Array.from(left).sort())
+      return { reference: codesOf(left, cuts), window: codesOf(right, cuts), bins: cuts.length + 2 }
+    }
+    const stable = coded(reference, same)
+    const moved = coded(other(0, 3000), other(0.5, 1000))
+    const options = { random, replicates: 399 }
+    const alone = defined(extremeDivergenceEstimate('max', 'psi', [moved], options))
+    const both = defined(extremeDivergenceEstimate('max', 'psi', [stable, moved], options))
+    const least = defined(extremeDivergenceEstimate('min', 'psi', [stable, moved], options))
+    expect(both.value).toBe(alone.value)
+    expect(Math.abs(both.interval(0.9).low - alone.interval(0.9).low)).toBeLessThan(0.02)
+    expect(least.value).toBe(
+      psi(histogram(reference, quantileBins(reference)), histogram(same, quantileBins(reference))),
+    )
+    // One column resampled by rows is the column resampled by bins.
+    const byBins = defined(
+      divergenceEstimate('psi', countCodes(moved.reference, moved.bins), countCodes(moved.window, moved.bins), {
+        random,
+      }),
+    )
+    expect(Math.abs(byBins.interval(0.9).high - alone.interval(0.9).high)).toBeLessThan(0.03)
+    expect(extremeDivergenceEstimate('max', 'psi', [], options)).toEqual({ kind: 'undefined', reason: 'empty' })
+  })
+  it('of constant columns are exact bounds, not certainty', () => {
+    const equal = defined(divergenceEstimate('psi', [1000, 0], [400, 0], { random }))
+    expect(equal.method).toBe('zero-failures')
+    expect(equal.interval(0.95).low).toBe(0)
+    expect(equal.interval(0.95).high).toBeGreaterThan(equal.value)
+    expect(equal.interval(0.95).high).toBeLessThan(0.1)
+    expect(defined(divergenceEstimate('psi', [3, 0], [2, 0], { random })).interval(0.95).high).toBeGreaterThan(0.2)
+    const apart = defined(divergenceEstimate('js', [1000, 0], [0, 400], { random }))
+    expect(apart.interval(0.95).low).toBeGreaterThan(0.8)
+    expect(apart.interval(0.95).high).toBe(1)
+    expect(defined(divergenceEstimate('js', [1, 0], [0, 1], { random })).interval(0.95).low).toBe(0)
+    const constant = defined(ksEstimate([1, 1, 1, 1], [1, 1], { random }))
+    expect(constant.interval(0.95).high).toBeGreaterThan(0.8)
+    expect(defined(ksEstimate([1], [2], { random })).interval(0.95)).toEqual({ low: 0, high: 1 })
+  })
+  it('of an empty side do not exist', () => {
+    expect(divergenceEstimate('psi', [0, 0], [1, 1], { random })).toEqual({ kind: 'undefined', reason: 'empty' })
+    expect(ksEstimate([], [1], { random })).toEqual({ kind: 'undefined', reason: 'empty' })
+  })
+})
