@@ -158,13 +158,15 @@ function enter(region: Region, node: Split, yes: boolean, key: number = node.fea
   const above = (open: boolean): void => {
     if (t > next.low || (t === next.low && open)) next = { ...next, low: t, lowOpen: open }
   }
-  if (node.mode === 'LEQ') yes ? below(false) : above(true)
-  else if (node.mode === 'LT') yes ? below(true) : above(false)
-  else if (node.mode === 'GTE') yes ? above(false) : below(true)
-  else if (node.mode === 'GT') yes ? above(true) : below(false)
-  else if ((node.mode === 'EQ') === yes) {
-    below(false)
-    above(false)
+  if (node.mode === 'EQ' || node.mode === 'NEQ') {
+    if ((node.mode === 'EQ') === yes) {
+      below(false)
+      above(false)
+    }
+  } else {
+    const open = (node.mode === 'LT' || node.mode === 'GT') === yes
+    if ((node.mode === 'LEQ' || node.mode === 'LT') === yes) below(open)
+    else above(open)
   }
   const empty = next.low > next.high || (next.low === next.high && (next.lowOpen || next.highOpen))
   if (empty && !nan) return undefined

@@ -12,6 +12,8 @@ import {
   TensorProtoSchema,
   TensorShapeProto_DimensionSchema,
   TensorShapeProtoSchema,
+  TypeProto_MapSchema,
+  TypeProto_SequenceSchema,
   TypeProto_TensorSchema,
   TypeProtoSchema,
   type ValueInfoProto,
@@ -101,6 +103,20 @@ export function tensor(
     ...(type === 'int64' && { int64Data: values.map(BigInt) }),
     ...(type === 'int32' && { int32Data: [...values] }),
   })
+}
+
+/** An output that is a sequence of maps from int64 to float, as ZipMap makes. */
+export function sequenceOfMaps(name: string): ValueInfoProto {
+  const float = create(TypeProtoSchema, {
+    value: { case: 'tensorType', value: create(TypeProto_TensorSchema, { elemType: TYPE_CODES.float }) },
+  })
+  const map = create(TypeProtoSchema, {
+    value: { case: 'mapType', value: create(TypeProto_MapSchema, { keyType: TYPE_CODES.int64, valueType: float }) },
+  })
+  const type = create(TypeProtoSchema, {
+    value: { case: 'sequenceType', value: create(TypeProto_SequenceSchema, { elemType: map }) },
+  })
+  return create(ValueInfoProtoSchema, { name, type })
 }
 
 function valueInfo(value: ValueSpec): ValueInfoProto {
