@@ -9,8 +9,8 @@ import { DuckDBInstance } from '@duckdb/node-api'
 const COLUMNS = [
   'id',
   'limit_bal::DOUBLE AS limit_bal',
-  ...['sex', 'education', 'marriage', 'age'],
-  ...['pay_0', 'pay_2', 'pay_3', 'pay_4', 'pay_5', 'pay_6'],
+  'sex, education, marriage, age',
+  'pay_0, pay_2, pay_3, pay_4, pay_5, pay_6',
   ...[1, 2, 3, 4, 5, 6].map((month) => `bill_amt${month}::DOUBLE AS bill_amt${month}`),
   ...[1, 2, 3, 4, 5, 6].map((month) => `pay_amt${month}::DOUBLE AS pay_amt${month}`),
 ]

@@ -9,9 +9,10 @@ import { largestDifference, run } from './trainer/verify.js'
 
 const USAGE = `usage: node train.js --out MODEL.onnx [options]
   --data FILE          Parquet (data/accounts.parquet)      --split NAMES       rows to learn from (train)
-  --features NAMES     what the model may use (all)         --model KIND        trees | scorecard (trees)
+  --features NAMES     what the model may use (all)         --without NAMES     what it may not use
   --increasing NAMES   risk must not fall with these        --decreasing NAMES  risk must not rise with these
-  --trees N --depth N --rate X --min-rows N --l2 X --sample X --seed N`
+  --model trees|scorecard  --trees N  --depth N  --rate X  --min-rows N  --l2 X  --sample X  --seed N
+NAMES are separated by commas.`
 
 /** How far onnxruntime may be from the trainer: both add the same numbers, so only the last bits of the sigmoid differ. */
 const TOLERANCE = 1e-6

@@ -17,6 +17,9 @@ import { evaluate, growTree, leaves, mapLeaves } from './tree.js'
  *   readonly minRows: number, readonly l2: number, readonly sample: number, readonly seed: number }} BoostOptions
  */
 
+/** In units of log odds: far below what any of these models knows. */
+const FINEST_STEP = 2 ** -16
+
 /**
  * Gradient boosting for binary log loss (Friedman 2001; Newton leaves as in Chen and Guestrin 2016, equations 5-7).
  * @param {import('./table.js').Table} table
@@ -77,16 +80,16 @@ export const signOf = (name, { increasing, decreasing }) =>
   Number(increasing.includes(name)) - Number(decreasing.includes(name))
 
 /**
- * Rounds base and leaves to multiples of a power of two so coarse that every sum of them is exact in float32. The
+ * Rounds base and leaves to multiples of a power of two, so coarse that every sum of them is exact in float32. The
  * runtime may then add the trees in any order, over any threads and batch sizes, and always gets the same number.
- * Rounding keeps the order of leaves, hence monotonicity. The step is about a millionth of a unit of log odds.
+ * Rounding keeps the order of leaves, hence monotonicity. With 2^-16, sums up to 256 fit into the 24 bits of float32.
  * @param {TreeModel} model
  * @returns {TreeModel}
  */
 function onGrid(model) {
   const largest = model.trees.reduce((sum, tree) => sum + Math.max(...leaves(tree).map(Math.abs)), Math.abs(model.base))
-  // Rounding adds at most half a step per tree, which must not lift a sum over 2^24 steps either: hence one bit to spare.
-  const step = 2 ** (Math.ceil(Math.log2(largest)) - 23)
+  // One bit to spare (23, not 24): rounding itself may lengthen a sum by half a step a tree.
+  const step = Math.max(FINEST_STEP, 2 ** (Math.ceil(Math.log2(largest)) - 23))
   const round = (value) => Math.round(value / step) * step
   return { ...model, base: round(model.base), trees: model.trees.map((tree) => mapLeaves(tree, round)) }
 }

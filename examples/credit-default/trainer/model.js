@@ -13,12 +13,12 @@ import { fitScorecard, scorecardScore } from './logistic.js'
 export const fit = (kind, table, options) => (kind === 'trees' ? boost(table, options) : fitScorecard(table, options))
 
 /**
- * The estimated probability of default of every row.
+ * The estimated probability of default of every row, rounded to float32 as the exported model rounds it.
  * @param {Model} model
  * @param {import('./table.js').Table} table
  * @returns {Float64Array}
  */
 export function predict(model, table) {
   const score = model.kind === 'trees' ? treeScore : scorecardScore
-  return Float64Array.from({ length: table.rows }, (_, row) => sigmoid(score(model, table, row)))
+  return Float64Array.from({ length: table.rows }, (_, row) => Math.fround(sigmoid(score(model, table, row))))
 }

@@ -21,12 +21,13 @@ const text = new TextEncoder()
  * Writes a model as an ONNX file.
  *
  *     column [N,1] ─ Cast float ─┐
- *     column [N,1] ─ Cast float ─┼ Concat ─ trees or weights ─ Cast double ─ Sigmoid ─ risk [N,1]
+ *     column [N,1] ─ Cast float ─┼ Concat ─ trees or weights ─ Cast double ─ Sigmoid ─ Cast float ─ risk [N,1]
  *     column it makes no use of
  *
  * The sigmoid is taken in double: onnxruntime's float32 Sigmoid approximates, and its output falls here and there where
  * its input rises, which would break in the last node what every tree keeps. It is a node of its own because
- * TreeEnsembleRegressor with one target ignores `post_transform`.
+ * TreeEnsembleRegressor with one target ignores `post_transform`. Its result is rounded to float32 because the last bit
+ * of a double depends on the row's place in the batch (vector or scalar code); the same account gets the same risk.
  *
  * @param {import('./boost.js').TreeModel | import('./logistic.js').Scorecard} model
  * @param {readonly import('./table.js').Input[]} inputs every column of the signature; the model may use fewer
@@ -38,7 +39,7 @@ export function toOnnx(model, inputs, notes) {
   const graph = create(GraphProtoSchema, {
     name: model.kind,
     input: inputs.map(({ name, integer }) => tensorInfo(name, integer ? Type.INT64 : Type.FLOAT)),
-    output: [tensorInfo('risk', Type.DOUBLE)],
+    output: [tensorInfo('risk', Type.FLOAT)],
     initializer: initializers,
     node: [
       ...model.features.map((name) => node('Cast', [name], [`${name}:float`], [int('to', Type.FLOAT)])),
@@ -49,7 +50,8 @@ export function toOnnx(model, inputs, notes) {
         [int('axis', 1)],
       ),
       ...nodes,
-      node('Sigmoid', ['log_odds:double'], ['risk']),
+      node('Sigmoid', ['log_odds:double'], ['risk:double']),
+      node('Cast', ['risk:double'], ['risk'], [int('to', Type.FLOAT)]),
     ],
   })
   const file = create(ModelProtoSchema, {
