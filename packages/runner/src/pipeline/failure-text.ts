@@ -42,6 +42,10 @@ export function pipelineFailureText(failure: PipelineFailure): string {
       return `Stage ${failure.stage} failed: ${failure.error.message}.`
     case 'artifact':
       return `Stage ${failure.stage} failed: ${artifactFailureText(failure.failure)}`
+    case 'busy':
+      return 'Another run of this project is going on; wait for it to end.'
+    case 'state':
+      return `The state directory cannot be used: ${failure.error.message}.`
     case 'ledger':
       return `The run could not be recorded: ${failureText(failure.failure)}.`
   }

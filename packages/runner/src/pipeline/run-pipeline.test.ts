@@ -248,6 +248,46 @@ describe('what goes wrong', () => {
     })
   })
 
+  test('a run that was killed while a program was at work: the next one puts the old output back first', async () => {
+    write('model.onnx', 'yesterday')
+    let snapshot = new Map<string, Uint8Array>()
+    await trainWith(async (request, files) => {
+      await files.writeAtomic(join(request.cwd, 'model.onnx'), 'half')
+      snapshot = new Map(host.disk.files)
+      return { exitCode: 0, signal: null }
+    })
+    host = memoryHost({ files: Object.fromEntries(snapshot), programs: { double } })
+    expect(read('model.onnx')).toBe('half')
+    expect(await run({ trusted: false })).toMatchObject({ ok: false, failure: { kind: 'untrusted', stage: 'train' } })
+    expect(read('model.onnx')).toBe('yesterday')
+    expect([...host.disk.files.keys()].filter((path) => path.includes('.before'))).toEqual([])
+  })
+
+  test('a manifest that points elsewhere moves nothing', async () => {
+    const before = '.plumb/runs/x/train.before'
+    host = memoryHost({
+      files: {
+        [`${ROOT}/raw.csv`]: 'a,b',
+        [`${ROOT}/${before}/manifest.json`]: '{"makes":["../../etc/passwd"]}',
+        [`${ROOT}/${before}/0`]: 'evil',
+      },
+      programs: { double },
+    })
+    expect(await run()).toMatchObject({ ok: true })
+    expect(host.disk.files.has('/etc/passwd')).toBe(false)
+    expect(read(`${before}/0`)).toBe('evil')
+  })
+
+  test('two runs at the same time: the second is refused', async () => {
+    const outcomes: PipelineOutcome[] = []
+    const program: MemoryProgram = async (request, files) => {
+      outcomes.push(await run())
+      return ending(0, 'whole')(request, files)
+    }
+    expect(await trainWith(program)).toMatchObject({ ok: true })
+    expect(outcomes).toMatchObject([{ ok: false, failure: { kind: 'busy' } }])
+  })
+
   test('a disk that is full at any byte: a failure value, outputs whole or as before, and it can be repeated', async () => {
     for (let capacity = 0; capacity < 4000; capacity += 37) {
       host = memoryHost({
@@ -256,7 +296,8 @@ describe('what goes wrong', () => {
         capacity,
       })
       const outcome = await run()
-      if (!outcome.ok) expect(outcome.failure.kind).toMatch(/^(host|artifact|ledger|missing-output|needs-changed)$/)
+      if (!outcome.ok)
+        expect(outcome.failure.kind).toMatch(/^(host|artifact|ledger|missing-output|needs-changed|state)$/)
       expect(['yesterday', 'a,ba,b{}a,ba,b{}{"depth":6}']).toContain(read('model.onnx'))
       host.disk.capacity = 1_000_000
       expect(await run()).toMatchObject({ ok: true })

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Host } from '@plumbline/core'
 import { type Acknowledgement, type Ledger, openArtifacts } from '@plumbline/store'
+import { recoverAside } from './aside.ts'
 import { openStageCache } from './cache.ts'
 import { isInterrupted, type RunContext } from './context.ts'
 import type { PipelineEvent } from './events.ts'
@@ -8,6 +9,9 @@ import { executeStage } from './execute.ts'
 import { type PlannedStage, planPipeline } from './plan.ts'
 import { runRecord, type RunStatus, type StageReport } from './record.ts'
 import { type PipelineFailure, refuse, type Stage } from './stage.ts'
+
+/** How long a run waits for another one of the same project to end, in milliseconds. */
+const LOCK_TIMEOUT_MS = 1_000
 
 /** What to run, where, and with what permission. */
 export type PipelineRequest = {
@@ -41,14 +45,37 @@ export type PipelineOutcome =
   | { readonly ok: true; readonly run: PipelineRun }
   | { readonly ok: false; readonly failure: PipelineFailure; readonly run?: PipelineRun }
 
-/** Plans the stages, runs or restores each in order, and records the run, also a failed or interrupted one. */
+/**
+ * Plans the stages, runs or restores each in order, and records the run, also a failed or interrupted one. One run at a
+ * time in a project: another is refused with `busy`.
+ */
 export async function runPipeline(request: PipelineRequest): Promise<PipelineOutcome> {
+  const { host, root } = request
+  const state = request.stateDirectory ?? join(root, '.plumb')
+  const runs = join(state, 'runs')
+  const made = await host.files.mkdir(runs)
+  if (!made.ok) return refuse({ kind: 'state', error: made.error })
+  const lock = await host.files.lock(join(runs, 'run.lock'), { timeoutMs: LOCK_TIMEOUT_MS })
+  if (!lock.ok) return refuse(lock.error.kind === 'busy' ? { kind: 'busy' } : { kind: 'state', error: lock.error })
+  try {
+    // First, because what a killed run had moved aside may be what a stage needs.
+    const recovered = await recoverAside(host, root, runs)
+    if (!recovered.ok) return refuse({ kind: 'state', error: recovered.error })
+    const planned = await planPipeline(host, root, request.stages, request.only)
+    return planned.ok ? await runPlan(request, planned.value, state) : planned
+  } finally {
+    await lock.value.release()
+  }
+}
+
+async function runPlan(
+  request: PipelineRequest,
+  plan: readonly PlannedStage[],
+  state: string,
+): Promise<PipelineOutcome> {
   const { host, root, ledger, trusted } = request
-  const plan = await planPipeline(host, root, request.stages, request.only)
-  if (!plan.ok) return plan
   const startedAt = new Date(host.clock.now()).toISOString()
   const id = `${startedAt.replaceAll(/[-:]|\.[0-9]+/g, '')}-${hexOf(host.entropy.bytes(4))}`
-  const state = request.stateDirectory ?? join(root, '.plumb')
   const artifacts = openArtifacts(host, join(state, 'artifacts'))
   const context: RunContext = {
     host,
@@ -60,8 +87,8 @@ export async function runPipeline(request: PipelineRequest): Promise<PipelineOut
     signal: request.signal,
     onEvent: request.onEvent ?? (() => undefined),
   }
-  context.onEvent({ kind: 'planned', run: id, stages: plan.value.map(({ stage }) => stage.name) })
-  const { stages, failure } = await runStages(context, plan.value)
+  context.onEvent({ kind: 'planned', run: id, stages: plan.map(({ stage }) => stage.name) })
+  const { stages, failure } = await runStages(context, plan)
   const status = failure === undefined ? 'finished' : failure.kind === 'interrupted' ? 'interrupted' : 'failed'
   const written = await ledger.append([runRecord({ id, startedAt, trusted, status, stages })])
   if (!written.ok) return refuse({ kind: 'ledger', failure: written.failure })

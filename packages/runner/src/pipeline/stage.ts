@@ -54,6 +54,10 @@ export type PipelineFailure =
   | { readonly kind: 'host'; readonly stage: string; readonly error: HostError }
   | { readonly kind: 'artifact'; readonly stage: string; readonly failure: ArtifactFailure }
   | { readonly kind: 'ledger'; readonly failure: LedgerFailure }
+  /** Another run of this project is going on. */
+  | { readonly kind: 'busy' }
+  /** The state directory cannot be used. */
+  | { readonly kind: 'state'; readonly error: HostError }
 
 /** A value, or why there is none. */
 export type PipelineResult<T> =
