@@ -11,7 +11,9 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const stamp = join(root, 'node_modules', '.plumbline-installed')
 
 function lockDigest() {
-  return createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex')
+  return createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex')
 }
 
 function run(command, args, options = {}) {
@@ -35,14 +37,20 @@ function install() {
 
 /** The Node that the lockfile pins; npm puts it where it puts every binary. */
 function pinnedNode() {
-  const found = [join(root, 'node_modules', 'node', 'bin', 'node'), join(root, 'node_modules', 'node', 'bin', 'node.exe')].find(existsSync)
+  const found = [
+    join(root, 'node_modules', 'node', 'bin', 'node'),
+    join(root, 'node_modules', 'node', 'bin', 'node.exe'),
+  ].find(existsSync)
   return found ?? process.execPath
 }
 
 const [task = 'start', ...rest] = process.argv.slice(2)
 install()
 const node = pinnedNode()
-const env = { ...process.env, PATH: `${dirname(node)}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH ?? ''}` }
+const env = {
+  ...process.env,
+  PATH: `${dirname(node)}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH ?? ''}`,
+}
 const built = run(node, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-b'], { env })
 if (built !== 0) process.exit(built)
 const script = { start: 'start.ts', test: 'test.ts', 'check-all': 'check-all.ts' }[task]

@@ -8,7 +8,12 @@ test('the layers hold, and no file is too long', () => {
 })
 
 test('a ring is found', () => {
-  const graph = new Map([['a', ['b']], ['b', ['c']], ['c', ['a']], ['d', ['a']]])
+  const graph = new Map([
+    ['a', ['b']],
+    ['b', ['c']],
+    ['c', ['a']],
+    ['d', ['a']],
+  ])
   expect(rings(graph).map((r) => r.toSorted())).toEqual([['a', 'b', 'c']])
 })
 

@@ -12,9 +12,29 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   cli: ['core', 'store', 'engine', 'report', 'runner'],
 }
 /** Inside core, the folders from the bottom up; a folder may import those before it. Files of one step may import each other's folder only downwards. */
-const CORE_ORDER = ['source', 'diagnostics', 'stats', 'evidence', 'host', 'expr', 'language', 'targets', 'check', 'clause', 'gate', 'compile', 'index']
+const CORE_ORDER = [
+  'source',
+  'diagnostics',
+  'stats',
+  'evidence',
+  'host',
+  'expr',
+  'language',
+  'targets',
+  'check',
+  'clause',
+  'gate',
+  'compile',
+  'index',
+]
 /** Shapes that lower folders name: plain types, no code. */
-const SHAPES = new Set(['clause/clause.ts', 'clause/program.ts', 'evidence/evidence.ts', 'expr/environment.ts', 'host.ts'])
+const SHAPES = new Set([
+  'clause/clause.ts',
+  'clause/program.ts',
+  'evidence/evidence.ts',
+  'expr/environment.ts',
+  'host.ts',
+])
 const LARGEST = 600
 
 /** One broken rule. */
@@ -37,7 +57,10 @@ export function sourceFiles(root: string): readonly string[] {
 export function importsOf(text: string): readonly { readonly from: string; readonly types: boolean }[] {
   const statements = /^\s*(?:import|export)\s+(type\s+)?(?:[^'"`;]*?\sfrom\s+)?['"]([^'"]+)['"]/gm
   const found = [...text.matchAll(statements)].map((m) => ({ from: m[2] ?? '', types: m[1] !== undefined }))
-  const lazy = [...text.matchAll(/\bimport\(\s*['"]([^'"]+)['"]\s*\)/g)].map((m) => ({ from: m[1] ?? '', types: false }))
+  const lazy = [...text.matchAll(/\bimport\(\s*['"]([^'"]+)['"]\s*\)/g)].map((m) => ({
+    from: m[1] ?? '',
+    types: false,
+  }))
   return [...found, ...lazy]
 }
 
@@ -49,7 +72,8 @@ export function checkLayers(root: string): { readonly files: number; readonly br
   for (const file of files) {
     const text = readFileSync(join(root, file), 'utf8')
     const lines = text.split('\n').length
-    if (lines > LARGEST && !file.includes('.generated.')) breaches.push({ file, rule: 'too-long', detail: `${lines} lines, at most ${LARGEST}` })
+    if (lines > LARGEST && !file.includes('.generated.'))
+      breaches.push({ file, rule: 'too-long', detail: `${lines} lines, at most ${LARGEST}` })
     const test = file.endsWith('.test.ts') || file.endsWith('.bench.ts') || file.includes('/testing/')
     const targets: string[] = []
     for (const { from, types } of importsOf(text)) {
@@ -72,10 +96,14 @@ function external(file: string, from: string): Breach | undefined {
 }
 
 function internal(root: string, file: string, from: string, types: boolean, targets: string[]): Breach | undefined {
-  const target = relative(root, resolve(root, dirname(file), from)).split(sep).join('/')
-  if (!existsSync(join(root, target))) return from.endsWith('.json') ? undefined : { file, rule: 'unresolved', detail: from }
+  const target = relative(root, resolve(root, dirname(file), from))
+    .split(sep)
+    .join('/')
+  if (!existsSync(join(root, target)))
+    return from.endsWith('.json') ? undefined : { file, rule: 'unresolved', detail: from }
   const own = file.split('/')[1]
-  if (target.split('/')[1] !== own) return { file, rule: 'upward-import', detail: `${from} reaches into another package` }
+  if (target.split('/')[1] !== own)
+    return { file, rule: 'upward-import', detail: `${from} reaches into another package` }
   if (!types) targets.push(target)
   if (own !== 'core') return undefined
   const at = (path: string): string => path.replace('packages/core/src/', '')

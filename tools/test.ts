@@ -6,8 +6,11 @@ const filters = process.argv.slice(2).filter((a) => !a.startsWith('-'))
 const vitest = await startVitest('test', filters, { watch: false, run: true })
 const tests = vitest.state.getTestModules().flatMap((module) => [...module.children.allTests()])
 const states = tests.map((test) => test.result().state)
-const brokenModules = vitest.state.getTestModules().filter((module) => module.state() === 'failed' && module.errors().length > 0).length
+const brokenModules = vitest.state
+  .getTestModules()
+  .filter((module) => module.state() === 'failed' && module.errors().length > 0).length
 const unhandled = vitest.state.getUnhandledErrors().length
 await vitest.close()
 process.stdout.write(`\n${closingLine(states, brokenModules + unhandled)}\n`)
-process.exitCode = states.length > 0 && states.every((s) => s !== 'failed' && s !== 'pending') && brokenModules + unhandled === 0 ? 0 : 1
+process.exitCode =
+  states.length > 0 && states.every((s) => s !== 'failed' && s !== 'pending') && brokenModules + unhandled === 0 ? 0 : 1

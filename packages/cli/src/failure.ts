@@ -14,7 +14,13 @@ export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly o
 
 export const success = <T>(value: T): Outcome<T> => ({ ok: true, value })
 
-export const failure = (code: string, message: string, why: string, fix: string, exit: ExitCode = EXIT.usage): { readonly ok: false; readonly failure: Failure } => ({
+export const failure = (
+  code: string,
+  message: string,
+  why: string,
+  fix: string,
+  exit: ExitCode = EXIT.usage,
+): { readonly ok: false; readonly failure: Failure } => ({
   ok: false,
   failure: { code, message, why, fix, exit },
 })

@@ -14,7 +14,11 @@ interface GlobalOptions {
   readonly param?: readonly string[]
 }
 
-type Verb = (context: CommandContext, args: readonly string[], options: Readonly<Record<string, unknown>>) => Promise<ExitCode>
+type Verb = (
+  context: CommandContext,
+  args: readonly string[],
+  options: Readonly<Record<string, unknown>>,
+) => Promise<ExitCode>
 
 /** Runs `plumb` with its arguments and sets the exit code of the process. */
 export async function main(argv: readonly string[]): Promise<void> {
@@ -71,16 +75,27 @@ type DefineVerb = (name: string, summary: string, load: () => Promise<Verb>) => 
 /** The verbs, in the order of a project's life. Each file is loaded only when its verb runs. */
 function defineVerbs(verb: DefineVerb): void {
   const candidate = (): Option => new Option('--candidate <file>', 'the model to test (default: pipeline.candidate)')
-  verb('init', 'profiles a CSV or Parquet file and writes a first spec', async () => (await import('./verbs/init.ts')).init)
+  verb(
+    'init',
+    'profiles a CSV or Parquet file and writes a first spec',
+    async () => (await import('./verbs/init.ts')).init,
+  )
     .argument('<data>', 'CSV or Parquet file')
     .option('--force', 'overwrite an existing spec')
-  verb('check', 'parses, resolves and type-checks the spec; runs nothing', async () => (await import('./verbs/check.ts')).check)
+  verb(
+    'check',
+    'parses, resolves and type-checks the spec; runs nothing',
+    async () => (await import('./verbs/check.ts')).check,
+  )
   verb('test', 'tests the clauses and writes evidence', async () => (await import('./verbs/test.ts')).test)
     .option('--stage <stage...>', 'data, model (default: both where they apply)')
     .option('--clause <id...>', 'only these clauses')
     .addOption(candidate())
     .option('--reporter <name[=file]...>', 'terminal, json, junit, sarif, markdown; `junit=report.xml` writes a file')
-    .option('--baseline <file>', "accepts the violations recorded there and fails on new ones; written if it isn't there")
+    .option(
+      '--baseline <file>',
+      "accepts the violations recorded there and fails on new ones; written if it isn't there",
+    )
     .option('--warn', 'never fails: lowers the exit code to 0, changes no verdict and no gate')
     .option('--seed <text>', 'another seed; marks the evidence exploratory, which opens nothing')
   verb('gate', 'opens or blocks by evidence', async () => (await import('./verbs/gate.ts')).gate)
@@ -89,15 +104,29 @@ function defineVerbs(verb: DefineVerb): void {
   verb('run', 'runs the stages of the pipeline, cached by content', async () => (await import('./verbs/run.ts')).run)
     .argument('[stages...]', 'stages to run (default: all)')
     .option('--trust', 'run what the spec names; recorded')
-  verb('promote', 'makes the candidate the champion, if the gate is open', async () => (await import('./verbs/promote.ts')).promote).addOption(candidate())
-  verb('verify', 'checks the ledger of evidence', async () => (await import('./verbs/verify.ts')).verify).option('--expect-head <digest>', 'a head kept elsewhere: catches a cut tail and a full rewrite')
-  verb('replay', 'reruns a verdict and compares', async () => (await import('./verbs/replay.ts')).replay).argument('<id>', 'evidence id, or a unique beginning of it')
+  verb(
+    'promote',
+    'makes the candidate the champion, if the gate is open',
+    async () => (await import('./verbs/promote.ts')).promote,
+  ).addOption(candidate())
+  verb('verify', 'checks the ledger of evidence', async () => (await import('./verbs/verify.ts')).verify).option(
+    '--expect-head <digest>',
+    'a head kept elsewhere: catches a cut tail and a full rewrite',
+  )
+  verb('replay', 'reruns a verdict and compares', async () => (await import('./verbs/replay.ts')).replay).argument(
+    '<id>',
+    'evidence id, or a unique beginning of it',
+  )
   verb('report', 'renders spec and evidence as a page', async () => (await import('./verbs/report.ts')).report)
     .option('--out <file>', 'where to write it', '.plumb/report.html')
     .option('--card <file>', 'also write a model card in Markdown')
     .option('--open', 'serve it at a local address until interrupted')
     .addOption(candidate())
-  verb('explain', 'says what a clause, a diagnostic or a verdict means', async () => (await import('./verbs/explain.ts')).explain).argument('<subject>', 'clause id, diagnostic code or evidence id')
+  verb(
+    'explain',
+    'says what a clause, a diagnostic or a verdict means',
+    async () => (await import('./verbs/explain.ts')).explain,
+  ).argument('<subject>', 'clause id, diagnostic code or evidence id')
 }
 
 function contextOf(options: GlobalOptions, signal: AbortSignal): CommandContext {
@@ -107,7 +136,9 @@ function contextOf(options: GlobalOptions, signal: AbortSignal): CommandContext 
     host: nodeHost(),
     root: resolve(options.C ?? '.'),
     ...(options.spec === undefined ? {} : { specFile: options.spec }),
-    params: Object.fromEntries((options.param ?? []).map((p) => [p.split('=', 1)[0] ?? p, p.slice(p.indexOf('=') + 1)])),
+    params: Object.fromEntries(
+      (options.param ?? []).map((p) => [p.split('=', 1)[0] ?? p, p.slice(p.indexOf('=') + 1)]),
+    ),
     json,
     style: createStyle(wantsColor(process.stdout, process.env)),
     out: (text) => void process.stdout.write(text),
@@ -122,7 +153,9 @@ function contextOf(options: GlobalOptions, signal: AbortSignal): CommandContext 
 /** An exception is our bug; it still ends in words, and the trace only for who asks for it. */
 function crash(error: unknown): ExitCode {
   const message = error instanceof Error ? error.message : String(error)
-  process.stderr.write(`error[cli/internal] plumb failed: ${message}\n  why: this is a bug of plumb, not of your spec\n  fix: report it; PLUMB_TRACE=1 prints where it happened\n`)
+  process.stderr.write(
+    `error[cli/internal] plumb failed: ${message}\n  why: this is a bug of plumb, not of your spec\n  fix: report it; PLUMB_TRACE=1 prints where it happened\n`,
+  )
   if (process.env['PLUMB_TRACE'] !== undefined && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`)
   return EXIT.environment
 }

@@ -13,7 +13,12 @@ export interface Decided {
 }
 
 /** Asks the gate about the project as it stands now: data and models are hashed, evidence is read. */
-export async function decide(context: CommandContext, program: Program, state: ProjectState, candidate: string | undefined): Promise<Outcome<Decided>> {
+export async function decide(
+  context: CommandContext,
+  program: Program,
+  state: ProjectState,
+  candidate: string | undefined,
+): Promise<Outcome<Decided>> {
   const files = await findModels(context, program, state, candidate)
   if (!files.ok) return files
   const evidence = await readEvidence(state.ledger)
@@ -23,6 +28,10 @@ export async function decide(context: CommandContext, program: Program, state: P
     const digest = await datasetDigest(context.root, dataset)
     if (digest !== undefined) data[dataset.name] = digest
   }
-  const decision = decideGate(program, evidence.value, { versions: versionsOf(files.value), data, stages: ['data', 'model'] })
+  const decision = decideGate(program, evidence.value, {
+    versions: versionsOf(files.value),
+    data,
+    stages: ['data', 'model'],
+  })
   return success({ decision, files: files.value, evidence: evidence.value })
 }

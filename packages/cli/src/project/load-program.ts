@@ -24,8 +24,18 @@ export async function loadSpec(context: CommandContext): Promise<Outcome<LoadedS
   const stat = await context.host.files.stat(absolute)
   const size = stat.ok ? (stat.value?.size ?? 0) : 0
   // The beginning is enough to say that it is too large; reading all of it would be what the limit prevents.
-  const read = size > LARGEST_SPEC ? await context.host.files.readRange(absolute, 0, LARGEST_SPEC + 1) : await context.host.files.readFile(absolute)
-  if (!read.ok) return failure('cli/unreadable-spec', `The spec ${path} cannot be read: ${read.error.message}.`, 'Nothing can be checked without it.', 'Check its permissions.', EXIT.environment)
+  const read =
+    size > LARGEST_SPEC
+      ? await context.host.files.readRange(absolute, 0, LARGEST_SPEC + 1)
+      : await context.host.files.readFile(absolute)
+  if (!read.ok)
+    return failure(
+      'cli/unreadable-spec',
+      `The spec ${path} cannot be read: ${read.error.message}.`,
+      'Nothing can be checked without it.',
+      'Check its permissions.',
+      EXIT.environment,
+    )
   const sources: SourceSet = { main: { path, text: new TextDecoder().decode(read.value) }, others: [] }
   const { value, diagnostics } = compile(sources, context.params)
   return success({ path, sources, diagnostics, ...(value === undefined ? {} : { program: value }) })

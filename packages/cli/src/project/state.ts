@@ -1,6 +1,15 @@
 import { join } from 'node:path'
 import { canonicalJson, type Evidence, type JsonObject, reviveTags } from '@plumbline/core'
-import { type Artifacts, failureText, type Ledger, type LedgerBody, openArtifacts, openLedger, openRegistry, type Registry } from '@plumbline/store'
+import {
+  type Artifacts,
+  failureText,
+  type Ledger,
+  type LedgerBody,
+  openArtifacts,
+  openLedger,
+  openRegistry,
+  type Registry,
+} from '@plumbline/store'
 import type { CommandContext } from '../context.ts'
 import { EXIT } from '../exit-codes.ts'
 import { failure, type Outcome, success } from '../failure.ts'
@@ -32,13 +41,29 @@ export function evidenceBody(evidence: Evidence): LedgerBody {
 /** All evidence of the ledger, oldest first. A broken ledger is a failure: evidence that cannot be trusted decides nothing. */
 export async function readEvidence(ledger: Ledger): Promise<Outcome<readonly Evidence[]>> {
   const records = await ledger.select(({ body }) => body.kind === 'evidence')
-  if (!records.ok) return failure('cli/ledger', failureText(records.failure), 'Decisions read evidence and nothing else; this ledger cannot be trusted.', 'Run `plumb verify` to see the place.', EXIT.environment)
+  if (!records.ok)
+    return failure(
+      'cli/ledger',
+      failureText(records.failure),
+      'Decisions read evidence and nothing else; this ledger cannot be trusted.',
+      'Run `plumb verify` to see the place.',
+      EXIT.environment,
+    )
   return success(records.value.map(({ body }) => reviveTags(body['evidence'] ?? null) as unknown as Evidence))
 }
 
 /** Appends records, or says why the disk refused. */
-export async function appendRecords(ledger: Ledger, bodies: readonly LedgerBody[]): Promise<Outcome<{ readonly seq: number; readonly digest: `sha256:${string}` } | undefined>> {
+export async function appendRecords(
+  ledger: Ledger,
+  bodies: readonly LedgerBody[],
+): Promise<Outcome<{ readonly seq: number; readonly digest: `sha256:${string}` } | undefined>> {
   const written = await ledger.append(bodies)
   if (written.ok) return success(written.value.at(-1))
-  return failure('cli/not-written', failureText(written.failure), 'A verdict counts only once it is in the ledger.', 'Make room or give write permission to .plumb/, then run again.', EXIT.environment)
+  return failure(
+    'cli/not-written',
+    failureText(written.failure),
+    'A verdict counts only once it is in the ledger.',
+    'Make room or give write permission to .plumb/, then run again.',
+    EXIT.environment,
+  )
 }

@@ -23,15 +23,30 @@ export interface ModelFiles {
  * Finds the versions: the candidate is `--candidate`, else `pipeline.candidate`, else the champion's artifact; what is
  * in production is what the registry says; other models are their artifacts. A model that is not there is left out.
  */
-export async function findModels(context: CommandContext, program: Program, state: ProjectState, candidate: string | undefined): Promise<Outcome<ModelFiles>> {
+export async function findModels(
+  context: CommandContext,
+  program: Program,
+  state: ProjectState,
+  candidate: string | undefined,
+): Promise<Outcome<ModelFiles>> {
   const champion = program.models.find((m) => m.name === 'champion')
   const named = candidate ?? program.pipeline.candidate ?? champion?.artifact
   const found = named === undefined || champion === undefined ? undefined : await fileAt(context, named)
   if (candidate !== undefined && champion === undefined) {
-    return failure('cli/no-model', 'The spec declares no model `champion`.', '`--candidate` names the file that is tested in that role.', 'Declare `models: { champion: … }`.')
+    return failure(
+      'cli/no-model',
+      'The spec declares no model `champion`.',
+      '`--candidate` names the file that is tested in that role.',
+      'Declare `models: { champion: … }`.',
+    )
   }
   if (candidate !== undefined && found === undefined) {
-    return failure('cli/no-candidate', `There is no model at ${candidate}.`, 'The file named with --candidate is not there.', 'Train it first (`plumb run --trust`), or check the path; it is relative to the project folder.')
+    return failure(
+      'cli/no-candidate',
+      `There is no model at ${candidate}.`,
+      'The file named with --candidate is not there.',
+      'Train it first (`plumb run --trust`), or check the path; it is relative to the project folder.',
+    )
   }
   const others: Record<string, ModelFile> = {}
   for (const model of program.models) {
@@ -41,7 +56,13 @@ export async function findModels(context: CommandContext, program: Program, stat
   }
   const now = champion === undefined ? undefined : await state.registry.champion('champion')
   if (now !== undefined && !now.ok) {
-    return failure('cli/registry', registryFailureText(now.failure), 'The version in production cannot be read.', 'Run `plumb verify`.', EXIT.environment)
+    return failure(
+      'cli/registry',
+      registryFailureText(now.failure),
+      'The version in production cannot be read.',
+      'Run `plumb verify`.',
+      EXIT.environment,
+    )
   }
   const production = now?.value
   return success({

@@ -1,5 +1,9 @@
 /** Redraws one line on a terminal; the line is cleared by an empty text. In a pipe nothing is written. */
-export function createProgress(stream: { readonly isTTY?: boolean; readonly columns?: number; write: (text: string) => unknown }): (text: string) => void {
+export function createProgress(stream: {
+  readonly isTTY?: boolean
+  readonly columns?: number
+  write: (text: string) => unknown
+}): (text: string) => void {
   if (stream.isTTY !== true) return () => undefined
   return (text) => {
     const line = text.slice(0, (stream.columns ?? 80) - 1)

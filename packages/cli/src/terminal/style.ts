@@ -15,8 +15,17 @@ export interface Style {
 
 /** The style of a stream. */
 export function createStyle(color: boolean): Style {
-  const paint = (format: Format) => (text: string) => (color ? styleText(format, text, { validateStream: false }) : text)
-  return { color, bold: paint('bold'), dim: paint('dim'), red: paint('red'), green: paint('green'), yellow: paint('yellow'), cyan: paint('cyan') }
+  const paint = (format: Format) => (text: string) =>
+    color ? styleText(format, text, { validateStream: false }) : text
+  return {
+    color,
+    bold: paint('bold'),
+    dim: paint('dim'),
+    red: paint('red'),
+    green: paint('green'),
+    yellow: paint('yellow'),
+    cyan: paint('cyan'),
+  }
 }
 
 /** Whether a stream wants color: a terminal, unless NO_COLOR; FORCE_COLOR overrides. */

@@ -10,8 +10,18 @@ export async function check(context: CommandContext): Promise<ExitCode> {
   if (!loaded.ok) return reportFailure(context, loaded.failure)
   const { diagnostics, sources, program, path } = loaded.value
   if (context.json) {
-    const clauses = program?.clauses.map((c) => ({ id: c.id, form: c.form, severity: c.severity, origin: c.origin, of: c.of.map((o) => o.relation), digest: c.digest })) ?? []
-    context.out(`${JSON.stringify({ diagnostics: diagnostics.map((d) => diagnosticJson(d, sources)), clauses }, null, 2)}\n`)
+    const clauses =
+      program?.clauses.map((c) => ({
+        id: c.id,
+        form: c.form,
+        severity: c.severity,
+        origin: c.origin,
+        of: c.of.map((o) => o.relation),
+        digest: c.digest,
+      })) ?? []
+    context.out(
+      `${JSON.stringify({ diagnostics: diagnostics.map((d) => diagnosticJson(d, sources)), clauses }, null, 2)}\n`,
+    )
   } else {
     showDiagnostics(context, diagnostics, sources)
     if (program !== undefined) context.out(`${context.style.green('✓')} ${path}: ${summaryOf(program.clauses)}\n`)

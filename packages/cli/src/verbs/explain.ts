@@ -1,4 +1,12 @@
-import { type Clause, type Evidence, explainVerdict, findDiagnosticKind, formatMeasured, instanceName, type Program } from '@plumbline/core'
+import {
+  type Clause,
+  type Evidence,
+  explainVerdict,
+  findDiagnosticKind,
+  formatMeasured,
+  instanceName,
+  type Program,
+} from '@plumbline/core'
 import type { CommandContext } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
 import { failure } from '../failure.ts'
@@ -13,8 +21,12 @@ export async function explain(context: CommandContext, args: readonly string[]):
   if (kind !== undefined) {
     const why = typeof kind.why === 'string' ? kind.why : undefined
     const fix = typeof kind.fix === 'string' ? kind.fix : undefined
-    if (context.json) context.out(`${JSON.stringify({ code: kind.code, severity: kind.severity, why, fix }, null, 2)}\n`)
-    else context.out(`${context.style.bold(kind.code)} (${kind.severity})\n${why === undefined ? '' : `  why: ${why}\n`}${fix === undefined ? '' : `  fix: ${fix}\n`}`)
+    if (context.json)
+      context.out(`${JSON.stringify({ code: kind.code, severity: kind.severity, why, fix }, null, 2)}\n`)
+    else
+      context.out(
+        `${context.style.bold(kind.code)} (${kind.severity})\n${why === undefined ? '' : `  why: ${why}\n`}${fix === undefined ? '' : `  fix: ${fix}\n`}`,
+      )
     return EXIT.ok
   }
   const ready = await readyProgram(context)
@@ -22,12 +34,27 @@ export async function explain(context: CommandContext, args: readonly string[]):
   const evidence = await readEvidence(openState(context).ledger)
   if (!evidence.ok) return reportFailure(context, evidence.failure)
   const clause = ready.program.clauses.find((c) => c.id === subject)
-  const found = evidence.value.filter((e) => (clause === undefined ? subject.length >= 8 && e.id.replace('sha256:', '').startsWith(subject.replace('sha256:', '')) : e.statement.clause === subject))
+  const found = evidence.value.filter((e) =>
+    clause === undefined
+      ? subject.length >= 8 && e.id.replace('sha256:', '').startsWith(subject.replace('sha256:', ''))
+      : e.statement.clause === subject,
+  )
   if (clause === undefined && found.length === 0) {
-    return reportFailure(context, failure('cli/unknown-subject', `There is no clause, diagnostic or evidence \`${subject}\`.`, 'explain takes the id of a clause, the code of a diagnostic, or the (beginning of the) id of evidence.', 'See `plumb check --json` for the ids of clauses.').failure)
+    return reportFailure(
+      context,
+      failure(
+        'cli/unknown-subject',
+        `There is no clause, diagnostic or evidence \`${subject}\`.`,
+        'explain takes the id of a clause, the code of a diagnostic, or the (beginning of the) id of evidence.',
+        'See `plumb check --json` for the ids of clauses.',
+      ).failure,
+    )
   }
   const about = clause ?? ready.program.clauses.find((c) => c.id === found[0]?.statement.clause)
-  if (context.json) context.out(`${JSON.stringify({ clause: about ?? null, evidence: found.map((e) => ({ id: e.id, verdict: e.statement.verdict, at: e.run.at })) }, null, 2)}\n`)
+  if (context.json)
+    context.out(
+      `${JSON.stringify({ clause: about ?? null, evidence: found.map((e) => ({ id: e.id, verdict: e.statement.verdict, at: e.run.at })) }, null, 2)}\n`,
+    )
   else {
     if (about !== undefined) showClause(context, ready.program, about)
     showEvidence(context, about, found)
@@ -58,12 +85,19 @@ function showClause(context: CommandContext, program: Program, clause: Clause): 
   context.out(`${bold(clause.id)}  ${clause.says}\n`)
   line(clause.form, conditionText(clause))
   line('of', clause.of.map((o) => `${o.relation} (${o.stage})`).join(', '))
-  line('slices', clause.slices.length > 1 || clause.slices[0]?.name !== 'all' ? clause.slices.map((s) => s.name).join(', ') : undefined)
+  line(
+    'slices',
+    clause.slices.length > 1 || clause.slices[0]?.name !== 'all'
+      ? clause.slices.map((s) => s.name).join(', ')
+      : undefined,
+  )
   line('severity', clause.severity)
-  if (clause.form === 'must') line('confidence', clause.confidence === 'none' ? 'none: it describes the rows' : `${clause.confidence * 100} %`)
+  if (clause.form === 'must')
+    line('confidence', clause.confidence === 'none' ? 'none: it describes the rows' : `${clause.confidence * 100} %`)
   if (clause.form === 'every') line('mostly', clause.mostly === '1' ? 'every row' : clause.mostly)
   line('because', clause.rationale)
-  for (const id of clause.meets) line('meets', `${id}: ${program.about.requirements.find((r) => r.id === id)?.says ?? ''}`)
+  for (const id of clause.meets)
+    line('meets', `${id}: ${program.about.requirements.find((r) => r.id === id)?.says ?? ''}`)
   line('written', `${clause.place.file}:${clause.place.line}:${clause.place.column}`)
   line('digest', clause.digest)
 }
@@ -73,7 +107,9 @@ function showEvidence(context: CommandContext, clause: Clause | undefined, found
   if (found.length === 0) context.out(dim('  never tested\n'))
   for (const { id, statement, run } of found.slice(-10)) {
     context.out(`\n  ${statement.verdict}  ${instanceName(statement)}  ${dim(`${run.at}  ${id.slice(0, 19)}…`)}\n`)
-    if (statement.verdict === 'satisfied' && statement.measured !== null) context.out(`    measured ${formatMeasured(statement.measured)} on ${statement.n} rows\n`)
-    if (statement.verdict !== 'satisfied' && clause !== undefined) context.out(`    ${explainVerdict(clause, statement).message}\n`)
+    if (statement.verdict === 'satisfied' && statement.measured !== null)
+      context.out(`    measured ${formatMeasured(statement.measured)} on ${statement.n} rows\n`)
+    if (statement.verdict !== 'satisfied' && clause !== undefined)
+      context.out(`    ${explainVerdict(clause, statement).message}\n`)
   }
 }

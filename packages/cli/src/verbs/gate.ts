@@ -7,7 +7,11 @@ import { appendRecords, openState, toJson } from '../project/state.ts'
 import { reportFailure } from '../report-failure.ts'
 
 /** `plumb gate`: opens or blocks by evidence, and records the decision. */
-export async function gate(context: CommandContext, _args: readonly string[], options: Readonly<Record<string, unknown>>): Promise<ExitCode> {
+export async function gate(
+  context: CommandContext,
+  _args: readonly string[],
+  options: Readonly<Record<string, unknown>>,
+): Promise<ExitCode> {
   const ready = await readyProgram(context)
   if ('exit' in ready) return ready.exit
   const state = openState(context)
@@ -15,10 +19,20 @@ export async function gate(context: CommandContext, _args: readonly string[], op
   if (!decided.ok) return reportFailure(context, decided.failure)
   const { decision, files } = decided.value
   const { spec } = ready.program
-  const record = { model: 'champion', candidate: files.candidate?.digest ?? null, open: decision.open, spec, reasons: decision.reasons, supporting: decision.supporting }
+  const record = {
+    model: 'champion',
+    candidate: files.candidate?.digest ?? null,
+    open: decision.open,
+    spec,
+    reasons: decision.reasons,
+    supporting: decision.supporting,
+  }
   const written = await appendRecords(state.ledger, [{ ...toJson(record), kind: 'gate' }])
   if (!written.ok) return reportFailure(context, written.failure)
-  if (context.json) context.out(`${JSON.stringify({ open: decision.open, reasons: toJson({ reasons: decision.reasons })['reasons'] }, null, 2)}\n`)
+  if (context.json)
+    context.out(
+      `${JSON.stringify({ open: decision.open, reasons: toJson({ reasons: decision.reasons })['reasons'] }, null, 2)}\n`,
+    )
   else showDecision(context, decision)
   return decision.open || options['warn'] === true ? EXIT.ok : EXIT.violated
 }
@@ -26,8 +40,14 @@ export async function gate(context: CommandContext, _args: readonly string[], op
 /** Prints a decision: for each reason the clause, the bound, what was measured, and what would change the answer. */
 export function showDecision(context: CommandContext, decision: GateDecision): void {
   const { green, red, yellow, bold, dim } = context.style
-  if (decision.open) context.out(`${green('✓')} ${bold('gate open')}: ${decision.supporting.length} blocking questions are answered by evidence\n`)
-  else context.out(`${red('✗')} ${bold('gate closed')}: ${decision.reasons.length} ${decision.reasons.length === 1 ? 'reason' : 'reasons'}\n`)
+  if (decision.open)
+    context.out(
+      `${green('✓')} ${bold('gate open')}: ${decision.supporting.length} blocking questions are answered by evidence\n`,
+    )
+  else
+    context.out(
+      `${red('✗')} ${bold('gate closed')}: ${decision.reasons.length} ${decision.reasons.length === 1 ? 'reason' : 'reasons'}\n`,
+    )
   for (const reason of decision.reasons) {
     context.out(`\n  ${red(reason.code)} ${reason.message}\n  ${dim(`what would change it: ${reason.change}`)}\n`)
   }

@@ -9,7 +9,11 @@ import { reportFailure } from '../report-failure.ts'
 import { showDecision } from './gate.ts'
 
 /** `plumb promote`: asks the gate again, and makes the candidate the champion if it is open. */
-export async function promote(context: CommandContext, _args: readonly string[], options: Readonly<Record<string, unknown>>): Promise<ExitCode> {
+export async function promote(
+  context: CommandContext,
+  _args: readonly string[],
+  options: Readonly<Record<string, unknown>>,
+): Promise<ExitCode> {
   const ready = await readyProgram(context)
   if ('exit' in ready) return ready.exit
   const state = openState(context)
@@ -18,25 +22,62 @@ export async function promote(context: CommandContext, _args: readonly string[],
   const { decision, files } = decided.value
   const { candidate } = files
   if (candidate === undefined) {
-    return reportFailure(context, failure('cli/no-candidate', 'There is no candidate to promote.', 'Neither --candidate nor pipeline.candidate names a model that is there.', 'Train one (`plumb run --trust`), or name it with --candidate.').failure)
+    return reportFailure(
+      context,
+      failure(
+        'cli/no-candidate',
+        'There is no candidate to promote.',
+        'Neither --candidate nor pipeline.candidate names a model that is there.',
+        'Train one (`plumb run --trust`), or name it with --candidate.',
+      ).failure,
+    )
   }
-  const record = toJson({ model: 'champion', candidate: candidate.digest, open: decision.open, spec: ready.program.spec, reasons: decision.reasons, supporting: decision.supporting })
+  const record = toJson({
+    model: 'champion',
+    candidate: candidate.digest,
+    open: decision.open,
+    spec: ready.program.spec,
+    reasons: decision.reasons,
+    supporting: decision.supporting,
+  })
   const gate = await appendRecords(state.ledger, [{ ...record, kind: 'gate' }])
   if (!gate.ok) return reportFailure(context, gate.failure)
   if (!decision.open || gate.value === undefined) {
-    if (context.json) context.out(`${JSON.stringify({ promoted: false, ...toJson({ open: decision.open, reasons: decision.reasons }) }, null, 2)}\n`)
+    if (context.json)
+      context.out(
+        `${JSON.stringify({ promoted: false, ...toJson({ open: decision.open, reasons: decision.reasons }) }, null, 2)}\n`,
+      )
     else showDecision(context, decision)
     return EXIT.violated
   }
-  const promoted = await state.registry.promote({ model: 'champion', artifactPath: candidate.path, digest: candidate.digest, gateRecord: gate.value })
+  const promoted = await state.registry.promote({
+    model: 'champion',
+    artifactPath: candidate.path,
+    digest: candidate.digest,
+    gateRecord: gate.value,
+  })
   if (!promoted.ok) {
-    return reportFailure(context, failure('cli/not-promoted', registryFailureText(promoted.failure), 'Nothing has changed in production.', 'Remove the cause and promote again.', EXIT.environment).failure)
+    return reportFailure(
+      context,
+      failure(
+        'cli/not-promoted',
+        registryFailureText(promoted.failure),
+        'Nothing has changed in production.',
+        'Remove the cause and promote again.',
+        EXIT.environment,
+      ).failure,
+    )
   }
   const was = files.production?.digest
-  if (context.json) context.out(`${JSON.stringify({ promoted: true, model: 'champion', digest: candidate.digest, was: was ?? null, record: promoted.value.record }, null, 2)}\n`)
+  if (context.json)
+    context.out(
+      `${JSON.stringify({ promoted: true, model: 'champion', digest: candidate.digest, was: was ?? null, record: promoted.value.record }, null, 2)}\n`,
+    )
   else {
     const { green, bold } = context.style
-    context.out(`${green('✓')} ${bold('promoted')}: champion is now ${candidate.digest}\n  ${was === undefined ? 'the first one' : `was ${was}`}; record ${promoted.value.record.seq} of the ledger\n`)
+    context.out(
+      `${green('✓')} ${bold('promoted')}: champion is now ${candidate.digest}\n  ${was === undefined ? 'the first one' : `was ${was}`}; record ${promoted.value.record.seq} of the ledger\n`,
+    )
   }
   return EXIT.ok
 }

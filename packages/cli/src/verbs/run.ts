@@ -7,12 +7,24 @@ import { openState } from '../project/state.ts'
 import { reportFailure } from '../report-failure.ts'
 
 /** `plumb run`: runs the stages of the pipeline in their order; a stage whose inputs are unchanged is restored, not run. */
-export async function run(context: CommandContext, args: readonly string[], options: Readonly<Record<string, unknown>>): Promise<ExitCode> {
+export async function run(
+  context: CommandContext,
+  args: readonly string[],
+  options: Readonly<Record<string, unknown>>,
+): Promise<ExitCode> {
   const ready = await readyProgram(context)
   if ('exit' in ready) return ready.exit
   const { stages } = ready.program.pipeline
   if (stages.length === 0) {
-    return reportFailure(context, failure('cli/no-pipeline', 'The spec declares no pipeline.', '`plumb run` runs the stages under `pipeline.stages`.', 'Add `pipeline: { stages: { train: { run: node train.js, needs: […], makes: […] } } }`.').failure)
+    return reportFailure(
+      context,
+      failure(
+        'cli/no-pipeline',
+        'The spec declares no pipeline.',
+        '`plumb run` runs the stages under `pipeline.stages`.',
+        'Add `pipeline: { stages: { train: { run: node train.js, needs: […], makes: […] } } }`.',
+      ).failure,
+    )
   }
   const outcome = await runPipeline({
     host: context.host,
@@ -26,14 +38,30 @@ export async function run(context: CommandContext, args: readonly string[], opti
   })
   context.progress('')
   if (context.json) {
-    const failed = outcome.ok ? {} : { error: { kind: outcome.failure.kind, message: pipelineFailureText(outcome.failure) } }
-    const reports = outcome.run?.stages.map((s) => ({ name: s.planned.stage.name, cached: s.cached, durationMs: Math.round(s.durationMs), makes: s.result.ok ? s.result.value : [] })) ?? []
-    context.out(`${JSON.stringify({ status: outcome.run?.status ?? 'refused', stages: reports, ...failed }, null, 2)}\n`)
+    const failed = outcome.ok
+      ? {}
+      : { error: { kind: outcome.failure.kind, message: pipelineFailureText(outcome.failure) } }
+    const reports =
+      outcome.run?.stages.map((s) => ({
+        name: s.planned.stage.name,
+        cached: s.cached,
+        durationMs: Math.round(s.durationMs),
+        makes: s.result.ok ? s.result.value : [],
+      })) ?? []
+    context.out(
+      `${JSON.stringify({ status: outcome.run?.status ?? 'refused', stages: reports, ...failed }, null, 2)}\n`,
+    )
   }
   if (outcome.ok) return EXIT.ok
   const exit = exitOf(outcome.failure.kind)
   if (context.json) return exit
-  return reportFailure(context, { code: `run/${outcome.failure.kind}`, message: pipelineFailureText(outcome.failure), why: 'What a stage should make is not there, so nothing after it could be trusted.', fix: 'Correct the cause and run again; the stages before it are cached.', exit })
+  return reportFailure(context, {
+    code: `run/${outcome.failure.kind}`,
+    message: pipelineFailureText(outcome.failure),
+    why: 'What a stage should make is not there, so nothing after it could be trusted.',
+    fix: 'Correct the cause and run again; the stages before it are cached.',
+    exit,
+  })
 }
 
 type FailureKind = (Awaited<ReturnType<typeof runPipeline>> & { ok: false })['failure']['kind']

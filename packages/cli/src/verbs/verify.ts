@@ -7,10 +7,19 @@ import { openState } from '../project/state.ts'
 import { reportFailure } from '../report-failure.ts'
 
 /** `plumb verify`: checks every byte of the ledger; with a head kept elsewhere also that nothing was cut or rewritten. */
-export async function verify(context: CommandContext, _args: readonly string[], options: Readonly<Record<string, unknown>>): Promise<ExitCode> {
+export async function verify(
+  context: CommandContext,
+  _args: readonly string[],
+  options: Readonly<Record<string, unknown>>,
+): Promise<ExitCode> {
   const expected = options['expectHead']
   if (expected !== undefined && !isDigest(expected)) {
-    const wrong = failure('cli/bad-digest', `\`${String(expected)}\` is not a digest.`, 'A head is `sha256:` and 64 hexadecimal digits.', 'Copy it from the output of an earlier `plumb verify`.')
+    const wrong = failure(
+      'cli/bad-digest',
+      `\`${String(expected)}\` is not a digest.`,
+      'A head is `sha256:` and 64 hexadecimal digits.',
+      'Copy it from the output of an earlier `plumb verify`.',
+    )
     return reportFailure(context, wrong.failure)
   }
   const { ledger } = openState(context)
@@ -20,20 +29,41 @@ export async function verify(context: CommandContext, _args: readonly string[], 
     case 'ok': {
       if (context.json) return EXIT.ok
       const { green, dim } = context.style
-      const since = result.unchangedSince === undefined ? '' : `, unchanged since the head you expect (record ${result.unchangedSince.seq})`
-      context.out(`${green('✓')} the ledger is whole: ${result.records} records${since}\n  head ${result.head.digest}\n`)
-      if (expected === undefined) context.out(dim('  A cut tail or a full rewrite shows only against a head kept elsewhere: keep this one, and pass it with --expect-head.\n'))
+      const since =
+        result.unchangedSince === undefined
+          ? ''
+          : `, unchanged since the head you expect (record ${result.unchangedSince.seq})`
+      context.out(
+        `${green('✓')} the ledger is whole: ${result.records} records${since}\n  head ${result.head.digest}\n`,
+      )
+      if (expected === undefined)
+        context.out(
+          dim(
+            '  A cut tail or a full rewrite shows only against a head kept elsewhere: keep this one, and pass it with --expect-head.\n',
+          ),
+        )
       return EXIT.ok
     }
     case 'broken': {
       const { place, what, why, fix } = result.broken
       if (!context.json) {
-        context.out(`${context.style.red('✗')} the ledger is broken: ${what}\n  at  ${ledger.directory}/${place.file}, line ${place.line} (byte ${place.byteOffset})\n  why: ${why}\n  fix: ${fix}\n`)
+        context.out(
+          `${context.style.red('✗')} the ledger is broken: ${what}\n  at  ${ledger.directory}/${place.file}, line ${place.line} (byte ${place.byteOffset})\n  why: ${why}\n  fix: ${fix}\n`,
+        )
       }
       return EXIT.violated
     }
     case 'failed':
       if (context.json) return EXIT.environment
-      return reportFailure(context, failure('cli/ledger', failureText(result.failure), 'The ledger could not be read.', 'Check the permissions of .plumb/.', EXIT.environment).failure)
+      return reportFailure(
+        context,
+        failure(
+          'cli/ledger',
+          failureText(result.failure),
+          'The ledger could not be read.',
+          'Check the permissions of .plumb/.',
+          EXIT.environment,
+        ).failure,
+      )
   }
 }

@@ -1,9 +1,10 @@
 import * as catalog from '../diagnostics/catalog/language.ts'
 import { diagnose } from '../diagnostics/define.ts'
-import type { Diagnostic, Result } from '../diagnostics/diagnostic.ts'
+import type { Result } from '../diagnostics/diagnostic.ts'
 import { nearestName } from '../diagnostics/suggest.ts'
 import type { SourceSet } from '../source/source-file.ts'
 import type { Located, Span } from '../source/span.ts'
+import { collectFindings } from './findings.ts'
 import { specFormat } from './format.ts'
 import type { Fields } from './reader/collections.ts'
 import { present, type Reader, type ReadContext } from './reader/reader.ts'
@@ -15,6 +16,9 @@ export type ParamValues = Readonly<Record<string, number | string | boolean>>
 
 /** The one version of the language that this release reads. */
 export const LANGUAGE_VERSION = 1
+
+/** Findings kept of one file. */
+const MAX_FINDINGS = 200
 
 /** Top-level keys that are read but do not act yet; true = could add a requirement. */
 const UNENFORCED = [
@@ -31,26 +35,24 @@ const UNENFORCED = [
  * text. `params` replaces the values of declared parameters.
  */
 export function parseSpec(sources: SourceSet, params: ParamValues = {}): Result<Spec> {
-  const diagnostics: Diagnostic[] = []
+  const findings = collectFindings(MAX_FINDINGS)
   const unenforced: Spec['unenforced'][number][] = []
   let lost = false
   const context: ReadContext = {
-    report: (diagnostic) => {
-      diagnostics.push(diagnostic)
-    },
+    ...findings,
     lose: () => {
       lost = true
     },
     leaveUnenforced: (key, span, closesProduction) => {
       unenforced.push({ key, span, closesProduction })
-      diagnostics.push(diagnose(catalog.notEnforced, span, { key, closesProduction }))
+      findings.report(diagnose(catalog.notEnforced, span, { key, closesProduction }))
     },
   }
-  const tree = loadYaml(sources.main, context.report)
+  const tree = loadYaml(sources.main, findings)
   const fields = tree === undefined ? undefined : specFormat.read(tree, context)
   const spec = fields === undefined ? undefined : buildSpec(fields, params, context)
   const complete = spec === undefined || lost ? {} : { value: { ...spec, unenforced: unenforced.toSorted(byPlace) } }
-  return { ...complete, diagnostics: diagnostics.toSorted(byPlace) }
+  return { ...complete, diagnostics: findings.sorted() }
 }
 
 function byPlace(a: { readonly span: Span }, b: { readonly span: Span }): number {

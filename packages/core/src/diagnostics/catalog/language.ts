@@ -1,4 +1,5 @@
 import { defineDiagnostic } from '../define.ts'
+import { shorten } from '../shorten.ts'
 
 /** A key that the format does not have at this place. */
 export const unknownKey = defineDiagnostic<{
@@ -9,7 +10,7 @@ export const unknownKey = defineDiagnostic<{
 }>({
   code: 'language/unknown-key',
   severity: 'error',
-  message: ({ key, of }) => `The key '${key}' is not known in ${of}.`,
+  message: ({ key, of }) => `The key '${shorten(key)}' is not known in ${of}.`,
   why: 'A mistyped key would otherwise be ignored in silence, and with it a requirement.',
   fix: ({ fix, known }) => fix ?? `Known here: ${known.join(', ')}. Keys of your own begin with 'x-'.`,
 })
@@ -47,23 +48,23 @@ export const wrongType = defineDiagnostic<{ readonly found: string; readonly exp
   severity: 'error',
   message: ({ found, expects }) => `Found ${found} where ${expects} is expected.`,
   why: 'Every key is read by its declared type; nothing is converted by guessing.',
-  fix: ({ fix }) => fix,
+  fix: ({ fix, expects }) => fix ?? `Write ${expects}.`,
 })
 
 /** A scalar that is not a literal of the kind the field takes. */
 export const badLiteral = defineDiagnostic<{ readonly text: string; readonly expects: string; readonly fix?: string }>({
   code: 'language/bad-literal',
   severity: 'error',
-  message: ({ text, expects }) => `'${text}' is not ${expects}.`,
+  message: ({ text, expects }) => `'${shorten(text)}' is not ${expects}.`,
   why: 'Number, duration and rate fields have literals of their own, and each is read exactly.',
-  fix: ({ fix }) => fix,
+  fix: ({ fix, expects }) => fix ?? `Write ${expects}.`,
 })
 
 /** A number outside what the field admits. */
 export const outOfRange = defineDiagnostic<{ readonly text: string; readonly allowed: string }>({
   code: 'language/out-of-range',
   severity: 'error',
-  message: ({ text, allowed }) => `'${text}' is out of range: ${allowed}.`,
+  message: ({ text, allowed }) => `'${shorten(text)}' is out of range: ${allowed}.`,
   why: 'A value outside this range has no meaning here, or cannot be represented exactly.',
   fix: 'Correct the value.',
 })
@@ -77,7 +78,7 @@ export const notOneOf = defineDiagnostic<{
 }>({
   code: 'language/not-one-of',
   severity: 'error',
-  message: ({ text, what }) => `'${text}' is not ${what}.`,
+  message: ({ text, what }) => `'${shorten(text)}' is not ${what}.`,
   why: ({ known }) => `Possible here: ${known.join(', ')}.`,
   fix: ({ nearest, known }) =>
     nearest === undefined ? `Use one of: ${known.join(', ')}.` : `Did you mean '${nearest}'?`,
@@ -87,7 +88,7 @@ export const notOneOf = defineDiagnostic<{
 export const badName = defineDiagnostic<{ readonly name: string; readonly what: string; readonly rule: string }>({
   code: 'language/bad-name',
   severity: 'error',
-  message: ({ name, what }) => `'${name}' cannot be the name of ${what}.`,
+  message: ({ name, what }) => `'${shorten(name)}' cannot be the name of ${what}.`,
   why: ({ rule }) => `A name here ${rule}, so that expressions can refer to it.`,
   fix: 'Choose another name.',
 })
@@ -96,16 +97,25 @@ export const badName = defineDiagnostic<{ readonly name: string; readonly what: 
 export const severalForms = defineDiagnostic<{ readonly clause: string; readonly forms: readonly string[] }>({
   code: 'language/several-forms',
   severity: 'error',
-  message: ({ clause, forms }) => `The clause '${clause}' has ${forms.length} forms: ${forms.join(', ')}.`,
+  message: ({ clause, forms }) => `The clause '${shorten(clause)}' has ${forms.length} forms: ${forms.join(', ')}.`,
   why: 'A clause is one quantified statement with one verdict.',
   fix: 'Make a clause of each.',
+})
+
+/** An artifact that names more than one way to run a model. */
+export const severalRunners = defineDiagnostic<{ readonly kinds: readonly string[] }>({
+  code: 'language/several-runners',
+  severity: 'error',
+  message: ({ kinds }) => `The artifact names several ways to run a model: ${kinds.join(', ')}.`,
+  why: 'A model is run in one way, so that its evidence speaks of one thing.',
+  fix: 'Keep one of them, or declare two models.',
 })
 
 /** A clause with no form at all. */
 export const noForm = defineDiagnostic<{ readonly clause: string; readonly known: readonly string[] }>({
   code: 'language/no-form',
   severity: 'error',
-  message: ({ clause }) => `The clause '${clause}' states nothing that could be decided.`,
+  message: ({ clause }) => `The clause '${shorten(clause)}' states nothing that could be decided.`,
   why: ({ known }) => `A clause has exactly one of: ${known.join(', ')}.`,
   fix: "Add for example 'every: <condition on a row>' or 'must: <condition on aggregates>'.",
 })
@@ -115,9 +125,9 @@ export const misplacedKey = defineDiagnostic<{ readonly key: string; readonly fo
   {
     code: 'language/misplaced-key',
     severity: 'error',
-    message: ({ key, form }) => `'${key}' has no meaning in a clause of the form '${form}'.`,
-    why: ({ key, belongs }) => `'${key}' belongs to ${belongs}; here it would be ignored.`,
-    fix: ({ key }) => `Remove '${key}', or use the form it belongs to.`,
+    message: ({ key, form }) => `'${shorten(key)}' has no meaning in a clause of the form '${form}'.`,
+    why: ({ key, belongs }) => `'${shorten(key)}' belongs to ${belongs}; here it would be ignored.`,
+    fix: ({ key }) => `Remove '${shorten(key)}', or use the form it belongs to.`,
   },
 )
 
@@ -134,7 +144,7 @@ export const mixedCodes = defineDiagnostic<{ readonly first: string; readonly ot
 export const duplicateCode = defineDiagnostic<{ readonly code: string }>({
   code: 'language/duplicate-code',
   severity: 'error',
-  message: ({ code }) => `The code '${code}' is listed twice.`,
+  message: ({ code }) => `The code '${shorten(code)}' is listed twice.`,
   why: 'Each code of a category stands for one group.',
   fix: 'Remove one of them.',
 })
@@ -143,7 +153,7 @@ export const duplicateCode = defineDiagnostic<{ readonly code: string }>({
 export const environmentVariable = defineDiagnostic<{ readonly name: string }>({
   code: 'language/environment-variable',
   severity: 'error',
-  message: ({ name }) => `The environment variable '\${${name}}' cannot be used here.`,
+  message: ({ name }) => `The environment variable '\${${shorten(name)}}' cannot be used here.`,
   why: 'Only credentials, addresses and webhooks may come from the environment; anything else would change what a clause means from machine to machine.',
   fix: "Write the value itself, or declare it under 'params'.",
 })
@@ -152,7 +162,7 @@ export const environmentVariable = defineDiagnostic<{ readonly name: string }>({
 export const pathOutside = defineDiagnostic<{ readonly path: string; readonly how: string }>({
   code: 'language/path-outside',
   severity: 'error',
-  message: ({ path, how }) => `The path '${path}' ${how}.`,
+  message: ({ path, how }) => `The path '${shorten(path)}' ${how}.`,
   why: 'A spec reads and writes only inside its project, whoever runs it and wherever.',
   fix: 'Write a path relative to the project folder, without leaving it.',
 })
@@ -161,7 +171,7 @@ export const pathOutside = defineDiagnostic<{ readonly path: string; readonly ho
 export const unknownFormat = defineDiagnostic<{ readonly path: string }>({
   code: 'language/unknown-format',
   severity: 'error',
-  message: ({ path }) => `The format of '${path}' cannot be told from its ending.`,
+  message: ({ path }) => `The format of '${shorten(path)}' cannot be told from its ending.`,
   why: 'A file is read as csv, parquet or json; guessing from its content would differ from file to file.',
   fix: 'Write source: { path: …, format: csv } (or parquet, json).',
 })
@@ -188,21 +198,32 @@ export const languageVersion = defineDiagnostic<{ readonly version: string }>({
 export const unknownParam = defineDiagnostic<{ readonly name: string; readonly nearest: string | undefined }>({
   code: 'language/unknown-param',
   severity: 'error',
-  message: ({ name }) => `The parameter '${name}' is given but not declared.`,
+  message: ({ name }) => `The parameter '${shorten(name)}' is given but not declared.`,
   why: "Only parameters declared under 'params' can alter a spec.",
   fix: ({ name, nearest }) =>
-    nearest === undefined ? `Declare '${name}' under 'params' with its default.` : `Did you mean '${nearest}'?`,
+    nearest === undefined
+      ? `Declare '${shorten(name)}' under 'params' with its default.`
+      : `Did you mean '${nearest}'?`,
 })
 
 /** A part that is read but does not act yet. */
 export const notEnforced = defineDiagnostic<{ readonly key: string; readonly closesProduction: boolean }>({
   code: 'language/not-enforced',
   severity: 'info',
-  message: ({ key }) => `'${key}' is declared but not yet enforced.`,
+  message: ({ key }) => `'${shorten(key)}' is declared but not yet enforced.`,
   why: ({ closesProduction }) =>
     closesProduction
       ? 'It could add a requirement that nothing checks yet, so it keeps the production gate closed.'
       : 'It is read and kept, but nothing acts on it yet; it does not close the gate.',
   fix: ({ closesProduction }) =>
     closesProduction ? 'Remove it to let a release reach production with this version.' : undefined,
+})
+
+/** More findings than are kept. */
+export const tooManyFindings = defineDiagnostic<{ readonly limit: number }>({
+  code: 'language/too-many-findings',
+  severity: 'error',
+  message: ({ limit }) => `There are more findings; only ${limit} are shown.`,
+  why: 'Beyond this number a list helps nobody, and a hostile file could make it endless.',
+  fix: 'Correct those shown first; check that the right file was named.',
 })

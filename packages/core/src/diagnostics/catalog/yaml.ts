@@ -1,4 +1,5 @@
 import { defineDiagnostic } from '../define.ts'
+import { shorten } from '../shorten.ts'
 
 /** The spec is larger than the limit; refused before anything is parsed. */
 export const tooLarge = defineDiagnostic<{ readonly bytes: number; readonly limit: number }>({
@@ -67,7 +68,7 @@ export const severalDocuments = defineDiagnostic<Record<never, never>>({
 export const duplicateKey = defineDiagnostic<{ readonly key: string }>({
   code: 'language/duplicate-key',
   severity: 'error',
-  message: ({ key }) => `The key '${key}' stands twice in the same map.`,
+  message: ({ key }) => `The key '${shorten(key)}' stands twice in the same map.`,
   why: 'Readers of YAML disagree about which of the two counts.',
   fix: 'Rename or remove one of them.',
 })
@@ -85,11 +86,11 @@ export const tooManyAliases = defineDiagnostic<{ readonly limit: number }>({
 export const unknownAlias = defineDiagnostic<{ readonly name: string; readonly nearest: string | undefined }>({
   code: 'language/unknown-alias',
   severity: 'error',
-  message: ({ name }) => `The alias '*${name}' refers to no anchor before it.`,
+  message: ({ name }) => `The alias '*${shorten(name)}' refers to no anchor before it.`,
   why: 'An alias repeats a value that was marked with an anchor earlier in the file.',
   fix: ({ name, nearest }) =>
     nearest === undefined
-      ? `Mark a value with '&${name}' first, or put the text in quotes.`
+      ? `Mark a value with '&${shorten(name)}' first, or put the text in quotes.`
       : `Did you mean '*${nearest}'?`,
 })
 
@@ -97,7 +98,7 @@ export const unknownAlias = defineDiagnostic<{ readonly name: string; readonly n
 export const aliasCycle = defineDiagnostic<{ readonly name: string }>({
   code: 'language/alias-cycle',
   severity: 'error',
-  message: ({ name }) => `The alias '*${name}' stands inside the value it repeats.`,
+  message: ({ name }) => `The alias '*${shorten(name)}' stands inside the value it repeats.`,
   why: 'The value would contain itself without end.',
   fix: 'Write the value out.',
 })

@@ -80,7 +80,7 @@ export function record<F extends FieldReaders>(
       ...rules.schema,
     },
     read: (node, context) => {
-      const map = mapOnly(node, what, context)
+      const map = mapOnly(node, `a map (${what})`, context)
       if (map === undefined) return undefined
       const entries = new Map<string, YamlEntry>()
       const values = new Map<string, unknown>()
@@ -102,10 +102,9 @@ export function record<F extends FieldReaders>(
   }
 }
 
-function mapOnly(node: YamlNode, what: string, context: ReadContext): YamlMap | undefined {
+function mapOnly(node: YamlNode, expects: string, context: ReadContext): YamlMap | undefined {
   if (node.kind === 'map') return node
   if (node.kind === 'invalid') return undefined
-  const expects = `a map (${what})`
   if (node.kind === 'scalar' && coreType(node) === 'null')
     context.report(diagnose(catalog.emptyValue, node.span, { expects }))
   else context.report(diagnose(catalog.wrongType, startOf(node), { found: describeNode(node), expects }))
@@ -120,11 +119,12 @@ function reportUnknownKey(
   context: ReadContext,
 ): void {
   const entry = map.entries[index]
-  if (entry === undefined) return
+  if (entry === undefined || context.saturated()) return
   const { key } = entry
   const nearest = nearestName(key, known)
-  const before = map.entries[index - 1]
-  const cut = map.flow && entry.value.kind === 'scalar' && entry.value.raw === '' && before !== undefined
+  const isEmpty = (each: YamlEntry): boolean => each.value.kind === 'scalar' && each.value.raw === ''
+  const before = map.entries.slice(0, index).findLast((each) => !isEmpty(each))
+  const cut = map.flow && isEmpty(entry) && before !== undefined
   const fix =
     nearest !== undefined
       ? `Did you mean '${nearest}'?`
@@ -173,7 +173,7 @@ export function mapOf<T, U>(
   item: Reader<T>,
   build: (name: Name, value: T, context: ReadContext) => U | undefined,
 ): Reader<ReadonlyMap<string, U>> {
-  const what = `a map of names to ${item.expects.replace(/^an? /, '')}`
+  const what = `a map of names, each with ${item.expects}`
   return {
     expects: what,
     schema: { type: 'object', additionalProperties: item.schema },

@@ -1,15 +1,14 @@
 import * as catalog from '../../diagnostics/catalog/language.ts'
 import { diagnose } from '../../diagnostics/define.ts'
-import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import type { Span } from '../../source/span.ts'
+import type { Findings } from '../findings.ts'
 import { coreType, describeNode, type CoreType, type YamlNode, type YamlScalar } from '../yaml/tree.ts'
 
 /** A JSON Schema (draft 2020-12) as plain data. */
 export type JsonSchema = { readonly [keyword: string]: unknown }
 
 /** Where readers put what they find. */
-export interface ReadContext {
-  readonly report: (diagnostic: Diagnostic) => void
+export interface ReadContext extends Findings {
   /** A declaration (dataset, column, clause, …) could not be read, so names that refer to it cannot be judged. */
   readonly lose: () => void
   /** A key that is read but does not act yet. */
@@ -74,7 +73,8 @@ export function scalarOf(node: YamlNode, rules: ScalarRules, context: ReadContex
     return undefined
   }
   if (!rules.types.includes(type)) {
-    const fix = type === 'text' ? {} : { fix: `If text is meant, put it in quotes: '${node.text}'.` }
+    const quotes = type !== 'text' && rules.types.includes('text')
+    const fix = quotes ? { fix: `If text is meant, put it in quotes: '${node.text}'.` } : {}
     context.report(diagnose(catalog.wrongType, node.span, { found: describeNode(node), expects, ...fix }))
     return undefined
   }

@@ -79,10 +79,9 @@ function decimal(expects: string): Reader<LocatedDecimal> {
     read: (node, context) => {
       const scalar = scalarOf(node, { expects, types: ['integer', 'number', 'text'] }, context)
       if (scalar === undefined) return undefined
-      const value = scalar.style === 'plain' ? parseDecimal(scalar.text) : undefined
+      const value = parseDecimal(scalar.text)
       if (value === undefined) {
-        const fix = scalar.style === 'plain' ? {} : { fix: 'Remove the quotes.' }
-        context.report(diagnose(catalog.badLiteral, scalar.span, { text: scalar.text, expects, ...fix }))
+        context.report(diagnose(catalog.badLiteral, scalar.span, { text: scalar.text, expects }))
         return undefined
       }
       return { value, span: scalar.span, source: scalar }

@@ -1,5 +1,6 @@
 import * as catalog from '../../diagnostics/catalog/language.ts'
 import { diagnose } from '../../diagnostics/define.ts'
+import { nearestName } from '../../diagnostics/suggest.ts'
 import type { Located } from '../../source/span.ts'
 import { type Fields, id, identifier, list, mapOf, type Name, record } from '../reader/collections.ts'
 import { expression } from '../reader/expression.ts'
@@ -40,7 +41,7 @@ const slice: Reader<SliceUse> = {
   },
 }
 
-const level = number('a confidence between 0 % and 100 % such as 95%', { above: 0, below: 1 })
+const level = number('a confidence above 0 % and below 100 %, such as 95%', { above: 0, below: 1 })
 
 const confidence: Reader<Located<number | 'none'>> = {
   expects: "a confidence such as 95%, or 'none'",
@@ -69,6 +70,7 @@ const CLAUSE_FIELDS = {
   window: duration,
   for: number('a number of windows from 1', { integer: true, atLeast: 1 }),
   whenever: expression,
+  // oxlint-disable-next-line unicorn/no-thenable -- `then` is a key of the language; its value is never a function.
   then: expression,
   within: durationAtLeast(0n),
   mostly: share,
@@ -83,6 +85,8 @@ const CLAUSE_FIELDS = {
   rationale: text,
   origin: word,
 }
+
+const CLAUSE_KEYS = Object.keys(CLAUSE_FIELDS)
 
 type ClauseFields = Fields<typeof CLAUSE_FIELDS>
 
@@ -99,20 +103,26 @@ const clause = record('a clause', CLAUSE_FIELDS, {
   },
 })
 
-/** Reads a clause and remembers whether `on` stood where `of` should. */
-const clauseReader = transform(clause, (fields, node) => ({
-  fields,
-  saysOn: node.kind === 'map' && node.entries.some((entry) => entry.key === 'on'),
-}))
+/** Reads a clause and remembers what is explained already: `on` where `of` should stand, and a mistyped form. */
+const clauseReader = transform(clause, (fields, node, context) => {
+  const unknown = node.kind === 'map' ? node.entries.filter(({ key }) => !fields.entries.has(key)) : []
+  const forms: readonly string[] = FORMS
+  return {
+    fields,
+    saysOn: unknown.some(({ key }) => key === 'on'),
+    mistypedForm:
+      !context.saturated() && unknown.some(({ key }) => forms.includes(nearestName(key, CLAUSE_KEYS) ?? '')),
+  }
+})
 
 /** `clauses`: the quantified statements. */
 export const clausesSection: Reader<ReadonlyMap<string, ClauseSource>> = mapOf(
   id('a clause'),
   clauseReader,
-  (name, { fields, saysOn }, context): ClauseSource | undefined => {
+  (name, { fields, saysOn, mistypedForm }, context): ClauseSource | undefined => {
     const { values } = fields
     if (!fields.entries.has('of') && !saysOn) requireKey('of', CLAUSE_FIELDS.of.expects, name, context)
-    const body = readBody(name, fields, context)
+    const body = readBody(name, fields, mistypedForm, context)
     if (body === undefined || values.of === undefined || values.of.length === 0) return undefined
     return {
       ...name,
@@ -141,13 +151,19 @@ function requireKey(key: string, expects: string, name: Name, context: ReadConte
   context.report(diagnose(catalog.missingKey, name.nameSpan, parameters))
 }
 
-function readBody(name: Name, fields: ClauseFields, context: ReadContext): ClauseBody | undefined {
+function readBody(
+  name: Name,
+  fields: ClauseFields,
+  mistypedForm: boolean,
+  context: ReadContext,
+): ClauseBody | undefined {
   const { values, entries } = fields
   const forms = FORMS.filter((form) => entries.has(form))
   const [form] = forms
   if (form === undefined) {
     const orphan = PARTS.find(({ key, forms: owners }) => owners.length === 1 && entries.has(key))
     const owner = orphan?.forms[0]
+    if (mistypedForm) return undefined
     if (owner !== undefined) requireKey(owner, CLAUSE_FIELDS[owner].expects, name, context)
     else context.report(diagnose(catalog.noForm, name.nameSpan, { clause: name.name, known: FORMS }))
     return undefined
@@ -183,6 +199,7 @@ function readBody(name: Name, fields: ClauseFields, context: ReadContext): Claus
     case 'whenever': {
       if (!entries.has('then')) requireKey('then', CLAUSE_FIELDS.then.expects, name, context)
       const { whenever, then, within } = values
+      // oxlint-disable-next-line unicorn/no-thenable -- as above.
       return whenever && then && { form, whenever, then, ...present({ within }) }
     }
   }

@@ -3,7 +3,7 @@ import { diagnose } from '../../diagnostics/define.ts'
 import type { Located, Span } from '../../source/span.ts'
 import { isTimestampText, parseDecimal } from '../literals.ts'
 import { anyName, byKind, list, mapOf, record } from '../reader/collections.ts'
-import { described, present, type Reader, type ReadContext, scalarOf, startOf, transform } from '../reader/reader.ts'
+import { described, present, type Reader, type ReadContext, scalarOf, startOf } from '../reader/reader.ts'
 import { boolean, choice, rawText, share, text, word } from '../reader/scalars.ts'
 import type { ColumnSource } from '../spec.ts'
 import { coreType, describeNode, type YamlNode, type YamlScalar } from '../yaml/tree.ts'
@@ -14,7 +14,7 @@ type Range = NonNullable<ColumnSource['range']>
 type Codes = NonNullable<ColumnSource['values']>
 type Code = Codes['value'][number]
 
-const RANGE = 'a range [low, high]; null for no bound'
+const RANGE = 'a range [low, high] with null for no bound'
 
 /** Closed bounds: numbers (`10_000`, `99%`) or timestamps; null, `-.inf` and `.inf` stand for no bound. */
 export const range: Reader<Range> = {

@@ -32,8 +32,7 @@ const artifact: Reader<Artifact> = byKind(ARTIFACT, {
       }
       if (other !== undefined) {
         const place = entries.get(other)?.keyNode.span ?? startOf(node)
-        const parameters = { key: other, form: kind, belongs: 'an artifact of its own kind' }
-        context.report(diagnose(catalog.misplacedKey, place, parameters))
+        context.report(diagnose(catalog.severalRunners, place, { kinds }))
         return undefined
       }
       const runner = { value: kind, span: entries.get(kind)?.keyNode.span ?? startOf(node) }

@@ -1,21 +1,23 @@
 import { isAlias, isMap, isScalar, isSeq, type Document } from 'yaml'
 import * as catalog from '../../diagnostics/catalog/yaml.ts'
 import { diagnose } from '../../diagnostics/define.ts'
-import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import { nearestName } from '../../diagnostics/suggest.ts'
 import type { SourceFile } from '../../source/source-file.ts'
 import type { Span } from '../../source/span.ts'
+import type { Findings } from '../findings.ts'
 import type { ScalarStyle, YamlEntry, YamlNode, YamlScalar } from './tree.ts'
 
 interface Conversion {
   readonly file: SourceFile
-  readonly report: (diagnostic: Diagnostic) => void
+  readonly report: Findings['report']
+  readonly saturated: Findings['saturated']
   /** Anchored nodes of the document so far. */
   readonly anchors: Map<string, unknown>
   /** Nodes being converted now; an alias to one of them would never end. */
   readonly open: Set<unknown>
   readonly aliasLimit: number
-  aliasDepth: number
+  /** The outermost alias being written out. */
+  alias: Span | undefined
   aliased: number
   exhausted: boolean
 }
@@ -25,15 +27,16 @@ export function convertDocument(
   file: SourceFile,
   document: Document.Parsed,
   aliasLimit: number,
-  report: (diagnostic: Diagnostic) => void,
+  findings: Findings,
 ): YamlNode {
   const conversion: Conversion = {
     file,
-    report,
+    report: findings.report,
+    saturated: findings.saturated,
     anchors: new Map(),
     open: new Set(),
     aliasLimit,
-    aliasDepth: 0,
+    alias: undefined,
     aliased: 0,
     exhausted: false,
   }
@@ -42,7 +45,7 @@ export function convertDocument(
 
 /** `absent` is the place of a value that is not written at all. */
 function convert(node: unknown, absent: Span, c: Conversion): YamlNode {
-  if (c.aliasDepth > 0 && ++c.aliased > c.aliasLimit) return exhausted(absent, c)
+  if (c.alias !== undefined && ++c.aliased > c.aliasLimit) return exhausted(c.alias, c)
   if (isAlias(node)) return convertAlias(node.source, rangeSpan(node.range, c) ?? absent, c)
   if (!isMap(node) && !isSeq(node) && !isScalar(node)) return emptyScalar(absent)
   if (node.anchor !== undefined) c.anchors.set(node.anchor, node)
@@ -99,7 +102,8 @@ function convertKey(key: unknown, map: Span, c: Conversion): YamlScalar | undefi
 function convertAlias(name: string, span: Span, c: Conversion): YamlNode {
   const target = c.anchors.get(name)
   if (target === undefined) {
-    const nearest = nearestName(name, c.anchors.keys())
+    const cheap = !c.saturated() && name.length <= 40 && c.anchors.size <= 100
+    const nearest = cheap ? nearestName(name, c.anchors.keys()) : undefined
     c.report(diagnose(catalog.unknownAlias, span, { name, nearest }))
     return { kind: 'invalid', span }
   }
@@ -108,9 +112,10 @@ function convertAlias(name: string, span: Span, c: Conversion): YamlNode {
     return { kind: 'invalid', span }
   }
   if (c.exhausted) return { kind: 'invalid', span }
-  c.aliasDepth++
+  const outer = c.alias
+  c.alias = outer ?? span
   const value = convert(target, span, c)
-  c.aliasDepth--
+  c.alias = outer
   return value
 }
 

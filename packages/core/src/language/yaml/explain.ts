@@ -1,8 +1,9 @@
-import type { YAMLError } from 'yaml'
+import type { CST, YAMLError } from 'yaml'
 import * as catalog from '../../diagnostics/catalog/yaml.ts'
 import { diagnose } from '../../diagnostics/define.ts'
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
-import type { SourceFile } from '../../source/source-file.ts'
+import { lineStarts, positionAt, type SourceFile } from '../../source/source-file.ts'
+import { quotedEndingAt } from './cst.ts'
 
 interface Explanation {
   readonly when: RegExp
@@ -10,18 +11,18 @@ interface Explanation {
   readonly fix?: string
 }
 
-const QUOTE = "Put the whole text in single quotes ('…')."
+const QUOTE = "put the whole text in single quotes ('…')."
 
 /** What the YAML library's messages mean to the author of a spec; the first that matches counts. */
 const EXPLANATIONS: readonly Explanation[] = [
   {
     when: /Missing closing "quote/,
-    what: 'A text in double quotes is not closed.',
+    what: 'The text in double quotes that begins here is not closed.',
     fix: 'Add the closing double quote (").',
   },
   {
     when: /Missing closing 'quote/,
-    what: 'A text in single quotes is not closed.',
+    what: 'The text in single quotes that begins here is not closed.',
     fix: "Add the closing single quote (').",
   },
   {
@@ -42,12 +43,12 @@ const EXPLANATIONS: readonly Explanation[] = [
   {
     when: /Missing , between/,
     what: 'A comma is missing between two entries.',
-    fix: `Add the comma. If this is one text: ${QUOTE}`,
+    fix: `Add the comma. If this is one text, ${QUOTE}`,
   },
   {
     when: /Missing , or :/,
     what: 'A comma or colon is missing between two entries.',
-    fix: `Add it. If this is one text: ${QUOTE}`,
+    fix: `Add it. If this is one text, ${QUOTE}`,
   },
   { when: /Missing space after :/, what: 'A space is missing after the colon.', fix: "Write 'key: value'." },
   {
@@ -59,7 +60,7 @@ const EXPLANATIONS: readonly Explanation[] = [
   {
     when: /Nested mappings are not allowed/,
     what: "A second ': ' stands in one line.",
-    fix: `Begin the nested map on a line of its own. If this is one text: ${QUOTE}`,
+    fix: `Begin the nested map on a line of its own. If this is one text, ${QUOTE}`,
   },
   {
     when: /Implicit map keys need to be followed/,
@@ -94,7 +95,7 @@ const EXPLANATIONS: readonly Explanation[] = [
   {
     when: /Plain value cannot start with/,
     what: 'A text without quotes cannot begin with this character.',
-    fix: QUOTE,
+    fix: `If this is one text, ${QUOTE}`,
   },
   {
     when: /block sequence may not be used as an implicit map key|block collection cannot/i,
@@ -109,7 +110,7 @@ const EXPLANATIONS: readonly Explanation[] = [
   {
     when: /at node end/,
     what: 'Something follows a value that has already ended.',
-    fix: `${QUOTE} A quote that closes early is the usual cause.`,
+    fix: `If this is one text, ${QUOTE} A quote that closes early is the usual cause.`,
   },
   {
     when: /1024 chars/,
@@ -119,30 +120,56 @@ const EXPLANATIONS: readonly Explanation[] = [
   {
     when: /white space|ambiguous/i,
     what: 'A space is missing before this.',
-    fix: `Add the space. If this is one text: ${QUOTE}`,
+    fix: `Add the space. If this is one text, ${QUOTE}`,
   },
   {
     when: /nchor|lias/,
     what: "'&' and '*' at the beginning mark YAML anchors and aliases; this is not a correct one.",
-    fix: QUOTE,
+    fix: `If this is one text, ${QUOTE}`,
   },
   {
     when: /extra characters/,
     what: "Text follows '|' or '>' on the same line.",
-    fix: `Begin the text on the next line, or: ${QUOTE}`,
+    fix: `Begin the text on the next line, or ${QUOTE}`,
   },
   { when: /directives-end/, what: 'A document ends here that never began.', fix: 'Remove the line.' },
 ]
 
+/**
+ * The faults the YAML library found, in our words, in the order of the file: one a line, and none behind an unclosed
+ * quote, which swallows the rest.
+ */
+export function explainYamlErrors(
+  file: SourceFile,
+  faults: readonly YAMLError[],
+  tokens: readonly CST.Token[],
+): readonly Diagnostic[] {
+  const unclosed = faults.find((fault) => /^Missing closing ["']quote/.test(fault.message))
+  const opening = unclosed === undefined ? undefined : quotedEndingAt(tokens, unclosed.pos[0])
+  const end = opening?.offset ?? file.text.length + 1
+  const starts = lineStarts(file.text)
+  const lines = new Set<number>()
+  const kept = faults
+    .toSorted((a, b) => a.pos[0] - b.pos[0])
+    .filter((fault) => {
+      const { line } = positionAt(file.text, fault.pos[0], starts)
+      return fault.pos[0] < end && !lines.has(line) && lines.add(line) !== undefined
+    })
+    .map((fault) => explainYamlError(file, fault))
+  if (unclosed === undefined || opening === undefined) return kept
+  const quote = explainYamlError(file, unclosed)
+  return [...kept, { ...quote, span: { file: file.path, start: opening.offset, end: opening.offset + 1 } }]
+}
+
 /** A fault found by the YAML library, in our words, at its exact place. */
-export function explainYamlError(file: SourceFile, fault: YAMLError): Diagnostic {
+function explainYamlError(file: SourceFile, fault: YAMLError): Diagnostic {
   const start = Math.min(fault.pos[0], file.text.length)
   const span = { file: file.path, start, end: Math.min(Math.max(fault.pos[1], start), file.text.length) }
   if (fault.code === 'TAB_AS_INDENT') return diagnose(catalog.tabIndent, span, {})
   if (fault.code === 'TAG_RESOLVE_FAILED' || fault.code === 'BAD_COLLECTION_TYPE' || fault.code === 'MULTIPLE_TAGS')
     return diagnose(catalog.yamlFeature, span, {
       what: "A YAML tag (a text that begins with '!')",
-      fix: `Remove it. If it belongs to an expression: ${QUOTE}`,
+      fix: `Remove it. If it belongs to an expression, ${QUOTE}`,
     })
   if (fault.code === 'RESOURCE_EXHAUSTION')
     return diagnose(catalog.tooComplex, span, { what: 'levels of nesting', limit: 60 })

@@ -4,8 +4,10 @@ import { diagnose } from '../../diagnostics/define.ts'
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import type { SourceFile } from '../../source/source-file.ts'
 import type { Span } from '../../source/span.ts'
+import type { Findings } from '../findings.ts'
+import { childrenOf } from './cst.ts'
 import { convertDocument } from './convert.ts'
-import { explainYamlError } from './explain.ts'
+import { explainYamlErrors } from './explain.ts'
 import type { YamlNode } from './tree.ts'
 
 /** Bounds of what one file may make the parser do; a spec written by hand stays far below them. */
@@ -21,7 +23,8 @@ export const YAML_LIMITS = {
 } as const
 
 /** The tree of a file, or nothing when its YAML is broken; findings go to `report`. */
-export function loadYaml(file: SourceFile, report: (diagnostic: Diagnostic) => void): YamlNode | undefined {
+export function loadYaml(file: SourceFile, findings: Findings): YamlNode | undefined {
+  const { report } = findings
   const refused = refuseUnread(file)
   if (refused !== undefined) {
     report(refused)
@@ -30,7 +33,7 @@ export function loadYaml(file: SourceFile, report: (diagnostic: Diagnostic) => v
   const tokens = tokenize(file, report)
   if (tokens === undefined) return undefined
   const document = compose(file, tokens, report)
-  return document === undefined ? undefined : convertDocument(file, document, YAML_LIMITS.aliasedValues, report)
+  return document === undefined ? undefined : convertDocument(file, document, YAML_LIMITS.aliasedValues, findings)
 }
 
 /** What is refused before the parser sees it: size, and bytes that are not text. */
@@ -39,7 +42,7 @@ function refuseUnread(file: SourceFile): Diagnostic | undefined {
   const start = spanOf(file, 0, 0)
   const bytes = text.length > YAML_LIMITS.bytes ? text.length : utf8Length(text)
   if (bytes > YAML_LIMITS.bytes) return diagnose(catalog.tooLarge, start, { bytes, limit: YAML_LIMITS.bytes })
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for.
+  // oxlint-disable-next-line no-control-regex -- control characters are what is looked for.
   const control = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/.exec(text)
   if (control !== null) {
     const code = (control[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')
@@ -93,13 +96,7 @@ function tooDeep(root: CST.Token): number | undefined {
   for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
     const { token, depth } = top
     if (depth > YAML_LIMITS.depth) return token.offset
-    const children: (CST.Token | null | undefined)[] =
-      token.type === 'document'
-        ? [token.value]
-        : 'items' in token
-          ? token.items.flatMap((item: CST.CollectionItem) => [item.key, item.value])
-          : []
-    for (const child of children) if (child) stack.push({ token: child, depth: depth + 1 })
+    for (const child of childrenOf(token)) stack.push({ token: child, depth: depth + 1 })
   }
   return undefined
 }
@@ -135,8 +132,7 @@ function compose(
   if (document === undefined) return undefined
   const faults = documents.flatMap((d) => [...d.errors, ...d.warnings])
   if (faults.length > 0) {
-    const byPlace = faults.toSorted((a, b) => a.pos[0] - b.pos[0])
-    for (const fault of byPlace.slice(0, YAML_LIMITS.errors)) report(explainYamlError(file, fault))
+    for (const finding of explainYamlErrors(file, faults, tokens).slice(0, YAML_LIMITS.errors)) report(finding)
     return undefined
   }
   if (second !== undefined) {

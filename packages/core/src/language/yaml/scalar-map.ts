@@ -146,7 +146,7 @@ function mapBlock(scalar: YamlScalar, to: Builder): void {
   let pending: { text: string; start: number } | undefined
   let previousDeep = false
   let begun = false
-  for (let i = 0; first !== undefined && i <= last; i++) {
+  for (let i = 0; i <= last; i++) {
     const line = lines[i]
     if (line === undefined) continue
     const extra = ' '.repeat(Math.max(0, line.indent - strip)) + line.content

@@ -1,0 +1,7 @@
+export * as languageDiagnostics from './catalog/language.ts'
+export * as yamlDiagnostics from './catalog/yaml.ts'
+export * from './define.ts'
+export * from './diagnostic.ts'
+export * from './frame.ts'
+export * from './visible-text.ts'
+export * from './suggest.ts'

@@ -1,0 +1,19 @@
+import type { CST } from 'yaml'
+
+/** The tokens directly inside a token of the parser's concrete syntax tree. */
+export function childrenOf(token: CST.Token): readonly CST.Token[] {
+  if (token.type === 'document') return token.value === undefined ? [] : [token.value]
+  if (!('items' in token)) return []
+  return token.items.flatMap((item: CST.CollectionItem) => [item.key, item.value].filter((child) => child != null))
+}
+
+/** The quoted scalar that ends at an offset; walks without recursion. */
+export function quotedEndingAt(tokens: readonly CST.Token[], offset: number): CST.FlowScalar | undefined {
+  const stack = [...tokens]
+  for (let token = stack.pop(); token !== undefined; token = stack.pop()) {
+    if (token.type === 'double-quoted-scalar' || token.type === 'single-quoted-scalar')
+      if (token.offset + token.source.length === offset) return token
+    stack.push(...childrenOf(token))
+  }
+  return undefined
+}

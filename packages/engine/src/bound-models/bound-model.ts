@@ -1,0 +1,108 @@
+import { readFile } from 'node:fs/promises'
+import {
+  createEvaluator,
+  isError,
+  type ProgramDataset,
+  type ProgramModel,
+  type RecordValue,
+  type Value,
+} from '@plumbline/core'
+import type { ColumnData, ColumnValues } from '../models/column-data.ts'
+import { openOnnxModel, type OnnxModel } from '../models/onnx-runner.ts'
+import { failure, type Outcome, success } from '../models/outcome.ts'
+import type { OutputValues } from '../models/predictions.ts'
+import { type OnnxGraph, readGraph } from '../proofs/graph.ts'
+
+/** A model of the spec, bound to the file that holds its role now. */
+export interface BoundModel {
+  readonly program: ProgramModel
+  /** The dataset its inputs come from. */
+  readonly dataset: ProgramDataset
+  readonly digest: string
+  readonly runtime: OnnxModel
+  /** The graph as proofs read it, or why it cannot be read. */
+  readonly graph: Outcome<OnnxGraph>
+}
+
+/** Opens a model's file. Errors are those of the runner. */
+export async function openBoundModel(
+  program: ProgramModel,
+  dataset: ProgramDataset,
+  file: { readonly path: string; readonly digest: string },
+): Promise<Outcome<BoundModel>> {
+  let bytes: Uint8Array
+  try {
+    bytes = await readFile(file.path)
+  } catch {
+    return failure('engine/model-not-found', `There is no model file at ${file.path}.`)
+  }
+  const runtime = await openOnnxModel(bytes)
+  if (!runtime.ok) return runtime
+  return success({ program, dataset, digest: file.digest, runtime: runtime.value, graph: readGraph(bytes) })
+}
+
+/** What the model answers for each record: its outputs, and `decision` where the spec declares one. */
+export async function predictRecords(
+  model: BoundModel,
+  records: readonly RecordValue[],
+  signal?: AbortSignal,
+): Promise<Outcome<readonly RecordValue[]>> {
+  const data = new Map<string, ColumnData>()
+  for (const name of model.program.input) data.set(name, columnOf(model, name, records))
+  const answered = await model.runtime.predict({
+    columns: model.program.input,
+    data,
+    rows: records.length,
+    outputs: model.program.outputs,
+    signal,
+  })
+  if (!answered.ok) return answered
+  const nan = answered.value.nan[0]
+  if (nan !== undefined) {
+    return failure(
+      'engine/prediction-not-finite',
+      `The output "${nan.output}" is NaN for ${nan.count} of ${records.length} inputs.`,
+    )
+  }
+  const evaluator = createEvaluator()
+  return success(
+    records.map((record, row) => {
+      const answer = new Map<string, Value | null>()
+      for (const output of model.program.outputs)
+        answer.set(output.name, outputValue(answered.value.outputs.get(output.name), row, output.type.kind))
+      if (model.program.decision !== undefined) {
+        const decision = evaluator.evaluate(model.program.decision.expr, { row: new Map([...record, ...answer]) })
+        answer.set('decision', isError(decision) ? null : decision)
+      }
+      return answer
+    }),
+  )
+}
+
+function outputValue(values: OutputValues | undefined, row: number, kind: string): Value | null {
+  const value = values?.[row]
+  if (value === undefined) return null
+  if (kind === 'bool') return typeof value === 'boolean' ? value : Number(value) !== 0
+  if (kind === 'int') return typeof value === 'bigint' ? value : BigInt(Math.trunc(Number(value)))
+  return kind === 'double' ? Number(value) : value
+}
+
+function columnOf(model: BoundModel, name: string, records: readonly RecordValue[]): ColumnData {
+  const kind = model.dataset.columns.find((c) => c.name === name)?.type.kind ?? 'double'
+  const cells = records.map((record) => record.get(name) ?? null)
+  const missing = cells.flatMap((cell, row) => (cell === null ? [row] : []))
+  return missing.length === 0 ? { values: valuesOf(kind, cells) } : { values: valuesOf(kind, cells), missing }
+}
+
+function valuesOf(kind: string, cells: readonly (Value | null)[]): ColumnValues {
+  switch (kind) {
+    case 'int':
+      return BigInt64Array.from(cells, (cell) => (typeof cell === 'bigint' ? cell : 0n))
+    case 'bool':
+      return cells.map((cell) => cell === true)
+    case 'string':
+      return cells.map((cell) => (typeof cell === 'string' ? cell : ''))
+    default:
+      return Float64Array.from(cells, (cell) => (typeof cell === 'number' ? cell : Number.NaN))
+  }
+}

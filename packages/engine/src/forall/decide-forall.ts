@@ -1,0 +1,160 @@
+import {
+  type Counterexample,
+  type ForallClause,
+  type Measured,
+  type Program,
+  type Statement,
+  stats,
+} from '@plumbline/core'
+import type { Finding } from '../statement.ts'
+import type { BoundModel } from '../bound-models/bound-model.ts'
+import { falsify, type FalsifyResult } from '../falsify/falsify.ts'
+import type { Input } from '../falsify/domain.ts'
+import { splitThresholds } from '../proofs/thresholds.ts'
+import { answersFor } from './answers.ts'
+import { type RowsOf, variablesOf } from './domains.ts'
+import { forallEvaluator, localsOf } from './evaluate.ts'
+import { attemptProof, type ProofAttempt } from './prove.ts'
+import { provable } from './provable.ts'
+
+/** What a `forall` clause is decided on. */
+export interface ForallRequest {
+  readonly program: Program
+  readonly clause: ForallClause
+  readonly models: ReadonlyMap<string, BoundModel>
+  readonly rowsOf: RowsOf
+  /** Names the random stream: clause, data and model digests. */
+  readonly seed: string
+  /** Candidates to try at most (default 20 000). */
+  readonly budget?: number
+  readonly signal?: AbortSignal | undefined
+}
+
+const DEFAULT_BUDGET = 20_000
+const LEVEL = 0.95
+const NOTHING_COUNTED = { missing: 0, excluded: 0, unassigned_rows: 0 } as const
+
+/** Decides a `forall`: by proof from the model's file, else by exhaustion, else by search. */
+export async function decideForall(request: ForallRequest): Promise<Finding> {
+  const { clause } = request
+  const statement = provable(clause)
+  const model = statement === undefined ? undefined : request.models.get(statement.model)
+  const attempt: ProofAttempt | undefined =
+    statement === undefined || model === undefined ? undefined : attemptProof(statement, model)
+  if (attempt?.kind === 'proved') {
+    return {
+      verdict: 'satisfied',
+      method: `proof:${attempt.proof.method}`,
+      n: 0,
+      measured: null,
+      ...NOTHING_COUNTED,
+      proof: attempt.proof,
+      tried: 0,
+      discarded: 0,
+    }
+  }
+  return fromSearch(request, await search(request))
+}
+
+async function search(request: ForallRequest): Promise<FalsifyResult> {
+  const { program, clause, models, rowsOf, seed, signal } = request
+  const columns = new Set([...models.values()].flatMap((m) => m.program.input))
+  visitFields(clause, (name) => columns.add(name))
+  const interesting = new Map<string, readonly number[]>()
+  for (const model of models.values()) {
+    if (!model.graph.ok) continue
+    for (const [column, thresholds] of splitThresholds(model.graph.value, model.program.input))
+      interesting.set(column, thresholds)
+  }
+  return falsify({
+    variables: variablesOf(program, clause.binders, columns, interesting, rowsOf),
+    evaluate: forallEvaluator({ clause, models, datasets: new Map(program.datasets.map((d) => [d.name, d])), signal }),
+    random: stats.createRandom(seed, `forall:${clause.id}`),
+    budget: request.budget ?? DEFAULT_BUDGET,
+    level: LEVEL,
+    signal,
+  })
+}
+
+async function fromSearch(request: ForallRequest, result: FalsifyResult): Promise<Finding> {
+  const { tried, discarded } = result
+  const counts = { n: tried, measured: null, ...NOTHING_COUNTED, tried, discarded }
+  switch (result.kind) {
+    case 'counterexample':
+      return {
+        verdict: 'violated',
+        method: 'falsification',
+        ...counts,
+        counterexample: await replayed(request, result),
+      }
+    case 'none': {
+      // A domain of actual rows that was tried to the end is decided; so is a finite declared one.
+      if (result.exhausted && tried > 0)
+        return { verdict: 'satisfied', method: 'exhaustion', ...counts }
+      const bound =
+        result.upperBound === undefined
+          ? {}
+          : { upper_bound: { value: result.upperBound.value, level: result.upperBound.level } }
+      return {
+        verdict: 'inconclusive',
+        reason: 'not-proved',
+        method: 'falsification',
+        ...counts,
+        ...bound,
+      }
+    }
+    case 'interrupted':
+      return { verdict: 'skipped', reason: 'interrupted', method: 'none' }
+    case 'error': {
+      const reason =
+        result.error.code === 'engine/prediction-not-finite'
+          ? 'prediction-not-finite'
+          : result.error.code.startsWith('engine/model')
+            ? 'model-mismatch'
+            : 'model-failed'
+      return { verdict: 'error', reason, cause: result.error.message, method: 'none' }
+    }
+  }
+}
+
+/** Runs the counterexample once more, alone, and writes down what the models answered. */
+async function replayed(
+  request: ForallRequest,
+  found: Extract<FalsifyResult, { kind: 'counterexample' }>,
+): Promise<Counterexample> {
+  const { clause, program, models, signal } = request
+  const evaluate = forallEvaluator({
+    clause,
+    models,
+    datasets: new Map(program.datasets.map((d) => [d.name, d])),
+    signal,
+  })
+  const again = await evaluate([found.input])
+  if (again.ok && again.value[0]?.kind === 'decided' && !again.value[0].violated)
+    throw new Error('A counterexample did not repeat on the runtime.')
+  const answers = await answersFor(clause, models, localsOf(clause, found.input), signal)
+  return { bindings: bindingsOf(found.input), answers, shrinkSteps: found.shrinkSteps }
+}
+
+function bindingsOf(input: Input): Counterexample['bindings'] {
+  return Object.fromEntries(
+    [...input].map(([name, value]) => [
+      name,
+      value instanceof Map ? Object.fromEntries(value as ReadonlyMap<string, Measured>) : (value as Measured),
+    ]),
+  )
+}
+
+function visitFields(value: unknown, see: (name: string) => void): void {
+  if (Array.isArray(value)) for (const item of value) visitFields(item, see)
+  else if (typeof value === 'object' && value !== null) {
+    const node = value as {
+      readonly node?: string
+      readonly name?: string
+      readonly operand?: { readonly node?: string }
+      readonly fields?: unknown
+    }
+    if (node.node === 'field' && node.operand?.node !== 'predict' && node.name !== undefined) see(node.name)
+    for (const item of Object.values(value)) visitFields(item, see)
+  }
+}

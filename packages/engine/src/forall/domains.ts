@@ -1,0 +1,77 @@
+import type { Binder, Program, ProgramColumn, ProgramDataset, RecordValue, Value } from '@plumbline/core'
+import type { CellValue, ColumnDomain, Row, Variable } from '../falsify/domain.ts'
+
+/** Actual rows of a relation, for a binder that ranges over or starts from them. */
+export type RowsOf = (relation: string) => readonly Row[]
+
+/** The variables a search ranges over. `columns` limits records to what the statement and its models read. */
+export function variablesOf(
+  program: Program,
+  binders: readonly Binder[],
+  columns: ReadonlySet<string>,
+  interesting: ReadonlyMap<string, readonly number[]>,
+  rowsOf: RowsOf,
+): readonly Variable[] {
+  return binders.map(({ name, domain }): Variable => {
+    const dataset = program.datasets.find(
+      (d) => d.name === ('dataset' in domain ? domain.dataset : domain.relation.split('.')[0]),
+    )
+    const domainOf = (column: ProgramColumn): ColumnDomain => columnDomain(column, interesting.get(column.name))
+    switch (domain.kind) {
+      case 'declared':
+        return {
+          kind: 'record',
+          name,
+          columns: (dataset?.columns ?? []).filter((c) => columns.has(c.name)).map(domainOf),
+          rows: rowsOf(domain.dataset),
+        }
+      case 'near':
+        return {
+          kind: 'record',
+          name,
+          columns: (dataset?.columns ?? []).filter((c) => columns.has(c.name)).map(domainOf),
+          rows: rowsOf(domain.relation),
+        }
+      case 'rows':
+        return { kind: 'row', name, rows: rowsOf(domain.relation) }
+      case 'column': {
+        const column = dataset?.columns.find((c) => c.name === domain.column)
+        if (column === undefined) throw new Error(`The column ${domain.column} was not lowered.`)
+        return { kind: 'value', name, domain: domainOf(column) }
+      }
+    }
+  })
+}
+
+function columnDomain(column: ProgramColumn, interesting: readonly number[] | undefined): ColumnDomain {
+  const type = column.columnType === 'timestamp' ? 'integer' : column.columnType
+  return {
+    name: column.name,
+    type,
+    ...(column.low === undefined ? {} : { low: Number(column.low) }),
+    ...(column.high === undefined ? {} : { high: Number(column.high) }),
+    ...(column.values === undefined ? {} : { values: column.values.map((v): CellValue => v.code) }),
+    ...(column.optional ? { optional: true } : {}),
+    ...(interesting === undefined ? {} : { interesting }),
+  }
+}
+
+/** Whether every cell of a record lies in the declared domain of its column; a missing cell does where the column is optional. */
+export function insideDomain(dataset: ProgramDataset | undefined, record: RecordValue): boolean {
+  return (dataset?.columns ?? []).every((column) => {
+    const cell = record.get(column.name)
+    if (cell === undefined) return true
+    return cell === null ? column.optional : insideColumn(column, cell)
+  })
+}
+
+function insideColumn(column: ProgramColumn, cell: Value): boolean {
+  if (column.values !== undefined)
+    return column.values.some(({ code }) => (typeof code === 'number' ? Number(cell) === code : cell === code))
+  if (typeof cell !== 'number' && typeof cell !== 'bigint') return true
+  const aboveLow =
+    column.low === undefined || cell >= (column.type.kind === 'int' ? BigInt(column.low) : Number(column.low))
+  const belowHigh =
+    column.high === undefined || cell <= (column.type.kind === 'int' ? BigInt(column.high) : Number(column.high))
+  return aboveLow && belowHigh
+}

@@ -1,0 +1,145 @@
+import {
+  createEvaluator,
+  type Expr,
+  type ForallClause,
+  isError,
+  type ProgramDataset,
+  type RecordValue,
+  type Value,
+} from '@plumbline/core'
+import { type BoundModel, predictRecords } from '../bound-models/bound-model.ts'
+import type { Evaluate, Evaluation } from '../falsify/evaluate.ts'
+import type { CellValue, Input } from '../falsify/domain.ts'
+import { success } from '../models/outcome.ts'
+import { insideDomain } from './domains.ts'
+
+/** What the statement is evaluated with. */
+export interface ForallContext {
+  readonly clause: ForallClause
+  readonly models: ReadonlyMap<string, BoundModel>
+  readonly datasets: ReadonlyMap<string, ProgramDataset>
+  readonly signal?: AbortSignal | undefined
+}
+
+/** Stops an evaluation that needs an answer not yet asked for. */
+class AnswerNeeded {
+  readonly model: string
+  readonly record: RecordValue
+  constructor(model: string, record: RecordValue) {
+    this.model = model
+    this.record = record
+  }
+}
+
+/** Answers of the models, by model and input cells. */
+type Answers = Map<string, RecordValue>
+
+/** Decides candidates on the real runtime, many at a time: each round asks the models for all answers still lacking. */
+export function forallEvaluator(context: ForallContext): Evaluate {
+  return async (inputs) => {
+    const locals = inputs.map((input) => localsOf(context.clause, input))
+    const results: (Evaluation | undefined)[] = inputs.map(() => undefined)
+    const answers: Answers = new Map()
+    let pending = inputs.map((_, i) => i)
+    while (pending.length > 0) {
+      const needed: AnswerNeeded[] = []
+      for (const i of pending) {
+        const outcome = attempt(context, locals[i] ?? new Map(), answers)
+        if (outcome instanceof AnswerNeeded) needed.push(outcome)
+        else results[i] = outcome
+      }
+      const failed = await ask(context, needed, answers)
+      if (failed !== undefined) return failed
+      pending = pending.filter((i) => results[i] === undefined)
+    }
+    return success(results.map((result) => result ?? { kind: 'discarded' }))
+  }
+}
+
+async function ask(context: ForallContext, needed: readonly AnswerNeeded[], answers: Answers) {
+  for (const [name, requests] of Map.groupBy(needed, (n) => n.model)) {
+    const model = context.models.get(name)
+    if (model === undefined) throw new Error(`The model ${name} was not bound.`)
+    const records = new Map(requests.map(({ record }) => [answerKey(model, record), record]))
+    const predicted = await predictRecords(model, [...records.values()], context.signal)
+    if (!predicted.ok) return predicted
+    for (const [i, key] of [...records.keys()].entries()) {
+      const answer = predicted.value[i]
+      if (answer !== undefined) answers.set(key, answer)
+    }
+  }
+  return undefined
+}
+
+function answerKey(model: BoundModel, record: RecordValue): string {
+  return JSON.stringify([
+    model.program.name,
+    ...[...record.values()].map((cell) => (typeof cell === 'bigint' ? `${cell}n` : cell)),
+  ])
+}
+
+function attempt(
+  context: ForallContext,
+  bound: ReadonlyMap<string, Value | null>,
+  answers: Answers,
+): Evaluation | AnswerNeeded {
+  const { clause, models, datasets } = context
+  const evaluator = createEvaluator()
+  const locals = new Map(bound)
+  const predict = (name: string, record: RecordValue): RecordValue => {
+    const model = models.get(name)
+    if (model === undefined) throw new Error(`The model ${name} was not bound.`)
+    const answer = answers.get(answerKey(model, record))
+    if (answer === undefined) throw new AnswerNeeded(name, record)
+    return answer
+  }
+  const evaluate = (expr: Expr) => evaluator.evaluate(expr, { locals, predict })
+  try {
+    if (clause.assume !== undefined && evaluate(clause.assume) !== true) return { kind: 'discarded' }
+    for (const { name, value } of clause.let) {
+      const result = evaluate(value)
+      if (isError(result)) return { kind: 'discarded' }
+      if (
+        value.type.kind === 'record' &&
+        !insideDomain(datasets.get(value.type.of.split('.')[0] ?? ''), result as RecordValue)
+      )
+        return { kind: 'discarded' }
+      locals.set(name, result)
+    }
+    const holds = evaluate(clause.holds)
+    return { kind: 'decided', violated: holds !== true, margin: marginOf(clause.holds, evaluate) }
+  } catch (thrown) {
+    if (thrown instanceof AnswerNeeded) return thrown
+    throw thrown
+  }
+}
+
+/** Signed distance to violation of a comparison of numbers; undefined for other conditions, which the search takes as they come. */
+function marginOf(holds: Expr, evaluate: (expr: Expr) => unknown): number | undefined {
+  if (holds.node !== 'call' || holds.args.length !== 2) return undefined
+  const [left, right] = holds.args.map(evaluate)
+  if (typeof left !== 'number' || typeof right !== 'number') return undefined
+  const [op] = holds.fn.split('_')
+  if (op === 'ge' || op === 'gt') return left - right
+  if (op === 'le' || op === 'lt') return right - left
+  return op === 'eq' ? -Math.abs(left - right) : undefined
+}
+
+/** The bound variables of a candidate as the evaluator reads them. */
+export function localsOf(clause: ForallClause, input: Input): ReadonlyMap<string, Value | null> {
+  const locals = new Map<string, Value | null>()
+  for (const { name, type } of clause.binders) {
+    const value = input.get(name)
+    if (value instanceof Map && type.kind === 'record') {
+      const record = value as ReadonlyMap<string, CellValue>
+      locals.set(name, new Map([...record].map(([column, cell]) => [column, valueOf(cell, type.fields[column]?.kind)])))
+    } else locals.set(name, valueOf(value as CellValue, type.kind))
+  }
+  return locals
+}
+
+function valueOf(cell: CellValue, kind: string | undefined): Value | null {
+  if (cell === null) return null
+  if (kind === 'int' && typeof cell === 'number') return BigInt(cell)
+  return cell
+}
