@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { constants, createReadStream } from 'node:fs'
 import * as fs from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import type { Digest, FileKind, HostFiles } from '@plumbline/core'
 import { attempt, codeOf } from './node-errors.ts'
 import { nodeLock } from './node-lock.ts'
@@ -18,8 +18,7 @@ export function nodeFiles(): HostFiles {
     list: (directory) => attempt('list', directory, () => list(directory)),
     stat: (path) => attempt('stat', path, () => stat(path)),
     remove: (path) => attempt('remove', path, () => fs.rm(path, { recursive: true, force: true })),
-    mkdir: (directory) =>
-      attempt('mkdir', directory, async () => void (await fs.mkdir(directory, { recursive: true }))),
+    mkdir: (directory) => attempt('mkdir', directory, () => mkdir(directory)),
     rename: (from, to) => attempt('rename', from, () => rename(from, to)),
     copy: (from, to) =>
       attempt('copy', from, () =>
@@ -28,6 +27,17 @@ export function nodeFiles(): HostFiles {
     digest: (path) => attempt('digest', path, () => digest(path)),
     realpath: (path) => attempt('realpath', path, () => fs.realpath(path)),
     lock: nodeLock,
+  }
+}
+
+async function mkdir(directory: string): Promise<void> {
+  const first = await fs.mkdir(directory, { recursive: true })
+  if (first === undefined) return
+  // Each new directory is durable only when the one above it is.
+  const top = dirname(resolve(first))
+  for (let above = dirname(resolve(directory)); above.length >= top.length; above = dirname(above)) {
+    await flushDirectory(above)
+    if (above === dirname(above)) return
   }
 }
 

@@ -7,6 +7,7 @@ import { failureOf } from './node-errors.ts'
 
 const DEFAULT_TIMEOUT_MS = 10_000
 const SQLITE_BUSY = 5
+const SQLITE_READONLY = 8
 const SQLITE_CANTOPEN = 14
 
 /**
@@ -52,16 +53,20 @@ async function tryLock(path: string): Promise<HostResult<DatabaseSync> | undefin
     database?.close()
     const code = cause instanceof Error && 'errcode' in cause ? Number(cause.errcode) & 0xff : 0
     if (code === SQLITE_BUSY) return undefined
-    return code === SQLITE_CANTOPEN ? cannotOpen(path, cause) : failureOf('lock', path, cause)
+    return code === SQLITE_CANTOPEN || code === SQLITE_READONLY
+      ? notWritable(path, cause)
+      : failureOf('lock', path, cause)
   }
 }
 
-/** SQLite does not say why it cannot open a file; the directory does. */
-async function cannotOpen(path: string, cause: unknown): Promise<HostResult<never>> {
-  try {
-    await access(dirname(path), constants.W_OK)
-  } catch (reason) {
-    return failureOf('lock', path, reason)
+/** SQLite does not say why it cannot write a file; the directory, or the file itself, does. */
+async function notWritable(path: string, cause: unknown): Promise<HostResult<never>> {
+  for (const place of [dirname(path), path]) {
+    try {
+      await access(place, constants.W_OK)
+    } catch (reason) {
+      return failureOf('lock', path, reason)
+    }
   }
   return failureOf('lock', path, cause)
 }

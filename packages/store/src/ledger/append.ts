@@ -1,4 +1,4 @@
-import { CanonicalJsonError, digestBytes, type Host } from '@plumbline/core'
+import { CanonicalJsonError, type Digest, digestBytes, type Host } from '@plumbline/core'
 import { hostFailed, type LedgerResult } from './broken.ts'
 import { type LedgerBody, makeRecord, type NewRecord } from './record.ts'
 import type { LedgerHead } from './scan.ts'
@@ -19,12 +19,21 @@ export async function appendRecords(
   host: Host,
   directory: string,
   bodies: readonly LedgerBody[],
-  options: { readonly known: Tail | undefined; readonly maxSegmentBytes: number },
+  options: {
+    readonly known: Tail | undefined
+    readonly maxSegmentBytes: number
+    /** The record that the first new one must follow on. */
+    readonly after: Digest | undefined
+  },
 ): Promise<Appended> {
   const found = await findTail(host, directory, options.known)
   if (!found.ok) return { result: found, tail: undefined }
   const tail = await moveTornAside(host, directory, found.value)
   if (!tail.ok) return { result: tail, tail: undefined }
+  const { head: end } = tail.value
+  if (options.after !== undefined && options.after !== end.digest) {
+    return { result: { ok: false, failure: { kind: 'moved', ...end } }, tail: tail.value }
+  }
   const chained = chain(tail.value.head, bodies)
   if (!chained.ok) return { result: chained, tail: tail.value }
   const data = new TextEncoder().encode(chained.value.map(({ line }) => line).join(''))

@@ -1,4 +1,4 @@
-import type { HostError } from '@plumbline/core'
+import type { Digest, HostError } from '@plumbline/core'
 
 /** A place in the record files. */
 export type LedgerPlace = {
@@ -40,11 +40,15 @@ export type Broken = {
   readonly fix: string
 }
 
-/** Why a ledger operation did not succeed. `body`: something to append is not a body with a canonical form. */
+/**
+ * Why a ledger operation did not succeed. `body`: something to append is not a body with a canonical form. `moved`: the
+ * ledger does not end where the writer demanded; somebody else wrote meanwhile.
+ */
 export type LedgerFailure =
   | { readonly kind: 'host'; readonly error: HostError }
   | { readonly kind: 'broken'; readonly broken: Broken }
   | { readonly kind: 'body'; readonly message: string }
+  | { readonly kind: 'moved'; readonly seq: number; readonly digest: Digest }
 
 /** A value, or the failure of a ledger operation. */
 export type LedgerResult<T> =
@@ -88,6 +92,8 @@ export function failureText(failure: LedgerFailure): string {
       return failure.error.message
     case 'broken':
       return `${failure.broken.what} ${failure.broken.why}`
+    case 'moved':
+      return `Another process wrote to the ledger meanwhile; it now ends with record ${failure.seq}.`
     case 'body':
       return failure.message
   }

@@ -1,6 +1,8 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { spawnSync } from 'node:child_process'
+import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { memoryHost } from '../host/memory-host.ts'
@@ -8,6 +10,7 @@ import { nodeHost } from '../host/node-host.ts'
 import { openLedger } from './ledger.ts'
 
 const DIRECTORY = '/ledger'
+const program = (name: string): string => fileURLToPath(new URL(`../../test/${name}`, import.meta.url))
 
 test('a disk that is full at any byte: a clear failure, nothing acknowledged lost, and it goes on when there is room', async () => {
   const bodies = (i: number): { kind: string; i: number }[] => [
@@ -61,21 +64,25 @@ test.each(['mkdir', 'lock', 'list', 'append', 'readRange'] as const)(
 
 test('a real read-only directory', async (context) => {
   const directory = await mkdtemp(join(tmpdir(), 'plumb-ledger-'))
+  const path = join(directory, 'ledger')
   try {
-    const ledger = openLedger(nodeHost(), join(directory, 'ledger'))
+    const ledger = openLedger(nodeHost(), path)
     expect((await ledger.append([{ kind: 'e' }])).ok).toBe(true)
-    await chmod(join(directory, 'ledger'), 0o500)
-    await chmod(join(directory, 'ledger', '00000001.jsonl'), 0o400)
-    await chmod(join(directory, 'ledger', 'writer.lock'), 0o400)
-    expect(await ledger.verify()).toMatchObject({ kind: 'ok', records: 1 })
-    // The administrator may write anywhere, whatever the permissions say.
-    if (process.getuid?.() === 0) return context.skip()
-    expect(await ledger.append([{ kind: 'e' }])).toMatchObject({
-      ok: false,
-      failure: { kind: 'host', error: { kind: 'permission' } },
-    })
+    await chmod(directory, 0o755)
+    for (const name of await readdir(path)) await chmod(join(path, name), 0o444)
+    for (const mode of [0o555, 0o755]) {
+      await chmod(path, mode)
+      // The administrator may write anywhere, so there the writer is a process of somebody else.
+      const user = process.getuid?.() === 0 ? { uid: 65534 } : {}
+      const args = ['--import', program('run-from-sources.ts'), program('append-until-killed.ts'), path, 'reader', '1']
+      const writer = spawnSync(process.execPath, args, { ...user, encoding: 'utf8' })
+      if (writer.error !== undefined || writer.stderr.includes('ERR_MODULE_NOT_FOUND')) return context.skip()
+      expect(writer.stdout).toMatch(/^failed EACCES: permission denied/)
+      await rm(join(path, 'writer.lock'), { force: true })
+      expect(await ledger.verify()).toMatchObject({ kind: 'ok', records: 1 })
+    }
   } finally {
-    await chmod(join(directory, 'ledger'), 0o700)
+    await chmod(path, 0o700)
     await rm(directory, { recursive: true, force: true })
   }
 })

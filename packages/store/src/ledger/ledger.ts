@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { Host } from '@plumbline/core'
+import type { Digest, Host } from '@plumbline/core'
 import { type Acknowledgement, appendRecords } from './append.ts'
 import { hostFailed, type LedgerResult } from './broken.ts'
 import type { LedgerBody, LedgerRecord } from './record.ts'
@@ -12,9 +12,13 @@ export type Ledger = {
   readonly directory: string
   /**
    * Adds records, all or none, in the order given, next to each other. Resolves to their acknowledgements only when
-   * they are on stable storage.
+   * they are on stable storage. With `after`, the digest of a record, nothing is written (`moved`) unless that record
+   * is still the last: for a decision that rests on all records read before.
    */
-  readonly append: (bodies: readonly LedgerBody[]) => Promise<LedgerResult<readonly Acknowledgement[]>>
+  readonly append: (
+    bodies: readonly LedgerBody[],
+    options?: { readonly after?: Digest },
+  ) => Promise<LedgerResult<readonly Acknowledgement[]>>
   /**
    * All records in order, checked on the way. The last step is a failure if the ledger is broken; a line that a writer
    * has not finished is no record yet and ends the reading quietly.
@@ -45,13 +49,16 @@ export function openLedger(host: Host, directory: string, options: LedgerOptions
   // Writers of one process queue here; the lock is for those of others.
   let queue: Promise<unknown> = Promise.resolve()
 
-  const write = async (bodies: readonly LedgerBody[]): Promise<LedgerResult<readonly Acknowledgement[]>> => {
+  const write = async (
+    bodies: readonly LedgerBody[],
+    after: Digest | undefined,
+  ): Promise<LedgerResult<readonly Acknowledgement[]>> => {
     const made = await host.files.mkdir(directory)
     if (!made.ok) return hostFailed(made.error)
     const lock = await host.files.lock(join(directory, LOCK), { timeoutMs: options.lockTimeoutMs ?? 30_000 })
     if (!lock.ok) return hostFailed(lock.error)
     try {
-      const { result, tail } = await appendRecords(host, directory, bodies, { known, maxSegmentBytes })
+      const { result, tail } = await appendRecords(host, directory, bodies, { known, maxSegmentBytes, after })
       known = tail
       return result
     } finally {
@@ -74,9 +81,9 @@ export function openLedger(host: Host, directory: string, options: LedgerOptions
 
   const ledger: Ledger = {
     directory,
-    append: (bodies) => {
+    append: (bodies, { after } = {}) => {
       if (bodies.length === 0) return Promise.resolve({ ok: true, value: [] })
-      const done = queue.then(() => write(bodies))
+      const done = queue.then(() => write(bodies, after))
       queue = done.catch(() => undefined)
       return done
     },

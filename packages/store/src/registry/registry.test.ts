@@ -87,6 +87,29 @@ test('without an open gate for these bytes there is no promotion', async () => {
   expect(await promote(await gate(FIRST))).toBe('promoted')
 })
 
+test('a gate that closes while the promotion is on its way is seen', async () => {
+  const gateRecord = await gate(FIRST)
+  const other = openLedger(host, '/p/.plumb/ledger')
+  let closing: Promise<unknown> | undefined
+  const racing: Ledger = {
+    ...ledger,
+    append: async (bodies, options) => {
+      closing ??= other.append([{ kind: 'gate', open: false, model: 'champion', candidate: FIRST }])
+      await closing
+      return ledger.append(bodies, options)
+    },
+  }
+  const registryOfRace = openRegistry(host, racing, openArtifacts(host, '/p/.plumb/artifacts'))
+  const result = await registryOfRace.promote({
+    model: 'champion',
+    artifactPath: '/p/first.onnx',
+    digest: FIRST,
+    gateRecord,
+  })
+  expect(result).toMatchObject({ ok: false, failure: { kind: 'no-open-gate' } })
+  expect(await registry.champion('champion')).toEqual({ ok: true, value: undefined })
+})
+
 test('a champion whose copy was changed or lost is a failure', async () => {
   await registry.promote({
     model: 'champion',

@@ -73,16 +73,25 @@ export function openRegistry(host: Host, ledger: Ledger, artifacts: Artifacts): 
   }
 
   const promote = async (request: PromoteRequest): Promise<RegistryResult<Promotion>> => {
-    const records = await ledger.select()
-    if (!records.ok) return { ok: false, failure: { kind: 'ledger', failure: records.failure } }
-    const refusal = gateRefusal(records.value, request)
-    if (refusal !== undefined) return { ok: false, failure: { kind: 'no-open-gate', why: refusal } }
     const kept = await artifacts.put(request.artifactPath)
     if (!kept.ok) return { ok: false, failure: { kind: 'artifact', failure: kept.failure } }
     if (kept.value !== request.digest) {
       return { ok: false, failure: { kind: 'digest-mismatch', expected: request.digest, found: kept.value } }
     }
+    const decided = await decide(request)
+    // Somebody wrote between reading and writing, perhaps the record of a gate that closed: read again.
+    const again = !decided.ok && decided.failure.kind === 'ledger' && decided.failure.failure.kind === 'moved'
+    return again ? decide(request) : decided
+  }
+
+  const decide = async (request: PromoteRequest): Promise<RegistryResult<Promotion>> => {
+    const records = await ledger.select()
+    if (!records.ok) return { ok: false, failure: { kind: 'ledger', failure: records.failure } }
+    const refusal = gateRefusal(records.value, request)
     const last = records.value.at(-1)
+    if (refusal !== undefined || last === undefined) {
+      return { ok: false, failure: { kind: 'no-open-gate', why: refusal ?? 'the ledger is empty' } }
+    }
     const body = {
       ...request.details,
       kind: 'promotion',
@@ -90,10 +99,10 @@ export function openRegistry(host: Host, ledger: Ledger, artifacts: Artifacts): 
       digest: request.digest,
       source: request.artifactPath,
       gate: headOf(request.gateRecord),
-      evidenceHead: headOf(last ?? request.gateRecord),
+      evidenceHead: headOf(last),
       promotedAt: new Date(host.clock.now()).toISOString(),
     }
-    const written = await ledger.append([body])
+    const written = await ledger.append([body], { after: last.digest })
     if (!written.ok) return { ok: false, failure: { kind: 'ledger', failure: written.failure } }
     const [record] = written.value as [Acknowledgement]
     return { ok: true, value: { ...body, path: artifacts.path(request.digest), record } }
