@@ -1,0 +1,67 @@
+import { stats } from '@plumbline/core'
+
+/** Rows of a slice as metrics read them; NaN = missing. One array element per row. */
+export interface MetricRows {
+  readonly n: number
+  readonly labels: Float64Array
+  /** By model name. */
+  readonly decisions: ReadonlyMap<string, Float64Array>
+  readonly scores: ReadonlyMap<string, Float64Array>
+  /** By term index: 1 where the term's own condition (`where`) is true. Absent: all rows. */
+  readonly masks: ReadonlyMap<number, Float64Array>
+}
+
+/** The rows grouped into kinds that no term can tell apart, and the population to resample them from. */
+export interface MetricKinds {
+  readonly rows: MetricRows
+  readonly population: stats.Population
+}
+
+/**
+ * Groups rows. Decisions leave few kinds (label × decisions × masks), which makes resampling cheap; where a score is
+ * read each row is a kind of its own.
+ */
+export function kindsOf(rows: MetricRows): MetricKinds {
+  if (rows.scores.size > 0) return { rows, population: stats.rowPopulation(rows.n) }
+  const columns = [rows.labels, ...rows.decisions.values(), ...rows.masks.values()]
+  const kinds = new Map<string, number>()
+  const first: number[] = []
+  const sizes: number[] = []
+  for (let row = 0; row < rows.n; row++) {
+    const key = columns.map((column) => column[row]).join()
+    const kind = kinds.get(key)
+    if (kind === undefined) {
+      kinds.set(key, first.length)
+      first.push(row)
+      sizes.push(1)
+    } else (sizes[kind] as number)++
+  }
+  const pick = (column: Float64Array): Float64Array => Float64Array.from(first, (row) => column[row] as number)
+  const pickAll = <K>(all: ReadonlyMap<K, Float64Array>): ReadonlyMap<K, Float64Array> =>
+    new Map([...all].map(([key, column]) => [key, pick(column)]))
+  const grouped = {
+    n: first.length,
+    labels: pick(rows.labels),
+    decisions: pickAll(rows.decisions),
+    scores: new Map(),
+    masks: pickAll(rows.masks),
+  }
+  return { rows: grouped, population: stats.cellPopulation(sizes) }
+}
+
+/** Positions where the mask is on and neither value is missing, and the weight of those that a missing value left out. */
+export function completeRows(
+  kinds: MetricKinds,
+  values: Float64Array,
+  mask: Float64Array | undefined,
+): { readonly rows: Uint32Array; readonly missing: number } {
+  const { labels } = kinds.rows
+  const complete: number[] = []
+  let missing = 0
+  for (let row = 0; row < kinds.rows.n; row++) {
+    if (mask !== undefined && mask[row] !== 1) continue
+    if (Number.isNaN(labels[row]) || Number.isNaN(values[row])) missing += kinds.population.sizes[row] ?? 0
+    else complete.push(row)
+  }
+  return { rows: Uint32Array.from(complete), missing }
+}

@@ -1,0 +1,136 @@
+import { aggregates, type AggregateName, stats, type Term } from '@plumbline/core'
+import type { MeasuredTerm } from '../decide/measured.ts'
+import { isEstimate } from '../decide/must.ts'
+import { completeRows, type MetricKinds } from './metric-rows.ts'
+
+/** How intervals that need resampling are made. */
+export interface Resampling {
+  readonly random: (purpose: string) => stats.Random
+  readonly replicates: number
+}
+
+const PROPORTIONS: ReadonlySet<AggregateName> = new Set([
+  'accuracy',
+  'precision',
+  'recall',
+  'specificity',
+  'positive_rate',
+])
+
+/** Measures one metric of one model on grouped rows. */
+export function measureMetric(
+  term: Term,
+  index: number,
+  model: string,
+  kinds: MetricKinds,
+  resampling: Resampling,
+): MeasuredTerm {
+  const needsScore = aggregates[term.fn].needs === 'score'
+  const values = (needsScore ? kinds.rows.scores : kinds.rows.decisions).get(model)
+  if (values === undefined) throw new Error(`${term.expression} was not given what it reads.`)
+  const { rows, missing } = completeRows(kinds, values, kinds.rows.masks.get(index))
+  const statistic = needsScore
+    ? scoreStatistic(term.fn, kinds, values, rows)
+    : decisionStatistic(term.fn, kinds, values, rows)
+  const value = statistic.evaluate(kinds.population.sizes) ?? null
+  const base = { term, value, missing, sample: { populations: [kinds.population], statistic } }
+  if (!isEstimate(term)) return base
+  return {
+    ...base,
+    estimate:
+      analytic(term.fn, kinds, values, rows) ??
+      stats.bootstrap(
+        {
+          populations: [kinds.population],
+          random: resampling.random(`term:${term.expression}`),
+          replicates: resampling.replicates,
+        },
+        statistic,
+      ),
+  }
+}
+
+/** The interval that theory gives: Wilson for proportions, DeLong for the ROC area; undefined where only resampling does. */
+function analytic(
+  fn: AggregateName,
+  kinds: MetricKinds,
+  values: Float64Array,
+  rows: Uint32Array,
+): stats.Estimation | undefined {
+  if (fn === 'roc_auc') return stats.aucEstimate(gather(kinds.rows.labels, rows), gather(values, rows))
+  if (!PROPORTIONS.has(fn)) return undefined
+  const { k, n } = stats.proportionOf(
+    fn as stats.ProportionMetric,
+    confusionAt(kinds, values, rows, kinds.population.sizes),
+  )
+  return stats.wilsonEstimate(k, n)
+}
+
+function confusionAt(
+  kinds: MetricKinds,
+  decisions: Float64Array,
+  rows: Uint32Array,
+  counts: Uint32Array,
+): stats.Confusion {
+  const cells: [number, number, number, number] = [0, 0, 0, 0]
+  for (const row of rows)
+    cells[stats.confusionKind(kinds.rows.labels[row] as number, decisions[row] as number)] += counts[row] as number
+  return stats.confusionOf(cells)
+}
+
+const DECISION_METRICS: Partial<Record<AggregateName, (c: stats.Confusion) => number | undefined>> = {
+  accuracy: stats.accuracy,
+  precision: stats.precision,
+  recall: stats.recall,
+  specificity: stats.specificity,
+  positive_rate: stats.positiveRate,
+  f1: stats.f1,
+}
+
+function decisionStatistic(
+  fn: AggregateName,
+  kinds: MetricKinds,
+  decisions: Float64Array,
+  rows: Uint32Array,
+): stats.Statistic {
+  const metric = DECISION_METRICS[fn]
+  if (metric === undefined) throw new Error(`${fn} is not a metric of a decision.`)
+  return {
+    range: { low: 0, high: 1 },
+    evaluate: (counts) => metric(confusionAt(kinds, decisions, rows, counts ?? kinds.population.sizes)),
+  }
+}
+
+function scoreStatistic(
+  fn: AggregateName,
+  kinds: MetricKinds,
+  scores: Float64Array,
+  rows: Uint32Array,
+): stats.Statistic {
+  const { labels } = kinds.rows
+  const [low, high] = aggregates[fn].range ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
+  const range = { low, high }
+  if (fn === 'brier' || fn === 'log_loss') {
+    const own =
+      fn === 'brier'
+        ? stats.brierLosses(gather(labels, rows), gather(scores, rows))
+        : stats.logLosses(gather(labels, rows), gather(scores, rows))
+    return {
+      range,
+      evaluate: (counts) =>
+        stats.weightedMean(
+          own,
+          counts === undefined ? undefined : Uint32Array.from(rows, (row) => counts[row] as number),
+        ),
+    }
+  }
+  const ranking = stats.rankByScore(labels, scores, rows)
+  const metric =
+    fn === 'roc_auc' ? stats.rocAuc : fn === 'average_precision' ? stats.averagePrecision : stats.calibrationError
+  return { range, evaluate: (counts) => (ranking === undefined ? undefined : metric(ranking, counts)) }
+}
+
+/** The values at some positions. */
+export function gather(values: Float64Array, rows: Uint32Array): Float64Array {
+  return Float64Array.from(rows, (row) => values[row] as number)
+}
