@@ -1,1 +1,11 @@
 export {}
+export * from './data-stage.ts'
+export * from './decide/measured.ts'
+export * from './decide/must.ts'
+export * from './duckdb/failure.ts'
+export * from './duckdb/session.ts'
+export * from './plan/must.ts'
+export * from './plan/relation-plan.ts'
+export * from './relations/data-catalog.ts'
+export * from './relations/failure.ts'
+export * from './relations/relation.ts'

@@ -1,0 +1,187 @@
+import { columnsOf, type Digests, type Instance, instancesOf, type Program, type Statement } from '@plumbline/core'
+import { openSession, type SessionOptions } from './duckdb/session.ts'
+import { columnsRead, decideRelation } from './plan/relation-plan.ts'
+import { failed, skipped } from './plan/statements.ts'
+import { type DataCatalog, dataCatalog } from './relations/data-catalog.ts'
+import { changedFiles } from './relations/source-files.ts'
+
+/** Progress of a data stage, for people to watch. */
+export type DataStageEvent =
+  | { readonly kind: 'relation-begun'; readonly relation: string; readonly instances: number }
+  | { readonly kind: 'relation-done'; readonly relation: string }
+  /** Columns in the data that the spec does not declare. */
+  | { readonly kind: 'undeclared-columns'; readonly dataset: string; readonly columns: readonly string[] }
+
+/** What a data stage runs on. */
+export interface DataStageRequest {
+  readonly program: Program
+  /** The project's directory. */
+  readonly root: string
+  readonly toolVersion: string
+  /** Instances to report; default all. A `must` clause is still decided over all its slices: they are one family. */
+  readonly select?: (instance: Instance) => boolean
+  readonly signal?: AbortSignal
+  readonly onEvent?: (event: DataStageEvent) => void
+  readonly session?: Omit<SessionOptions, 'signal'>
+}
+
+/**
+ * Decides every selected instance of the data stage, relation by relation; statements come as they are decided.
+ * Nothing is thrown for data: what cannot be read is `error`, what an interruption left over is `skipped`.
+ */
+export async function* runDataStage(request: DataStageRequest): AsyncGenerator<Statement> {
+  const { program, toolVersion, signal } = request
+  const select = request.select ?? (() => true)
+  const all = instancesOf(program, ['data'])
+  const wanted = new Set(all.filter(select))
+  const byRelation = Map.groupBy(all, (instance) => instance.relation)
+  const session = await openSession({ ...request.session, ...(signal === undefined ? {} : { signal }) })
+  if (!session.ok) {
+    for (const instance of wanted) {
+      const digests = noDigests(program, instance, toolVersion)
+      yield session.error.code === 'interrupted'
+        ? skipped(instance, digests, 'interrupted')
+        : failed(instance, digests, 'engine-failed', session.error.cause)
+    }
+    return
+  }
+  try {
+    const catalog = dataCatalog({
+      program,
+      root: request.root,
+      session: session.value,
+      needed: neededColumns(program, all),
+    })
+    const reported = new Set<string>()
+    for (const [relation, instances] of byRelation) {
+      if (!instances.some((instance) => wanted.has(instance))) continue
+      request.onEvent?.({ kind: 'relation-begun', relation, instances: instances.length })
+      const statements = runRelation(request, catalog, session.value, relation, family(instances, wanted))
+      for await (const statement of statements) {
+        if (instances.some((each) => wanted.has(each) && isOf(each, statement))) yield statement
+      }
+      await reportUndeclared(request, catalog, reported)
+      request.onEvent?.({ kind: 'relation-done', relation })
+    }
+  } finally {
+    session.value.close()
+  }
+}
+
+type OpenSession = Extract<Awaited<ReturnType<typeof openSession>>, { readonly ok: true }>['value']
+
+async function* runRelation(
+  request: DataStageRequest,
+  catalog: DataCatalog,
+  session: OpenSession,
+  name: string,
+  instances: readonly Instance[],
+): AsyncGenerator<Statement> {
+  const { program, toolVersion, signal } = request
+  const open: Instance[] = []
+  for (const instance of instances) {
+    const { clause } = instance
+    const digests = noDigests(program, instance, toolVersion)
+    if (signal?.aborted) yield skipped(instance, digests, 'interrupted')
+    else if (clause.unenforced !== undefined) yield skipped(instance, digests, 'unenforced', clause.unenforced)
+    else if (clause.form !== 'every' && clause.form !== 'must') {
+      yield skipped(
+        instance,
+        digests,
+        'unenforced',
+        `A clause of the form \`${clause.form}\` is not decided on data yet.`,
+      )
+    } else open.push(instance)
+  }
+  if (open.length === 0) return
+  const resolved = await catalog.resolve(name)
+  if (!resolved.ok) {
+    for (const instance of open) {
+      const digests = noDigests(program, instance, toolVersion)
+      yield signal?.aborted
+        ? skipped(instance, digests, 'interrupted')
+        : failed(instance, digests, resolved.failure.reason, resolved.failure.cause)
+    }
+    return
+  }
+  const decided: Statement[] = []
+  const plan = { program, session, catalog, relation: resolved.value, instances: open, toolVersion }
+  for await (const statement of decideRelation(signal === undefined ? plan : { ...plan, signal }))
+    decided.push(statement)
+  const changed = await changedSince(catalog)
+  for (const [i, statement] of decided.entries()) {
+    const instance = open[i]
+    if (changed.length === 0 || instance === undefined || statement.verdict === 'skipped') yield statement
+    else {
+      yield failed(
+        instance,
+        statement.digests,
+        'source-unreadable',
+        `${changed.join(', ')} changed while it was read. Run again when nothing writes to it.`,
+      )
+    }
+  }
+}
+
+/** What is asked together: all slices of a `must` clause that is asked at all, and the `every` instances wanted. */
+function family(instances: readonly Instance[], wanted: ReadonlySet<Instance>): readonly Instance[] {
+  const clauses = new Set([...wanted].map((instance) => instance.clause))
+  return instances.filter((each) => wanted.has(each) || (each.clause.form === 'must' && clauses.has(each.clause)))
+}
+
+function isOf(instance: Instance, statement: Statement): boolean {
+  return (
+    instance.clause.id === statement.clause &&
+    instance.relation === statement.relation &&
+    instance.slice.name === statement.slice
+  )
+}
+
+async function changedSince(catalog: DataCatalog): Promise<readonly string[]> {
+  const names: string[] = []
+  for (const { files } of await catalog.loaded()) names.push(...(await changedFiles(files)))
+  return names
+}
+
+async function reportUndeclared(request: DataStageRequest, catalog: DataCatalog, reported: Set<string>): Promise<void> {
+  for (const { dataset, open } of await catalog.loaded()) {
+    if (reported.has(dataset.name)) continue
+    reported.add(dataset.name)
+    if (open.undeclared.length === 0) continue
+    request.onEvent?.({ kind: 'undeclared-columns', dataset: dataset.name, columns: open.undeclared })
+  }
+}
+
+/** Columns that any data clause reads, by dataset, with those of splits and keys: what a CSV file is parsed for. */
+export function neededColumns(
+  program: Program,
+  instances: readonly Instance[],
+): ReadonlyMap<string, ReadonlySet<string>> {
+  const needed = new Map<string, Set<string>>()
+  for (const dataset of program.datasets) {
+    const splits = dataset.splits.flatMap((split) => [...columnsOf(split.condition)])
+    needed.set(dataset.name, new Set([...dataset.key, ...splits]))
+  }
+  const datasetOf = (relation: string): Set<string> | undefined => {
+    const found = program.relations.find((each) => each.name === relation)
+    return found?.kind === 'data' || found?.kind === 'model' ? needed.get(found.dataset) : undefined
+  }
+  for (const instance of instances) {
+    const own = columnsRead(instance, { filter: null })
+    const compared =
+      instance.clause.form === 'must'
+        ? instance.clause.must.terms.flatMap((term) =>
+            term.args.flatMap((arg) => (arg.kind === 'relation' ? [arg.relation] : [])),
+          )
+        : []
+    for (const relation of [instance.relation, ...compared]) {
+      for (const column of own) datasetOf(relation)?.add(column)
+    }
+  }
+  return needed
+}
+
+/** Digests of an instance whose data was not read. */
+function noDigests(program: Program, instance: Instance, toolVersion: string): Digests {
+  return { spec: program.spec.digest, clause: instance.clause.digest, data: {}, models: {}, tool: toolVersion }
+}

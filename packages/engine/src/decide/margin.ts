@@ -1,0 +1,152 @@
+import { type Comparison, stats } from '@plumbline/core'
+import { type Arithmetic, arithmetic, asNumber, linear, termsOf } from './arithmetic.ts'
+import type { MeasuredInstance, MeasuredTerm, TermSample } from './measured.ts'
+
+/** The margin of a comparison: positive on the allowed side. */
+export interface Margin {
+  readonly value: number | undefined
+  /** Absent where the value has no interval. */
+  readonly estimate?: stats.IntervalEstimate
+}
+
+/** left − right for `>` and `>=`, right − left for `<` and `<=`. */
+function signOf(op: Comparison['op']): 1 | -1 {
+  return op === '<' || op === '<=' ? -1 : 1
+}
+
+/** How the margin of an estimated comparison gets its interval. */
+export type MarginPlan =
+  /** scale · (the one estimated term) + constant: the term's own interval, moved. */
+  | { readonly kind: 'affine'; readonly index: number; readonly scale: number; readonly constant: number }
+  /** scale · (left term − right term) + constant: a paired estimate, where there is one. */
+  | {
+      readonly kind: 'difference'
+      readonly left: number
+      readonly right: number
+      readonly scale: number
+      readonly constant: number
+    }
+  /** Anything else: resampling of all rows that its terms read, together. */
+  | { readonly kind: 'joint' }
+
+/** Chooses how the margin of an estimated comparison is made; `values` are those of the terms. */
+export function planMargin(
+  comparison: Comparison,
+  estimated: (index: number) => boolean,
+  values: readonly (number | undefined)[],
+): MarginPlan {
+  const left = linear(comparison.left, estimated, values)
+  const right = linear(comparison.right, estimated, values)
+  if (left === undefined || right === undefined) return { kind: 'joint' }
+  const sign = signOf(comparison.op)
+  const scales = new Map(left.scales)
+  for (const [index, scale] of right.scales) scales.set(index, (scales.get(index) ?? 0) - scale)
+  const moving = [...scales].filter(([, scale]) => scale !== 0)
+  const constant = sign * (left.constant - right.constant)
+  const [first, second] = moving
+  if (first !== undefined && second === undefined) {
+    return { kind: 'affine', index: first[0], scale: sign * first[1], constant }
+  }
+  if (moving.length === 2 && first !== undefined && second !== undefined && first[1] === -second[1]) {
+    return { kind: 'difference', left: first[0], right: second[0], scale: sign * first[1], constant }
+  }
+  return { kind: 'joint' }
+}
+
+/** What resampling draws from. */
+export interface Resampling {
+  /** The seed; streams are named by clause, slice and comparison. */
+  readonly seed: string
+  readonly purpose: string
+  readonly replicates: number
+}
+
+/** The margin of an estimated comparison with its interval. */
+export function estimateMargin(
+  comparison: Comparison,
+  measured: MeasuredInstance,
+  estimated: (index: number) => boolean,
+  resampling: Resampling,
+): Margin {
+  const values = measured.terms.map((term) => asNumber(term.value))
+  const value = marginValue(comparison, values)
+  if (value === undefined) return { value }
+  const plan = planMargin(comparison, estimated, values)
+  const estimation = estimationOf(plan, comparison, measured, resampling)
+  return estimation?.kind === 'estimate' ? { value, estimate: estimation } : { value }
+}
+
+function estimationOf(
+  plan: MarginPlan,
+  comparison: Comparison,
+  measured: MeasuredInstance,
+  resampling: Resampling,
+): stats.Estimation | undefined {
+  if (plan.kind === 'affine') {
+    const own = measured.terms[plan.index]?.estimate
+    if (own !== undefined) return own.kind === 'estimate' ? stats.affine(own, plan.scale, plan.constant) : own
+  }
+  if (plan.kind === 'difference') {
+    const paired = measured.paired?.(plan.left, plan.right)
+    if (paired !== undefined) {
+      return paired.kind === 'estimate' ? stats.affine(paired, plan.scale, plan.constant) : paired
+    }
+  }
+  return jointly(comparison, measured, resampling)
+}
+
+function marginFunction(comparison: Comparison): Arithmetic | undefined {
+  const left = arithmetic(comparison.left)
+  const right = arithmetic(comparison.right)
+  if (left === undefined || right === undefined) return undefined
+  const sign = signOf(comparison.op)
+  return (terms) => {
+    const a = left(terms)
+    const b = right(terms)
+    return a === undefined || b === undefined ? undefined : sign * (a - b)
+  }
+}
+
+/** The margin at given term values. */
+export function marginValue(comparison: Comparison, values: readonly (number | undefined)[]): number | undefined {
+  const value = marginFunction(comparison)?.(values)
+  return value === undefined || Number.isNaN(value) ? undefined : value
+}
+
+/** Resamples every population that a term of the comparison reads, each once a replicate, and takes the margin of it. */
+function jointly(
+  comparison: Comparison,
+  measured: MeasuredInstance,
+  resampling: Resampling,
+): stats.Estimation | undefined {
+  const margin = marginFunction(comparison)
+  if (margin === undefined) return undefined
+  const indexes = [...new Set([...termsOf(comparison.left), ...termsOf(comparison.right)])]
+  const populations: stats.Population[] = []
+  const readers: { readonly index: number; readonly sample: TermSample; readonly at: readonly number[] }[] = []
+  const values = measured.terms.map((term) => asNumber(term.value))
+  for (const index of indexes) {
+    const term = measured.terms[index] as MeasuredTerm
+    if (term.term.estimates === 'rows') continue
+    if (term.sample === undefined) return undefined
+    const at = term.sample.populations.map((population) => {
+      const known = populations.indexOf(population)
+      return known >= 0 ? known : populations.push(population) - 1
+    })
+    readers.push({ index, sample: term.sample, at })
+  }
+  if (readers.length === 0) return undefined
+  const now = [...values]
+  const statistic: stats.Statistic = {
+    evaluate(...counts) {
+      for (const { index, sample, at } of readers) {
+        now[index] = sample.statistic.evaluate(...at.map((i) => counts[i] as Uint32Array))
+      }
+      return margin(now)
+    },
+  }
+  return stats.bootstrap(
+    { populations, random: stats.createRandom(resampling.seed, resampling.purpose), replicates: resampling.replicates },
+    statistic,
+  )
+}

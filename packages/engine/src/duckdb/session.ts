@@ -1,0 +1,124 @@
+import type { DuckDBConnection, DuckDBInstance, DuckDBMaterializedResult, DuckDBValue } from '@duckdb/node-api'
+import { render, type Sql } from '@plumbline/core'
+import { fail, type Outcome, parseFailure, succeed } from './failure.ts'
+
+/** A value as it leaves the engine: 64-bit and larger integers exact, timestamps as microseconds since 1970 UTC. */
+export type Cell = null | boolean | number | bigint | string
+
+/** A result by column name; all columns have the same length. */
+export interface Table {
+  readonly rows: number
+  readonly columns: ReadonlyMap<string, readonly Cell[]>
+}
+
+/** How an in-memory engine is opened. */
+export interface SessionOptions {
+  /** Default: as many as the machine has. */
+  readonly threads?: number
+  /** As DuckDB reads it: `1GB`. Default: DuckDB's own (80 % of the memory). */
+  readonly memoryLimit?: string
+  /** Where more than fits in memory is kept meanwhile. */
+  readonly temporaryDirectory?: string
+  /** Aborting it interrupts the statement that runs and refuses those that follow. */
+  readonly signal?: AbortSignal
+}
+
+/** One in-memory DuckDB. Statements run one after another; none throws for data. */
+export interface Session {
+  /** Runs one statement. */
+  query(statement: Sql): Promise<Outcome<Table>>
+  /** The columns of a statement as float64; null becomes NaN, booleans 0 and 1. */
+  numbers(statement: Sql): Promise<Outcome<readonly Float64Array[]>>
+  close(): void
+}
+
+/**
+ * Opens an in-memory engine. Extensions are neither installed nor loaded by themselves: offline that would only fail
+ * later and less clearly, and a spec must not reach the network.
+ */
+export async function openSession(options: SessionOptions = {}): Promise<Outcome<Session>> {
+  const { signal } = options
+  if (signal?.aborted) return fail('interrupted', 'Interrupted before it began.')
+  try {
+    const api = await import('@duckdb/node-api')
+    const instance = await api.DuckDBInstance.create(':memory:', settings(options))
+    const connection = await instance.connect()
+    // Texts without an offset are UTC, whatever the machine's own zone.
+    await connection.run("SET TimeZone = 'UTC'")
+    return succeed(sessionOn(instance, connection, signal))
+  } catch (thrown) {
+    return fail('not-available', `DuckDB could not be opened: ${parseFailure(thrown).cause}`)
+  }
+}
+
+function settings(options: SessionOptions): Record<string, string> {
+  return {
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+    ...(options.threads === undefined ? {} : { threads: String(options.threads) }),
+    ...(options.memoryLimit === undefined ? {} : { memory_limit: options.memoryLimit }),
+    ...(options.temporaryDirectory === undefined ? {} : { temp_directory: options.temporaryDirectory }),
+  }
+}
+
+function sessionOn(instance: DuckDBInstance, connection: DuckDBConnection, signal?: AbortSignal): Session {
+  let last: Promise<unknown> = Promise.resolve()
+  const interrupt = () => connection.interrupt()
+  signal?.addEventListener('abort', interrupt)
+
+  const run = <T>(statement: Sql, read: (result: DuckDBMaterializedResult) => Promise<T>): Promise<Outcome<T>> => {
+    const next = last.then(async (): Promise<Outcome<T>> => {
+      if (signal?.aborted) return fail('interrupted', 'Interrupted.')
+      try {
+        return succeed(await read(await connection.run(render(statement))))
+      } catch (thrown) {
+        if (signal?.aborted) return fail('interrupted', 'Interrupted.')
+        return { ok: false, error: parseFailure(thrown) }
+      }
+    })
+    last = next
+    return next
+  }
+
+  return {
+    query: (statement) => run(statement, readTable),
+    numbers: (statement) => run(statement, readNumbers),
+    close() {
+      signal?.removeEventListener('abort', interrupt)
+      connection.closeSync()
+      instance.closeSync()
+    },
+  }
+}
+
+async function readTable(result: DuckDBMaterializedResult): Promise<Table> {
+  const names = result.deduplicatedColumnNames()
+  const columns = await result.getColumns()
+  const table = new Map<string, readonly Cell[]>()
+  names.forEach((name, i) => table.set(name, (columns[i] ?? []).map(cellOf)))
+  return { rows: columns[0]?.length ?? 0, columns: table }
+}
+
+function cellOf(value: DuckDBValue): Cell {
+  if (value === null || typeof value !== 'object') return value
+  if ('micros' in value && typeof value.micros === 'bigint') return value.micros
+  return String(value)
+}
+
+async function readNumbers(result: DuckDBMaterializedResult): Promise<Float64Array[]> {
+  const chunks = await result.fetchAllChunks()
+  const total = chunks.reduce((sum, chunk) => sum + chunk.rowCount, 0)
+  const columns = Array.from({ length: result.columnCount }, () => new Float64Array(total))
+  let start = 0
+  for (const chunk of chunks) {
+    columns.forEach((column, index) => {
+      const vector = chunk.getColumnVector(index)
+      for (let row = 0; row < chunk.rowCount; row++) {
+        const item = vector.getItem(row)
+        column[start + row] = item === null ? Number.NaN : Number(item)
+      }
+    })
+    start += chunk.rowCount
+  }
+  return columns
+}

@@ -1,0 +1,200 @@
+import { type Measured, join, type Sql, sql, stats, type Term } from '@plumbline/core'
+import type { TermOutcome, TermSample } from '../decide/measured.ts'
+import type { QueryError } from '../duckdb/failure.ts'
+import type { Session } from '../duckdb/session.ts'
+import type { RelationCatalog } from '../relations/relation.ts'
+import { columnExpr, failedTerm } from './row-terms.ts'
+import { type RowFilter, rowFilter, type Scope, scopeOf, where } from './scope.ts'
+import { categoryCounts, expanded, type NumberCounts, numberCounts } from './value-counts.ts'
+
+/** What a term that groups rows, or reads a second relation, is measured with. */
+export interface GroupRequest {
+  readonly session: Session
+  readonly catalog: RelationCatalog
+  readonly scope: Scope
+  readonly term: Term
+  readonly slice: RowFilter
+  /** The stream for resampling this term. */
+  readonly random: () => stats.Random
+  readonly replicates: number
+}
+
+/** Measures `duplicates`, `overlap`, `psi`, `js`, `ks`; undefined for other functions. */
+export function measureGroupTerm(request: GroupRequest): Promise<TermOutcome> | undefined {
+  switch (request.term.fn) {
+    case 'duplicates':
+      return duplicates(request)
+    case 'overlap':
+      return overlap(request)
+    case 'psi':
+    case 'js':
+    case 'ks':
+      return distance(request, request.term.fn)
+    default:
+      return undefined
+  }
+}
+
+function engineFailed(term: Term, error: QueryError): TermOutcome {
+  return failedTerm('engine-failed', `${term.expression}: ${error.cause}`)
+}
+
+function counted(term: Term, value: Measured, missing = 0): TermOutcome {
+  return { ok: true, value: { term, value, missing } }
+}
+
+/** Rows in groups larger than one; a missing cell equals a missing cell, as GROUP BY has it. */
+async function duplicates({ session, scope, term, slice }: GroupRequest): Promise<TermOutcome> {
+  const cells = term.args.flatMap((arg) => (arg.kind === 'column' ? [scope.column(arg.name).cell] : []))
+  const filter = rowFilter(...slice.conditions, term.where)
+  const result = await session.query(
+    sql`SELECT coalesce(sum("n"), 0) AS "n" FROM (SELECT count(*) AS "n" FROM ${scope.relation.from}${where(scope, filter)}
+        GROUP BY ${join(cells, sql`, `)} HAVING count(*) > 1)`,
+  )
+  if (!result.ok) return engineFailed(term, result.error)
+  return counted(term, Number(result.value.columns.get('n')?.[0] ?? 0))
+}
+
+/** The scope of a relation that a term names, or why it cannot be read. The slice holds there, too. */
+async function other(
+  request: GroupRequest,
+  name: string,
+  columns: Iterable<string>,
+): Promise<{ readonly scope: Scope } | { readonly failed: TermOutcome }> {
+  const found = await request.catalog.resolve(name)
+  if (!found.ok) return { failed: failedTerm(found.failure.reason, found.failure.cause) }
+  const scope = scopeOf(found.value)
+  const failure = scope.failureOf([...columns, ...request.slice.columns])
+  if (failure !== undefined) return { failed: failedTerm(failure.reason, failure.cause) }
+  return { scope }
+}
+
+async function overlap(request: GroupRequest): Promise<TermOutcome> {
+  const { session, term, slice } = request
+  const [first, second, column] = term.args
+  if (first?.kind !== 'relation' || second?.kind !== 'relation' || column?.kind !== 'column') {
+    throw new Error('overlap takes two relations and a column.')
+  }
+  const left = await other(request, first.relation, [column.name])
+  if ('failed' in left) return left.failed
+  const right = await other(request, second.relation, [column.name])
+  if ('failed' in right) return right.failed
+  const distinct = (scope: Scope): Sql => {
+    const { cell } = scope.column(column.name)
+    const filter = rowFilter(...slice.conditions, term.where)
+    return sql`SELECT ${cell} AS "v" FROM ${scope.relation.from}${where(scope, filter, sql`${cell} IS NOT NULL`)}`
+  }
+  const result = await session.query(
+    sql`SELECT count(*) AS "n" FROM (${distinct(left.scope)} INTERSECT ${distinct(right.scope)})`,
+  )
+  if (!result.ok) return engineFailed(term, result.error)
+  return counted(term, Number(result.value.columns.get('n')?.[0] ?? 0))
+}
+
+/** A distance of the relation's rows (window) from those of another relation (reference), by one column. */
+async function distance(request: GroupRequest, fn: 'psi' | 'js' | 'ks'): Promise<TermOutcome> {
+  const { scope, term, slice } = request
+  const [column, relation] = term.args
+  if (column?.kind !== 'column' || relation?.kind !== 'relation')
+    throw new Error(`${fn} takes a column and a relation.`)
+  const reference = await other(request, relation.relation, [column.name])
+  if ('failed' in reference) return reference.failed
+  const filter = rowFilter(...slice.conditions, term.where)
+  const type = scope.column(column.name).type
+  const categorical = scope.relation.declared.get(column.name)?.columnType === 'category' || type.kind === 'bool'
+  if (categorical && fn !== 'ks') return categoryDistance(request, reference.scope, column.name, filter, fn)
+  const value = (of: Scope) => of.value(columnExpr(of, column.name))
+  const window = await numberCounts(request.session, scope, value(scope), filter)
+  if (!window.ok) return engineFailed(term, window.error)
+  const base = await numberCounts(request.session, reference.scope, value(reference.scope), filter)
+  if (!base.ok) return engineFailed(term, base.error)
+  const missing = window.value.missing + base.value.missing
+  if (fn === 'ks') return ksOf(request, base.value, window.value, missing)
+  const edges = stats.quantileBins(expanded(base.value))
+  return divergence(request, fn, binned(base.value, edges), binned(window.value, edges), missing)
+}
+
+/** Rows per bin, and last the missing ones. */
+function binned(counts: NumberCounts, edges: readonly number[]): Uint32Array {
+  const bins = new Uint32Array(edges.length + 2)
+  counts.values.forEach((value, i) => {
+    ;(bins[stats.binOf(edges, value)] as number) += counts.counts[i] as number
+  })
+  bins[edges.length + 1] = counts.missing
+  return bins
+}
+
+async function categoryDistance(
+  request: GroupRequest,
+  referenceScope: Scope,
+  column: string,
+  filter: RowFilter,
+  fn: 'psi' | 'js',
+): Promise<TermOutcome> {
+  const { session, scope, term } = request
+  const window = await categoryCounts(session, scope, scope.column(column).cell, filter)
+  if (!window.ok) return engineFailed(term, window.error)
+  const reference = await categoryCounts(session, referenceScope, referenceScope.column(column).cell, filter)
+  if (!reference.ok) return engineFailed(term, reference.error)
+  const values = scope.relation.declared.get(column)?.values?.map((value) => value.code) ?? [false, true]
+  const place = new Map(values.map((code, i) => [String(code), i]))
+  // One bin for missing cells, and one for values nobody declared, so that a new category cannot pass unseen.
+  const bins = (counts: ReadonlyMap<unknown, number>) => {
+    const found = new Uint32Array(values.length + 2)
+    for (const [cell, count] of counts) {
+      const at = cell === null ? values.length : (place.get(String(cell)) ?? values.length + 1)
+      ;(found[at] as number) += count
+    }
+    return found
+  }
+  const left = bins(reference.value)
+  const right = bins(window.value)
+  const undeclared = (left.at(-1) ?? 0) + (right.at(-1) ?? 0) > 0
+  const length = values.length + (undeclared ? 2 : 1)
+  const missing = (left[values.length] ?? 0) + (right[values.length] ?? 0)
+  return divergence(request, fn, left.slice(0, length), right.slice(0, length), missing)
+}
+
+/** A divergence of two histograms; each side is resampled by itself. */
+function divergence(
+  request: GroupRequest,
+  fn: 'psi' | 'js',
+  reference: Uint32Array,
+  window: Uint32Array,
+  missing: number,
+): TermOutcome {
+  const { term, replicates } = request
+  const evaluate = fn === 'psi' ? stats.psi : stats.js
+  const value = evaluate(reference, window)
+  if (value === undefined)
+    return { ok: true, value: { term, value: null, missing, estimate: stats.undefinedEstimate('empty') } }
+  if (term.estimates === 'rows') return { ok: true, value: { term, value, missing } }
+  const estimate = stats.divergenceEstimate(fn, reference, window, { random: request.random(), replicates })
+  const sample: TermSample = {
+    populations: [stats.cellPopulation(reference), stats.cellPopulation(window)],
+    statistic: {
+      evaluate: (a, b) => (a === undefined || b === undefined ? undefined : evaluate(a, b)),
+      range: { low: 0, high: fn === 'psi' ? Infinity : 1 },
+    },
+  }
+  return { ok: true, value: { term, value, missing, estimate, sample } }
+}
+
+function ksOf(request: GroupRequest, reference: NumberCounts, window: NumberCounts, missing: number): TermOutcome {
+  const { term, replicates } = request
+  const [left, right] = [expanded(reference), expanded(window)]
+  const merged = stats.mergeSamples(left, right)
+  const value = stats.ksOfCounts(merged, merged.referenceSizes, merged.windowSizes)
+  if (value === undefined)
+    return { ok: true, value: { term, value: null, missing, estimate: stats.undefinedEstimate('empty') } }
+  if (term.estimates === 'rows') return { ok: true, value: { term, value, missing } }
+  const estimate = stats.ksEstimate(left, right, { random: request.random(), replicates })
+  const sample: TermSample = {
+    populations: [stats.cellPopulation(merged.referenceSizes), stats.cellPopulation(merged.windowSizes)],
+    statistic: {
+      evaluate: (a, b) => (a === undefined || b === undefined ? undefined : stats.ksOfCounts(merged, a, b)),
+      range: { low: 0, high: 1 },
+    },
+  }
+  return { ok: true, value: { term, value, missing, estimate, sample } }
+}

@@ -1,0 +1,152 @@
+import { type MustClause, sql, stats } from '@plumbline/core'
+import { asNumber, termsOf } from '../decide/arithmetic.ts'
+import { planMargin } from '../decide/margin.ts'
+import type { MeasuredInstance, MeasuredTerm, PairedEstimate, TermFailure, TermOutcome } from '../decide/measured.ts'
+import { isEstimate } from '../decide/must.ts'
+import type { Session } from '../duckdb/session.ts'
+import type { OpenRelation, RelationCatalog } from '../relations/relation.ts'
+import { measureGroupTerm } from './group-terms.ts'
+import { askRowTerm, failedTerm, type TermReader } from './row-terms.ts'
+import { isRowTerm, withEstimate, withRows } from './samples.ts'
+import type { Scan } from './scan.ts'
+import { picks, type RowFilter } from './scope.ts'
+
+/** What a measurer of model metrics gets: terms that need a label, a decision, a score or times. */
+export interface MetricRequest {
+  readonly relation: OpenRelation
+  readonly clause: MustClause
+  /** Indexes into `clause.must.terms` it is asked for. */
+  readonly terms: readonly number[]
+  readonly slice: RowFilter
+  readonly session: Session
+  readonly random: (purpose: string) => stats.Random
+  readonly replicates: number
+}
+
+/** Metrics by term index, and paired estimates of their differences where there are any. */
+export interface MeasuredMetrics {
+  readonly outcomes: ReadonlyMap<number, TermOutcome>
+  readonly paired?: PairedEstimate
+}
+
+/** Measures the metrics of models; data relations have none. */
+export type MetricMeasurer = (request: MetricRequest) => Promise<MeasuredMetrics>
+
+/** What measuring one instance of a `must` clause needs beside the scan. */
+export interface MustContext {
+  readonly catalog: RelationCatalog
+  readonly metrics?: MetricMeasurer
+  readonly random: (purpose: string) => stats.Random
+  readonly replicates: number
+}
+
+/** A question put into the scan; `measure` completes it once the scan has run. */
+export interface MustAsk {
+  measure(
+    session: Session,
+    context: MustContext,
+  ): Promise<
+    { readonly ok: true; readonly value: MeasuredInstance } | { readonly ok: false; readonly failure: TermFailure }
+  >
+}
+
+/** Asks the scan for what one pass gives of the terms of one instance. */
+export function askMust(scan: Scan, clause: MustClause, slice: RowFilter): MustAsk {
+  const { terms } = clause.must
+  const rows = scan.ask(sql`count(*)`, slice.columns, picks(scan.scope, slice))
+  const readers = terms.map((term): TermReader | undefined =>
+    term.model === undefined ? askRowTerm(scan, term, slice) : undefined,
+  )
+  return {
+    async measure(session, context) {
+      const all = scan.answer(rows)
+      if (!all.ok) return { ok: false, failure: { reason: 'engine-failed', cause: all.error.cause } }
+      const { outcomes, paired } = await measureTerms(session, context, scan, clause, slice, readers)
+      const measured: MeasuredTerm[] = []
+      for (const outcome of outcomes) {
+        if (!outcome.ok) return outcome
+        measured.push(outcome.value)
+      }
+      const completed = await complete(session, context, scan, clause, slice, measured, paired)
+      if (!completed.ok) return completed
+      const instance = { n: Number(all.value), terms: completed.value }
+      return { ok: true, value: paired === undefined ? instance : { ...instance, paired } }
+    },
+  }
+}
+
+async function measureTerms(
+  session: Session,
+  context: MustContext,
+  scan: Scan,
+  clause: MustClause,
+  slice: RowFilter,
+  readers: readonly (TermReader | undefined)[],
+): Promise<{ readonly outcomes: readonly TermOutcome[]; readonly paired?: PairedEstimate }> {
+  const { terms } = clause.must
+  const { replicates, catalog } = context
+  const outcomes: (TermOutcome | undefined)[] = []
+  for (const [index, term] of terms.entries()) {
+    const random = () => context.random(`term:${term.expression}`)
+    const request = { session, catalog, scope: scan.scope, term, slice, random, replicates }
+    outcomes.push(readers[index]?.() ?? (term.model === undefined ? await measureGroupTerm(request) : undefined))
+  }
+  const open = outcomes.flatMap((outcome, index) => (outcome === undefined ? [index] : []))
+  const metrics =
+    open.length === 0
+      ? undefined
+      : await context.metrics?.({
+          relation: scan.scope.relation,
+          clause,
+          terms: open,
+          slice,
+          session,
+          random: context.random,
+          replicates,
+        })
+  const complete = outcomes.map(
+    (outcome, index) =>
+      outcome ??
+      metrics?.outcomes.get(index) ??
+      failedTerm(
+        'evaluation-failed',
+        `${terms[index]?.expression} needs the answers of a model, and ${scan.scope.relation.name} has none.`,
+      ),
+  )
+  return metrics?.paired === undefined ? { outcomes: complete } : { outcomes: complete, paired: metrics.paired }
+}
+
+/** Makes the intervals and samples that the comparisons call for, and no others. */
+async function complete(
+  session: Session,
+  context: MustContext,
+  scan: Scan,
+  clause: MustClause,
+  slice: RowFilter,
+  terms: readonly MeasuredTerm[],
+  paired: PairedEstimate | undefined,
+) {
+  const request = { session, scope: scan.scope, slice, replicates: context.replicates, random: context.random }
+  const values = terms.map((term) => asNumber(term.value))
+  const estimated = (index: number) => {
+    const found = terms[index]
+    return found !== undefined && isEstimate(found.term)
+  }
+  const rows = new Set<number>()
+  for (const comparison of clause.must.comparisons) {
+    const plan = planMargin(comparison, estimated, values)
+    if (plan.kind === 'affine') continue
+    if (plan.kind === 'difference' && paired?.(plan.left, plan.right) !== undefined) continue
+    for (const index of [...termsOf(comparison.left), ...termsOf(comparison.right)]) {
+      if (estimated(index) && terms[index]?.sample === undefined) rows.add(index)
+    }
+  }
+  const completed: MeasuredTerm[] = []
+  for (const [index, term] of terms.entries()) {
+    const outcome: TermOutcome =
+      estimated(index) && isRowTerm(term.term) ? await withEstimate(request, term) : { ok: true, value: term }
+    if (!outcome.ok) return outcome
+    completed.push(outcome.value)
+  }
+  return withRows(request, completed, rows)
+}

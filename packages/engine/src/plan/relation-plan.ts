@@ -1,0 +1,262 @@
+import {
+  columnsOf,
+  type Digests,
+  digestOf,
+  type EveryClause,
+  type Instance,
+  type MustClause,
+  type Program,
+  sql,
+  type Statement,
+  stats,
+} from '@plumbline/core'
+import { decideMust, type MustMember, replicatesOf } from '../decide/must.ts'
+import type { Session } from '../duckdb/session.ts'
+import type { ReadFailure } from '../relations/failure.ts'
+import type { OpenRelation, RelationCatalog } from '../relations/relation.ts'
+import { askEvery, columnsOfCondition, type EveryAsk } from './every.ts'
+import { askMust, type MetricMeasurer, type MustAsk } from './must.ts'
+import { columnsOfTerm } from './row-terms.ts'
+import { type Scan, scanOf, type Ticket } from './scan.ts'
+import { type RowFilter, rowFilter, type Scope, scopeOf, undecidedRows } from './scope.ts'
+import { everyHolds, everyStatement, failed, mustStatement, skipped } from './statements.ts'
+import { fetchWitnesses } from './witnesses.ts'
+
+/** What a plan is made of and run with. */
+export interface RelationPlanRequest {
+  readonly program: Program
+  readonly session: Session
+  readonly catalog: RelationCatalog
+  readonly relation: OpenRelation
+  /** `every` and `must` instances of this relation; all slices of a `must` clause together. */
+  readonly instances: readonly Instance[]
+  readonly toolVersion: string
+  /** For model relations: measures what needs a label, a decision, a score or times. */
+  readonly metrics?: MetricMeasurer
+  readonly signal?: AbortSignal
+  /** Failing rows shown per violated clause. Default 20. */
+  readonly witnessLimit?: number
+}
+
+interface Planned {
+  readonly instance: Instance
+  readonly filter: RowFilter
+  /** Rows that the slice condition cannot place. */
+  readonly unplaced?: Ticket
+  readonly every?: EveryAsk
+  readonly must?: MustAsk
+  readonly failure?: ReadFailure
+  readonly digests: Digests
+}
+
+const WITNESSES = 20
+
+/** Decides all `every` and `must` instances of one relation in one plan; statements in the order of the instances. */
+export async function* decideRelation(request: RelationPlanRequest): AsyncGenerator<Statement> {
+  const { session, relation } = request
+  const scope = scopeOf(relation)
+  const scan = scanOf(scope)
+  const outside = scanOf(scopeOf({ ...relation, filter: null }))
+  const splitErrors = relation.filter === null ? undefined : unsplit(outside, relation)
+  const planned: Planned[] = []
+  for (const instance of request.instances) {
+    planned.push(plan(scan, scope, instance, await digestsOf(request, instance)))
+  }
+  await scan.run(session)
+  await outside.run(session)
+  const unsplitRows = splitErrors === undefined ? 0 : numberOf(outside, splitErrors)
+
+  const decided = new Map<Instance, Statement>()
+  for (const each of planned) {
+    const known = decided.get(each.instance)
+    if (known !== undefined) {
+      yield known
+      continue
+    }
+    const { digests } = each
+    const { clause } = each.instance
+    if (request.signal?.aborted) {
+      yield skipped(each.instance, digests, 'interrupted')
+    } else if (each.failure !== undefined) {
+      yield failed(each.instance, digests, each.failure.reason, each.failure.cause)
+    } else if (clause.form === 'every') {
+      yield await decideEvery(request, scope, scan, { ...each.instance, clause }, each, unsplitRows)
+    } else if (clause.form === 'must') {
+      const family = planned.filter((other) => other.instance.clause === clause)
+      for (const [instance, statement] of await decideFamily(request, scan, clause, family, unsplitRows)) {
+        decided.set(instance, statement)
+      }
+      const own = decided.get(each.instance)
+      if (own !== undefined) yield own
+    }
+  }
+}
+
+/** Rows of the dataset that the split condition cannot place. */
+function unsplit(scan: Scan, relation: OpenRelation): Ticket | undefined {
+  const { filter } = relation
+  if (filter === null || scan.scope.failureOf(columnsOf(filter)) !== undefined) return undefined
+  const condition = undecidedRows(scan.scope, [filter])
+  return condition === undefined ? undefined : scan.ask(sql`count(*)`, columnsOf(filter), condition)
+}
+
+function plan(scan: Scan, scope: Scope, instance: Instance, digests: Digests): Planned {
+  const { clause, slice } = instance
+  const filter = rowFilter(slice.condition)
+  const failure = scope.failureOf(columnsRead(instance, scope.relation))
+  if (failure !== undefined) return { instance, filter, failure, digests }
+  const lost = undecidedRows(scope, filter.conditions)
+  const base = {
+    instance,
+    filter,
+    digests,
+    ...(lost === undefined ? {} : { unplaced: scan.ask(sql`count(*)`, filter.columns, lost) }),
+  }
+  if (clause.form === 'every') return { ...base, every: askEvery(scan, clause, filter) }
+  if (clause.form === 'must') return { ...base, must: askMust(scan, clause, filter) }
+  return base
+}
+
+/** Every column an instance reads on its relation. */
+export function columnsRead(
+  instance: Instance,
+  relation: { readonly filter: OpenRelation['filter'] },
+): ReadonlySet<string> {
+  const { clause, slice } = instance
+  const own =
+    clause.form === 'every'
+      ? columnsOfCondition(clause.condition)
+      : clause.form === 'must'
+        ? clause.must.terms.flatMap((term) => [...columnsOfTerm(term)])
+        : []
+  return new Set([
+    ...own,
+    ...(slice.condition === null ? [] : columnsOf(slice.condition)),
+    ...(relation.filter === null ? [] : columnsOf(relation.filter)),
+  ])
+}
+
+function numberOf(scan: Scan, ticket: Ticket | undefined): number {
+  if (ticket === undefined) return 0
+  const answer = scan.answer(ticket)
+  return answer.ok ? Number(answer.value) : 0
+}
+
+/** Of everything the instance reads, the relations that its terms compare with included. */
+async function digestsOf(request: RelationPlanRequest, instance: Instance): Promise<Digests> {
+  const { program, relation, toolVersion } = request
+  const { clause } = instance
+  let data = relation.digests
+  const named =
+    clause.form === 'must'
+      ? clause.must.terms.flatMap((term) => term.args.flatMap((arg) => (arg.kind === 'relation' ? [arg.relation] : [])))
+      : []
+  for (const name of new Set(named)) {
+    const other = await request.catalog.resolve(name)
+    if (other.ok) data = { ...data, ...other.value.digests }
+  }
+  return {
+    spec: program.spec.digest,
+    clause: clause.digest,
+    data,
+    models: relation.models,
+    tool: toolVersion,
+  }
+}
+
+async function decideEvery(
+  request: RelationPlanRequest,
+  scope: Scope,
+  scan: Scan,
+  instance: Instance & { readonly clause: EveryClause },
+  planned: Planned,
+  unsplitRows: number,
+): Promise<Statement> {
+  const { session } = request
+  const { digests } = planned
+  const counted = await planned.every?.count(session)
+  if (counted === undefined || !counted.ok) {
+    if (counted?.error.code === 'interrupted') return skipped(instance, digests, 'interrupted')
+    return failed(instance, digests, 'engine-failed', counted?.error.cause ?? 'The clause was not planned.')
+  }
+  const counts = counted.value
+  const unassigned = unsplitRows + numberOf(scan, planned.unplaced)
+  if (counts.failing === 0) return everyStatement(instance, digests, counts, unassigned, [])
+  // Rows that `mostly` tolerates are shown, too, but fewer: they are no violation.
+  const limit = everyHolds(instance.clause, counts) === false ? (request.witnessLimit ?? WITNESSES) : 5
+  const found = await fetchWitnesses(session, scope, instance.clause, planned.filter, limit)
+  if (found.ok) return everyStatement(instance, digests, counts, unassigned, found.value)
+  if ('disagrees' in found) {
+    return failed(
+      instance,
+      digests,
+      'engine-failed',
+      `SQL finds row ${found.disagrees.row} failing and the reference evaluator does not. This is a fault of Plumbline, not of the data: please report the clause and the row.`,
+    )
+  }
+  if (found.error.code === 'interrupted') return skipped(instance, digests, 'interrupted')
+  return failed(instance, digests, 'engine-failed', `The failing rows could not be read: ${found.error.cause}`)
+}
+
+async function decideFamily(
+  request: RelationPlanRequest,
+  scan: Scan,
+  clause: MustClause,
+  family: readonly Planned[],
+  unsplitRows: number,
+): Promise<ReadonlyMap<Instance, Statement>> {
+  const { session, catalog, metrics } = request
+  const statements = new Map<Instance, Statement>()
+  const members: (MustMember | undefined)[] = []
+  const replicates = replicatesOf(clause, family.length)
+  for (const each of family) {
+    const { digests } = each
+    const seed = seedOf(digests, each.instance)
+    const context = {
+      catalog,
+      replicates,
+      random: (purpose: string) => stats.createRandom(seed, purpose),
+      ...(metrics === undefined ? {} : { metrics }),
+    }
+    if (request.signal?.aborted) {
+      statements.set(each.instance, skipped(each.instance, digests, 'interrupted'))
+      members.push(undefined)
+      continue
+    }
+    const measured = each.failure === undefined ? await each.must?.measure(session, context) : undefined
+    if (measured?.ok) {
+      members.push({ measured: measured.value, seed })
+      continue
+    }
+    members.push(undefined)
+    const failure = each.failure ??
+      measured?.failure ?? { reason: 'engine-failed', cause: 'The clause was not planned.' }
+    statements.set(
+      each.instance,
+      request.signal?.aborted
+        ? skipped(each.instance, digests, 'interrupted')
+        : failed(each.instance, digests, failure.reason, failure.cause),
+    )
+  }
+  const verdicts = decideMust(clause, members)
+  family.forEach((each, i) => {
+    const member = members[i]
+    const verdict = verdicts[i]
+    if (member === undefined || verdict === undefined) return
+    const unassigned = unsplitRows + numberOf(scan, each.unplaced)
+    const instance = { ...each.instance, clause }
+    statements.set(each.instance, mustStatement(instance, each.digests, member.measured.n, unassigned, verdict))
+  })
+  return statements
+}
+
+/** Seeds derive from clause, data and model digests, and the instance: a new clause changes no other's sample. */
+function seedOf(digests: Digests, instance: Instance): string {
+  return digestOf({
+    clause: digests.clause,
+    data: digests.data,
+    models: digests.models,
+    relation: instance.relation,
+    slice: instance.slice.name,
+  })
+}

@@ -1,0 +1,255 @@
+import {
+  columnsOf,
+  type ErrorReason,
+  type Expr,
+  type Measured,
+  possibleErrors,
+  type Sql,
+  sql,
+  stats,
+  type Term,
+  type TermArgument,
+  floatLiteral,
+  join,
+} from '@plumbline/core'
+import type { MeasuredTerm, TermOutcome } from '../decide/measured.ts'
+import type { Cell } from '../duckdb/session.ts'
+import { measuredCell } from './cells.ts'
+import type { Scan, Ticket } from './scan.ts'
+import { picks, type RowFilter, rowFilter, type Scope } from './scope.ts'
+
+/** A term put into the scan; `read` makes its value once the scan has run. */
+export type TermReader = () => TermOutcome
+
+/** The expression of an argument that is read row by row. */
+export function argumentExpr(scope: Scope, argument: TermArgument | undefined): Expr {
+  if (argument?.kind === 'expr') return argument.expr
+  if (argument?.kind === 'column') return columnExpr(scope, argument.name)
+  throw new Error('The term has no row expression here.')
+}
+
+/** A bare column as an expression. */
+export function columnExpr(scope: Scope, name: string): Expr {
+  return { node: 'column', name, type: scope.column(name).type }
+}
+
+/** Columns a term reads in the relation it is measured on. */
+export function columnsOfTerm(term: Term): ReadonlySet<string> {
+  const names = term.args.flatMap((arg) =>
+    arg.kind === 'column' ? [arg.name] : arg.kind === 'expr' ? [...columnsOf(arg.expr)] : [],
+  )
+  return new Set([...names, ...(term.where === undefined ? [] : columnsOf(term.where))])
+}
+
+/** A failure of a term. */
+export function failedTerm(reason: ErrorReason, cause: string): TermOutcome {
+  return { ok: false, failure: { reason, cause } }
+}
+
+const LEAST = -(2n ** 63n)
+const GREATEST = 2n ** 63n - 1n
+
+/** Reads several tickets at once; `finish` gets their values. */
+function reading(
+  scan: Scan,
+  term: Term,
+  tickets: Readonly<Record<string, Ticket>>,
+  finish: (values: Readonly<Record<string, Cell>>) => TermOutcome,
+): TermReader {
+  return () => {
+    const values: Record<string, Cell> = {}
+    for (const [name, ticket] of Object.entries(tickets)) {
+      const answer = scan.answer(ticket)
+      // Moments of numbers near 1e200 do not exist in float64; the engine refuses them as it does infinite ones.
+      const beyond = !answer.ok && /Out of Range/.test(answer.error.message)
+      if (!answer.ok && !beyond) return failedTerm('engine-failed', `${term.expression}: ${answer.error.cause}`)
+      values[name] = answer.ok ? answer.value : null
+    }
+    return finish(values)
+  }
+}
+
+const number = (cell: Cell | undefined): number => Number(cell ?? 0)
+
+/**
+ * Asks the scan for a term that one pass over the rows gives: all of the table but the distances. Aggregates skip
+ * missing cells and count them; an expression that ends in another error on some row makes the term a failure.
+ */
+export function askRowTerm(scan: Scan, term: Term, slice: RowFilter): TermReader | undefined {
+  const { scope } = scan
+  const filter = rowFilter(...slice.conditions, term.where)
+  const picked = picks(scope, filter)
+  const columns = [...columnsOfTerm(term), ...slice.columns]
+  const rows = scan.ask(sql`count(*)`, filter.columns, picked)
+  const measured = (value: Measured, missing: number, estimate?: stats.Estimation): TermOutcome => {
+    const shown = typeof value === 'number' && Number.isNaN(value) ? null : value
+    const own: MeasuredTerm = { term, value: shown, missing }
+    return { ok: true, value: estimate === undefined || term.estimates === 'rows' ? own : { ...own, estimate } }
+  }
+
+  switch (term.fn) {
+    case 'count':
+      return reading(scan, term, { rows }, (v) => measured(number(v.rows), 0))
+    case 'distinct':
+    case 'null_share': {
+      const cell = scope.value(argumentExpr(scope, term.args[0]))
+      const present = scan.ask(sql`count(${cell})`, columns, picked)
+      if (term.fn === 'null_share') {
+        return reading(scan, term, { rows, present }, (v) => {
+          const missing = number(v.rows) - number(v.present)
+          return measured(number(v.rows) === 0 ? null : missing / number(v.rows), missing)
+        })
+      }
+      const distinct = scan.ask(sql`count(DISTINCT ${cell})`, columns, picked)
+      return reading(scan, term, { rows, present, distinct }, (v) =>
+        measured(number(v.distinct), number(v.rows) - number(v.present)),
+      )
+    }
+    case 'share': {
+      const condition = argumentExpr(scope, term.args[0])
+      const value = scope.value(condition)
+      const holding = scan.ask(sql`count(*)`, columns, picks(scope, filter, sql`(${value})`))
+      const missing = possibleErrors(condition).has('missing')
+        ? scan.ask(sql`count(*)`, columns, picks(scope, filter, scope.missing(condition)))
+        : undefined
+      return reading(scan, term, missing === undefined ? { rows, holding } : { rows, holding, missing }, (v) => {
+        const [n, k] = [number(v.rows), number(v.holding)]
+        return measured(n === 0 ? null : k / n, number(v.missing), stats.wilsonEstimate(k, n))
+      })
+    }
+    case 'sum':
+    case 'min':
+    case 'max':
+    case 'mean':
+    case 'variance':
+    case 'stddev':
+    case 'median':
+    case 'quantile':
+    case 'correlation':
+      return numericTerm(scan, term, filter, columns, rows, measured)
+    default:
+      return undefined
+  }
+}
+
+function numericTerm(
+  scan: Scan,
+  term: Term,
+  filter: RowFilter,
+  columns: readonly string[],
+  rows: Ticket,
+  measured: (value: Measured, missing: number, estimate?: stats.Estimation) => TermOutcome,
+): TermReader {
+  const { scope } = scan
+  const arity = term.fn === 'correlation' ? 2 : 1
+  const exprs = term.args.slice(0, arity).map((argument) => argumentExpr(scope, argument))
+  const values = exprs.map((expr) => scope.value(expr))
+  const x = values[0] as Sql
+  const present =
+    values.length === 1
+      ? x
+      : sql`CASE WHEN ${join(
+          values.map((v) => sql`(${v}) IS NOT NULL`),
+          sql` AND `,
+        )} THEN 1 END`
+  const picked = picks(scope, filter)
+  const risky = exprs.filter((expr) => [...possibleErrors(expr)].some((code) => code !== 'missing'))
+  const broken = risky.map((expr) => sql`(${scope.value(expr)}) IS NULL AND NOT ${scope.missing(expr)}`)
+  const tickets: Record<string, Ticket> = {
+    rows,
+    present: scan.ask(sql`count(${present})`, columns, picked),
+    ...(broken.length === 0
+      ? {}
+      : { broken: scan.ask(sql`count(*)`, columns, picks(scope, filter, sql`(${join(broken, sql` OR `)})`)) }),
+    ...numbersOf(scan, term, exprs, values, columns, picked),
+  }
+  return reading(scan, term, tickets, (v) => {
+    if (number(v.broken) > 0) {
+      return failedTerm(
+        'evaluation-failed',
+        `${term.expression} has no value on ${number(v.broken)} rows: an overflow, a division by zero, a failed conversion or a non-finite result. Guard the expression, or leave those rows out with a slice.`,
+      )
+    }
+    const n = number(v.present)
+    const missing = number(v.rows) - n
+    if (n === 0) return measured(null, missing, stats.undefinedEstimate('empty'))
+    if (term.fn === 'sum' && typeof v.value === 'bigint' && (v.value < LEAST || v.value > GREATEST)) {
+      return failedTerm(
+        'evaluation-failed',
+        `${term.expression} is ${v.value}, beyond int64. Sum as numbers: sum(double(…)).`,
+      )
+    }
+    const value = number(v.infinite) > 0 ? null : measuredCell(v.value ?? null, exprs[0]?.type ?? term.type)
+    return measured(value, missing, analytic(term, value, n, number(v.sd), number(v.infinite)))
+  })
+}
+
+/** The aggregates behind one numeric term, by the names `numericTerm` reads. */
+function numbersOf(
+  scan: Scan,
+  term: Term,
+  exprs: readonly Expr[],
+  values: readonly Sql[],
+  columns: readonly string[],
+  picked: Sql | undefined,
+): Record<string, Ticket> {
+  const [x, y] = values as [Sql, Sql?]
+  const ask = (aggregate: Sql) => scan.ask(aggregate, columns, picked)
+  const isDouble = exprs[0]?.type.kind === 'double'
+  // The engine refuses infinities in moments; here they make the number undefined, not the statement fail.
+  const finite = (value: Sql, expr: Expr | undefined): Sql =>
+    expr?.type.kind === 'double' ? sql`CASE WHEN isfinite(${value}) THEN ${value} END` : value
+  const infinite = (value: Sql): Sql => sql`count(CASE WHEN isinf(${value}) THEN 1 END)`
+  switch (term.fn) {
+    case 'sum':
+      return { value: ask(sql`sum(${x})`) }
+    case 'min':
+      return { value: ask(sql`min(${x})`) }
+    case 'max':
+      return { value: ask(sql`max(${x})`) }
+    case 'mean':
+      return {
+        value: ask(sql`avg(${x})`),
+        ...(term.estimates === 'rows' ? {} : { sd: ask(sql`stddev_samp(${finite(x, exprs[0])})`) }),
+      }
+    case 'variance':
+    case 'stddev': {
+      const moment =
+        term.fn === 'variance' ? sql`var_samp(${finite(x, exprs[0])})` : sql`stddev_samp(${finite(x, exprs[0])})`
+      return { value: ask(moment), ...(isDouble ? { infinite: ask(infinite(x)) } : {}) }
+    }
+    case 'median':
+    case 'quantile': {
+      const argument = term.args[1]
+      const q = term.fn === 'median' ? 0.5 : argument?.kind === 'value' ? argument.value : 0.5
+      return { value: ask(sql`quantile_cont(${x}, ${floatLiteral(q)})`) }
+    }
+    case 'correlation': {
+      const pair = y ?? x
+      const doubles = [x, pair].filter((_, i) => exprs[i]?.type.kind === 'double')
+      return {
+        value: ask(sql`corr(${finite(x, exprs[0])}, ${finite(pair, exprs[1])})`),
+        ...(doubles.length === 0
+          ? {}
+          : {
+              infinite: ask(
+                sql`count(CASE WHEN (${x}) IS NOT NULL AND (${pair}) IS NOT NULL AND (${join(
+                  doubles.map((value) => sql`isinf(${value})`),
+                  sql` OR `,
+                )}) THEN 1 END)`,
+              ),
+            }),
+      }
+    }
+    default:
+      return {}
+  }
+}
+
+/** The interval of a term that its few numbers are enough for. */
+function analytic(term: Term, value: Measured, n: number, sd: number, infinite: number): stats.Estimation | undefined {
+  if (term.estimates === 'rows' || typeof value !== 'number' || infinite > 0) return undefined
+  if (term.fn === 'mean') return stats.meanEstimate(value, sd, n)
+  if (term.fn === 'correlation') return stats.correlationEstimate(value, n)
+  return undefined
+}

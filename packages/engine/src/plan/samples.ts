@@ -1,0 +1,99 @@
+import { sql, join, stats, type Sql, type Term } from '@plumbline/core'
+import type { MeasuredTerm, TermOutcome } from '../decide/measured.ts'
+import type { Session } from '../duckdb/session.ts'
+import { argumentExpr, failedTerm } from './row-terms.ts'
+import { type RowFilter, rowFilter, type Scope, where } from './scope.ts'
+import { expanded, numberCounts } from './value-counts.ts'
+import { weightedStatistic } from './weighted.ts'
+
+/** What a term's own interval is made with. */
+export interface SampleRequest {
+  readonly session: Session
+  readonly scope: Scope
+  readonly slice: RowFilter
+  readonly replicates: number
+  readonly random: (purpose: string) => stats.Random
+}
+
+/** Terms of one pass over the rows whose interval needs the values themselves. */
+export function needsValues(term: Term): boolean {
+  return ['sum', 'variance', 'stddev', 'median', 'quantile'].includes(term.fn)
+}
+
+/** Terms that can be measured again on resampled rows. */
+export function isRowTerm(term: Term): boolean {
+  return needsValues(term) || ['mean', 'share', 'correlation'].includes(term.fn)
+}
+
+/** Adds the interval: order statistics for quantiles, else a bootstrap over the distinct values. */
+export async function withEstimate(request: SampleRequest, measured: MeasuredTerm): Promise<TermOutcome> {
+  const { scope, slice, session } = request
+  const { term } = measured
+  if (measured.estimate !== undefined || measured.value === null || !needsValues(term))
+    return { ok: true, value: measured }
+  const value = scope.value(argumentExpr(scope, term.args[0]))
+  const counts = await numberCounts(session, scope, value, rowFilter(...slice.conditions, term.where))
+  if (!counts.ok) return failedTerm('engine-failed', `${term.expression}: ${counts.error.cause}`)
+  if (term.fn === 'median' || term.fn === 'quantile') {
+    const q = term.args[1]?.kind === 'value' && term.fn === 'quantile' ? term.args[1].value : 0.5
+    return { ok: true, value: { ...measured, estimate: stats.quantileEstimate(expanded(counts.value), q) } }
+  }
+  const statistic = weightedStatistic(term, counts.value.values)
+  if (statistic === undefined) return { ok: true, value: measured }
+  const estimate = stats.bootstrap(
+    {
+      populations: [stats.cellPopulation(counts.value.counts)],
+      random: request.random(`term:${term.expression}`),
+      replicates: request.replicates,
+    },
+    statistic,
+  )
+  return { ok: true, value: { ...measured, estimate } }
+}
+
+/** TRUE is 1 and anything else 0 for a share, which divides by all rows; else the value, NULL where there is none. */
+function cellOf(scope: Scope, term: Term, index: number): Sql {
+  const value = scope.value(argumentExpr(scope, term.args[index]))
+  const number = term.fn === 'share' ? sql`CASE WHEN ${value} THEN 1 ELSE 0 END` : sql`CAST(${value} AS DOUBLE)`
+  if (term.where === undefined) return number
+  return sql`CASE WHEN ${scope.value(term.where)} THEN ${number} END`
+}
+
+/**
+ * Makes the terms resampleable together: their values on the same rows, as one population. Terms that are not of this
+ * kind are left as they are.
+ */
+export async function withRows(
+  request: SampleRequest,
+  terms: readonly MeasuredTerm[],
+  wanted: ReadonlySet<number>,
+): Promise<{ readonly ok: true; readonly value: readonly MeasuredTerm[] } | Exclude<TermOutcome, { ok: true }>> {
+  const { scope, slice, session } = request
+  const columns: Sql[] = []
+  const places = new Map<number, readonly number[]>()
+  terms.forEach(({ term }, index) => {
+    if (!wanted.has(index) || !isRowTerm(term)) return
+    const arity = term.fn === 'correlation' ? 2 : 1
+    places.set(
+      index,
+      Array.from({ length: arity }, (_, i) => columns.push(cellOf(scope, term, i)) - 1),
+    )
+  })
+  if (columns.length === 0) return { ok: true, value: terms }
+  const result = await session.numbers(
+    sql`SELECT ${join(columns, sql`, `)} FROM ${scope.relation.from}${where(scope, slice)}`,
+  )
+  if (!result.ok) {
+    return { ok: false, failure: { reason: 'engine-failed', cause: result.error.cause } }
+  }
+  const rows = result.value[0]?.length ?? 0
+  const population = stats.rowPopulation(rows)
+  return {
+    ok: true,
+    value: terms.map((measured, index) => {
+      const [x, y] = (places.get(index) ?? []).map((at) => result.value[at])
+      const statistic = x === undefined ? undefined : weightedStatistic(measured.term, x, y)
+      return statistic === undefined ? measured : { ...measured, sample: { populations: [population], statistic } }
+    }),
+  }
+}

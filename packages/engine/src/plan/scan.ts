@@ -1,0 +1,107 @@
+import { columnsOf, identifier, join, render, type Sql, sql } from '@plumbline/core'
+import type { QueryError } from '../duckdb/failure.ts'
+import type { Cell, Session } from '../duckdb/session.ts'
+import { rowFilter, type Scope, where } from './scope.ts'
+
+/** A number asked for; read with it after the scan has run. Equal questions have one ticket. */
+export interface Ticket {
+  readonly key: string
+}
+
+/** One aggregate over the rows of the relation. */
+interface Measure extends Ticket {
+  readonly aggregate: Sql
+  readonly columns: ReadonlySet<string>
+}
+
+/** What a measure came to. */
+export type Answer = { readonly ok: true; readonly value: Cell } | { readonly ok: false; readonly error: QueryError }
+
+/** Collects every aggregate that the clauses of one relation need, and computes them with as few scans as pay. */
+export interface Scan {
+  readonly scope: Scope
+  /** Asks for an aggregate over the rows picked by `filter` (undefined = all of the relation's). */
+  ask(aggregate: Sql, columns: Iterable<string>, filter?: Sql): Ticket
+  /** Computes what was asked and not yet answered. */
+  run(session: Session): Promise<void>
+  answer(ticket: Ticket): Answer
+}
+
+/** An empty plan for a relation. */
+export function scanOf(scope: Scope): Scan {
+  const asked = new Map<string, Measure>()
+  const answers = new Map<string, Answer>()
+  // Every statement reads the columns of the split condition.
+  const always = scope.relation.filter === null ? [] : [...columnsOf(scope.relation.filter)]
+  return {
+    scope,
+    ask(aggregate, columns, filter) {
+      const whole = filter === undefined ? aggregate : sql`${aggregate} FILTER (WHERE ${filter})`
+      const key = render(whole)
+      if (!asked.has(key)) asked.set(key, { key, aggregate: whole, columns: new Set([...columns, ...always]) })
+      return { key }
+    },
+    async run(session) {
+      const open = [...asked.values()].filter((measure) => !answers.has(measure.key))
+      for (const group of groups(open, scope.relation.columnar)) await compute(session, scope, group, answers)
+    },
+    answer(ticket) {
+      const found = answers.get(ticket.key)
+      if (found === undefined) throw new Error(`Not computed: ${ticket.key}`)
+      return found
+    },
+  }
+}
+
+/**
+ * Which measures share a statement. A table or a parsed file is cheapest in one; Parquet columns are read
+ * independently, and statements over few columns cost less than one over all (measured: 0.8 of the CPU time), as long
+ * as no column is read twice. So measures that share a column share a statement; `count(*)` alone reads metadata only.
+ */
+function groups(measures: readonly Measure[], columnar: boolean): readonly (readonly Measure[])[] {
+  if (!columnar) return measures.length === 0 ? [] : [measures]
+  const groupOf = new Map<string, Measure[]>()
+  const bare: Measure[] = []
+  const all = new Set<Measure[]>()
+  for (const measure of measures) {
+    if (measure.columns.size === 0) {
+      bare.push(measure)
+      continue
+    }
+    const joined: Measure[] = [measure]
+    for (const other of new Set([...measure.columns].map((name) => groupOf.get(name)))) {
+      if (other === undefined) continue
+      joined.push(...other)
+      all.delete(other)
+    }
+    all.add(joined)
+    for (const each of joined) for (const name of each.columns) groupOf.set(name, joined)
+  }
+  return bare.length === 0 ? [...all] : [bare, ...all]
+}
+
+/** Runs one statement; where it fails its halves are run, so that only the measure at fault is lost. */
+async function compute(
+  session: Session,
+  scope: Scope,
+  measures: readonly Measure[],
+  answers: Map<string, Answer>,
+): Promise<void> {
+  const columns = measures.map((measure, i) => sql`${measure.aggregate} AS ${identifier(`m${i}`)}`)
+  const result = await session.query(
+    sql`SELECT ${join(columns, sql`, `)} FROM ${scope.relation.from}${where(scope, rowFilter())}`,
+  )
+  if (result.ok) {
+    measures.forEach((measure, i) => {
+      answers.set(measure.key, { ok: true, value: result.value.columns.get(`m${i}`)?.[0] ?? null })
+    })
+    return
+  }
+  if (measures.length === 1 || result.error.code === 'interrupted') {
+    for (const measure of measures) answers.set(measure.key, { ok: false, error: result.error })
+    return
+  }
+  const middle = Math.ceil(measures.length / 2)
+  await compute(session, scope, measures.slice(0, middle), answers)
+  await compute(session, scope, measures.slice(middle), answers)
+}

@@ -1,0 +1,76 @@
+import { columnsOf, compileRow, endsInMissing, type Expr, join, possibleErrors, type Sql, sql } from '@plumbline/core'
+import type { ReadFailure } from '../relations/failure.ts'
+import type { OpenRelation, RelationColumn } from '../relations/relation.ts'
+
+/** Row expressions of one relation as SQL. */
+export interface Scope {
+  readonly relation: OpenRelation
+  /** The value; NULL where it is an error. */
+  value(expr: Expr): Sql
+  /** TRUE where the expression ends in the error `missing`, else FALSE. */
+  missing(expr: Expr): Sql
+  column(name: string): RelationColumn
+  /** Why one of the columns cannot be read; undefined when all can. */
+  failureOf(columns: Iterable<string>): ReadFailure | undefined
+}
+
+/** The scope of an open relation. Expressions must name readable columns only: ask `failureOf` first. */
+export function scopeOf(relation: OpenRelation): Scope {
+  const column = (name: string): RelationColumn => {
+    const found = relation.columns.get(name)
+    if (found === undefined) throw new Error(`The column ${name} was not opened.`)
+    return found
+  }
+  const options = { column: (name: string) => column(name).cell }
+  return {
+    relation,
+    column,
+    value: (expr) => compileRow(expr, options).value,
+    missing: (expr) => endsInMissing(expr, options),
+    failureOf(columns) {
+      for (const name of columns) {
+        const failure = relation.failures.get(name)
+        if (failure !== undefined) return failure
+        if (!relation.columns.has(name)) {
+          return { reason: 'column-missing', cause: `The relation ${relation.name} has no column "${name}".` }
+        }
+      }
+      return undefined
+    },
+  }
+}
+
+/** Rows picked by conditions that must all be true (a slice, a group); an error picks nothing. */
+export interface RowFilter {
+  readonly conditions: readonly Expr[]
+  readonly columns: ReadonlySet<string>
+}
+
+/** The filter of a slice and further conditions; nulls (all rows) are left out. */
+export function rowFilter(...conditions: readonly (Expr | null | undefined)[]): RowFilter {
+  const kept = conditions.filter((condition) => condition !== null && condition !== undefined)
+  return { conditions: kept, columns: new Set(kept.flatMap((condition) => [...columnsOf(condition)])) }
+}
+
+/** TRUE for the rows of a filter (and of more SQL conditions); undefined = all rows. */
+export function picks(scope: Scope, filter: RowFilter, ...more: readonly Sql[]): Sql | undefined {
+  const parts = [...filter.conditions.map((condition) => sql`(${scope.value(condition)})`), ...more]
+  return parts.length === 0 ? undefined : join(parts, sql` AND `)
+}
+
+/** A WHERE clause for the rows of a filter within the relation; empty when that is all rows. */
+export function where(scope: Scope, filter: RowFilter, ...more: readonly Sql[]): Sql {
+  const own = scope.relation.filter
+  const condition = picks(scope, rowFilter(own, ...filter.conditions), ...more)
+  return condition === undefined ? sql`` : sql` WHERE ${condition}`
+}
+
+/** Rows with an error in one of the conditions; undefined when there can be none. */
+export function undecidedRows(scope: Scope, conditions: readonly Expr[]): Sql | undefined {
+  const risky = conditions.filter((condition) => possibleErrors(condition).size > 0)
+  if (risky.length === 0) return undefined
+  return join(
+    risky.map((condition) => sql`(${scope.value(condition)}) IS NULL`),
+    sql` OR `,
+  )
+}

@@ -1,0 +1,141 @@
+import {
+  createEvaluator,
+  type EveryClause,
+  type Evaluator,
+  identifier,
+  integerLiteral,
+  isError,
+  join,
+  type Measured,
+  type Sql,
+  sql,
+  type Value,
+  type Witness,
+} from '@plumbline/core'
+import type { QueryError } from '../duckdb/failure.ts'
+import type { Cell, Session, Table } from '../duckdb/session.ts'
+import { measuredCell, valueOfCell } from './cells.ts'
+import { claimedTwice, columnsOfCondition, keyMissing } from './every.ts'
+import { type RowFilter, type Scope, where } from './scope.ts'
+
+/** Failing rows, or why they could not be had; `disagrees` = the reference evaluator finds no fault with one. */
+export type Witnessed =
+  | { readonly ok: true; readonly value: readonly Witness[] }
+  | { readonly ok: false; readonly error: QueryError }
+  | { readonly ok: false; readonly disagrees: Witness }
+
+/**
+ * The first failing rows of an `every` clause, by position. Each is asked again of the reference evaluator, which says
+ * why it fails; a row that it lets pass is a disagreement of two meanings, the worst fault the engine can have.
+ */
+export async function fetchWitnesses(
+  session: Session,
+  scope: Scope,
+  clause: EveryClause,
+  filter: RowFilter,
+  limit: number,
+): Promise<Witnessed> {
+  const names = [...new Set([...scope.relation.key, ...columnsOfCondition(clause.condition)])].filter((name) =>
+    scope.relation.columns.has(name),
+  )
+  const cells = names.map((name, i) => sql`${scope.column(name).cell} AS ${identifier(`w${i}`)}`)
+  const texts = names.map((name, i) => sql`${scope.column(name).misfit ?? sql`NULL`} AS ${identifier(`t${i}`)}`)
+  const select = join([sql`"row"`, ...cells, ...texts], sql`, `)
+  const result = await session.query(
+    sql`SELECT ${select} FROM ${failingRows(scope, clause, filter)} LIMIT ${integerLiteral(BigInt(limit))}`,
+  )
+  if (!result.ok) return result
+  const witnesses: Witness[] = []
+  const evaluator = createEvaluator()
+  for (let i = 0; i < result.value.rows; i++) {
+    const row = readRow(result.value, names, i)
+    const because = reasonOf(scope, clause, evaluator, names, row)
+    const witness = witnessOf(scope, clause, names, row, because ?? 'true')
+    if (because === undefined) return { ok: false, disagrees: witness }
+    witnesses.push(witness)
+  }
+  return { ok: true, value: witnesses.sort((a, b) => a.row - b.row) }
+}
+
+interface Row {
+  readonly position: number
+  readonly cells: readonly Cell[]
+  /** What the source held where it could not be read. */
+  readonly texts: readonly Cell[]
+}
+
+function readRow(table: Table, names: readonly string[], at: number): Row {
+  const cell = (column: string): Cell => table.columns.get(column)?.[at] ?? null
+  return {
+    position: Number(cell('row')),
+    cells: names.map((_, i) => cell(`w${i}`)),
+    texts: names.map((_, i) => cell(`t${i}`)),
+  }
+}
+
+/** A FROM item with the failing rows. */
+function failingRows(scope: Scope, clause: EveryClause, filter: RowFilter): Sql {
+  const { condition } = clause
+  const { numbered } = scope.relation
+  switch (condition.kind) {
+    case 'expr': {
+      const value = scope.value(condition.expr)
+      const failing = sql`(${value}) IS NOT TRUE`
+      const more = clause.missing === 'fail' ? [failing] : [failing, sql`NOT ${scope.missing(condition.expr)}`]
+      return sql`${numbered}${where(scope, filter, ...more)}`
+    }
+    case 'castable':
+      return sql`${numbered}${where(scope, filter, sql`${scope.column(condition.column).misfit ?? sql`NULL`} IS NOT NULL`)}`
+    case 'disjoint-splits':
+      return sql`${numbered}${where(scope, filter, claimedTwice(scope, condition.splits))}`
+    case 'unique-key': {
+      const cells = condition.columns.map((name) => scope.column(name).cell)
+      const missing = keyMissing(scope, condition.columns)
+      const lacking = clause.missing === 'fail' ? missing : sql`false`
+      return sql`(SELECT * FROM (SELECT *, count(*) OVER (PARTITION BY ${join(cells, sql`, `)}) AS "same" FROM ${numbered}${where(scope, filter)})
+        WHERE ${lacking} OR ("same" > 1 AND NOT ${missing}) ORDER BY "row")`
+    }
+  }
+}
+
+/** Why a row fails: `false` or the error's code; undefined when the reference evaluator finds that it does not. */
+function reasonOf(
+  scope: Scope,
+  clause: EveryClause,
+  evaluator: Evaluator,
+  names: readonly string[],
+  row: Row,
+): string | undefined {
+  const { condition } = clause
+  if (condition.kind === 'castable') return 'invalid-conversion'
+  const cells = new Map<string, Value | null>(
+    names.map((name, i) => [name, valueOfCell(row.cells[i] ?? null, scope.column(name).type)]),
+  )
+  if (condition.kind === 'unique-key') {
+    return condition.columns.some((name) => cells.get(name) === null) ? 'missing' : 'false'
+  }
+  if (condition.kind === 'disjoint-splits') {
+    const claims = condition.splits.filter((split) => evaluator.evaluate(split.condition, { row: cells }) === true)
+    return claims.length > 1 ? 'false' : undefined
+  }
+  const outcome = evaluator.evaluate(condition.expr, { row: cells })
+  if (isError(outcome)) return outcome.error
+  return outcome === true ? undefined : 'false'
+}
+
+function witnessOf(scope: Scope, clause: EveryClause, names: readonly string[], row: Row, because: string): Witness {
+  const shown = (name: string): Measured => {
+    const i = names.indexOf(name)
+    return (row.texts[i] ?? null) !== null
+      ? (row.texts[i] as Cell)
+      : measuredCell(row.cells[i] ?? null, scope.column(name).type)
+  }
+  const pick = (wanted: Iterable<string>): Record<string, Measured> =>
+    Object.fromEntries([...wanted].filter((name) => names.includes(name)).map((name) => [name, shown(name)]))
+  return {
+    row: row.position,
+    key: pick(scope.relation.key),
+    cells: pick(columnsOfCondition(clause.condition)),
+    because,
+  }
+}

@@ -1,0 +1,103 @@
+import type { Program, ProgramDataset, ProgramRelation } from '@plumbline/core'
+import type { Session } from '../duckdb/session.ts'
+import { found, type Read, unreadable } from './failure.ts'
+import { type OpenDataset, openDataset } from './open-dataset.ts'
+import type { OpenRelation, RelationCatalog, ResolvedRelation } from './relation.ts'
+import { sourceDigest, sourceFiles, type SourceFile } from './source-files.ts'
+
+/** A dataset that was opened: where it came from, and how it is read. */
+export interface LoadedDataset {
+  readonly dataset: ProgramDataset
+  readonly files: readonly SourceFile[]
+  readonly digest: string
+  readonly open: OpenDataset
+}
+
+/** Data relations by name; each dataset is opened, and its bytes digested, once. */
+export interface DataCatalog extends RelationCatalog {
+  dataset(name: string): Promise<Read<LoadedDataset>>
+  /** The datasets opened so far that could be read. */
+  loaded(): Promise<readonly LoadedDataset[]>
+}
+
+/** What the catalog reads from. */
+export interface DataCatalogOptions {
+  readonly program: Program
+  /** The project's directory; sources are inside it. */
+  readonly root: string
+  readonly session: Session
+  /** Columns that are read, by dataset; undefined = all declared ones. */
+  readonly needed?: ReadonlyMap<string, ReadonlySet<string>>
+}
+
+/** The catalog of a program's data relations. */
+export function dataCatalog(options: DataCatalogOptions): DataCatalog {
+  const { program } = options
+  const datasets = new Map<string, Promise<Read<LoadedDataset>>>()
+  const load = (name: string): Promise<Read<LoadedDataset>> => {
+    const known = datasets.get(name)
+    if (known !== undefined) return known
+    const loading = loadDataset(options, name)
+    datasets.set(name, loading)
+    return loading
+  }
+  return {
+    dataset: load,
+    async loaded() {
+      const all = await Promise.all(datasets.values())
+      return all.flatMap((each) => (each.ok ? [each.value] : []))
+    },
+    async resolve(name) {
+      const relation = program.relations.find((each) => each.name === name)
+      if (relation?.kind !== 'data') {
+        return unreadable('source-missing', `There is no data relation "${name}" here.`)
+      }
+      const loaded = await load(relation.dataset)
+      return loaded.ok ? relationOf(relation, loaded.value) : loaded
+    },
+  }
+}
+
+async function loadDataset(options: DataCatalogOptions, name: string): Promise<Read<LoadedDataset>> {
+  const { program, root, session, needed } = options
+  const ordinal = program.datasets.findIndex((each) => each.name === name)
+  const dataset = program.datasets[ordinal]
+  if (dataset === undefined) return unreadable('source-missing', `There is no dataset "${name}" in the spec.`)
+  const files = await sourceFiles(root, dataset.source.path)
+  if (!files.ok) return files
+  const all = new Set(dataset.columns.map((column) => column.name))
+  // The digest is read while the engine works; both only read.
+  const digesting = sourceDigest(files.value)
+  const open = await openDataset(session, {
+    dataset,
+    files: files.value,
+    ordinal,
+    needed: needed?.get(name) ?? all,
+  })
+  const digest = await digesting
+  if (!open.ok) return open
+  if (!digest.ok) return digest
+  return found({ dataset, files: files.value, digest: digest.value, open: open.value })
+}
+
+function relationOf(relation: ProgramRelation & { readonly kind: 'data' }, loaded: LoadedDataset): ResolvedRelation {
+  const { dataset, open, digest } = loaded
+  const split = dataset.splits.find((each) => each.name === relation.split)
+  if (relation.split !== undefined && split === undefined) {
+    return unreadable('source-missing', `The dataset "${dataset.name}" has no split "${relation.split}".`)
+  }
+  const value: OpenRelation = {
+    name: relation.name,
+    from: open.from,
+    numbered: open.numbered,
+    columnar: open.columnar,
+    columns: open.columns,
+    failures: open.failures,
+    filter: split?.condition ?? null,
+    key: dataset.key,
+    declared: new Map(dataset.columns.map((column) => [column.name, column])),
+    digests: { [relation.name]: digest },
+    models: {},
+  }
+  return found(value)
+}

@@ -1,0 +1,103 @@
+import { identifier, integerLiteral, join, type ProgramDataset, type Sql, sql } from '@plumbline/core'
+import type { Session } from '../duckdb/session.ts'
+import { found, type Read, type ReadFailure } from './failure.ts'
+import { type RawSource, rawSource } from './raw-source.ts'
+import { readFailure } from './read-failure.ts'
+import type { RelationColumn } from './relation.ts'
+import type { SourceFile } from './source-files.ts'
+import { typedCell } from './typed-column.ts'
+
+/** A dataset as read: its columns typed as declared. */
+export interface OpenDataset {
+  readonly from: Sql
+  readonly numbered: Sql
+  readonly columnar: boolean
+  readonly columns: ReadonlyMap<string, RelationColumn>
+  readonly failures: ReadonlyMap<string, ReadFailure>
+  /** In the data, not in the spec: information. */
+  readonly undeclared: readonly string[]
+}
+
+/** What to open, and how. */
+export interface OpenRequest {
+  readonly dataset: ProgramDataset
+  readonly files: readonly SourceFile[]
+  /** Names the temporary table; unique within the session. */
+  readonly ordinal: number
+  /** Declared columns that are read at all; the others are left in the file. */
+  readonly needed: ReadonlySet<string>
+}
+
+/**
+ * Opens a dataset. Parquet stays where it is and is scanned column by column; CSV and JSON are parsed once, into a
+ * temporary table of the needed columns, since each further statement would parse the file again.
+ */
+export async function openDataset(session: Session, request: OpenRequest): Promise<Read<OpenDataset>> {
+  const raw = await rawSource(session, request.dataset, request.files)
+  if (!raw.ok) return raw
+  const { columns, failures, projection } = typedColumns(raw.value, request)
+  const declared = new Set(request.dataset.columns.map((column) => column.name))
+  const undeclared = [...raw.value.columns.keys()].filter((name) => !declared.has(name))
+  const source = raw.value
+  if (source.positions !== undefined) {
+    return found({
+      from: sql`(SELECT ${projection} FROM ${source.from})`,
+      numbered: sql`(SELECT ${projection}, ${source.positions.row} AS "row" FROM ${source.positions.from})`,
+      columnar: true,
+      columns,
+      failures,
+      undeclared,
+    })
+  }
+  const table = identifier(`dataset_${request.ordinal}`)
+  const made = await session.query(
+    sql`CREATE OR REPLACE TEMP TABLE ${table} AS SELECT ${projection} FROM ${source.from}`,
+  )
+  if (!made.ok) return { ok: false, failure: readFailure(made.error, request.files) }
+  return found({
+    from: table,
+    numbered: sql`(SELECT *, rowid + 1 AS "row" FROM ${table})`,
+    columnar: false,
+    columns,
+    failures,
+    undeclared,
+  })
+}
+
+function typedColumns(source: RawSource, request: OpenRequest) {
+  const columns = new Map<string, RelationColumn>()
+  const failures = new Map<string, ReadFailure>(source.failures)
+  const parts: Sql[] = []
+  request.dataset.columns.forEach((column, index) => {
+    if (!request.needed.has(column.name) || failures.has(column.name)) return
+    const raw = source.columns.get(column.name)
+    if (raw === undefined) {
+      failures.set(column.name, missingColumn(column.name, request, [...source.columns.keys()]))
+      return
+    }
+    const { cell, misfit } = typedCell(raw.cell, raw.type, column.columnType, column.type)
+    // Names of our own: those of the data differ in case only at times, and are anything at all.
+    const name = identifier(`c${index}`)
+    const text = identifier(`f${index}`)
+    parts.push(sql`${cell} AS ${name}`)
+    if (misfit !== undefined) parts.push(sql`CASE WHEN ${misfit} THEN CAST(${raw.cell} AS VARCHAR) END AS ${text}`)
+    columns.set(column.name, {
+      name: column.name,
+      type: column.type,
+      cell: name,
+      ...(misfit === undefined ? {} : { misfit: text }),
+    })
+  })
+  // Rows count also where no clause reads a column.
+  if (parts.length === 0) parts.push(sql`${integerLiteral(0n)} AS "nothing"`)
+  return { columns, failures, projection: join(parts, sql`, `) }
+}
+
+function missingColumn(name: string, request: OpenRequest, present: readonly string[]): ReadFailure {
+  const shown = present.slice(0, 20).join(', ')
+  const more = present.length > 20 ? `, and ${present.length - 20} more` : ''
+  return {
+    reason: 'column-missing',
+    cause: `"${request.dataset.source.path}" has no column "${name}". It has: ${shown}${more}. Names are compared exactly, case included.`,
+  }
+}

@@ -1,0 +1,37 @@
+import type { QueryError } from '../duckdb/failure.ts'
+import type { ReadFailure } from './failure.ts'
+import type { SourceFile } from './source-files.ts'
+
+/** What a person can do about a source that the engine refused. */
+export function readFailure(error: QueryError, files: readonly SourceFile[]): ReadFailure {
+  const file = files.find((each) => error.message.includes(each.path))?.name ?? files[0]?.name ?? ''
+  const ragged = /CSV Error on Line: (\d+)[\s\S]*?Expected Number of Columns: (\d+) Found: (\d+)/.exec(error.message)
+  if (ragged !== null) {
+    const [, line, expected, seen] = ragged
+    return {
+      reason: 'source-unreadable',
+      cause: `"${file}", line ${line}: ${seen} fields where the header has ${expected}. Quote fields that hold the delimiter, or repair the line; no row was judged.`,
+    }
+  }
+  const quote = /CSV Error on Line: (\d+)[\s\S]*?unterminated quote/.exec(error.message)
+  if (quote !== null) {
+    return {
+      reason: 'source-unreadable',
+      cause: `"${file}", line ${quote[1]}: a quote is not closed. Close it, or double quotes inside a field; no row was judged.`,
+    }
+  }
+  const unicode = /CSV Error on Line: (\d+)[\s\S]*?not utf-8/.exec(error.message)
+  if (unicode !== null) {
+    return {
+      reason: 'source-unreadable',
+      cause: `"${file}", line ${unicode[1]}: not UTF-8. Name the encoding in \`source\` (utf-8, utf-16, latin-1).`,
+    }
+  }
+  if (/state machine reached an invalid state/.test(error.message)) {
+    return {
+      reason: 'source-unreadable',
+      cause: `"${file}" is not a CSV file by RFC 4180: it mixes line ends, or has text after a closing quote.`,
+    }
+  }
+  return { reason: 'source-unreadable', cause: `"${file}" cannot be read: ${error.cause}` }
+}

@@ -1,0 +1,45 @@
+import type { Expr, ProgramColumn, Sql, Type } from '@plumbline/core'
+import type { ReadFailure } from './failure.ts'
+
+/** A column of an open relation. All its fragments are valid against `OpenRelation.from` and `numbered`. */
+export interface RelationColumn {
+  readonly name: string
+  readonly type: Type
+  /** The typed cell; NULL = missing. */
+  readonly cell: Sql
+  /** Text of the source cell where it cannot be read as the declared type, else NULL; absent where that cannot happen. */
+  readonly misfit?: Sql
+}
+
+/** Rows a plan can be made for: of a dataset, or of a dataset with a model's answers. */
+export interface OpenRelation {
+  readonly name: string
+  /** A FROM item with the columns. */
+  readonly from: Sql
+  /** The same rows with a column `row`: the 1-based position in the source. Only read for witnesses. */
+  readonly numbered: Sql
+  /** True where columns are read independently of each other (Parquet): several small statements beat one large. */
+  readonly columnar: boolean
+  readonly columns: ReadonlyMap<string, RelationColumn>
+  /** Declared columns that cannot be read, and why. */
+  readonly failures: ReadonlyMap<string, ReadFailure>
+  /** The split condition: rows where it is true are the relation's; rows where it is an error are nobody's. */
+  readonly filter: Expr | null
+  readonly key: readonly string[]
+  /** As declared: categories with their values, for the bins of distances. */
+  readonly declared: ReadonlyMap<string, ProgramColumn>
+  /** By relation name; each says its kind. */
+  readonly digests: Readonly<Record<string, string>>
+  /** By model name; empty for a data relation. */
+  readonly models: Readonly<Record<string, string>>
+}
+
+/** Relations by the canonical name a clause or term uses. */
+export interface RelationCatalog {
+  resolve(name: string): Promise<ResolvedRelation>
+}
+
+/** A relation, or why it cannot be read. */
+export type ResolvedRelation =
+  | { readonly ok: true; readonly value: OpenRelation }
+  | { readonly ok: false; readonly failure: ReadFailure }

@@ -1,0 +1,145 @@
+import { type ColumnType, type Sql, sql, type Type } from '@plumbline/core'
+
+/** How a source cell is read as its declared type. */
+export interface TypedCell {
+  /** The cell as the declared type's SQL type; NULL = missing or not readable. NaN is NULL. */
+  readonly cell: Sql
+  /** TRUE where the source holds something that cannot be read as the type; absent where that cannot happen. */
+  readonly misfit?: Sql
+}
+
+/** Families of DuckDB types that are read alike. */
+type Source = 'small-int' | 'big-int' | 'float' | 'decimal' | 'boolean' | 'text' | 'time' | 'zoned-time' | 'other'
+
+const SMALL_INT = /^(TINYINT|SMALLINT|INTEGER|BIGINT|UTINYINT|USMALLINT|UINTEGER)$/
+const BIG_INT = /^(UBIGINT|HUGEINT|UHUGEINT|BIGNUM|VARINT)$/
+const TEXT = /^(VARCHAR|JSON|UUID|ENUM\(.*\))$/s
+const TIME = /^(DATE|TIMESTAMP(_S|_MS|_NS)?)$/
+
+function sourceOf(type: string): Source {
+  if (SMALL_INT.test(type)) return 'small-int'
+  if (BIG_INT.test(type)) return 'big-int'
+  if (type === 'DOUBLE' || type === 'FLOAT') return 'float'
+  if (type.startsWith('DECIMAL')) return 'decimal'
+  if (type === 'BOOLEAN') return 'boolean'
+  if (TEXT.test(type)) return 'text'
+  if (TIME.test(type)) return 'time'
+  if (type === 'TIMESTAMP WITH TIME ZONE') return 'zoned-time'
+  return 'other'
+}
+
+/**
+ * Reads the cells `raw` of DuckDB type `sourceType` as a declared column. Casts lose nothing: 3.7 is no integer, 3.0 is;
+ * numbers beyond int64 are misfits; texts that are numbers or times may have spaces around them. Texts themselves are
+ * taken as they are, spaces included. A source type that fits is not cast, so that a scan stays a scan.
+ */
+export function typedCell(raw: Sql, sourceType: string, columnType: ColumnType, type: Type): TypedCell {
+  const source = sourceOf(sourceType)
+  switch (columnType) {
+    case 'integer':
+      return integerCell(raw, source, sourceType)
+    case 'number':
+      return numberCell(raw, source)
+    case 'boolean':
+      return booleanCell(raw, source)
+    case 'timestamp':
+      return timeCell(raw, source)
+    case 'text':
+      return textCell(raw, source, sourceType)
+    case 'category':
+      if (type.kind === 'int') return integerCell(raw, source, sourceType)
+      return type.kind === 'bool' ? booleanCell(raw, source) : textCell(raw, source, sourceType)
+  }
+}
+
+const never = (raw: Sql, nothing: Sql): TypedCell => ({ cell: nothing, misfit: sql`${raw} IS NOT NULL` })
+const attempt = (raw: Sql, cell: Sql): TypedCell => ({ cell, misfit: sql`${raw} IS NOT NULL AND ${cell} IS NULL` })
+
+function integerCell(raw: Sql, source: Source, sourceType: string): TypedCell {
+  switch (source) {
+    case 'small-int':
+      return { cell: sourceType === 'BIGINT' ? raw : sql`CAST(${raw} AS BIGINT)` }
+    case 'big-int':
+      return attempt(raw, sql`TRY_CAST(${raw} AS BIGINT)`)
+    case 'decimal':
+      return attempt(raw, sql`CASE WHEN ${raw} = trunc(${raw}) THEN TRY_CAST(${raw} AS BIGINT) END`)
+    case 'float': {
+      // DuckDB rounds at a cast; and pandas writes whole numbers beside a missing cell as floats, that cell as NaN.
+      const cell = sql`CASE WHEN ${raw} = trunc(${raw}) THEN TRY_CAST(${raw} AS BIGINT) END`
+      return { cell, misfit: sql`${raw} IS NOT NULL AND NOT isnan(${raw}) AND ${cell} IS NULL` }
+    }
+    case 'text':
+      // DuckDB would also read 3.7, 1e3, 0x10 and 1_000. 3.0 is read for the same reason as above.
+      return attempt(
+        raw,
+        sql`CASE WHEN regexp_full_match(${raw}, '\\s*[+-]?[0-9]+([.]0*)?\\s*') THEN TRY_CAST(trim(${raw}) AS BIGINT) END`,
+      )
+    default:
+      return never(raw, sql`CAST(NULL AS BIGINT)`)
+  }
+}
+
+/** NaN is not a value of the language: it is missing. */
+const withoutNaN = (double: Sql): Sql => sql`CASE WHEN isnan(${double}) THEN NULL ELSE ${double} END`
+
+function numberCell(raw: Sql, source: Source): TypedCell {
+  switch (source) {
+    case 'small-int':
+    case 'big-int':
+    case 'decimal':
+      return { cell: sql`CAST(${raw} AS DOUBLE)` }
+    case 'float':
+      return { cell: sql`CAST(${withoutNaN(raw)} AS DOUBLE)` }
+    case 'text': {
+      const cell = sql`CASE WHEN contains(${raw}, '_') THEN NULL ELSE TRY_CAST(trim(${raw}) AS DOUBLE) END`
+      return { cell: withoutNaN(cell), misfit: sql`${raw} IS NOT NULL AND ${cell} IS NULL` }
+    }
+    default:
+      return never(raw, sql`CAST(NULL AS DOUBLE)`)
+  }
+}
+
+function booleanCell(raw: Sql, source: Source): TypedCell {
+  switch (source) {
+    case 'boolean':
+      return { cell: raw }
+    case 'small-int':
+    case 'big-int':
+    case 'decimal':
+      return attempt(raw, sql`CASE ${raw} WHEN 0 THEN FALSE WHEN 1 THEN TRUE END`)
+    case 'float': {
+      const cell = sql`CASE ${raw} WHEN 0 THEN FALSE WHEN 1 THEN TRUE END`
+      return { cell, misfit: sql`${raw} IS NOT NULL AND NOT isnan(${raw}) AND ${cell} IS NULL` }
+    }
+    case 'text': {
+      const word = sql`lower(trim(${raw}))`
+      return attempt(
+        raw,
+        sql`CASE WHEN ${word} IN ('false', '0', '0.0') THEN FALSE WHEN ${word} IN ('true', '1', '1.0') THEN TRUE END`,
+      )
+    }
+    default:
+      return never(raw, sql`CAST(NULL AS BOOLEAN)`)
+  }
+}
+
+function timeCell(raw: Sql, source: Source): TypedCell {
+  // DuckDB's ±infinity is no instant.
+  const finite = (time: Sql): Sql => sql`CASE WHEN isfinite(${time}) THEN ${time} END`
+  switch (source) {
+    case 'time':
+      return attempt(raw, finite(sql`CAST(${raw} AS TIMESTAMP)`))
+    case 'zoned-time':
+      return attempt(raw, finite(sql`(${raw} AT TIME ZONE 'UTC')`))
+    case 'text':
+      return attempt(raw, finite(sql`(TRY_CAST(trim(${raw}) AS TIMESTAMPTZ) AT TIME ZONE 'UTC')`))
+    default:
+      return never(raw, sql`CAST(NULL AS TIMESTAMP)`)
+  }
+}
+
+function textCell(raw: Sql, source: Source, sourceType: string): TypedCell {
+  if (sourceType === 'VARCHAR') return { cell: raw }
+  if (source === 'other') return never(raw, sql`CAST(NULL AS VARCHAR)`)
+  return { cell: sql`CAST(${raw} AS VARCHAR)` }
+}
