@@ -31,7 +31,7 @@ export function fitScorecard(table, options) {
 }
 
 /**
- * The log odds of a row.
+ * The log odds of a row, rounded to float32 as the exported model rounds them.
  * @param {Scorecard} model
  * @param {import('./table.js').Table} table
  * @param {number} row
@@ -42,7 +42,7 @@ export function scorecardScore(model, table, row) {
   model.features.forEach((name, i) => {
     score += model.weights[i] * table.features[name][row]
   })
-  return score + model.intercept
+  return Math.fround(score + model.intercept)
 }
 
 /** Fits on standardised columns, where one ridge suits all, and folds the scaling back into the weights. */

@@ -50,6 +50,7 @@ export function toOnnx(model, inputs, notes) {
         [int('axis', 1)],
       ),
       ...nodes,
+      node('Cast', ['log_odds'], ['log_odds:double'], [int('to', Type.DOUBLE)]),
       node('Sigmoid', ['log_odds:double'], ['risk:double']),
       node('Cast', ['risk:double'], ['risk'], [int('to', Type.FLOAT)]),
     ],
@@ -121,10 +122,7 @@ function treeNodes(model) {
   ]
   return {
     initializers: [],
-    nodes: [
-      node('TreeEnsembleRegressor', ['features'], ['log_odds'], attributes, 'ai.onnx.ml'),
-      node('Cast', ['log_odds'], ['log_odds:double'], [int('to', Type.DOUBLE)]),
-    ],
+    nodes: [node('TreeEnsembleRegressor', ['features'], ['log_odds'], attributes, 'ai.onnx.ml')],
   }
 }
 
@@ -144,7 +142,10 @@ function numbered(tree) {
   return rows
 }
 
-/** Weights stay doubles: a product of float32 numbers would be rounded differently in every batch size. */
+/**
+ * The weighted sum is taken in double, because its order differs between batch sizes, and then rounded to float32: what
+ * enters the sigmoid is either equal or so far apart that the sigmoid cannot confuse the order.
+ */
 function scorecardNodes(model) {
   return {
     initializers: [
@@ -154,7 +155,8 @@ function scorecardNodes(model) {
     nodes: [
       node('Cast', ['features'], ['features:double'], [int('to', Type.DOUBLE)]),
       node('MatMul', ['features:double', 'weights'], ['weighted']),
-      node('Add', ['weighted', 'intercept'], ['log_odds:double']),
+      node('Add', ['weighted', 'intercept'], ['log_odds:exact']),
+      node('Cast', ['log_odds:exact'], ['log_odds'], [int('to', Type.FLOAT)]),
     ],
   }
 }
