@@ -262,6 +262,74 @@ describe('predict', () => {
     await model.close()
   })
 
+  test('rows that fill up a call are copies: no value that the caller did not give', async () => {
+    const bytes = buildOnnx({
+      inputs: [{ name: 'a', type: 'int64', shape: [null, 1] }],
+      outputs: [{ name: 'y', type: 'float', shape: [null, 1, 2] }],
+      nodes: [
+        {
+          op: 'OneHotEncoder',
+          domain: 'ai.onnx.ml',
+          inputs: ['a'],
+          outputs: ['h'],
+          attributes: { cats_int64s: [7n, 9n], zeros: 0n },
+        },
+        { op: 'Identity', inputs: ['h'], outputs: ['y'] },
+      ],
+    })
+    const flat = buildOnnx({
+      inputs: [{ name: 'a', type: 'int64', shape: [null, 1] }],
+      outputs: [{ name: 'y', type: 'float', shape: [null, 2] }],
+      nodes: [
+        {
+          op: 'OneHotEncoder',
+          domain: 'ai.onnx.ml',
+          inputs: ['a'],
+          outputs: ['h'],
+          attributes: { cats_int64s: [7n, 9n], zeros: 0n },
+        },
+        { op: 'Flatten', inputs: ['h'], outputs: ['y'] },
+      ],
+    })
+    const result = value(
+      await predict(flat, { a: { values: BigInt64Array.from([7n, 9n, 9n]) } }, [{ name: 'y', index: 1 }]),
+    )
+    expect(result.outputs.get('y')).toEqual(Float64Array.from([0, 1, 1]))
+    expect(await predict(flat, { a: { values: BigInt64Array.from([7n, 8n]) } }, [{ name: 'y', index: 1 }])).toEqual(
+      failed('engine/model-run-failed'),
+    )
+    expect(await predict(bytes, { a: { values: BigInt64Array.from([7n]) } }, [{ name: 'y', index: 1 }])).toEqual(
+      failed('engine/model-outputs-mismatch', 'two dimensions'),
+    )
+  })
+
+  test('the double Sigmoid of equal values is equal at every place, although vector and scalar code differ', async () => {
+    const bytes = buildOnnx({
+      inputs: [{ name: 'a', type: 'float', shape: [null, 1] }],
+      outputs: [{ name: 'y', type: 'double', shape: [null, 1] }],
+      nodes: [
+        { op: 'Cast', inputs: ['a'], outputs: ['d'], attributes: { to: 11n } },
+        { op: 'Sigmoid', inputs: ['d'], outputs: ['y'] },
+      ],
+    })
+    const model = await opened(bytes)
+    const random = seeded(17)
+    for (let round = 0; round < 400; round++) {
+      const a = 6 * random.normal()
+      const seen = new Set<number>()
+      for (const rows of [1, 3, 16, 18, 31]) {
+        const values = new Float64Array(rows).fill(a)
+        const result = value(
+          await model.predict({ columns: ['a'], data: new Map([['a', { values }]]), rows, outputs: [{ name: 'y' }] }),
+        )
+        const y = result.outputs.get('y')
+        if (y instanceof Float64Array) for (const v of y) seen.add(v)
+      }
+      expect(seen.size, String(a)).toBe(1)
+    }
+    await model.close()
+  })
+
   test('equal rows give equal bits at every place of every batch', async () => {
     const random = seeded(5)
     const tail: NodeSpec[] = [

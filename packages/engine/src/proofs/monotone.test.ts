@@ -112,6 +112,52 @@ describe('proveMonotone on tree ensembles', () => {
     expect(proveMonotone(graphOf(treeModel({ trees: [tree(true)] })), query).status).toBe('refused')
   })
 
+  test.each(['LEQ', 'LT', 'GTE', 'GT', 'EQ', 'NEQ'] as const)(
+    'ranges that meet in one point only, or in NaN, by %s',
+    async (mode) => {
+      // Weights that break the order where the same b reaches 5 below a = 0 and 1 above it; onnxruntime is the judge.
+      const random = seeded(31)
+      const counts = { proved: 0, broken: 0 }
+      for (const other of ['LEQ', 'LT', 'GTE', 'GT', 'EQ', 'NEQ'] as const) {
+        for (const [missingTrue, otherMissing] of [
+          [false, false],
+          [true, false],
+          [false, true],
+        ] as const) {
+          for (const swap of [false, true]) {
+            const high: TreeSpec = { leaf: 5 }
+            const low: TreeSpec = { leaf: 1 }
+            const tree: TreeSpec = {
+              feature: 0,
+              threshold: 0,
+              yes: { feature: 1, threshold: 1, mode, missingTrue, yes: high, no: { leaf: -5 } },
+              no: {
+                feature: 1,
+                threshold: 1,
+                mode: other,
+                missingTrue: otherMissing,
+                ...(swap ? { yes: { leaf: 9 }, no: low } : { yes: low, no: { leaf: 9 } }),
+              },
+            }
+            const bytes = treeModel({ trees: [tree] })
+            const query = { columns, column: 'a', output: { name: 'raw' }, direction: 'non-decreasing' as const }
+            const proof = proveMonotone(graphOf(bytes), query)
+            const model = await modelOf(bytes)
+            const { lower, upper } = await pairs(model, 'raw', 0, random, 3000, true)
+            await model.close()
+            const broken = lower.some((value, i) => value > (upper[i] ?? Number.NaN))
+            // For one tree over all reals the check is exact: both ways must agree.
+            expect(proof.status, `${mode} ${other} ${missingTrue} ${otherMissing} ${swap}`).toBe(
+              broken ? 'refused' : 'proved',
+            )
+            counts[broken ? 'broken' : 'proved']++
+          }
+        }
+      }
+      expect(Math.min(counts.proved, counts.broken)).toBeGreaterThan(0)
+    },
+  )
+
   test('a proof through Cast and double Sigmoid states what it rests on; float32 Sigmoid is refused', () => {
     const query = { columns, column: 'a', direction: 'non-decreasing' as const }
     const wide = graphOf(treeModel({ trees: [STEP], baseValues: [0.25] }, SIGMOID_TAIL, 'risk'))

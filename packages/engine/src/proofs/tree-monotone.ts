@@ -7,13 +7,15 @@ interface Range {
   readonly lowOpen: boolean
   readonly high: number
   readonly highOpen: boolean
+  /** Single values left out (by EQ and NEQ). */
+  readonly except: readonly number[]
   readonly nan: boolean
 }
 
 /** Ranges per feature on the way to a node; an absent feature is unrestricted. */
 type Region = ReadonlyMap<number, Range>
 
-const EVERYTHING: Range = { low: -Infinity, lowOpen: false, high: Infinity, highOpen: false, nan: true }
+const EVERYTHING: Range = { low: -Infinity, lowOpen: false, high: Infinity, highOpen: false, except: [], nan: true }
 
 /** The features a tree splits on. */
 export function splitFeatures(tree: TreeNode, into: Set<number> = new Set()): Set<number> {
@@ -36,7 +38,7 @@ export interface WorkBudget {
 
 /**
  * How the weight of `target` moves when `feature` grows and the other features stay, for every input without NaN in
- * `feature` (NaN elsewhere is followed). Exact over the reals for one tree with splits by order, up to the work budget:
+ * `feature` (NaN elsewhere is followed). Exact over the reals for one tree whose splits on `feature` are by order, up to the work budget:
  * two inputs that differ only in `feature` can part only at a split on it, so every pair of leaves (below, above) such a
  * split whose regions of the other features meet is compared, with subtree bounds to prune.
  * A leaf without a weight for `target` counts as 0, which is what the runtime adds.
@@ -46,9 +48,11 @@ export function treeDirection(tree: TreeNode, feature: number, target: number, b
   const bounds = new Map<TreeNode, readonly [number, number]>()
   boundsOf(tree, target, bounds)
   const start: Region = new Map([[feature, { ...EVERYTHING, nan: false }]])
-  if (holds(tree, feature, start, 1, bounds, budget)) return 'up'
-  if (holds(tree, feature, start, -1, bounds, budget)) return 'down'
-  return 'unknown'
+  const rises = holds(tree, feature, start, 1, bounds, budget)
+  const falls = holds(tree, feature, start, -1, bounds, budget)
+  // Both: the splits on the feature part leaves of equal weight.
+  if (rises && falls) return 'constant'
+  return rises ? 'up' : falls ? 'down' : 'unknown'
 }
 
 function boundsOf(
@@ -162,14 +166,15 @@ function enter(region: Region, node: Split, yes: boolean, key: number = node.fea
     if ((node.mode === 'EQ') === yes) {
       below(false)
       above(false)
-    }
+    } else next = { ...next, except: [...range.except, t] }
   } else {
     const open = (node.mode === 'LT' || node.mode === 'GT') === yes
     if ((node.mode === 'LEQ' || node.mode === 'LT') === yes) below(open)
     else above(open)
   }
-  const empty = next.low > next.high || (next.low === next.high && (next.lowOpen || next.highOpen))
+  const hollow = next.lowOpen || next.highOpen || next.except.includes(next.low)
+  const empty = next.low > next.high || (next.low === next.high && hollow)
   if (empty && !nan) return undefined
-  if (empty) next = { low: Infinity, lowOpen: true, high: -Infinity, highOpen: true, nan: true }
+  if (empty) next = { ...EVERYTHING, low: Infinity, high: -Infinity }
   return new Map(region).set(key, next)
 }

@@ -67,16 +67,16 @@ export const ARITHMETIC_RULES: RuleTable = {
   },
 }
 
-/** Functions of one value, cell by cell, that keep or turn order exactly. */
+/** Functions of one value, cell by cell. They add nothing up, so floats cannot overflow into NaN; integers may wrap. */
 export function unary(change: (cell: Cell, type: ElementType, context: RuleContext) => Cell): Rule {
   return ([x], context) => {
     if (x?.kind !== 'rows') return stop(context, 'its input is not read')
-    return finish(
-      x.type,
-      x.shape,
-      x.cells.map((cell) => change(cell, x.type, context)),
-      context,
-    )
+    const cells = x.cells.map((cell) => {
+      const changed = change(cell, x.type, context)
+      if (x.type !== 'float' && x.type !== 'double') return settle(x.type, changed, context)
+      return { ...changed, single: changed.single || x.type === 'float' }
+    })
+    return rows(x.type, x.shape, cells)
   }
 }
 

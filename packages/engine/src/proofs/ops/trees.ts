@@ -83,8 +83,7 @@ function scoreOf(
       const moves = treeDirection(tree, feature, target, budget)
       const moved = moves === 'up' ? cell.direction : moves === 'down' ? flip(cell.direction) : moves
       if (moved !== 'constant') context.uses('trees')
-      if (cell.nan !== undefined && moved !== 'constant')
-        loss ??= { ...cell.nan, reason: `${cell.nan.reason}: NaN has no place in the order` }
+      if (cell.nan !== undefined) loss ??= { ...cell.nan, reason: `${cell.nan.reason}: NaN has no place in the order` }
       else if (moves === 'unknown') loss ??= lossAt(context, treeReason(index, feature, cell, budget))
       else if (moved === 'unknown') loss ??= cell.loss
       const before = direction
