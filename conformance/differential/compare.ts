@@ -10,9 +10,10 @@ import { agrees, agreesWithSql, type Outcome, type SqlOutcome, show } from './ou
 import { referenceAnswers } from './reference.ts'
 import type { GeneratedRow } from './rows.ts'
 
-/** What is compared: the tables of each target, so that a test can plant a bug in one. */
+/** What is compared with the reference: a target may be left out, or given other tables, in which a test plants a bug. */
 export interface Targets {
-  readonly duckdb: DuckdbRunner
+  readonly duckdb?: DuckdbRunner
+  readonly javascript?: false
   readonly duckdbTables?: Pick<DuckdbOptions, 'functions' | 'nodes'>
   readonly javascriptTables?: JavascriptOptions
 }
@@ -22,9 +23,9 @@ export interface Disagreement {
   readonly expr: Expr
   readonly row: GeneratedRow
   readonly reference: Outcome
-  /** Undefined where JavaScript cannot express it. */
+  /** Undefined where the target cannot express it, or was left out. */
   readonly javascript: Outcome | undefined
-  readonly duckdb: SqlOutcome
+  readonly duckdb: SqlOutcome | undefined
 }
 
 /** The outcome of a comparison. */
@@ -39,11 +40,11 @@ export interface Comparison {
 /** Compares every expression on every row. */
 export async function compareAll(exprs: readonly Expr[], rows: readonly GeneratedRow[], targets: Targets): Promise<Comparison> {
   const reference = exprs.map((expr) => referenceAnswers(expr, rows))
-  const expressible = exprs.filter((expr) => javascriptSupport(expr).supported)
+  const expressible = targets.javascript === false ? [] : exprs.filter((expr) => javascriptSupport(expr).supported)
   const javascript = new Map<Expr, readonly Outcome[]>()
   const answered = await javascriptAnswers(expressible, rows, targets.javascriptTables)
   expressible.forEach((expr, i) => javascript.set(expr, answered[i] ?? []))
-  const duckdb = await targets.duckdb.answers(exprs, rows, targets.duckdbTables)
+  const duckdb = await targets.duckdb?.answers(exprs, rows, targets.duckdbTables)
   const disagreements: Disagreement[] = []
   let errors = 0
   exprs.forEach((expr, i) => {
@@ -51,8 +52,9 @@ export async function compareAll(exprs: readonly Expr[], rows: readonly Generate
       const expected = reference[i]?.[k] ?? { broken: 'no answer' }
       if ('error' in expected) errors++
       const generated = javascript.get(expr)?.[k]
-      const queried = duckdb[i]?.[k] ?? { broken: 'no answer' }
-      if ((generated === undefined || agrees(expected, generated)) && agreesWithSql(expected, queried)) return
+      const queried = duckdb === undefined ? undefined : (duckdb[i]?.[k] ?? { broken: 'no answer' })
+      const agreed = generated === undefined || agrees(expected, generated)
+      if (agreed && (queried === undefined || agreesWithSql(expected, queried))) return
       disagreements.push({ expr, row, reference: expected, javascript: generated, duckdb: queried })
     })
   })
@@ -80,7 +82,7 @@ export function describeDisagreement(found: Disagreement, targets: Targets): str
     ...cells,
     `  reference   ${show(found.reference)}`,
     `  javascript  ${found.javascript === undefined ? '–' : show(found.javascript)}   ${generated}`,
-    `  duckdb      ${show(found.duckdb)}   ${render(duckdbRow(found.expr, { ...targets.duckdbTables, column: identifier }).value)}`,
+    `  duckdb      ${found.duckdb === undefined ? '–' : show(found.duckdb)}   ${render(duckdbRow(found.expr, { ...targets.duckdbTables, column: identifier }).value)}`,
     `  tree        ${JSON.stringify(found.expr)}`,
   ].join('\n')
 }

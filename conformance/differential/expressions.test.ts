@@ -1,16 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Expr } from '../../packages/core/src/expr/expr.ts'
 import { rowFunctions } from '../../packages/core/src/expr/functions/row-functions.ts'
 import { createRandom } from '../../packages/core/src/stats/prng.ts'
 import { compareAll, describeDisagreement, type Disagreement, shrink } from './compare.ts'
 import { type DuckdbRunner, openDuckdb } from './duckdb.ts'
 import { createExpressionGenerator } from './expressions.ts'
-import { generateRow } from './rows.ts'
+import { generateGroup } from './group.ts'
 
 const seed = process.env['PLUMB_FUZZ_SEED'] ?? 'plumbline'
-const groups = Number(process.env['PLUMB_FUZZ_GROUPS'] ?? 44)
-const EXPRESSIONS = 50
-const ROWS = 12
+const groups = Number(process.env['PLUMB_FUZZ_GROUPS'] ?? 80)
 
 describe('reference evaluator = generated JavaScript = DuckDB SQL', () => {
   let duckdb: DuckdbRunner
@@ -26,15 +23,7 @@ describe('reference evaluator = generated JavaScript = DuckDB SQL', () => {
     const disagreements: Disagreement[] = []
     const totals = { pairs: 0, threeWay: 0, errors: 0, rows: 0, hostile: 0 }
     for (let group = 0; group < groups; group++) {
-      const exprs: Expr[] = []
-      while (exprs.length < EXPRESSIONS) {
-        const expr = generator.next()
-        const text = JSON.stringify(expr)
-        if (distinct.has(text)) continue
-        distinct.add(text)
-        exprs.push(expr)
-      }
-      const rows = Array.from({ length: ROWS }, () => generateRow(random))
+      const { exprs, rows } = generateGroup(random, generator, distinct)
       const found = await compareAll(exprs, rows, { duckdb })
       totals.pairs += found.pairs
       totals.threeWay += found.threeWay

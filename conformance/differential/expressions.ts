@@ -3,7 +3,7 @@ import { type RowFunctionName, rowFunctions } from '../../packages/core/src/expr
 import { BOOL, type ScalarKind, STRING, type Type } from '../../packages/core/src/expr/type.ts'
 import type { Value } from '../../packages/core/src/expr/value.ts'
 import type { Random } from '../../packages/core/src/stats/prng.ts'
-import { chance, patterns, pick } from './pools.ts'
+import { chance, type Focus, patterns, pick } from './pools.ts'
 import { value } from './rows.ts'
 import { schema } from './schema.ts'
 
@@ -20,7 +20,7 @@ export interface Coverage {
 export interface ExpressionGenerator {
   readonly coverage: Coverage
   /** A well-typed expression of row scope, with at most about 40 nodes. */
-  next(): Expr
+  next(focus: Focus): Expr
 }
 
 const kinds: readonly ScalarKind[] = ['bool', 'int', 'double', 'string', 'timestamp', 'duration']
@@ -41,6 +41,8 @@ export function createExpressionGenerator(random: Random): ExpressionGenerator {
   const coverage: Coverage = { functions: new Map(), nodes: new Map() }
   const candidates = new Map(kinds.map((kind) => [kind, byResult(kind)]))
   let left = 0
+  let focus: Focus | undefined
+  const draw = (type: Type, hostile: number): Value => value(random, type, chance(random, hostile), focus as Focus)
 
   const made = <E extends Expr>(expr: E): E => {
     const node = expr.node as RowNode
@@ -48,11 +50,17 @@ export function createExpressionGenerator(random: Random): ExpressionGenerator {
     if (expr.node === 'call') coverage.functions.set(expr.fn, (coverage.functions.get(expr.fn) ?? 0) + 1)
     return expr
   }
-  const literal = (type: Type): Literal => made(literalOf(type, value(random, type, chance(random, 0.3))))
+  const literal = (type: Type): Literal => made(literalOf(type, draw(type, 0.4)))
   const column = (type: Type): Expr => {
     const fitting = schema.filter((spec) => spec.type.kind === type.kind)
     const spec = pick(random, fitting)
     return made({ node: 'column', type: spec.type, name: spec.name })
+  }
+  /** A column beside itself says little: mostly another column of its kind is taken. */
+  const distinctColumns = (args: readonly Expr[]): readonly Expr[] => {
+    const [a, b] = args
+    const twins = a?.node === 'column' && b?.node === 'column' && a.name === b.name
+    return twins && chance(random, 0.9) ? [a, column(b.type)] : args
   }
   const leaf = (type: Type): Expr => (chance(random, 0.7) ? column(type) : literal(type))
 
@@ -61,7 +69,7 @@ export function createExpressionGenerator(random: Random): ExpressionGenerator {
     Array.from({ length: chance(random, 0.1) ? 0 : 1 + random.int(5) }, () => {
       const mixed = (type.kind === 'int' || type.kind === 'double') && chance(random, 0.3)
       const other: Type = { kind: type.kind === 'int' ? 'double' : 'int' }
-      return literalOf(mixed ? other : type, value(random, mixed ? other : type, chance(random, 0.4)))
+      return literalOf(mixed ? other : type, draw(mixed ? other : type, 0.5))
     })
 
   const call = (kind: ScalarKind, depth: number): Expr => {
@@ -70,17 +78,25 @@ export function createExpressionGenerator(random: Random): ExpressionGenerator {
     const drawn = Array.from({ length: 4 }, () => pick(random, options))
     const fn = drawn.reduce((a, b) => ((coverage.functions.get(b) ?? 0) < (coverage.functions.get(a) ?? 0) ? b : a))
     const { args, result } = rowFunctions[fn]
-    return made({ node: 'call', type: result, fn, args: args.map((arg) => generate(arg, depth - 1)) })
+    // Comparisons are decided by the last bit most often where cells meet, so half of them compare cells.
+    const below = /^(lt|le|gt|ge|eq|ne)_/.test(fn) && chance(random, 0.5) ? 0 : depth - 1
+    const parts = args.map((arg) => generate(arg, below))
+    return made({ node: 'call', type: result, fn, args: distinctColumns(parts) })
   }
   const other = (type: Type, depth: number): Expr => {
-    const choice = random.int(type.kind === 'bool' ? 6 : 2)
+    const choice = random.int(type.kind === 'bool' ? 8 : 2)
     if (type.kind === 'string' && choice === 0) return lookup(depth)
     switch (choice) {
       case 2:
       case 3:
         return made({ node: choice === 2 ? 'and' : 'or', type: BOOL, args: [generate(BOOL, depth - 1), generate(BOOL, depth - 1)] })
+      case 6:
+      case 7: {
+        const pattern = pick(random, chance(random, 0.4) ? patterns : (focus as Focus).patterns)
+        const operand = chance(random, 0.5) ? column(STRING) : generate(STRING, depth - 1)
+        return made({ node: 'matches', type: BOOL, operand, pattern })
+      }
       case 4: {
-        if (chance(random, 0.4)) return made({ node: 'matches', type: BOOL, operand: generate(STRING, depth - 1), pattern: pick(random, patterns) })
         const spec = pick(random, schema)
         const operand = made({ node: 'column', type: spec.type, name: spec.name } as const)
         return made({ node: 'is-missing', type: BOOL, operand, negated: chance(random, 0.5) })
@@ -114,9 +130,10 @@ export function createExpressionGenerator(random: Random): ExpressionGenerator {
 
   return {
     coverage,
-    next: () => {
+    next: (shared) => {
+      focus = shared
       left = 24
-      return generate({ kind: chance(random, 0.6) ? 'bool' : pick(random, kinds) }, 1 + random.int(5))
+      return generate({ kind: chance(random, 0.6) ? 'bool' : pick(random, kinds) }, 1 + Math.min(random.int(5), random.int(5)))
     },
   }
 }

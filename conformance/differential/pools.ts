@@ -30,13 +30,29 @@ export const hostileTexts: readonly string[] = [
   '1e400', '-1e400', '1e-400', '9223372036854775807', '-9223372036854775808', '9223372036854775808', '000000000000000000000000042',
   '99999999999999999999999999999999', 'NaN', 'inf', '٣', "'", "''", '"', '"; DROP TABLE x; --', '\\', '%', '_', 'a%b', '\u2028', '</script>', '${t0}', 'null',
 ]
-export const plainTexts: readonly string[] = ['a', 'b', 'ab', 'abc', 'ABC', 'aBc', 'xaby', 'red', 'z', '12', '-7', '2.5', 'true']
+export const plainTexts: readonly string[] = ['Ä', 'äB', 'a', 'b', 'ab', 'abc', 'ABC', 'aBc', 'xaby', 'red', 'z', '12', '-7', '2.5', 'true']
+
+/** Texts that are easily taken for one another, or for one another's order, and patterns that tell them apart. */
+interface TextFamily {
+  readonly texts: readonly string[]
+  readonly patterns: readonly string[]
+}
+const textFamilies: readonly TextFamily[] = [
+  { texts: ['😀', '\uFFFD', '\uFFFF', 'a😀', 'a\uE000', '\u{10FFFF}', '\uD7FF'], patterns: ['^.$', '^..$', '\\x{1F600}', '[😀-\\x{10FFFF}]', '[^\\x{FFFF}]'] },
+  { texts: ['é', 'e\u0301', 'É', 'e'], patterns: ['^.$', '(?i)é', '^\\PM\\pM*$', '\\pM', '\\w'] },
+  { texts: ['', '\0', 'a\0b', 'a', 'a\0'], patterns: ['\\x00', '^a.b$', '^$', '^a$', '.'] },
+  { texts: ['İ', '\u212A', 'k', 'ſ', 's', 'S', 'STRASSE', 'Straße', 'ǅ'], patterns: ['(?i)k', '(?i)s', '(?i)^straße$', '\\p{Lu}', '\\p{Lt}', '[[:upper:]]'] },
+  { texts: ['a\nb', 'ab', 'a\n', '\n', 'axb', 'a\n\nb'], patterns: ['^a.b$', 'a.*b', '(?s)^a.b$', '(?m)^b$', 'a$', '(?m)a$', '^.$', 'a\\sb', '.$'] },
+  { texts: ['5', ' 5', '5.0', '05', '+5', '5e0', '-5'], patterns: ['^\\d$', '5$', '^\\s', '\\b5\\b', '^[+-]?[0-9]+$', '5.0'] },
+  { texts: ['red', 'Red', 'RED', 'grün', 'GRÜN'], patterns: ['(?i)red', 'red|grün', '^\\w+$', '(?i)GRÜN', '[^a-z]'] },
+  { texts: ["'", '"', '\\', '%', '_', "''", 'a%b', 'a_b'], patterns: ["'", "^'$", '\\\\', '%', '_', '^a%', 'a_b', 'a.b'] },
+]
 
 const DAY = 86_400_000_000n
 /** Years 1 and 9999 and beyond, centuries, leap days, before 1970, beyond 2^53 microseconds. */
 export const hostileTimes: readonly bigint[] = [
   -62135596800000000n, -62135596800000001n, 253402300799999999n, 253402300800000000n, -1n, -999n, -1000n, -1000001n, SAFE, -SAFE, SAFE + 1n,
-  -8_640_000_000_000_000_000n, 8_640_000_000_000_000_000n, -2208988800000000n, 4102444799999999n, 951782399999999n, 951825600000000n, -62167219200000000n - DAY,
+  -8_630_000_000_000_000_000n, 8_630_000_000_000_000_000n, -2208988800000000n, 4102444799999999n, 951782399999999n, 951825600000000n, -62167219200000000n - DAY,
 ]
 export const plainTimes: readonly bigint[] = [0n, 1n, DAY, 1704067200000000n, 1709210096789012n, 1735689599999999n, 951782400000000n, 1000000n]
 export const hostileDurations: readonly bigint[] = [MIN, MAX, SAFE, -SAFE, 2n ** 62n, 365n * 10000n * DAY, -365n * 10000n * DAY]
@@ -48,3 +64,28 @@ export const patterns: readonly string[] = [
   '\\p{L}', '\\p{Lu}', '^\\PM\\pM*$', '\\x{1F600}', '\\x00', '😀', '^.$', '^..$', '.*', 'a|b|', '(a|ab)(c|bcd)*$', "'", '%', '_', '\\\\', '\\s', '\\S', '^\\W+$',
   '[[:alpha:]]', 'é', 'a{2,3}', '(?:a*)*b', '\\z', '\\Aab', 'red|grün', '^a%', '^ab', 'ab$', '^ab$', 'a_b',
 ]
+
+/** What a group of rows and expressions has in common, so that values meet: equal, off by one, or easily confused. */
+export interface Focus {
+  readonly int: bigint
+  readonly double: number
+  readonly texts: readonly string[]
+  readonly patterns: readonly string[]
+  readonly time: bigint
+}
+
+/** A focus: half of them where float64 stops holding every whole number. */
+export function createFocus(random: Random): Focus {
+  const int = pick(random, chance(random, 0.7) ? hostileInts : plainInts)
+  const families = [pick(random, textFamilies), pick(random, textFamilies)]
+  return {
+    int,
+    double: chance(random, 0.6) ? Number(int) : pick(random, hostileDoubles),
+    texts: families.flatMap((family) => family.texts),
+    patterns: families.flatMap((family) => family.patterns),
+    time: pick(random, [...hostileTimes, ...plainTimes]),
+  }
+}
+
+/** A whole number at the focus or next to it, kept in int64. */
+export const near = (random: Random, center: bigint): bigint => BigInt.asIntN(64, center + BigInt(random.int(5) - 2))

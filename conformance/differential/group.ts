@@ -1,0 +1,28 @@
+import type { Expr } from '../../packages/core/src/expr/expr.ts'
+import type { Random } from '../../packages/core/src/stats/prng.ts'
+import type { ExpressionGenerator } from './expressions.ts'
+import { createFocus } from './pools.ts'
+import { type GeneratedRow, generateRow } from './rows.ts'
+
+/** Expressions that are compared on the same rows, in one statement. */
+export interface Group {
+  readonly exprs: readonly Expr[]
+  readonly rows: readonly GeneratedRow[]
+}
+
+const EXPRESSIONS = 50
+const ROWS = 24
+
+/** A group of expressions that are in no group before it (`distinct` remembers them), and rows of its own. */
+export function generateGroup(random: Random, generator: ExpressionGenerator, distinct: Set<string>): Group {
+  const focus = createFocus(random)
+  const exprs: Expr[] = []
+  while (exprs.length < EXPRESSIONS) {
+    const expr = generator.next(focus)
+    const text = JSON.stringify(expr)
+    if (distinct.has(text)) continue
+    distinct.add(text)
+    exprs.push(expr)
+  }
+  return { exprs, rows: Array.from({ length: ROWS }, () => generateRow(random, focus)) }
+}
