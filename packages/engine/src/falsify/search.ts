@@ -32,7 +32,7 @@ export async function search(space: Space, evaluator: Evaluator, random: Random)
   const specials = space.coordinates.map(specialValues)
   let elite: readonly Scored[] = []
   const keep = (decided: readonly Scored[]): void => {
-    elite = [...elite, ...decided.filter((scored) => scored.margin !== undefined)]
+    elite = [...elite, ...decided.filter((scored) => scored.margin !== undefined && !Number.isNaN(scored.margin))]
       .sort((a, b) => (a.margin ?? 0) - (b.margin ?? 0))
       .slice(0, ELITE)
   }
