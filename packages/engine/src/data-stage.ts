@@ -20,6 +20,8 @@ export interface DataStageRequest {
   readonly toolVersion: string
   /** Instances to report; default all. A `must` clause is still decided over all its slices: they are one family. */
   readonly select?: (instance: Instance) => boolean
+  /** Another seed; marks the evidence exploratory. */
+  readonly seed?: string
   readonly signal?: AbortSignal
   readonly onEvent?: (event: DataStageEvent) => void
   readonly session?: Omit<SessionOptions, 'signal'>
@@ -105,7 +107,7 @@ async function* runRelation(
     return
   }
   const decided: Statement[] = []
-  const plan = { program, session, catalog, relation: resolved.value, instances: open, toolVersion }
+  const plan = { program, session, catalog, relation: resolved.value, instances: open, toolVersion, ...(request.seed === undefined ? {} : { seed: request.seed }) }
   for await (const statement of decideRelation(signal === undefined ? plan : { ...plan, signal }))
     decided.push(statement)
   const changed = await changedSince(catalog)
@@ -124,12 +126,12 @@ async function* runRelation(
 }
 
 /** What is asked together: all slices of a `must` clause that is asked at all, and the `every` instances wanted. */
-function family(instances: readonly Instance[], wanted: ReadonlySet<Instance>): readonly Instance[] {
+export function family(instances: readonly Instance[], wanted: ReadonlySet<Instance>): readonly Instance[] {
   const clauses = new Set([...wanted].map((instance) => instance.clause))
   return instances.filter((each) => wanted.has(each) || (each.clause.form === 'must' && clauses.has(each.clause)))
 }
 
-function isOf(instance: Instance, statement: Statement): boolean {
+export function isOf(instance: Instance, statement: Statement): boolean {
   return (
     instance.clause.id === statement.clause &&
     instance.relation === statement.relation &&

@@ -1,6 +1,9 @@
 import type { DuckDBConnection, DuckDBInstance, DuckDBMaterializedResult, DuckDBValue } from '@duckdb/node-api'
-import { render, type Sql } from '@plumbline/core'
+import { identifier, join, render, type Sql, sql } from '@plumbline/core'
 import { fail, type Outcome, parseFailure, succeed } from './failure.ts'
+
+/** The most rows that a chunk of the engine holds. */
+const CHUNK_ROWS = 2048
 
 /** A value as it leaves the engine: 64-bit and larger integers exact, timestamps as microseconds since 1970 UTC. */
 export type Cell = null | boolean | number | bigint | string
@@ -23,12 +26,21 @@ export interface SessionOptions {
   readonly signal?: AbortSignal
 }
 
+/** A column to be loaded into a table. */
+export interface LoadedColumn {
+  readonly name: string
+  readonly type: 'double' | 'bigint' | 'boolean' | 'text'
+  readonly values: ArrayLike<number | bigint | boolean | string | null>
+}
+
 /** One in-memory DuckDB. Statements run one after another; none throws for data. */
 export interface Session {
   /** Runs one statement. */
   query(statement: Sql): Promise<Outcome<Table>>
   /** The columns of a statement as float64; null becomes NaN, booleans 0 and 1. */
   numbers(statement: Sql): Promise<Outcome<readonly Float64Array[]>>
+  /** Makes a temporary table of columns of one length; null is null. */
+  load(table: string, columns: readonly LoadedColumn[]): Promise<Outcome<true>>
   close(): void
 }
 
@@ -66,11 +78,11 @@ function sessionOn(instance: DuckDBInstance, connection: DuckDBConnection, signa
   const interrupt = () => connection.interrupt()
   signal?.addEventListener('abort', interrupt)
 
-  const run = <T>(statement: Sql, read: (result: DuckDBMaterializedResult) => Promise<T>): Promise<Outcome<T>> => {
+  const queued = <T>(work: () => Promise<T>): Promise<Outcome<T>> => {
     const next = last.then(async (): Promise<Outcome<T>> => {
       if (signal?.aborted) return fail('interrupted', 'Interrupted.')
       try {
-        return succeed(await read(await connection.run(render(statement))))
+        return succeed(await work())
       } catch (thrown) {
         if (signal?.aborted) return fail('interrupted', 'Interrupted.')
         return { ok: false, error: parseFailure(thrown) }
@@ -79,16 +91,46 @@ function sessionOn(instance: DuckDBInstance, connection: DuckDBConnection, signa
     last = next
     return next
   }
+  const run = <T>(statement: Sql, read: (result: DuckDBMaterializedResult) => Promise<T>): Promise<Outcome<T>> =>
+    queued(async () => read(await connection.run(render(statement))))
 
   return {
     query: (statement) => run(statement, readTable),
     numbers: (statement) => run(statement, readNumbers),
+    load: (table, columns) => queued(() => loadTable(connection, table, columns)),
     close() {
       signal?.removeEventListener('abort', interrupt)
       connection.closeSync()
       instance.closeSync()
     },
   }
+}
+
+const SQL_TYPES = { double: sql`DOUBLE`, bigint: sql`BIGINT`, boolean: sql`BOOLEAN`, text: sql`VARCHAR` } as const
+
+async function loadTable(connection: DuckDBConnection, table: string, columns: readonly LoadedColumn[]): Promise<true> {
+  const api = await import('@duckdb/node-api')
+  const declared = columns.map(({ name, type }) => sql`${identifier(name)} ${SQL_TYPES[type]}`)
+  await connection.run(render(sql`CREATE OR REPLACE TEMP TABLE ${identifier(table)} (${join(declared, sql`, `)})`))
+  const types = { double: api.DOUBLE, bigint: api.BIGINT, boolean: api.BOOLEAN, text: api.VARCHAR }
+  const appender = await connection.createAppender(table)
+  const rows = columns[0]?.values.length ?? 0
+  for (let start = 0; start < rows; start += CHUNK_ROWS) {
+    const count = Math.min(CHUNK_ROWS, rows - start)
+    const chunk = api.DuckDBDataChunk.create(
+      columns.map(({ type }) => types[type]),
+      count,
+    )
+    for (const [index, { values }] of columns.entries()) {
+      chunk.setColumnValues(
+        index,
+        Array.from({ length: count }, (_, i) => values[start + i] ?? null),
+      )
+    }
+    appender.appendDataChunk(chunk)
+  }
+  appender.closeSync()
+  return true
 }
 
 async function readTable(result: DuckDBMaterializedResult): Promise<Table> {

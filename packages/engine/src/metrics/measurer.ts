@@ -2,7 +2,7 @@ import { aggregates, columnsOf, join, type Sql, sql, stats, type Term } from '@p
 import type { PairedEstimate, TermOutcome } from '../decide/measured.ts'
 import { failedTerm } from '../plan/row-terms.ts'
 import type { MetricMeasurer, MetricRequest } from '../plan/must.ts'
-import { picks, scopeOf } from '../plan/scope.ts'
+import { scopeOf, where } from '../plan/scope.ts'
 import { kindsOf, type MetricKinds, type MetricRows } from './metric-rows.ts'
 import { gather, measureMetric } from './metric-term.ts'
 
@@ -82,9 +82,8 @@ async function fetchRows(
     ...measurable.flatMap(({ term }) => (term.where === undefined ? [] : [...columnsOf(term.where)])),
   ])
   if (unreadable !== undefined) return { ok: false, cause: unreadable.cause }
-  const filter = picks(scope, request.slice)
   const result = await request.session.numbers(
-    sql`SELECT ${join(parts, sql`, `)} FROM ${request.relation.from}${filter === undefined ? sql`` : sql` WHERE ${filter}`}`,
+    sql`SELECT ${join(parts, sql`, `)} FROM ${request.relation.from}${where(scope, request.slice)}`,
   )
   if (!result.ok) return { ok: false, cause: result.error.cause }
   const column = (at: number): Float64Array => result.value[at] ?? new Float64Array(0)

@@ -33,6 +33,8 @@ export interface RelationPlanRequest {
   readonly toolVersion: string
   /** For model relations: measures what needs a label, a decision, a score or times. */
   readonly metrics?: MetricMeasurer
+  /** Another seed than that of the digests; what it gives is exploratory. */
+  readonly seed?: string
   readonly signal?: AbortSignal
   /** Failing rows shown per violated clause. Default 20. */
   readonly witnessLimit?: number
@@ -211,7 +213,7 @@ async function decideFamily(
   const replicates = replicatesOf(clause, family.length)
   for (const each of family) {
     const { digests } = each
-    const seed = seedOf(digests, each.instance)
+    const seed = seedOf(digests, each.instance, request.seed)
     const context = {
       catalog,
       replicates,
@@ -251,12 +253,13 @@ async function decideFamily(
 }
 
 /** Seeds derive from clause, data and model digests, and the instance: a new clause changes no other's sample. */
-function seedOf(digests: Digests, instance: Instance): string {
+function seedOf(digests: Digests, instance: Instance, seed: string | undefined): string {
   return digestOf({
     clause: digests.clause,
     data: digests.data,
     models: digests.models,
     relation: instance.relation,
     slice: instance.slice.name,
+    ...(seed === undefined ? {} : { seed }),
   })
 }

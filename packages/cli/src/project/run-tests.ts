@@ -1,0 +1,83 @@
+import type { Evidence, Instance, Program, RunInfo, Stage, Statement } from '@plumbline/core'
+import { makeEvidence } from '@plumbline/core'
+import { testProgram } from '@plumbline/engine'
+import type { CommandContext } from '../context.ts'
+import { type Outcome, success } from '../failure.ts'
+import { appendRecords, evidenceBody, type ProjectState, readEvidence } from './state.ts'
+import { type ModelFiles, versionsOf } from './versions.ts'
+
+/** What a test run decides. */
+export interface TestRun {
+  readonly program: Program
+  readonly stages: readonly Stage[]
+  readonly models: ModelFiles
+  readonly select?: (instance: Instance) => boolean
+  readonly seed?: string
+}
+
+/** Statements are written in groups, so that an interruption loses at most the group being decided. */
+const GROUP = 64
+
+/** Decides, writes evidence to the ledger as it goes, and gives all of it. What was decided before an interruption is kept. */
+export async function runTests(context: CommandContext, state: ProjectState, run: TestRun): Promise<Outcome<readonly Evidence[]>> {
+  const earlier = await readEvidence(state.ledger)
+  if (!earlier.ok) return earlier
+  const looks = lookCounter(earlier.value)
+  const session = [...context.host.entropy.bytes(8)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+  const evidence: Evidence[] = []
+  let group: Evidence[] = []
+  const write = async () => {
+    const written = await appendRecords(state.ledger, group.map(evidenceBody))
+    if (written.ok) evidence.push(...group)
+    group = []
+    return written
+  }
+  let began = context.host.clock.monotonic()
+  for await (const statement of statementsOf(context, run)) {
+    const now = context.host.clock.monotonic()
+    group.push(makeEvidence(looks(statement), runInfo(context, session, now - began)))
+    began = now
+    if (group.length < GROUP) continue
+    const written = await write()
+    if (!written.ok) return written
+  }
+  const written = await write()
+  context.progress('')
+  return written.ok ? success(evidence) : written
+}
+
+function statementsOf(context: CommandContext, { program, stages, models, select, seed }: TestRun): AsyncGenerator<Statement> {
+  const files = [models.candidate, models.production, ...Object.values(models.others)].filter((f) => f !== undefined)
+  return testProgram({
+    program,
+    root: context.root,
+    toolVersion: context.toolVersion,
+    stages,
+    versions: versionsOf(models),
+    files: new Map(files.map((f) => [f.digest, f])),
+    signal: context.signal,
+    onEvent: (event) => {
+      if (event.kind === 'relation-begun') context.progress(`${event.relation}: ${event.instances} questions`)
+      if (event.kind === 'forall-begun') context.progress(`${event.clause}: for all inputs`)
+    },
+    ...(select === undefined ? {} : { select }),
+    ...(seed === undefined ? {} : { seed }),
+  })
+}
+
+function runInfo(context: CommandContext, session: string, durationMs: number): RunInfo {
+  return {
+    at: new Date(context.host.clock.now()).toISOString(),
+    durationMs: Math.round(durationMs * 1000) / 1000,
+    host: { os: process.platform, arch: process.arch, node: process.versions.node },
+    session,
+  }
+}
+
+/** Counts how often an estimate was already made on the same data, for whichever model: each look is a chance to be lucky. */
+function lookCounter(earlier: readonly Evidence[]): (statement: Statement) => Statement {
+  const seen = new Map<string, number>()
+  const keyOf = ({ clause, relation, slice, digests }: Statement): string => JSON.stringify([clause, relation, slice, digests.data])
+  for (const { statement } of earlier) if (statement.method === 'interval') seen.set(keyOf(statement), (seen.get(keyOf(statement)) ?? 0) + 1)
+  return (statement) => (statement.method === 'interval' ? { ...statement, looks: (seen.get(keyOf(statement)) ?? 0) + 1 } : statement)
+}

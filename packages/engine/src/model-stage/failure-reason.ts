@@ -1,0 +1,21 @@
+import type { ErrorReason } from '@plumbline/core'
+import type { EngineFailure } from '../models/outcome.ts'
+
+/** The reason that evidence gives for a failure of a model. */
+export function failureReason({ code }: EngineFailure): ErrorReason {
+  switch (code) {
+    case 'engine/model-not-found':
+      return 'model-missing'
+    case 'engine/onnxruntime-missing':
+      return 'runner-missing'
+    case 'engine/not-an-onnx-file':
+    case 'engine/model-load-failed':
+      return 'model-unreadable'
+    case 'engine/prediction-not-finite':
+      return 'prediction-not-finite'
+    default:
+      return code.includes('mismatch') || code.includes('input') || code.includes('output')
+        ? 'model-mismatch'
+        : 'model-failed'
+  }
+}

@@ -1,0 +1,228 @@
+import {
+  columnsOf,
+  digestOf,
+  identifier,
+  join,
+  type Program,
+  type ProgramColumn,
+  type ProgramRelation,
+  type RecordValue,
+  type Sql,
+  sql,
+} from '@plumbline/core'
+import { type BoundModel, predictRecords } from '../bound-models/bound-model.ts'
+import type { LoadedColumn, Session } from '../duckdb/session.ts'
+import type { MetricCells } from '../metrics/measurer.ts'
+import type { DataCatalog } from '../relations/data-catalog.ts'
+import { found, type Read, unreadable } from '../relations/failure.ts'
+import type { OpenRelation, RelationCatalog, RelationColumn } from '../relations/relation.ts'
+import { failureReason } from './failure-reason.ts'
+import type { ModelShelf } from './model-shelf.ts'
+import { readRecords } from './read-records.ts'
+
+/** What model relations are made from. */
+export interface ModelCatalogOptions {
+  readonly program: Program
+  readonly session: Session
+  readonly data: DataCatalog
+  readonly shelf: ModelShelf
+  readonly signal?: AbortSignal | undefined
+}
+
+/** Relations, and where model relations keep what metrics read, for one binding of roles to versions. */
+export interface ModelCatalog extends RelationCatalog {
+  cellsOf(relation: string): MetricCells | undefined
+}
+
+/** Makes catalogs; answered tables are kept, so that a version answers for the rows of a dataset once. */
+export interface ModelCatalogs {
+  /** `models`: digests by role or model name. */
+  bind(models: Readonly<Record<string, string>>): ModelCatalog
+}
+
+interface Answered {
+  readonly table: Sql
+  /** Columns of the answers, by model name and output. */
+  readonly outputs: ReadonlyMap<string, ReadonlyMap<string, Sql>>
+}
+
+/** The catalogs over a session. */
+export function modelCatalogs(options: ModelCatalogOptions): ModelCatalogs {
+  const tables = new Map<string, Promise<Read<Answered>>>()
+  return {
+    bind(models) {
+      const answered = (dataset: string): Promise<Read<Answered>> => {
+        const key = digestOf({ dataset, models })
+        const known = tables.get(key)
+        if (known !== undefined) return known
+        const answering = answer(options, dataset, models, tables.size)
+        tables.set(key, answering)
+        return answering
+      }
+      return catalogOf(options, models, answered)
+    },
+  }
+}
+
+function catalogOf(
+  { program, data }: ModelCatalogOptions,
+  models: Readonly<Record<string, string>>,
+  answered: (dataset: string) => Promise<Read<Answered>>,
+): ModelCatalog {
+  const cells = new Map<string, MetricCells>()
+  return {
+    cellsOf: (relation) => cells.get(relation),
+    async resolve(name) {
+      const relation = program.relations.find((r) => r.name === name)
+      if (relation?.kind !== 'model') return data.resolve(name)
+      const base = await data.resolve(
+        relation.split === undefined ? relation.dataset : `${relation.dataset}.${relation.split}`,
+      )
+      if (!base.ok) return base
+      const table = await answered(relation.dataset)
+      if (!table.ok) return table
+      const opened = modelRelation(program, relation, base.value, table.value, models)
+      if (!opened.ok) return opened
+      const metricCells = cellsFor(program, relation, opened.value, table.value)
+      if (metricCells !== undefined) cells.set(name, metricCells)
+      return opened
+    },
+  }
+}
+
+type ModelRelation = Extract<ProgramRelation, { kind: 'model' }>
+
+function modelRelation(
+  program: Program,
+  relation: ModelRelation,
+  base: OpenRelation,
+  answered: Answered,
+  models: Readonly<Record<string, string>>,
+): Read<OpenRelation> {
+  const own = answered.outputs.get(relation.model)
+  const model = program.models.find((m) => m.name === relation.model)
+  if (own === undefined || model === undefined)
+    return unreadable('model-missing', `The model "${relation.model}" has not answered.`)
+  const columns = new Map<string, RelationColumn>(base.columns)
+  for (const output of outputsOf(model)) {
+    const cell = own.get(output.name)
+    if (cell !== undefined) columns.set(output.name, { name: output.name, type: output.type, cell })
+  }
+  return found({
+    ...base,
+    name: relation.name,
+    from: answered.table,
+    numbered: answered.table,
+    columnar: false,
+    columns,
+    declared: new Map([...base.declared, ...outputsOf(model).map((o): [string, ProgramColumn] => [o.name, o])]),
+    models,
+  })
+}
+
+function cellsFor(
+  program: Program,
+  relation: ModelRelation,
+  opened: OpenRelation,
+  answered: Answered,
+): MetricCells | undefined {
+  const model = program.models.find((m) => m.name === relation.model)
+  const label = model?.label === undefined ? undefined : opened.columns.get(model.label)
+  if (label === undefined) return undefined
+  const named = (pick: (name: string) => string | undefined): ReadonlyMap<string, Sql> =>
+    new Map(
+      [...answered.outputs].flatMap(([name, outputs]) => {
+        const output = pick(name)
+        const cell = output === undefined ? undefined : outputs.get(output)
+        return cell === undefined ? [] : [[name, cell] as const]
+      }),
+    )
+  const scores = named((name) => program.models.find((m) => m.name === name)?.score)
+  return { model: relation.model, label: label.cell, scores, decisions: named(() => 'decision') }
+}
+
+/** The outputs of a model as columns, `decision` included. */
+function outputsOf(model: Program['models'][number]): readonly ProgramColumn[] {
+  if (model.decision === undefined) return model.outputs
+  return [
+    ...model.outputs,
+    {
+      name: 'decision',
+      columnType: 'boolean',
+      type: { kind: 'bool' },
+      optional: false,
+      protected: false,
+      role: 'output',
+    },
+  ]
+}
+
+/** Asks every bound model of the dataset for all its rows, and joins the answers to the data in one table. */
+async function answer(
+  options: ModelCatalogOptions,
+  dataset: string,
+  models: Readonly<Record<string, string>>,
+  ordinal: number,
+): Promise<Read<Answered>> {
+  const { program, session, data, shelf, signal } = options
+  const base = await data.resolve(dataset)
+  if (!base.ok) return base
+  const declared = program.datasets.find((d) => d.name === dataset)
+  if (declared === undefined) return unreadable('source-missing', `There is no dataset "${dataset}" in the spec.`)
+  const loaded: LoadedColumn[] = []
+  const outputs = new Map<string, Map<string, Sql>>()
+  for (const [name, digest] of Object.entries(models)) {
+    const opened = await shelf.open(name, digest)
+    if (!opened.ok) return unreadable(failureReason(opened.error), opened.error.message)
+    const model = opened.value
+    if (!model.program.input.every((column) => declared.columns.some((c) => c.name === column))) continue
+    const records = await readRecords(session, base.value, declared, columnsFor(model, base.value))
+    if (!records.ok) return records
+    if (loaded.length === 0) loaded.push({ name: 'row', type: 'bigint', values: records.value.rows.map(BigInt) })
+    const answers = await predictRecords(model, records.value.records, signal)
+    if (!answers.ok) return unreadable(failureReason(answers.error), `${model.program.name}: ${answers.error.message}`)
+    const cells = new Map<string, Sql>()
+    for (const output of outputsOf(model.program)) {
+      const column = `o${loaded.length}`
+      cells.set(output.name, identifier(column))
+      loaded.push({ name: column, type: loadedType(output), values: answers.value.map((a) => scalar(a, output.name)) })
+    }
+    outputs.set(name, cells)
+  }
+  const made = await session.load(`answers_${ordinal}`, loaded)
+  if (!made.ok) return unreadable('source-unreadable', made.error.cause)
+  const table = identifier(`model_rows_${ordinal}`)
+  const answerColumns = join(
+    loaded.slice(1).map(({ name }) => sql`a.${identifier(name)}`),
+    sql`, `,
+  )
+  const joined = await session.query(
+    sql`CREATE OR REPLACE TEMP TABLE ${table} AS SELECT d.*, ${answerColumns} FROM ${base.value.numbered} d JOIN ${identifier(`answers_${ordinal}`)} a ON d."row" = a."row" ORDER BY d."row"`,
+  )
+  return joined.ok ? found({ table, outputs }) : unreadable('source-unreadable', joined.error.cause)
+}
+
+/** Inputs, and what the decision reads of the data. */
+function columnsFor(model: BoundModel, base: OpenRelation): readonly string[] {
+  const { decision, input } = model.program
+  const read = decision === undefined ? [] : [...columnsOf(decision.expr)].filter((name) => base.columns.has(name))
+  return [...new Set([...input, ...read])]
+}
+
+function loadedType(output: ProgramColumn): LoadedColumn['type'] {
+  switch (output.type.kind) {
+    case 'int':
+      return 'bigint'
+    case 'bool':
+      return 'boolean'
+    case 'string':
+      return 'text'
+    default:
+      return 'double'
+  }
+}
+
+function scalar(record: RecordValue, name: string): number | bigint | boolean | string | null {
+  const value = record.get(name) ?? null
+  return typeof value === 'object' ? null : value
+}

@@ -1,0 +1,31 @@
+import type { Instance, Program, Stage, Statement, Versions } from '@plumbline/core'
+import { type DataStageEvent, runDataStage } from './data-stage.ts'
+import type { SessionOptions } from './duckdb/session.ts'
+import type { ModelFile } from './model-stage/model-shelf.ts'
+import { type ModelStageEvent, runModelStage } from './model-stage/run-model-stage.ts'
+
+/** What is tested, and on what. */
+export interface TestRequest {
+  readonly program: Program
+  /** The project's directory. */
+  readonly root: string
+  readonly toolVersion: string
+  readonly stages: readonly Stage[]
+  readonly versions: Versions
+  /** Every file that a version may be, by digest. */
+  readonly files: ReadonlyMap<string, ModelFile>
+  /** Instances to decide; default all of the stages. */
+  readonly select?: (instance: Instance) => boolean
+  /** Another seed; its evidence is exploratory and opens nothing. */
+  readonly seed?: string
+  readonly signal?: AbortSignal
+  readonly onEvent?: (event: DataStageEvent | ModelStageEvent) => void
+  readonly session?: Omit<SessionOptions, 'signal'>
+}
+
+/** Decides the instances of the stages that are built, data before models; statements come as they are decided. */
+export async function* testProgram(request: TestRequest): AsyncGenerator<Statement> {
+  const mark = (statement: Statement): Statement => (request.seed === undefined ? statement : { ...statement, exploratory: true })
+  if (request.stages.includes('data')) for await (const statement of runDataStage(request)) yield mark(statement)
+  if (request.stages.includes('model')) for await (const statement of runModelStage(request)) yield mark(statement)
+}
