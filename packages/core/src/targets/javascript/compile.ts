@@ -1,7 +1,7 @@
 import type { Column, Expr } from '../../expr/expr.ts'
 import type { Type } from '../../expr/type.ts'
 import { walk } from '../children.ts'
-import { possibleErrors } from '../errors.ts'
+import { decisiveColumns, possibleErrors } from '../errors.ts'
 import { refuse, type Support } from '../unsupported.ts'
 import { type JavascriptFunctions, javascriptFunctions } from './functions.ts'
 import { type HelperName, helpers, withNeeds } from './helpers.ts'
@@ -54,21 +54,33 @@ export function compileRow(expr: Expr, options: JavascriptOptions = {}): Compile
     used.add(helper)
     return name(helper)
   }
+  // Columns without which there is no answer are read and tested once, at the top; the rest where they are used.
+  const present = new Map<string, Js>()
+  const failing = (part: Expr): boolean => possibleErrors(part, presentNames).size > 0
   const missing = (column: Column, t: Js): Js =>
     nodes.isMissing(js`${t} = ${nodes.cell(row, column.name)}`, t, canBeNaN(column.type))
+
+  const presentNames = decisiveColumns(expr)
+  const guards = columnsIn(expr, presentNames).map((column, i) => {
+    const cell = name(`c${i}`)
+    present.set(column.name, cell)
+    const test = nodes.isMissing(cell, cell, canBeNaN(column.type))
+    return js`const ${cell} = ${nodes.cell(row, column.name)}; if (${test}) return ${use('MISSING')}; `
+  })
 
   /** Evaluates arguments left to right into variables; the first error is the result, else what `write` makes of them. */
   const strict = (args: readonly Expr[], write: (values: readonly Js[]) => Js, values: readonly Js[] = []): Js => {
     const arg = args[values.length]
     if (arg === undefined) return write(values)
-    if (arg.node === 'literal') return strict(args, write, [...values, literal(arg)])
+    const atom = arg.node === 'literal' ? literal(arg) : arg.node === 'column' ? present.get(arg.name) : undefined
+    if (atom !== undefined) return strict(args, write, [...values, atom])
     const t = variable()
     const rest = () => strict(args, write, [...values, t])
     if (arg.node === 'column') return js`(${missing(arg, t)} ? ${use('MISSING')} : ${rest()})`
     const code = compile(arg)
-    return possibleErrors(arg).size === 0
-      ? js`(${t} = ${code}, ${rest()})`
-      : js`(typeof (${t} = ${code}) === "object" ? ${t} : ${rest()})`
+    return failing(arg)
+      ? js`(typeof (${t} = ${code}) === "object" ? ${t} : ${rest()})`
+      : js`(${t} = ${code}, ${rest()})`
   }
 
   const compile = (node: Expr): Js => {
@@ -86,6 +98,7 @@ export function compileRow(expr: Expr, options: JavascriptOptions = {}): Compile
       case 'and':
       case 'or': {
         const [left, right] = node.args
+        if (!failing(left)) return nodes.decided(node.node, compile(left), compile(right))
         return nodes[node.node](compile(left), compile(right), variable(), variable())
       }
       case 'conditional': {
@@ -116,12 +129,19 @@ export function compileRow(expr: Expr, options: JavascriptOptions = {}): Compile
 
   const body = compile(expr)
   const declared = variables.length === 0 ? js`` : js`let ${join(variables, js`, `)}; `
-  return { fn: js`(row) => { ${declared}return ${body} }`, helpers: withNeeds(used) }
+  return { fn: js`(row) => { ${join(guards, js``)}${declared}return ${body} }`, helpers: withNeeds(used) }
 }
 
 /** The text of helpers, each once, in the order of definition. */
 export function helperCode(names: Iterable<HelperName>): Js {
   return join(withNeeds(names).map((helper) => helpers[helper].code), js`\n`)
+}
+
+/** The column nodes of these names, each name once, in the order they are read. */
+function columnsIn(expr: Expr, names: ReadonlySet<string>): readonly Column[] {
+  const found = new Map<string, Column>()
+  for (const node of walk(expr)) if (node.node === 'column' && names.has(node.name)) found.set(node.name, node)
+  return [...found.values()]
 }
 
 /** Numbers, and whole numbers held as numbers, are tested for NaN and compared loosely (number with bigint). */

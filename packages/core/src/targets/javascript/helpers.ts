@@ -86,18 +86,16 @@ export const helpers: Readonly<Record<HelperName, Helper>> = {
 }`,
     'finite',
   ),
-  // UTF-16 order is code point order but for surrogates, which stand for points above U+FFFF.
+  // Where two texts differ in the second half of a surrogate pair, the code point begins one unit before.
   compareText: helper(js`const compareText = (a, b) => {
   const length = Math.min(a.length, b.length)
   for (let i = 0; i < length; i++) {
-    let x = a.charCodeAt(i)
-    let y = b.charCodeAt(i)
+    const x = a.charCodeAt(i)
+    const y = b.charCodeAt(i)
     if (x === y) continue
-    if (x >= 0xd800 && y >= 0xd800) {
-      x += x >= 0xe000 ? -0x800 : 0x2000
-      y += y >= 0xe000 ? -0x800 : 0x2000
-    }
-    return x - y
+    const half = i > 0 && (a.charCodeAt(i - 1) & 0xfc00) === 0xd800 && ((x & 0xfc00) === 0xdc00 || (y & 0xfc00) === 0xdc00)
+    const start = half ? i - 1 : i
+    return a.codePointAt(start) - b.codePointAt(start)
   }
   return a.length - b.length
 }`),

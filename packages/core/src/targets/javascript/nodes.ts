@@ -5,8 +5,10 @@ import { integerLiteral, type Js, join, js, jsonLiteral, numberLiteral } from '.
 export interface JavascriptNodes {
   /** Reads the own property of the row. */
   readonly cell: (row: Js, column: string) => Js
-  /** Whether the cell, an assignment to `t`, is missing; only numbers can be NaN. */
-  readonly isMissing: (assignment: Js, t: Js, numeric: boolean) => Js
+  /** Whether the cell is missing: `read` is a variable or an assignment to `t`; only numbers can be NaN. */
+  readonly isMissing: (read: Js, t: Js, numeric: boolean) => Js
+  /** `and`, `or` where the left side is never an error. */
+  readonly decided: (node: 'and' | 'or', left: Js, right: Js) => Js
   readonly and: (left: Js, right: Js, l: Js, r: Js) => Js
   readonly or: (left: Js, right: Js, l: Js, r: Js) => Js
   readonly conditional: (condition: Js, c: Js, then: Js, otherwise: Js) => Js
@@ -37,8 +39,8 @@ export const javascriptNodes: JavascriptNodes = {
     column in Object.prototype
       ? js`(Object.hasOwn(${row}, ${jsonLiteral(column)}) ? ${row}[${jsonLiteral(column)}] : undefined)`
       : js`${row}[${jsonLiteral(column)}]`,
-  isMissing: (assignment, t, numeric) =>
-    numeric ? js`(${assignment}) == null || ${t} !== ${t}` : js`(${assignment}) == null`,
+  isMissing: (read, t, numeric) => (numeric ? js`(${read}) == null || ${t} !== ${t}` : js`(${read}) == null`),
+  decided: (node, left, right) => (node === 'and' ? js`(${left} && ${right})` : js`(${left} || ${right})`),
   and: (left, right, l, r) => js`((${l} = ${left}) === false || (${r} = ${right}) === false ? false : ${l} === true ? ${r} : ${l})`,
   or: (left, right, l, r) => js`((${l} = ${left}) === true || (${r} = ${right}) === true ? true : ${l} === false ? ${r} : ${l})`,
   conditional: (condition, c, then, otherwise) =>
