@@ -1,4 +1,5 @@
 import * as catalog from '../diagnostics/catalog/language.ts'
+import { duplicateKey } from '../diagnostics/catalog/yaml.ts'
 import { diagnose } from '../diagnostics/define.ts'
 import type { Result } from '../diagnostics/diagnostic.ts'
 import { nearestName } from '../diagnostics/suggest.ts'
@@ -49,6 +50,8 @@ export function parseSpec(sources: SourceSet, params: ParamValues = {}): Result<
     },
   }
   const tree = loadYaml(sources.main, findings)
+  // What YAML itself dropped (unlike a duplicate key, of which the first stays) may have declared a name.
+  if (findings.sorted().some((finding) => finding.code !== duplicateKey.code)) context.lose()
   const fields = tree === undefined ? undefined : specFormat.read(tree, context)
   const spec = fields === undefined ? undefined : buildSpec(fields, params, context)
   const complete = spec === undefined || lost ? {} : { value: { ...spec, unenforced: unenforced.toSorted(byPlace) } }

@@ -89,8 +89,12 @@ export function record<F extends FieldReaders>(
         if (reader !== undefined) {
           entries.set(entry.key, entry)
           values.set(entry.key, reader.read(entry.value, context))
-        } else if (!entry.key.startsWith('x-') && rules.explainUnknown?.(entry, context) !== true)
-          reportUnknownKey(map, index, what, [...readers.keys()], context)
+        } else if (!entry.key.startsWith('x-')) {
+          // A mistyped section may declare names that the rest of the spec refers to.
+          if (entry.value.kind !== 'scalar') context.lose()
+          if (rules.explainUnknown?.(entry, context) !== true)
+            reportUnknownKey(map, index, what, [...readers.keys()], context)
+        }
       }
       for (const key of required)
         if (!entries.has(key)) {

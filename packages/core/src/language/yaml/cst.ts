@@ -13,7 +13,7 @@ export function quotedEndingAt(tokens: readonly CST.Token[], offset: number): CS
   for (let token = stack.pop(); token !== undefined; token = stack.pop()) {
     if (token.type === 'double-quoted-scalar' || token.type === 'single-quoted-scalar')
       if (token.offset + token.source.length === offset) return token
-    stack.push(...childrenOf(token))
+    for (const child of childrenOf(token)) stack.push(child)
   }
   return undefined
 }

@@ -2,7 +2,7 @@ import type { CST, YAMLError } from 'yaml'
 import * as catalog from '../../diagnostics/catalog/yaml.ts'
 import { diagnose } from '../../diagnostics/define.ts'
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
-import { lineStarts, positionAt, type SourceFile } from '../../source/source-file.ts'
+import type { SourceFile } from '../../source/source-file.ts'
 import { quotedEndingAt } from './cst.ts'
 
 interface Explanation {
@@ -143,18 +143,22 @@ export function explainYamlErrors(
   file: SourceFile,
   faults: readonly YAMLError[],
   tokens: readonly CST.Token[],
+  limit: number,
 ): readonly Diagnostic[] {
   const unclosed = faults.find((fault) => /^Missing closing ["']quote/.test(fault.message))
   const opening = unclosed === undefined ? undefined : quotedEndingAt(tokens, unclosed.pos[0])
   const end = opening?.offset ?? file.text.length + 1
-  const starts = lineStarts(file.text)
-  const lines = new Set<number>()
+  let lineEnd = -1
   const kept = faults
     .toSorted((a, b) => a.pos[0] - b.pos[0])
     .filter((fault) => {
-      const { line } = positionAt(file.text, fault.pos[0], starts)
-      return fault.pos[0] < end && !lines.has(line) && lines.add(line) !== undefined
+      const [at] = fault.pos
+      if (at >= end || at <= lineEnd) return false
+      const newline = file.text.indexOf('\n', at)
+      lineEnd = newline < 0 ? file.text.length : newline
+      return true
     })
+    .slice(0, limit)
     .map((fault) => explainYamlError(file, fault))
   if (unclosed === undefined || opening === undefined) return kept
   const quote = explainYamlError(file, unclosed)

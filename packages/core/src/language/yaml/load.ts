@@ -132,7 +132,7 @@ function compose(
   if (document === undefined) return undefined
   const faults = documents.flatMap((d) => [...d.errors, ...d.warnings])
   if (faults.length > 0) {
-    for (const finding of explainYamlErrors(file, faults, tokens).slice(0, YAML_LIMITS.errors)) report(finding)
+    for (const finding of explainYamlErrors(file, faults, tokens, YAML_LIMITS.errors)) report(finding)
     return undefined
   }
   if (second !== undefined) {
