@@ -1,0 +1,79 @@
+import { createServer } from 'node:http'
+import { isAbsolute, join } from 'node:path'
+import { datasetDistributions } from '@plumbline/engine'
+import { renderModelCard, renderReport, type ReportInput } from '@plumbline/report'
+import type { CommandContext } from '../context.ts'
+import { EXIT, type ExitCode } from '../exit-codes.ts'
+import { failure, type Outcome, success } from '../failure.ts'
+import { decide } from '../project/decide.ts'
+import { readyProgram } from '../project/ready.ts'
+import { openState } from '../project/state.ts'
+import { reportFailure } from '../report-failure.ts'
+
+/** `plumb report`: spec and evidence as one self-contained page, and a model card in Markdown. */
+export async function report(context: CommandContext, _args: readonly string[], options: Readonly<Record<string, unknown>>): Promise<ExitCode> {
+  const ready = await readyProgram(context)
+  if ('exit' in ready) return ready.exit
+  const { program } = ready
+  const state = openState(context)
+  const decided = await decide(context, program, state, options['candidate'] as string | undefined)
+  if (!decided.ok) return reportFailure(context, decided.failure)
+  const head = await state.ledger.head()
+  const promotions = await state.registry.history('champion')
+  const distributions = []
+  for (const dataset of program.datasets) distributions.push(...(await datasetDistributions({ root: context.root, dataset, signal: context.signal })))
+  const { production } = decided.value.files
+  const input: ReportInput = {
+    program,
+    evidence: decided.value.evidence,
+    gate: decided.value.decision,
+    ...(head.ok ? { ledgerHead: head.value } : {}),
+    promotions: promotions.ok ? promotions.value : [],
+    distributions,
+    ...(production === undefined ? {} : { champion: production.digest }),
+    generatedAt: new Date(context.host.clock.now()).toISOString(),
+    toolVersion: context.toolVersion,
+  }
+  const html = renderReport(input)
+  const out = options['out'] as string
+  const written = await write(context, out, html)
+  if (!written.ok) return reportFailure(context, written.failure)
+  const card = options['card'] as string | undefined
+  if (card !== undefined) {
+    const cardWritten = await write(context, card, renderModelCard(input))
+    if (!cardWritten.ok) return reportFailure(context, cardWritten.failure)
+  }
+  if (context.json) context.out(`${JSON.stringify({ report: written.value, card: card ?? null }, null, 2)}\n`)
+  else {
+    context.out(`${context.style.green('✓')} ${written.value}\n`)
+    if (card !== undefined) context.out(`${context.style.green('✓')} ${card}\n`)
+  }
+  return options['open'] === true ? serve(context, html) : EXIT.ok
+}
+
+async function write(context: CommandContext, file: string, text: string): Promise<Outcome<string>> {
+  const path = isAbsolute(file) ? file : join(context.root, file)
+  const made = await context.host.files.mkdir(join(path, '..'))
+  const written = made.ok ? await context.host.files.writeAtomic(path, text) : made
+  if (written.ok) return success(path)
+  return failure('cli/not-written', `${file} could not be written: ${written.error.message}.`, 'The evidence is in the ledger; only the page is missing.', 'Check the path and permissions.', EXIT.environment)
+}
+
+/** Serves the page on loopback until interrupted. */
+function serve(context: CommandContext, html: string): Promise<ExitCode> {
+  return new Promise((resolve) => {
+    const server = createServer((_request, response) => {
+      response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; img-src data:" })
+      response.end(html)
+    })
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      const port = typeof address === 'object' && address !== null ? address.port : 0
+      context.out(`The report is at http://127.0.0.1:${port}/ (Ctrl-C ends it)\n`)
+    })
+    context.signal.addEventListener('abort', () => {
+      server.close()
+      resolve(EXIT.ok)
+    })
+  })
+}
