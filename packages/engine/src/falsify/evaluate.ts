@@ -1,4 +1,4 @@
-import type { Outcome } from '../models/outcome.ts'
+import type { EngineFailure, Outcome } from '../models/outcome.ts'
 import type { Input, Point, Space } from './domain.ts'
 
 /**
@@ -23,7 +23,7 @@ export interface Scored {
 export type Stop =
   | { readonly kind: 'violated'; readonly found: Scored }
   | { readonly kind: 'interrupted' }
-  | { readonly kind: 'error'; readonly error: import('../models/outcome.ts').EngineFailure }
+  | { readonly kind: 'error'; readonly error: EngineFailure }
 
 /** Counts and runs evaluations; the first violation stops it. */
 export interface Evaluator {

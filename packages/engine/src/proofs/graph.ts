@@ -9,7 +9,7 @@ import {
   TensorProto_DataLocation,
   type ValueInfoProto,
 } from 'onnx-buf'
-import { type Outcome, failure, success, textOf } from '../models/outcome.ts'
+import { type EngineFailure, type Outcome, failure, success, textOf } from '../models/outcome.ts'
 import type { Dimension, ElementType, ModelSignature, TensorInfo } from '../models/signature.ts'
 
 /** A constant of the graph. `values` of `int64` tensors are bigint; `string` and unsupported types carry no numbers. */
@@ -129,7 +129,7 @@ export function readGraph(bytes: Uint8Array, maxBytes: number = 256 * 2 ** 20): 
   })
 }
 
-function refuse(why: string): { readonly ok: false; readonly error: import('../models/outcome.ts').EngineFailure } {
+function refuse(why: string): { readonly ok: false; readonly error: EngineFailure } {
   return failure('engine/proof-model-unsupported', `The prover does not read this model: ${why}.`)
 }
 

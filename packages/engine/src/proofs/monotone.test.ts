@@ -143,7 +143,7 @@ describe('proveMonotone on tree ensembles', () => {
             const query = { columns, column: 'a', output: { name: 'raw' }, direction: 'non-decreasing' as const }
             const proof = proveMonotone(graphOf(bytes), query)
             const model = await modelOf(bytes)
-            const { lower, upper } = await pairs(model, 'raw', 0, random, 3000, true)
+            const { lower, upper } = await pairs(model, 'raw', 0, random, 1000, true)
             await model.close()
             const broken = lower.some((value, i) => value > (upper[i] ?? Number.NaN))
             // For one tree over all reals the check is exact: both ways must agree.

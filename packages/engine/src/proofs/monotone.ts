@@ -1,5 +1,5 @@
 import type { OnnxGraph } from './graph.ts'
-import { type ProofQuery, type ProofResult, constantMethod, followColumn, refused } from './prove.ts'
+import { type ProofMethod, type ProofQuery, type ProofResult, constantMethod, followColumn, refused } from './prove.ts'
 
 /**
  * Proves that the output does not fall (`non-decreasing`) or does not rise (`non-increasing`) when the column grows and
@@ -29,7 +29,7 @@ export function proveMonotone(
     `it is proved to be ${wanted === 'up' ? 'non-increasing' : 'non-decreasing'}, the opposite`,
   )
 
-  function proved(method: import('./prove.ts').ProofMethod): ProofResult {
+  function proved(method: ProofMethod): ProofResult {
     return { status: 'proved', method, notes: found.notes, nodes: found.nodes }
   }
 }

@@ -1,4 +1,4 @@
-import { type Outcome, failure, success } from '../models/outcome.ts'
+import { type EngineFailure, type Outcome, failure, success } from '../models/outcome.ts'
 import type { ConstantTensor, GraphNode } from './graph.ts'
 
 /** Branch conditions of `ai.onnx.ml` tree ensembles: `x MODE threshold` true → `yes`. */
@@ -159,7 +159,7 @@ export function readEnsemble(node: GraphNode): Outcome<TreeEnsemble> {
   return success({ trees, baseValues: base.list, aggregate, postTransform, outputs, double })
 }
 
-function bad(why: string): { readonly ok: false; readonly error: import('../models/outcome.ts').EngineFailure } {
+function bad(why: string): { readonly ok: false; readonly error: EngineFailure } {
   return failure('engine/proof-unreadable-trees', why)
 }
 

@@ -1,3 +1,4 @@
+import type { ElementType } from '../../models/signature.ts'
 import { type AbstractValue, type Cell, constantCell, rows } from '../abstract.ts'
 import {
   type RuleContext,
@@ -183,7 +184,7 @@ function split(inputs: Inputs, context: RuleContext): readonly AbstractValue[] |
 }
 
 function pick(
-  type: import('../../models/signature.ts').ElementType,
+  type: ElementType,
   cells: readonly Cell[],
   indices: readonly number[],
   shape: readonly number[],

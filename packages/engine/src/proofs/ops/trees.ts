@@ -1,7 +1,15 @@
-import { type AbstractValue, type Cell, type Direction, flip, join, opaque, rows } from '../abstract.ts'
+import {
+  type AbstractValue,
+  type Cell,
+  type Direction,
+  type Loss,
+  type RowsValue,
+  flip,
+  join,
+  opaque,
+  rows,
+} from '../abstract.ts'
 import { type RuleContext, type RuleTable, asRows, lossAt, stop } from '../rule.ts'
-import type { RowsValue } from '../abstract.ts'
-import type { Loss } from '../abstract.ts'
 import { type TreeEnsemble, type TreeNode, readEnsemble } from '../tree-ensemble.ts'
 import { type WorkBudget, splitFeatures, treeDirection } from '../tree-monotone.ts'
 import { settle } from './arithmetic.ts'
