@@ -8,7 +8,7 @@ import { proveIndependent } from './independence.ts'
 import { type ProofColumn } from './interpret.ts'
 import { proveMonotone } from './monotone.ts'
 import type { ProofResult } from './prove.ts'
-import { type NodeSpec, TYPE_CODES, buildOnnx, tensor } from './testing/build-onnx.ts'
+import { type NodeSpec, buildOnnx, tensor } from './testing/build-onnx.ts'
 import { treeClassifier, treeRegressor } from './testing/build-trees.ts'
 import { randomTree } from './testing/random-trees.ts'
 
