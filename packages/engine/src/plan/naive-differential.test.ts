@@ -111,20 +111,35 @@ function clausesOf(table: string, at: number, random: stats.Random, names: reado
   const pick = <T>(items: readonly T[]): T => items[random.int(items.length)] as T
   const of = `d.${table}`
   const other = `d.${names[(at + 1) % names.length]}`
-  const slices = Object.fromEntries(Object.entries(SLICES).filter(([name]) => name === 'all' || random.int(3) === 0))
+  const slices = Object.fromEntries(Object.entries(SLICES).filter(([name]) => name === 'all' || random.int(5) === 0))
   return [
     { id: `${table}-a`, of, every: pick(CONDITIONS), missing: pick(POLICIES), mostly: pick(SHARES), slices },
-    { id: `${table}-b`, of, every: pick(CONDITIONS), missing: pick(POLICIES), mostly: pick(SHARES), slices },
+    { id: `${table}-b`, of, every: pick(CONDITIONS), missing: pick(POLICIES), mostly: pick(SHARES) },
     { id: `${table}-c`, of, must: pick(MUSTS), slices },
-    { id: `${table}-d`, of, must: pick(RISKY), slices },
-    {
-      id: `${table}-e`,
-      of,
-      confidence: 'none',
-      must: pick([`psi(x, ${other}) >= 0.0 && js(i, ${other}) >= 0.0`, `ks(x, ${other}) >= 0.0`, `psi(c, ${other}) >= 0.0 && js(k, ${other}) >= 0.0 && psi(b, ${other}) >= 0.0`, `overlap(d.${table}, ${other}, s) >= 0 && overlap(d.${table}, ${other}, i) >= 0`]),
-      slices: random.int(3) === 0 ? { all: '', pos: 'x > 0.0' } : { all: '' },
-    },
+    { id: `${table}-d`, of, must: pick(RISKY) },
+    ...(random.int(2) === 0 ? [] : [compared(table, other, pick, random)]),
   ]
+}
+
+/** A clause about two tables. */
+function compared(
+  table: string,
+  other: string,
+  pick: (items: readonly string[]) => string,
+  random: stats.Random,
+): TestClause {
+  return {
+    id: `${table}-e`,
+    of: `d.${table}`,
+    confidence: 'none',
+    must: pick([
+      `psi(x, ${other}) >= 0.0 && js(i, ${other}) >= 0.0`,
+      `ks(x, ${other}) >= 0.0`,
+      `psi(c, ${other}) >= 0.0 && js(k, ${other}) >= 0.0 && psi(b, ${other}) >= 0.0`,
+      `overlap(d.${table}, ${other}, s) >= 0 && overlap(d.${table}, ${other}, i) >= 0`,
+    ]),
+    slices: random.int(3) === 0 ? { all: '', pos: 'x > 0.0' } : { all: '' },
+  }
 }
 
 function compareEvery(
@@ -149,7 +164,13 @@ function compareEvery(
 
 type Terms = readonly {
   readonly fn: string
-  readonly args: readonly { readonly kind: string; readonly name?: string; readonly expr?: Expr; readonly value?: number; readonly relation?: string }[]
+  readonly args: readonly {
+    readonly kind: string
+    readonly name?: string
+    readonly expr?: Expr
+    readonly value?: number
+    readonly relation?: string
+  }[]
   readonly expression: string
 }[]
 
@@ -167,7 +188,9 @@ function compareMust(
     return
   }
   const found = 'terms' in statement ? (statement.terms ?? []) : []
-  expect(found.length, `${label} ${JSON.stringify(statement, (_, v) => (typeof v === 'bigint' ? `${v}` : v))}`).toBe(terms.length)
+  expect(found.length, `${label} ${JSON.stringify(statement, (_, v) => (typeof v === 'bigint' ? `${v}` : v))}`).toBe(
+    terms.length,
+  )
   terms.forEach((term, i) => {
     const [value, missing] = expected[i] as readonly [unknown, number]
     compareTerm(found[i] as TermValue, value, missing, `${label} ${term.expression}`)
@@ -182,7 +205,9 @@ function compareTerm(found: TermValue, value: unknown, missing: number, label: s
   }
   const number = Number(found.value)
   expect(found.value, label).not.toBe(null)
-  expect(Math.abs(number - value), `${label}: ${number} for ${value}`).toBeLessThanOrEqual(1e-9 * Math.max(1, Math.abs(value)))
+  expect(Math.abs(number - value), `${label}: ${number} for ${value}`).toBeLessThanOrEqual(
+    1e-9 * Math.max(1, Math.abs(value)),
+  )
 }
 
 /** Value and missing cells of a term by a loop; 'error' where a row ends in an error other than missing. */
@@ -196,7 +221,10 @@ function naiveTerm(
   const cells = (name: string, of: readonly Row[] = rows) => of.map((row) => row.get(name) ?? null)
   const picked = (name: string) =>
     (tables.get(name.slice(2)) ?? []).filter((row) => slice === null || judge(slice, row) === true)
-  const text = (cell: unknown) => JSON.stringify(cell, (_, v) => (typeof v === 'bigint' ? `${v}n` : Object.is(v, -0) ? 0 : v === Infinity ? 'inf' : v === -Infinity ? '-inf' : v))
+  const text = (cell: unknown) =>
+    JSON.stringify(cell, (_, v) =>
+      typeof v === 'bigint' ? `${v}n` : Object.is(v, -0) ? 0 : v === Infinity ? 'inf' : v === -Infinity ? '-inf' : v,
+    )
   switch (term.fn) {
     case 'count':
       return [rows.length, 0]
@@ -219,26 +247,47 @@ function naiveTerm(
       return [rows.length === 0 ? null : verdicts.filter((verdict) => verdict === true).length / rows.length, missing]
     }
     case 'overlap': {
-      const left = new Set(cells(third?.name ?? '', picked(first?.relation ?? '')).filter((cell) => cell !== null).map(text))
-      const right = new Set(cells(third?.name ?? '', picked(second?.relation ?? '')).filter((cell) => cell !== null).map(text))
+      const left = new Set(
+        cells(third?.name ?? '', picked(first?.relation ?? ''))
+          .filter((cell) => cell !== null)
+          .map(text),
+      )
+      const right = new Set(
+        cells(third?.name ?? '', picked(second?.relation ?? ''))
+          .filter((cell) => cell !== null)
+          .map(text),
+      )
       return [[...left].filter((each) => right.has(each)).length, 0]
     }
     case 'psi':
     case 'js':
     case 'ks':
-      return naiveDistance(term.fn, cells(first?.name ?? '', picked(second?.relation ?? '')), cells(first?.name ?? ''), first?.name ?? '')
+      return naiveDistance(
+        term.fn,
+        cells(first?.name ?? '', picked(second?.relation ?? '')),
+        cells(first?.name ?? ''),
+        first?.name ?? '',
+      )
     default:
       return naiveNumber(term, rows)
   }
 }
 
-function naiveDistance(fn: 'psi' | 'js' | 'ks', reference: readonly unknown[], window: readonly unknown[], column: string) {
+function naiveDistance(
+  fn: 'psi' | 'js' | 'ks',
+  reference: readonly unknown[],
+  window: readonly unknown[],
+  column: string,
+) {
   const lacking = (side: readonly unknown[]) => side.filter((cell) => cell === null).length
   const missing = lacking(reference) + lacking(window)
   const declared = tableColumns.find((each) => each.name === column)
   const values = declared?.type === 'boolean' ? [false, true] : declared?.values
   if (values !== undefined) {
-    const counts = (side: readonly unknown[]) => [...values.map((code) => side.filter((cell) => String(cell) === String(code)).length), lacking(side)]
+    const counts = (side: readonly unknown[]) => [
+      ...values.map((code) => side.filter((cell) => String(cell) === String(code)).length),
+      lacking(side),
+    ]
     return [naive[fn as 'psi'](counts(reference), counts(window)) ?? null, missing] as const
   }
   const [a, b] = [numbersOf(reference as never), numbersOf(window as never)]
@@ -298,6 +347,6 @@ function before(a: bigint | number | string, b: bigint | number | string): boole
 describe('the plan against a naive row loop', () => {
   test.each(Array.from({ length: TABLES / BATCH }, (_, i) => i * BATCH))('tables from %i', async (first) => {
     const checked = await batch(first, (first / BATCH) % 2 === 0 ? 'csv' : 'parquet')
-    expect(checked).toBeGreaterThanOrEqual(BATCH * 5)
+    expect(checked).toBeGreaterThanOrEqual(BATCH * 4)
   })
 })

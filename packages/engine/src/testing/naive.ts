@@ -64,7 +64,7 @@ export const naive = {
     const high = sorted[Math.ceil(position)] as number
     if (low === high) return low
     const part = position - Math.floor(position)
-    return defined(low * (1 - part) + high * part)
+    return Number.isFinite(high - low) ? low + (high - low) * part : defined(low * (1 - part) + high * part)
   },
   correlation(x: readonly number[], y: readonly number[]): number | undefined {
     if (x.length < 2 || [...x, ...y].some((each) => !Number.isFinite(each))) return undefined
@@ -115,7 +115,9 @@ export const naive = {
       if (edge !== undefined && sorted.every((known) => known < (edge as number))) sorted.push(edge)
     }
     const counts = Array.from({ length: sorted.length + 1 }, () => 0)
-    for (const each of side) counts[sorted.filter((edge) => edge < each).length] = (counts[sorted.filter((edge) => edge < each).length] ?? 0) + 1
+    for (const each of side)
+      counts[sorted.filter((edge) => edge < each).length] =
+        (counts[sorted.filter((edge) => edge < each).length] ?? 0) + 1
     return [...counts, missing]
   },
 }

@@ -28,7 +28,8 @@ export function randomRows(table: number, random: stats.Random): Row[] {
   const pick = <T>(items: readonly T[]): T => items[random.int(items.length)] as T
   const maybe = (make: () => Value | null): Value | null => (random.float() < nulls ? null : make())
   const int = () => (random.float() < hostile ? pick(EDGES) : BigInt(random.int(11) - 5))
-  const double = () => (random.float() < hostile ? pick(HOSTILE) : random.int(2) === 0 ? random.int(9) / 2 - 2 : random.normal())
+  const double = () =>
+    random.float() < hostile ? pick(HOSTILE) : random.int(2) === 0 ? random.int(9) / 2 - 2 : random.normal()
   return Array.from({ length: count }, () => {
     return new Map<string, Value | null>([
       ['t', BigInt(table)],
@@ -52,7 +53,10 @@ export function csvOf(rows: readonly Row[]): string {
   let numbers = 0
   const field = (name: string, value: Value | null | undefined): string => {
     if (value === null || value === undefined) return (name === 'x' || name === 'y') && numbers++ % 3 === 0 ? 'NaN' : ''
-    if (typeof value === 'object' && 'timestamp' in value) return new Date(Number(value.timestamp / 1000n)).toISOString().replace('Z', `${String(value.timestamp % 1000n).padStart(3, '0')}Z`)
+    if (typeof value === 'object' && 'timestamp' in value)
+      return new Date(Number(value.timestamp / 1000n))
+        .toISOString()
+        .replace('Z', `${String(value.timestamp % 1000n).padStart(3, '0')}Z`)
     if (typeof value === 'string') return `"${value.replaceAll('"', '""')}"`
     return Object.is(value, -0) ? '-0.0' : String(value)
   }
