@@ -94,13 +94,11 @@ function checkNode(context: Context, node: Syntax): Expr | undefined {
 
 function checkBinary(context: Context, node: BinarySyntax): Expr | undefined {
   if (node.op === 'in') return checkIn(context, node)
-  if (isRelation(node.op)) {
-    if (reportChain(context, node)) return undefined
-    if (node.left.kind === 'null' || node.right.kind === 'null') return checkMissing(context, node)
-  }
+  if (isRelation(node.op) && (node.left.kind === 'null' || node.right.kind === 'null')) return checkMissing(context, node)
   const left = context.check(node.left)
   const right = context.check(node.right)
   if (node.op === '&&' || node.op === '||') return checkLogic(context, node, left, right)
   if (left === undefined || right === undefined) return undefined
-  return isRelation(node.op) ? checkComparison(context, node, left, right) : checkArithmetic(context, node, left, right)
+  if (!isRelation(node.op)) return checkArithmetic(context, node, left, right)
+  return reportChain(context, node, left, right) ? undefined : checkComparison(context, node, left, right)
 }

@@ -165,12 +165,10 @@ export function checkComparison(
   return { node: 'call', fn: choice.fn, args: choice.args, type: choice.result, ...at(node) }
 }
 
-/** `a < b < c` is reported before its parts are typed. True when it was. */
-export function reportChain(context: Context, node: BinarySyntax): boolean {
+/** `a < b < c`: a truth value compared with something else. True when it was reported. */
+export function reportChain(context: Context, node: BinarySyntax, left: Expr, right: Expr): boolean {
   const inner = node.left
-  if (inner.kind !== 'binary' || !isRelation(inner.op) || !isRelation(node.op) || inner.right.kind === 'bool')
-    return false
-  if (node.right.kind === 'bool' || node.op === '==' || node.op === '!=') return false
+  if (inner.kind !== 'binary' || !isRelation(inner.op) || left.type.kind !== 'bool' || right.type.kind === 'bool') return false
   report(context, node, chainedComparison, {
     left: printSyntax(inner),
     right: printSyntax({ ...node, left: inner.right }),

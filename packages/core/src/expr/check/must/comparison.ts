@@ -24,11 +24,10 @@ export function checkMustComparison(
   binding: Binding,
   node: BinarySyntax,
 ): ComparisonRef | undefined {
-  if (reportChain(context, node)) return undefined
   if (node.left.kind === 'null' || node.right.kind === 'null') return report(context, node, nullValue, {})
   const left = context.check(node.left)
   const right = context.check(node.right)
-  if (left === undefined || right === undefined) return undefined
+  if (left === undefined || right === undefined || reportChain(context, node, left, right)) return undefined
   const names = renaming(binding)
   for (const [side, syntax] of [
     [left, node.left],
