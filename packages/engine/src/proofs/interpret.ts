@@ -119,8 +119,7 @@ function apply(
   const inputs = node.inputs.map((name) => (name === '' ? undefined : values.get(name)))
   const blind = inputs.find((input) => input?.kind === 'opaque')
   if (blind !== undefined) return every(blind)
-  const constant = node.domain === '' && node.op === 'Constant' ? node.attributes.get('value') : undefined
-  if (constant?.kind === 'tensor') return every(constantValue(constant.value, node.label))
+  if (node.domain === '' && node.op === 'Constant') return every(constantNode(node))
   const rule = ruleFor(node)
   if (rule === undefined)
     return every(opaque(node.label, `the operator ${node.domain || 'ai.onnx'}.${node.op} is not known to the prover`))
@@ -134,6 +133,21 @@ function apply(
   }
   const result = rule(inputs, context)
   return 'kind' in result ? [result] : result
+}
+
+/** What a Constant node holds: `value` is a tensor, the others are short forms. */
+function constantNode(node: GraphNode): AbstractValue {
+  const [name, held] = [...node.attributes][0] ?? ['', undefined]
+  if (held?.kind === 'tensor' && name === 'value') return constantValue(held.value, node.label)
+  if (held?.kind === 'float' || held?.kind === 'floats') {
+    const values = [held.value].flat()
+    return { kind: 'constant', type: 'float', dims: held.kind === 'float' ? [] : [values.length], values }
+  }
+  if (held?.kind === 'int' || held?.kind === 'ints') {
+    const values = [held.value].flat()
+    return constantValue({ type: 'int64', dims: held.kind === 'int' ? [] : [values.length], values }, node.label)
+  }
+  return opaque(node.label, 'it holds what the prover does not read')
 }
 
 function ruleFor(node: GraphNode): Rule | undefined {

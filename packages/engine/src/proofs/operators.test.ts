@@ -441,6 +441,20 @@ const CASES: readonly [string, Case, string][] = [
     'up',
   ],
   [
+    'constants in short form',
+    {
+      nodes: [
+        n('Constant', [], ['k'], { value_floats: [-2] }),
+        n('Constant', [], ['i'], { value_int: 0n }),
+        n('Gather', ['x', 'i'], ['g'], { axis: 1n }),
+        n('Unsqueeze', ['g', 'i1'], ['a']),
+        n('Mul', ['a', 'k'], ['y']),
+      ],
+      inits: [one(1)],
+    },
+    'down',
+  ],
+  [
     'subgraph-free constant node',
     { nodes: [n('Constant', [], ['k'], { value: F('', 2) }), ...FIRST, n('Mul', ['a', 'k'], ['y'])], inits: [one(0)] },
     'up',

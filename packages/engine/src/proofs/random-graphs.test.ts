@@ -36,7 +36,7 @@ async function predictPairs(
   return Array.from({ length: PAIRS }, (_, i) => [Number(y[i]), Number(y[PAIRS + i])] as const)
 }
 
-// ROUNDS=20000 in the environment makes it a long run.
+// PLUMBLINE_PROOF_ROUNDS=5000 makes it a long run.
 const ROUNDS = Number(process.env['PLUMBLINE_PROOF_ROUNDS'] ?? 400)
 
 test('on random graphs, whatever is proved is not contradicted by onnxruntime', async () => {
