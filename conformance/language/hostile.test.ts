@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { renderDiagnostics } from '../../packages/core/src/diagnostics/frame.ts'
 import { parseSpec, YAML_LIMITS } from '../../packages/core/src/language/index.ts'

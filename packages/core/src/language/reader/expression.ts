@@ -8,7 +8,11 @@ export const expression: Reader<Expression> = {
   expects: 'an expression',
   schema: { type: ['string', 'number', 'boolean'], minLength: 1 },
   read: (node, context) => {
-    const rules = { expects: 'an expression', types: ['text', 'integer', 'number', 'boolean'] } as const
+    const rules = {
+      expects: 'an expression',
+      types: ['text', 'integer', 'number', 'boolean'],
+      structureFix: 'Write an expression; one that begins with a brace or bracket is put in quotes.',
+    } as const
     const scalar = scalarOf(node, rules, context)
     return scalar && expressionOf(scalar)
   },

@@ -53,6 +53,8 @@ export interface ScalarRules {
   readonly types: readonly CoreType[]
   /** `${NAME}` is admitted. */
   readonly environment?: boolean
+  /** What to do when a map or list stands here. */
+  readonly structureFix?: string
   /** A quoted empty text is admitted. */
   readonly emptyText?: boolean
 }
@@ -64,7 +66,8 @@ export function scalarOf(node: YamlNode, rules: ScalarRules, context: ReadContex
   if (node.kind === 'invalid') return undefined
   const { expects } = rules
   if (node.kind !== 'scalar') {
-    context.report(diagnose(catalog.wrongType, startOf(node), { found: describeNode(node), expects }))
+    const fix = rules.structureFix === undefined ? {} : { fix: rules.structureFix }
+    context.report(diagnose(catalog.wrongType, startOf(node), { found: describeNode(node), expects, ...fix }))
     return undefined
   }
   const type = coreType(node)

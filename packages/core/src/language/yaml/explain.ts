@@ -11,7 +11,7 @@ interface Explanation {
   readonly fix?: string
 }
 
-const QUOTE = "put the whole text in single quotes ('…')."
+const QUOTE = `put the whole text in quotes ('…' or "…").`
 
 /** What the YAML library's messages mean to the author of a spec; the first that matches counts. */
 const EXPLANATIONS: readonly Explanation[] = [
@@ -105,7 +105,7 @@ const EXPLANATIONS: readonly Explanation[] = [
   {
     when: /Block collections are not allowed within flow/,
     what: 'A list or map by indentation cannot stand inside braces or brackets.',
-    fix: 'Write it with braces or brackets, too.',
+    fix: `Write it with braces or brackets, too. If this is one text, ${QUOTE}`,
   },
   {
     when: /at node end/,
@@ -158,6 +158,8 @@ export function explainYamlErrors(
       lineEnd = newline < 0 ? file.text.length : newline
       return true
     })
+    // Once the structure is broken, "unexpected" tokens behind it are the echo of the first fault.
+    .filter((fault, index) => index === 0 || !/^Unexpected .* (?:token|in YAML document)/.test(fault.message))
     .slice(0, limit)
     .map((fault) => explainYamlError(file, fault))
   if (unclosed === undefined || opening === undefined) return kept

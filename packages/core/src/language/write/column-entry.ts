@@ -1,0 +1,66 @@
+import { roundIntegers, roundNumbers } from './bounds.ts'
+import type { ColumnDoubt, ColumnProfile } from './data-profile.ts'
+import { roleHints } from './roles.ts'
+
+/** The contract of a column as it is written, and what a person should decide about it. */
+export interface ColumnEntry {
+  readonly entry: Readonly<Record<string, unknown>>
+  readonly notes: readonly string[]
+}
+
+/** The contract a profiled column gets. A key has no range: identifiers grow. */
+export function columnEntry(column: ColumnProfile, isKey: boolean): ColumnEntry {
+  const { type, values, missing } = column
+  const range = isKey ? undefined : rangeOf(column)
+  return {
+    entry: {
+      type,
+      ...(range === undefined ? {} : { range }),
+      ...(values === undefined ? {} : { values }),
+      ...(missing > 0 ? { optional: true } : {}),
+      severity: 'warn',
+      origin: 'profiled',
+    },
+    notes: notesOf(column, isKey),
+  }
+}
+
+function rangeOf({ type, range }: ColumnProfile): readonly (number | bigint | string | null)[] | undefined {
+  if (range === undefined) return undefined
+  const [low, high] = range
+  switch (type) {
+    case 'integer': {
+      if (low === null || high === null) return undefined
+      return roundIntegers(BigInt(low), BigInt(high))
+    }
+    case 'number': {
+      if (low === null && high === null) return undefined
+      if (low === null || high === null) return [low, high]
+      return roundNumbers(Number(low), Number(high))
+    }
+    case 'timestamp':
+      // Tomorrow's rows are later than today's last one.
+      return typeof low === 'string' ? [`${low.slice(0, 10)}T00:00:00Z`, null] : undefined
+    default:
+      return undefined
+  }
+}
+
+const DOUBTS: Readonly<Record<ColumnDoubt, string>> = {
+  codes: 'codes or amounts? label codes as { 1: …, 2: … }; amounts are integer with a range',
+  dates: 'dates? they can be compared once they are written as 2026-01-31',
+  digits: 'digits kept as text: as numbers they would lose zeros or precision',
+  'null-like': 'do some of these texts mean "missing"?',
+  'all-missing': 'every cell is missing: what should it hold?',
+  constant: 'one value in all rows: is that meant?',
+}
+
+function notesOf(column: ColumnProfile, isKey: boolean): readonly string[] {
+  const notes = column.doubts.map((doubt) => DOUBTS[doubt])
+  const hints = roleHints(column.name)
+  if (isKey) return notes
+  if (hints.label) notes.push('role: label?')
+  if (hints.split) notes.push('role: split?')
+  if (hints.protected) notes.push('protected: true?')
+  return notes
+}

@@ -1,0 +1,2 @@
+export * from './data-profile.ts'
+export { type FirstSpec, writeFirstSpec } from './first-spec.ts'

@@ -1,0 +1,54 @@
+import { visible } from '../../diagnostics/visible-text.ts'
+import { isPlainName } from '../../expr/parse/token.ts'
+
+/** Names of the language that a dataset must not take. */
+const TAKEN = new Set([
+  'requests',
+  'system',
+  'release',
+  'columns',
+  'column',
+  'row',
+  'decision',
+  'champion',
+  'challenger',
+])
+
+/** A name for the dataset from its file: letters, digits and `_`; never one of the language or of a column. */
+export function datasetName(path: string, columns: ReadonlySet<string>): string {
+  const stem = path
+    .slice(path.lastIndexOf('/') + 1)
+    .replace(/\.(gz|zst)$/i, '')
+    .replace(/\.[^.]*$/, '')
+  const plain = asciiWords(stem, '_').toLowerCase()
+  const name = plain === '' ? 'data' : /^[0-9]/.test(plain) ? `data_${plain}` : plain
+  return TAKEN.has(name) || columns.has(name) || !isPlainName(name) ? `${name}_data` : name
+}
+
+/** An id for a clause about a column, not yet in `taken`: `missing-native_country`. */
+export function clauseId(prefix: string, column: string, position: number, taken: ReadonlySet<string>): string {
+  const words = asciiWords(column, '_')
+  const id = `${prefix}-${words}`
+  return words === '' || taken.has(id) ? `${prefix}-column-${position}` : id
+}
+
+/** The ASCII letters and digits of a text; what lies between becomes `separator`. At most 60. */
+export function asciiWords(text: string, separator: string): string {
+  return text
+    .normalize('NFKD')
+    .replaceAll(/\p{M}+/gu, '')
+    .replaceAll(/[^A-Za-z0-9]+/g, separator)
+    .slice(0, 60)
+    .replaceAll(/^[_-]+|[_-]+$/g, '')
+}
+
+/** A name as a comment may show it: on one line, nothing invisible, not too long. */
+export function shown(name: string): string {
+  const text = visible(name)
+  return text.length > 60 ? `${text.slice(0, 59)}…` : text
+}
+
+/** A count of things in English: `1 row`, `32 561 rows`. */
+export function counted(count: number, noun: string): string {
+  return `${String(count).replaceAll(/\B(?=(\d{3})+$)/g, ' ')} ${noun}${count === 1 ? '' : 's'}`
+}
