@@ -3,7 +3,7 @@ import { type RowFunctionName, rowFunctions } from '../../packages/core/src/expr
 import { BOOL, type ScalarKind, STRING, type Type } from '../../packages/core/src/expr/type.ts'
 import type { Value } from '../../packages/core/src/expr/value.ts'
 import type { Random } from '../../packages/core/src/stats/prng.ts'
-import { chance, type Focus, patterns, pick } from './pools.ts'
+import { chance, type Focus, patterns, pick, randomPattern } from './pools.ts'
 import { value } from './rows.ts'
 import { schema } from './schema.ts'
 
@@ -92,7 +92,8 @@ export function createExpressionGenerator(random: Random): ExpressionGenerator {
         return made({ node: choice === 2 ? 'and' : 'or', type: BOOL, args: [generate(BOOL, depth - 1), generate(BOOL, depth - 1)] })
       case 6:
       case 7: {
-        const pattern = pick(random, chance(random, 0.4) ? patterns : (focus as Focus).patterns)
+        const known = pick(random, chance(random, 0.4) ? patterns : (focus as Focus).patterns)
+        const pattern = chance(random, 0.3) ? randomPattern(random) : known
         const operand = chance(random, 0.5) ? column(STRING) : generate(STRING, depth - 1)
         return made({ node: 'matches', type: BOOL, operand, pattern })
       }

@@ -30,7 +30,7 @@ export const hostileTexts: readonly string[] = [
   '1e400', '-1e400', '1e-400', '9223372036854775807', '-9223372036854775808', '9223372036854775808', '000000000000000000000000042',
   '99999999999999999999999999999999', 'NaN', 'inf', '٣', "'", "''", '"', '"; DROP TABLE x; --', '\\', '%', '_', 'a%b', '\u2028', '</script>', '${t0}', 'null',
 ]
-export const plainTexts: readonly string[] = ['Ä', 'äB', 'a', 'b', 'ab', 'abc', 'ABC', 'aBc', 'xaby', 'red', 'z', '12', '-7', '2.5', 'true']
+export const plainTexts: readonly string[] = ['Ä', 'äB', '😀b', 'a', 'b', 'ab', 'abc', 'ABC', 'aBc', 'xaby', 'red', 'z', '12', '-7', '2.5', 'true']
 
 /** Texts that are easily taken for one another, or for one another's order, and patterns that tell them apart. */
 interface TextFamily {
@@ -89,3 +89,21 @@ export function createFocus(random: Random): Focus {
 
 /** A whole number at the focus or next to it, kept in int64. */
 export const near = (random: Random, center: bigint): bigint => BigInt.asIntN(64, center + BigInt(random.int(5) - 2))
+
+const atoms: readonly string[] = ['a', 'b', 'A', '.', '\\d', '\\w', '\\s', '\\S', '[a-c]', '[^a]', '\\pL', '\\n', '\\x00', '😀', 'é', 'k', 's', '\\b', '^', '$', '5', '\\.']
+
+/** A random RE2 pattern: atoms, repetition, groups, alternation, flags. Always valid. */
+export function randomPattern(random: Random, depth = 3): string {
+  const part = (): string => {
+    const choice = random.int(depth <= 0 ? 6 : 9)
+    const atom = pick(random, atoms)
+    const repeatable = !['\\b', '^', '$'].includes(atom)
+    if (choice === 0 && repeatable) return `${atom}${pick(random, ['*', '+', '?', '{2}', '{0,2}', '*?', '+?'])}`
+    if (choice === 6) return `(${randomPattern(random, depth - 1)})`
+    if (choice === 7) return `(?:${randomPattern(random, depth - 1)})${pick(random, ['', '*', '?', '{1,2}'])}`
+    if (choice === 8) return `(?${pick(random, ['i', 's', 'm', 'im', 'U'])}:${randomPattern(random, depth - 1)})`
+    return atom
+  }
+  const sequence = Array.from({ length: 1 + random.int(3) }, part).join('')
+  return chance(random, 0.15) ? `${sequence}|${Array.from({ length: random.int(3) }, part).join('')}` : sequence
+}

@@ -31,6 +31,15 @@ function element(kind: 'int' | 'double' | 'other', literal: Literal): Sql | unde
   return bareLiteral(literal)
 }
 
+/**
+ * DuckDB 1.5 turns patterns without special characters into prefix, suffix or contains, and loses an anchor that is not
+ * at the end where it belongs: `a^` would match "a". A group keeps such a pattern from being rewritten.
+ */
+function keptAsPattern(pattern: string): string {
+  const inner = pattern.replace(/^\^/, '').replace(/\$$/, '')
+  return /[$^]|\\[Az]/.test(inner) ? `(${pattern})` : pattern
+}
+
 /** The nodes; SQL's three-valued AND and OR absorb NULL exactly as CEL's absorb errors. */
 export const duckdbNodes: DuckdbNodes = {
   column: (cell) => cell,
@@ -51,6 +60,6 @@ export const duckdbNodes: DuckdbNodes = {
     entries.length === 0
       ? sql`CAST(NULL AS VARCHAR)`
       : sql`(CASE ${operand} ${join(entries.map(({ key, value }) => sql`WHEN ${bareLiteral(key)} THEN ${text(value)}`), sql` `)} END)`,
-  matches: (operand, pattern) => sql`regexp_matches(${operand}, ${text(pattern)})`,
+  matches: (operand, pattern) => sql`regexp_matches(${operand}, ${text(keptAsPattern(pattern))})`,
   finite: (number) => sql`(CASE WHEN isfinite(${number}) THEN ${number} END)`,
 }

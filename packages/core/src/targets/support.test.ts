@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest'
+import { rowFunctions } from '../expr/functions/row-functions.ts'
+import { decisiveColumns, possibleErrors } from './errors.ts'
+import { nodeSupport, supportTable } from './support.ts'
+import { BOOL, DOUBLE, INT } from '../expr/type.ts'
+import type { Expr } from '../expr/expr.ts'
+
+it('the support table has a line for every function, and today every target supports all of them', () => {
+  const table = supportTable()
+  expect(table.map(({ fn }) => fn)).toEqual(Object.keys(rowFunctions))
+  for (const { fn, targets } of table) expect(targets, fn).toEqual({ duckdb: true, javascript: true })
+})
+
+it('says that JavaScript has no regular expressions yet', () => {
+  expect(nodeSupport().find(({ node }) => node === 'matches')?.targets).toEqual({ duckdb: true, javascript: expect.stringContaining('later') })
+})
+
+it('knows the errors an expression can end in, and which missing cell decides it', () => {
+  const x: Expr = { node: 'column', type: DOUBLE, name: 'x' }
+  const a: Expr = { node: 'column', type: INT, name: 'a' }
+  const quotient: Expr = { node: 'call', type: DOUBLE, fn: 'div_double', args: [x, x] }
+  const less: Expr = { node: 'call', type: BOOL, fn: 'lt_double_int', args: [quotient, a] }
+  expect([...possibleErrors(less)].sort()).toEqual(['division-by-zero', 'missing', 'non-finite'])
+  expect([...possibleErrors(less, new Set(['x', 'a']))].sort()).toEqual(['division-by-zero', 'non-finite'])
+  expect([...decisiveColumns(less)]).toEqual(['x'])
+  const both: Expr = { node: 'and', type: BOOL, args: [less, { node: 'is-missing', type: BOOL, operand: a, negated: true }] }
+  expect([...decisiveColumns(both)]).toEqual([])
+})
