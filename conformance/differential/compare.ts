@@ -1,7 +1,12 @@
 import { printExpr } from '../../packages/core/src/expr/print/typed.ts'
 import type { Expr } from '../../packages/core/src/expr/expr.ts'
 import { children, columnsOf } from '../../packages/core/src/targets/children.ts'
-import { javascriptSupport, type JavascriptOptions, compileRow as javascriptRow, renderJs } from '../../packages/core/src/targets/javascript/index.ts'
+import {
+  javascriptSupport,
+  type JavascriptOptions,
+  compileRow as javascriptRow,
+  renderJs,
+} from '../../packages/core/src/targets/javascript/index.ts'
 import { compileRow as duckdbRow, type DuckdbOptions } from '../../packages/core/src/targets/sql/duckdb/index.ts'
 import { identifier, render } from '../../packages/core/src/targets/sql/sql.ts'
 import type { DuckdbRunner } from './duckdb.ts'
@@ -38,7 +43,11 @@ export interface Comparison {
 }
 
 /** Compares every expression on every row. */
-export async function compareAll(exprs: readonly Expr[], rows: readonly GeneratedRow[], targets: Targets): Promise<Comparison> {
+export async function compareAll(
+  exprs: readonly Expr[],
+  rows: readonly GeneratedRow[],
+  targets: Targets,
+): Promise<Comparison> {
   const reference = exprs.map((expr) => referenceAnswers(expr, rows))
   const expressible = targets.javascript === false ? [] : exprs.filter((expr) => javascriptSupport(expr).supported)
   const javascript = new Map<Expr, readonly Outcome[]>()
@@ -76,7 +85,10 @@ export function describeDisagreement(found: Disagreement, targets: Targets): str
     const cell = found.row.cells.get(name) ?? null
     return `    ${JSON.stringify(name)} = ${JSON.stringify(cell, (_, part) => (typeof part === 'bigint' ? `${part}n` : typeof part === 'number' ? String(part) : part))}`
   })
-  const generated = found.javascript === undefined ? 'not expressible' : renderJs(javascriptRow(found.expr, targets.javascriptTables).fn)
+  const generated =
+    found.javascript === undefined
+      ? 'not expressible'
+      : renderJs(javascriptRow(found.expr, targets.javascriptTables).fn)
   return [
     `expression  ${printExpr(found.expr)}`,
     ...cells,

@@ -1,7 +1,14 @@
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import type { Expr } from '../../packages/core/src/expr/expr.ts'
 import type { Type } from '../../packages/core/src/expr/type.ts'
-import { compileRow, type DuckdbOptions, duckdbColumnType, duckdbTypes, endsInMissing, literal } from '../../packages/core/src/targets/sql/duckdb/index.ts'
+import {
+  compileRow,
+  type DuckdbOptions,
+  duckdbColumnType,
+  duckdbTypes,
+  endsInMissing,
+  literal,
+} from '../../packages/core/src/targets/sql/duckdb/index.ts'
 import { identifier, join, render, type Sql, sql } from '../../packages/core/src/targets/sql/sql.ts'
 import { literalOf } from './expressions.ts'
 import type { SqlOutcome } from './outcome.ts'
@@ -11,7 +18,11 @@ import { type ColumnSpec, schema } from './schema.ts'
 /** DuckDB over tables of generated rows. */
 export interface DuckdbRunner {
   /** Answers by expression and row. */
-  answers(exprs: readonly Expr[], rows: readonly GeneratedRow[], tables?: Pick<DuckdbOptions, 'functions' | 'nodes'>): Promise<readonly (readonly SqlOutcome[])[]>
+  answers(
+    exprs: readonly Expr[],
+    rows: readonly GeneratedRow[],
+    tables?: Pick<DuckdbOptions, 'functions' | 'nodes'>,
+  ): Promise<readonly (readonly SqlOutcome[])[]>
   close(): void
 }
 
@@ -29,8 +40,9 @@ function cellSql(spec: ColumnSpec, row: GeneratedRow): Sql {
 
 function tableSql(rows: readonly GeneratedRow[]): Sql {
   const header = join([sql`"row number"`, ...schema.map((spec) => identifier(spec.name))], sql`, `)
-  const values = rows.map((row, i) =>
-    sql`(${join([literal(literalOf({ kind: 'int' }, BigInt(i))), ...schema.map((spec) => cellSql(spec, row))], sql`, `)})`,
+  const values = rows.map(
+    (row, i) =>
+      sql`(${join([literal(literalOf({ kind: 'int' }, BigInt(i))), ...schema.map((spec) => cellSql(spec, row))], sql`, `)})`,
   )
   return sql`CREATE OR REPLACE TEMP TABLE r AS SELECT * FROM (VALUES ${join(values, sql`, `)}) t(${header})`
 }
@@ -40,8 +52,16 @@ function outcome(value: unknown, missing: unknown, type: Type): SqlOutcome {
   if (value === null) return { error: missing ? 'missing' : 'other' }
   if (missing) return { broken: 'a value that ends in missing' }
   const plain = type.kind === 'timestamp' && typeof value === 'object' ? (value as { micros: bigint }).micros : value
-  const expected = { bool: 'boolean', double: 'number', string: 'string', int: 'bigint', timestamp: 'bigint', duration: 'bigint' }
-  if (typeof plain !== expected[type.kind as 'int']) return { broken: `${type.kind} came as ${typeof plain} ${String(plain)}` }
+  const expected = {
+    bool: 'boolean',
+    double: 'number',
+    string: 'string',
+    int: 'bigint',
+    timestamp: 'bigint',
+    duration: 'bigint',
+  }
+  if (typeof plain !== expected[type.kind as 'int'])
+    return { broken: `${type.kind} came as ${typeof plain} ${String(plain)}` }
   return { value: plain as bigint }
 }
 
@@ -62,13 +82,20 @@ export async function openDuckdb(): Promise<DuckdbRunner> {
   }
 }
 
-async function answersOf(connection: DuckDBConnection, exprs: readonly Expr[], rows: number, options: DuckdbOptions): Promise<SqlOutcome[][]> {
+async function answersOf(
+  connection: DuckDBConnection,
+  exprs: readonly Expr[],
+  rows: number,
+  options: DuckdbOptions,
+): Promise<SqlOutcome[][]> {
   const columns = exprs.flatMap((expr, i) => [
     sql`${compileRow(expr, options).value} AS ${number(i)}`,
     sql`${endsInMissing(expr, options)} AS ${identifier(`m${i}`)}`,
   ])
   try {
-    const result = await connection.runAndReadAll(render(sql`SELECT ${join(columns, sql`, `)} FROM r ORDER BY "row number"`))
+    const result = await connection.runAndReadAll(
+      render(sql`SELECT ${join(columns, sql`, `)} FROM r ORDER BY "row number"`),
+    )
     const found = result.getColumns()
     const answers = exprs.map((expr, i) =>
       Array.from({ length: rows }, (_, row) => outcome(found[2 * i]?.[row], found[2 * i + 1]?.[row], expr.type)),
@@ -88,17 +115,30 @@ async function answersOf(connection: DuckDBConnection, exprs: readonly Expr[], r
 }
 
 /** The same conditions where an engine uses them, as filters of aggregates: there DuckDB's optimizer has other rules. */
-async function countsAgree(connection: DuckDBConnection, exprs: readonly Expr[], answers: SqlOutcome[][], options: DuckdbOptions): Promise<void> {
-  const conditions = exprs.flatMap((expr, i) => (expr.type.kind === 'bool' ? [{ i, condition: compileRow(expr, options).value }] : []))
+async function countsAgree(
+  connection: DuckDBConnection,
+  exprs: readonly Expr[],
+  answers: SqlOutcome[][],
+  options: DuckdbOptions,
+): Promise<void> {
+  const conditions = exprs.flatMap((expr, i) =>
+    expr.type.kind === 'bool' ? [{ i, condition: compileRow(expr, options).value }] : [],
+  )
   if (conditions.length === 0) return
-  const counts = conditions.flatMap(({ condition }) => [sql`count(*) FILTER (${condition})`, sql`count(*) FILTER (NOT ${condition})`])
+  const counts = conditions.flatMap(({ condition }) => [
+    sql`count(*) FILTER (${condition})`,
+    sql`count(*) FILTER (NOT ${condition})`,
+  ])
   const result = await connection.runAndReadAll(render(sql`SELECT ${join(counts, sql`, `)} FROM r`))
   const [found] = result.getRows()
   conditions.forEach(({ i }, k) => {
     const column = answers[i] ?? []
-    const count = (truth: boolean) => BigInt(column.filter((answer) => 'value' in answer && answer.value === truth).length)
+    const count = (truth: boolean) =>
+      BigInt(column.filter((answer) => 'value' in answer && answer.value === truth).length)
     const counted = [found?.[2 * k], found?.[2 * k + 1]]
     if (counted[0] === count(true) && counted[1] === count(false)) return
-    answers[i] = column.map(() => ({ broken: `FILTER counted ${counted.join('/')}, SELECT ${count(true)}/${count(false)}` }))
+    answers[i] = column.map(() => ({
+      broken: `FILTER counted ${counted.join('/')}, SELECT ${count(true)}/${count(false)}`,
+    }))
   })
 }

@@ -34,8 +34,11 @@ describe('reference evaluator = generated JavaScript = DuckDB SQL', () => {
     }
 
     const shown = new Set<string>()
-    for (const found of disagreements.slice(0, 40)) shown.add(describeDisagreement(await shrink(found, { duckdb }), { duckdb }))
-    expect(`${disagreements.length} disagreements (seed ${seed})\n${[...shown].slice(0, 10).join('\n\n')}`).toBe(`0 disagreements (seed ${seed})\n`)
+    for (const found of disagreements.slice(0, 40))
+      shown.add(describeDisagreement(await shrink(found, { duckdb }), { duckdb }))
+    expect(`${disagreements.length} disagreements (seed ${seed})\n${[...shown].slice(0, 10).join('\n\n')}`).toBe(
+      `0 disagreements (seed ${seed})\n`,
+    )
 
     expect(distinct.size).toBeGreaterThanOrEqual(2_000)
     expect(totals.threeWay).toBeGreaterThanOrEqual(20_000)
@@ -46,7 +49,18 @@ describe('reference evaluator = generated JavaScript = DuckDB SQL', () => {
     for (const name of Object.keys(rowFunctions)) {
       expect(generator.coverage.functions.get(name as keyof typeof rowFunctions) ?? 0, name).toBeGreaterThanOrEqual(10)
     }
-    for (const node of ['literal', 'column', 'call', 'and', 'or', 'conditional', 'is-missing', 'in-list', 'lookup', 'matches'] as const) {
+    for (const node of [
+      'literal',
+      'column',
+      'call',
+      'and',
+      'or',
+      'conditional',
+      'is-missing',
+      'in-list',
+      'lookup',
+      'matches',
+    ] as const) {
       expect(generator.coverage.nodes.get(node) ?? 0, node).toBeGreaterThanOrEqual(50)
     }
   })

@@ -1,6 +1,6 @@
 import type { Expr, Literal } from '../../packages/core/src/expr/expr.ts'
 import { type RowFunctionName, rowFunctions } from '../../packages/core/src/expr/functions/row-functions.ts'
-import { BOOL, type ScalarKind, STRING, type Type } from '../../packages/core/src/expr/type.ts'
+import { BOOL, INT, type ScalarKind, STRING, type Type } from '../../packages/core/src/expr/type.ts'
 import type { Value } from '../../packages/core/src/expr/value.ts'
 import type { Random } from '../../packages/core/src/stats/prng.ts'
 import { chance, type Focus, patterns, pick, randomPattern } from './pools.ts'
@@ -8,7 +8,17 @@ import { value } from './rows.ts'
 import { schema } from './schema.ts'
 
 /** The node kinds of row scope. */
-export type RowNode = 'literal' | 'column' | 'call' | 'and' | 'or' | 'conditional' | 'is-missing' | 'in-list' | 'lookup' | 'matches'
+export type RowNode =
+  | 'literal'
+  | 'column'
+  | 'call'
+  | 'and'
+  | 'or'
+  | 'conditional'
+  | 'is-missing'
+  | 'in-list'
+  | 'lookup'
+  | 'matches'
 
 /** How often each function and node kind was made. */
 export interface Coverage {
@@ -30,7 +40,8 @@ const byResult = (kind: ScalarKind): readonly RowFunctionName[] =>
 /** Encodes a value as a literal of the tree. */
 export function literalOf(type: Type, of: Value): Literal {
   if (typeof of === 'bigint') return { node: 'literal', type, value: String(of) }
-  if (typeof of === 'number') return { node: 'literal', type, value: Number.isFinite(of) ? of : of > 0 ? 'Infinity' : '-Infinity' }
+  if (typeof of === 'number')
+    return { node: 'literal', type, value: Number.isFinite(of) ? of : of > 0 ? 'Infinity' : '-Infinity' }
   if (typeof of !== 'object') return { node: 'literal', type, value: of }
   if ('timestamp' in of) return { node: 'literal', type, value: String((of as { timestamp: bigint }).timestamp) }
   return { node: 'literal', type, value: String((of as { duration: bigint }).duration) }
@@ -89,7 +100,11 @@ export function createExpressionGenerator(random: Random): ExpressionGenerator {
     switch (choice) {
       case 2:
       case 3:
-        return made({ node: choice === 2 ? 'and' : 'or', type: BOOL, args: [generate(BOOL, depth - 1), generate(BOOL, depth - 1)] })
+        return made({
+          node: choice === 2 ? 'and' : 'or',
+          type: BOOL,
+          args: [generate(BOOL, depth - 1), generate(BOOL, depth - 1)],
+        })
       case 6:
       case 7: {
         const known = pick(random, chance(random, 0.4) ? patterns : (focus as Focus).patterns)
@@ -108,17 +123,26 @@ export function createExpressionGenerator(random: Random): ExpressionGenerator {
       }
       default:
         return made({
-          node: 'conditional', type,
+          node: 'conditional',
+          type,
           args: [generate(BOOL, depth - 1), generate(type, depth - 1), generate(type, depth - 1)],
         })
     }
   }
   /** Labels of a category, some codes without one; and of any int or text. */
   const lookup = (depth: number): Expr => {
-    const spec = pick(random, schema.filter((candidate) => candidate.codes !== undefined))
-    const bare: Type = { kind: spec.type.kind }
-    const operand: Expr = chance(random, 0.7) ? made({ node: 'column', type: spec.type, name: spec.name }) : generate(bare, depth - 1)
-    const keys = [...(spec.codes ?? []).slice(0, random.int(4)), ...(bare.kind === 'int' ? [0n, 7n, 2n ** 53n + 1n] : ['ab', '😀'])]
+    const spec = pick(
+      random,
+      schema.filter((candidate) => candidate.codes !== undefined),
+    )
+    const bare: Type = spec.type.kind === 'int' ? INT : STRING
+    const operand: Expr = chance(random, 0.7)
+      ? made({ node: 'column', type: spec.type, name: spec.name })
+      : generate(bare, depth - 1)
+    const keys = [
+      ...(spec.codes ?? []).slice(0, random.int(4)),
+      ...(bare.kind === 'int' ? [0n, 7n, 2n ** 53n + 1n] : ['ab', '😀']),
+    ]
     const entries = keys.map((key, i) => ({ key: literalOf(bare, key), value: `label "${i}"'` }))
     return made({ node: 'lookup', type: STRING, operand, entries })
   }
@@ -134,7 +158,10 @@ export function createExpressionGenerator(random: Random): ExpressionGenerator {
     next: (shared) => {
       focus = shared
       left = 24
-      return generate({ kind: chance(random, 0.6) ? 'bool' : pick(random, kinds) }, 1 + Math.min(random.int(5), random.int(5)))
+      return generate(
+        { kind: chance(random, 0.6) ? 'bool' : pick(random, kinds) },
+        1 + Math.min(random.int(5), random.int(5)),
+      )
     },
   }
 }

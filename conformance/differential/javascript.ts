@@ -13,7 +13,9 @@ export interface LoadedModule {
 
 /** Imports the text of a module (a data URL: nothing is written). */
 export async function load(text: string): Promise<LoadedModule> {
-  return (await import(/* @vite-ignore */ `data:text/javascript;base64,${Buffer.from(text).toString('base64')}`)) as LoadedModule
+  return (await import(
+    /* @vite-ignore */ `data:text/javascript;base64,${Buffer.from(text).toString('base64')}`
+  )) as LoadedModule
 }
 
 /** A row as a service has it: whole numbers as numbers where safe; missing as null, undefined or absent. */
@@ -45,7 +47,9 @@ function outcome(answer: unknown, type: Type): Outcome {
       if (typeof answer === 'bigint') return { value: answer }
       return Number.isSafeInteger(answer) ? { value: BigInt(answer as number) } : { broken: `int ${String(answer)}` }
     case 'double':
-      return typeof answer === 'number' && !Number.isNaN(answer) ? { value: answer } : { broken: `double ${String(answer)}` }
+      return typeof answer === 'number' && !Number.isNaN(answer)
+        ? { value: answer }
+        : { broken: `double ${String(answer)}` }
     case 'bool':
       return typeof answer === 'boolean' ? { value: answer } : { broken: `bool ${String(answer)}` }
     default:
@@ -59,7 +63,12 @@ export async function javascriptAnswers(
   rows: readonly GeneratedRow[],
   options: JavascriptOptions = {},
 ): Promise<readonly (readonly Outcome[])[]> {
-  const module = await load(compileModule(exprs.map((expr, i) => ({ id: `c${i}`, expr })), options))
+  const module = await load(
+    compileModule(
+      exprs.map((expr, i) => ({ id: `c${i}`, expr })),
+      options,
+    ),
+  )
   const requests = rows.map(requestRow)
   return exprs.map((expr, i) =>
     requests.map((row) => {

@@ -8,7 +8,10 @@ export type Outcome =
   | { readonly broken: string }
 
 /** What SQL says: a value, or an error of which only `missing` is told apart. */
-export type SqlOutcome = { readonly value: boolean | bigint | number | string } | { readonly error: 'missing' | 'other' } | { readonly broken: string }
+export type SqlOutcome =
+  | { readonly value: boolean | bigint | number | string }
+  | { readonly error: 'missing' | 'other' }
+  | { readonly broken: string }
 
 /** For messages. */
 export function show(outcome: Outcome | SqlOutcome): string {
@@ -27,7 +30,8 @@ export function sameValue(a: unknown, b: unknown): boolean {
 /** The reference and JavaScript must agree to the error code. */
 export function agrees(reference: Outcome, other: Outcome): boolean {
   if ('broken' in reference || 'broken' in other) return false
-  if ('error' in reference || 'error' in other) return 'error' in reference && 'error' in other && reference.error === other.error
+  if ('error' in reference || 'error' in other)
+    return 'error' in reference && 'error' in other && reference.error === other.error
   return sameValue(reference.value, other.value)
 }
 

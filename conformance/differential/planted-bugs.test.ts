@@ -11,10 +11,16 @@ import { generateGroup, type Group } from './group.ts'
 
 type DuckdbTables = Pick<db.DuckdbOptions, 'functions' | 'nodes'>
 
-const duckdbFunction = (change: Partial<db.DuckdbFunctions>): DuckdbTables => ({ functions: { ...db.duckdbFunctions, ...change } })
+const duckdbFunction = (change: Partial<db.DuckdbFunctions>): DuckdbTables => ({
+  functions: { ...db.duckdbFunctions, ...change },
+})
 const duckdbNode = (change: Partial<db.DuckdbNodes>): DuckdbTables => ({ nodes: { ...db.duckdbNodes, ...change } })
-const javascriptFunction = (change: Partial<js.JavascriptFunctions>): js.JavascriptOptions => ({ functions: { ...js.javascriptFunctions, ...change } })
-const javascriptNode = (change: Partial<js.JavascriptNodes>): js.JavascriptOptions => ({ nodes: { ...js.javascriptNodes, ...change } })
+const javascriptFunction = (change: Partial<js.JavascriptFunctions>): js.JavascriptOptions => ({
+  functions: { ...js.javascriptFunctions, ...change },
+})
+const javascriptNode = (change: Partial<js.JavascriptNodes>): js.JavascriptOptions => ({
+  nodes: { ...js.javascriptNodes, ...change },
+})
 
 /** Mistakes that people make in SQL, one at a time. */
 const duckdbBugs: Readonly<Record<string, DuckdbTables>> = {
@@ -31,26 +37,46 @@ const duckdbBugs: Readonly<Record<string, DuckdbTables>> = {
   'halves rounded to even': duckdbFunction({ round: db.float((a) => sql`round_even(${a.sql}, 0)`) }),
   'overflow not guarded': duckdbFunction({ mul_int: db.simple((a, b) => sql`(${a.sql} * ${b.sql})`) }),
   'overflow wraps': duckdbFunction({ neg_int: db.simple((a) => sql`(~(${a.sql}) + 1)`) }),
-  'remainder with the sign of the divisor': duckdbFunction({ mod_int: db.simple((a, b) => sql`TRY((${a.sql} % ${b.sql} + ${b.sql}) % ${b.sql})`) }),
-  'division of ints as division of doubles': duckdbFunction({ div_int: db.simple((a, b) => sql`TRY_CAST(${a.sql} / ${b.sql} AS BIGINT)`) }),
+  'remainder with the sign of the divisor': duckdbFunction({
+    mod_int: db.simple((a, b) => sql`TRY((${a.sql} % ${b.sql} + ${b.sql}) % ${b.sql})`),
+  }),
+  'division of ints as division of doubles': duckdbFunction({
+    div_int: db.simple((a, b) => sql`TRY_CAST(${a.sql} / ${b.sql} AS BIGINT)`),
+  }),
   'non-finite results are values': duckdbNode({ finite: (number) => number }),
-  'divisor not checked before the division': duckdbFunction({ div_double: db.float((a, b) => sql`(${a.sql} / ${b.sql})`) }),
+  'divisor not checked before the division': duckdbFunction({
+    div_double: db.float((a, b) => sql`(${a.sql} / ${b.sql})`),
+  }),
   'bytes counted': duckdbFunction({ size_string: db.simple((s) => sql`strlen(${s.sql})`) }),
   'lower case beyond ASCII': duckdbFunction({ lower_ascii: db.simple((s) => sql`lower(${s.sql})`) }),
   'conversion rounds': duckdbFunction({ int_of_double: db.simple((d) => sql`TRY_CAST(${d.sql} AS BIGINT)`) }),
   'conversion takes any number': duckdbFunction({ int_of_string: db.simple((s) => sql`TRY_CAST(${s.sql} AS BIGINT)`) }),
-  'seconds truncated before 1970': duckdbFunction({ int_of_timestamp: db.simple((t) => sql`(epoch_us(${t.sql}) // 1000000)`) }),
+  'seconds truncated before 1970': duckdbFunction({
+    int_of_timestamp: db.simple((t) => sql`(epoch_us(${t.sql}) // 1000000)`),
+  }),
   'Sunday is 7': duckdbFunction({ get_day_of_week: db.simple((t) => sql`isodow(${t.sql})`) }),
   'greatest skips NULL': duckdbFunction({ greatest_int: db.simple((a, b) => sql`greatest(${a.sql}, ${b.sql})`) }),
-  'error in a condition takes the else branch': duckdbNode({ conditional: (c, a, b) => sql`(CASE WHEN ${c} THEN ${a} ELSE ${b} END)` }),
+  'error in a condition takes the else branch': duckdbNode({
+    conditional: (c, a, b) => sql`(CASE WHEN ${c} THEN ${a} ELSE ${b} END)`,
+  }),
   'and does not keep errors': duckdbNode({ and: (l, r) => sql`COALESCE(${l} AND ${r}, false)` }),
   'or absorbs nothing': duckdbNode({ or: (l, r) => sql`(CASE WHEN ${l} IS NOT NULL THEN ${l} OR ${r} END)` }),
   'missing test inverted': duckdbNode({ isMissing: (cell, negated) => db.duckdbNodes.isMissing(cell, !negated) }),
-  'last element of a list forgotten': duckdbNode({ inList: (operand, kind, elements) => db.duckdbNodes.inList(operand, kind, elements.slice(0, -1)) }),
-  'a missing cell is false': duckdbNode({ matches: (operand, pattern) => sql`COALESCE(${db.duckdbNodes.matches(operand, pattern)}, false)` }),
-  'pattern anchored': duckdbNode({ matches: (operand, pattern) => sql`regexp_full_match(${operand}, ${db.text(pattern)})` }),
-  'dot matches newline': duckdbNode({ matches: (operand, pattern) => sql`regexp_matches(${operand}, ${db.text(pattern)}, 's')` }),
-  'unknown code has an empty label': duckdbNode({ lookup: (operand, entries) => sql`COALESCE(${db.duckdbNodes.lookup(operand, entries)}, '')` }),
+  'last element of a list forgotten': duckdbNode({
+    inList: (operand, kind, elements) => db.duckdbNodes.inList(operand, kind, elements.slice(0, -1)),
+  }),
+  'a missing cell is false': duckdbNode({
+    matches: (operand, pattern) => sql`COALESCE(${db.duckdbNodes.matches(operand, pattern)}, false)`,
+  }),
+  'pattern anchored': duckdbNode({
+    matches: (operand, pattern) => sql`regexp_full_match(${operand}, ${db.text(pattern)})`,
+  }),
+  'dot matches newline': duckdbNode({
+    matches: (operand, pattern) => sql`regexp_matches(${operand}, ${db.text(pattern)}, 's')`,
+  }),
+  'unknown code has an empty label': duckdbNode({
+    lookup: (operand, entries) => sql`COALESCE(${db.duckdbNodes.lookup(operand, entries)}, '')`,
+  }),
 }
 
 /** Mistakes that people make in JavaScript. */
@@ -70,22 +96,41 @@ const javascriptBugs: Readonly<Record<string, js.JavascriptOptions>> = {
   'number and bigint compared strictly': javascriptFunction({ eq_int: js.spelled((a, b) => js.js`(${a} === ${b})`) }),
   'halves rounded up': javascriptFunction({ round: js.spelled((a) => js.js`finite(Math.round(${a}))`, 'finite') }),
   'ints added as doubles': javascriptFunction({ add_int: js.spelled((a, b) => js.js`(Number(${a}) + Number(${b}))`) }),
-  'overflow wraps': javascriptFunction({ mul_int: js.spelled((a, b) => js.js`BigInt.asIntN(64, BigInt(${a}) * BigInt(${b}))`) }),
+  'overflow wraps': javascriptFunction({
+    mul_int: js.spelled((a, b) => js.js`BigInt.asIntN(64, BigInt(${a}) * BigInt(${b}))`),
+  }),
   'non-finite results are values': javascriptFunction({ mul_double: js.spelled((a, b) => js.js`(${a} * ${b})`) }),
-  'division by zero reported as non-finite': javascriptFunction({ div_double: js.spelled((a, b) => js.js`finite(${a} / ${b})`, 'finite') }),
+  'division by zero reported as non-finite': javascriptFunction({
+    div_double: js.spelled((a, b) => js.js`finite(${a} / ${b})`, 'finite'),
+  }),
   'UTF-16 units counted': javascriptFunction({ size_string: js.spelled((s) => js.js`${s}.length`) }),
   'lower case beyond ASCII': javascriptFunction({ lower_ascii: js.spelled((s) => js.js`${s}.toLowerCase()`) }),
-  'conversion without a range': javascriptFunction({ int_of_double: js.spelled((d) => js.js`(${d} - ${d} === 0 ? BigInt(Math.trunc(${d})) : OVERFLOW)`, 'OVERFLOW') }),
-  'conversion takes spaces': javascriptFunction({ double_of_string: js.spelled((s) => js.js`finite(Number(${s}))`, 'finite') }),
+  'conversion without a range': javascriptFunction({
+    int_of_double: js.spelled((d) => js.js`(${d} - ${d} === 0 ? BigInt(Math.trunc(${d})) : OVERFLOW)`, 'OVERFLOW'),
+  }),
+  'conversion takes spaces': javascriptFunction({
+    double_of_string: js.spelled((s) => js.js`finite(Number(${s}))`, 'finite'),
+  }),
   'months from one': javascriptFunction({ get_month: js.spelled((t) => js.js`(date(${t}).month + 1)`, 'date') }),
-  'time of day wrong before 1970': javascriptFunction({ get_hours: js.spelled((t) => js.js`Number(BigInt(${t}) / 3600000000n % 24n)`) }),
+  'time of day wrong before 1970': javascriptFunction({
+    get_hours: js.spelled((t) => js.js`Number(BigInt(${t}) / 3600000000n % 24n)`),
+  }),
   'NaN is a value': javascriptNode({ isMissing: (assignment) => js.js`(${assignment}) == null` }),
-  'an absent cell is not missing': javascriptNode({ isMissing: (assignment, t) => js.js`(${assignment}) === null || ${t} !== ${t}` }),
+  'an absent cell is not missing': javascriptNode({
+    isMissing: (assignment, t) => js.js`(${assignment}) === null || ${t} !== ${t}`,
+  }),
   'inherited names are cells': javascriptNode({ cell: (row, column) => js.js`${row}[${js.jsonLiteral(column)}]` }),
   'and stops at the first error': javascriptNode({ and: (l, r, t) => js.js`((${t} = ${l}) === true ? ${r} : ${t})` }),
-  'or prefers the right error': javascriptNode({ or: (left, right, l, r) => js.js`((${l} = ${left}) === true || (${r} = ${right}) === true ? true : ${r} === false ? ${l} : ${r})` }),
-  'error in a condition takes the else branch': javascriptNode({ conditional: (condition, c, a, b) => js.js`((${c} = ${condition}) === true ? ${a} : ${b})` }),
-  'list elements compared strictly': javascriptNode({ inList: (value, elements) => js.javascriptNodes.inList(value, elements, false) }),
+  'or prefers the right error': javascriptNode({
+    or: (left, right, l, r) =>
+      js.js`((${l} = ${left}) === true || (${r} = ${right}) === true ? true : ${r} === false ? ${l} : ${r})`,
+  }),
+  'error in a condition takes the else branch': javascriptNode({
+    conditional: (condition, c, a, b) => js.js`((${c} = ${condition}) === true ? ${a} : ${b})`,
+  }),
+  'list elements compared strictly': javascriptNode({
+    inList: (value, elements) => js.javascriptNodes.inList(value, elements, false),
+  }),
 }
 
 describe('a planted bug is found', () => {
@@ -113,7 +158,8 @@ describe('a planted bug is found', () => {
     return `not found in ${compared} expressions`
   }
 
-  const sqlOf = (expr: Expr, tables: DuckdbTables) => render(db.compileRow(expr, { ...tables, column: identifier }).value)
+  const sqlOf = (expr: Expr, tables: DuckdbTables) =>
+    render(db.compileRow(expr, { ...tables, column: identifier }).value)
   it.each(Object.entries(duckdbBugs))('in SQL: %s', async (_, duckdbTables) => {
     const changed = (expr: Expr) => sqlOf(expr, duckdbTables) !== sqlOf(expr, {})
     expect(await find({ duckdb, duckdbTables, javascript: false }, changed)).toBe('found')
@@ -121,7 +167,8 @@ describe('a planted bug is found', () => {
 
   const codeOf = (expr: Expr, tables: js.JavascriptOptions) => js.renderJs(js.compileRow(expr, tables).fn)
   it.each(Object.entries(javascriptBugs))('in JavaScript: %s', async (_, javascriptTables) => {
-    const changed = (expr: Expr) => js.javascriptSupport(expr).supported && codeOf(expr, javascriptTables) !== codeOf(expr, {})
+    const changed = (expr: Expr) =>
+      js.javascriptSupport(expr).supported && codeOf(expr, javascriptTables) !== codeOf(expr, {})
     expect(await find({ javascriptTables }, changed)).toBe('found')
   })
 

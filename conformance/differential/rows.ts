@@ -2,8 +2,20 @@ import type { Type } from '../../packages/core/src/expr/type.ts'
 import type { Value } from '../../packages/core/src/expr/value.ts'
 import type { Random } from '../../packages/core/src/stats/prng.ts'
 import {
-  chance, type Focus, hostileDoubles, hostileDurations, hostileInts, hostileTexts, hostileTimes, near, pick, plainDoubles, plainDurations, plainInts,
-  plainTexts, plainTimes,
+  chance,
+  type Focus,
+  hostileDoubles,
+  hostileDurations,
+  hostileInts,
+  hostileTexts,
+  hostileTimes,
+  near,
+  pick,
+  plainDoubles,
+  plainDurations,
+  plainInts,
+  plainTexts,
+  plainTimes,
 } from './pools.ts'
 import { type ColumnSpec, schema } from './schema.ts'
 

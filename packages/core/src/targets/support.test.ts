@@ -12,7 +12,10 @@ it('the support table has a line for every function, and today every target supp
 })
 
 it('says that JavaScript has no regular expressions yet', () => {
-  expect(nodeSupport().find(({ node }) => node === 'matches')?.targets).toEqual({ duckdb: true, javascript: expect.stringContaining('later') })
+  expect(nodeSupport().find(({ node }) => node === 'matches')?.targets).toEqual({
+    duckdb: true,
+    javascript: expect.stringContaining('later'),
+  })
 })
 
 it('knows the errors an expression can end in, and which missing cell decides it', () => {
@@ -23,6 +26,10 @@ it('knows the errors an expression can end in, and which missing cell decides it
   expect([...possibleErrors(less)].sort()).toEqual(['division-by-zero', 'missing', 'non-finite'])
   expect([...possibleErrors(less, new Set(['x', 'a']))].sort()).toEqual(['division-by-zero', 'non-finite'])
   expect([...decisiveColumns(less)]).toEqual(['x'])
-  const both: Expr = { node: 'and', type: BOOL, args: [less, { node: 'is-missing', type: BOOL, operand: a, negated: true }] }
+  const both: Expr = {
+    node: 'and',
+    type: BOOL,
+    args: [less, { node: 'is-missing', type: BOOL, operand: a, negated: true }],
+  }
   expect([...decisiveColumns(both)]).toEqual([])
 })

@@ -17,7 +17,9 @@ export type Support =
 /** The nodes that mean something in row scope, which is all that SQL and JavaScript targets compile. */
 export type RowNode = Extract<
   Expr,
-  { node: 'literal' | 'column' | 'call' | 'and' | 'or' | 'conditional' | 'is-missing' | 'in-list' | 'lookup' | 'matches' }
+  {
+    node: 'literal' | 'column' | 'call' | 'and' | 'or' | 'conditional' | 'is-missing' | 'in-list' | 'lookup' | 'matches'
+  }
 >
 
 /** Thrown where `check` should have refused an expression: our bug, never the user's mistake. */

@@ -134,7 +134,10 @@ export function compileRow(expr: Expr, options: JavascriptOptions = {}): Compile
 
 /** The text of helpers, each once, in the order of definition. */
 export function helperCode(names: Iterable<HelperName>): Js {
-  return join(withNeeds(names).map((helper) => helpers[helper].code), js`\n`)
+  return join(
+    withNeeds(names).map((helper) => helpers[helper].code),
+    js`\n`,
+  )
 }
 
 /** The column nodes of these names, each name once, in the order they are read. */

@@ -15,19 +15,53 @@ export type JavascriptFunctions = Readonly<Record<RowFunctionName, Spelling | Un
 
 /** An expression that uses helpers. */
 export const spelled = (write: Spelling['write'], ...helpers: readonly HelperName[]): Spelling => ({
-  kind: 'spelling', helpers, write,
+  kind: 'spelling',
+  helpers,
+  write,
 })
 const unary = (helper: HelperName) => spelled((a) => js`${name(helper)}(${a})`, helper)
 const binary = (helper: HelperName) => spelled((a, b) => js`${name(helper)}(${a}, ${b})`, helper)
 
 const operators = {
-  '<': js`<`, '<=': js`<=`, '>': js`>`, '>=': js`>=`, '===': js`===`, '!==': js`!==`, '==': js`==`, '!=': js`!=`,
-  '+': js`+`, '-': js`-`, '*': js`*`,
+  '<': js`<`,
+  '<=': js`<=`,
+  '>': js`>`,
+  '>=': js`>=`,
+  '===': js`===`,
+  '!==': js`!==`,
+  '==': js`==`,
+  '!=': js`!=`,
+  '+': js`+`,
+  '-': js`-`,
+  '*': js`*`,
 }
 /** JavaScript compares a number with a bigint by their exact values, so one spelling serves int, double and mixed. */
 const infix = (operator: keyof typeof operators) => spelled((a, b) => js`(${a} ${operators[operator]} ${b})`)
 const byCodePoint = (operator: '<' | '<=' | '>' | '>=') =>
   spelled((a, b) => js`(compareText(${a}, ${b}) ${operators[operator]} 0)`, 'compareText')
+/** The overloads of one comparison. */
+type Compared<P extends string> = Readonly<
+  Record<
+    `${P}_${'int' | 'double' | 'int_double' | 'double_int' | 'string' | 'bool' | 'timestamp' | 'duration'}`,
+    Spelling
+  >
+>
+const compared = <P extends string>(prefix: P, operator: keyof typeof operators, text: Spelling): Compared<P> => {
+  const exact = infix(operator)
+  const overloads = {
+    int: exact,
+    double: exact,
+    int_double: exact,
+    double_int: exact,
+    string: text,
+    bool: exact,
+    timestamp: exact,
+    duration: exact,
+  }
+  return Object.fromEntries(
+    Object.entries(overloads).map(([kind, spelling]) => [`${prefix}_${kind}`, spelling]),
+  ) as Compared<P>
+}
 const float = (operator: '+' | '-' | '*') => spelled((a, b) => js`finite(${a} ${operators[operator]} ${b})`, 'finite')
 const rounding = (write: (a: Js) => Js) => spelled((a) => js`finite(${write(a)})`, 'finite')
 const clock = (unit: Js, modulus: Js) => spelled((t) => js`(Math.floor(ofDay(${t}) / ${unit}) % ${modulus})`, 'ofDay')
@@ -35,12 +69,13 @@ const clock = (unit: Js, modulus: Js) => spelled((t) => js`(Math.floor(ofDay(${t
 /** How JavaScript says each function. */
 export const javascriptFunctions: JavascriptFunctions = {
   not: spelled((a) => js`!${a}`),
-  lt_int: infix('<'), lt_double: infix('<'), lt_int_double: infix('<'), lt_double_int: infix('<'), lt_string: byCodePoint('<'), lt_bool: infix('<'), lt_timestamp: infix('<'), lt_duration: infix('<'),
-  le_int: infix('<='), le_double: infix('<='), le_int_double: infix('<='), le_double_int: infix('<='), le_string: byCodePoint('<='), le_bool: infix('<='), le_timestamp: infix('<='), le_duration: infix('<='),
-  gt_int: infix('>'), gt_double: infix('>'), gt_int_double: infix('>'), gt_double_int: infix('>'), gt_string: byCodePoint('>'), gt_bool: infix('>'), gt_timestamp: infix('>'), gt_duration: infix('>'),
-  ge_int: infix('>='), ge_double: infix('>='), ge_int_double: infix('>='), ge_double_int: infix('>='), ge_string: byCodePoint('>='), ge_bool: infix('>='), ge_timestamp: infix('>='), ge_duration: infix('>='),
-  eq_int: infix('=='), eq_double: infix('==='), eq_int_double: infix('=='), eq_double_int: infix('=='), eq_string: infix('==='), eq_bool: infix('==='), eq_timestamp: infix('=='), eq_duration: infix('=='),
-  ne_int: infix('!='), ne_double: infix('!=='), ne_int_double: infix('!='), ne_double_int: infix('!='), ne_string: infix('!=='), ne_bool: infix('!=='), ne_timestamp: infix('!='), ne_duration: infix('!='),
+  ...compared('lt', '<', byCodePoint('<')),
+  ...compared('le', '<=', byCodePoint('<=')),
+  ...compared('gt', '>', byCodePoint('>')),
+  ...compared('ge', '>=', byCodePoint('>=')),
+  // Loose where one side may be a number and the other a bigint, strict where they cannot be.
+  ...compared('eq', '==', infix('===')),
+  ...compared('ne', '!=', infix('!==')),
 
   neg_int: spelled((a) => js`subInt(0, ${a})`, 'subInt'),
   neg_double: rounding((a) => js`-${a}`),
@@ -103,8 +138,12 @@ export const javascriptFunctions: JavascriptFunctions = {
 
 /** A timestamp moved by a duration; outside years 1 to 9999 it is `overflow`. (An error object is not in the range either.) */
 function timeShift(helper: 'addInt' | 'subInt', durationFirst: boolean): Spelling {
-  return spelled((a, b) => {
-    const [timestamp, duration] = durationFirst ? [b, a] : [a, b]
-    return js`calendar(${name(helper)}(${timestamp}, ${duration}))`
-  }, helper, 'calendar')
+  return spelled(
+    (a, b) => {
+      const [timestamp, duration] = durationFirst ? [b, a] : [a, b]
+      return js`calendar(${name(helper)}(${timestamp}, ${duration}))`
+    },
+    helper,
+    'calendar',
+  )
 }

@@ -10,10 +10,33 @@ const helper = (code: Js, ...needs: readonly HelperName[]): Helper => ({ code, n
 
 /** Names of the helpers. */
 export type HelperName =
-  | 'MISSING' | 'OVERFLOW' | 'DIVISION_BY_ZERO' | 'NON_FINITE' | 'INVALID_CONVERSION' | 'NO_SUCH_KEY'
-  | 'int64' | 'addInt' | 'subInt' | 'mulInt' | 'divInt' | 'modInt' | 'finite' | 'divDouble' | 'round'
-  | 'compareText' | 'size' | 'lowerAscii' | 'upperAscii' | 'intOfDouble' | 'intOfText' | 'doubleOfText'
-  | 'calendar' | 'floorDiv' | 'ofDay' | 'date' | 'dayOfYear'
+  | 'MISSING'
+  | 'OVERFLOW'
+  | 'DIVISION_BY_ZERO'
+  | 'NON_FINITE'
+  | 'INVALID_CONVERSION'
+  | 'NO_SUCH_KEY'
+  | 'int64'
+  | 'addInt'
+  | 'subInt'
+  | 'mulInt'
+  | 'divInt'
+  | 'modInt'
+  | 'finite'
+  | 'divDouble'
+  | 'round'
+  | 'compareText'
+  | 'size'
+  | 'lowerAscii'
+  | 'upperAscii'
+  | 'intOfDouble'
+  | 'intOfText'
+  | 'doubleOfText'
+  | 'calendar'
+  | 'floorDiv'
+  | 'ofDay'
+  | 'date'
+  | 'dayOfYear'
 
 /** The text of every helper. A module gets those it uses. */
 export const helpers: Readonly<Record<HelperName, Helper>> = {
@@ -65,7 +88,8 @@ export const helpers: Readonly<Record<HelperName, Helper>> = {
   if (typeof a === "number" && typeof b === "number") return (a - (a % b)) / b + 0
   return int64(BigInt(a) / BigInt(b))
 }`,
-    'int64', 'DIVISION_BY_ZERO',
+    'int64',
+    'DIVISION_BY_ZERO',
   ),
   modInt: helper(
     js`const modInt = (a, b) => {
@@ -74,10 +98,16 @@ export const helpers: Readonly<Record<HelperName, Helper>> = {
   if (b == -1 && a == -9223372036854775808n) return OVERFLOW
   return int64(BigInt(a) % BigInt(b))
 }`,
-    'int64', 'DIVISION_BY_ZERO', 'OVERFLOW',
+    'int64',
+    'DIVISION_BY_ZERO',
+    'OVERFLOW',
   ),
   finite: helper(js`const finite = (x) => x - x === 0 ? x : NON_FINITE`, 'NON_FINITE'),
-  divDouble: helper(js`const divDouble = (a, b) => b === 0 ? DIVISION_BY_ZERO : finite(a / b)`, 'finite', 'DIVISION_BY_ZERO'),
+  divDouble: helper(
+    js`const divDouble = (a, b) => b === 0 ? DIVISION_BY_ZERO : finite(a / b)`,
+    'finite',
+    'DIVISION_BY_ZERO',
+  ),
   // The fraction is exact, so halves are seen as they are; Math.round would send -2.5 to -2.
   round: helper(
     js`const round = (x) => {
@@ -128,11 +158,14 @@ export const helpers: Readonly<Record<HelperName, Helper>> = {
   const whole = BigInt(digits)
   return int64(s[0] === "-" ? -whole : whole)
 }`,
-    'int64', 'INVALID_CONVERSION', 'OVERFLOW',
+    'int64',
+    'INVALID_CONVERSION',
+    'OVERFLOW',
   ),
   doubleOfText: helper(
     js`const doubleOfText = (s) => /^[+-]?[0-9]+([.][0-9]+)?(e[+-]?[0-9]+)?$/.test(s) ? finite(Number(s)) : INVALID_CONVERSION`,
-    'finite', 'INVALID_CONVERSION',
+    'finite',
+    'INVALID_CONVERSION',
   ),
 
   // Years 1 to 9999.
@@ -174,7 +207,8 @@ export const helpers: Readonly<Record<HelperName, Helper>> = {
   const before = date(us).year - 1
   return floorDiv(us, 86400000000) + 719162 - (365 * before + Math.floor(before / 4) - Math.floor(before / 100) + Math.floor(before / 400))
 }`,
-    'date', 'floorDiv',
+    'date',
+    'floorDiv',
   ),
 }
 

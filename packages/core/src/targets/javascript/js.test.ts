@@ -16,7 +16,16 @@ describe('js', () => {
   })
 
   it('spells numbers exactly', () => {
-    expect([2n ** 53n - 1n, 2n ** 53n, -(2n ** 63n)].map((n) => render(integerLiteral(n)))).toEqual(['9007199254740991', '9007199254740992n', '(-9223372036854775808n)'])
-    expect([-0, Infinity, -Infinity, 5e-324].map((n) => render(numberLiteral(n)))).toEqual(['(-0)', 'Infinity', '(-Infinity)', '5e-324'])
+    expect([2n ** 53n - 1n, 2n ** 53n, -(2n ** 63n)].map((n) => render(integerLiteral(n)))).toEqual([
+      '9007199254740991',
+      '9007199254740992n',
+      '(-9223372036854775808n)',
+    ])
+    expect([-0, Infinity, -Infinity, 5e-324].map((n) => render(numberLiteral(n)))).toEqual([
+      '(-0)',
+      'Infinity',
+      '(-Infinity)',
+      '5e-324',
+    ])
   })
 })

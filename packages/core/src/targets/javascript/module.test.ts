@@ -15,18 +15,32 @@ const load = async (clauses: readonly ModuleClause[]): Promise<Loaded> =>
 
 const column = (name: string, type: Type): Expr => ({ node: 'column', type, name })
 const literal = (type: Type, value: string | number): Expr => ({ node: 'literal', type, value })
-const call = (fn: RowFunctionName, ...args: readonly Expr[]): Expr => ({ node: 'call', type: rowFunctions[fn].result, fn, args })
+const call = (fn: RowFunctionName, ...args: readonly Expr[]): Expr => ({
+  node: 'call',
+  type: rowFunctions[fn].result,
+  fn,
+  args,
+})
 const adult = call('ge_int', column('age', INT), literal(INT, '18'))
 const ratio = call('lt_double', call('div_double', column('x', DOUBLE), column('y', DOUBLE)), literal(DOUBLE, 1))
 
 describe('a generated module', () => {
   it('lists the violated clauses of a row, with the error where there is one', async () => {
-    const { clauses, violations } = await load([{ id: 'adult', expr: adult }, { id: 'ratio', expr: ratio }])
-    expect(clauses.map(({ id, missing }) => [id, missing])).toEqual([['adult', 'fail'], ['ratio', 'fail']])
+    const { clauses, violations } = await load([
+      { id: 'adult', expr: adult },
+      { id: 'ratio', expr: ratio },
+    ])
+    expect(clauses.map(({ id, missing }) => [id, missing])).toEqual([
+      ['adult', 'fail'],
+      ['ratio', 'fail'],
+    ])
     expect(violations({ age: 20, x: 1, y: 2 })).toBeUndefined()
     expect(violations({ age: 17, x: 1, y: 0 })).toEqual([{ id: 'adult' }, { id: 'ratio', error: 'division-by-zero' }])
     expect(violations({ age: 2n ** 60n, x: NaN, y: 0 })).toEqual([{ id: 'ratio', error: 'missing' }])
-    expect(violations({})).toEqual([{ id: 'adult', error: 'missing' }, { id: 'ratio', error: 'missing' }])
+    expect(violations({})).toEqual([
+      { id: 'adult', error: 'missing' },
+      { id: 'ratio', error: 'missing' },
+    ])
   })
 
   it.each(['pass', 'exclude'] as const)('missing: %s forgives missing cells and no other error', async (missing) => {
@@ -41,7 +55,10 @@ describe('a generated module', () => {
     const inherited = call('eq_string', column('constructor', STRING), literal(STRING, 'x'))
     const code = compileModule([{ id: evil, expr: text }])
     expect(code).not.toContain('</script>')
-    const { violations } = await load([{ id: evil, expr: text }, { id: 'inherited', expr: inherited }])
+    const { violations } = await load([
+      { id: evil, expr: text },
+      { id: 'inherited', expr: inherited },
+    ])
     expect(violations({ [evil]: evil })).toEqual([{ id: 'inherited', error: 'missing' }])
     expect(violations(JSON.parse('{"__proto__": {"constructor": "x"}}'))).toHaveLength(2)
     expect('broken' in globalThis).toBe(false)
@@ -54,19 +71,38 @@ describe('a generated module', () => {
   })
 
   it('orders ill-formed texts, which JSON can carry, as the reference does', async () => {
-    const texts = ['\ud83d', '\ude00', '\ud83d\ude00', '\ud83da', '\ue000', '\uffff', 'a\ud83d\ude00', 'a\ud83d\ud83d', '\ud83d\ud83d\ude00', '']
+    const texts = [
+      '\ud83d',
+      '\ude00',
+      '\ud83d\ude00',
+      '\ud83da',
+      '\ue000',
+      '\uffff',
+      'a\ud83d\ude00',
+      'a\ud83d\ud83d',
+      '\ud83d\ud83d\ude00',
+      '',
+    ]
     const less = call('lt_string', column('s', STRING), column('t', STRING))
     const { clauses } = await load([{ id: 'less', expr: less }])
     for (const s of texts) {
       for (const t of texts) {
-        const expected = evaluate(less, { row: new Map([['s', s], ['t', t]]) })
+        const expected = evaluate(less, {
+          row: new Map([
+            ['s', s],
+            ['t', t],
+          ]),
+        })
         expect([s, t, clauses[0]?.evaluate({ s, t })]).toEqual([s, t, expected])
       }
     }
   })
 
   it('answers for a category with thousands of labels', async () => {
-    const entries = Array.from({ length: 3_000 }, (_, i) => ({ key: { node: 'literal', type: INT, value: String(i) } as const, value: `label ${i}` }))
+    const entries = Array.from({ length: 3_000 }, (_, i) => ({
+      key: { node: 'literal', type: INT, value: String(i) } as const,
+      value: `label ${i}`,
+    }))
     const label: Expr = { node: 'lookup', type: STRING, operand: column('code', INT), entries }
     const { clauses } = await load([{ id: 'label', expr: call('eq_string', label, literal(STRING, 'label 2999')) }])
     expect(clauses[0]?.evaluate({ code: 2999 })).toBe(true)
@@ -77,7 +113,11 @@ describe('a generated module', () => {
 describe('javascriptSupport', () => {
   it('refuses regular expressions with the place and what to do', () => {
     const matches: Expr = { node: 'matches', type: BOOL, operand: column('s', STRING), pattern: 'a', at: [4, 20] }
-    expect(javascriptSupport(call('not', matches))).toEqual({ supported: false, reason: expect.stringContaining('compiled for JavaScript later'), at: [4, 20] })
+    expect(javascriptSupport(call('not', matches))).toEqual({
+      supported: false,
+      reason: expect.stringContaining('compiled for JavaScript later'),
+      at: [4, 20],
+    })
     expect(javascriptSupport(adult)).toEqual({ supported: true })
     expect(() => compileModule([{ id: 'm', expr: matches }])).toThrow(/static check/)
   })

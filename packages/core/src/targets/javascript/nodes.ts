@@ -41,13 +41,18 @@ export const javascriptNodes: JavascriptNodes = {
       : js`${row}[${jsonLiteral(column)}]`,
   isMissing: (read, t, numeric) => (numeric ? js`(${read}) == null || ${t} !== ${t}` : js`(${read}) == null`),
   decided: (node, left, right) => (node === 'and' ? js`(${left} && ${right})` : js`(${left} || ${right})`),
-  and: (left, right, l, r) => js`((${l} = ${left}) === false || (${r} = ${right}) === false ? false : ${l} === true ? ${r} : ${l})`,
-  or: (left, right, l, r) => js`((${l} = ${left}) === true || (${r} = ${right}) === true ? true : ${l} === false ? ${r} : ${l})`,
+  and: (left, right, l, r) =>
+    js`((${l} = ${left}) === false || (${r} = ${right}) === false ? false : ${l} === true ? ${r} : ${l})`,
+  or: (left, right, l, r) =>
+    js`((${l} = ${left}) === true || (${r} = ${right}) === true ? true : ${l} === false ? ${r} : ${l})`,
   conditional: (condition, c, then, otherwise) =>
     js`((${c} = ${condition}) === true ? ${then} : ${c} === false ? ${otherwise} : ${c})`,
   inList: (value, elements, numeric) => {
     if (elements.length === 0) return js`false`
     const equals = numeric ? js`==` : js`===`
-    return js`(${join(elements.map((element) => js`${value} ${equals} ${literal(element)}`), js` || `)})`
+    return js`(${join(
+      elements.map((element) => js`${value} ${equals} ${literal(element)}`),
+      js` || `,
+    )})`
   },
 }

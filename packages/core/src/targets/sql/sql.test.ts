@@ -20,7 +20,13 @@ describe('sql', () => {
   it('spells literals so that they read back as the same value', () => {
     expect(render(textLiteral("it's"))).toBe("'it''s'")
     expect(render(integerLiteral(-(2n ** 63n)))).toBe('(-9223372036854775808)')
-    expect([0.1, 2, -0, 1e300, -5e-324].map((n) => render(floatLiteral(n)))).toEqual(['0.1e0', '2e0', '(-0e0)', '1e+300', '(-5e-324)'])
+    expect([0.1, 2, -0, 1e300, -5e-324].map((n) => render(floatLiteral(n)))).toEqual([
+      '0.1e0',
+      '2e0',
+      '(-0e0)',
+      '1e+300',
+      '(-5e-324)',
+    ])
     expect(() => floatLiteral(Number.NaN)).toThrow(RangeError)
   })
 

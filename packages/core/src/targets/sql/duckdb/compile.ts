@@ -87,7 +87,10 @@ export function compiler(whole: Expr, options: DuckdbOptions): DuckdbCompiler {
       return mode === 'raw' ? piece : checked(piece)
     })
     const [a, b] = pieces as [Piece, Piece?]
-    const operand = (piece: Piece, name: Sql): Operand => ({ ...(piece.literal && { literal: piece.literal }), sql: name })
+    const operand = (piece: Piece, name: Sql): Operand => ({
+      ...(piece.literal && { literal: piece.literal }),
+      sql: name,
+    })
     const write = (first: Sql): Sql => {
       if (b === undefined) return spelling.write(operand(a, first), operand(a, first))
       return spelling.repeats
@@ -133,7 +136,11 @@ export function compiler(whole: Expr, options: DuckdbOptions): DuckdbCompiler {
       }
       case 'lookup': {
         const piece = compile(expr.operand)
-        return { sql: once(piece, (key) => nodes.lookup(key, expr.entries)), size: grown(piece, expr.entries.length), raw: false }
+        return {
+          sql: once(piece, (key) => nodes.lookup(key, expr.entries)),
+          size: grown(piece, expr.entries.length),
+          raw: false,
+        }
       }
       case 'matches': {
         const piece = compile(expr.operand)

@@ -6,10 +6,20 @@ import type { Operand } from './spelling.ts'
 export type Comparison = '<' | '<=' | '>' | '>=' | '=' | '<>'
 
 const written: Readonly<Record<Comparison, Sql>> = {
-  '<': sql`<`, '<=': sql`<=`, '>': sql`>`, '>=': sql`>=`, '=': sql`=`, '<>': sql`<>`,
+  '<': sql`<`,
+  '<=': sql`<=`,
+  '>': sql`>`,
+  '>=': sql`>=`,
+  '=': sql`=`,
+  '<>': sql`<>`,
 }
 const mirrored: Readonly<Record<Comparison, Comparison>> = {
-  '<': '>', '<=': '>=', '>': '<', '>=': '<=', '=': '=', '<>': '<>',
+  '<': '>',
+  '<=': '>=',
+  '>': '<',
+  '>=': '<=',
+  '=': '=',
+  '<>': '<>',
 }
 
 /** Compares two operands of one type. */

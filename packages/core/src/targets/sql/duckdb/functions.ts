@@ -7,9 +7,29 @@ import { float, type Operand, repeating, type Spelling, simple } from './spellin
 /** DuckDB's half of the function table: total, so that a new function does not type-check until it is answered here. */
 export type DuckdbFunctions = Readonly<Record<RowFunctionName, Spelling | Unsupported>>
 
-const same = (op: Comparison) => simple((a, b) => compare(op, a.sql, b.sql))
-const intDouble = (op: Comparison) => repeating((a, b) => compareIntDouble(op, a, b))
-const doubleInt = (op: Comparison) => repeating((a, b) => compareDoubleInt(op, a, b))
+/** The overloads of one comparison. */
+type Compared<P extends string> = Readonly<
+  Record<
+    `${P}_${'int' | 'double' | 'int_double' | 'double_int' | 'string' | 'bool' | 'timestamp' | 'duration'}`,
+    Spelling
+  >
+>
+const compared = <P extends string>(prefix: P, op: Comparison): Compared<P> => {
+  const same = simple((a, b) => compare(op, a.sql, b.sql))
+  const overloads = {
+    int: same,
+    double: same,
+    int_double: repeating((a, b) => compareIntDouble(op, a, b)),
+    double_int: repeating((a, b) => compareDoubleInt(op, a, b)),
+    string: same,
+    bool: same,
+    timestamp: same,
+    duration: same,
+  }
+  return Object.fromEntries(
+    Object.entries(overloads).map(([kind, spelling]) => [`${prefix}_${kind}`, spelling]),
+  ) as Compared<P>
+}
 
 const attempt = (write: (a: Sql, b: Sql) => Sql) => simple((a, b) => sql`TRY(${write(a.sql, b.sql)})`)
 const unary = (write: (a: Sql) => Sql) => simple((a) => write(a.sql))
@@ -19,7 +39,8 @@ const lower = sql`'abcdefghijklmnopqrstuvwxyz'`
 /** The fast built-in where all is ASCII (its bytes are its characters); `translate` is 20 times slower. */
 const asciiCase = (fast: Sql, from: Sql, to: Sql) =>
   repeating(
-    ({ sql: s }) => sql`(CASE WHEN strlen(${s}) = length(${s}) THEN ${fast}(${s}) ELSE translate(${s}, ${from}, ${to}) END)`,
+    ({ sql: s }) =>
+      sql`(CASE WHEN strlen(${s}) = length(${s}) THEN ${fast}(${s}) ELSE translate(${s}, ${from}, ${to}) END)`,
   )
 
 /** The text read as a type where it has the shape, else NULL: a bare TRY_CAST also takes spaces, `0x1F` and `1_000`. */
@@ -29,24 +50,25 @@ const parsed = (pattern: Sql, type: Sql) =>
 /** Microseconds to a timestamp; outside years 1 to 9999 NULL. */
 const inCalendar = (micros: Sql): Sql =>
   sql`list_transform([TRY(${micros})], lambda us: CASE WHEN us BETWEEN -62135596800000000 AND 253402300799999999 THEN make_timestamp(us) END)[1]`
-const later = (timestamp: Operand, duration: Operand) =>
-  inCalendar(sql`epoch_us(${timestamp.sql}) + ${duration.sql}`)
+const later = (timestamp: Operand, duration: Operand) => inCalendar(sql`epoch_us(${timestamp.sql}) + ${duration.sql}`)
 
 const part = (write: (t: Sql) => Sql) => unary((t) => sql`(${write(t)})`)
 const rounding = (name: Sql) => float((a) => sql`${name}(${a.sql})`)
 /** The built-ins greatest and least skip NULL; here NULL is an error. */
 const pick = (name: Sql) =>
-  repeating((a, b) => sql`(CASE WHEN ${a.sql} IS NOT NULL AND ${b.sql} IS NOT NULL THEN ${name}(${a.sql}, ${b.sql}) END)`)
+  repeating(
+    (a, b) => sql`(CASE WHEN ${a.sql} IS NOT NULL AND ${b.sql} IS NOT NULL THEN ${name}(${a.sql}, ${b.sql}) END)`,
+  )
 
 /** How DuckDB says each function. */
 export const duckdbFunctions: DuckdbFunctions = {
   not: unary((a) => sql`(NOT ${a})`),
-  lt_int: same('<'), lt_double: same('<'), lt_int_double: intDouble('<'), lt_double_int: doubleInt('<'), lt_string: same('<'), lt_bool: same('<'), lt_timestamp: same('<'), lt_duration: same('<'),
-  le_int: same('<='), le_double: same('<='), le_int_double: intDouble('<='), le_double_int: doubleInt('<='), le_string: same('<='), le_bool: same('<='), le_timestamp: same('<='), le_duration: same('<='),
-  gt_int: same('>'), gt_double: same('>'), gt_int_double: intDouble('>'), gt_double_int: doubleInt('>'), gt_string: same('>'), gt_bool: same('>'), gt_timestamp: same('>'), gt_duration: same('>'),
-  ge_int: same('>='), ge_double: same('>='), ge_int_double: intDouble('>='), ge_double_int: doubleInt('>='), ge_string: same('>='), ge_bool: same('>='), ge_timestamp: same('>='), ge_duration: same('>='),
-  eq_int: same('='), eq_double: same('='), eq_int_double: intDouble('='), eq_double_int: doubleInt('='), eq_string: same('='), eq_bool: same('='), eq_timestamp: same('='), eq_duration: same('='),
-  ne_int: same('<>'), ne_double: same('<>'), ne_int_double: intDouble('<>'), ne_double_int: doubleInt('<>'), ne_string: same('<>'), ne_bool: same('<>'), ne_timestamp: same('<>'), ne_duration: same('<>'),
+  ...compared('lt', '<'),
+  ...compared('le', '<='),
+  ...compared('gt', '>'),
+  ...compared('ge', '>='),
+  ...compared('eq', '='),
+  ...compared('ne', '<>'),
 
   neg_int: unary((a) => sql`TRY(-(${a}))`),
   neg_double: float((a) => sql`(-(${a.sql}))`),
@@ -76,7 +98,9 @@ export const duckdbFunctions: DuckdbFunctions = {
   upper_ascii: asciiCase(sql`upper`, lower, upper),
 
   int_of_double: {
-    ...repeating(({ sql: d }) => sql`(CASE WHEN ${d} > -9223372036854775808e0 THEN TRY_CAST(trunc(${d}) AS BIGINT) END)`),
+    ...repeating(
+      ({ sql: d }) => sql`(CASE WHEN ${d} > -9223372036854775808e0 THEN TRY_CAST(trunc(${d}) AS BIGINT) END)`,
+    ),
     operands: 'raw',
   },
   int_of_string: parsed(sql`'[+-]?[0-9]+'`, sql`BIGINT`),
@@ -93,7 +117,11 @@ export const duckdbFunctions: DuckdbFunctions = {
   floor: rounding(sql`floor`),
   round: rounding(sql`round`),
   trunc: rounding(sql`trunc`),
-  sqrt: { ...repeating(({ sql: d }) => sql`(CASE WHEN ${d} >= 0e0 THEN sqrt(${d}) END)`), operands: 'raw', result: 'raw' },
+  sqrt: {
+    ...repeating(({ sql: d }) => sql`(CASE WHEN ${d} >= 0e0 THEN sqrt(${d}) END)`),
+    operands: 'raw',
+    result: 'raw',
+  },
   greatest_int: pick(sql`greatest`),
   greatest_double: pick(sql`greatest`),
   least_int: pick(sql`least`),

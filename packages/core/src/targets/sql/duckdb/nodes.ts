@@ -22,7 +22,9 @@ export interface DuckdbNodes {
 function element(kind: 'int' | 'double' | 'other', literal: Literal): Sql | undefined {
   if (kind === 'int' && literal.type.kind === 'double') {
     const number = Number(literal.value)
-    return Number.isInteger(number) && number >= -(2 ** 63) && number < 2 ** 63 ? integerLiteral(BigInt(number)) : undefined
+    return Number.isInteger(number) && number >= -(2 ** 63) && number < 2 ** 63
+      ? integerLiteral(BigInt(number))
+      : undefined
   }
   if (kind === 'double' && literal.type.kind === 'int') {
     const exact = BigInt(literal.value as string)
@@ -52,14 +54,15 @@ export const duckdbNodes: DuckdbNodes = {
       : sql`(CASE WHEN ${condition} THEN ${then} WHEN NOT ${condition} THEN ${otherwise} END)`,
   inList: (operand, kind, elements) => {
     const spelled = elements.map((literal) => element(kind, literal)).filter((spelling) => spelling !== undefined)
-    return spelled.length === 0
-      ? constantUnlessNull(false, operand)
-      : sql`(${operand} IN (${join(spelled, sql`, `)}))`
+    return spelled.length === 0 ? constantUnlessNull(false, operand) : sql`(${operand} IN (${join(spelled, sql`, `)}))`
   },
   lookup: (operand, entries) =>
     entries.length === 0
       ? sql`CAST(NULL AS VARCHAR)`
-      : sql`(CASE ${operand} ${join(entries.map(({ key, value }) => sql`WHEN ${bareLiteral(key)} THEN ${text(value)}`), sql` `)} END)`,
+      : sql`(CASE ${operand} ${join(
+          entries.map(({ key, value }) => sql`WHEN ${bareLiteral(key)} THEN ${text(value)}`),
+          sql` `,
+        )} END)`,
   matches: (operand, pattern) => sql`regexp_matches(${operand}, ${text(keptAsPattern(pattern))})`,
   finite: (number) => sql`(CASE WHEN isfinite(${number}) THEN ${number} END)`,
 }

@@ -27,7 +27,11 @@ type Write = Spelling['write']
 
 /** Mentions each argument once; operands and result are values or NULL. */
 export const simple = (write: Write): Spelling => ({
-  kind: 'spelling', operands: 'checked', result: 'checked', repeats: false, write,
+  kind: 'spelling',
+  operands: 'checked',
+  result: 'checked',
+  repeats: false,
+  write,
 })
 /** As `simple`, but mentions an argument more than once. */
 export const repeating = (write: Write): Spelling => ({ ...simple(write), repeats: true })
