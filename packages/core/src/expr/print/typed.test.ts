@@ -8,7 +8,8 @@ import { randomOf } from '../testing/random.ts'
 import type { ScalarKind } from '../type.ts'
 import { printExpr } from './typed.ts'
 
-const plain = (expr: Expr | undefined): string => JSON.stringify(expr ?? null, (key, value) => (key === 'at' ? undefined : value))
+const plain = (expr: Expr | undefined): string =>
+  JSON.stringify(expr ?? null, (key, value) => (key === 'at' ? undefined : value))
 /** Key order does not matter to a tree. */
 const sorted = (text: string): unknown => JSON.parse(text)
 

@@ -1,18 +1,37 @@
-import type { BinderEnvironment, ColumnInfo, ModelInfo, RelationEnvironment, RelationInfo, RowEnvironment } from '../environment.ts'
+import type {
+  BinderEnvironment,
+  ColumnInfo,
+  ModelInfo,
+  RelationEnvironment,
+  RelationInfo,
+  RowEnvironment,
+} from '../environment.ts'
 import type { ExprPlace } from '../syntax.ts'
 import { BOOL, type ColumnType, DOUBLE, INT, STRING, TIMESTAMP, type Type } from '../type.ts'
 
 const TYPES: Readonly<Record<Exclude<ColumnType, 'category'>, Type>> = {
-  integer: INT, number: DOUBLE, boolean: BOOL, text: STRING, timestamp: TIMESTAMP,
+  integer: INT,
+  number: DOUBLE,
+  boolean: BOOL,
+  text: STRING,
+  timestamp: TIMESTAMP,
 }
 
 /** A column of a type, required and without a role unless `more` says otherwise. */
-export function column(name: string, columnType: Exclude<ColumnType, 'category'>, more: Partial<ColumnInfo> = {}): ColumnInfo {
+export function column(
+  name: string,
+  columnType: Exclude<ColumnType, 'category'>,
+  more: Partial<ColumnInfo> = {},
+): ColumnInfo {
   return { name, columnType, type: TYPES[columnType], optional: false, ...more }
 }
 
 /** A category; its CEL type is that of its codes. */
-export function category(name: string, values: NonNullable<ColumnInfo['values']>, more: Partial<ColumnInfo> = {}): ColumnInfo {
+export function category(
+  name: string,
+  values: NonNullable<ColumnInfo['values']>,
+  more: Partial<ColumnInfo> = {},
+): ColumnInfo {
   const kind = typeof values[0]?.code === 'number' ? 'int' : typeof values[0]?.code === 'boolean' ? 'bool' : 'string'
   return { name, columnType: 'category', type: { kind, category: true }, optional: false, values, ...more }
 }
@@ -21,7 +40,10 @@ export function category(name: string, values: NonNullable<ColumnInfo['values']>
 export const accountColumns: readonly ColumnInfo[] = [
   column('id', 'integer', { role: 'key' }),
   column('limit_bal', 'number'),
-  category('sex', [{ code: 1, label: 'male' }, { code: 2, label: 'female' }]),
+  category('sex', [
+    { code: 1, label: 'male' },
+    { code: 2, label: 'female' },
+  ]),
   category('status', [{ code: 'open' }, { code: 'closed' }]),
   category('consent', [{ code: true }, { code: false }]),
   column('age', 'integer'),
@@ -37,31 +59,50 @@ export const accountColumns: readonly ColumnInfo[] = [
   column('default', 'boolean', { role: 'label' }),
 ]
 
-const outputs: readonly ColumnInfo[] = [column('risk', 'number', { role: 'output' }), column('decision', 'boolean', { role: 'output' })]
+const outputs: readonly ColumnInfo[] = [
+  column('risk', 'number', { role: 'output' }),
+  column('decision', 'boolean', { role: 'output' }),
+]
 
-const byName = (columns: readonly ColumnInfo[]): ReadonlyMap<string, ColumnInfo> => new Map(columns.map((c) => [c.name, c]))
+const byName = (columns: readonly ColumnInfo[]): ReadonlyMap<string, ColumnInfo> =>
+  new Map(columns.map((c) => [c.name, c]))
 
 /** `accounts` and its splits, `champion` on them, `requests`. */
 export function accountRelations(): ReadonlyMap<string, RelationInfo> {
   const data = (name: string): RelationInfo => ({ name, kind: 'data', columns: byName(accountColumns) })
   const metrics = { model: 'champion', label: 'default', score: 'risk' }
   const relations: readonly RelationInfo[] = [
-    data('accounts'), data('accounts.train'), data('accounts.test'),
+    data('accounts'),
+    data('accounts.train'),
+    data('accounts.test'),
     { name: 'champion.test', kind: 'model', columns: byName([...accountColumns, ...outputs]), ...metrics },
-    { name: 'requests', kind: 'requests', columns: byName([...accountColumns.filter((c) => c.role !== 'split'), ...outputs]), ...metrics },
+    {
+      name: 'requests',
+      kind: 'requests',
+      columns: byName([...accountColumns.filter((c) => c.role !== 'split'), ...outputs]),
+      ...metrics,
+    },
     { name: 'bare.test', kind: 'model', columns: byName(accountColumns), model: 'bare' },
-    { name: 'other', kind: 'data', columns: byName([column('age', 'text'), column('code', 'integer', { role: 'key' })]) },
+    {
+      name: 'other',
+      kind: 'data',
+      columns: byName([column('age', 'text'), column('code', 'integer', { role: 'key' })]),
+    },
   ]
   return new Map(relations.map((r) => [r.name, r]))
 }
 
 const model = (name: string): ModelInfo => ({
-  name, input: ['limit_bal', 'sex', 'age', 'pay_0'], from: 'accounts',
+  name,
+  input: ['limit_bal', 'sex', 'age', 'pay_0'],
+  from: 'accounts',
   outputs: { kind: 'record', of: name, fields: { risk: DOUBLE, decision: BOOL } },
 })
 
 /** `champion` and `challenger`. */
-export const models: ReadonlyMap<string, ModelInfo> = new Map(['champion', 'challenger'].map((name) => [name, model(name)]))
+export const models: ReadonlyMap<string, ModelInfo> = new Map(
+  ['champion', 'challenger'].map((name) => [name, model(name)]),
+)
 
 /** Row scope on a relation. */
 export function rowEnvironment(of = 'accounts', clauses?: readonly string[]): RowEnvironment {
@@ -73,13 +114,34 @@ export function rowEnvironment(of = 'accounts', clauses?: readonly string[]): Ro
 /** Relation scope on a relation. */
 export function relationEnvironment(of = 'accounts', more: Partial<RelationEnvironment> = {}): RelationEnvironment {
   const { relation } = rowEnvironment(of)
-  return { scope: 'relation', relation, relations: accountRelations(), models, confidence: undefined, sample: false, clauses: new Set(), ...more }
+  return {
+    scope: 'relation',
+    relation,
+    relations: accountRelations(),
+    models,
+    confidence: undefined,
+    sample: false,
+    clauses: new Set(),
+    ...more,
+  }
 }
 
 /** Binder scope: `x` and `y` are accounts, `s` a value of `sex`. */
 export function binderEnvironment(): BinderEnvironment {
-  const record: Type = { kind: 'record', of: 'accounts', fields: Object.fromEntries(accountColumns.map((c) => [c.name, c.type])) }
-  return { scope: 'binder', locals: new Map([['x', record], ['y', record], ['s', { kind: 'int', category: true }]]), models }
+  const record: Type = {
+    kind: 'record',
+    of: 'accounts',
+    fields: Object.fromEntries(accountColumns.map((c) => [c.name, c.type])),
+  }
+  return {
+    scope: 'binder',
+    locals: new Map([
+      ['x', record],
+      ['y', record],
+      ['s', { kind: 'int', category: true }],
+    ]),
+    models,
+  }
 }
 
 /** Offsets of the expression as offsets of a file of its own. */

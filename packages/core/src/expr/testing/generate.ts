@@ -9,7 +9,25 @@ import type { Random } from './random.ts'
 const INT64_MIN = -(2n ** 63n)
 const INT64_MAX = 2n ** 63n - 1n
 const table = Object.entries(rowFunctions) as unknown as readonly (readonly [RowFunctionName, RowFunction])[]
-const TEXTS = ['', 'a', 'abc', 'ABC xyz', 'Zoë', '😀', '\uffff', '12', '-7', '+5', '1e5', '0.1', '"quoted"', "o'clock", 'a\\b\n', 'İ', '9223372036854775808']
+const TEXTS = [
+  '',
+  'a',
+  'abc',
+  'ABC xyz',
+  'Zoë',
+  '😀',
+  '\uffff',
+  '12',
+  '-7',
+  '+5',
+  '1e5',
+  '0.1',
+  '"quoted"',
+  "o'clock",
+  'a\\b\n',
+  'İ',
+  '9223372036854775808',
+]
 const PATTERNS = ['^a', 'b+c?$', '[0-9]{2,}', '(?i)zoë', '^(a+)+$', '.', '\\pL', '^$']
 const KINDS: readonly ScalarKind[] = ['bool', 'int', 'double', 'string', 'timestamp', 'duration']
 
@@ -33,11 +51,15 @@ function doubleOf(random: Random): number {
 
 function textOf(random: Random): string {
   const letters = ['a', 'b', 'c', 'Z', '0', '7', ' ', 'ë', '😀', '\u0000', '"', '\\']
-  return random.below(2) === 0 ? random.pick(TEXTS) : Array.from({ length: random.below(6) }, () => random.pick(letters)).join('')
+  return random.below(2) === 0
+    ? random.pick(TEXTS)
+    : Array.from({ length: random.below(6) }, () => random.pick(letters)).join('')
 }
 
-const timestampOf = (random: Random): bigint => (random.below(3) === 0 ? random.bigint(MIN_TIMESTAMP, MAX_TIMESTAMP) : random.bigint(-(10n ** 15n), 2n * 10n ** 15n))
-const durationOf = (random: Random): bigint => (random.below(8) === 0 ? random.pick([0n, INT64_MAX, INT64_MIN]) : random.bigint(-(10n ** 13n), 10n ** 13n))
+const timestampOf = (random: Random): bigint =>
+  random.below(3) === 0 ? random.bigint(MIN_TIMESTAMP, MAX_TIMESTAMP) : random.bigint(-(10n ** 15n), 2n * 10n ** 15n)
+const durationOf = (random: Random): bigint =>
+  random.below(8) === 0 ? random.pick([0n, INT64_MAX, INT64_MIN]) : random.bigint(-(10n ** 13n), 10n ** 13n)
 
 /** A literal of a kind, encoded as the tree keeps it. `-0.0` has no literal of its own. */
 export function literalOf(random: Random, kind: ScalarKind): Literal {
@@ -84,7 +106,10 @@ export function rowOf(random: Random): RecordValue {
   return new Map(
     accountColumns.map((column) => {
       const codes = column.values?.map(({ code }) => (typeof code === 'number' ? BigInt(code) : code))
-      return [column.name, codes === undefined ? cellOf(random, column.type.kind as ScalarKind) : random.pick([...codes, null])] as const
+      return [
+        column.name,
+        codes === undefined ? cellOf(random, column.type.kind as ScalarKind) : random.pick([...codes, null]),
+      ] as const
     }),
   )
 }
@@ -97,7 +122,16 @@ export function exprOf(random: Random, kind: ScalarKind, depth = 3): Expr {
   const call = calls[choice]
   if (call !== undefined) return callOf(random, call[0], call[1], depth)
   if (kind !== 'bool') return kind === 'string' && random.below(3) === 0 ? label() : conditional(random, kind, depth)
-  const makers: readonly ((random: Random, depth: number) => Expr)[] = [logic, logic, logic, missing, inList, matches, ofCategory, (r, d) => conditional(r, 'bool', d)]
+  const makers: readonly ((random: Random, depth: number) => Expr)[] = [
+    logic,
+    logic,
+    logic,
+    missing,
+    inList,
+    matches,
+    ofCategory,
+    (r, d) => conditional(r, 'bool', d),
+  ]
   return random.pick(makers)(random, depth)
 }
 
@@ -117,7 +151,8 @@ function callOf(random: Random, fn: RowFunctionName, row: RowFunction, depth: nu
 
 /** False for what the checker would have made otherwise: folded signs, int literals beside doubles, zero divisors. */
 function isCanonical(fn: RowFunctionName, row: RowFunction, args: readonly Expr[]): boolean {
-  const isLiteral = (expr: Expr | undefined, kind: string): boolean => expr?.node === 'literal' && expr.type.kind === kind
+  const isLiteral = (expr: Expr | undefined, kind: string): boolean =>
+    expr?.node === 'literal' && expr.type.kind === kind
   if (fn === 'neg_int' || fn === 'neg_double') return !isLiteral(args[0], 'int') && !isLiteral(args[0], 'double')
   const kinds = row.args.map((type) => type.kind)
   if (kinds.includes('int') && kinds.includes('double') && args.some((arg) => isLiteral(arg, 'int'))) return false
@@ -129,12 +164,20 @@ function isCanonical(fn: RowFunctionName, row: RowFunction, args: readonly Expr[
 }
 
 function conditional(random: Random, kind: ScalarKind, depth: number): Expr {
-  const args = [exprOf(random, 'bool', depth - 1), exprOf(random, kind, depth - 1), exprOf(random, kind, depth - 1)] as const
+  const args = [
+    exprOf(random, 'bool', depth - 1),
+    exprOf(random, kind, depth - 1),
+    exprOf(random, kind, depth - 1),
+  ] as const
   return { node: 'conditional', args, type: { kind } }
 }
 
 function logic(random: Random, depth: number): Expr {
-  return { node: random.pick(['and', 'or']), args: [exprOf(random, 'bool', depth - 1), exprOf(random, 'bool', depth - 1)], type: BOOL }
+  return {
+    node: random.pick(['and', 'or']),
+    args: [exprOf(random, 'bool', depth - 1), exprOf(random, 'bool', depth - 1)],
+    type: BOOL,
+  }
 }
 
 function missing(random: Random): Expr {
@@ -145,7 +188,8 @@ function missing(random: Random): Expr {
 function inList(random: Random, depth: number): Expr {
   const kind = random.pick(KINDS)
   const operand = exprOf(random, kind, depth - 1)
-  const elements = operand.node === 'lookup' ? [] : Array.from({ length: random.below(4) }, () => literalOf(random, kind))
+  const elements =
+    operand.node === 'lookup' ? [] : Array.from({ length: random.below(4) }, () => literalOf(random, kind))
   return { node: 'in-list', operand, elements, type: BOOL }
 }
 
@@ -157,9 +201,22 @@ const sex: Column = { node: 'column', name: 'sex', type: { kind: 'int', category
 const code = (value: string): Literal => ({ node: 'literal', type: { kind: 'int' }, value })
 
 function ofCategory(random: Random): Expr {
-  return { node: 'call', fn: random.pick<RowFunctionName>(['eq_int', 'ne_int']), args: [sex, code(random.pick(['1', '2']))], type: BOOL }
+  return {
+    node: 'call',
+    fn: random.pick<RowFunctionName>(['eq_int', 'ne_int']),
+    args: [sex, code(random.pick(['1', '2']))],
+    type: BOOL,
+  }
 }
 
 function label(): Expr {
-  return { node: 'lookup', operand: sex, entries: [{ key: code('1'), value: 'male' }, { key: code('2'), value: 'female' }], type: STRING }
+  return {
+    node: 'lookup',
+    operand: sex,
+    entries: [
+      { key: code('1'), value: 'male' },
+      { key: code('2'), value: 'female' },
+    ],
+    type: STRING,
+  }
 }
