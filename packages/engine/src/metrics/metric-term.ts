@@ -111,17 +111,17 @@ function scoreStatistic(
   const [low, high] = aggregates[fn].range ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
   const range = { low, high }
   if (fn === 'brier' || fn === 'log_loss') {
-    const own =
-      fn === 'brier'
-        ? stats.brierLosses(gather(labels, rows), gather(scores, rows))
-        : stats.logLosses(gather(labels, rows), gather(scores, rows))
+    const lossesOf = fn === 'brier' ? stats.brierLosses : stats.logLosses
+    const losses = lossesOf(gather(labels, rows), gather(scores, rows))
+    const weights = new Uint32Array(rows.length)
     return {
       range,
-      evaluate: (counts) =>
-        stats.weightedMean(
-          own,
-          counts === undefined ? undefined : Uint32Array.from(rows, (row) => counts[row] as number),
-        ),
+      evaluate(counts) {
+        if (counts === undefined) return stats.weightedMean(losses)
+        // A plain loop into one buffer: this runs once per resample.
+        for (let i = 0; i < rows.length; i++) weights[i] = counts[rows[i] as number] as number
+        return stats.weightedMean(losses, weights)
+      },
     }
   }
   const ranking = stats.rankByScore(labels, scores, rows)

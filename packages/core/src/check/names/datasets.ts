@@ -1,4 +1,4 @@
-import { shadowedName, unknownName } from '../../diagnostics/catalog/check.ts'
+import { twoLabels, unknownName } from '../../diagnostics/catalog/check.ts'
 import { diagnose } from '../../diagnostics/define.ts'
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import { nearestName } from '../../diagnostics/suggest.ts'
@@ -31,13 +31,10 @@ function resolveDataset(source: Dataset, report: (d: Diagnostic) => void): Named
     columns.set(name, resolveColumn(column, role, report))
     if (column.role?.value !== 'label') continue
     if (label !== undefined) {
-      report(
-        diagnose(shadowedName, column.role.span, {
-          name: 'label',
-          first: `the role of \`${label}\``,
-          second: `the role of \`${name}\``,
-        }),
-      )
+      const related = [
+        { message: `the role of \`${label}\``, span: source.columns.get(label)?.nameSpan ?? column.nameSpan },
+      ]
+      report(diagnose(twoLabels, column.role.span, { first: label, second: name }, related))
     }
     label = name
   }

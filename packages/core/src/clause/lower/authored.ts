@@ -11,7 +11,7 @@ import { canonicalJson } from '../../evidence/canonical-json.ts'
 import { checkMust, parseExpression } from '../../expr/index.ts'
 import type { Expr } from '../../expr/expr.ts'
 import type { MustCondition } from '../../expr/must.ts'
-import type { ClauseSource, Expression } from '../../language/spec.ts'
+import type { ClauseBody, ClauseSource, Expression } from '../../language/spec.ts'
 import { javascriptSupport } from '../../targets/index.ts'
 import type { NamedRelation } from '../../check/names/names.ts'
 import type { Stage, Target } from '../clause.ts'
@@ -108,21 +108,39 @@ function lowerBody(
       const lowered = lowerForall(context, clause, body, relations)
       return lowered === undefined ? undefined : { ...common(context, clause, relations), ...lowered }
     }
-    default: {
-      const what = `\`${body.form}\``
-      context.report(diagnose(clauseNotEnforced, clause.nameSpan, { id: clause.name, what }))
-      const text =
-        body.form === 'whenever'
-          ? `whenever ${body.whenever.text} then ${body.then.text}`
-          : `${body.form} ${body.condition.text}`
-      return {
-        ...common(context, clause, relations),
-        form: body.form,
-        text,
-        unenforced: `the form ${what} is not enforced yet`,
-      }
-    }
+    default:
+      return lowerTemporal(context, clause, body, relations)
   }
+}
+
+type TemporalBody = Exclude<ClauseBody, { form: 'every' | 'must' | 'forall' }>
+
+/** Time clauses are typed, so that their mistakes are found now, and shown as not enforced. */
+function lowerTemporal(
+  context: Context,
+  clause: ClauseSource,
+  body: TemporalBody,
+  relations: readonly NamedRelation[],
+): Undigested | undefined {
+  const ids = new Set(context.spec.clauses.keys())
+  for (const relation of relations) {
+    const overEvents = body.form === 'whenever' || body.form === 'eventually' || relation.relation.kind === 'system'
+    const conditions = body.form === 'whenever' ? [body.whenever, body.then] : [body.condition]
+    const typed = conditions.map((condition) =>
+      overEvents
+        ? rowCondition(context, condition, relation.info, ids)
+        : mustCondition(context, clause, condition, relation),
+    )
+    if (typed.includes(undefined)) return undefined
+  }
+  const what = `\`${body.form}\``
+  context.report(diagnose(clauseNotEnforced, clause.nameSpan, { id: clause.name, what }))
+  const text =
+    body.form === 'whenever'
+      ? `whenever ${body.whenever.text} then ${body.then.text}`
+      : `${body.form} ${body.condition.text}`
+  const unenforced = `the form ${what} is not enforced yet`
+  return { ...common(context, clause, relations), form: body.form, text, unenforced }
 }
 
 /** A clause has one meaning: its tree must be the same on every relation it is asked of. */
@@ -158,6 +176,7 @@ function mustCondition(
         form: 'must',
         relation: 'system',
         needs: 'The event stream has no rows to aggregate.',
+        fix: 'Ask it of `requests`, or write `whenever`.',
       }),
     )
     return undefined

@@ -26,10 +26,23 @@ export function take<T>(context: Context, result: Result<T>): T | undefined {
 export const placed = (expression: Expression): ExprPlace => ({ span: expression.place })
 
 /** Parses and types a condition of row scope; undefined when it has errors (they are reported). */
-export function rowCondition(context: Context, expression: Expression, relation: RelationInfo): Expr | undefined {
+export function rowCondition(
+  context: Context,
+  expression: Expression,
+  relation: RelationInfo,
+  clauses?: ReadonlySet<string>,
+): Expr | undefined {
   const syntax = take(context, parseExpression(expression.text, placed(expression)))
   if (syntax === undefined) return undefined
-  return take(context, checkRow(syntax, { scope: 'row', relation }, placed(expression), BOOL))
+  return take(
+    context,
+    checkRow(
+      syntax,
+      { scope: 'row', relation, ...(clauses === undefined ? {} : { clauses }) },
+      placed(expression),
+      BOOL,
+    ),
+  )
 }
 
 /** File, line and column of a span, as clauses carry them. */

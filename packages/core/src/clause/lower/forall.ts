@@ -23,7 +23,14 @@ export function lowerForall(
   const wrong = relations.find(({ relation }) => relation.kind !== 'model' || relation.split !== undefined)
   if (wrong !== undefined) {
     const needs = 'It speaks of all inputs of a model; the rows of a split are not inputs but a sample.'
-    context.report(diagnose(wrongRelation, clause.nameSpan, { form: 'forall', relation: wrong.relation.name, needs }))
+    context.report(
+      diagnose(wrongRelation, clause.nameSpan, {
+        form: 'forall',
+        relation: wrong.relation.name,
+        needs,
+        fix: 'Name the model alone, such as `of: champion`.',
+      }),
+    )
     return undefined
   }
   const locals = new Map<string, Type>()

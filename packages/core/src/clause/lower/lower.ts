@@ -34,7 +34,8 @@ export function lower(sources: SourceSet, spec: Spec, names: Names): Result<Prog
   const taken = new Map(contracts.map((c) => [c.id, c]))
   for (const clause of authored) {
     const source = spec.clauses.get(clause.id)
-    if (taken.has(clause.id) && source !== undefined) report(diagnose(duplicateId, source.nameSpan, { id: clause.id }))
+    if (taken.has(clause.id) && !clause.id.includes('.') && source !== undefined)
+      report(diagnose(duplicateId, source.nameSpan, { id: clause.id }))
   }
   const clauses = [...contracts, ...authored].map((c): Clause => withDigest(c as Undigested, names) as Clause)
   if (!hasErrors(diagnostics) && !clauses.some((c) => c.severity === 'block'))

@@ -42,11 +42,20 @@ export const notForForm = defineDiagnostic<{ key: string; form: string; instead:
   fix: ({ instead }) => instead,
 })
 
-export const wrongRelation = defineDiagnostic<{ form: string; relation: string; needs: string }>({
+export const twoLabels = defineDiagnostic<{ first: string; second: string }>({
+  code: 'check/two-labels',
+  severity: 'error',
+  message: ({ first, second }) => `\`${first}\` and \`${second}\` both have the role label.`,
+  why: 'Metrics compare a decision or a score with one label.',
+  fix: 'Leave the role to one of them; a model can name its own with `label:`.',
+})
+
+export const wrongRelation = defineDiagnostic<{ form: string; relation: string; needs: string; fix: string }>({
   code: 'check/wrong-relation',
   severity: 'error',
   message: ({ form, relation }) => `A clause of the form \`${form}\` cannot be asked of \`${relation}\`.`,
   why: ({ needs }) => needs,
+  fix: ({ fix }) => fix,
 })
 
 export const relationsDisagree = defineDiagnostic<{ first: string; second: string }>({

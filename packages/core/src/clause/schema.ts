@@ -1,0 +1,287 @@
+import type { ColumnInfo } from '../expr/environment.ts'
+import type { ColumnType } from '../expr/type.ts'
+import type { Comparison, MustCondition, Term } from '../expr/must.ts'
+import {
+  COUNT,
+  DIGEST,
+  document,
+  FLAG,
+  type JsonSchema,
+  listOf,
+  mapOf,
+  NUMBER,
+  objectOf,
+  oneOfTexts,
+  ref,
+  TEXT,
+} from '../evidence/json-schema.ts'
+import { valueDefinitions } from '../evidence/schema.ts'
+import type {
+  Binder,
+  Clause,
+  EveryClause,
+  ForallClause,
+  MissingPolicy,
+  MustClause,
+  SliceRef,
+  Target,
+  TemporalClause,
+} from './clause.ts'
+import { expressionDefinitions, kinds } from './expression-schema.ts'
+import type { Program, ProgramColumn, ProgramDataset, ProgramModel, ProgramSource, ProgramStage } from './program.ts'
+
+const expr = ref('expr')
+const code = { type: ['string', 'number', 'boolean'] }
+
+const must: JsonSchema = {
+  term: objectOf<Term>(
+    {
+      fn: ref('aggregate'),
+      args: listOf({
+        oneOf: [
+          kinds('column', { name: TEXT }),
+          kinds('expr', { expr }),
+          kinds('relation', { relation: TEXT }),
+          kinds('value', { value: NUMBER }),
+        ],
+      }),
+      type: ref('type'),
+      expression: TEXT,
+      estimates: oneOfTexts<Term['estimates']>({ rows: true, population: true }),
+    },
+    { model: TEXT, where: expr },
+  ),
+  comparison: objectOf<Comparison>(
+    {
+      op: oneOfTexts<Comparison['op']>({ '<': true, '<=': true, '>': true, '>=': true, '==': true, '!=': true }),
+      left: expr,
+      right: expr,
+      expression: TEXT,
+      estimated: FLAG,
+    },
+    {},
+  ),
+  must: objectOf<MustCondition>(
+    { condition: expr, comparisons: listOf(ref('comparison')), terms: listOf(ref('term')) },
+    {
+      columns: objectOf<NonNullable<MustCondition['columns']>>({ included: listOf(TEXT), skipped: listOf(TEXT) }, {}),
+    },
+  ),
+}
+
+/** Base members are repeated in each form, so that a closed object can be told from its neighbours. */
+const base = {
+  id: TEXT,
+  says: TEXT,
+  severity: ref('severity'),
+  origin: oneOfTexts<Clause['origin']>({ authored: true, contract: true, profiled: true }),
+  of: listOf(objectOf<Target>({ relation: TEXT, stage: ref('stage') }, {})),
+  slices: listOf(objectOf<SliceRef>({ name: TEXT, condition: { oneOf: [expr, { type: 'null' }] } }, {})),
+  meets: listOf(TEXT),
+  hazards: listOf(TEXT),
+  allowEmpty: FLAG,
+  place: objectOf<Clause['place']>({ file: TEXT, line: COUNT, column: COUNT }, {}),
+  models: listOf(TEXT),
+  digest: DIGEST,
+}
+const optionalBase = { rationale: TEXT, unenforced: TEXT }
+const exactShare = { type: 'string', pattern: '^(0\\.[0-9]+|1(\\.0+)?)$' }
+
+const clauses: JsonSchema = {
+  every: objectOf<EveryClause>(
+    {
+      ...base,
+      form: { const: 'every' },
+      condition: {
+        oneOf: [
+          kinds('expr', { expr, text: TEXT }),
+          kinds('castable', { column: TEXT }),
+          kinds('unique-key', { columns: listOf(TEXT) }),
+          kinds('disjoint-splits', {
+            splits: listOf(
+              objectOf<{ readonly name: string; readonly condition: unknown }>({ name: TEXT, condition: expr }, {}),
+            ),
+          }),
+        ],
+      },
+      missing: oneOfTexts<MissingPolicy>({ fail: true, pass: true, exclude: true }),
+      mostly: exactShare,
+    },
+    optionalBase,
+  ),
+  mustClause: objectOf<MustClause>(
+    {
+      ...base,
+      form: { const: 'must' },
+      must: ref('must'),
+      text: TEXT,
+      confidence: { oneOf: [ref('level'), { const: 'none' }] },
+    },
+    optionalBase,
+  ),
+  forall: objectOf<ForallClause>(
+    {
+      ...base,
+      form: { const: 'forall' },
+      binders: listOf(
+        objectOf<Binder>(
+          {
+            name: TEXT,
+            type: ref('type'),
+            domain: {
+              oneOf: [
+                kinds('declared', { dataset: TEXT }),
+                kinds('rows', { relation: TEXT }),
+                kinds('near', { relation: TEXT }),
+                kinds('column', { dataset: TEXT, column: TEXT }),
+              ],
+            },
+          },
+          {},
+        ),
+      ),
+      let: listOf(objectOf<ForallClause['let'][number]>({ name: TEXT, value: expr }, {})),
+      holds: expr,
+      text: TEXT,
+    },
+    { ...optionalBase, assume: expr, mostly: exactShare, over: TEXT },
+  ),
+  temporal: objectOf<TemporalClause>(
+    {
+      ...base,
+      form: oneOfTexts<TemporalClause['form']>({ always: true, eventually: true, whenever: true }),
+      text: TEXT,
+    },
+    optionalBase,
+  ),
+  clause: { oneOf: [ref('every'), ref('mustClause'), ref('forall'), ref('temporal')] },
+}
+
+const bound = { type: ['number', 'string'] }
+const column = objectOf<ProgramColumn>(
+  {
+    name: TEXT,
+    columnType: oneOfTexts<ColumnType>({
+      integer: true,
+      number: true,
+      boolean: true,
+      category: true,
+      text: true,
+      timestamp: true,
+    }),
+    type: ref('type'),
+    optional: FLAG,
+    protected: FLAG,
+  },
+  {
+    role: oneOfTexts<NonNullable<ColumnInfo['role']>>({ key: true, label: true, split: true, output: true }),
+    values: listOf(objectOf<NonNullable<ColumnInfo['values']>[number]>({ code }, { label: TEXT })),
+    unit: TEXT,
+    low: bound,
+    high: bound,
+    says: TEXT,
+    tensor: TEXT,
+    index: COUNT,
+  },
+)
+
+const program: JsonSchema = {
+  column,
+  source: objectOf<ProgramSource>(
+    { path: TEXT, format: oneOfTexts<ProgramSource['format']>({ csv: true, parquet: true, json: true }) },
+    { delimiter: TEXT, header: FLAG, nullValues: listOf(TEXT), encoding: TEXT },
+  ),
+  dataset: objectOf<ProgramDataset>(
+    {
+      name: TEXT,
+      source: ref('source'),
+      key: listOf(TEXT),
+      columns: listOf(ref('column')),
+      splits: listOf(objectOf<ProgramDataset['splits'][number]>({ name: TEXT, condition: expr, text: TEXT }, {})),
+    },
+    { time: TEXT, label: TEXT },
+  ),
+  model: objectOf<ProgramModel>(
+    {
+      name: TEXT,
+      task: oneOfTexts<ProgramModel['task']>({ 'binary-classification': true, regression: true }),
+      from: TEXT,
+      input: listOf(TEXT),
+      outputs: listOf(ref('column')),
+    },
+    {
+      artifact: TEXT,
+      score: TEXT,
+      label: TEXT,
+      decision: objectOf<NonNullable<ProgramModel['decision']>>({ expr, text: TEXT }, {}),
+    },
+  ),
+  relation: {
+    oneOf: [
+      kinds('data', { name: TEXT, dataset: TEXT }, { split: TEXT }),
+      kinds('model', { name: TEXT, model: TEXT, dataset: TEXT }, { split: TEXT }),
+      kinds('requests', { name: { const: 'requests' } }),
+      kinds('system', { name: { const: 'system' } }),
+    ],
+  },
+  pipelineStage: objectOf<ProgramStage>(
+    {
+      name: TEXT,
+      run: listOf(TEXT),
+      needs: listOf(TEXT),
+      makes: listOf(TEXT),
+      params: mapOf(code),
+    },
+    {},
+  ),
+  about: objectOf<Program['about']>(
+    {
+      intendedUse: listOf(TEXT),
+      excludedUse: listOf(TEXT),
+      owners: listOf(objectOf<Program['about']['owners'][number]>({ name: TEXT }, { contact: TEXT })),
+      frameworks: listOf(TEXT),
+      requirements: listOf(
+        objectOf<Program['about']['requirements'][number]>({ id: TEXT, says: TEXT }, { source: TEXT, owner: TEXT }),
+      ),
+      hazards: listOf(
+        objectOf<Program['about']['hazards'][number]>(
+          { id: TEXT, says: TEXT, controls: listOf(TEXT) },
+          { severity: TEXT },
+        ),
+      ),
+    },
+    { purpose: TEXT, risk: TEXT },
+  ),
+  spec: objectOf<Program['spec']>({ name: TEXT, version: TEXT, digest: DIGEST }, {}),
+}
+
+const clauseDefinitions: JsonSchema = { ...valueDefinitions, ...expressionDefinitions, ...must, ...clauses }
+
+/** The published schema of a lowered clause. */
+export const clauseSchema: JsonSchema = document(
+  'clause',
+  'Clause, lowered, format 1',
+  ref('clause'),
+  clauseDefinitions,
+)
+
+/** The published schema of a program: a lowered spec, which everything that runs reads. */
+export const programSchema: JsonSchema = document(
+  'program',
+  'Program (a lowered spec), format 1',
+  objectOf<Program>(
+    {
+      schema: { const: 'plumbline/program/1' },
+      spec: ref('spec'),
+      about: ref('about'),
+      datasets: listOf(ref('dataset')),
+      models: listOf(ref('model')),
+      relations: listOf(ref('relation')),
+      clauses: listOf(ref('clause')),
+      pipeline: objectOf<Program['pipeline']>({ stages: listOf(ref('pipelineStage')) }, { candidate: TEXT }),
+      unenforced: listOf(TEXT),
+    },
+    {},
+  ),
+  { ...clauseDefinitions, ...program },
+)
