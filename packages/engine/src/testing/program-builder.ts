@@ -26,6 +26,7 @@ export interface TestColumn {
   readonly type: ColumnType
   readonly values?: readonly (string | number | boolean)[]
   readonly optional?: boolean
+  readonly role?: 'key' | 'label' | 'split'
 }
 
 /** A dataset as a test declares it. */
@@ -109,6 +110,7 @@ function columnInfo(column: TestColumn): ColumnInfo {
     columnType: column.type,
     type: column.type === 'category' ? { kind, category: true } : SCALARS[column.type],
     optional: column.optional ?? true,
+    ...(column.role === undefined ? {} : { role: column.role }),
     ...(column.values === undefined ? {} : { values: column.values.map((each) => ({ code: each })) }),
   }
 }
