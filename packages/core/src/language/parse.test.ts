@@ -203,7 +203,12 @@ describe('errors and values', () => {
     expect(value?.clauses.has('adults')).toBe(true)
   })
   it('gives none when a declaration is lost', () => {
-    expect(parse(corpus('many-faults')).value).toBeUndefined()
+    const column = (type: string): string => `${HEAD}data: { a: { source: a.csv, columns: { c: { type: ${type} } } } }`
+    expect(parse(column('integer')).value).toBeDefined()
+    expect(parse(column('integr')).value).toBeUndefined()
+    expect(parse(corpus('two-forms')).value).toBeUndefined()
+    expect(parse(`${HEAD}modles: { a: {} }`).value).toBeUndefined()
+    expect(parse(`${HEAD}slices: { ? [x] : y, b: z }`).value).toBeUndefined()
     expect(parse(corpus('broken-quote')).value).toBeUndefined()
   })
 })
