@@ -45,7 +45,7 @@ export function parseFailure(thrown: unknown): QueryError {
 function withoutAdvice(message: string): string {
   const kept: string[] = []
   for (const line of message.split('\n')) {
-    if (/^(Possible (fixes|Solution)|LINE \d+:|\s+file = )/i.test(line)) break
+    if (/^(Possible (fixes|Solution)|LINE \d+:|Stack Trace:|\s+file = )/i.test(line)) break
     if (line.trim() !== '') kept.push(line.trim())
   }
   const text = kept.join('; ')

@@ -3,7 +3,8 @@ import type { Session } from '../duckdb/session.ts'
 import { found, type Read, unreadable } from './failure.ts'
 import { type OpenDataset, openDataset } from './open-dataset.ts'
 import type { OpenRelation, RelationCatalog, ResolvedRelation } from './relation.ts'
-import { sourceDigest, sourceFiles, type SourceFile } from './source-files.ts'
+import { csvEncoding } from './csv-header.ts'
+import { readBytes, sourceFiles, type SourceFile } from './source-files.ts'
 
 /** A dataset that was opened: where it came from, and how it is read. */
 export interface LoadedDataset {
@@ -66,18 +67,19 @@ async function loadDataset(options: DataCatalogOptions, name: string): Promise<R
   const files = await sourceFiles(root, dataset.source.path)
   if (!files.ok) return files
   const all = new Set(dataset.columns.map((column) => column.name))
-  // The digest is read while the engine works; both only read.
-  const digesting = sourceDigest(files.value)
+  const { format, encoding } = dataset.source
+  // The bytes are read while the engine works; both only read.
+  const reading = readBytes(files.value, format === 'csv' && csvEncoding(encoding) === 'utf-8')
   const open = await openDataset(session, {
     dataset,
     files: files.value,
     ordinal,
     needed: needed?.get(name) ?? all,
   })
-  const digest = await digesting
+  const bytes = await reading
+  if (!bytes.ok) return bytes
   if (!open.ok) return open
-  if (!digest.ok) return digest
-  return found({ dataset, files: files.value, digest: digest.value, open: open.value })
+  return found({ dataset, files: files.value, digest: bytes.value.digest, open: open.value })
 }
 
 function relationOf(relation: ProgramRelation & { readonly kind: 'data' }, loaded: LoadedDataset): ResolvedRelation {

@@ -20,13 +20,6 @@ export function readFailure(error: QueryError, files: readonly SourceFile[]): Re
       cause: `"${file}", line ${quote[1]}: a quote is not closed. Close it, or double quotes inside a field; no row was judged.`,
     }
   }
-  const unicode = /CSV Error on Line: (\d+)[\s\S]*?not utf-8/.exec(error.message)
-  if (unicode !== null) {
-    return {
-      reason: 'source-unreadable',
-      cause: `"${file}", line ${unicode[1]}: not UTF-8. Name the encoding in \`source\` (utf-8, utf-16, latin-1).`,
-    }
-  }
   if (/state machine reached an invalid state/.test(error.message)) {
     return {
       reason: 'source-unreadable',

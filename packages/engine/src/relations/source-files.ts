@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { glob, realpath, stat } from 'node:fs/promises'
@@ -47,26 +48,89 @@ export async function sourceFiles(root: string, path: string): Promise<Read<read
   return found(files)
 }
 
+/** What reading all bytes of a source told. */
+export interface SourceBytes {
+  /**
+   * `bytes:sha256:…` of one file; of several, the digest of the list of their digests and names, so that a renamed or
+   * moved block of rows is another source.
+   */
+  readonly digest: string
+}
+
 /**
- * `bytes:sha256:…` of one file; of several, the digest of the list of their digests and names, so that a renamed or
- * moved row block is another source.
+ * Reads every byte of a source once, for its digest. With `utf8`, a file that is not UTF-8 is refused with the line:
+ * the engine would notice only in the columns it happens to read, and cannot always say where.
  */
-export async function sourceDigest(files: readonly SourceFile[]): Promise<Read<string>> {
+export async function readBytes(files: readonly SourceFile[], utf8: boolean): Promise<Read<SourceBytes>> {
   const digests: string[] = []
   for (const file of files) {
     const hash = createHash('sha256')
+    const text = utf8 ? utf8Reader() : undefined
     try {
-      for await (const chunk of createReadStream(file.path, { highWaterMark: 1 << 20 }))
-        hash.update(chunk as Uint8Array)
+      for await (const chunk of createReadStream(file.path, { highWaterMark: 1 << 20 })) {
+        hash.update(chunk as Buffer)
+        text?.push(chunk as Buffer)
+      }
     } catch (thrown) {
       return unreadable('source-unreadable', `"${file.name}" cannot be read: ${messageOf(thrown)}.`)
     }
+    const line = text?.finish()
+    if (line !== undefined) {
+      return unreadable(
+        'source-unreadable',
+        `"${file.name}", line ${line}: not UTF-8. Name the encoding in \`source\` (utf-8, utf-16, latin-1).`,
+      )
+    }
     digests.push(hash.digest('hex'))
   }
-  if (digests.length === 1) return found(`bytes:sha256:${digests[0]}`)
+  if (digests.length === 1) return found({ digest: `bytes:sha256:${digests[0]}` })
   const list = createHash('sha256')
   files.forEach((file, i) => list.update(`${digests[i]} ${file.name}\n`))
-  return found(`bytes:sha256:${list.digest('hex')}`)
+  return found({ digest: `bytes:sha256:${list.digest('hex')}` })
+}
+
+/** The digest alone. */
+export async function sourceDigest(files: readonly SourceFile[]): Promise<Read<string>> {
+  const bytes = await readBytes(files, false)
+  return bytes.ok ? found(bytes.value.digest) : bytes
+}
+
+const NEWLINE = 0x0a
+
+/** Checks UTF-8 as bytes come; `finish` gives the first line (from 1) that is not, undefined when all are. */
+function utf8Reader() {
+  let lines = 0
+  let bad: number | undefined
+  let rest: Buffer = Buffer.alloc(0)
+  const check = (bytes: Buffer) => {
+    if (isUtf8(bytes)) {
+      for (let at = bytes.indexOf(NEWLINE); at >= 0; at = bytes.indexOf(NEWLINE, at + 1)) lines++
+      return
+    }
+    for (let start = 0; ; lines++) {
+      const end = bytes.indexOf(NEWLINE, start)
+      if (!isUtf8(bytes.subarray(start, end < 0 ? bytes.length : end))) break
+      start = end + 1
+    }
+    bad = lines + 1
+  }
+  return {
+    push(chunk: Buffer) {
+      if (bad !== undefined) return
+      // A sequence may be cut by the end of a chunk; a line end is never inside one.
+      const end = chunk.lastIndexOf(NEWLINE) + 1
+      if (end === 0) {
+        rest = Buffer.concat([rest, chunk])
+        return
+      }
+      check(Buffer.concat([rest, chunk.subarray(0, end)]))
+      rest = chunk.subarray(end)
+    },
+    finish(): number | undefined {
+      if (bad === undefined) check(rest)
+      return bad
+    },
+  }
 }
 
 /** The names of files that are no longer what they were when they were listed. */
