@@ -89,8 +89,7 @@ async function fromSearch(request: ForallRequest, result: FalsifyResult): Promis
       }
     case 'none': {
       // A domain of actual rows that was tried to the end is decided; so is a finite declared one.
-      if (result.exhausted && tried > 0)
-        return { verdict: 'satisfied', method: 'exhaustion', ...counts }
+      if (result.exhausted && tried > 0) return { verdict: 'satisfied', method: 'exhaustion', ...counts }
       const bound =
         result.upperBound === undefined
           ? {}
