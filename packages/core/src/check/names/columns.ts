@@ -2,6 +2,7 @@ import type { ProgramColumn } from '../../clause/program.ts'
 import { badRange, categoryWithoutValues, notForType } from '../../diagnostics/catalog/check.ts'
 import { diagnose } from '../../diagnostics/define.ts'
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
+import { parseTimestamp } from '../../expr/time.ts'
 import type { ColumnType, Type } from '../../expr/type.ts'
 import type { ColumnSource, OutputSource } from '../../language/spec.ts'
 
@@ -102,8 +103,8 @@ function boundsOf(
 function encodeBound(bound: Bound, type: ColumnType): Bound | undefined {
   if (bound === null) return null
   if (type === 'timestamp') {
-    const at = typeof bound === 'string' ? Date.parse(bound) : Number.NaN
-    return Number.isNaN(at) ? undefined : String(BigInt(at) * 1000n)
+    const read = typeof bound === 'string' ? parseTimestamp(bound) : undefined
+    return read === undefined || 'problem' in read ? undefined : String(read.value)
   }
   if (type === 'integer') {
     if (typeof bound === 'string') return /^-?\d+$/.test(bound) ? bound : undefined

@@ -15,6 +15,8 @@ interface Resolved {
 }
 
 const WORDS = new Set([
+  'text',
+  'expression',
   'says',
   'rationale',
   'place',
