@@ -114,7 +114,7 @@ async function answersOf(
   }
 }
 
-/** The same conditions where an engine uses them, as filters of aggregates: there DuckDB's optimizer has other rules. */
+/** The same conditions where an engine uses them, in FILTER and WHERE: there DuckDB's optimizer has other rules. */
 async function countsAgree(
   connection: DuckDBConnection,
   exprs: readonly Expr[],
@@ -125,20 +125,24 @@ async function countsAgree(
     expr.type.kind === 'bool' ? [{ i, condition: compileRow(expr, options).value }] : [],
   )
   if (conditions.length === 0) return
-  const counts = conditions.flatMap(({ condition }) => [
+  const filters = conditions.flatMap(({ condition }) => [
     sql`count(*) FILTER (${condition})`,
     sql`count(*) FILTER (NOT ${condition})`,
   ])
-  const result = await connection.runAndReadAll(render(sql`SELECT ${join(counts, sql`, `)} FROM r`))
-  const [found] = result.getRows()
+  const wheres = conditions.map(({ condition }, k) => {
+    const place = literal(literalOf({ kind: 'int' }, BigInt(k)))
+    return sql`SELECT ${place} AS place, count(*) AS n FROM r WHERE ${condition}`
+  })
+  const filtered = await connection.runAndReadAll(render(sql`SELECT ${join(filters, sql`, `)} FROM r`))
+  const selected = await connection.runAndReadAll(render(sql`${join(wheres, sql` UNION ALL `)} ORDER BY place`))
+  const [counts] = filtered.getRows()
+  const rows = selected.getRows()
   conditions.forEach(({ i }, k) => {
     const column = answers[i] ?? []
-    const count = (truth: boolean) =>
-      BigInt(column.filter((answer) => 'value' in answer && answer.value === truth).length)
-    const counted = [found?.[2 * k], found?.[2 * k + 1]]
-    if (counted[0] === count(true) && counted[1] === count(false)) return
-    answers[i] = column.map(() => ({
-      broken: `FILTER counted ${counted.join('/')}, SELECT ${count(true)}/${count(false)}`,
-    }))
+    const count = (truth: boolean) => BigInt(column.filter((row) => 'value' in row && row.value === truth).length)
+    const expected = [count(true), count(false), count(true)].join('/')
+    const found = [counts?.[2 * k], counts?.[2 * k + 1], rows[k]?.[1]].join('/')
+    if (found === expected) return
+    answers[i] = column.map(() => ({ broken: `FILTER, FILTER NOT, WHERE count ${found}; SELECT ${expected}` }))
   })
 }

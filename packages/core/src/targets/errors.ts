@@ -43,6 +43,7 @@ export function possibleErrors(expr: Expr, present: ReadonlySet<string> = NONE):
   if (expr.node === 'is-missing') return new Set()
   if (expr.node === 'column') return new Set(present.has(expr.name) ? [] : ['missing'])
   const found = new Set<EvaluationErrorCode>()
+  if (expr.node === 'literal' && expr.value === null) found.add('missing')
   if (expr.node === 'field') found.add('missing')
   if (expr.node === 'lookup') found.add('no-such-key')
   if (expr.node === 'call') for (const code of raises[expr.fn] ?? []) found.add(code)

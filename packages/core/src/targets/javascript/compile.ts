@@ -72,6 +72,7 @@ export function compileRow(expr: Expr, options: JavascriptOptions = {}): Compile
   const strict = (args: readonly Expr[], write: (values: readonly Js[]) => Js, values: readonly Js[] = []): Js => {
     const arg = args[values.length]
     if (arg === undefined) return write(values)
+    if (arg.node === 'literal' && arg.value === null) return use('MISSING')
     const atom = arg.node === 'literal' ? literal(arg) : arg.node === 'column' ? present.get(arg.name) : undefined
     if (atom !== undefined) return strict(args, write, [...values, atom])
     const t = variable()
@@ -86,7 +87,6 @@ export function compileRow(expr: Expr, options: JavascriptOptions = {}): Compile
   const compile = (node: Expr): Js => {
     switch (node.node) {
       case 'literal':
-        return literal(node)
       case 'column':
         return strict([node], ([value]) => value as Js)
       case 'call': {

@@ -2,6 +2,7 @@ import type { Literal } from '../../../expr/expr.ts'
 import { integerLiteral, join, type Sql, sql } from '../sql.ts'
 import { constantUnlessNull } from './exact.ts'
 import { bareLiteral, double, text } from './literals.ts'
+import { duckdbPattern } from './pattern.ts'
 
 /** How DuckDB says the nodes that are not functions. Each is an expression that is NULL where the node is an error. */
 export interface DuckdbNodes {
@@ -33,15 +34,6 @@ function element(kind: 'int' | 'double' | 'other', literal: Literal): Sql | unde
   return bareLiteral(literal)
 }
 
-/**
- * DuckDB 1.5 turns patterns without special characters into prefix, suffix or contains, and loses an anchor that is not
- * at the end where it belongs: `a^` would match "a". A group keeps such a pattern from being rewritten.
- */
-function keptAsPattern(pattern: string): string {
-  const inner = pattern.replace(/^\^/, '').replace(/\$$/, '')
-  return /[$^]|\\[Az]/.test(inner) ? `(${pattern})` : pattern
-}
-
 /** The nodes; SQL's three-valued AND and OR absorb NULL exactly as CEL's absorb errors. */
 export const duckdbNodes: DuckdbNodes = {
   column: (cell) => cell,
@@ -63,6 +55,6 @@ export const duckdbNodes: DuckdbNodes = {
           entries.map(({ key, value }) => sql`WHEN ${bareLiteral(key)} THEN ${text(value)}`),
           sql` `,
         )} END)`,
-  matches: (operand, pattern) => sql`regexp_matches(${operand}, ${text(keptAsPattern(pattern))})`,
+  matches: (operand, pattern) => sql`regexp_matches(${operand}, ${text(duckdbPattern(pattern))})`,
   finite: (number) => sql`(CASE WHEN isfinite(${number}) THEN ${number} END)`,
 }

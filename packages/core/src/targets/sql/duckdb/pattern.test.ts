@@ -1,0 +1,24 @@
+import { RE2JS } from 're2js'
+import { describe, expect, it } from 'vitest'
+import { duckdbPattern } from './pattern.ts'
+
+describe('duckdbPattern', () => {
+  it.each([
+    ['abc', 'abc'],
+    ['^abc$', '^abc$'],
+    ['a^', '(a^)'],
+    ['^$a', '(^$a)'],
+    ['\\Aab', '(\\Aab)'],
+    ['(?i)ab', '(?i)ab'],
+    ['(?<n>a)b', '(?P<n>a)b'],
+    ['\\(?<n>', '\\(?<n>'],
+    ['[(?<n>]+', '[(?<n>]+'],
+    ['[](?<n>]', '[](?<n>]'],
+    ['[[:alpha:](?<]', '[[:alpha:](?<]'],
+    ['\\Q(?<n>\\E(?<m>a)', '\\Q(?<n>\\E(?P<m>a)'],
+  ])('%s → %s', (pattern, expected) => {
+    expect(duckdbPattern(pattern)).toBe(expected)
+    expect(() => RE2JS.compile(pattern)).not.toThrow()
+    expect(() => RE2JS.compile(expected)).not.toThrow()
+  })
+})
