@@ -1,1 +1,9 @@
-export {}
+export * from './input.ts'
+export { renderReport } from './report.ts'
+export type { Bin } from './svg/histogram.ts'
+export { type AgainstBound, againstBound, shareAgainstBound } from './reading/bound.ts'
+export { boundText, intervalText, valueText } from './svg/interval.ts'
+export * from './words/clause.ts'
+export * from './words/number.ts'
+export * from './words/reason.ts'
+export * from './words/verdict.ts'

@@ -1,0 +1,76 @@
+import type { Evidence, Program } from '@plumbline/core'
+import type { ReportInput } from '../input.ts'
+import { type ClauseReading, readSubject, subjectsOf } from './instances.ts'
+
+/** One version of a model and what is known of it. */
+export interface Version {
+  readonly digest: string
+  readonly role: 'champion' | 'candidate' | 'former champion' | 'tested' | 'other model'
+  /** Names under which evidence knows it, where it is not a role: `scorecard`. */
+  readonly names: readonly string[]
+  readonly clauses: readonly ClauseReading[]
+  readonly firstTested: string
+  readonly lastTested: string
+  /** An id for links, unique in a page. */
+  readonly anchor: string
+}
+
+/** Evidence in the order of a page: data, then the versions, the champion first, then the candidate, then the latest. */
+export interface Readings {
+  readonly data: readonly ClauseReading[]
+  readonly versions: readonly Version[]
+  /** The version in production. */
+  readonly champion?: string
+}
+
+/** Reads all evidence of a document once. */
+export function readAll(input: ReportInput): Readings {
+  const { program, evidence } = input
+  const promoted = (input.promotions ?? []).filter(({ model }) => model === 'champion').map(({ digest }) => digest)
+  const champion = promoted.at(-1)
+  const tested = subjectsOf(evidence)
+  const first = [champion, input.candidate].filter((digest) => digest !== undefined)
+  const ordered = [...new Set([...first, ...tested])].filter(
+    (digest) => tested.includes(digest) || first.includes(digest),
+  )
+  const roleOf = (digest: string, names: readonly string[]): Version['role'] => {
+    if (digest === champion) return 'champion'
+    if (digest === input.candidate) return 'candidate'
+    if (promoted.includes(digest)) return 'former champion'
+    return names.length > 0 && names.every((name) => !isRole(name)) ? 'other model' : 'tested'
+  }
+  const versions = ordered.map((digest, i): Version => {
+    const about = evidence.filter(({ statement }) => Object.values(statement.digests.models).includes(digest))
+    const names = namesOf(about, digest)
+    const times = about.map(({ run }) => run.at).toSorted()
+    return {
+      digest,
+      role: roleOf(digest, names),
+      names: names.filter((name) => !isRole(name)),
+      clauses: readSubject(program, evidence, digest),
+      firstTested: times[0] ?? '',
+      lastTested: times.at(-1) ?? '',
+      anchor: `model-${i + 1}`,
+    }
+  })
+  return { data: readSubject(program, evidence, undefined), versions, ...(champion === undefined ? {} : { champion }) }
+}
+
+function namesOf(evidence: readonly Evidence[], digest: string): readonly string[] {
+  const names = evidence.flatMap(({ statement }) =>
+    Object.entries(statement.digests.models).flatMap(([name, value]) => (value === digest ? [name] : [])),
+  )
+  return [...new Set(names)]
+}
+
+const isRole = (name: string): boolean => name === 'champion' || name === 'challenger'
+
+/** The readings a release of this version would rest on: those of the data and its own. */
+export function readingsFor(readings: Readings, version: Version | undefined): readonly ClauseReading[] {
+  return [...readings.data, ...(version?.clauses ?? [])]
+}
+
+/** Clauses of the spec that are asked before release, whatever their verdicts; runtime ones wait for production. */
+export function askedBeforeRelease(program: Program): ReadonlySet<string> {
+  return new Set(program.clauses.filter(({ of }) => of.some(({ stage }) => stage !== 'runtime')).map(({ id }) => id))
+}

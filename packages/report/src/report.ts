@@ -1,0 +1,50 @@
+import { type Html, html, trusted } from './html.ts'
+import type { ReportInput } from './input.ts'
+import { readAll, type Readings } from './reading/versions.ts'
+import { data } from './sections/data.ts'
+import { decision } from './sections/decision.ts'
+import { distributions } from './sections/distributions.ts'
+import { hazards } from './sections/hazards.ts'
+import { header } from './sections/header.ts'
+import { lineage } from './sections/lineage.ts'
+import { moment } from './sections/parts.ts'
+import { requirements } from './sections/requirements.ts'
+import { heading, versionSections, versionTable } from './sections/versions.ts'
+import { style } from './style.ts'
+
+/**
+ * The whole report as one HTML page that needs nothing else: no network, no script, no font. Sections come in the order
+ * in which a reviewer asks: what is it, may it be released and why, what is required, what was found, what does it rest on.
+ */
+export function renderReport(input: ReportInput): string {
+  const readings = readAll(input)
+  const title = `${input.program.spec.name} ${input.program.spec.version}: evidence report`
+  const main: readonly (Html | '')[] = [
+    decision(input, readings),
+    requirements(input, readings),
+    versionTable(readings),
+    hazards(input, readings),
+    ...versionSections(input, readings),
+    data(input, readings),
+    distributions(input.distributions ?? []),
+    lineage(input),
+  ]
+  const page = html`<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'"><meta name="referrer" content="no-referrer"><title>${title}</title><style>${trusted(style)}</style></head>
+<body><a class="skip" href="#decision">Skip to the decision</a><div class="page">${navigation(input, readings)}<main>${header(input)}${main}<footer><p>Rendered ${moment(input.generatedAt)} by Plumbline ${input.toolVersion} from the spec and its evidence.</p></footer></main></div></body></html>
+`
+  return page.text
+}
+
+function navigation(input: ReportInput, readings: Readings): Html {
+  const has = (present: boolean, id: string, text: string): Html | '' =>
+    present ? html`<li><a href="#${id}">${text}</a></li>` : ''
+  const versions = readings.versions
+    .filter(({ clauses }) => clauses.length > 0)
+    .map((version) => html`<li class="sub"><a href="#${version.anchor}">${heading(version)}</a></li>`)
+  return html`<nav aria-label="Contents"><p class="brand">Plumbline</p><ul>${has(true, 'decision', 'Decision')}${has(input.program.about.requirements.length > 0, 'requirements', 'Requirements')}${has(readings.versions.length > 0, 'models', 'Model versions')}${has(input.program.about.hazards.length > 0, 'hazards', 'Hazards')}${versions}${has(readings.data.length > 0, 'data', 'Data')}${has(
+    (input.distributions ?? []).some(({ bins }) => bins.length > 0),
+    'distributions',
+    'Distributions',
+  )}${has(true, 'lineage', 'Lineage')}</ul></nav>`
+}

@@ -1,0 +1,70 @@
+import type { Clause, Verdict } from '@plumbline/core'
+import type { ReportInput } from '../input.ts'
+import { type Html, type HtmlPart, html } from '../html.ts'
+import type { ClauseReading } from '../reading/instances.ts'
+import { askedBeforeRelease, type Readings, readingsFor, type Version } from '../reading/versions.ts'
+import { shortDigest } from '../words/clause.ts'
+import { mark, section, severityTag, table } from './parts.ts'
+
+/** More columns than this do not fit on paper. */
+const MOST_VERSIONS = 4
+
+/** Requirement → clauses → verdicts, one column a version: what is covered, what is not, and what failed. */
+export function requirements({ program }: ReportInput, readings: Readings): Html | '' {
+  const all = program.about.requirements
+  if (all.length === 0) return ''
+  const versions = readings.versions.filter(({ role }) => role !== 'other model').slice(0, MOST_VERSIONS)
+  const columns: readonly (Version | undefined)[] = versions.length === 0 ? [undefined] : versions
+  const byId = columns.map((version) => new Map(readingsFor(readings, version).map((reading) => [reading.id, reading])))
+  const heads: HtmlPart[] = ['requirement', 'clause', ...columns.map(columnHead)]
+  const uncovered = all.filter(({ id }) => !program.clauses.some(({ meets }) => meets.includes(id)))
+  const rows = all.flatMap(({ id, says, source, owner }) => {
+    const clauses = program.clauses.filter(({ meets }) => meets.includes(id))
+    const about = html`<th scope="rowgroup" rowspan="${Math.max(1, clauses.length)}"><b>${id}</b> ${says}${
+      source === undefined && owner === undefined
+        ? ''
+        : html`<br><span class="muted">${[source, owner].filter((x) => x !== undefined).join(' · ')}</span>`
+    }</th>`
+    if (clauses.length === 0)
+      return [
+        html`<tr>${about}<td colspan="${1 + columns.length}"><span class="mark violated">✗ no clause meets it</span></td></tr>`,
+      ]
+    return clauses.map(
+      (clause, i) =>
+        html`<tr>${i === 0 ? about : ''}<td><code class="id">${clause.id}</code>${severityTag(clause.severity)}</td>${byId.map((found) => html`<td>${cell(program, clause, found.get(clause.id))}</td>`)}</tr>`,
+    )
+  })
+  const lead =
+    uncovered.length === 0
+      ? 'Every requirement is met by at least one clause of the spec; here is what the clauses found.'
+      : `No clause meets ${uncovered.map(({ id }) => id).join(', ')}.`
+  return section(
+    'requirements',
+    'Requirements',
+    lead,
+    table('Requirements, clauses and verdicts', heads, rows, 'coverage'),
+  )
+}
+
+function columnHead(version: Version | undefined): HtmlPart {
+  if (version === undefined) return 'verdict'
+  return html`${version.role}<br><a class="muted" href="#${version.anchor}"><code>${shortDigest(version.digest)}</code></a>`
+}
+
+function cell(program: ReportInput['program'], clause: Clause, reading: ClauseReading | undefined): Html {
+  if (reading === undefined) {
+    return askedBeforeRelease(program).has(clause.id)
+      ? html`<span class="none">not tested</span>`
+      : html`<span class="none">at runtime</span>`
+  }
+  const failing = count(reading, reading.verdict)
+  const more =
+    reading.answers.length > 1 && reading.verdict !== 'satisfied'
+      ? html` <span class="muted">${failing} of ${reading.answers.length}</span>`
+      : ''
+  return html`${mark(reading.verdict, html` ${reading.verdict}`)}${more}`
+}
+
+function count(reading: ClauseReading, verdict: Verdict): number {
+  return reading.answers.filter(({ statement }) => statement.verdict === verdict).length
+}

@@ -1,0 +1,37 @@
+import type { Clause } from '@plumbline/core'
+import { formatShare } from './number.ts'
+
+/** The condition of a clause as written, on one line. */
+export function conditionText(clause: Clause): string {
+  if (clause.form !== 'every') return oneLine(clause.text)
+  switch (clause.condition.kind) {
+    case 'expr':
+      return oneLine(clause.condition.text)
+    case 'castable':
+      return `${clause.condition.column} can be read as its type`
+    case 'unique-key':
+      return `${clause.condition.columns.join(', ')} is unique`
+    case 'disjoint-splits':
+      return `at most one of ${clause.condition.splits.map((split) => split.name).join(', ')}`
+  }
+}
+
+/** Of how many rows an `every` clause asks its condition: `every row`, `at least 99 % of the rows`. */
+export function mostlyText(mostly: string): string {
+  return mostly === '1' ? 'every row' : `at least ${formatShare(Number(mostly))} of the rows`
+}
+
+/** White space of any kind and length becomes one space. */
+export function oneLine(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').trim()
+}
+
+/** A digest short enough to read, its kind kept: `sha256:1a2b3c4d5e6f…`. */
+export function shortDigest(digest: string): string {
+  return digest.replace(/([0-9a-f]{12})[0-9a-f]{20,}/g, '$1…')
+}
+
+/** `1 row`, `2 rows`. */
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return count === 1 ? one : many
+}
