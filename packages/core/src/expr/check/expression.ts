@@ -94,7 +94,8 @@ function checkNode(context: Context, node: Syntax): Expr | undefined {
 
 function checkBinary(context: Context, node: BinarySyntax): Expr | undefined {
   if (node.op === 'in') return checkIn(context, node)
-  if (isRelation(node.op) && (node.left.kind === 'null' || node.right.kind === 'null')) return checkMissing(context, node)
+  if (isRelation(node.op) && (node.left.kind === 'null' || node.right.kind === 'null'))
+    return checkMissing(context, node)
   const left = context.check(node.left)
   const right = context.check(node.right)
   if (node.op === '&&' || node.op === '||') return checkLogic(context, node, left, right)

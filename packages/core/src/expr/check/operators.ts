@@ -168,7 +168,8 @@ export function checkComparison(
 /** `a < b < c`: a truth value compared with something else. True when it was reported. */
 export function reportChain(context: Context, node: BinarySyntax, left: Expr, right: Expr): boolean {
   const inner = node.left
-  if (inner.kind !== 'binary' || !isRelation(inner.op) || left.type.kind !== 'bool' || right.type.kind === 'bool') return false
+  if (inner.kind !== 'binary' || !isRelation(inner.op) || left.type.kind !== 'bool' || right.type.kind === 'bool')
+    return false
   report(context, node, chainedComparison, {
     left: printSyntax(inner),
     right: printSyntax({ ...node, left: inner.right }),
