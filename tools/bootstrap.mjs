@@ -53,7 +53,7 @@ const env = {
 }
 const built = run(node, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-b'], { env })
 if (built !== 0) process.exit(built)
-const script = { start: 'start.ts', test: 'test.ts', 'check-all': 'check-all.ts' }[task]
+const script = { start: 'start.ts', test: 'test.ts', generate: 'generate.ts' }[task]
 if (script === undefined) {
   process.stderr.write(`Unknown task ${task}.\n`)
   process.exit(2)

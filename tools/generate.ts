@@ -1,0 +1,60 @@
+/**
+ * `npm run generate`: everything in the repository that a tool writes. The same sources give the same bytes, so CI runs
+ * it and demands no difference. The command must be built, because its help is asked for.
+ */
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { cliPage } from './generate/cli-page.ts'
+import { diagnosticsPage } from './generate/diagnostics-page.ts'
+import { functionsPage } from './generate/functions-page.ts'
+import { publishedSchemas } from './generate/schemas.ts'
+import { supportPage } from './generate/support-page.ts'
+
+/** Generated files: path from the root → content. */
+export function generated(root: string): ReadonlyMap<string, string> {
+  const schemas = Object.entries(publishedSchemas()).map(
+    ([name, schema]) => [`schemas/${name}.schema.json`, `${JSON.stringify(schema, null, 2)}\n`] as const,
+  )
+  return new Map([
+    ...schemas,
+    ['docs/reference/functions.md', functionsPage()],
+    ['docs/reference/diagnostics.md', diagnosticsPage(root)],
+    ['docs/reference/support-matrix.md', supportPage()],
+    ['docs/reference/cli.md', cliPage(root)],
+  ])
+}
+
+/** Files where only generated ones may be, so that a renamed schema leaves no stale one behind. */
+function strays(root: string, files: ReadonlyMap<string, string>): readonly string[] {
+  return ['schemas', 'docs/reference']
+    .flatMap((folder) => readdirSync(join(root, folder)).map((name) => `${folder}/${name}`))
+    .filter((path) => !path.endsWith('README.md') && !files.has(path))
+}
+
+function current(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return undefined
+  }
+}
+
+if (import.meta.main) {
+  const root = dirname(import.meta.dirname)
+  const files = generated(root)
+  let changed = 0
+  for (const [path, content] of files) {
+    const file = join(root, path)
+    mkdirSync(dirname(file), { recursive: true })
+    if (current(file) === content) continue
+    writeFileSync(file, content)
+    process.stdout.write(`${path}\n`)
+    changed++
+  }
+  for (const path of strays(root, files)) {
+    rmSync(join(root, path))
+    process.stdout.write(`${path} removed\n`)
+    changed++
+  }
+  process.stdout.write(`${files.size} generated files, ${changed} changed\n`)
+}

@@ -1,0 +1,245 @@
+/** The published JSON Schemas: those of core, and the contracts of the command's `--json`. */
+import { clauseSchema, programSchema } from '../../packages/core/src/clause/schema.ts'
+import {
+  COUNT,
+  DIGEST,
+  document,
+  FLAG,
+  type JsonSchema,
+  listOf,
+  objectOf,
+  oneOfTexts,
+  ref,
+  TEXT,
+} from '../../packages/core/src/evidence/json-schema.ts'
+import { evidenceDefinitions, evidenceSchema, statementSchema } from '../../packages/core/src/evidence/schema.ts'
+import type { GateReason } from '../../packages/core/src/gate/decision.ts'
+import { specJsonSchema } from '../../packages/core/src/language/json-schema.ts'
+import type { Broken, LedgerFailure, LedgerPlace } from '../../packages/store/src/ledger/broken.ts'
+import type { LedgerRecord } from '../../packages/store/src/ledger/record.ts'
+import type { LedgerHead } from '../../packages/store/src/ledger/scan.ts'
+
+const LINE: JsonSchema = { type: 'integer', minimum: 1 }
+const place = { file: TEXT, line: LINE, column: LINE }
+const CLOSED = { additionalProperties: false }
+
+const diagnosticDefinitions = {
+  related: {
+    type: 'object',
+    properties: { message: TEXT, ...place },
+    required: ['message', ...Object.keys(place)],
+    ...CLOSED,
+  },
+  diagnostic: {
+    type: 'object',
+    properties: {
+      code: { type: 'string', pattern: '^[a-z]+/[a-z0-9-]+$' },
+      severity: { enum: ['error', 'warning', 'info'] },
+      message: TEXT,
+      why: TEXT,
+      fix: TEXT,
+      ...place,
+      related: listOf(ref('related')),
+    },
+    required: ['code', 'severity', 'message', 'why', 'file', 'line', 'column', 'related'],
+    ...CLOSED,
+  },
+}
+
+const check = document(
+  'check',
+  'What `plumb check --json` prints, format 1',
+  {
+    type: 'object',
+    properties: { diagnostics: listOf(ref('diagnostic')), clauses: listOf(ref('clause')) },
+    required: ['diagnostics', 'clauses'],
+    ...CLOSED,
+  },
+  {
+    ...diagnosticDefinitions,
+    form: evidenceDefinitions['form'],
+    severity: evidenceDefinitions['severity'],
+    clause: {
+      type: 'object',
+      properties: {
+        id: TEXT,
+        form: ref('form'),
+        severity: ref('severity'),
+        origin: { enum: ['authored', 'contract', 'profiled'] },
+        of: listOf(TEXT),
+        digest: DIGEST,
+      },
+      required: ['id', 'form', 'severity', 'origin', 'of', 'digest'],
+      ...CLOSED,
+    },
+  },
+)
+
+const gate = document(
+  'gate',
+  'What `plumb gate --json` prints, format 1',
+  {
+    type: 'object',
+    properties: { open: FLAG, reasons: listOf(ref('reason')) },
+    required: ['open', 'reasons'],
+    ...CLOSED,
+    oneOf: [
+      { properties: { open: { const: true }, reasons: { maxItems: 0 } } },
+      { properties: { open: { const: false }, reasons: { minItems: 1 } } },
+    ],
+  },
+  {
+    ...pick('int64', 'nonFinite', 'measured', 'number', 'level', 'interval', 'verdict'),
+    reason: objectOf<GateReason>(
+      {
+        code: oneOfTexts<GateReason['code']>({
+          violated: true,
+          inconclusive: true,
+          error: true,
+          skipped: true,
+          'no-evidence': true,
+          'stale-evidence': true,
+          'contradictory-evidence': true,
+          'exploratory-evidence': true,
+          'unpinned-data': true,
+          'no-blocking-clause': true,
+          'no-candidate': true,
+          unenforced: true,
+        }),
+        message: TEXT,
+        change: TEXT,
+      },
+      {
+        clause: TEXT,
+        relation: TEXT,
+        slice: TEXT,
+        verdict: ref('verdict'),
+        bound: TEXT,
+        measured: ref('measured'),
+        interval: ref('interval'),
+        evidence: DIGEST,
+      },
+    ),
+  },
+)
+
+const head = objectOf<LedgerHead>({ seq: COUNT, digest: DIGEST }, {})
+const broken = objectOf<Broken>(
+  {
+    kind: oneOfTexts<Broken['kind']>({
+      changed: true,
+      'bad-line': true,
+      'out-of-order': true,
+      'broken-chain': true,
+      'missing-segment': true,
+      'unknown-file': true,
+      'torn-tail': true,
+      'cut-tail': true,
+      rewritten: true,
+    }),
+    place: objectOf<LedgerPlace>({ file: TEXT, line: LINE, byteOffset: COUNT }, {}),
+    what: TEXT,
+    why: TEXT,
+    fix: TEXT,
+  },
+  {},
+)
+
+const verify = document(
+  'verify',
+  'What `plumb verify --json` prints, format 1',
+  { oneOf: [ref('ok'), ref('broken'), ref('failed')] },
+  {
+    head,
+    ok: {
+      type: 'object',
+      properties: { kind: { const: 'ok' }, records: COUNT, head: ref('head'), unchangedSince: ref('head') },
+      required: ['kind', 'records', 'head'],
+      ...CLOSED,
+    },
+    broken: {
+      type: 'object',
+      properties: { kind: { const: 'broken' }, broken },
+      required: ['kind', 'broken'],
+      ...CLOSED,
+    },
+    failed: {
+      type: 'object',
+      properties: {
+        kind: { const: 'failed' },
+        failure: {
+          type: 'object',
+          properties: {
+            kind: oneOfTexts<LedgerFailure['kind']>({ host: true, broken: true, body: true, moved: true }),
+          },
+          required: ['kind'],
+        },
+      },
+      required: ['kind', 'failure'],
+      ...CLOSED,
+    },
+  },
+)
+
+const failure = document('failure', 'What a verb prints with --json when it could not do its work, format 1', {
+  type: 'object',
+  properties: {
+    error: {
+      type: 'object',
+      properties: { code: { type: 'string', pattern: '^[a-z]+/[a-z0-9-]+$' }, message: TEXT, why: TEXT, fix: TEXT },
+      required: ['code', 'message', 'why', 'fix'],
+      ...CLOSED,
+    },
+  },
+  required: ['error'],
+  ...CLOSED,
+})
+
+const ledgerRecord = document(
+  'ledger-record',
+  'One line of the ledger, format 1',
+  objectOf<LedgerRecord>(
+    {
+      v: { const: 1 },
+      seq: { type: 'integer', minimum: 1 },
+      prev: DIGEST,
+      digest: DIGEST,
+      body: {
+        description:
+          'Kinds beside `evidence` (`gate`, `promotion`, `run`) are open: readers pass over what they do not know.',
+        type: 'object',
+        properties: { kind: TEXT },
+        required: ['kind'],
+        if: { properties: { kind: { const: 'evidence' } } },
+        // oxlint-disable-next-line unicorn/no-thenable -- a keyword of JSON Schema
+        then: {
+          properties: { kind: TEXT, evidence: ref('evidence') },
+          required: ['kind', 'evidence'],
+          ...CLOSED,
+        },
+      },
+    },
+    {},
+  ),
+  evidenceDefinitions,
+)
+
+function pick(...names: readonly string[]): JsonSchema {
+  return Object.fromEntries(names.map((name) => [name, evidenceDefinitions[name]]))
+}
+
+/** Every published schema, by the name of its file under `schemas/`. */
+export function publishedSchemas(): Readonly<Record<string, JsonSchema>> {
+  return {
+    spec: specJsonSchema(),
+    program: programSchema,
+    clause: clauseSchema,
+    evidence: evidenceSchema,
+    statement: statementSchema,
+    'ledger-record': ledgerRecord,
+    check,
+    gate,
+    verify,
+    failure,
+  }
+}
