@@ -89,9 +89,11 @@ export function createExpressionGenerator(random: Random): ExpressionGenerator {
     const drawn = Array.from({ length: 4 }, () => pick(random, options))
     const fn = drawn.reduce((a, b) => ((coverage.functions.get(b) ?? 0) < (coverage.functions.get(a) ?? 0) ? b : a))
     const { args, result } = rowFunctions[fn]
-    // Comparisons are decided by the last bit most often where cells meet, so half of them compare cells.
-    const below = /^(lt|le|gt|ge|eq|ne)_/.test(fn) && chance(random, 0.5) ? 0 : depth - 1
-    const parts = args.map((arg) => generate(arg, below))
+    // Half of the comparisons compare cells, where the last bit decides most often; a quarter have a constant on the
+    // right, as specs do, since optimizers have rules for those.
+    const form = /^(lt|le|gt|ge|eq|ne)_/.test(fn) ? random.int(4) : 3
+    const below = form < 2 ? 0 : depth - 1
+    const parts = args.map((arg, i) => (form === 2 && i === 1 ? literal(arg) : generate(arg, below)))
     return made({ node: 'call', type: result, fn, args: distinctColumns(parts) })
   }
   const other = (type: Type, depth: number): Expr => {

@@ -147,10 +147,10 @@ describe('a planted bug is found', () => {
   const groups: Group[] = []
   beforeAll(async () => {
     duckdb = await openDuckdb()
-    const random = createRandom('planted', 'differential')
+    const random = createRandom('p2', 'differential')
     const generator = createExpressionGenerator(random)
     const distinct = new Set<string>()
-    for (let i = 0; i < 80; i++) groups.push(generateGroup(random, generator, distinct))
+    for (let i = 0; i < 100; i++) groups.push(generateGroup(random, generator, distinct))
   })
   afterAll(() => duckdb.close())
 

@@ -72,7 +72,7 @@ export const plainDurations: readonly bigint[] = [0n, 1n, -1n, 1000000n, DAY, -D
 // biome-ignore format: a pool
 /** Patterns whose meaning differs easily: anchors, newlines, case, classes, code points, emptiness. */
 export const patterns: readonly string[] = [
-  '', 'a', '^a', 'b$', '^$', '^a.b$', 'a.b', '(?s)a.b', '(?m)^b$', '(?i)abc', '(?i)straße', '(?i)k', '[0-9]+', '^[+-]?\\d+$', '\\bab\\b', '[^a-z]',
+  'a^', '$b', '^$a', 'b^$', '', 'a', '^a', 'b$', '^$', '^a.b$', 'a.b', '(?s)a.b', '(?m)^b$', '(?i)abc', '(?i)straße', '(?i)k', '[0-9]+', '^[+-]?\\d+$', '\\bab\\b', '[^a-z]',
   '\\p{L}', '\\p{Lu}', '^\\PM\\pM*$', '\\x{1F600}', '\\x00', '😀', '^.$', '^..$', '.*', 'a|b|', '(a|ab)(c|bcd)*$', "'", '%', '_', '\\\\', '\\s', '\\S', '^\\W+$',
   '[[:alpha:]]', 'é', 'a{2,3}', '(?:a*)*b', '\\z', '\\Aab', 'red|grün', '^a%', '^ab', 'ab$', '^ab$', 'a_b',
 ]
