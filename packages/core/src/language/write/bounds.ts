@@ -2,11 +2,12 @@ const INT64 = { low: -(2n ** 63n), high: 2n ** 63n - 1n } as const
 
 /**
  * Widens observed bounds to round ones: outwards to multiples of half the power of ten below their distance, so that 17
- * to 90 becomes 15 to 90. Sign is kept: nothing at or above zero gets a bound below it. A side that is null stays open.
+ * to 90 becomes 15 to 90. Sign is kept: nothing at or above zero gets a bound below it. A distance below 50 is left as
+ * it is: months and hours would only get values that do not exist.
  */
 export function roundIntegers(low: bigint, high: bigint): readonly [bigint, bigint] {
   const span = high - low
-  const step = span < 10n ? 1n : 5n * 10n ** BigInt(String(span).length - 2)
+  const step = span < 50n ? 1n : 5n * 10n ** BigInt(String(span).length - 2)
   const down = floorTo(low, step)
   const up = -floorTo(-high, step)
   return [down < INT64.low ? INT64.low : down, up > INT64.high ? INT64.high : up]

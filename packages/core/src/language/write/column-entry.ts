@@ -47,7 +47,7 @@ function rangeOf({ type, range }: ColumnProfile): readonly (number | bigint | st
 }
 
 const DOUBTS: Readonly<Record<ColumnDoubt, string>> = {
-  codes: 'codes or amounts? label codes as { 1: …, 2: … }; amounts are integer with a range',
+  codes: 'codes (then label them: { 1: …, 2: … }) or amounts (then integer with a range)?',
   dates: 'dates? they can be compared once they are written as 2026-01-31',
   digits: 'digits kept as text: as numbers they would lose zeros or precision',
   'null-like': 'do some of these texts mean "missing"?',
@@ -59,8 +59,11 @@ function notesOf(column: ColumnProfile, isKey: boolean): readonly string[] {
   const notes = column.doubts.map((doubt) => DOUBTS[doubt])
   const hints = roleHints(column.name)
   if (isKey) return notes
-  if (hints.label) notes.push('role: label?')
+  const binary = column.values?.length === 2 && column.values[0] === 0 && column.values[1] === 1
+  if (hints.label) return [...notes.filter((note) => !binary || note !== DOUBTS.codes), labelNote(binary)]
   if (hints.split) notes.push('role: split?')
   if (hints.protected) notes.push('protected: true?')
   return notes
 }
+
+const labelNote = (binary: boolean): string => (binary ? 'type: boolean and role: label?' : 'role: label?')

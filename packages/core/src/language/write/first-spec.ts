@@ -3,6 +3,7 @@ import { columnText, doubleText } from '../../expr/print/text.ts'
 import { roundRows, roundShare } from './bounds.ts'
 import { columnEntry } from './column-entry.ts'
 import type { DataProfile } from './data-profile.ts'
+import { roleHints } from './roles.ts'
 import { asciiWords, clauseId, counted, datasetName, shown } from './names.ts'
 
 /** A spec as text, and what it leaves to a person. */
@@ -90,9 +91,9 @@ function clauseEntries(profile: DataProfile, dataset: string): Record<string, un
     if (bound >= 1) return
     add(
       clauseId('missing', name, index + 1, ids),
-      `${shown(name)} is missing in few rows.`,
+      `${shown(name)} is not missing more often than it was.`,
       `null_share(${columnText(name)}) <= ${doubleText(bound)}`,
-      `It was missing in ${counted(missing, 'row')} of ${counted(rows, 'row')}.`,
+      `It was missing in ${counted(missing)} of ${counted(rows, 'row')}.`,
     )
   })
   return clauses
@@ -121,8 +122,6 @@ function comment(document: Document, profile: DataProfile, dataset: string, todo
   const source = data.get('source', true)
   if (isMap(source)) flow(source)
   noteAbove(data, 'source', sourceNotes(profile, todo))
-  const key = data.get('key', true)
-  if (isMap(key)) flow(key)
   const keyNode = document.getIn(['data', dataset, 'key'], true) as { flow?: boolean } | undefined
   if (keyNode !== undefined) keyNode.flow = true
   noteAbove(data, keyNode === undefined ? 'columns' : 'key', keyNotes(profile, todo))
@@ -146,7 +145,11 @@ function sourceNotes(profile: DataProfile, todo: Todo): readonly string[] {
   if (guesses.includes('no-header'))
     notes.push(todo('the file seems to have no header; name the columns, in the order of the file'))
   if (guesses.includes('null-values'))
-    notes.push(todo(`do ${(source.nullValues ?? []).map(shown).join(' and ')} mean "missing" in every column?`))
+    notes.push(
+      todo(
+        `is a cell "missing" in every column if it is ${(source.nullValues ?? []).map((t) => `"${shown(t)}"`).join(' or ')}?`,
+      ),
+    )
   if (guesses.includes('encoding'))
     notes.push(todo(`the file is not UTF-8; it was read as ${source.encoding}: are its accents right?`))
   for (const { column, why } of profile.leftOut)
@@ -157,7 +160,7 @@ function sourceNotes(profile: DataProfile, todo: Todo): readonly string[] {
 function keyNotes(profile: DataProfile, todo: Todo): readonly string[] {
   const [key, ...others] = profile.keys
   const copies = profile.copies ?? 0
-  const copied = copies > 0 ? [` ${counted(copies, 'row')} of ${counted(profile.rows, 'row')} repeat another one.`] : []
+  const copied = copies > 0 ? [` ${counted(copies)} of ${counted(profile.rows, 'row')} repeat an earlier one.`] : []
   if (key === undefined) return [...copied, todo('key: the columns that identify a row; no single one does')]
   const more = others.length === 0 ? '' : ` (${others.map(shown).join(', ')} would do as well)`
   return [todo(`is it ${shown(key)} that identifies a row?${more}`)]
@@ -167,8 +170,12 @@ function columnsNotes(profile: DataProfile, todo: Todo): readonly string[] {
   const numbers = profile.columns.filter(
     ({ type, name }) => type === 'number' || (type === 'integer' && name !== profile.keys[0]),
   )
-  const notes = [todo('role: label for the column a model predicts; role: split, or `splits`, for train and test')]
-  notes.push(todo('protected: true for columns that must not decide (sex, origin, …)'))
+  const hints = profile.columns.map(({ name }) => roleHints(name))
+  const notes: string[] = []
+  // Where a name gives it away, the question stands beside that column.
+  if (!hints.some(({ label }) => label)) notes.push(todo('role: label for the column that a model predicts'))
+  if (!hints.some((each) => each.protected))
+    notes.push(todo('protected: true for columns that must not decide (sex, origin, …)'))
   if (numbers.length > 0) {
     const names = numbers.slice(0, 12).map(({ name }) => shown(name))
     const more = numbers.length > 12 ? `, and ${numbers.length - 12} more` : ''

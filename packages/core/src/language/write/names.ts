@@ -1,18 +1,27 @@
 import { visible } from '../../diagnostics/visible-text.ts'
 import { isPlainName } from '../../expr/parse/token.ts'
 
-/** Names of the language that a dataset must not take. */
-const TAKEN = new Set([
-  'requests',
-  'system',
-  'release',
-  'columns',
-  'column',
-  'row',
-  'decision',
-  'champion',
-  'challenger',
-])
+/** Names of the language that columns must not take, and those that datasets must not. */
+const BUILT_IN = new Set(['requests', 'system', 'release', 'columns', 'column', 'row', 'decision'])
+const TAKEN = new Set([...BUILT_IN, 'champion', 'challenger', 'all'])
+
+/**
+ * Why a column of a file cannot be declared under its name, as the end of "it …"; undefined where it can. Data may call
+ * a column anything; what YAML, expressions or the language itself cannot hold is left out of a spec, and said.
+ */
+export function undeclarable(name: string): string | undefined {
+  if (name === '') return 'has no name'
+  if (BUILT_IN.has(name)) return 'has a name that the language keeps for itself'
+  if (!declarableText(name)) return 'has a name with control characters, broken characters or a `${…}`'
+  return name.length > 300 ? 'has a name of more than 300 characters' : undefined
+}
+
+/** True for texts that a spec can hold as a name or a code: no control or undecoded characters, no `${NAME}`. */
+export function declarableText(text: string): boolean {
+  return (
+    !/[\p{Cc}\p{Cs}\uFFFD\u2028\u2029]/u.test(text) && !/\$\{[A-Za-z_][A-Za-z0-9_]*\}/.test(text) && text.trim() !== ''
+  )
+}
 
 /** A name for the dataset from its file: letters, digits and `_`; never one of the language or of a column. */
 export function datasetName(path: string, columns: ReadonlySet<string>): string {
@@ -48,7 +57,8 @@ export function shown(name: string): string {
   return text.length > 60 ? `${text.slice(0, 59)}…` : text
 }
 
-/** A count of things in English: `1 row`, `32 561 rows`. */
-export function counted(count: number, noun: string): string {
-  return `${String(count).replaceAll(/\B(?=(\d{3})+$)/g, ' ')} ${noun}${count === 1 ? '' : 's'}`
+/** A count in English, with its noun: `1 row`, `32 561 rows`. */
+export function counted(count: number, noun?: string): string {
+  const digits = String(count).replaceAll(/\B(?=(\d{3})+$)/g, ' ')
+  return noun === undefined ? digits : `${digits} ${noun}${count === 1 ? '' : 's'}`
 }

@@ -1,0 +1,253 @@
+import {
+  identifier,
+  integerLiteral,
+  floatLiteral,
+  join,
+  type ProgramColumn,
+  type ProgramDataset,
+  type Sql,
+  sql,
+  textLiteral,
+} from '@plumbline/core'
+import type { Outcome } from '../duckdb/failure.ts'
+import { type Cell, openSession, type Session, type SessionOptions, type Table } from '../duckdb/session.ts'
+import { found, type Read, type ReadFailure } from '../relations/failure.ts'
+import { openDataset } from '../relations/open-dataset.ts'
+import { readFailure } from '../relations/read-failure.ts'
+import type { RelationColumn } from '../relations/relation.ts'
+import { sourceFiles } from '../relations/source-files.ts'
+import { only } from './cell-stats.ts'
+
+/** How often values of a column occur, for drawing. */
+export interface Distribution {
+  /** The dataset. */
+  readonly relation: string
+  readonly column: string
+  /** Missing cells; they are in no bin. */
+  readonly missing: number
+  /** At most 12. Numbers and times: bins of equal width from least to greatest; others: the most frequent values. */
+  readonly bins: readonly DistributionBin[]
+}
+
+/** One bar. A number's label is its range (`15 – 20`, the right end belongs to the last bin only) or its one value. */
+export interface DistributionBin {
+  readonly label: string
+  readonly count: number
+}
+
+/** Whose distributions to count. */
+export interface DistributionRequest {
+  /** The project's directory. */
+  readonly root: string
+  readonly dataset: ProgramDataset
+  /** Columns by name; default: all declared ones. */
+  readonly columns?: readonly string[]
+  readonly signal?: AbortSignal
+  readonly session?: Omit<SessionOptions, 'signal'>
+}
+
+const BINS = 12
+
+/**
+ * Counts the values of the columns of a dataset in at most three statements: bounds, bins, frequent texts. Columns that
+ * cannot be read are left out. ±Infinity is counted at the first or last bin.
+ */
+export async function datasetDistributions(request: DistributionRequest): Promise<Read<readonly Distribution[]>> {
+  const { dataset, signal } = request
+  const files = await sourceFiles(request.root, dataset.source.path)
+  if (!files.ok) return files
+  const opened = await openSession({ ...request.session, ...(signal === undefined ? {} : { signal }) })
+  const refused = (
+    error: Parameters<typeof readFailure>[0],
+  ): { readonly ok: false; readonly failure: ReadFailure } => ({
+    ok: false,
+    failure: readFailure(error, files.value),
+  })
+  if (!opened.ok) return refused(opened.error)
+  const session = opened.value
+  try {
+    const wanted = new Set(request.columns ?? dataset.columns.map(({ name }) => name))
+    const open = await openDataset(session, { dataset, files: files.value, ordinal: 0, needed: wanted })
+    if (!open.ok) return open
+    const columns = dataset.columns.flatMap((declared): Counted[] => {
+      const read = open.value.columns.get(declared.name)
+      return read === undefined || !wanted.has(declared.name) ? [] : [{ declared, read }]
+    })
+    const counted = await countColumns(session, open.value.from, columns)
+    if (!counted.ok) return refused(counted.error)
+    return found(counted.value.map((each) => ({ relation: dataset.name, ...each })))
+  } finally {
+    session.close()
+  }
+}
+
+interface Counted {
+  readonly declared: ProgramColumn
+  readonly read: RelationColumn
+}
+
+/** The bars of a column that are known before they are counted: their labels and conditions. */
+interface Bar {
+  readonly label: string
+  readonly condition: Sql
+}
+
+async function countColumns(
+  session: Session,
+  from: Sql,
+  columns: readonly Counted[],
+): Promise<Outcome<readonly Omit<Distribution, 'relation'>[]>> {
+  if (columns.length === 0) return { ok: true, value: [] }
+  const bounds = await session.query(boundsStatement(from, columns))
+  if (!bounds.ok) return bounds
+  const bars = columns.map((column, i) => barsOf(column, only(bounds.value, `low${i}`), only(bounds.value, `high${i}`)))
+  const counts = bars.flatMap((each, i) =>
+    (each ?? []).map(({ condition }, k) => sql`count(*) FILTER (WHERE ${condition}) AS ${identifier(`n${i}_${k}`)}`),
+  )
+  const binned =
+    counts.length === 0 ? undefined : await session.query(sql`SELECT ${join(counts, sql`, `)} FROM ${from}`)
+  if (binned !== undefined && !binned.ok) return binned
+  const frequent = await frequentValues(session, from, columns, bars)
+  if (!frequent.ok) return frequent
+  const value = columns.map(({ declared }, i) => ({
+    column: declared.name,
+    missing: Number(only(bounds.value, `missing${i}`)),
+    bins:
+      bars[i]?.map(({ label }, k) => ({ label, count: countAt(binned?.value, `n${i}_${k}`) })) ??
+      frequent.value.get(i) ??
+      [],
+  }))
+  return { ok: true, value }
+}
+
+const countAt = (table: Table | undefined, name: string): number =>
+  table === undefined ? 0 : Number(only(table, name))
+
+const isOrdered = ({ declared }: Counted): boolean => ['integer', 'number', 'timestamp'].includes(declared.columnType)
+
+function boundsStatement(from: Sql, columns: readonly Counted[]): Sql {
+  const parts = columns.flatMap((column, i) => {
+    const { cell } = column.read
+    const missing = sql`count(*) - count(${cell}) AS ${identifier(`missing${i}`)}`
+    if (!isOrdered(column)) return [missing]
+    const finite = column.declared.columnType === 'number' ? sql`CASE WHEN isfinite(${cell}) THEN ${cell} END` : cell
+    return [missing, sql`min(${finite}) AS ${identifier(`low${i}`)}`, sql`max(${finite}) AS ${identifier(`high${i}`)}`]
+  })
+  return sql`SELECT ${join(parts, sql`, `)} FROM ${from}`
+}
+
+/** The bars of a column; undefined where its values must be looked up first. */
+function barsOf({ declared, read }: Counted, low: Cell, high: Cell): readonly Bar[] | undefined {
+  const { cell } = read
+  switch (declared.columnType) {
+    case 'integer':
+      return typeof low === 'bigint' && typeof high === 'bigint' ? integerBars(cell, low, high) : []
+    case 'number':
+      return typeof low === 'number' && typeof high === 'number' ? numberBars(cell, low, high) : []
+    case 'timestamp':
+      return typeof low === 'bigint' && typeof high === 'bigint' ? timeBars(cell, low, high) : []
+    case 'boolean':
+      return [
+        { label: 'false', condition: sql`NOT ${cell}` },
+        { label: 'true', condition: cell },
+      ]
+    case 'category':
+      return declared.values !== undefined && declared.values.length <= BINS
+        ? declared.values.map(({ code, label }) => ({
+            label: label ?? String(code),
+            condition: sql`${cell} = ${codeLiteral(code)}`,
+          }))
+        : undefined
+    case 'text':
+      return undefined
+  }
+}
+
+function codeLiteral(code: string | number | boolean): Sql {
+  if (typeof code === 'string') return textLiteral(code)
+  if (typeof code === 'boolean') return code ? sql`true` : sql`false`
+  return integerLiteral(BigInt(code))
+}
+
+/** Edges of bins of equal width: `count + 1` of them, exact. */
+function integerEdges(low: bigint, high: bigint): readonly bigint[] {
+  const width = (high - low) / BigInt(BINS) + 1n
+  const edges: bigint[] = []
+  for (let edge = low; edge <= high; edge += width) edges.push(edge)
+  return edges
+}
+
+function integerBars(cell: Sql, low: bigint, high: bigint): readonly Bar[] {
+  const edges = integerEdges(low, high)
+  return edges.map((edge, k) => {
+    const next = edges[k + 1]
+    const last = next === undefined ? high : next - 1n
+    return {
+      label: edge === last ? `${edge}` : `${edge} – ${last}`,
+      condition: sql`${cell} BETWEEN ${integerLiteral(edge)} AND ${integerLiteral(last)}`,
+    }
+  })
+}
+
+function timeBars(cell: Sql, low: bigint, high: bigint): readonly Bar[] {
+  const edges = integerEdges(low, high)
+  const wide = high - low >= 86_400_000_000n * BigInt(BINS)
+  const label = (micros: bigint): string => {
+    const date = new Date(Number(micros / 1000n))
+    const text = Number.isNaN(date.getTime()) ? `${micros} µs` : date.toISOString()
+    return wide ? text.slice(0, text.indexOf('T') === -1 ? undefined : text.indexOf('T')) : text.replace('.000Z', 'Z')
+  }
+  return edges.map((edge, k) => {
+    const last = (edges[k + 1] ?? high + 1n) - 1n
+    const [from, to] = [sql`make_timestamp(${integerLiteral(edge)})`, sql`make_timestamp(${integerLiteral(last)})`]
+    return {
+      label: edge === last ? label(edge) : `${label(edge)} – ${label(last)}`,
+      condition: sql`${cell} BETWEEN ${from} AND ${to}`,
+    }
+  })
+}
+
+function numberBars(cell: Sql, low: number, high: number): readonly Bar[] {
+  if (low === high) return [{ label: short(low), condition: sql`${cell} IS NOT NULL` }]
+  // In halves, since the distance of two float64 may be beyond float64.
+  const edge = (k: number): number => (k === BINS ? high : low * ((BINS - k) / BINS) + high * (k / BINS))
+  const edges = Array.from({ length: BINS + 1 }, (_, k) => edge(k))
+  return Array.from({ length: BINS }, (_, k) => {
+    const [from = low, to = high] = [edges[k], edges[k + 1]]
+    const above = k === 0 ? sql`${cell} IS NOT NULL` : sql`${cell} >= ${floatLiteral(from)}`
+    const below = k === BINS - 1 ? sql`true` : sql`${cell} < ${floatLiteral(to)}`
+    return { label: `${short(from)} – ${short(to)}`, condition: sql`${above} AND ${below}` }
+  })
+}
+
+const short = (value: number): string => String(Number(value.toPrecision(4)))
+
+/** The most frequent values of the columns whose values are not declared, in one statement. */
+async function frequentValues(
+  session: Session,
+  from: Sql,
+  columns: readonly Counted[],
+  bars: readonly (readonly Bar[] | undefined)[],
+): Promise<Outcome<ReadonlyMap<number, readonly DistributionBin[]>>> {
+  const parts = columns.flatMap(({ read }, i) => {
+    if (bars[i] !== undefined) return []
+    const value = sql`CAST(${read.cell} AS VARCHAR)`
+    return [
+      sql`(SELECT ${integerLiteral(BigInt(i))} AS "i", ${value} AS "value", count(*) AS "n" FROM ${from}
+        WHERE ${read.cell} IS NOT NULL GROUP BY ALL ORDER BY "n" DESC, "value" LIMIT ${integerLiteral(BigInt(BINS))})`,
+    ]
+  })
+  const bins = new Map<number, DistributionBin[]>()
+  if (parts.length === 0) return { ok: true, value: bins }
+  const counted = await session.query(
+    sql`SELECT * FROM (${join(parts, sql` UNION ALL `)}) ORDER BY "i", "n" DESC, "value"`,
+  )
+  if (!counted.ok) return counted
+  const { columns: cells, rows } = counted.value
+  for (let row = 0; row < rows; row++) {
+    const i = Number(cells.get('i')?.[row])
+    const bin = { label: String(cells.get('value')?.[row]), count: Number(cells.get('n')?.[row]) }
+    bins.set(i, [...(bins.get(i) ?? []), bin])
+  }
+  return { ok: true, value: bins }
+}

@@ -1,0 +1,243 @@
+import {
+  type ColumnProfile,
+  type DataProfile,
+  type ProgramDataset,
+  type ProgramSource,
+  type SourceGuess,
+  undeclarable,
+} from '@plumbline/core'
+import type { QueryError } from '../duckdb/failure.ts'
+import { openSession, type Session, type SessionOptions } from '../duckdb/session.ts'
+import { csvHead } from '../relations/csv-header.ts'
+import { type RawSource, rawSource } from '../relations/raw-source.ts'
+import { readFailure } from '../relations/read-failure.ts'
+import { type SourceFile, sourceFiles } from '../relations/source-files.ts'
+import { type CellStats, cellStats, type RawColumn } from './cell-stats.ts'
+import { type TypedColumn, columnDetails, valueDoubts } from './column-details.ts'
+import { columnType, type FoundType, restsOnWeakTokens } from './column-type.ts'
+import { rangeOf } from './column-range.ts'
+import { csvDialect } from './csv-dialect.ts'
+import { notProfiled, type Profiled, profiled } from './failure.ts'
+import { type Sniffed, sniffFile } from './sniff-file.ts'
+
+/** Which file to profile. */
+export interface ProfileRequest {
+  /** The project's directory. */
+  readonly root: string
+  /** The file, relative to it, with `/`. */
+  readonly path: string
+  readonly signal?: AbortSignal
+  readonly session?: Omit<SessionOptions, 'signal'>
+}
+
+/** A way to read the file that is tried: its source, and the names of its columns where it has no header. */
+interface Attempt {
+  readonly source: ProgramSource
+  readonly names?: readonly string[]
+  readonly guesses: readonly SourceGuess[]
+}
+
+/**
+ * Profiles one CSV, JSON or Parquet file: every row is read, twice for CSV. What the profile says holds for the file as
+ * `relations/` reads it. Nothing is thrown for data.
+ */
+export async function profileFile(request: ProfileRequest): Promise<Profiled<DataProfile>> {
+  const files = await sourceFiles(request.root, request.path)
+  const file = files.ok ? files.value[0] : undefined
+  if (!files.ok || file === undefined) {
+    const message = files.ok ? `There is no file "${request.path}".` : files.failure.cause
+    return notProfiled('no-file', message, 'A profile is made of one file of the project.', 'Check the path.')
+  }
+  if (file.size === 0) {
+    const why = 'There is nothing in it to write a spec from.'
+    return notProfiled('empty-file', `"${file.name}" is empty.`, why, 'Name a file with data.')
+  }
+  const sniffed = await sniffFile(file)
+  if (!sniffed.ok) return sniffed
+  const attempts = await attemptsOf(file, sniffed.value)
+  const { signal } = request
+  const session = await openSession({ ...request.session, ...(signal === undefined ? {} : { signal }) })
+  if (!session.ok) return engineFailure(session.error, file)
+  try {
+    let first: Profiled<DataProfile> | undefined
+    for (const attempt of attempts) {
+      const found = await profileAttempt(session.value, file, attempt)
+      if (found.ok || found.failure.code !== 'unreadable') return found
+      // The first way is the likeliest, so its failure is the one that helps.
+      first ??= found
+    }
+    return first ?? noRecord(file)
+  } finally {
+    session.value.close()
+  }
+}
+
+async function attemptsOf(file: SourceFile, sniffed: Sniffed): Promise<readonly Attempt[]> {
+  const path = file.name
+  if (sniffed.format !== 'csv') return [{ source: { path, format: sniffed.format }, guesses: [] }]
+  const dialect = csvDialect(sniffed.text, sniffed.whole)
+  if (dialect === undefined) return []
+  const { header, first } = dialect
+  const read = async (encoding: string, delimiter: string): Promise<Attempt> => {
+    const foreseen = await csvHead(file, encoding)
+    // What the language does by itself need not be written.
+    const written = !foreseen.ok || foreseen.value.delimiter !== delimiter || path.toLowerCase().endsWith('.tsv')
+    return {
+      source: {
+        path,
+        format: 'csv',
+        ...(written ? { delimiter } : {}),
+        ...(header ? {} : { header: false }),
+        ...(encoding === 'utf-8' ? {} : { encoding }),
+      },
+      ...(header ? {} : { names: first.map((_, i) => `column_${i + 1}`) }),
+      guesses: [
+        ...(header ? [] : (['no-header'] as const)),
+        ...(encoding === 'latin-1' ? (['encoding'] as const) : []),
+      ],
+    }
+  }
+  const attempts = [await read(sniffed.encoding, dialect.delimiter)]
+  // Seen past the first megabyte only: a comma without its space, a letter that is not UTF-8.
+  if (dialect.delimiter === ', ') attempts.push(await read(sniffed.encoding, ','))
+  if (sniffed.encoding === 'utf-8' && !sniffed.whole) attempts.push(await read('latin-1', dialect.delimiter))
+  return attempts
+}
+
+function noRecord(file: SourceFile): Profiled<never> {
+  return notProfiled(
+    'unreadable',
+    `"${file.name}" is not a CSV file.`,
+    'A quote opens in its first megabyte and does not close, or one line is longer than that.',
+    'Close the quote (or double it inside a field), or name another file.',
+  )
+}
+
+async function profileAttempt(session: Session, file: SourceFile, attempt: Attempt): Promise<Profiled<DataProfile>> {
+  const raw = await rawSource(session, datasetOf(attempt), [file])
+  if (!raw.ok) return unreadable(raw.failure.cause)
+  const { columns, leftOut } = rawColumns(raw.value, attempt.source)
+  const measured = await cellStats(session, raw.value.from, columns)
+  if (!measured.ok) return engineFailure(measured.error, file)
+  const { rows, stats } = measured.value
+  if (rows === 0) {
+    const why = 'It has column names and no row, so no type and no bound can be seen.'
+    return notProfiled('no-rows', `"${file.name}" has no rows.`, why, 'Name a file with data in it.')
+  }
+  if (columns.length === 0) {
+    const why = leftOut.map(({ column, why: reason }) => `"${column}" ${reason}`).join('; ') || 'It has no columns.'
+    return notProfiled(
+      'no-columns',
+      `"${file.name}" has no column that a spec can declare.`,
+      why,
+      'Rename the columns.',
+    )
+  }
+  const types = foundTypes(columns, stats)
+  const tokens = [...new Set(types.flatMap((found) => found.tokens))].sort()
+  const nullValues = tokens.length === 0 ? {} : { nullValues: tokens }
+  const final: Attempt = { ...attempt, source: { ...attempt.source, ...nullValues } }
+  const reopened = await rawSource(session, datasetOf(final), [file])
+  if (!reopened.ok) return unreadable(reopened.failure.cause)
+  const typed = columns.flatMap((column, i): TypedColumn[] => {
+    const found = types[i]
+    return found === undefined ? [] : [{ column, found, distinct: stats[i]?.distinct ?? 0 }]
+  })
+  const details = await columnDetails(session, reopened.value.from, typed, rows)
+  if (!details.ok) return engineFailure(details.error, file)
+  const { missing, values, keys, copies } = details.value
+  return profiled({
+    source: final.source,
+    rows,
+    columns: typed.map(({ column, found, distinct }, i): ColumnProfile => {
+      const codes = values[i]
+      const range = codes === undefined ? rangeOf(found.type, stats[i]) : undefined
+      return {
+        name: column.name,
+        type: codes === undefined ? found.type : 'category',
+        missing: missing[i] ?? 0,
+        distinct: codes?.length ?? distinct,
+        ...(range === undefined ? {} : { range }),
+        ...(codes === undefined ? {} : { values: codes }),
+        doubts: [...found.doubts, ...valueDoubts(found, codes)],
+      }
+    }),
+    keys: keys.map((i) => columns[i]?.name ?? ''),
+    ...(copies === undefined ? {} : { copies }),
+    leftOut,
+    guesses: [...final.guesses, ...(tokens.length === 0 ? [] : (['null-values'] as const))],
+  })
+}
+
+/** The dataset a spec would declare, as far as reading it needs: without a header the columns are named by it. */
+function datasetOf({ source, names }: Attempt): ProgramDataset {
+  const columns = (names ?? []).map((name) => ({
+    name,
+    columnType: 'text' as const,
+    type: { kind: 'string' as const },
+    optional: true,
+    protected: false,
+  }))
+  return { name: 'profiled', source, key: [], columns, splits: [] }
+}
+
+function rawColumns(raw: RawSource, source: ProgramSource) {
+  const columns: RawColumn[] = []
+  const leftOut: { column: string; why: string }[] = []
+  for (const [name, { cell, type }] of raw.columns) {
+    const why = raw.failures.has(name)
+      ? 'is named more than once in the header'
+      : (undeclarable(name) ?? unreadType(type))
+    if (why !== undefined) leftOut.push({ column: name, why })
+    else columns.push({ name, cell, type, untyped: source.format !== 'parquet', nullable: source.format === 'csv' })
+  }
+  return { columns, leftOut }
+}
+
+function unreadType(type: string): string | undefined {
+  const readable =
+    /^(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|BIGNUM|DOUBLE|FLOAT|DECIMAL.*|BOOLEAN|VARCHAR|JSON|UUID|ENUM\(.*\)|DATE|TIMESTAMP.*)$/s
+  const listed = type.endsWith(']')
+  return readable.test(type) && !listed
+    ? undefined
+    : `holds ${type.slice(0, 40)}, a type the language does not have yet`
+}
+
+/**
+ * The type of each column. Null values are declared for the whole file: a text that is only perhaps a missing value
+ * (`-`) is one where no text column uses it as a value; else the columns that need it stay text.
+ */
+function foundTypes(columns: readonly RawColumn[], stats: readonly CellStats[]): readonly FoundType[] {
+  const first = columns.map((column, i) => columnType(column, stats[i] as CellStats))
+  const used = new Set(first.flatMap((found, i) => (found.type === 'text' ? (stats[i]?.weakTokens ?? []) : [])))
+  return first.map((found, i) => {
+    const own = stats[i] as CellStats
+    const column = columns[i] as RawColumn
+    const clash = restsOnWeakTokens(found, own) && own.weakTokens.some((token) => used.has(token))
+    return clash ? columnType(column, own, false) : found
+  })
+}
+
+function unreadable(cause: string): Profiled<never> {
+  return notProfiled(
+    'unreadable',
+    cause,
+    'A spec is written from what can be read, all of it.',
+    'Repair the file, then run `plumb init` again.',
+  )
+}
+
+function engineFailure(error: QueryError, file: SourceFile): Profiled<never> {
+  if (error.code === 'interrupted') {
+    return notProfiled('interrupted', 'Interrupted.', 'The file was not read to its end.', 'Run `plumb init` again.')
+  }
+  if (error.code === 'not-available' || error.code === 'out-of-memory') {
+    return notProfiled(
+      'engine',
+      error.cause,
+      'The engine that reads data stopped.',
+      'Free memory, or profile a part of the file.',
+    )
+  }
+  return unreadable(readFailure(error, [file]).cause)
+}

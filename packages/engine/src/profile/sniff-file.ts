@@ -1,0 +1,95 @@
+import { open } from 'node:fs/promises'
+import { messageOf, type SourceFile } from '../relations/source-files.ts'
+import { notProfiled, type Profiled, profiled } from './failure.ts'
+
+/** What a file is by its first bytes; `text` is its beginning, absent for Parquet. */
+export type Sniffed =
+  | { readonly format: 'parquet' }
+  | { readonly format: 'json' }
+  | {
+      readonly format: 'csv'
+      readonly encoding: 'utf-8' | 'utf-16' | 'latin-1'
+      readonly text: string
+      readonly whole: boolean
+    }
+
+const HEAD_BYTES = 1 << 20
+
+/** First bytes of files that hold a table, but not as text: gzip, zstd, zip (also xlsx), old Excel, SQLite, Arrow, HDF5. */
+const PACKED: readonly (readonly [bytes: readonly number[], what: string, fix: string])[] = [
+  [[0x1f, 0x8b], 'compressed with gzip', 'Unpack it first: gunzip -k FILE'],
+  [[0x28, 0xb5, 0x2f, 0xfd], 'compressed with zstd', 'Unpack it first: unzstd FILE'],
+  [[0x50, 0x4b, 0x03, 0x04], 'a zip archive or an Excel workbook', 'Unpack it, or export the sheet as CSV.'],
+  [[0xd0, 0xcf, 0x11, 0xe0], 'an old Excel workbook', 'Export the sheet as CSV.'],
+  [[0x53, 0x51, 0x4c, 0x69, 0x74, 0x65], 'an SQLite database', 'Export the table as CSV or Parquet.'],
+  [[0x41, 0x52, 0x52, 0x4f, 0x57, 0x31], 'an Arrow (Feather) file', 'Write it as Parquet.'],
+  [[0x89, 0x48, 0x44, 0x46], 'an HDF5 file', 'Write it as Parquet or CSV.'],
+]
+
+/** Reads the first megabyte and says what the file is. Endings are not believed: a CSV may be called `.data`. */
+export async function sniffFile(file: SourceFile): Promise<Profiled<Sniffed>> {
+  let bytes: Uint8Array
+  try {
+    bytes = await firstBytes(file)
+  } catch (thrown) {
+    const why = `The system says: ${messageOf(thrown)}.`
+    return notProfiled('unreadable', `"${file.name}" cannot be read.`, why, 'Check its permissions.')
+  }
+  if (startsWith(bytes, [0x50, 0x41, 0x52, 0x31])) return profiled({ format: 'parquet' })
+  const packed = PACKED.find(([magic]) => startsWith(bytes, magic))
+  if (packed !== undefined) {
+    const why = 'CSV, JSON and Parquet files are read as they are.'
+    return notProfiled('compressed', `"${file.name}" is ${packed[1]}.`, why, packed[2].replace('FILE', file.name))
+  }
+  return sniffText(file, bytes)
+}
+
+function sniffText(file: SourceFile, bytes: Uint8Array): Profiled<Sniffed> {
+  const whole = bytes.length >= file.size
+  const utf16 = startsWith(bytes, [0xff, 0xfe]) || startsWith(bytes, [0xfe, 0xff])
+  if (!utf16 && bytes.some((byte) => byte < 9 || (byte > 13 && byte < 32 && byte !== 27))) {
+    return notProfiled(
+      'not-text',
+      `"${file.name}" is neither text nor Parquet.`,
+      'It has bytes that no text has, so it cannot be CSV or JSON; and it does not begin as a Parquet file does.',
+      'Name a CSV, JSON or Parquet file, or export the data as one.',
+    )
+  }
+  const encoding = utf16 ? 'utf-16' : isUtf8(bytes, whole) ? 'utf-8' : 'latin-1'
+  const label = encoding === 'utf-16' ? (bytes[0] === 0xfe ? 'utf-16be' : 'utf-16le') : encoding
+  const text = new TextDecoder(label).decode(bytes, { stream: !whole })
+  if (text.trim() === '') {
+    const why = 'There is nothing in it to write a spec from.'
+    return notProfiled('empty-file', `"${file.name}" is empty.`, why, 'Name a file with data.')
+  }
+  return profiled(looksLikeJson(text) ? { format: 'json' } : { format: 'csv', encoding, text, whole })
+}
+
+/** An array of objects, or an object a line; a CSV whose first field is `{…` in quotes begins with the quote. */
+function looksLikeJson(text: string): boolean {
+  return /^\s*(\[\s*(\{|\]\s*$)|\{\s*("|\}))/.test(text)
+}
+
+function isUtf8(bytes: Uint8Array, whole: boolean): boolean {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: !whole })
+    return true
+  } catch {
+    return false
+  }
+}
+
+async function firstBytes(file: SourceFile): Promise<Uint8Array> {
+  const handle = await open(file.path)
+  try {
+    const buffer = new Uint8Array(Math.min(HEAD_BYTES, file.size))
+    const { bytesRead } = await handle.read(buffer, 0, buffer.length, 0)
+    return buffer.subarray(0, bytesRead)
+  } finally {
+    await handle.close()
+  }
+}
+
+function startsWith(bytes: Uint8Array, magic: readonly number[]): boolean {
+  return magic.every((byte, i) => bytes[i] === byte)
+}
