@@ -14,6 +14,7 @@ import { decideMust, type MustMember, replicatesOf } from '../decide/must.ts'
 import type { Session } from '../duckdb/session.ts'
 import type { ReadFailure } from '../relations/failure.ts'
 import type { OpenRelation, RelationCatalog } from '../relations/relation.ts'
+import { type Bounds, probeBounds, rangeOf } from './bounds.ts'
 import { askEvery, columnsOfCondition, type EveryAsk } from './every.ts'
 import { askMust, type MetricMeasurer, type MustAsk } from './must.ts'
 import { columnsOfTerm } from './row-terms.ts'
@@ -60,9 +61,10 @@ export async function* decideRelation(request: RelationPlanRequest): AsyncGenera
   const scan = scanOf(scope)
   const outside = scanOf(scopeOf({ ...relation, filter: null }))
   const splitErrors = relation.filter === null ? undefined : unsplit(outside, relation)
+  const bounds = await probeBounds(session, scope, rangedColumns(request.instances))
   const planned: Planned[] = []
   for (const instance of request.instances) {
-    planned.push(plan(scan, scope, instance, await digestsOf(request, instance)))
+    planned.push(plan(scan, scope, instance, await digestsOf(request, instance), bounds))
   }
   await scan.run(session)
   await outside.run(session)
@@ -102,7 +104,22 @@ function unsplit(scan: Scan, relation: OpenRelation): Ticket | undefined {
   return condition === undefined ? undefined : scan.ask(sql`count(*)`, columnsOf(filter), condition)
 }
 
-function plan(scan: Scan, scope: Scope, instance: Instance, digests: Digests): Planned {
+/** Columns that a range is asked of, over all rows. */
+function rangedColumns(instances: readonly Instance[]): readonly string[] {
+  return instances.flatMap(({ clause, slice }) => {
+    if (clause.form !== 'every' || clause.condition.kind !== 'expr' || slice.condition !== null) return []
+    const range = rangeOf(clause.condition.expr)
+    return range === undefined ? [] : [range.column]
+  })
+}
+
+function plan(
+  scan: Scan,
+  scope: Scope,
+  instance: Instance,
+  digests: Digests,
+  bounds: ReadonlyMap<string, Bounds>,
+): Planned {
   const { clause, slice } = instance
   const filter = rowFilter(slice.condition)
   const failure = scope.failureOf(columnsRead(instance, scope.relation))
@@ -114,7 +131,7 @@ function plan(scan: Scan, scope: Scope, instance: Instance, digests: Digests): P
     digests,
     ...(lost === undefined ? {} : { unplaced: scan.ask(sql`count(*)`, filter.columns, lost) }),
   }
-  if (clause.form === 'every') return { ...base, every: askEvery(scan, clause, filter) }
+  if (clause.form === 'every') return { ...base, every: askEvery(scan, clause, filter, bounds) }
   if (clause.form === 'must') return { ...base, must: askMust(scan, clause, filter) }
   return base
 }

@@ -15,6 +15,7 @@ import {
 import type { MeasuredTerm, TermOutcome } from '../decide/measured.ts'
 import type { Cell } from '../duckdb/session.ts'
 import { measuredCell } from './cells.ts'
+import { countIf } from './every.ts'
 import type { Scan, Ticket } from './scan.ts'
 import { picks, type RowFilter, rowFilter, type Scope } from './scope.ts'
 
@@ -108,9 +109,9 @@ export function askRowTerm(scan: Scan, term: Term, slice: RowFilter): TermReader
     case 'share': {
       const condition = argumentExpr(scope, term.args[0])
       const value = scope.value(condition)
-      const holding = scan.ask(sql`count(*)`, columns, picks(scope, filter, sql`(${value})`))
+      const holding = scan.ask(countIf(scope, filter, sql`(${value})`), columns)
       const missing = possibleErrors(condition).has('missing')
-        ? scan.ask(sql`count(*)`, columns, picks(scope, filter, scope.missing(condition)))
+        ? scan.ask(countIf(scope, filter, scope.missing(condition)), columns)
         : undefined
       return reading(scan, term, missing === undefined ? { rows, holding } : { rows, holding, missing }, (v) => {
         const [n, k] = [number(v.rows), number(v.holding)]

@@ -64,6 +64,9 @@ export async function openDataset(session: Session, request: OpenRequest): Promi
   })
 }
 
+/** Stored types whose order is that of the typed cells. */
+const PLAIN = /^(TINYINT|SMALLINT|INTEGER|BIGINT|UTINYINT|USMALLINT|UINTEGER|FLOAT|DOUBLE)$/
+
 function typedColumns(source: RawSource, request: OpenRequest) {
   const columns = new Map<string, RelationColumn>()
   const failures = new Map<string, ReadFailure>(source.failures)
@@ -81,11 +84,15 @@ function typedColumns(source: RawSource, request: OpenRequest) {
     const text = identifier(`f${index}`)
     parts.push(sql`${cell} AS ${name}`)
     if (misfit !== undefined) parts.push(sql`CASE WHEN ${misfit} THEN CAST(${raw.cell} AS VARCHAR) END AS ${text}`)
+    const stored = identifier(`p${index}`)
+    const plain = source.positions !== undefined && PLAIN.test(raw.type)
+    if (plain) parts.push(sql`${raw.cell} AS ${stored}`)
     columns.set(column.name, {
       name: column.name,
       type: column.type,
       cell: name,
       ...(misfit === undefined ? {} : { misfit: text }),
+      ...(plain && misfit === undefined ? { plain: stored } : {}),
     })
   })
   // Rows count also where no clause reads a column.

@@ -9,6 +9,8 @@ export interface RelationColumn {
   readonly cell: Sql
   /** Text of the source cell where it cannot be read as the declared type, else NULL; absent where that cannot happen. */
   readonly misfit?: Sql
+  /** Numbers of a Parquet file as stored, so that its statistics answer `min` and `max`; NaN may be among them. */
+  readonly plain?: Sql
 }
 
 /** Rows a plan can be made for: of a dataset, or of a dataset with a model's answers. */
