@@ -95,6 +95,9 @@ const WRONG: readonly (readonly [scope: Scope, text: string, code: string])[] = 
   ['row', 'name.matches("(a)\\\\1")', 'expr/bad-pattern@13'],
   ['row', `name.matches("${'a'.repeat(1001)}")`, 'expr/bad-pattern@13'],
   ['row', 'name.matches("((a{1000}){1000}){1000}")', 'expr/bad-pattern@13'],
+  ['row', 'name.matches(r"(?<n>a)")', 'expr/bad-pattern@13'],
+  ['row', 'name.matches(r"\\pL{1000}")', 'expr/bad-pattern@13'],
+  ['row', 'name.matches(r"\\C")', 'expr/bad-pattern@13'],
   ['row', 'opened > timestamp("yesterday")', 'expr/time-literal@19'],
   ['row', 'opened > timestamp(name)', 'expr/time-literal@19'],
   ['row', 'closed - opened > duration("1ns")', 'expr/time-literal@27'],
@@ -192,6 +195,27 @@ describe('findings', () => {
   })
 })
 
+describe('binder scope', () => {
+  it.each([
+    [
+      "x.with({'limit_bal': 1, \"weird name\": x['weird name'] + 1}).limit_bal > 1",
+      'x.with({"limit_bal": 1.0, "weird name": x["weird name"] + 1}).limit_bal > 1.0',
+    ],
+    [
+      "champion(x.with({'sex': s})).decision == champion(x).decision",
+      'champion(x.with({"sex": s})).decision == champion(x).decision',
+    ],
+    ['has(x.pay_0) && x.sex == s', 'x.pay_0 != null && x.sex == s'],
+  ])('%s → %s, which reads back as the same tree', (text, canonical) => {
+    const { value, diagnostics } = readBinder(text, binderEnvironment(), place, BOOL)
+    expect(diagnostics).toEqual([])
+    expect(value === undefined ? undefined : printExpr(value)).toBe(canonical)
+    const again = readBinder(canonical, binderEnvironment(), place, BOOL).value
+    const plain = (expr: unknown): string => JSON.stringify(expr, (key, part) => (key === 'at' ? undefined : part))
+    expect(plain(again)).toBe(plain(value))
+  })
+})
+
 describe('row scope', () => {
   it.each([
     ['limit_bal > 1 && 2 * limit_bal > age', 'limit_bal > 1.0 && 2.0 * limit_bal > age'],
@@ -206,11 +230,18 @@ describe('row scope', () => {
     ['status in ["open"] && split == "train"', 'status in ["open"] && split == "train"'],
     ['math.greatest(1, 2.5, limit_bal) > 1', 'math.greatest(math.greatest(1.0, 2.5), limit_bal) > 1.0'],
     ['duration("1h30m") > duration("-1.5ms")', 'duration("90m") > duration("-0.0015s")'],
+    ['name.matches(r"^[^a-z]{1,100}|(?P<n>\\pL+)")', 'name.matches("^[^a-z]{1,100}|(?P<n>\\\\pL+)")'],
     ['- - 5 == age', '5 == age'],
   ])('%s → %s', (text, canonical) => {
     const { value, diagnostics } = readRow(text, rowEnvironment(), place)
     expect(diagnostics).toEqual([])
     expect(value === undefined ? undefined : printExpr(value)).toBe(canonical)
+  })
+
+  it('does not depend on the order of columns, nor on names that objects have by themselves', () => {
+    expect(findings('row', 'toString > 1').map((d) => d.code)).toEqual(['expr/unknown-column'])
+    expect(findings('row', 'hasOwnProperty(age)').map((d) => d.code)).toEqual(['expr/unknown-function'])
+    expect(findings('binder', 'x.constructor == 1').map((d) => d.code)).toEqual(['expr/unknown-field'])
   })
 
   it('reads verdicts of clauses in time clauses', () => {
