@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { page } from './markdown.ts'
 
 function help(root: string, args: readonly string[]): string {
-  const env = { ...process.env, COLUMNS: '100', NO_COLOR: '1' }
+  const env = { ...process.env, NO_COLOR: '1' }
   const done = spawnSync(process.execPath, [join(root, 'packages', 'cli', 'bin', 'plumb.js'), ...args, '--help'], {
     encoding: 'utf8',
     env,

@@ -6,8 +6,16 @@ import { code, page } from './markdown.ts'
 /** One finding as the corpus states it, by hand. */
 interface Example {
   readonly message: string
+  readonly why?: string
   readonly fix?: string
 }
+
+/** The first line of a finding, in each of the three ways the corpus writes one; the last holds its message, too. */
+const HEADS = [
+  /^\S+ (?:error|warning|info) ([a-z]+\/[a-z0-9-]+)$/,
+  /^([a-z]+\/[a-z0-9-]+) at \S+$/,
+  /^(?:error|warning|info)\[([a-z]+\/[a-z0-9-]+)\] (.+)$/,
+]
 
 /** The first finding of each code in the conformance corpus: words that people wrote, held to the tool by tests. */
 function corpusExamples(root: string): ReadonlyMap<string, Example> {
@@ -16,17 +24,25 @@ function corpusExamples(root: string): ReadonlyMap<string, Example> {
     .filter((f) => f.endsWith('diagnostics.txt'))
     .toSorted()
   for (const file of files) {
-    let current: string | undefined
+    let code: string | undefined
     for (const line of readFileSync(join(root, 'conformance', file), 'utf8').split('\n')) {
-      const head = /^\S+ (?:error|warning|info) (\S+\/\S+)$/.exec(line)
-      const text = line.trim()
-      if (head !== null) current = found.has(head[1] ?? '') ? undefined : head[1]
-      else if (current === undefined || text === '' || text.startsWith('also ') || text.startsWith('why: ')) continue
-      else if (!text.startsWith('fix: ')) found.set(current, { ...found.get(current), message: text })
-      else found.set(current, { message: '', ...found.get(current), fix: text.slice('fix: '.length) })
+      const head = HEADS.map((pattern) => pattern.exec(line)).find((match) => match !== null)
+      if (head !== undefined) {
+        code = found.has(head[1] ?? '') ? undefined : head[1]
+        if (code !== undefined) found.set(code, { message: head[2] ?? '' })
+        continue
+      }
+      const example = code === undefined ? undefined : found.get(code)
+      if (code !== undefined && example !== undefined) found.set(code, { ...example, ...partOf(line.trim(), example) })
     }
   }
   return found
+}
+
+function partOf(text: string, { message }: Example): Partial<Example> {
+  if (text.startsWith('fix: ')) return { fix: text.slice('fix: '.length) }
+  if (text.startsWith('why: ')) return { why: text.slice('why: '.length) }
+  return message === '' && !text.startsWith('also ') ? { message: text } : {}
 }
 
 /** `docs/reference/diagnostics.md`: the catalog, with the words of the corpus where it has a case. */
@@ -39,10 +55,11 @@ export function diagnosticsPage(root: string): string {
     ...kinds.map((kind) => {
       const example = examples.get(kind.code)
       const fix = typeof kind.fix === 'string' ? kind.fix : example?.fix
+      const why = typeof kind.why === 'string' ? kind.why : example?.why
       return [
         `### ${code(kind.code)} (${kind.severity})`,
         ...(example === undefined || example.message === '' ? [] : [`- for example: ${example.message}`]),
-        ...(typeof kind.why === 'string' ? [`- why: ${kind.why}`] : []),
+        ...(why === undefined ? [] : [`- why: ${why}`]),
         ...(fix === undefined ? [] : [`- what to do: ${fix}`]),
       ].join('\n')
     }),
@@ -50,7 +67,7 @@ export function diagnosticsPage(root: string): string {
   return page(
     'Diagnostics',
     'packages/core/src/diagnostics/catalog/ and the corpus in conformance/',
-    '`error` stops the compilation, `warning` and `info` never do. `plumb explain CODE` prints the same words.',
+    '`error` stops the compilation, `warning` and `info` never do. Examples are from the conformance corpus.',
     ...parts,
   )
 }

@@ -1,0 +1,200 @@
+/**
+ * The packages as a stranger gets them: packed, installed into an empty folder outside the workspace, used on a CSV.
+ * Without onnxruntime, which is optional; and started on the machine's own Node where that is too old.
+ */
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { buildOnnx } from '../packages/engine/src/proofs/testing/build-onnx.ts'
+
+const root = dirname(import.meta.dirname)
+const PACKAGES = ['core', 'store', 'engine', 'runner', 'report', 'cli']
+const OLDEST = [22, 18] as const
+
+interface Done {
+  readonly code: number | null
+  readonly out: string
+  readonly err: string
+}
+
+function run(folder: string, command: string, ...args: readonly string[]): Done {
+  const done = spawnSync(command, args, { cwd: folder, encoding: 'utf8', env: { ...process.env, NO_COLOR: '1' } })
+  if (done.error !== undefined) throw done.error
+  return { code: done.status, out: done.stdout, err: done.stderr }
+}
+
+/** Ends the run, with what was printed, when something does not hold. */
+function demand(holds: boolean, what: string, done?: Done): void {
+  if (holds) return void process.stdout.write(`  ✓ ${what}\n`)
+  const seen = done === undefined ? '' : `\nexit code ${done.code}\n${done.out}\n${done.err}`
+  throw new Error(`Packaging: this does not hold: ${what}${seen}`)
+}
+
+/** Packs every package and looks at what is in it; gives the tarballs. */
+function pack(folder: string): readonly string[] {
+  return PACKAGES.map((name) => {
+    const done = run(root, 'npm', 'pack', '--json', '-w', `packages/${name}`, '--pack-destination', folder)
+    demand(done.code === 0, `npm pack @plumbline/${name}`, done)
+    const [packed] = Object.values(JSON.parse(done.out) as Readonly<Record<string, Packed>>)
+    if (packed === undefined) throw new Error(`npm pack said nothing of ${name}`)
+    const paths = packed.files.map((f) => f.path)
+    for (const file of ['package.json', 'README.md', 'LICENSE', 'dist/index.js', 'dist/index.d.ts'])
+      demand(paths.includes(file), `${name}: ${file} is in it`)
+    const strange = paths.filter(
+      (p) => !/^(dist\/.*\.(js|d\.ts)|bin\/plumb\.js|package\.json|README\.md|LICENSE)$/.test(p),
+    )
+    const tests = paths.filter((p) => /\.test\.|\.bench\.|\/testing\//.test(p))
+    demand(
+      strange.length + tests.length === 0,
+      `${name}: nothing else is (${[...strange, ...tests].join(', ') || 'clean'})`,
+    )
+    return join(folder, packed.filename)
+  })
+}
+
+interface Packed {
+  readonly filename: string
+  readonly files: readonly { readonly path: string }[]
+}
+
+/** 300 people, an even number of whom left; written here so that every value is known. */
+function people(): string {
+  const row = (i: number): string =>
+    `${i},${18 + ((i * 37) % 60)},${(1000 + ((i * 7919) % 4000)).toFixed(2)},${['Bonn', 'Graz', 'Lyon'][i % 3]},${i % 2}`
+  return `id,age,income,city,left\n${Array.from({ length: 300 }, (_, i) => row(i + 1)).join('\n')}\n`
+}
+
+function useOnCsv(project: string): void {
+  writeFileSync(join(project, 'data.csv'), people())
+  const plumb = (...args: readonly string[]): Done => run(project, 'npx', '--no-install', 'plumb', ...args)
+  const init = plumb('init', 'data.csv')
+  demand(init.code === 0 && readdirSync(project).some((f) => f.endsWith('plumb.yaml')), 'plumb init data.csv: 0', init)
+  const checked = plumb('check')
+  demand(checked.code === 0, 'plumb check: 0', checked)
+  const tested = plumb('test')
+  demand(tested.code === 0, 'plumb test: 0', tested)
+  const verified = plumb('verify')
+  demand(verified.code === 0, 'plumb verify: 0', verified)
+  const wrong = plumb('check', '--spec', 'absent.yaml')
+  demand(wrong.code === 2 && wrong.err.includes('cli/no-spec'), 'a spec that is not there: 2', wrong)
+}
+
+const ADULTS = `plumbline: 1
+system: { name: adults, version: 0.1.0 }
+data:
+  people:
+    source: data.csv
+    columns:
+      id: { type: integer, role: key }
+      age: { type: integer }
+      income: { type: number, range: [0, 10_000] }
+      city: { type: text }
+      left: { type: boolean, role: label }
+`
+
+function violation(project: string): void {
+  const every = (bound: number): string =>
+    `clauses:\n  adults: { says: All are adults., of: people, every: age >= ${bound} }\n`
+  writeFileSync(join(project, 'adults.plumb.yaml'), ADULTS + every(21))
+  const args = ['--no-install', 'plumb', 'test', '--spec', 'adults.plumb.yaml', '--json']
+  const tested = run(project, 'npx', ...args)
+  demand(tested.code === 1 && tested.out.includes('"violated"'), 'a violated clause: 1', tested)
+}
+
+function modelWithoutRuntime(project: string): void {
+  demand(!existsSync(join(project, 'node_modules', 'onnxruntime-node')), 'onnxruntime-node was not installed')
+  const [inputs, outputs] = (['income', 'risk'] as const).map((name) => [
+    { name, type: 'float' as const, shape: [null, 1] },
+  ])
+  const nodes = [{ op: 'Sigmoid', inputs: ['income'], outputs: ['risk'] }]
+  writeFileSync(join(project, 'model.onnx'), buildOnnx({ inputs: inputs ?? [], outputs: outputs ?? [], nodes }))
+  const model = `models:
+  champion:
+    artifact: model.onnx
+    task: binary-classification
+    input: { from: people, columns: [income] }
+    outputs: { risk: { type: number, range: [0, 1] } }
+    label: left
+    decision: risk >= 0.5
+clauses:
+  ranks: { says: It ranks., of: champion.people, must: roc_auc() >= 0.5 }
+`
+  writeFileSync(join(project, 'model.plumb.yaml'), ADULTS + model)
+  const args = ['--no-install', 'plumb', 'test', '--spec', 'model.plumb.yaml', '--stage', 'model', '--json']
+  const tested = run(project, 'npx', ...args)
+  demand(tested.code === 3, 'a model clause without onnxruntime: 3, undecided', tested)
+  demand(tested.out.includes('"runner-missing"'), 'its reason is runner-missing', tested)
+  demand(/onnxruntime-node/.test(tested.out), 'it says what to install', tested)
+  demand(!/\n\s+at \S+ \(/.test(tested.out + tested.err), 'and shows no stack trace', tested)
+}
+
+/** The declarations can be used by somebody else's compiler: right use passes, wrong use fails. */
+function types(project: string): void {
+  const compile = (name: string, text: string): Done => {
+    writeFileSync(join(project, name), text)
+    const options = [
+      '--noEmit',
+      '--strict',
+      '--target',
+      'es2023',
+      '--module',
+      'nodenext',
+      '--skipLibCheck',
+      '--types',
+      'node',
+    ]
+    const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
+    const roots = ['--typeRoots', join(root, 'node_modules', '@types')]
+    return run(project, process.execPath, tsc, ...options, ...roots, name)
+  }
+  const use = (verdict: string): string =>
+    `import { compile, type Verdict } from '@plumbline/core'\nexport const v: Verdict = '${verdict}'\nexport const n: number = compile({ main: { path: 'p', text: '' }, others: [] }).diagnostics.length\n`
+  const right = compile('right.mts', use('violated'))
+  demand(right.code === 0, 'the declarations serve another compiler', right)
+  const wrong = compile('wrong.mts', use('perhaps'))
+  demand(wrong.code !== 0 && wrong.out.includes('perhaps'), 'and are not any', wrong)
+}
+
+function olderNode(project: string): void {
+  const old = process.env['PLUMBLINE_MACHINE_NODE']
+  const version = old === undefined ? '' : run(project, old, '--version').out.trim()
+  const [major = 0, minor = 0] = version.slice(1).split('.').map(Number)
+  if (old === undefined || major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1])) {
+    process.stdout.write(
+      `  – skipped: no older Node on this machine (${version || 'PLUMBLINE_MACHINE_NODE is not set'})\n`,
+    )
+    return
+  }
+  const bin = join(project, 'node_modules', '@plumbline', 'cli', 'bin', 'plumb.js')
+  const done = run(project, old, bin, 'check')
+  const sentence = done.err.trim()
+  demand(done.code === 2 && done.out === '', `on Node ${version}: 2`, done)
+  demand(/22\.18/.test(sentence) && !sentence.includes('\n'), `one sentence: ${sentence}`, done)
+}
+
+function main(): void {
+  const folder = mkdtempSync(join(tmpdir(), 'plumbline-packaging-'))
+  try {
+    const project = join(folder, 'project')
+    mkdirSync(project)
+    const tarballs = pack(folder)
+    writeFileSync(
+      join(project, 'package.json'),
+      '{ "name": "stranger", "version": "1.0.0", "private": true, "type": "module" }\n',
+    )
+    const installed = run(project, 'npm', 'install', '--no-audit', '--no-fund', '--prefer-offline', ...tarballs)
+    demand(installed.code === 0, 'npm install of the tarballs in an empty folder', installed)
+    const lock = readFileSync(join(project, 'package-lock.json'), 'utf8')
+    demand(!lock.includes('"link": true'), 'nothing is linked to the workspace')
+    useOnCsv(project)
+    violation(project)
+    modelWithoutRuntime(project)
+    types(project)
+    olderNode(project)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+main()
