@@ -1,0 +1,74 @@
+import { sql } from '@plumbline/core'
+import { expect, test } from 'vitest'
+import { parseFailure } from './failure.ts'
+import { openSession, type Session } from './session.ts'
+
+async function opened(signal?: AbortSignal): Promise<Session> {
+  const session = await openSession({ threads: 1, ...(signal === undefined ? {} : { signal }) })
+  if (!session.ok) throw new Error(session.error.cause)
+  return session.value
+}
+
+test('values come exact, by column', async () => {
+  const session = await opened()
+  const result = await session.query(
+    sql`SELECT 9223372036854775807 AS "big", 170141183460469231731687303715884105727::HUGEINT AS "huge", 'NaN'::DOUBLE AS "nan",
+        '-inf'::DOUBLE AS "inf", NULL AS "none", TRUE AS "yes", 'a''b' AS "text", TIMESTAMP '1969-12-31 23:59:59.5' AS "at"`,
+  )
+  expect(result.ok && Object.fromEntries([...result.value.columns].map(([name, cells]) => [name, cells[0]]))).toEqual({
+    big: 9223372036854775807n,
+    huge: 170141183460469231731687303715884105727n,
+    nan: Number.NaN,
+    inf: -Infinity,
+    none: null,
+    yes: true,
+    text: "a'b",
+    at: -500_000n,
+  })
+  const none = await session.query(sql`SELECT 1 AS "a" WHERE FALSE`)
+  expect(none).toMatchObject({ ok: true, value: { rows: 0 } })
+  const numbers = await session.numbers(sql`SELECT range::DOUBLE, CASE WHEN range < 2 THEN range END FROM range(5000)`)
+  expect(
+    numbers.ok && [numbers.value[0]?.length, numbers.value[0]?.[4999], numbers.value[1]?.[1], numbers.value[1]?.[2]],
+  ).toEqual([5000, 4999, 1, Number.NaN])
+  session.close()
+})
+
+test('a statement that fails is a value with the place; the session goes on', async () => {
+  const session = await opened()
+  const failed = await session.query(sql`SELECT nope FROM (SELECT 1 AS "a")`)
+  expect(failed).toMatchObject({ ok: false, error: { code: 'query', offset: 7 } })
+  expect(failed.ok ? '' : failed.error.cause).toMatch(/"nope" not found/)
+  expect(await session.query(sql`SELECT 'x'::INTEGER`)).toMatchObject({ ok: false, error: { code: 'invalid-input' } })
+  expect(await session.query(sql`SELECT 1 AS "a"`)).toMatchObject({ ok: true })
+  session.close()
+})
+
+test('an extension that is not built in is refused at once, not fetched', async () => {
+  const session = await opened()
+  const began = performance.now()
+  const result = await session.query(sql`SELECT * FROM 'https://localhost:1/x.parquet'`)
+  expect(result.ok).toBe(false)
+  expect(performance.now() - began).toBeLessThan(5000)
+  session.close()
+})
+
+test('aborting interrupts the statement that runs and refuses later ones', async () => {
+  const stop = new AbortController()
+  const session = await opened(stop.signal)
+  const running = session.query(sql`SELECT sum(sqrt(a.range * b.range)) FROM range(100000) a, range(1000000) b`)
+  setTimeout(() => stop.abort(), 50)
+  const began = performance.now()
+  expect(await running).toMatchObject({ ok: false, error: { code: 'interrupted' } })
+  expect(performance.now() - began).toBeLessThan(10_000)
+  expect(await session.query(sql`SELECT 1`)).toMatchObject({ ok: false, error: { code: 'interrupted' } })
+  session.close()
+  expect(await openSession({ signal: stop.signal })).toMatchObject({ ok: false, error: { code: 'interrupted' } })
+})
+
+test('messages are read without the advice about the engine itself', () => {
+  const error = parseFailure(
+    new Error('Conversion Error: bad cell\n\nPossible fixes:\n* Do that\n\nLINE 1: SELECT x\n               ^'),
+  )
+  expect(error).toMatchObject({ code: 'invalid-input', cause: 'Conversion Error: bad cell', offset: 7 })
+})
