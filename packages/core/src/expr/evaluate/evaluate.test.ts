@@ -53,7 +53,9 @@ function collect(expr: Expr): void {
   for (const part of parts) collect(part)
 }
 
-const TABLE: readonly (readonly [text: string, result: unknown, row?: Readonly<Record<string, Value | null>>])[] = [
+type Row = readonly [text: string, result: unknown, row?: Readonly<Record<string, Value | null>>]
+
+const TABLE: readonly Row[] = [
   // int64
   ['-age', -7n],
   ['-age', failsWith('overflow'), { age: MIN }],
@@ -233,7 +235,9 @@ const TABLE: readonly (readonly [text: string, result: unknown, row?: Readonly<R
 ]
 
 describe('evaluate', () => {
-  it.each(TABLE)('%s is %s', (text, result, row) => expect(run(text, row)).toEqual(result))
+  it.each(TABLE.map(([text, result, row]) => ({ text, result, row })))('$text', ({ text, result, row }) => {
+    expect(run(text, row)).toEqual(result)
+  })
 
   it('the table above uses every row of the function table', () => {
     for (const [text] of TABLE) collect(typed(text))

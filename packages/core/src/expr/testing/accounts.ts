@@ -135,7 +135,7 @@ export function binderEnvironment(): BinderEnvironment {
   }
   return {
     scope: 'binder',
-    locals: new Map([
+    locals: new Map<string, Type>([
       ['x', record],
       ['y', record],
       ['s', { kind: 'int', category: true }],
