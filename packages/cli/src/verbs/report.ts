@@ -21,7 +21,11 @@ export async function report(context: CommandContext, _args: readonly string[], 
   const head = await state.ledger.head()
   const promotions = await state.registry.history('champion')
   const distributions = []
-  for (const dataset of program.datasets) distributions.push(...(await datasetDistributions({ root: context.root, dataset, signal: context.signal })))
+  for (const dataset of program.datasets) {
+    const drawn = await datasetDistributions({ root: context.root, dataset, signal: context.signal })
+    // A dataset that cannot be read has no picture; its clauses say why.
+    if (drawn.ok) distributions.push(...drawn.value)
+  }
   const { production } = decided.value.files
   const input: ReportInput = {
     program,
