@@ -1,0 +1,38 @@
+import { spawnSync } from 'node:child_process'
+import { cpSync, mkdirSync, rmSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+
+/** The root of the repository. */
+export const ROOT = dirname(dirname(import.meta.dirname))
+const BIN = join(ROOT, 'packages', 'cli', 'bin', 'plumb.js')
+
+/** What a run of the command left behind. */
+export interface Ran {
+  readonly code: number | null
+  readonly out: string
+  readonly err: string
+  /** The output as JSON. */
+  json<T>(): T
+}
+
+/** Runs `plumb` as a user does, in a process of its own. */
+export function plumb(folder: string, ...args: readonly string[]): Ran {
+  const done = spawnSync(process.execPath, [BIN, '-C', folder, ...args], { encoding: 'utf8', env: { ...process.env, NO_COLOR: '1' } })
+  return { code: done.status, out: done.stdout, err: done.stderr, json: <T>() => JSON.parse(done.stdout) as T }
+}
+
+/** An empty folder inside the repository's own scratch space (so that its modules are found), fresh for this test. */
+export function scratch(name: string): string {
+  const folder = join(ROOT, '.work', 'tests', name)
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder, { recursive: true })
+  return folder
+}
+
+/** A fresh copy of an example, without what its runs left behind. */
+export function copyOfExample(name: string, as: string): string {
+  const folder = scratch(as)
+  const source = join(ROOT, 'examples', name)
+  cpSync(source, folder, { recursive: true, filter: (path) => !/[\\/](\.plumb|models|\.venv)([\\/]|$)/.test(path.slice(source.length)) })
+  return folder
+}
