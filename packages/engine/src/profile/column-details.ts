@@ -56,7 +56,7 @@ export async function columnDetails(
     const cell = identifier(`c${i}`)
     const missing = sql`count(*) - count(${cell}) AS ${identifier(`missing${i}`)}`
     if (!found.maybeCategory) return [missing]
-    const values = sql`CAST(to_json(list(DISTINCT ${cell} ORDER BY ${cell}) FILTER (WHERE ${cell} IS NOT NULL)) AS VARCHAR)`
+    const values = sql`CAST(to_json(list(DISTINCT ${cell} ORDER BY ${cell})) AS VARCHAR)`
     return [missing, sql`${values} AS ${identifier(`values${i}`)}`]
   })
   const counted = await session.query(sql`SELECT ${join(aggregates, sql`, `)} FROM ${named}`)
@@ -75,8 +75,8 @@ export async function columnDetails(
 
 function valuesOf({ found }: TypedColumn, json: unknown, rows: number): readonly (string | number)[] | undefined {
   if (typeof json !== 'string') return undefined
-  const values = JSON.parse(json) as (string | number)[] | null
-  if (values === null || values.length === 0) return undefined
+  const values = ((JSON.parse(json) as (string | number | null)[] | null) ?? []).filter((value) => value !== null)
+  if (values.length === 0) return undefined
   // Each value should come back often enough to be a kind rather than a name, also in a file of few rows.
   const most = Math.min(MOST_VALUES, Math.max(rows * 0.05, Math.min(rows / 4, 5)))
   if (values.length > most) return undefined

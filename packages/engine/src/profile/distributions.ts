@@ -16,7 +16,7 @@ import { openDataset } from '../relations/open-dataset.ts'
 import { readFailure } from '../relations/read-failure.ts'
 import type { RelationColumn } from '../relations/relation.ts'
 import { sourceFiles } from '../relations/source-files.ts'
-import { only } from './cell-stats.ts'
+import { countIf, only } from './cell-stats.ts'
 
 /** How often values of a column occur, for drawing. */
 export interface Distribution {
@@ -102,7 +102,7 @@ async function countColumns(
   if (!bounds.ok) return bounds
   const bars = columns.map((column, i) => barsOf(column, only(bounds.value, `low${i}`), only(bounds.value, `high${i}`)))
   const counts = bars.flatMap((each, i) =>
-    (each ?? []).map(({ condition }, k) => sql`count(*) FILTER (WHERE ${condition}) AS ${identifier(`n${i}_${k}`)}`),
+    (each ?? []).map(({ condition }, k) => sql`${countIf(condition)} AS ${identifier(`n${i}_${k}`)}`),
   )
   const binned =
     counts.length === 0 ? undefined : await session.query(sql`SELECT ${join(counts, sql`, `)} FROM ${from}`)
