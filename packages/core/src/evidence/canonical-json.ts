@@ -49,15 +49,19 @@ const INT64_MAX = 2n ** 63n - 1n
  * `"Infinity"` or `"-Infinity"`. A `bigint` inside the safe range is an ordinary number; −0 is 0.
  * A plain object of exactly such a form *is* that value, so the function is idempotent over `JSON.parse`.
  *
+ * With `leftOut`, members of these names, at any depth, and members that are undefined are passed over.
+ *
  * Throws `CanonicalJsonError` for undefined (also as a member or array hole), functions, symbols, objects that are
  * not plain (dates, maps, typed arrays), strings with a lone surrogate, integers outside int64, nesting beyond 500.
  */
-export function canonicalJson(value: unknown): string {
-  return write(value, [])
+export function canonicalJson(value: unknown, leftOut: ReadonlySet<string> = NOTHING): string {
+  return write(value, [], leftOut)
 }
 
+const NOTHING: ReadonlySet<string> = new Set()
+
 /** `path` is the way from the root to `value`; it is spelled only when it is needed, in an error. */
-function write(value: unknown, path: (string | number)[]): string {
+function write(value: unknown, path: (string | number)[], leftOut: ReadonlySet<string>): string {
   switch (typeof value) {
     case 'string':
       return writeString(value, path)
@@ -70,7 +74,7 @@ function write(value: unknown, path: (string | number)[]): string {
     case 'object':
       if (value === null) return 'null'
       if (path.length > MAX_DEPTH) throw refusal('too-deep', path, 'a value nested too deeply (or a cycle)')
-      return Array.isArray(value) ? writeArray(value, path) : writeObject(value, path)
+      return Array.isArray(value) ? writeArray(value, path, leftOut) : writeObject(value, path, leftOut)
     default:
       throw refusal(typeof value as 'undefined' | 'function' | 'symbol', path, typeof value)
   }
@@ -92,18 +96,18 @@ function writeInteger(value: bigint, path: readonly (string | number)[]): string
   return `{"$int64":"${value}"}`
 }
 
-function writeArray(value: readonly unknown[], path: (string | number)[]): string {
+function writeArray(value: readonly unknown[], path: (string | number)[], leftOut: ReadonlySet<string>): string {
   let text = '['
   // An index loop, because `map` would pass over the holes of a sparse array.
   for (let i = 0; i < value.length; i++) {
     path.push(i)
-    text += i === 0 ? write(value[i], path) : `,${write(value[i], path)}`
+    text += i === 0 ? write(value[i], path, leftOut) : `,${write(value[i], path, leftOut)}`
     path.pop()
   }
   return `${text}]`
 }
 
-function writeObject(value: object, path: (string | number)[]): string {
+function writeObject(value: object, path: (string | number)[], leftOut: ReadonlySet<string>): string {
   const prototype: unknown = Object.getPrototypeOf(value)
   if (prototype !== null && prototype !== Object.prototype) {
     throw refusal('not-plain-object', path, 'an object that is not plain data')
@@ -111,8 +115,10 @@ function writeObject(value: object, path: (string | number)[]): string {
   let text = '{'
   // The default order of `sort` is that of UTF-16 code units, as the standard demands.
   for (const key of Object.keys(value).sort()) {
+    const item = (value as Readonly<Record<string, unknown>>)[key]
+    if (leftOut !== NOTHING && (item === undefined || leftOut.has(key))) continue
     path.push(key)
-    const member = `${writeString(key, path)}:${write((value as Record<string, unknown>)[key], path)}`
+    const member = `${writeString(key, path)}:${write(item, path, leftOut)}`
     text += text === '{' ? member : `,${member}`
     path.pop()
   }

@@ -11,11 +11,11 @@ export function digestBytes(data: Uint8Array | string): Digest {
 }
 
 /**
- * The digest of a value: that of its canonical JSON in UTF-8.
+ * The digest of a value: that of its canonical JSON in UTF-8, without the members named in `leftOut`.
  * Throws `CanonicalJsonError` when the value has no canonical form.
  */
-export function digestOf(value: unknown): Digest {
-  return digestBytes(canonicalJson(value))
+export function digestOf(value: unknown, leftOut?: ReadonlySet<string>): Digest {
+  return digestBytes(canonicalJson(value, leftOut))
 }
 
 /** A digest over data that comes in pieces. */

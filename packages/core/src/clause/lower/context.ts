@@ -5,15 +5,27 @@ import type { RelationInfo } from '../../expr/environment.ts'
 import type { Expr } from '../../expr/expr.ts'
 import { BOOL } from '../../expr/type.ts'
 import type { Expression, Spec } from '../../language/spec.ts'
-import { positionAt, type SourceSet } from '../../source/source-file.ts'
+import { lineStarts, type Position, positionAt, type SourceSet } from '../../source/source-file.ts'
 import type { Span } from '../../source/span.ts'
 
 /** What every step of lowering needs: the spec, its names, a place for findings. */
 export interface Context {
-  readonly sources: SourceSet
   readonly spec: Spec
   readonly names: Names
   readonly report: (d: Diagnostic) => void
+  /** Line and column of the start of a span. */
+  readonly position: (span: Span) => Position
+}
+
+/** Positions in the files of a spec; where their lines start is found once. */
+export function positionsIn(sources: SourceSet): Context['position'] {
+  const starts = new Map<string, readonly number[]>()
+  return (span) => {
+    const text = [sources.main, ...sources.others].find((file) => file.path === span.file)?.text ?? ''
+    let lines = starts.get(span.file)
+    if (lines === undefined) starts.set(span.file, (lines = lineStarts(text)))
+    return positionAt(text, span.start, lines)
+  }
 }
 
 /** Keeps the findings of a step and gives its value. */
@@ -47,7 +59,6 @@ export function rowCondition(
 
 /** File, line and column of a span, as clauses carry them. */
 export function placeOf(context: Context, span: Span): { file: string; line: number; column: number } {
-  const file = [context.sources.main, ...context.sources.others].find((f) => f.path === span.file)
-  const { line, column } = positionAt(file?.text ?? '', span.start)
+  const { line, column } = context.position(span)
   return { file: span.file, line, column }
 }

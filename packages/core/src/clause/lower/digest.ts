@@ -1,4 +1,4 @@
-import { digestOf } from '../../evidence/digest.ts'
+import { type Digest, digestOf } from '../../evidence/digest.ts'
 import { aggregates, type AggregateName } from '../../expr/functions/aggregates.ts'
 import { rowFunctions, type RowFunctionName } from '../../expr/functions/row-functions.ts'
 import type { Names, NamedModel } from '../../check/names/names.ts'
@@ -7,11 +7,12 @@ import type { Clause } from '../clause.ts'
 /** A clause before its digest is known. Distributes over the forms. */
 export type Undigested<C = Clause> = C extends Clause ? Omit<C, 'digest'> : never
 
-/** What an instance's meaning depends on beside the clause's own text: relations read, model signatures. */
+/** What an instance's meaning depends on beside the clause's own text, by name: relations read, models, functions. */
 interface Resolved {
-  readonly relations: Readonly<Record<string, unknown>>
-  readonly models: Readonly<Record<string, unknown>>
-  readonly functions: Readonly<Record<string, number>>
+  readonly relations: readonly (readonly [string, Digest])[]
+  readonly models: readonly (readonly [string, Digest])[]
+  /** With the version of their meaning. */
+  readonly functions: readonly (readonly [string, number])[]
 }
 
 const WORDS = new Set([
@@ -29,45 +30,57 @@ const WORDS = new Set([
   'at',
 ])
 
-/** Digest of all a clause resolves to. Words about it (`says`, `rationale`, …) and its severity change nothing it asks, so they stay out. */
-export function withDigest<C extends Undigested>(clause: C, names: Names): C & { readonly digest: string } {
-  const meaning = strip(clause)
-  return { ...clause, digest: digestOf({ clause: meaning, resolves: strip(resolve(clause, names)) }) }
+/** Gives clauses their digests. */
+export interface ClauseDigester {
+  /** Adds the digest of all the clause resolves to. */
+  withDigest<C extends Undigested>(clause: C): C & { readonly digest: string }
 }
 
-function strip(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(strip)
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([k, v]) => !WORDS.has(k) && v !== undefined)
-      .map(([k, v]) => [k, strip(v)]),
-  )
-}
-
-function resolve(clause: Undigested, names: Names): Resolved {
-  const relations: Record<string, unknown> = {}
-  const models: Record<string, unknown> = {}
-  const functions: Record<string, number> = {}
-  visit(clause, (node) => {
-    const named = node['relation'] ?? node['dataset']
-    if (typeof named === 'string') relations[named] = relationMeaning(named, names)
-    if (typeof node['model'] === 'string') models[node['model']] = modelMeaning(names.models.get(node['model']))
-    const fn = node['fn']
-    if (typeof fn === 'string') functions[fn] = versionOf(fn)
-  })
-  for (const { relation } of clause.of) {
-    const model = names.relations.get(relation)?.info.model
-    if (model !== undefined) models[model] = modelMeaning(names.models.get(model))
+/**
+ * The digester of a spec. Words about a clause (`says`, `rationale`, …) and its severity change nothing it asks, so they
+ * stay out. Relations and models go in by digests of their own, each made once: they are as large as the data is wide,
+ * and nearly every clause names one.
+ */
+export function clauseDigester(names: Names): ClauseDigester {
+  const relation = once((name) => digestOf(relationMeaning(name, names), WORDS))
+  const model = once((name) => digestOf(modelMeaning(names.models.get(name)), WORDS))
+  const resolve = (clause: Undigested): Resolved => {
+    const [relations, models, functions] = [new Set<string>(), new Set<string>(), new Set<string>()]
+    visit(clause, (node) => {
+      const named = node['relation'] ?? node['dataset']
+      if (typeof named === 'string') relations.add(named)
+      if (typeof node['model'] === 'string') models.add(node['model'])
+      if (typeof node['fn'] === 'string') functions.add(node['fn'])
+    })
+    for (const target of clause.of) {
+      const bound = names.relations.get(target.relation)?.info.model
+      if (bound !== undefined) models.add(bound)
+    }
+    return {
+      relations: [...relations].sort().map((name) => [name, relation(name)]),
+      models: [...models].sort().map((name) => [name, model(name)]),
+      functions: [...functions].sort().map((name) => [name, versionOf(name)]),
+    }
   }
-  return { relations, models, functions }
+  return {
+    withDigest: (clause) => ({ ...clause, digest: digestOf({ clause, resolves: resolve(clause) }, WORDS) }),
+  }
+}
+
+function once<T>(make: (name: string) => T): (name: string) => T {
+  const made = new Map<string, T>()
+  return (name) => {
+    let value = made.get(name)
+    if (value === undefined) made.set(name, (value = make(name)))
+    return value
+  }
 }
 
 function visit(value: unknown, see: (node: Readonly<Record<string, unknown>>) => void): void {
   if (Array.isArray(value)) for (const item of value) visit(item, see)
   else if (typeof value === 'object' && value !== null) {
     see(value as Record<string, unknown>)
-    for (const item of Object.values(value)) visit(item, see)
+    for (const key of Object.keys(value)) visit((value as Readonly<Record<string, unknown>>)[key], see)
   }
 }
 
@@ -82,7 +95,7 @@ function relationMeaning(name: string, names: Names): unknown {
     relation,
     key: dataset?.key ?? [],
     split: split === undefined ? null : (dataset?.source.splits.get(split)?.text ?? null),
-    columns: [...info.columns.values()].map((column) => ({ ...column, says: undefined })),
+    columns: [...info.columns.values()],
   }
 }
 
@@ -92,7 +105,7 @@ function modelMeaning(model: NamedModel | undefined): unknown {
     task: model.task,
     from: model.from,
     input: model.input,
-    outputs: [...model.outputs.values()].map((output) => ({ ...output, says: undefined })),
+    outputs: [...model.outputs.values()],
     label: model.label ?? null,
     decision: model.decision?.text ?? null,
   }

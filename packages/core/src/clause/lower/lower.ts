@@ -8,9 +8,9 @@ import type { SourceSet } from '../../source/source-file.ts'
 import type { Clause } from '../clause.ts'
 import type { Program, ProgramDataset, ProgramModel } from '../program.ts'
 import { lowerAuthored } from './authored.ts'
-import { type Context, rowCondition } from './context.ts'
+import { type Context, positionsIn, rowCondition } from './context.ts'
 import { lowerContracts, splitConditions } from './contracts.ts'
-import { type Undigested, withDigest } from './digest.ts'
+import { clauseDigester, type Undigested } from './digest.ts'
 
 /** Spec and names → `Program`: every contract and clause typed, expanded and digested. */
 export function lower(sources: SourceSet, spec: Spec, names: Names): Result<Program> {
@@ -22,7 +22,7 @@ export function lower(sources: SourceSet, spec: Spec, names: Names): Result<Prog
     if (!seen.has(identity)) diagnostics.push(d)
     seen.add(identity)
   }
-  const context: Context = { sources, spec, names, report }
+  const context: Context = { spec, names, report, position: positionsIn(sources) }
   for (const [name, expression] of spec.slices) {
     if (
       ![...spec.clauses.values()].some((c) => c.slices.some((s) => s.value.kind === 'named' && s.value.name === name))
@@ -37,7 +37,8 @@ export function lower(sources: SourceSet, spec: Spec, names: Names): Result<Prog
     if (taken.has(clause.id) && !clause.id.includes('.') && source !== undefined)
       report(diagnose(duplicateId, source.nameSpan, { id: clause.id }))
   }
-  const clauses = [...contracts, ...authored].map((c): Clause => withDigest(c as Undigested, names) as Clause)
+  const digester = clauseDigester(names)
+  const clauses = [...contracts, ...authored].map((c): Clause => digester.withDigest(c as Undigested) as Clause)
   if (!hasErrors(diagnostics) && !clauses.some((c) => c.severity === 'block'))
     report(diagnose(noBlockingClause, spec.system.span, {}))
   const program: Program = {
