@@ -189,6 +189,18 @@ describe('what the command prints', () => {
     for (const line of records) expect(judge('ledger-record', JSON.parse(line))).toEqual([])
   })
 
+  test('test --baseline writes what its schema says', () => {
+    const folder = copyOfExample('credit-default', 'schemas-baseline')
+    const spec = ['--stage', 'data', '--spec', 'variants/documented.plumb.yaml']
+    const accepted = plumb(folder, 'test', ...spec, '--baseline', 'baseline.json', '--json')
+    expect(accepted.code, accepted.err).toBe(0)
+    expect(judge('test', accepted.json())).toEqual([])
+    const baseline = JSON.parse(readFileSync(join(folder, 'baseline.json'), 'utf8')) as { violations: unknown[] }
+    expect(judge('baseline', baseline)).toEqual([])
+    expect(baseline.violations.length).toBeGreaterThan(0)
+    expect(judge('baseline', { ...baseline, schema: 'plumbline/baseline/2' })).not.toEqual([])
+  })
+
   test('a failure, as JSON', () => {
     const failed = plumb(scratch('schemas-failure'), 'check', '--json')
     expect(failed.code).toBe(2)

@@ -18,6 +18,7 @@ import { specJsonSchema } from '../../packages/core/src/language/json-schema.ts'
 import type { Broken, LedgerFailure, LedgerPlace } from '../../packages/store/src/ledger/broken.ts'
 import type { LedgerRecord } from '../../packages/store/src/ledger/record.ts'
 import type { LedgerHead } from '../../packages/store/src/ledger/scan.ts'
+import { baselineSchema, testSchema } from './test-schemas.ts'
 
 const LINE: JsonSchema = { type: 'integer', minimum: 1 }
 const place = { file: TEXT, line: LINE, column: LINE }
@@ -84,8 +85,8 @@ const gate = document(
     required: ['open', 'reasons'],
     ...CLOSED,
     oneOf: [
-      { properties: { open: { const: true }, reasons: { maxItems: 0 } } },
-      { properties: { open: { const: false }, reasons: { minItems: 1 } } },
+      { properties: { open: { const: true }, reasons: { type: 'array', maxItems: 0 } } },
+      { properties: { open: { const: false }, reasons: { type: 'array', minItems: 1 } } },
     ],
   },
   {
@@ -238,6 +239,8 @@ export function publishedSchemas(): Readonly<Record<string, JsonSchema>> {
     statement: statementSchema,
     'ledger-record': ledgerRecord,
     check,
+    test: testSchema,
+    baseline: baselineSchema,
     gate,
     verify,
     failure,

@@ -85,6 +85,7 @@ const base = {
   digest: DIGEST,
 }
 const optionalBase = { rationale: TEXT, unenforced: TEXT }
+const split = objectOf<ProgramDataset['splits'][number]>({ name: TEXT, condition: expr, text: TEXT }, {})
 const exactShare = { type: 'string', pattern: '^(0\\.[0-9]+|1(\\.0+)?)$' }
 
 const clauses: JsonSchema = {
@@ -97,11 +98,8 @@ const clauses: JsonSchema = {
           kinds('expr', { expr, text: TEXT }),
           kinds('castable', { column: TEXT }),
           kinds('unique-key', { columns: listOf(TEXT) }),
-          kinds('disjoint-splits', {
-            splits: listOf(
-              objectOf<{ readonly name: string; readonly condition: unknown }>({ name: TEXT, condition: expr }, {}),
-            ),
-          }),
+          // Lowering keeps the text of a split beside its condition, as the dataset does.
+          kinds('disjoint-splits', { splits: listOf(ref('split')) }),
         ],
       },
       missing: oneOfTexts<MissingPolicy>({ fail: true, pass: true, exclude: true }),
@@ -154,6 +152,7 @@ const clauses: JsonSchema = {
     },
     optionalBase,
   ),
+  split,
   clause: { oneOf: [ref('every'), ref('mustClause'), ref('forall'), ref('temporal')] },
 }
 
@@ -197,7 +196,7 @@ const program: JsonSchema = {
       source: ref('source'),
       key: listOf(TEXT),
       columns: listOf(ref('column')),
-      splits: listOf(objectOf<ProgramDataset['splits'][number]>({ name: TEXT, condition: expr, text: TEXT }, {})),
+      splits: listOf(ref('split')),
     },
     { time: TEXT, label: TEXT },
   ),
