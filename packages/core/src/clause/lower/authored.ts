@@ -7,7 +7,6 @@ import {
 } from '../../diagnostics/catalog/check.ts'
 import { diagnose } from '../../diagnostics/define.ts'
 import { nearestName } from '../../diagnostics/suggest.ts'
-import { canonicalJson } from '../../evidence/canonical-json.ts'
 import { checkMust, parseExpression } from '../../expr/index.ts'
 import type { Expr } from '../../expr/expr.ts'
 import type { MustCondition } from '../../expr/must.ts'
@@ -155,13 +154,27 @@ function inEach<T extends Expr | MustCondition>(
     const typed = type(relation)
     if (typed === undefined) return undefined
     if (first === undefined) first = typed
-    else if (canonicalJson(first as object) !== canonicalJson(typed as object)) {
+    else if (!isSame(first, typed)) {
       const names = { first: relations[0]?.relation.name ?? '', second: relation.relation.name }
       context.report(diagnose(relationsDisagree, clause.nameSpan, names))
       return undefined
     }
   }
   return first
+}
+
+/** Whether two trees of plain data are the same. */
+function isSame(a: unknown, b: unknown): boolean {
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return Object.is(a, b)
+  const keys = Object.keys(a)
+  return (
+    keys.length === Object.keys(b).length &&
+    keys.every(
+      (key) =>
+        Object.hasOwn(b, key) &&
+        isSame((a as Readonly<Record<string, unknown>>)[key], (b as Readonly<Record<string, unknown>>)[key]),
+    )
+  )
 }
 
 function mustCondition(
