@@ -1,5 +1,4 @@
-import { visible } from '@plumbline/core'
-import { oneLine } from './words/clause.ts'
+import { plainText } from './words/clause.ts'
 
 /** Markup that is safe to put into a page. Made by `html` and `trusted` only. */
 export interface Html {
@@ -58,5 +57,5 @@ export function escapeText(text: string): string {
 function spaced(text: string): string {
   const before = /^\s/.test(text) ? ' ' : ''
   const after = /\s$/.test(text) && text.trim() !== '' ? ' ' : ''
-  return `${before}${visible(oneLine(text))}${after}`
+  return `${before}${plainText(text)}${after}`
 }

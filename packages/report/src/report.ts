@@ -22,8 +22,8 @@ export function renderReport(input: ReportInput): string {
   const main: readonly (Html | '')[] = [
     decision(input, readings),
     requirements(input, readings),
-    versionTable(readings),
     hazards(input, readings),
+    versionTable(readings),
     ...versionSections(input, readings),
     data(input, readings),
     distributions(input.distributions ?? []),
@@ -42,7 +42,7 @@ function navigation(input: ReportInput, readings: Readings): Html {
   const versions = readings.versions
     .filter(({ clauses }) => clauses.length > 0)
     .map((version) => html`<li class="sub"><a href="#${version.anchor}">${heading(version)}</a></li>`)
-  return html`<nav aria-label="Contents"><p class="brand">Plumbline</p><ul>${has(true, 'decision', 'Decision')}${has(input.program.about.requirements.length > 0, 'requirements', 'Requirements')}${has(readings.versions.length > 0, 'models', 'Model versions')}${has(input.program.about.hazards.length > 0, 'hazards', 'Hazards')}${versions}${has(readings.data.length > 0, 'data', 'Data')}${has(
+  return html`<nav aria-label="Contents"><p class="brand">Plumbline</p><ul>${has(true, 'decision', 'Decision')}${has(input.program.about.requirements.length > 0, 'requirements', 'Requirements')}${has(input.program.about.hazards.length > 0, 'hazards', 'Hazards')}${has(readings.versions.length > 0, 'models', 'Model versions')}${versions}${has(readings.data.length > 0, 'data', 'Data')}${has(
     (input.distributions ?? []).some(({ bins }) => bins.length > 0),
     'distributions',
     'Distributions',

@@ -13,7 +13,8 @@ export const style = `
 html{scroll-behavior:smooth;scroll-padding-top:1rem;-webkit-text-size-adjust:100%}
 body{margin:0;background:var(--bg);color:var(--ink);font:15px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}
 code,var,.digest{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:.875em;font-style:normal}
-code,h1,h2,h3,p,dd,li,td,th,.text,figcaption{overflow-wrap:anywhere}
+code,h1,h2,h3,p,dd,li,.text,figcaption{overflow-wrap:anywhere}
+td,th,td code,th code{overflow-wrap:break-word}td .text{display:inline-block;max-width:24rem}
 a{color:var(--accent);text-underline-offset:2px}
 a:focus-visible,summary:focus-visible,.scroll:focus-visible{outline:2px solid var(--accent);outline-offset:2px;border-radius:3px}
 .skip{position:absolute;left:-999px}.skip:focus{left:1rem;top:1rem;background:var(--bg);padding:.5rem}
@@ -57,10 +58,10 @@ thead th{color:var(--muted);font-weight:500;font-size:.82rem;vertical-align:bott
 tbody th{font-weight:500}tbody tr:last-child>*{border-bottom:0}
 .num{text-align:right;white-space:nowrap}
 table.rows,table.pair,table.answers{width:auto}table.rows td,table.rows th{padding-right:1.6rem;max-width:26rem}
-table.forest td,table.forest th{vertical-align:middle}table.forest{width:auto;min-width:70%}
+table.forest td,table.forest th{vertical-align:middle}table.forest{width:auto;min-width:66%}table.forest td,table.forest th{padding-right:.7rem}
 table.forest th:nth-last-child(5),table.forest th:nth-last-child(4),table.forest th:nth-last-child(3),table.forest tbody th+.num{text-align:right}
 table.forest thead th:first-child:nth-last-child(6){text-align:left}
-td.drawing{padding-top:0;padding-bottom:0;line-height:0}table.forest thead th{padding-bottom:0}table.forest tbody tr>*{border-bottom:0}
+td.drawing{padding-top:0;padding-bottom:0;line-height:0}table.forest thead th{padding-bottom:0}table.forest tbody tr>*{border-bottom:0;padding-top:0;padding-bottom:0;height:30px}table.forest td:last-child{white-space:nowrap}
 table.forest th svg{display:block}
 table.coverage tbody th{width:38%}table.versions .wide{min-width:15rem}
 table.contracts td,table.contracts th{padding-top:.22rem;padding-bottom:.22rem}table.contracts .domain{max-width:20rem;color:var(--muted)}
@@ -79,9 +80,9 @@ line.tick{stroke:var(--strong)}
 .clause .title{display:flex;flex-wrap:wrap;align-items:center;gap:.5rem}
 .clause .title::after{content:"▸";margin-left:auto;color:var(--muted)}.clause[open] .title::after{content:"▾"}
 .says{display:block;margin-top:.15rem}
-.inside{padding:0 1rem .8rem}.inside .facts{margin-top:.9rem;padding-top:.7rem;border-top:1px solid var(--line);font-size:.85rem;gap:.15rem}
+.inside{padding:0 1rem .8rem}.facts.inline{display:flex;flex-wrap:wrap;gap:.1rem 1.6rem;margin:.8rem 0 0;padding-top:.55rem;border-top:1px solid var(--line);font-size:.84rem}.facts.inline>div{display:block}.facts.inline dt,.facts.inline dd{display:inline}.facts.inline dt{margin-right:.4em}
 .condition{margin:.2rem 0 .6rem;padding:.45rem .7rem;background:var(--soft);border-radius:5px}
-.condition .form{color:var(--muted);margin-right:.4rem;font-size:.85rem}
+.condition code+.form{margin-left:.6rem}.condition .form{color:var(--muted);margin-right:.4rem;font-size:.85rem}
 .answer p{margin:.4rem 0}.cause{display:block;margin:.3rem 0 0}
 .notes{margin:.3rem 0;padding-left:1.2rem;color:var(--muted);font-size:.9rem}
 .counterexample{display:flex;flex-wrap:wrap;gap:1rem 3rem;align-items:flex-start}
@@ -89,7 +90,7 @@ line.tick{stroke:var(--strong)}
 table.pair td,table.pair th{padding-top:.15rem;padding-bottom:.15rem}table.pair thead th{text-align:right}table.pair thead th:first-child{text-align:left}
 .terms{margin-top:.5rem;font-size:.9rem}.terms summary{cursor:pointer;color:var(--muted)}
 .reason{margin:.8rem 0;padding:.9rem 1.1rem;border:1px solid var(--line);border-left:4px solid var(--violated);border-radius:6px}
-.reason h3{margin:0 0 .3rem}.reason p{margin:.3rem 0}.reason.inconclusive{border-left-color:var(--inconclusive)}.reason.error{border-left-color:var(--error)}
+.reason .facts>div{grid-template-columns:11rem minmax(0,1fr)}.reason .facts{margin-bottom:0}.reason h3{margin:0 0 .3rem}.reason p{margin:.3rem 0}.reason.inconclusive{border-left-color:var(--inconclusive)}.reason.error{border-left-color:var(--error)}
 .plain{list-style:none;margin:.3rem 0;padding:0}.plain li{margin:.25rem 0}
 .verdict-bar{margin:.6rem 0;max-width:34rem}.verdict-bar .bar{display:flex;gap:2px;height:8px}
 .verdict-bar .bar span{border-radius:2px;min-width:4px}.verdict-bar p{margin:.25rem 0 0;font-size:.85rem}.count{margin-right:.8rem}.count .sign{margin-right:.3em}

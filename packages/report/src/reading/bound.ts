@@ -29,8 +29,9 @@ export function againstBound(clause: Clause | undefined, result: ComparisonResul
   const place = side ?? { bound: 0, allowed: 'above' as const, unit: 'margin' as const }
   const sign = place.allowed === 'above' ? 1 : -1
   const at = (distance: number): number => place.bound + sign * distance
-  const ends =
-    margin.interval === undefined ? undefined : [at(margin.interval.low), at(margin.interval.high)].toSorted(ascending)
+  const { interval } = margin
+  const whole = interval !== undefined && !Number.isNaN(interval.low) && !Number.isNaN(interval.high)
+  const ends = whole ? [at(interval.low), at(interval.high)].toSorted(ascending) : undefined
   return {
     expression,
     value: side?.value ?? at(margin.value),

@@ -42,12 +42,13 @@ export function readAll(input: ReportInput): Readings {
   const versions = ordered.map((digest, i): Version => {
     const about = evidence.filter(({ statement }) => Object.values(statement.digests.models).includes(digest))
     const names = namesOf(about, digest)
-    const times = about.map(({ run }) => run.at).toSorted()
+    const clauses = readSubject(program, evidence, digest)
+    const times = clauses.flatMap(({ answers }) => answers.map(({ run }) => run.at)).toSorted()
     return {
       digest,
       role: roleOf(digest, names),
       names: names.filter((name) => !isRole(name)),
-      clauses: readSubject(program, evidence, digest),
+      clauses,
       firstTested: times[0] ?? '',
       lastTested: times.at(-1) ?? '',
       anchor: `model-${i + 1}`,

@@ -1,7 +1,7 @@
 import type { Clause, Evidence, Program } from '@plumbline/core'
 import { type Html, type HtmlPart, html } from '../html.ts'
 import type { ClauseReading } from '../reading/instances.ts'
-import { conditionText, mostlyText } from '../words/clause.ts'
+import { conditionText, forallParts, mostlyText } from '../words/clause.ts'
 import { formatCount, formatLevel } from '../words/number.ts'
 import { everyBody } from './every.ts'
 import { forallBody } from './forall.ts'
@@ -24,7 +24,8 @@ function condition(clause: Clause): Html {
     clause.form === 'every' && clause.mostly !== '1'
       ? html`<span class="muted">of ${mostlyText(clause.mostly)}</span>`
       : ''
-  return html`<p class="condition"><span class="form">${clause.form}</span> <code>${conditionText(clause)}</code> ${mostly}</p>`
+  const parts = clause.form === 'forall' ? forallParts(clause) : ([[clause.form, conditionText(clause)]] as const)
+  return html`<p class="condition">${parts.map(([word, text]) => html`<span class="form">${word}</span><code>${text}</code> `)}${mostly}</p>`
 }
 
 function body(clause: Clause | undefined, form: string | undefined, answers: readonly Evidence[]): Html {
@@ -51,22 +52,25 @@ function about(program: Program, clause: Clause, answers: readonly Evidence[]): 
       : clause.confidence === 'none'
         ? 'none; it describes the rows'
         : formatLevel(clause.confidence)
-  return facts([
-    ['asked of', relations.join(', ')],
-    ['confidence', confidence],
-    ['because', clause.rationale],
-    ['meets', named(clause.meets, program.about.requirements)],
-    ['controls', named(clause.hazards, program.about.hazards)],
-    ['looked at', looks > 1 && `${formatCount(looks)} times on the same data`],
-    ['exploratory', exploratory && 'run with --seed; it opens no gate'],
-    ['written', `${clause.place.file}:${clause.place.line}:${clause.place.column}`],
+  return facts(
     [
-      'evidence',
-      first === undefined
-        ? undefined
-        : html`${digestCode(first.id)}${answers.length > 1 ? ` and ${answers.length - 1} more` : ''}, ${moment(first.run.at)}`,
+      ['asked of', relations.join(', ')],
+      ['confidence', confidence],
+      ['because', clause.rationale],
+      ['meets', named(clause.meets, program.about.requirements)],
+      ['controls', named(clause.hazards, program.about.hazards)],
+      ['looked at', looks > 1 && `${formatCount(looks)} times on the same data`],
+      ['exploratory', exploratory && 'run with --seed; it opens no gate'],
+      ['written', `${clause.place.file}:${clause.place.line}:${clause.place.column}`],
+      [
+        'evidence',
+        first === undefined
+          ? undefined
+          : html`${digestCode(first.id)}${answers.length > 1 ? ` and ${answers.length - 1} more` : ''}, ${moment(first.run.at)}`,
+      ],
     ],
-  ])
+    'inline',
+  )
 }
 
 function named(ids: readonly string[], all: readonly { readonly id: string; readonly says: string }[]): HtmlPart {

@@ -7,7 +7,7 @@ import { axis, intervalPlot } from '../svg/interval.ts'
 import { scaleOf } from '../svg/scale.ts'
 import { plural } from '../words/clause.ts'
 import { formatLevel, formatValue } from '../words/number.ts'
-import { badge, digestCode, facts, section, verdictBar } from './parts.ts'
+import { badge, digestCode, facts, prose, section, verdictBar } from './parts.ts'
 
 const PLOT_WIDTH = 260
 
@@ -44,15 +44,16 @@ function reasonCard(input: ReportInput, reason: GateReason): Html {
       : `${formatValue(reason.interval.low)} to ${formatValue(reason.interval.high)}${level === undefined ? '' : ` (${formatLevel(level)})`}`
   return html`<article class="reason ${reason.verdict ?? 'closed'}"><h3>${reason.verdict === undefined ? html`<span class="tag">${reason.code}</span>` : badge(reason.verdict)} ${
     reason.clause === undefined ? '' : html`<code class="id">${reason.clause}</code>`
-  }${reason.slice === undefined || reason.slice === 'all' ? '' : html` <span class="tag">${reason.slice}</span>`}</h3><p>${reason.message}</p>${drawing(input, evidence?.statement)}${facts(
+  }${reason.slice === undefined || reason.slice === 'all' ? '' : html` <span class="tag">${reason.slice}</span>`}</h3><p>${prose(reason.message)}</p>${drawing(input, evidence?.statement)}${facts(
     [
       ['bound', reason.bound === undefined || reason.bound === '' ? undefined : html`<code>${reason.bound}</code>`],
       [
         'measured',
-        reason.measured === undefined || reason.measured === null ? undefined : formatValue(reason.measured),
+        reason.measured === undefined || reason.measured === null
+          ? undefined
+          : html`<b>${formatValue(reason.measured)}</b>${interval === undefined ? '' : `, interval ${interval}`}`,
       ],
-      ['interval', interval],
-      ['what would change it', reason.change],
+      ['what would change it', prose(reason.change)],
     ],
   )}</article>`
 }

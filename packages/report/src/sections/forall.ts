@@ -34,7 +34,7 @@ function forallAnswer(clause: Clause | undefined, statement: Statement): Html {
 function tries(statement: { readonly tried?: number; readonly discarded?: number }): string {
   const { tried = 0, discarded = 0 } = statement
   if (tried === 0) return ''
-  const left = discarded === 0 ? '' : `, ${formatCount(discarded)} more discarded by the assumption`
+  const left = discarded === 0 ? '' : `, ${formatCount(discarded)} more discarded, outside the domain or the assumption`
   return ` after ${formatCount(tried)} ${plural(tried, 'input')}${left}`
 }
 

@@ -9,7 +9,7 @@ import { reasonText } from '../words/reason.ts'
 import { badge, table } from './parts.ts'
 import { undecided } from './undecided.ts'
 
-const PLOT_WIDTH = 260
+const PLOT_WIDTH = 240
 
 interface Row {
   readonly statement: Statement & { readonly verdict: 'satisfied' | 'violated' | 'inconclusive' }
@@ -68,15 +68,16 @@ function forestRow(
   const needed =
     result.rowsNeeded === undefined
       ? ''
-      : html`<br><span class="needs">needs about ${formatCount(result.rowsNeeded)} rows${statement.n === undefined ? '' : `, has ${formatCount(statement.n)}`}</span>`
+      : html` <span class="needs">needs ≈ ${formatCount(result.rowsNeeded)} rows</span>`
   return html`<tr>${shows.slice ? html`<th scope="row">${slice}</th>` : ''}<td class="num">${statement.n === undefined ? '–' : formatCount(statement.n)}</td><td class="num"><b>${drawn === undefined ? formatValue(result.left) : valueText(drawn)}</b>${drawn?.unit === 'margin' ? html`<br><span class="muted">${formatValue(result.left)} beside ${formatValue(result.right)}</span>` : ''}</td><td class="num">${drawn === undefined || intervalText(drawn) === '' ? html`<span class="none">exact</span>` : intervalText(drawn)}</td><td class="drawing">${drawn === undefined || scale === undefined ? html`<code>${result.expression}</code>` : intervalPlot(drawn, scale, result.verdict)}</td><td>${badge(result.verdict)}${needed}${whyNot(row)}</td></tr>`
 }
 
 /** The reason of the instance where this comparison does not already say it. */
-function whyNot({ statement, result }: Row): HtmlPart {
+function whyNot({ statement }: Row): HtmlPart {
   if (statement.verdict !== 'inconclusive') return ''
-  if (statement.reason === 'interval-straddles-bound' && result.verdict !== 'inconclusive') return ''
-  return html`<br><span class="muted">${reasonText(statement.reason)}</span>`
+  // That the interval straddles the bound is what the drawing shows.
+  if (statement.reason === 'interval-straddles-bound') return ''
+  return html` <span class="muted">${reasonText(statement.reason)}</span>`
 }
 
 function method(rows: readonly Row[]): HtmlPart {

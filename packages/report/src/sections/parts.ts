@@ -32,10 +32,10 @@ export function cellText(value: Measured | undefined): Html {
 }
 
 /** A definition list of what is stated; what is not stated is left out. */
-export function facts(entries: readonly (readonly [name: string, value: HtmlPart])[]): Html {
+export function facts(entries: readonly (readonly [name: string, value: HtmlPart])[], kind = ''): Html {
   const stated = entries.filter(([, value]) => value !== undefined && value !== false && value !== '')
   if (stated.length === 0) return html``
-  return html`<dl class="facts">${stated.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`
+  return html`<dl class="facts ${kind}">${stated.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`
 }
 
 /** A section with its heading. */
@@ -67,4 +67,12 @@ export function verdictBar(verdicts: readonly Verdict[]): Html {
 export function moment(at: string): Html {
   const shown = /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(at) ? `${at.slice(0, 10)} ${at.slice(11, 16)} UTC` : at
   return html`<time datetime="${at}">${shown}</time>`
+}
+
+/** A sentence of ours in which `code` is marked by backticks. */
+export function prose(sentence: string): Html {
+  const parts = sentence.split('`')
+  // An odd number of backticks is a text of the spec with one in it: then none of them marks anything.
+  if (parts.length % 2 === 0) return html`${sentence}`
+  return html`${parts.map((part, i) => (i % 2 === 1 ? html`<code>${part}</code>` : part))}`
 }

@@ -1,4 +1,4 @@
-import type { Clause } from '@plumbline/core'
+import { type Clause, type Domain, type ForallClause, printExpr, visible } from '@plumbline/core'
 import { formatShare } from './number.ts'
 
 /** The condition of a clause as written, on one line. */
@@ -34,4 +34,39 @@ export function shortDigest(digest: string): string {
 /** `1 row`, `2 rows`. */
 export function plural(count: number, one: string, many = `${one}s`): string {
   return count === 1 ? one : many
+}
+
+/** A `forall` clause in its parts, in the words of the language: what it ranges over, assumes, lets and holds. */
+export function forallParts(clause: ForallClause): readonly (readonly [word: string, text: string])[] {
+  const binders = clause.binders.map(({ name, domain }) => `${name}: ${domainText(domain)}`).join(', ')
+  return [
+    ['forall', binders],
+    ...(clause.assume === undefined ? [] : [['assume', printExpr(clause.assume)] as const]),
+    ...clause.let.map(({ name, value }) => ['let', `${name} = ${printExpr(value)}`] as const),
+    ['holds', oneLine(clause.text)],
+  ]
+}
+
+function domainText(domain: Domain): string {
+  switch (domain.kind) {
+    case 'declared':
+      return domain.dataset
+    case 'rows':
+      return `${domain.relation}.rows`
+    case 'near':
+      return `near(${domain.relation}.rows)`
+    case 'column':
+      return `${domain.dataset}.columns.${domain.column}`
+  }
+}
+
+/**
+ * A text of a spec or of data as it may be shown anywhere: on one line, with control, bidirectional, invisible and
+ * non-characters written as `\u{…}`.
+ */
+export function plainText(text: string): string {
+  return visible(oneLine(text)).replaceAll(
+    /\p{Noncharacter_Code_Point}/gu,
+    (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
+  )
 }

@@ -13,11 +13,11 @@ export function formatNumber(value: number): string {
   return minus(size >= 0.001 && size < 1e6 ? String(Number(value.toPrecision(4))) : value.toExponential(2))
 }
 
-/** A number with as many decimals as the width of its interval makes meaningful (two digits of the width). */
+/** A number with as many decimals as the width of its interval makes meaningful (three digits of the width, so that an end beside the bound is seen to be so). */
 export function formatWithin(value: number, width: number): string {
   if (!Number.isFinite(value) || !(width > 0) || !Number.isFinite(width)) return formatNumber(value)
   if (Math.abs(value) >= 1e6 || width < 1e-6) return formatNumber(value)
-  const decimals = Math.min(6, Math.max(0, 2 - Math.floor(Math.log10(width)) - 1))
+  const decimals = Math.min(6, Math.max(0, 2 - Math.floor(Math.log10(width))))
   return minus(value.toFixed(decimals))
 }
 
