@@ -1,4 +1,4 @@
-import { type MustClause, sql, stats } from '@plumbline/core'
+import type { MustClause, stats } from '@plumbline/core'
 import { asNumber, termsOf } from '../decide/arithmetic.ts'
 import { planMargin } from '../decide/margin.ts'
 import type { MeasuredInstance, MeasuredTerm, PairedEstimate, TermFailure, TermOutcome } from '../decide/measured.ts'
@@ -9,7 +9,7 @@ import { measureGroupTerm } from './group-terms.ts'
 import { askRowTerm, failedTerm, type TermReader } from './row-terms.ts'
 import { isRowTerm, withEstimate, withRows } from './samples.ts'
 import type { Scan } from './scan.ts'
-import { picks, type RowFilter } from './scope.ts'
+import { countIf, type RowFilter } from './scope.ts'
 
 /** What a measurer of model metrics gets: terms that need a label, a decision, a score or times. */
 export interface MetricRequest {
@@ -53,7 +53,7 @@ export interface MustAsk {
 /** Asks the scan for what one pass gives of the terms of one instance. */
 export function askMust(scan: Scan, clause: MustClause, slice: RowFilter): MustAsk {
   const { terms } = clause.must
-  const rows = scan.ask(sql`count(*)`, slice.columns, picks(scan.scope, slice))
+  const rows = scan.ask(countIf(scan.scope, slice), slice.columns)
   const readers = terms.map((term): TermReader | undefined =>
     term.model === undefined ? askRowTerm(scan, term, slice) : undefined,
   )

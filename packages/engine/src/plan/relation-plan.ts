@@ -101,7 +101,7 @@ function unsplit(scan: Scan, relation: OpenRelation): Ticket | undefined {
   const { filter } = relation
   if (filter === null || scan.scope.failureOf(columnsOf(filter)) !== undefined) return undefined
   const condition = undecidedRows(scan.scope, [filter])
-  return condition === undefined ? undefined : scan.ask(sql`count(*)`, columnsOf(filter), condition)
+  return condition === undefined ? undefined : scan.ask(sql`count_if(${condition})`, columnsOf(filter))
 }
 
 /** Columns that a range is asked of, over all rows. */
@@ -129,7 +129,7 @@ function plan(
     instance,
     filter,
     digests,
-    ...(lost === undefined ? {} : { unplaced: scan.ask(sql`count(*)`, filter.columns, lost) }),
+    ...(lost === undefined ? {} : { unplaced: scan.ask(sql`count_if(${lost})`, filter.columns) }),
   }
   if (clause.form === 'every') return { ...base, every: askEvery(scan, clause, filter, bounds) }
   if (clause.form === 'must') return { ...base, must: askMust(scan, clause, filter) }

@@ -15,9 +15,8 @@ import {
 import type { MeasuredTerm, TermOutcome } from '../decide/measured.ts'
 import type { Cell } from '../duckdb/session.ts'
 import { measuredCell } from './cells.ts'
-import { countIf } from './every.ts'
 import type { Scan, Ticket } from './scan.ts'
-import { picks, type RowFilter, rowFilter, type Scope } from './scope.ts'
+import { countIf, masked, type RowFilter, rowFilter, type Scope } from './scope.ts'
 
 /** A term put into the scan; `read` makes its value once the scan has run. */
 export type TermReader = () => TermOutcome
@@ -79,9 +78,8 @@ const number = (cell: Cell | undefined): number => Number(cell ?? 0)
 export function askRowTerm(scan: Scan, term: Term, slice: RowFilter): TermReader | undefined {
   const { scope } = scan
   const filter = rowFilter(...slice.conditions, term.where)
-  const picked = picks(scope, filter)
   const columns = [...columnsOfTerm(term), ...slice.columns]
-  const rows = scan.ask(sql`count(*)`, filter.columns, picked)
+  const rows = scan.ask(countIf(scope, filter), filter.columns)
   const measured = (value: Measured, missing: number, estimate?: stats.Estimation): TermOutcome => {
     const shown = typeof value === 'number' && Number.isNaN(value) ? null : value
     const own: MeasuredTerm = { term, value: shown, missing }
@@ -93,15 +91,15 @@ export function askRowTerm(scan: Scan, term: Term, slice: RowFilter): TermReader
       return reading(scan, term, { rows }, (v) => measured(number(v.rows), 0))
     case 'distinct':
     case 'null_share': {
-      const cell = scope.value(argumentExpr(scope, term.args[0]))
-      const present = scan.ask(sql`count(${cell})`, columns, picked)
+      const cell = masked(scope, filter, scope.value(argumentExpr(scope, term.args[0])))
+      const present = scan.ask(sql`count(${cell})`, columns)
       if (term.fn === 'null_share') {
         return reading(scan, term, { rows, present }, (v) => {
           const missing = number(v.rows) - number(v.present)
           return measured(number(v.rows) === 0 ? null : missing / number(v.rows), missing)
         })
       }
-      const distinct = scan.ask(sql`count(DISTINCT ${cell})`, columns, picked)
+      const distinct = scan.ask(sql`count(DISTINCT ${cell})`, columns)
       return reading(scan, term, { rows, present, distinct }, (v) =>
         measured(number(v.distinct), number(v.rows) - number(v.present)),
       )
@@ -144,7 +142,7 @@ function numericTerm(
   const { scope } = scan
   const arity = term.fn === 'correlation' ? 2 : 1
   const exprs = term.args.slice(0, arity).map((argument) => argumentExpr(scope, argument))
-  const values = exprs.map((expr) => scope.value(expr))
+  const values = exprs.map((expr) => masked(scope, filter, scope.value(expr)))
   const x = values[0] as Sql
   const present =
     values.length === 1
@@ -153,16 +151,15 @@ function numericTerm(
           values.map((v) => sql`(${v}) IS NOT NULL`),
           sql` AND `,
         )} THEN 1 END`
-  const picked = picks(scope, filter)
   const risky = exprs.filter((expr) => [...possibleErrors(expr)].some((code) => code !== 'missing'))
   const broken = risky.map((expr) => sql`(${scope.value(expr)}) IS NULL AND NOT ${scope.missing(expr)}`)
   const tickets: Record<string, Ticket> = {
     rows,
-    present: scan.ask(sql`count(${present})`, columns, picked),
+    present: scan.ask(sql`count(${present})`, columns),
     ...(broken.length === 0
       ? {}
-      : { broken: scan.ask(sql`count(*)`, columns, picks(scope, filter, sql`(${join(broken, sql` OR `)})`)) }),
-    ...numbersOf(scan, term, exprs, values, columns, picked),
+      : { broken: scan.ask(countIf(scope, filter, sql`(${join(broken, sql` OR `)})`), columns) }),
+    ...numbersOf(scan, term, exprs, values, columns),
   }
   return reading(scan, term, tickets, (v) => {
     if (number(v.broken) > 0) {
@@ -192,10 +189,9 @@ function numbersOf(
   exprs: readonly Expr[],
   values: readonly Sql[],
   columns: readonly string[],
-  picked: Sql | undefined,
 ): Record<string, Ticket> {
   const [x, y] = values as [Sql, Sql?]
-  const ask = (aggregate: Sql) => scan.ask(aggregate, columns, picked)
+  const ask = (aggregate: Sql) => scan.ask(aggregate, columns)
   const isDouble = exprs[0]?.type.kind === 'double'
   // The engine refuses infinities in moments; here they make the number undefined, not the statement fail.
   const finite = (value: Sql, expr: Expr | undefined): Sql =>

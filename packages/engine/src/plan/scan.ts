@@ -20,8 +20,8 @@ export type Answer = { readonly ok: true; readonly value: Cell } | { readonly ok
 /** Collects every aggregate that the clauses of one relation need, and computes them with as few scans as pay. */
 export interface Scan {
   readonly scope: Scope
-  /** Asks for an aggregate over the rows picked by `filter` (undefined = all of the relation's). */
-  ask(aggregate: Sql, columns: Iterable<string>, filter?: Sql): Ticket
+  /** Asks for an aggregate over the rows of the relation that reads these columns. */
+  ask(aggregate: Sql, columns: Iterable<string>): Ticket
   /** Computes what was asked and not yet answered. */
   run(session: Session): Promise<void>
   answer(ticket: Ticket): Answer
@@ -35,10 +35,9 @@ export function scanOf(scope: Scope): Scan {
   const always = scope.relation.filter === null ? [] : [...columnsOf(scope.relation.filter)]
   return {
     scope,
-    ask(aggregate, columns, filter) {
-      const whole = filter === undefined ? aggregate : sql`${aggregate} FILTER (WHERE ${filter})`
-      const key = render(whole)
-      if (!asked.has(key)) asked.set(key, { key, aggregate: whole, columns: new Set([...columns, ...always]) })
+    ask(aggregate, columns) {
+      const key = render(aggregate)
+      if (!asked.has(key)) asked.set(key, { key, aggregate, columns: new Set([...columns, ...always]) })
       return { key }
     },
     async run(session) {
