@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os'
+import { join as joinPath } from 'node:path'
 import type { DuckDBConnection, DuckDBInstance, DuckDBMaterializedResult, DuckDBValue } from '@duckdb/node-api'
 import { identifier, join, render, type Sql, sql } from '@plumbline/core'
 import { fail, type Outcome, parseFailure, succeed } from './failure.ts'
@@ -20,7 +22,7 @@ export interface SessionOptions {
   readonly threads?: number
   /** As DuckDB reads it: `1GB`. Default: DuckDB's own (80 % of the memory). */
   readonly memoryLimit?: string
-  /** Where more than fits in memory is kept meanwhile. */
+  /** Where more than fits in memory is kept meanwhile; default: a directory of the system's own, never the project. */
   readonly temporaryDirectory?: string
   /** Aborting it interrupts the statement that runs and refuses those that follow. */
   readonly signal?: AbortSignal
@@ -69,7 +71,7 @@ function settings(options: SessionOptions): Record<string, string> {
     autoload_known_extensions: 'false',
     ...(options.threads === undefined ? {} : { threads: String(options.threads) }),
     ...(options.memoryLimit === undefined ? {} : { memory_limit: options.memoryLimit }),
-    ...(options.temporaryDirectory === undefined ? {} : { temp_directory: options.temporaryDirectory }),
+    temp_directory: options.temporaryDirectory ?? joinPath(tmpdir(), `plumbline-duckdb-${process.pid}`),
   }
 }
 

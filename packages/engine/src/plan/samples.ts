@@ -3,7 +3,7 @@ import type { MeasuredTerm, TermOutcome } from '../decide/measured.ts'
 import type { Session } from '../duckdb/session.ts'
 import { argumentExpr, failedTerm } from './row-terms.ts'
 import { type RowFilter, rowFilter, type Scope, where } from './scope.ts'
-import { expanded, numberCounts } from './value-counts.ts'
+import { expanded, type NumberCounts, numberCounts } from './value-counts.ts'
 import { weightedStatistic } from './weighted.ts'
 
 /** What a term's own interval is made with. */
@@ -38,6 +38,8 @@ export async function withEstimate(request: SampleRequest, measured: MeasuredTer
     const q = term.args[1]?.kind === 'value' && term.fn === 'quantile' ? term.args[1].value : 0.5
     return { ok: true, value: { ...measured, estimate: stats.quantileEstimate(expanded(counts.value), q) } }
   }
+  if (counts.value.values.length > LARGE)
+    return { ok: true, value: { ...measured, estimate: largeSample(term, counts.value) } }
   const statistic = weightedStatistic(term, counts.value.values)
   if (statistic === undefined) return { ok: true, value: measured }
   const estimate = stats.bootstrap(
@@ -49,6 +51,38 @@ export async function withEstimate(request: SampleRequest, measured: MeasuredTer
     statistic,
   )
   return { ok: true, value: { ...measured, estimate } }
+}
+
+/** Above so many distinct values a bootstrap takes minutes and says what the normal limit says. */
+const LARGE = 200_000
+
+/**
+ * The interval of a sum, variance or standard deviation of very many values: Student's t of the mean of the values, or
+ * of their squared deviations (both means of many independent terms; delta method for the square root).
+ */
+export function largeSample(term: Term, { values, counts, total }: NumberCounts): stats.Estimation {
+  const moments = (of: (value: number) => number) => {
+    let sum = 0
+    values.forEach((value, i) => {
+      sum += (counts[i] as number) * of(value)
+    })
+    const mean = sum / total
+    let squares = 0
+    values.forEach((value, i) => {
+      squares += (counts[i] as number) * (of(value) - mean) ** 2
+    })
+    return { mean, sd: Math.sqrt(squares / (total - 1)) }
+  }
+  const plain = moments((value) => value)
+  if (term.fn === 'sum') {
+    const estimate = stats.meanEstimate(plain.mean, plain.sd, total)
+    return estimate.kind === 'estimate' ? stats.affine(estimate, total, 0) : estimate
+  }
+  const spread = moments((value) => (value - plain.mean) ** 2)
+  const variance = (spread.mean * total) / (total - 1)
+  if (term.fn === 'variance') return stats.meanEstimate(variance, spread.sd, total)
+  const root = Math.sqrt(variance)
+  return stats.meanEstimate(root, spread.sd / (2 * root), total)
 }
 
 /** TRUE is 1 and anything else 0 for a share, which divides by all rows; else the value, NULL where there is none. */

@@ -4,6 +4,9 @@ import type { SourceFile } from './source-files.ts'
 
 /** What a person can do about a source that the engine refused. */
 export function readFailure(error: QueryError, files: readonly SourceFile[]): ReadFailure {
+  if (error.code === 'out-of-memory') {
+    return { reason: 'engine-failed', cause: `There was not enough memory to read the source: ${error.cause}` }
+  }
   const file = files.find((each) => error.message.includes(each.path))?.name ?? files[0]?.name ?? ''
   const ragged = /CSV Error on Line: (\d+)[\s\S]*?Expected Number of Columns: (\d+) Found: (\d+)/.exec(error.message)
   if (ragged !== null) {
