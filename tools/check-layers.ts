@@ -1,4 +1,7 @@
-/** The layers are a test: imports go down only, no rings, no file above the limit, nothing of this machine in the tree. */
+/**
+ * The layers are a test: imports go down only, no rings, no file above the limit, nothing imported that the package does
+ * not declare, nothing shipped that needs a test helper.
+ */
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 
@@ -40,7 +43,14 @@ const LARGEST = 600
 /** One broken rule. */
 export interface Breach {
   readonly file: string
-  readonly rule: 'upward-import' | 'ring' | 'too-long' | 'node-in-core' | 'unresolved'
+  readonly rule:
+    | 'upward-import'
+    | 'ring'
+    | 'too-long'
+    | 'node-in-core'
+    | 'unresolved'
+    | 'undeclared-dependency'
+    | 'test-helper'
   readonly detail: string
 }
 
@@ -78,7 +88,7 @@ export function checkLayers(root: string): { readonly files: number; readonly br
     const targets: string[] = []
     for (const { from, types } of importsOf(text)) {
       if (test) continue
-      const breach = from.startsWith('.') ? internal(root, file, from, types, targets) : external(file, from)
+      const breach = from.startsWith('.') ? internal(root, file, from, types, targets) : external(root, file, from)
       if (breach !== undefined) breaches.push(breach)
     }
     graph.set(file, targets)
@@ -87,12 +97,27 @@ export function checkLayers(root: string): { readonly files: number; readonly br
   return { files: files.length, breaches }
 }
 
-function external(file: string, from: string): Breach | undefined {
+function external(root: string, file: string, from: string): Breach | undefined {
   const own = file.split('/')[1] ?? ''
-  if (own === 'core' && from.startsWith('node:')) return { file, rule: 'node-in-core', detail: from }
+  if (from.startsWith('node:')) return own === 'core' ? { file, rule: 'node-in-core', detail: from } : undefined
+  const name = from
+    .split('/')
+    .slice(0, from.startsWith('@') ? 2 : 1)
+    .join('/')
+  if (!declaredDependencies(root, own).has(name)) return { file, rule: 'undeclared-dependency', detail: name }
   const other = /^@plumbline\/(\w+)/.exec(from)?.[1]
   if (other === undefined || MAY_IMPORT[own]?.includes(other) === true) return undefined
   return { file, rule: 'upward-import', detail: `${own} may not import ${from}` }
+}
+
+/** What a package says it needs, optional peers included; the workspace would find more than a user's install does. */
+function declaredDependencies(root: string, name: string): ReadonlySet<string> {
+  const text = readFileSync(join(root, 'packages', name, 'package.json'), 'utf8')
+  const { dependencies = {}, peerDependencies = {} } = JSON.parse(text) as {
+    readonly dependencies?: Readonly<Record<string, string>>
+    readonly peerDependencies?: Readonly<Record<string, string>>
+  }
+  return new Set([...Object.keys(dependencies), ...Object.keys(peerDependencies)])
 }
 
 function internal(root: string, file: string, from: string, types: boolean, targets: string[]): Breach | undefined {
@@ -104,6 +129,7 @@ function internal(root: string, file: string, from: string, types: boolean, targ
   const own = file.split('/')[1]
   if (target.split('/')[1] !== own)
     return { file, rule: 'upward-import', detail: `${from} reaches into another package` }
+  if (target.includes('/testing/')) return { file, rule: 'test-helper', detail: from }
   if (!types) targets.push(target)
   if (own !== 'core') return undefined
   const at = (path: string): string => path.replace('packages/core/src/', '')

@@ -49,8 +49,16 @@ function pack(folder: string): readonly string[] {
       strange.length + tests.length === 0,
       `${name}: nothing else is (${[...strange, ...tests].join(', ') || 'clean'})`,
     )
+    const stale = paths.filter((p) => p.endsWith('.js') && !hasSource(name, p))
+    demand(stale.length === 0, `${name}: every file has its source (${stale.join(', ') || 'clean'})`)
     return join(folder, packed.filename)
   })
+}
+
+/** A file whose source is gone was built long ago: remove `dist` and build again. */
+function hasSource(name: string, path: string): boolean {
+  const source = path.replace(/^dist\//, 'src/').replace(/\.js$/, '.ts')
+  return path.startsWith('bin/') || existsSync(join(root, 'packages', name, source))
 }
 
 interface Packed {
