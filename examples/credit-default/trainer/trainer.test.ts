@@ -110,8 +110,8 @@ describe('boosted trees with monotone constraints', () => {
       )
       for (const tree of champion.trees) {
         for (let row = 0; row < rows.rows; row += 1) {
-          const before = evaluate(tree, (feature) => rows.features[features[feature]!]![row]!)
-          const after = evaluate(tree, (feature) => moved.features[features[feature]!]![row]!)
+          const before = evaluate(tree, (feature: number) => rows.features[features[feature]!]![row]!)
+          const after = evaluate(tree, (feature: number) => moved.features[features[feature]!]![row]!)
           if (sign * (after - before) < 0) expect.fail(`${name} of row ${row}: ${before} became ${after}`)
         }
       }
@@ -212,10 +212,11 @@ describe('the ONNX file', () => {
   })
 
   it('sends a value equal to a threshold to the same side', async () => {
-    const edges = champion.trees.flatMap(function splits(tree): { name: string; at: number }[] {
-      if (tree.kind === 'leaf') return []
-      return [{ name: features[tree.feature]!, at: tree.threshold }, ...splits(tree.left), ...splits(tree.right)]
-    })
+    const splits = (tree: (typeof champion.trees)[number]): { name: string; at: number }[] =>
+      tree.kind === 'leaf'
+        ? []
+        : [{ name: features[tree.feature]!, at: tree.threshold }, ...splits(tree.left), ...splits(tree.right)]
+    const edges = champion.trees.flatMap((tree) => splits(tree))
     const amounts = edges.filter(({ name }) => name.includes('_amt') || name === 'limit_bal').slice(0, 400)
     const rows = pick(
       fresh,
