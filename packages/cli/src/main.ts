@@ -1,10 +1,14 @@
 import { resolve } from 'node:path'
 import { nodeHost } from '@plumbline/store'
-import { Command, CommanderError, Option } from 'commander'
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import type { CommandContext } from './context.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
+import { findFolder } from './project/folder.ts'
+import { reportFailure } from './report-failure.ts'
 import { createProgress } from './terminal/progress.ts'
+import { jsonForTerminal, quietWhenClosed } from './terminal/streams.ts'
 import { createStyle, wantsColor } from './terminal/style.ts'
+import { usageFailure } from './usage.ts'
 import { TOOL_VERSION } from './version.ts'
 
 interface GlobalOptions {
@@ -22,6 +26,7 @@ type Verb = (
 
 /** Runs `plumb` with its arguments and sets the exit code of the process. */
 export async function main(argv: readonly string[]): Promise<void> {
+  quietWhenClosed(process.stdout, process.stderr)
   const interrupt = new AbortController()
   const onSignal = (): void => interrupt.abort()
   process.once('SIGINT', onSignal)
@@ -47,25 +52,35 @@ async function dispatch(argv: readonly string[], signal: AbortSignal): Promise<E
       .action(async (...received: unknown[]) => {
         const command = received.at(-1) as Command
         const options = command.optsWithGlobals<GlobalOptions & Record<string, unknown>>()
-        exit = await (await load())(contextOf(options, signal), command.args, options)
+        const context = contextOf(options, signal)
+        const folder = await findFolder(context)
+        exit = folder.ok ? await (await load())(context, command.args, options) : reportFailure(context, folder.failure)
       })
   program
     .description('One specification of a machine-learning system, compiled into checks, tests, proofs and gates.')
     .version(TOOL_VERSION, '-V, --version')
     .option('-C <dir>', 'project folder', '.')
     .option('--spec <file>', 'spec file (default: plumb.yaml, or the only *.plumb.yaml)')
-    .option('--param <name=value...>', 'sets a parameter of the spec')
+    .option('--param <name=value>', 'sets a parameter of the spec; may be repeated', oneMoreParam)
     .option('--json', 'machine-readable output')
     .showSuggestionAfterError(true)
     .exitOverride()
-    .configureOutput({ writeOut: (t) => void process.stdout.write(t), writeErr: (t) => void process.stderr.write(t) })
+    .configureOutput({
+      writeOut: (t) => void process.stdout.write(t),
+      writeErr: (t) => void process.stderr.write(t),
+      // Said by `usageFailure`, with why and what to do.
+      outputError: () => undefined,
+    })
   defineVerbs(verb)
   for (const command of program.commands) command.exitOverride()
   try {
     await program.parseAsync([...argv], { from: 'user' })
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
-    return error.exitCode === 0 ? EXIT.ok : EXIT.usage
+    if (error.exitCode === 0) return EXIT.ok
+    return error.code === 'commander.help'
+      ? EXIT.usage
+      : reportFailure(speaker(argv.includes('--json')), usageFailure(error))
   }
   return signal.aborted ? EXIT.interrupted : exit
 }
@@ -91,7 +106,7 @@ function defineVerbs(verb: DefineVerb): void {
     .option('--stage <stage...>', 'data, model (default: both where they apply)')
     .option('--clause <id...>', 'only these clauses')
     .addOption(candidate())
-    .option('--reporter <name[=file]...>', 'terminal, json, junit, sarif, markdown; `junit=report.xml` writes a file')
+    .option('--reporter <name...>', 'terminal, json, junit, sarif, markdown; `junit=report.xml` writes a file')
     .option(
       '--baseline <file>',
       "accepts the violations recorded there and fails on new ones; written if it isn't there",
@@ -139,15 +154,27 @@ function contextOf(options: GlobalOptions, signal: AbortSignal): CommandContext 
     params: Object.fromEntries(
       (options.param ?? []).map((p) => [p.split('=', 1)[0] ?? p, p.slice(p.indexOf('=') + 1)]),
     ),
-    json,
-    style: createStyle(wantsColor(process.stdout, process.env)),
-    out: (text) => void process.stdout.write(text),
-    err: (text) => void process.stderr.write(text),
+    ...speaker(json),
     progress: createProgress(process.stderr),
     interactive,
     signal,
     toolVersion: TOOL_VERSION,
   }
+}
+
+/** How a command speaks: what goes to the output as JSON cannot steer a terminal either. */
+function speaker(json: boolean): Pick<CommandContext, 'json' | 'style' | 'out' | 'err'> {
+  return {
+    json,
+    style: createStyle(wantsColor(process.stdout, process.env)),
+    out: (text) => void process.stdout.write(json ? jsonForTerminal(text) : text),
+    err: (text) => void process.stderr.write(text),
+  }
+}
+
+function oneMoreParam(text: string, earlier: readonly string[] = []): readonly string[] {
+  if (!/^[^=]+=/.test(text)) throw new InvalidArgumentError('It is written NAME=VALUE.')
+  return [...earlier, text]
 }
 
 /** An exception is our bug; it still ends in words, and the trace only for who asks for it. */

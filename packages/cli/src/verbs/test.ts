@@ -1,5 +1,13 @@
-import { join } from 'node:path'
-import type { Evidence, Instance, Program, Stage } from '@plumbline/core'
+import { dirname, isAbsolute, join } from 'node:path'
+import {
+  type Evidence,
+  type HostResult,
+  type Instance,
+  nearestName,
+  type Program,
+  type Stage,
+  visible,
+} from '@plumbline/core'
 import type { CommandContext } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
 import { failure, type Outcome, success } from '../failure.ts'
@@ -8,7 +16,7 @@ import { openState } from '../project/state.ts'
 import { runTests } from '../project/run-tests.ts'
 import { findModels, type ModelFiles } from '../project/versions.ts'
 import { reportFailure } from '../report-failure.ts'
-import { acceptedBy, baselineOf, readBaseline } from '../reporters/baseline.ts'
+import { acceptedBy, type Baseline, baselineOf, readBaseline } from '../reporters/baseline.ts'
 import { exitCodeOf } from '../reporters/exit-code.ts'
 import { REPORTERS, type TestResult } from '../reporters/reporters.ts'
 import { diagnosticJson, showDiagnostics } from './check.ts'
@@ -24,14 +32,26 @@ interface TestOptions {
 }
 
 /** `plumb test`: decides clauses, writes evidence, reports. */
-export async function test(context: CommandContext, _args: readonly string[], given: Readonly<Record<string, unknown>>): Promise<ExitCode> {
+export async function test(
+  context: CommandContext,
+  _args: readonly string[],
+  given: Readonly<Record<string, unknown>>,
+): Promise<ExitCode> {
   const options = given as TestOptions
   const loaded = await loadSpec(context)
   if (!loaded.ok) return reportFailure(context, loaded.failure)
   const { program, diagnostics, sources, path } = loaded.value
   if (program === undefined) {
-    if (context.json) context.out(`${JSON.stringify({ diagnostics: diagnostics.map((d) => diagnosticJson(d, sources)), clauses: [] }, null, 2)}\n`)
-    else showDiagnostics(context, diagnostics.filter((d) => d.severity === 'error'), sources)
+    if (context.json)
+      context.out(
+        `${JSON.stringify({ diagnostics: diagnostics.map((d) => diagnosticJson(d, sources)), clauses: [] }, null, 2)}\n`,
+      )
+    else
+      showDiagnostics(
+        context,
+        diagnostics.filter((d) => d.severity === 'error'),
+        sources,
+      )
     return EXIT.usage
   }
   const asked = readQuestions(program, options)
@@ -43,10 +63,12 @@ export async function test(context: CommandContext, _args: readonly string[], gi
   if (!models.ok) return reportFailure(context, models.failure)
   const kept = await keepModels(context, state.artifacts, models.value, asked.value.stages)
   if (!kept.ok) return reportFailure(context, kept.failure)
+  const known = await readKnown(context, options.baseline)
+  if (!known.ok) return reportFailure(context, known.failure)
   const seed = options.seed === undefined ? {} : { seed: options.seed }
   const tested = await runTests(context, state, { program, models: models.value, ...asked.value, ...seed })
   if (!tested.ok) return reportFailure(context, tested.failure)
-  const baseline = await useBaseline(context, options.baseline, tested.value)
+  const baseline = await useBaseline(context, options.baseline, known.value, tested.value)
   if (!baseline.ok) return reportFailure(context, baseline.failure)
   const result: TestResult = { program, evidence: tested.value, specPath: path, accepted: baseline.value }
   const written = await writeReports(context, outputs.value, result)
@@ -65,13 +87,32 @@ function readQuestions(program: Program, options: TestOptions): Outcome<Question
   const unknown = wanted.find((s) => s !== 'data' && s !== 'model')
   if (unknown !== undefined) {
     const known = unknown === 'release' || unknown === 'runtime'
-    return failure('cli/unknown-stage', known ? `The stage ${unknown} is not tested by this version.` : `There is no stage \`${unknown}\`.`, 'A stage follows from the relation a clause is asked of.', 'Name data or model.')
+    return failure(
+      'cli/unknown-stage',
+      known ? `The stage ${unknown} is not tested by this version.` : `There is no stage \`${unknown}\`.`,
+      'A stage follows from the relation a clause is asked of.',
+      'Name data or model.',
+    )
   }
   const ids = new Set(program.clauses.map((c) => c.id))
   const missing = options.clause?.find((id) => !ids.has(id))
-  if (missing !== undefined) return failure('cli/unknown-clause', `There is no clause \`${missing}\`.`, '`--clause` takes ids of clauses.', 'See `plumb check --json` for them.')
+  if (missing !== undefined)
+    return failure(
+      'cli/unknown-clause',
+      `There is no clause \`${missing}\`.`,
+      '`--clause` takes ids of clauses.',
+      nearest(missing, ids) ?? 'See `plumb check --json` for the ids.',
+    )
   const { clause } = options
-  return success({ stages: wanted as readonly Stage[], select: (instance) => clause === undefined || clause.includes(instance.clause.id) })
+  return success({
+    stages: wanted as readonly Stage[],
+    select: (instance) => clause === undefined || clause.includes(instance.clause.id),
+  })
+}
+
+function nearest(name: string, known: Iterable<string>): string | undefined {
+  const found = nearestName(name, known)
+  return found === undefined ? undefined : `Did you mean \`${found}\`?`
 }
 
 interface Output {
@@ -82,49 +123,129 @@ interface Output {
 function readReporters(context: CommandContext, given: readonly string[]): Outcome<readonly Output[]> {
   const outputs: Output[] = []
   for (const text of given) {
-    const [name = '', file] = text.split('=', 2)
-    if (!Object.hasOwn(REPORTERS, name)) return failure('cli/unknown-reporter', `There is no reporter \`${name}\`.`, `Known: ${Object.keys(REPORTERS).join(', ')}.`, 'Write `--reporter junit` or `--reporter junit=report.xml`.')
+    const [name = ''] = text.split('=', 1)
+    const file = text.includes('=') ? text.slice(name.length + 1) : undefined
+    if (file === '')
+      return failure(
+        'cli/bad-value',
+        `\`--reporter ${text}\` names no file.`,
+        'After `=` stands the file to write.',
+        `Write \`--reporter ${name}=report.txt\`, or \`--reporter ${name}\` for the screen.`,
+      )
+    if (!Object.hasOwn(REPORTERS, name))
+      return failure(
+        'cli/unknown-reporter',
+        `There is no reporter \`${name}\`.`,
+        `Known: ${Object.keys(REPORTERS).join(', ')}.`,
+        nearest(name, Object.keys(REPORTERS)) ?? 'Write `--reporter junit` or `--reporter junit=report.xml`.',
+      )
     outputs.push({ name: name as Output['name'], ...(file === undefined ? {} : { file }) })
   }
   const toScreen = outputs.some((o) => o.file === undefined)
   return success(toScreen ? outputs : [...outputs, { name: context.json ? 'json' : 'terminal' }])
 }
 
-async function writeReports(context: CommandContext, outputs: readonly Output[], result: TestResult): Promise<Outcome<void>> {
+async function writeReports(
+  context: CommandContext,
+  outputs: readonly Output[],
+  result: TestResult,
+): Promise<Outcome<void>> {
   for (const { name, file } of outputs) {
     const text = REPORTERS[name].render(result, { style: context.style, width: process.stdout.columns ?? 100 })
     if (file === undefined) context.out(text)
     else {
-      const written = await context.host.files.writeAtomic(join(context.root, file), text)
-      if (!written.ok) return failure('cli/not-written', `The report ${file} could not be written: ${written.error.message}.`, 'The evidence is in the ledger; only the report is missing.', 'Check the path and permissions.', EXIT.environment)
+      const written = await writeWithFolder(context, file, text)
+      if (!written.ok)
+        return failure(
+          'cli/not-written',
+          `The report ${file} could not be written: ${written.error.message}.`,
+          'The evidence is in the ledger; only the report is missing.',
+          'Check the path and permissions.',
+          EXIT.environment,
+        )
     }
   }
   return success(undefined)
 }
 
-async function useBaseline(context: CommandContext, file: string | undefined, evidence: readonly Evidence[]): Promise<Outcome<ReadonlySet<string>>> {
-  if (file === undefined) return success(new Set())
-  const path = join(context.root, file)
-  const found = await context.host.files.readFile(path)
-  if (found.ok) {
-    const baseline = readBaseline(new TextDecoder().decode(found.value))
-    if (baseline !== undefined) return success(acceptedBy(baseline, evidence))
-    return failure('cli/bad-baseline', `${file} is not a baseline.`, 'A baseline is the JSON that `plumb test --baseline` writes.', 'Remove it, and run again to write a new one.')
+/** The baseline that is there already. A file that is none is found before anything is tested. */
+async function readKnown(context: CommandContext, file: string | undefined): Promise<Outcome<Baseline | undefined>> {
+  if (file === undefined) return success(undefined)
+  const found = await context.host.files.readFile(placeOf(context, file))
+  if (!found.ok) {
+    if (found.error.kind === 'not-found') return success(undefined)
+    return failure(
+      'cli/unreadable-baseline',
+      `The baseline ${file} cannot be read: ${found.error.message}.`,
+      'Without it, what was accepted before is not known.',
+      'Check the path and permissions.',
+      found.error.kind === 'is-a-directory' ? EXIT.usage : EXIT.environment,
+    )
   }
+  const baseline = readBaseline(new TextDecoder().decode(found.value))
+  if (baseline !== undefined) return success(baseline)
+  return failure(
+    'cli/bad-baseline',
+    `${file} is not a baseline.`,
+    'A baseline is the JSON that `plumb test --baseline` writes.',
+    'Check the path. If it was a baseline, restore it from version control; a new one would accept all violations of today.',
+  )
+}
+
+async function useBaseline(
+  context: CommandContext,
+  file: string | undefined,
+  known: Baseline | undefined,
+  evidence: readonly Evidence[],
+): Promise<Outcome<ReadonlySet<string>>> {
+  if (file === undefined) return success(new Set())
+  if (known !== undefined) return success(acceptedBy(known, evidence))
+  // What an interrupted run did not come to would be missing from it, and fail the next run as new.
+  if (context.signal.aborted) return success(new Set())
   const baseline = baselineOf(evidence)
-  const written = await context.host.files.writeAtomic(path, `${JSON.stringify(baseline, null, 2)}\n`)
-  if (!written.ok) return failure('cli/not-written', `The baseline ${file} could not be written: ${written.error.message}.`, 'Violations can be accepted only once they are recorded.', 'Check the path and permissions.', EXIT.environment)
-  context.err(`${file}: ${baseline.violations.length} violations of today recorded and accepted\n`)
+  const written = await writeWithFolder(context, file, `${JSON.stringify(baseline, null, 2)}\n`)
+  if (!written.ok)
+    return failure(
+      'cli/not-written',
+      `The baseline ${file} could not be written: ${written.error.message}.`,
+      'Violations can be accepted only once they are recorded.',
+      'Check the path and permissions.',
+      EXIT.environment,
+    )
+  context.err(`${visible(file)}: ${baseline.violations.length} violations of today recorded and accepted\n`)
   return success(acceptedBy(baseline, evidence))
 }
 
+/** A path as typed: absolute, or relative to the project folder. */
+function placeOf(context: CommandContext, file: string): string {
+  return isAbsolute(file) ? file : join(context.root, file)
+}
+
+async function writeWithFolder(context: CommandContext, file: string, text: string): Promise<HostResult<void>> {
+  const path = placeOf(context, file)
+  const made = await context.host.files.mkdir(dirname(path))
+  return made.ok ? context.host.files.writeAtomic(path, text) : made
+}
+
 /** Keeps the bytes of the models that are tested, so that their verdicts can be replayed. */
-async function keepModels(context: CommandContext, artifacts: ReturnType<typeof openState>['artifacts'], models: ModelFiles, stages: readonly Stage[]): Promise<Outcome<void>> {
+async function keepModels(
+  context: CommandContext,
+  artifacts: ReturnType<typeof openState>['artifacts'],
+  models: ModelFiles,
+  stages: readonly Stage[],
+): Promise<Outcome<void>> {
   if (!stages.includes('model')) return success(undefined)
   for (const file of [models.candidate, ...Object.values(models.others)]) {
     if (file === undefined || (await artifacts.check(file.digest)).ok) continue
     const kept = await artifacts.put(file.path)
-    if (!kept.ok) return failure('cli/not-written', `The model ${file.path} could not be kept under .plumb/.`, 'A verdict can be replayed only while the model it was reached on is there.', 'Make room or give write permission to .plumb/.', EXIT.environment)
+    if (!kept.ok)
+      return failure(
+        'cli/not-written',
+        `The model ${file.path} could not be kept under .plumb/.`,
+        'A verdict can be replayed only while the model it was reached on is there.',
+        'Make room or give write permission to .plumb/.',
+        EXIT.environment,
+      )
   }
   return success(undefined)
 }
