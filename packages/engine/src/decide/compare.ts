@@ -63,7 +63,12 @@ export function inferential(
       const needed = verdict === 'inconclusive' ? stats.rowsNeeded(estimate, rows, level) : undefined
       const result: ComparisonResult = {
         ...base,
-        margin: { value, interval: { low: interval.low, high: interval.high }, level, method: estimate.method },
+        margin: {
+          value,
+          interval: { low: interval.low, high: interval.high },
+          level,
+          method: margin.method ?? estimate.method,
+        },
         verdict,
         ...(needed === undefined ? {} : { rowsNeeded: needed }),
       }

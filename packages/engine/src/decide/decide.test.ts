@@ -246,4 +246,29 @@ describe('margins of several estimates', () => {
     expect(width(shared(false))).toBeGreaterThan(0.03)
     expect(decideMust(difference, [member(shared(true))])).toEqual(decideMust(difference, [member(shared(true))]))
   })
+
+  test('where resampling shows nothing, the intervals of all decide together', () => {
+    const greatest = clauseOf('max_over(columns, ks(column, d.early)) < 0.5')
+    const certain = stats.cellPopulation([100])
+    const measured: MeasuredInstance = {
+      n: 100,
+      terms: greatest.must.terms.map((term, i) => ({
+        term,
+        value: i === 0 ? 1 : 0.1,
+        missing: 0,
+        estimate: stats.wilsonEstimate(i === 0 ? 100 : 10, 100),
+        sample: { populations: [certain], statistic: { evaluate: () => (i === 0 ? 1 : 0.1) } },
+      })),
+    }
+    const [verdict] = decideMust(greatest, [member(measured)])
+    expect(measured.terms.length).toBeGreaterThan(1)
+    expect(verdict).toMatchObject({
+      verdict: 'violated',
+      comparisons: [{ margin: { method: 'simultaneous', value: -0.5 } }],
+    })
+    const level = 1 - 0.05 / measured.terms.length
+    const interval = verdict?.comparisons[0]?.margin.interval
+    expect(interval?.low).toBeCloseTo(0.5 - 1, 12)
+    expect(interval?.high).toBeCloseTo(0.5 - stats.wilson(100, 100, level).low, 12)
+  })
 })

@@ -1,12 +1,15 @@
 import { type Comparison, stats } from '@plumbline/core'
 import { type Arithmetic, arithmetic, asNumber, linear, termsOf } from './arithmetic.ts'
 import type { MeasuredInstance, MeasuredTerm, TermSample } from './measured.ts'
+import { simultaneously } from './simultaneous.ts'
 
 /** The margin of a comparison: positive on the allowed side. */
 export interface Margin {
   readonly value: number | undefined
   /** Absent where the value has no interval. */
   readonly estimate?: stats.IntervalEstimate
+  /** How the interval was made, where that is not the estimate's own method. */
+  readonly method?: string
 }
 
 /** left − right for `>` and `>=`, right − left for `<` and `<=`. */
@@ -73,7 +76,9 @@ export function estimateMargin(
   if (value === undefined) return { value }
   const plan = planMargin(comparison, estimated, values)
   const estimation = estimationOf(plan, comparison, measured, resampling)
-  return estimation?.kind === 'estimate' ? { value, estimate: estimation } : { value }
+  if (estimation?.kind === 'estimate') return { value, estimate: estimation }
+  const several = plan.kind === 'joint' ? simultaneously(comparison, measured, estimated, value) : undefined
+  return several === undefined ? { value } : { value, estimate: several, method: 'simultaneous' }
 }
 
 function estimationOf(
