@@ -85,7 +85,7 @@ function typedColumns(source: RawSource, request: OpenRequest) {
     parts.push(sql`${cell} AS ${name}`)
     if (misfit !== undefined) parts.push(sql`CASE WHEN ${misfit} THEN CAST(${raw.cell} AS VARCHAR) END AS ${text}`)
     const stored = identifier(`p${index}`)
-    const plain = source.positions !== undefined && PLAIN.test(raw.type)
+    const plain = raw.bounded === true && PLAIN.test(raw.type)
     if (plain) parts.push(sql`${raw.cell} AS ${stored}`)
     columns.set(column.name, {
       name: column.name,

@@ -1,16 +1,24 @@
 import { identifier, join, type ProgramDataset, type Sql, sql, textLiteral } from '@plumbline/core'
-import type { Session } from '../duckdb/session.ts'
+import type { Cell, Session } from '../duckdb/session.ts'
 import { csvEncoding, csvHead } from './csv-header.ts'
 import { found, type Read, type ReadFailure, unreadable } from './failure.ts'
 import { readFailure } from './read-failure.ts'
 import type { SourceFile } from './source-files.ts'
+
+/** A column before any typing. */
+export interface RawColumn {
+  readonly cell: Sql
+  readonly type: string
+  /** The files keep least and greatest of each of its blocks, so that these two cost no reading. */
+  readonly bounded?: boolean
+}
 
 /** Files as DuckDB reads them, before any typing. */
 export interface RawSource {
   /** A FROM item with the raw cells. */
   readonly from: Sql
   /** Column names exactly as in the data, in its order. */
-  readonly columns: ReadonlyMap<string, { readonly cell: Sql; readonly type: string }>
+  readonly columns: ReadonlyMap<string, RawColumn>
   /** Columns that are there but cannot be told apart. */
   readonly failures: ReadonlyMap<string, ReadFailure>
   /** Set where rows have a position without parsing everything: a FROM item and the 1-based position in it. */
@@ -96,8 +104,8 @@ function same(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((name, i) => name === b[i])
 }
 
-function byName(names: readonly string[], cell: (index: number) => { readonly cell: Sql; readonly type: string }) {
-  const columns = new Map<string, { readonly cell: Sql; readonly type: string }>()
+function byName(names: readonly string[], cell: (index: number) => RawColumn) {
+  const columns = new Map<string, RawColumn>()
   const failures = new Map<string, ReadFailure>()
   names.forEach((name, index) => {
     if (columns.has(name)) {
@@ -117,9 +125,11 @@ async function parquetSource(session: Session, files: readonly SourceFile[]): Pr
   if (!described.ok) return { ok: false, failure: readFailure(described.error, files) }
   const names = (described.value.columns.get('column_name') ?? []).map(String)
   const types = (described.value.columns.get('column_type') ?? []).map(String)
+  const bounded = await boundedColumns(session, list)
   const { columns, failures } = byName(names, (index) => ({
     cell: identifier(names[index] ?? ''),
     type: types[index] ?? '',
+    bounded: bounded.has(names[index] ?? ''),
   }))
   const simple = files.length === 1 && !names.some((name) => name.toLowerCase() === 'file_row_number')
   return found({
@@ -130,6 +140,18 @@ async function parquetSource(session: Session, files: readonly SourceFile[]): Pr
       ? { from: sql`read_parquet(${list}, file_row_number=true)`, row: sql`file_row_number + 1` }
       : { from: sql`read_parquet(${list})`, row: sql`row_number() OVER ()` },
   })
+}
+
+/**
+ * Columns with statistics in every block. Where one block has none (a NaN in it is enough), asking for the bounds reads
+ * the column, and with it all others of the same statement.
+ */
+async function boundedColumns(session: Session, list: Sql): Promise<ReadonlySet<Cell>> {
+  const result = await session.query(
+    sql`SELECT path_in_schema AS "name" FROM parquet_metadata(${list}) GROUP BY path_in_schema
+        HAVING count(*) = count(stats_min_value) AND count(*) = count(stats_max_value)`,
+  )
+  return new Set(result.ok ? result.value.columns.get('name') : [])
 }
 
 /** JSON: an array of objects or one object a line. Cells are taken as text, so that no digit is lost to a guessed type. */
