@@ -9,3 +9,8 @@ export * from './words/reason.ts'
 export * from './words/verdict.ts'
 export { renderModelCard } from './card/card.ts'
 export { codeSpan, escapeMarkdown, markdownList, markdownTable } from './markdown.ts'
+export {
+  type CounterexampleInput,
+  fieldsOf as counterexampleFields,
+  inputsOf as counterexampleInputs,
+} from './reading/counterexample.ts'

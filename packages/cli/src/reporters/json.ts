@@ -1,30 +1,41 @@
-import { canonicalJson, type Evidence, type Verdict } from '@plumbline/core'
-import type { Reporter } from './reporters.ts'
+import { canonicalJson, type Evidence, type JsonValue, type Verdict } from '@plumbline/core'
+import { countVerdicts, worstVerdict } from '@plumbline/report'
+import type { Reporter, TestResult } from './reporter.ts'
 
-const WORST_FIRST: readonly Verdict[] = ['error', 'violated', 'inconclusive', 'satisfied', 'skipped']
-
-/** The verdict of a clause over its instances: the worst; `skipped` only when all are. */
-export function worstVerdicts(evidence: readonly Evidence[]): Readonly<Record<string, Verdict>> {
-  const clauses = new Map<string, Verdict>()
-  for (const { statement } of evidence) {
-    const known = clauses.get(statement.clause)
-    const worse = known === undefined || WORST_FIRST.indexOf(statement.verdict) < WORST_FIRST.indexOf(known)
-    if (worse) clauses.set(statement.clause, statement.verdict)
-  }
-  return Object.fromEntries(clauses)
-}
-
-/** The contract of `test --json`. */
+/**
+ * `test --json`: the contract of `plumbline/test/1`. Statements are flattened into their records, beside `id` and `run`.
+ * Numbers are as canonical JSON has them: an int64 beyond ±(2^53 − 1) is `{"$int64": "…"}`, a non-finite number
+ * `{"$number": "NaN"}`.
+ */
 export const jsonReporter: Reporter = {
-  render({ program, evidence }) {
-    const counts = Object.fromEntries(WORST_FIRST.map((v) => [v, evidence.filter((e) => e.statement.verdict === v).length]))
-    const result = {
-      schema: 'plumbline/test/1',
-      spec: program.spec,
-      evidence: evidence.map(({ id, statement, run }) => ({ id, ...statement, run })),
-      summary: { clauses: worstVerdicts(evidence), counts },
-    }
-    // Canonical JSON tags what JSON numbers cannot hold; read back, it prints as everybody expects.
-    return `${JSON.stringify(JSON.parse(canonicalJson(result)), null, 2)}\n`
-  },
+  render: (result) => `${JSON.stringify(testJson(result), null, 2)}\n`,
 }
+
+/** The same as a plain JSON value. */
+export function testJson({ program, evidence, baseline }: TestResult): JsonValue {
+  const verdicts = evidence.map(({ statement }) => statement.verdict)
+  const byClause = Map.groupBy(evidence, ({ statement }) => statement.clause)
+  // Defined, not assigned: a clause may be called `__proto__`.
+  const clauses: Readonly<Record<string, Verdict>> = Object.fromEntries(
+    [...byClause].map(([id, found]) => [
+      id,
+      worstVerdict(found.map(({ statement }) => statement.verdict)) ?? 'skipped',
+    ]),
+  )
+  return {
+    schema: 'plumbline/test/1',
+    spec: { name: wellFormed(program.spec.name), version: program.spec.version, digest: program.spec.digest },
+    evidence: evidence.map(flattened),
+    summary: {
+      clauses,
+      counts: countVerdicts(verdicts),
+      ...(baseline === undefined ? {} : { accepted: [...baseline.accepted] }),
+    },
+  }
+}
+
+function flattened({ id, statement, run }: Evidence): JsonValue {
+  return JSON.parse(canonicalJson({ id, ...statement, run: { ...run } })) as JsonValue
+}
+
+const wellFormed = (text: string): string => text.toWellFormed()

@@ -1,28 +1,38 @@
-import type { Evidence, Program } from '@plumbline/core'
 import type { Style } from '../terminal/style.ts'
 import { jsonReporter } from './json.ts'
+import { junitReporter } from './junit.ts'
+import { markdownReporter } from './markdown.ts'
+import type { Reporter } from './reporter.ts'
+import { sarifReporter } from './sarif.ts'
+import { createTerminalReporter } from './terminal.ts'
 
-/** What a run of `plumb test` came to. */
-export interface TestResult {
-  readonly program: Program
-  readonly evidence: readonly Evidence[]
-  /** Relative to the project. */
-  readonly specPath: string
-  /** Ids of violated evidence that a baseline accepts; they change the exit code only. */
-  readonly accepted: ReadonlySet<string>
+/** The reporters that `--reporter` names. */
+export const REPORTERS = ['terminal', 'json', 'junit', 'sarif', 'markdown'] as const
+
+/** The name of a reporter. */
+export type ReporterName = (typeof REPORTERS)[number]
+
+/** Whether a text names a reporter. */
+export function isReporterName(name: string): name is ReporterName {
+  return (REPORTERS as readonly string[]).includes(name)
 }
 
-/** How text is shown. */
-export interface RenderOptions {
-  readonly style: Style
-  /** Columns of the terminal. */
-  readonly width: number
+/** The reporter of a name. `style` and `width` (columns, default 100) are of the terminal alone. */
+export function createReporter(name: ReporterName, look: { readonly style: Style; readonly width?: number }): Reporter {
+  switch (name) {
+    case 'terminal':
+      return createTerminalReporter(look)
+    case 'json':
+      return jsonReporter
+    case 'junit':
+      return junitReporter
+    case 'sarif':
+      return sarifReporter
+    case 'markdown':
+      return markdownReporter
+  }
 }
 
-/** Renders a result; decides nothing. */
-export interface Reporter {
-  readonly render: (result: TestResult, options: RenderOptions) => string
-}
-
-/** The reporters by name. */
-export const REPORTERS = { terminal: jsonReporter, json: jsonReporter } as const satisfies Record<string, Reporter>
+export * from './baseline.ts'
+export * from './outcome.ts'
+export type { Reporter, TestResult } from './reporter.ts'

@@ -1,0 +1,114 @@
+import type { Clause, Evidence, Verdict } from '@plumbline/core'
+import { formatCount, plainText, verdictSign } from '@plumbline/report'
+import type { Style } from '../../terminal/style.ts'
+import { askedText, changeText, measuredText, questionName, rowsNeeded, undecidedText } from '../words.ts'
+import { counterexampleLines } from './counterexample.ts'
+import { clip, pad, widthOf, wrap } from './layout.ts'
+import { rowTable } from './rows.ts'
+
+const INDENT = '  '
+const LABEL = 10
+
+/** What the lines of one question are made with. */
+export interface Look {
+  readonly style: Style
+  /** Columns of the terminal. */
+  readonly width: number
+}
+
+/** The sign of a verdict in its color. */
+export function sign(verdict: Verdict, { green, red, yellow, dim }: Style): string {
+  const text = verdictSign(verdict)
+  switch (verdict) {
+    case 'satisfied':
+      return green(text)
+    case 'violated':
+    case 'error':
+      return red(text)
+    case 'inconclusive':
+      return yellow(text)
+    case 'skipped':
+      return dim(text)
+  }
+}
+
+/** A satisfied question: one line of sign, name and what was measured. `names` is the width of the column of names. */
+export function satisfiedLine(clause: Clause | undefined, { statement }: Evidence, names: number, look: Look): string {
+  const name = pad(plainText(questionName(clause, statement)), names)
+  const room = look.width - INDENT.length * 2 - 2 - names
+  return `${INDENT}${sign('satisfied', look.style)} ${name}${INDENT}${look.style.dim(clip(plainText(measuredText(clause, statement)), room))}`
+}
+
+/** A question that is not satisfied: what it asks, what was found, the rows, what would change it, where it is written. */
+export function openBlock(
+  clause: Clause | undefined,
+  evidence: Evidence,
+  look: Look,
+  accepted: boolean,
+): readonly string[] {
+  const { statement } = evidence
+  const { style, width } = look
+  const name = plainText(questionName(clause, statement))
+  const remarks = [
+    ...(statement.severity === 'block' ? [] : [statement.severity]),
+    ...(accepted ? ['accepted by the baseline'] : []),
+  ]
+  const remark = remarks.length === 0 ? '' : ` (${remarks.join(', ')})`
+  const says =
+    clause === undefined
+      ? ''
+      : clip(plainText(clause.says), width - widthOf(name) - widthOf(remark) - 2 * INDENT.length - 2)
+  const head =
+    `${INDENT}${sign(statement.verdict, style)} ${style.bold(name)}${style.dim(remark)}${INDENT}${says}`.trimEnd()
+  const room = width - 2 * INDENT.length - LABEL
+  const entry = (label: string, text: string | undefined): readonly string[] =>
+    text === undefined || text === '' ? [] : labelled(label, wrap(text, room), style)
+  return [
+    head,
+    ...(clause === undefined ? [] : entry(clause.form, askedText(clause))),
+    ...entry(
+      'measured',
+      statement.verdict === 'violated' || hasMeasured(evidence) ? measuredText(clause, statement) : undefined,
+    ),
+    ...entry(statement.verdict === 'error' ? 'cause' : 'undecided', undecidedText(statement)),
+    ...details(clause, evidence, look),
+    ...entry('needs', neededText(evidence)),
+    ...entry('to change', changeOf(clause, evidence)),
+    ...(clause === undefined ? [] : entry('at', `${clause.place.file}:${clause.place.line}:${clause.place.column}`)),
+  ]
+}
+
+function hasMeasured({ statement }: Evidence): boolean {
+  return (
+    statement.verdict === 'inconclusive' && ((statement.comparisons?.length ?? 0) > 0 || statement.tried !== undefined)
+  )
+}
+
+function neededText({ statement }: Evidence): string | undefined {
+  const needed = rowsNeeded(statement)
+  if (needed === undefined) return undefined
+  const has = 'n' in statement && statement.n !== undefined ? `, has ${formatCount(statement.n)}` : ''
+  return `about ${formatCount(needed)} rows${has}`
+}
+
+/** Rows needed say the same with a number. */
+function changeOf(clause: Clause | undefined, { statement }: Evidence): string | undefined {
+  return rowsNeeded(statement) === undefined ? changeText(clause, statement) : undefined
+}
+
+function details(clause: Clause | undefined, { statement }: Evidence, { style, width }: Look): readonly string[] {
+  if (!('measured' in statement) && !('tried' in statement)) return []
+  const room = width - 2 * INDENT.length - LABEL
+  const { witnesses = [], failing = 0, counterexample } = statement
+  const lines =
+    counterexample === undefined
+      ? rowTable(witnesses, failing, room, style)
+      : counterexampleLines(clause, counterexample, room, style)
+  return lines.length === 0 ? [] : labelled(counterexample === undefined ? 'rows' : 'found', lines, style)
+}
+
+function labelled(label: string, lines: readonly string[], style: Style): readonly string[] {
+  return lines.map(
+    (line, i) => `${INDENT}${INDENT}${i === 0 ? style.dim(pad(label, LABEL)) : ' '.repeat(LABEL)}${line}`,
+  )
+}
