@@ -1,4 +1,4 @@
-import { identifier, join, type Sql, sql, textLiteral, type Type } from '@plumbline/core'
+import { identifier, integerLiteral, join, type Sql, sql, textLiteral, type Type } from '@plumbline/core'
 import type { Outcome } from '../duckdb/failure.ts'
 import type { Cell, Session, Table } from '../duckdb/session.ts'
 import { typedCell } from '../relations/typed-column.ts'
@@ -30,9 +30,11 @@ export const TYPES: Readonly<Record<Tried, Type>> = {
 /** What one pass over all rows says of a column. Counts are of rows; null tokens are set aside first. */
 export interface CellStats {
   readonly missing: number
-  /** Null tokens that occur, as written (with spaces), and those that may be values as well. */
+  /** Null tokens that occur, without the spaces around them, and those of them that may be values as well. */
   readonly tokens: readonly string[]
   readonly weakTokens: readonly string[]
+  /** Some null tokens have spaces around them; the cell of spaces only is one. */
+  readonly padded: boolean
   /** Rows that are neither missing nor a null token. */
   readonly cells: number
   /** Cells that cannot be read as the type. */
@@ -51,8 +53,8 @@ export interface CellStats {
   readonly distinct: number
 }
 
-/** Columns of one statement: DuckDB plans some thousand aggregates well, and more of them slowly. */
-const COLUMNS_PER_STATEMENT = 48
+/** Columns of one statement: planning grows faster than the number of aggregates; a CSV is parsed once a statement. */
+const COLUMNS_PER_STATEMENT = 12
 
 /** Measures all columns over all rows, in as few statements as their number allows. */
 export async function cellStats(
@@ -84,10 +86,13 @@ function statement(from: Sql, columns: readonly RawColumn[]): Sql {
   return sql`SELECT ${join([sql`count(*) AS "n"`, ...aggregates], sql`, `)} FROM ${inner}`
 }
 
+const ALL_TOKENS = [...NULL_TOKENS, ...WEAK_NULL_TOKENS]
+const WEAK = new Set(WEAK_NULL_TOKENS)
+
 const list = (tokens: readonly string[]): Sql => join(tokens.map(textLiteral), sql`, `)
 
 function withoutTokens(raw: Sql): Sql {
-  return sql`CASE WHEN trim(${raw}) IN (${list([...NULL_TOKENS, ...WEAK_NULL_TOKENS])}) THEN NULL ELSE ${raw} END`
+  return sql`CASE WHEN trim(${raw}) IN (${list(ALL_TOKENS)}) THEN NULL ELSE ${raw} END`
 }
 
 /**
@@ -114,16 +119,16 @@ function aggregatesOf(column: RawColumn, i: number): Sql[] {
     parts.push(sql`min(${cell}) AS ${name(`low-${type}`, i)}`, sql`max(${cell}) AS ${name(`high-${type}`, i)}`)
   }
   if (column.type !== 'VARCHAR') return parts
-  const tokens = (known: readonly string[]): Sql =>
-    sql`CAST(to_json(list(DISTINCT CASE WHEN trim(${raw}) IN (${list(known)}) THEN ${raw} END)) AS VARCHAR)`
-  parts.push(
-    sql`${tokens(NULL_TOKENS)} AS ${name('tokens', i)}`,
-    sql`${tokens(WEAK_NULL_TOKENS)} AS ${name('weak', i)}`,
+  const token = join(
+    ALL_TOKENS.map((text, k) => sql`WHEN ${textLiteral(text)} THEN ${integerLiteral(1n << BigInt(k))}`),
+    sql` `,
   )
+  parts.push(sql`bit_or(CAST(CASE trim(${raw}) ${token} END AS BIGINT)) AS ${name('tokens', i)}`)
   const matching = (stat: string, condition: Sql): void => {
     parts.push(sql`${countIf(condition)} AS ${name(stat, i)}`)
   }
   if (column.untyped) {
+    matching('padded', sql`${raw} <> trim(${raw}) AND trim(${raw}) IN (${list(ALL_TOKENS)})`)
     matching('words', sql`lower(trim(${value})) IN ('true', 'false')`)
     matching('digits', sql`regexp_full_match(${value}, '\\s*[+-]?[0-9]+\\s*')`)
     matching('zeros', sql`regexp_full_match(${value}, '\\s*[+-]?0[0-9]+\\s*')`)
@@ -150,15 +155,13 @@ function readStats(table: Table, i: number): CellStats {
     number: read('number'),
     timestamp: read('timestamp'),
   })
-  const texts = (stat: string): string[] => {
-    const json = cell(stat)
-    const found = typeof json === 'string' ? (JSON.parse(json) as (string | null)[] | null) : null
-    return (found ?? []).filter((text) => text !== null)
-  }
+  const mask = BigInt(count('tokens'))
+  const tokens = ALL_TOKENS.filter((_, k) => (mask & (1n << BigInt(k))) !== 0n)
   return {
     missing: count('missing'),
-    tokens: texts('tokens'),
-    weakTokens: texts('weak'),
+    tokens: tokens.filter((token) => !WEAK.has(token)),
+    weakTokens: tokens.filter((token) => WEAK.has(token)),
+    padded: count('padded') > 0,
     cells: count('cells'),
     misfits: perType((type) => (cell(`misfit-${type}`) === null ? Number.POSITIVE_INFINITY : count(`misfit-${type}`))),
     low: perType((type) => cell(`low-${type}`)),
@@ -170,6 +173,19 @@ function readStats(table: Table, i: number): CellStats {
     otherTimes: count('times'),
     distinct: count('distinct'),
   }
+}
+
+/** Null tokens of a column as they are written, spaces included. */
+export async function writtenTokens(
+  session: Session,
+  from: Sql,
+  column: RawColumn,
+  tokens: readonly string[],
+): Promise<Outcome<readonly string[]>> {
+  const found = await session.query(
+    sql`SELECT DISTINCT ${column.cell} AS "token" FROM ${from} WHERE trim(${column.cell}) IN (${list(tokens)}) LIMIT 1000`,
+  )
+  return found.ok ? { ok: true, value: (found.value.columns.get('token') ?? []).map(String) } : found
 }
 
 /** The one cell of a column of a one-row result. */

@@ -76,7 +76,8 @@ export async function columnDetails(
 function valuesOf({ found }: TypedColumn, json: unknown, rows: number): readonly (string | number)[] | undefined {
   if (typeof json !== 'string') return undefined
   const values = ((JSON.parse(json) as (string | number | null)[] | null) ?? []).filter((value) => value !== null)
-  if (values.length === 0) return undefined
+  // One whole number in all rows says nothing of codes.
+  if (values.length < (found.type === 'integer' ? 2 : 1)) return undefined
   // Each value should come back often enough to be a kind rather than a name, also in a file of few rows.
   const most = Math.min(MOST_VALUES, Math.max(rows * 0.05, Math.min(rows / 4, 5)))
   if (values.length > most) return undefined

@@ -92,7 +92,7 @@ function textType(stats: CellStats, tokens: readonly string[], nullLike: boolean
   const { cells, digits, otherTimes, distinct } = stats
   const doubts: ColumnDoubt[] = []
   if (cells === 0 && stats.weakTokens.length === 0) doubts.push('all-missing')
-  else if (cells > 0 && digits === cells) doubts.push('digits')
+  else if (cells > 0 && digits === cells && !nullLike) doubts.push('digits')
   else if (cells > 0 && otherTimes === cells) doubts.push('dates')
   if (nullLike && (stats.tokens.length > 0 || stats.weakTokens.some((token) => token.trim() !== '')))
     doubts.push('null-like')

@@ -13,6 +13,7 @@ export type ProfileFailureCode =
   | 'no-rows'
   | 'no-columns'
   | 'not-text'
+  | 'not-parquet'
   | 'compressed'
   | 'unreadable'
   | 'interrupted'

@@ -6,13 +6,13 @@ import {
   type SourceGuess,
   undeclarable,
 } from '@plumbline/core'
-import type { QueryError } from '../duckdb/failure.ts'
+import type { Outcome, QueryError } from '../duckdb/failure.ts'
 import { openSession, type Session, type SessionOptions } from '../duckdb/session.ts'
 import { csvHead } from '../relations/csv-header.ts'
 import { type RawSource, rawSource } from '../relations/raw-source.ts'
 import { readFailure } from '../relations/read-failure.ts'
 import { type SourceFile, sourceFiles } from '../relations/source-files.ts'
-import { type CellStats, cellStats, type RawColumn } from './cell-stats.ts'
+import { type CellStats, cellStats, type RawColumn, writtenTokens } from './cell-stats.ts'
 import { type TypedColumn, columnDetails, valueDoubts } from './column-details.ts'
 import { columnType, type FoundType, restsOnWeakTokens } from './column-type.ts'
 import { rangeOf } from './column-range.ts'
@@ -104,6 +104,11 @@ async function attemptsOf(file: SourceFile, sniffed: Sniffed): Promise<readonly 
   return attempts
 }
 
+function noRows(file: SourceFile): Profiled<never> {
+  const why = 'Without a row no type and no bound can be seen.'
+  return notProfiled('no-rows', `"${file.name}" has no rows.`, why, 'Name a file with data in it.')
+}
+
 function noRecord(file: SourceFile): Profiled<never> {
   return notProfiled(
     'unreadable',
@@ -117,13 +122,11 @@ async function profileAttempt(session: Session, file: SourceFile, attempt: Attem
   const raw = await rawSource(session, datasetOf(attempt), [file])
   if (!raw.ok) return unreadable(raw.failure.cause)
   const { columns, leftOut } = rawColumns(raw.value, attempt.source)
+  if (raw.value.columns.size === 0) return noRows(file)
   const measured = await cellStats(session, raw.value.from, columns)
   if (!measured.ok) return engineFailure(measured.error, file)
   const { rows, stats } = measured.value
-  if (rows === 0) {
-    const why = 'It has column names and no row, so no type and no bound can be seen.'
-    return notProfiled('no-rows', `"${file.name}" has no rows.`, why, 'Name a file with data in it.')
-  }
+  if (rows === 0) return noRows(file)
   if (columns.length === 0) {
     const why = leftOut.map(({ column, why: reason }) => `"${column}" ${reason}`).join('; ') || 'It has no columns.'
     return notProfiled(
@@ -134,9 +137,11 @@ async function profileAttempt(session: Session, file: SourceFile, attempt: Attem
     )
   }
   const types = foundTypes(columns, stats)
-  const tokens = [...new Set(types.flatMap((found) => found.tokens))].sort()
-  const nullValues = tokens.length === 0 ? {} : { nullValues: tokens }
-  const final: Attempt = { ...attempt, source: { ...attempt.source, ...nullValues } }
+  const declared = await nullValues(session, raw.value, columns, stats, types)
+  if (!declared.ok) return engineFailure(declared.error, file)
+  const tokens = declared.value
+  const source = tokens.length === 0 ? attempt.source : { ...attempt.source, nullValues: tokens }
+  const final: Attempt = { ...attempt, source }
   const reopened = await rawSource(session, datasetOf(final), [file])
   if (!reopened.ok) return unreadable(reopened.failure.cause)
   const typed = columns.flatMap((column, i): TypedColumn[] => {
@@ -146,25 +151,37 @@ async function profileAttempt(session: Session, file: SourceFile, attempt: Attem
   const details = await columnDetails(session, reopened.value.from, typed, rows)
   if (!details.ok) return engineFailure(details.error, file)
   const { missing, values, keys, copies } = details.value
+  // A contract on nothing could only ever be undecided; without a header every column must be declared.
+  const isEmpty = (i: number): boolean => missing[i] === rows && attempt.names === undefined
   return profiled({
     source: final.source,
     rows,
-    columns: typed.map(({ column, found, distinct }, i): ColumnProfile => {
+    columns: typed.flatMap(({ column, found, distinct }, i): ColumnProfile[] => {
+      if (isEmpty(i)) return []
       const codes = values[i]
       const range = codes === undefined ? rangeOf(found.type, stats[i]) : undefined
-      return {
-        name: column.name,
-        type: codes === undefined ? found.type : 'category',
-        missing: missing[i] ?? 0,
-        distinct: codes?.length ?? distinct,
-        ...(range === undefined ? {} : { range }),
-        ...(codes === undefined ? {} : { values: codes }),
-        doubts: [...found.doubts, ...valueDoubts(found, codes)],
-      }
+      return [
+        {
+          name: column.name,
+          type: codes === undefined ? found.type : 'category',
+          missing: missing[i] ?? 0,
+          distinct: codes?.length ?? distinct,
+          ...(range === undefined ? {} : { range }),
+          ...(codes === undefined ? {} : { values: codes }),
+          doubts: [
+            ...found.doubts,
+            ...valueDoubts(found, codes),
+            ...(isConstant(range, rows) ? (['constant'] as const) : []),
+          ],
+        },
+      ]
     }),
     keys: keys.map((i) => columns[i]?.name ?? ''),
     ...(copies === undefined ? {} : { copies }),
-    leftOut,
+    leftOut: [
+      ...leftOut,
+      ...columns.filter((_, i) => isEmpty(i)).map(({ name }) => ({ column: name, why: 'is missing in every row' })),
+    ],
     guesses: [...final.guesses, ...(tokens.length === 0 ? [] : (['null-values'] as const))],
   })
 }
@@ -216,6 +233,33 @@ function foundTypes(columns: readonly RawColumn[], stats: readonly CellStats[]):
     const clash = restsOnWeakTokens(found, own) && own.weakTokens.some((token) => used.has(token))
     return clash ? columnType(column, own, false) : found
   })
+}
+
+/** What `null_values` has to list so that the null tokens of the columns are missing: each as it is written. */
+async function nullValues(
+  session: Session,
+  raw: RawSource,
+  columns: readonly RawColumn[],
+  stats: readonly CellStats[],
+  types: readonly FoundType[],
+): Promise<Outcome<readonly string[]>> {
+  const written = new Set<string>()
+  for (const [i, { tokens }] of types.entries()) {
+    const column = columns[i]
+    if (column === undefined || tokens.length === 0) continue
+    if (stats[i]?.padded !== true) tokens.forEach((token) => written.add(token))
+    else {
+      const found = await writtenTokens(session, raw.from, column, tokens)
+      if (!found.ok) return found
+      found.value.forEach((token) => written.add(token))
+    }
+  }
+  // An empty field is missing anyway.
+  return { ok: true, value: [...written].filter((token) => token !== '').sort() }
+}
+
+function isConstant(range: ColumnProfile['range'], rows: number): boolean {
+  return rows > 1 && range !== undefined && range[0] !== null && range[0] === range[1]
 }
 
 function unreadable(cause: string): Profiled<never> {

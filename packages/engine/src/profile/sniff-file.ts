@@ -41,6 +41,15 @@ export async function sniffFile(file: SourceFile): Promise<Profiled<Sniffed>> {
     const why = 'CSV, JSON and Parquet files are read as they are.'
     return notProfiled('compressed', `"${file.name}" is ${packed[1]}.`, why, packed[2].replace('FILE', file.name))
   }
+  if (/\.(parquet|pq)$/i.test(file.name)) {
+    const why = 'A Parquet file begins with PAR1, and this one does not; it may be cut off or of another kind.'
+    return notProfiled(
+      'not-parquet',
+      `"${file.name}" is not a Parquet file.`,
+      why,
+      'Write it again, or give it the ending of what it is.',
+    )
+  }
   return sniffText(file, bytes)
 }
 
@@ -56,7 +65,8 @@ function sniffText(file: SourceFile, bytes: Uint8Array): Profiled<Sniffed> {
     )
   }
   const encoding = utf16 ? 'utf-16' : isUtf8(bytes, whole) ? 'utf-8' : 'latin-1'
-  const label = encoding === 'utf-16' ? (bytes[0] === 0xfe ? 'utf-16be' : 'utf-16le') : encoding
+  const label =
+    encoding === 'utf-16' ? (bytes[0] === 0xfe ? 'utf-16be' : 'utf-16le') : encoding === 'latin-1' ? 'latin1' : 'utf-8'
   const text = new TextDecoder(label).decode(bytes, { stream: !whole })
   if (text.trim() === '') {
     const why = 'There is nothing in it to write a spec from.'

@@ -30,7 +30,10 @@ export function roundNumbers(low: number, high: number): readonly [number, numbe
   const down = multiple(Math.floor(low / unit))
   const up = multiple(Math.ceil(high / unit))
   // Far from zero the step is below the precision of float64; a bound must never cut off what was seen.
-  return [down <= low ? zeroSafe(down) : low, up >= high && Number.isFinite(up) ? zeroSafe(up) : high]
+  return [
+    down <= low && Number.isFinite(down) ? zeroSafe(down) : low,
+    up >= high && Number.isFinite(up) ? zeroSafe(up) : high,
+  ]
 }
 
 const zeroSafe = (value: number): number => (value === 0 ? 0 : value)

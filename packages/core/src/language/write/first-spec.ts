@@ -131,6 +131,8 @@ function comment(document: Document, profile: DataProfile, dataset: string, todo
   for (const [index, pair] of (columns.items as Pair[]).entries()) {
     const column = profile.columns[index]
     if (column === undefined || !isMap(pair.value)) continue
+    // Bare, it would be the merge key of YAML 1.1.
+    if (pair.key instanceof Scalar && column.name === '<<') pair.key.type = Scalar.QUOTE_DOUBLE
     flow(pair.value)
     const { notes } = columnEntry(column, column.name === profile.keys[0])
     if (notes.length > 0) pair.value.comment = todo(notes.join('; '))
