@@ -7,7 +7,7 @@ import type { Session } from '../duckdb/session.ts'
 import type { OpenRelation, RelationCatalog } from '../relations/relation.ts'
 import { measureGroupTerm } from './group-terms.ts'
 import { askRowTerm, failedTerm, type TermReader } from './row-terms.ts'
-import { isRowTerm, withEstimate, withRows } from './samples.ts'
+import { isRowTerm, MOST_ROWS, withEstimate, withRows } from './samples.ts'
 import type { Scan } from './scan.ts'
 import { countIf, type RowFilter } from './scope.ts'
 
@@ -67,7 +67,7 @@ export function askMust(scan: Scan, clause: MustClause, slice: RowFilter): MustA
         if (!outcome.ok) return outcome
         measured.push(outcome.value)
       }
-      const completed = await complete(session, context, scan, clause, slice, measured, paired)
+      const completed = await complete(session, context, scan, clause, slice, measured, paired, Number(all.value))
       if (!completed.ok) return completed
       const instance = { n: Number(all.value), terms: completed.value }
       return { ok: true, value: paired === undefined ? instance : { ...instance, paired } }
@@ -125,6 +125,7 @@ async function complete(
   slice: RowFilter,
   terms: readonly MeasuredTerm[],
   paired: PairedEstimate | undefined,
+  n: number,
 ) {
   const request = { session, scope: scan.scope, slice, replicates: context.replicates, random: context.random }
   const values = terms.map((term) => asNumber(term.value))
@@ -148,5 +149,5 @@ async function complete(
     if (!outcome.ok) return outcome
     completed.push(outcome.value)
   }
-  return withRows(request, completed, rows)
+  return n > MOST_ROWS ? { ok: true as const, value: completed } : withRows(request, completed, rows)
 }

@@ -15,6 +15,9 @@ export interface SampleRequest {
   readonly random: (purpose: string) => stats.Random
 }
 
+/** Up to so many rows are resampled together; above it the intervals of all terms bound their margin, which is enough there. */
+export const MOST_ROWS = 500_000
+
 /** Terms of one pass over the rows whose interval needs the values themselves. */
 export function needsValues(term: Term): boolean {
   return ['sum', 'variance', 'stddev', 'median', 'quantile'].includes(term.fn)
@@ -54,7 +57,7 @@ export async function withEstimate(request: SampleRequest, measured: MeasuredTer
 }
 
 /** Above so many distinct values a bootstrap takes minutes and says what the normal limit says. */
-const LARGE = 200_000
+const LARGE = 50_000
 
 /**
  * The interval of a sum, variance or standard deviation of very many values: Student's t of the mean of the values, or
