@@ -1,5 +1,5 @@
 import type { Evidence, Instance, Program, RunInfo, Stage, Statement } from '@plumbline/core'
-import { makeEvidence } from '@plumbline/core'
+import { makeEvidence, visible } from '@plumbline/core'
 import { testProgram } from '@plumbline/engine'
 import type { CommandContext } from '../context.ts'
 import { type Outcome, success } from '../failure.ts'
@@ -19,7 +19,11 @@ export interface TestRun {
 const GROUP = 64
 
 /** Decides, writes evidence to the ledger as it goes, and gives all of it. What was decided before an interruption is kept. */
-export async function runTests(context: CommandContext, state: ProjectState, run: TestRun): Promise<Outcome<readonly Evidence[]>> {
+export async function runTests(
+  context: CommandContext,
+  state: ProjectState,
+  run: TestRun,
+): Promise<Outcome<readonly Evidence[]>> {
   const earlier = await readEvidence(state.ledger)
   if (!earlier.ok) return earlier
   const looks = lookCounter(earlier.value)
@@ -46,7 +50,10 @@ export async function runTests(context: CommandContext, state: ProjectState, run
   return written.ok ? success(evidence) : written
 }
 
-function statementsOf(context: CommandContext, { program, stages, models, select, seed }: TestRun): AsyncGenerator<Statement> {
+function statementsOf(
+  context: CommandContext,
+  { program, stages, models, select, seed }: TestRun,
+): AsyncGenerator<Statement> {
   const files = [models.candidate, models.production, ...Object.values(models.others)].filter((f) => f !== undefined)
   return testProgram({
     program,
@@ -58,6 +65,12 @@ function statementsOf(context: CommandContext, { program, stages, models, select
     signal: context.signal,
     onEvent: (event) => {
       if (event.kind === 'relation-begun') context.progress(`${event.relation}: ${event.instances} questions`)
+      if (event.kind === 'undeclared-columns') {
+        context.progress('')
+        context.err(
+          `info: ${event.dataset} has columns that the spec does not declare: ${event.columns.map(visible).join(', ')}\n`,
+        )
+      }
       if (event.kind === 'forall-begun') context.progress(`${event.clause}: for all inputs`)
     },
     ...(select === undefined ? {} : { select }),
@@ -77,7 +90,10 @@ function runInfo(context: CommandContext, session: string, durationMs: number): 
 /** Counts how often an estimate was already made on the same data, for whichever model: each look is a chance to be lucky. */
 function lookCounter(earlier: readonly Evidence[]): (statement: Statement) => Statement {
   const seen = new Map<string, number>()
-  const keyOf = ({ clause, relation, slice, digests }: Statement): string => JSON.stringify([clause, relation, slice, digests.data])
-  for (const { statement } of earlier) if (statement.method === 'interval') seen.set(keyOf(statement), (seen.get(keyOf(statement)) ?? 0) + 1)
-  return (statement) => (statement.method === 'interval' ? { ...statement, looks: (seen.get(keyOf(statement)) ?? 0) + 1 } : statement)
+  const keyOf = ({ clause, relation, slice, digests }: Statement): string =>
+    JSON.stringify([clause, relation, slice, digests.data])
+  for (const { statement } of earlier)
+    if (statement.method === 'interval') seen.set(keyOf(statement), (seen.get(keyOf(statement)) ?? 0) + 1)
+  return (statement) =>
+    statement.method === 'interval' ? { ...statement, looks: (seen.get(keyOf(statement)) ?? 0) + 1 } : statement
 }

@@ -83,6 +83,21 @@ function forallWords(
   statement: Exclude<Statement, { verdict: 'error' | 'skipped' }>,
   name: string,
 ): Words {
+  if (clause.mostly !== undefined) {
+    const share =
+      typeof statement.measured === 'number'
+        ? `held on ${formatNumber(statement.measured * 100)} %`
+        : 'could not be drawn'
+    return {
+      message: `${name} asks ${clause.text} of at least ${Number(clause.mostly) * 100} % of inputs (${clause.over}); it ${share} of ${statement.tried ?? 0} drawn.`,
+      bound: clause.text,
+      measured: statement.measured ?? null,
+      change:
+        statement.verdict === 'violated'
+          ? 'Train a model that does better, or ask for less openly.'
+          : 'The share is too close to the bound for this many draws.',
+    }
+  }
   if (statement.verdict === 'violated') {
     return {
       message: `${name} asks ${clause.text} for all inputs; a counterexample was found and replayed.`,

@@ -9,11 +9,14 @@ import {
 import type { Finding } from '../statement.ts'
 import type { BoundModel } from '../bound-models/bound-model.ts'
 import { falsify, type FalsifyResult } from '../falsify/falsify.ts'
-import type { Input } from '../falsify/domain.ts'
+import type { Input, Variable } from '../falsify/domain.ts'
+import { failureReason } from '../models/failure-reason.ts'
+import type { EngineFailure } from '../models/outcome.ts'
 import { splitThresholds } from '../proofs/thresholds.ts'
 import { answersFor } from './answers.ts'
 import { type RowsOf, variablesOf } from './domains.ts'
 import { forallEvaluator, localsOf } from './evaluate.ts'
+import { sampleShare } from './sample-share.ts'
 import { attemptProof, type ProofAttempt } from './prove.ts'
 import { provable } from './provable.ts'
 
@@ -31,6 +34,7 @@ export interface ForallRequest {
 }
 
 const DEFAULT_BUDGET = 20_000
+const DEFAULT_DRAWS = 10_000
 const LEVEL = 0.95
 const NOTHING_COUNTED = { missing: 0, excluded: 0, unassigned_rows: 0 } as const
 
@@ -53,11 +57,11 @@ export async function decideForall(request: ForallRequest): Promise<Finding> {
       discarded: 0,
     }
   }
-  return fromSearch(request, await search(request))
+  return clause.mostly === undefined ? fromSearch(request, await search(request)) : decideMostly(request, clause.mostly)
 }
 
-async function search(request: ForallRequest): Promise<FalsifyResult> {
-  const { program, clause, models, rowsOf, seed, signal } = request
+/** What is searched or sampled: the variables, and how a candidate is decided. */
+function problemOf({ program, clause, models, rowsOf, signal }: ForallRequest) {
   const columns = new Set([...models.values()].flatMap((m) => m.program.input))
   visitFields(clause, (name) => columns.add(name))
   const interesting = new Map<string, readonly number[]>()
@@ -66,14 +70,56 @@ async function search(request: ForallRequest): Promise<FalsifyResult> {
     for (const [column, thresholds] of splitThresholds(model.graph.value, model.program.input))
       interesting.set(column, thresholds)
   }
-  return falsify({
+  return {
     variables: variablesOf(program, clause.binders, columns, interesting, rowsOf),
     evaluate: forallEvaluator({ clause, models, datasets: new Map(program.datasets.map((d) => [d.name, d])), signal }),
+  }
+}
+
+function search(request: ForallRequest): Promise<FalsifyResult> {
+  const { clause, seed, signal } = request
+  return falsify({
+    ...problemOf(request),
     random: stats.createRandom(seed, `forall:${clause.id}`),
     budget: request.budget ?? DEFAULT_BUDGET,
     level: LEVEL,
     signal,
   })
+}
+
+/** Decides a share of inputs on independent draws alone, with an exact interval; a search would only find violations. */
+async function decideMostly(request: ForallRequest, mostly: string): Promise<Finding> {
+  const { clause, seed, signal, rowsOf } = request
+  const over = clause.over ?? 'uniform'
+  const { variables, evaluate } = problemOf(request)
+  const measured =
+    over === 'uniform'
+      ? variables
+      : variables.map((v): Variable => (v.kind === 'record' ? { kind: 'row', name: v.name, rows: rowsOf(over) } : v))
+  const drawn = await sampleShare({
+    variables: measured,
+    evaluate,
+    random: stats.createRandom(seed, `mostly:${clause.id}`),
+    draws: request.budget ?? DEFAULT_DRAWS,
+    signal,
+  })
+  if (!drawn.ok) return failedFinding(drawn.error)
+  const { held, decided, discarded } = drawn.value
+  const method = `sampling:${over}`
+  const counts = {
+    n: decided,
+    measured: decided === 0 ? null : held / decided,
+    ...NOTHING_COUNTED,
+    tried: decided,
+    discarded,
+  }
+  if (signal?.aborted === true) return { verdict: 'skipped', reason: 'interrupted', method: 'none' }
+  if (decided === 0) return { verdict: 'inconclusive', reason: 'empty-relation', method, ...counts }
+  const { low, high } = stats.clopperPearson(held, decided, LEVEL)
+  const bounded = { ...counts, upper_bound: { value: 1 - low, level: LEVEL } }
+  if (low >= Number(mostly)) return { verdict: 'satisfied', method, ...bounded }
+  if (high < Number(mostly)) return { verdict: 'violated', method, ...bounded }
+  return { verdict: 'inconclusive', reason: 'interval-straddles-bound', method, ...bounded }
 }
 
 async function fromSearch(request: ForallRequest, result: FalsifyResult): Promise<Finding> {
@@ -104,16 +150,14 @@ async function fromSearch(request: ForallRequest, result: FalsifyResult): Promis
     }
     case 'interrupted':
       return { verdict: 'skipped', reason: 'interrupted', method: 'none' }
-    case 'error': {
-      const reason =
-        result.error.code === 'engine/prediction-not-finite'
-          ? 'prediction-not-finite'
-          : result.error.code.startsWith('engine/model')
-            ? 'model-mismatch'
-            : 'model-failed'
-      return { verdict: 'error', reason, cause: result.error.message, method: 'none' }
-    }
+    case 'error':
+      return failedFinding(result.error)
   }
+}
+
+function failedFinding(error: EngineFailure): Finding {
+  if (error.code === 'engine/interrupted') return { verdict: 'skipped', reason: 'interrupted', method: 'none' }
+  return { verdict: 'error', reason: failureReason(error), cause: error.message, method: 'none' }
 }
 
 /** Runs the counterexample once more, alone, and writes down what the models answered. */

@@ -16,7 +16,7 @@ import type { MetricCells } from '../metrics/measurer.ts'
 import type { DataCatalog } from '../relations/data-catalog.ts'
 import { found, type Read, unreadable } from '../relations/failure.ts'
 import type { OpenRelation, RelationCatalog, RelationColumn } from '../relations/relation.ts'
-import { failureReason } from './failure-reason.ts'
+import { failureReason } from '../models/failure-reason.ts'
 import type { ModelShelf } from './model-shelf.ts'
 import { readRecords } from './read-records.ts'
 

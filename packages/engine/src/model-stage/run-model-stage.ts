@@ -19,7 +19,7 @@ import { decideRelation } from '../plan/relation-plan.ts'
 import { failed, skipped } from '../plan/statements.ts'
 import { type DataCatalog, dataCatalog } from '../relations/data-catalog.ts'
 import { statementOf } from '../statement.ts'
-import { failureReason } from './failure-reason.ts'
+import { failureReason } from '../models/failure-reason.ts'
 import { type ModelCatalogs, modelCatalogs } from './model-catalog.ts'
 import { type ModelFile, type ModelShelf, modelShelf } from './model-shelf.ts'
 import { readRecords } from './read-records.ts'
@@ -75,7 +75,10 @@ export async function* runModelStage(request: ModelStageRequest): AsyncGenerator
   const catalogs = modelCatalogs({ program, session: session.value, data, shelf, signal })
   try {
     const asked = new Set(wanted)
-    for await (const statement of runInstances({ request, session: session.value, data, shelf, catalogs }, family(all, asked))) {
+    for await (const statement of runInstances(
+      { request, session: session.value, data, shelf, catalogs },
+      family(all, asked),
+    )) {
       // The slices of a clause are decided as one family, also where only one of them is wanted.
       if (wanted.some((instance) => isOf(instance, statement))) yield statement
     }
@@ -210,21 +213,20 @@ async function startingRows({ request, session, data }: Stage, { clause }: Insta
   const rows = new Map<string, readonly Row[]>()
   let digests: Readonly<Record<string, string>> = {}
   if (clause.form !== 'forall') return { ok: true, rows, digests }
-  for (const { domain } of clause.binders) {
-    if (domain.kind === 'column') continue
-    const name = domain.kind === 'declared' ? domain.dataset : domain.relation
+  const named = clause.binders.flatMap(({ domain }) =>
+    domain.kind === 'column'
+      ? []
+      : [{ name: domain.kind === 'declared' ? domain.dataset : domain.relation, all: domain.kind === 'rows' }],
+  )
+  const measured = clause.over === undefined || clause.over === 'uniform' ? [] : [{ name: clause.over, all: true }]
+  for (const { name, all } of [...named, ...measured]) {
+    if (rows.has(name) && !all) continue
     const dataset = request.program.datasets.find((d) => d.name === name.split('.')[0])
     const resolved = await data.resolve(name)
     if (!resolved.ok) return resolved
     if (dataset === undefined) continue
     const names = dataset.columns.map((c) => c.name).filter((column) => resolved.value.columns.has(column))
-    const read = await readRecords(
-      session,
-      resolved.value,
-      dataset,
-      names,
-      domain.kind === 'rows' ? undefined : STARTING_ROWS,
-    )
+    const read = await readRecords(session, resolved.value, dataset, names, all ? undefined : STARTING_ROWS)
     if (!read.ok) return read
     rows.set(
       name,

@@ -1,4 +1,11 @@
-import { badBinder, unboundedInput, unknownName, wrongRelation } from '../../diagnostics/catalog/check.ts'
+import {
+  badBinder,
+  mostlyNeedsOver,
+  overNeedsMostly,
+  unboundedInput,
+  unknownName,
+  wrongRelation,
+} from '../../diagnostics/catalog/check.ts'
 import { diagnose } from '../../diagnostics/define.ts'
 import { nearestName } from '../../diagnostics/suggest.ts'
 import { checkBinder, parseExpression } from '../../expr/index.ts'
@@ -33,6 +40,7 @@ export function lowerForall(
     )
     return undefined
   }
+  if (!checkMeasure(context, clause, body)) return undefined
   const locals = new Map<string, Type>()
   const binders: Binder[] = []
   for (const [name, expression] of body.binders) {
@@ -70,6 +78,32 @@ export function lowerForall(
     ...(clause.mostly === undefined ? {} : { mostly: clause.mostly.value }),
     ...(body.over === undefined ? {} : { over: body.over.value }),
   }
+}
+
+/** `mostly` and `over` come together; the measure is `uniform` or the rows of a data relation. */
+function checkMeasure(context: Context, clause: ClauseSource, body: Forall): boolean {
+  if (clause.mostly !== undefined && body.over === undefined) {
+    context.report(diagnose(mostlyNeedsOver, clause.mostly.span, {}))
+    return false
+  }
+  if (body.over === undefined) return true
+  if (clause.mostly === undefined) {
+    context.report(diagnose(overNeedsMostly, body.over.span, {}))
+    return false
+  }
+  if (body.over.value === 'uniform') return true
+  const data = [...context.names.relationInfos.values()].filter((r) => r.kind === 'data').map((r) => r.name)
+  if (data.includes(body.over.value)) return true
+  const near = nearestName(body.over.value, data)
+  context.report(
+    diagnose(unknownName, body.over.span, {
+      what: 'measure',
+      name: body.over.value,
+      near,
+      known: ['uniform', ...data],
+    }),
+  )
+  return false
 }
 
 function lowerBinder(context: Context, name: string, expression: Expression): Binder | undefined {

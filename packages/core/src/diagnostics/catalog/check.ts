@@ -131,6 +131,22 @@ export const modelIncomplete = defineDiagnostic<{ model: string; missing: string
   fix: ({ fix }) => fix,
 })
 
+export const mostlyNeedsOver = defineDiagnostic<object>({
+  code: 'check/mostly-needs-over',
+  severity: 'error',
+  message: () => '`mostly` in a `forall` says how much, but not of what.',
+  why: 'A share of all inputs depends on how inputs are weighed; the measure is part of the statement.',
+  fix: 'Add `over: uniform` for the declared domain, or `over: <relation>` for its rows.',
+})
+
+export const overNeedsMostly = defineDiagnostic<object>({
+  code: 'check/over-needs-mostly',
+  severity: 'error',
+  message: () => '`over` has no meaning without `mostly`.',
+  why: 'A statement about all inputs needs no measure.',
+  fix: 'Add `mostly: 99%`, or remove `over`.',
+})
+
 export const unboundedInput = defineDiagnostic<{ column: string; dataset: string }>({
   code: 'check/unbounded-input',
   severity: 'error',

@@ -1,5 +1,5 @@
 import type { ErrorReason } from '@plumbline/core'
-import type { EngineFailure } from '../models/outcome.ts'
+import type { EngineFailure } from './outcome.ts'
 
 /** The reason that evidence gives for a failure of a model. */
 export function failureReason({ code }: EngineFailure): ErrorReason {
