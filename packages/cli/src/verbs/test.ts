@@ -3,6 +3,7 @@ import {
   type Evidence,
   type HostResult,
   type Instance,
+  type JsonValue,
   nearestName,
   type Program,
   type Stage,
@@ -16,9 +17,20 @@ import { openState } from '../project/state.ts'
 import { runTests } from '../project/run-tests.ts'
 import { findModels, type ModelFiles } from '../project/versions.ts'
 import { reportFailure } from '../report-failure.ts'
-import { acceptedBy, type Baseline, baselineOf, readBaseline } from '../reporters/baseline.ts'
-import { exitCodeOf } from '../reporters/exit-code.ts'
-import { REPORTERS, type TestResult } from '../reporters/reporters.ts'
+import {
+  acceptedBy,
+  type Baseline,
+  baselineOf,
+  createReporter,
+  exitCodeOf,
+  exitMeaningOf,
+  isReporterName,
+  readBaseline,
+  type ReporterName,
+  REPORTERS,
+  type TestResult,
+} from '../reporters/reporters.ts'
+import { createStyle } from '../terminal/style.ts'
 import { diagnosticJson, showDiagnostics } from './check.ts'
 
 interface TestOptions {
@@ -70,11 +82,20 @@ export async function test(
   if (!tested.ok) return reportFailure(context, tested.failure)
   const baseline = await useBaseline(context, options.baseline, known.value, tested.value)
   if (!baseline.ok) return reportFailure(context, baseline.failure)
-  const result: TestResult = { program, evidence: tested.value, specPath: path, accepted: baseline.value }
+  const accepted = baseline.value
+  const exit = exitCodeOf(program, tested.value, accepted)
+  const result: TestResult = {
+    program,
+    evidence: tested.value,
+    specPath: path,
+    sources,
+    baseline: { accepted },
+    exitMeaning: exitMeaningOf(exit, accepted.length),
+  }
   const written = await writeReports(context, outputs.value, result)
   if (!written.ok) return reportFailure(context, written.failure)
   if (context.signal.aborted) return EXIT.interrupted
-  return options.warn === true ? EXIT.ok : exitCodeOf(tested.value, baseline.value)
+  return options.warn === true ? EXIT.ok : exit
 }
 
 interface Questions {
@@ -116,7 +137,7 @@ function nearest(name: string, known: Iterable<string>): string | undefined {
 }
 
 interface Output {
-  readonly name: keyof typeof REPORTERS
+  readonly name: ReporterName
   readonly file?: string
 }
 
@@ -132,17 +153,18 @@ function readReporters(context: CommandContext, given: readonly string[]): Outco
         'After `=` stands the file to write.',
         `Write \`--reporter ${name}=report.txt\`, or \`--reporter ${name}\` for the screen.`,
       )
-    if (!Object.hasOwn(REPORTERS, name))
+    if (!isReporterName(name))
       return failure(
         'cli/unknown-reporter',
         `There is no reporter \`${name}\`.`,
-        `Known: ${Object.keys(REPORTERS).join(', ')}.`,
+        `Known: ${REPORTERS.join(', ')}.`,
         nearest(name, Object.keys(REPORTERS)) ?? 'Write `--reporter junit` or `--reporter junit=report.xml`.',
       )
-    outputs.push({ name: name as Output['name'], ...(file === undefined ? {} : { file }) })
+    outputs.push({ name, ...(file === undefined ? {} : { file }) })
   }
   const toScreen = outputs.some((o) => o.file === undefined)
-  return success(toScreen ? outputs : [...outputs, { name: context.json ? 'json' : 'terminal' }])
+  const screen: Output = { name: context.json ? 'json' : 'terminal' }
+  return success(toScreen ? outputs : [...outputs, screen])
 }
 
 async function writeReports(
@@ -151,7 +173,10 @@ async function writeReports(
   result: TestResult,
 ): Promise<Outcome<void>> {
   for (const { name, file } of outputs) {
-    const text = REPORTERS[name].render(result, { style: context.style, width: process.stdout.columns ?? 100 })
+    const text = createReporter(name, {
+      style: file === undefined ? context.style : createStyle(false),
+      width: process.stdout.columns ?? 100,
+    }).render(result)
     if (file === undefined) context.out(text)
     else {
       const written = await writeWithFolder(context, file, text)
@@ -182,7 +207,7 @@ async function readKnown(context: CommandContext, file: string | undefined): Pro
       found.error.kind === 'is-a-directory' ? EXIT.usage : EXIT.environment,
     )
   }
-  const baseline = readBaseline(new TextDecoder().decode(found.value))
+  const baseline = readBaseline(parseJson(new TextDecoder().decode(found.value)))
   if (baseline !== undefined) return success(baseline)
   return failure(
     'cli/bad-baseline',
@@ -197,11 +222,11 @@ async function useBaseline(
   file: string | undefined,
   known: Baseline | undefined,
   evidence: readonly Evidence[],
-): Promise<Outcome<ReadonlySet<string>>> {
-  if (file === undefined) return success(new Set())
-  if (known !== undefined) return success(acceptedBy(known, evidence))
+): Promise<Outcome<readonly string[]>> {
+  if (file === undefined) return success([])
+  if (known !== undefined) return success(acceptedBy(known, evidence).accepted)
   // What an interrupted run did not come to would be missing from it, and fail the next run as new.
-  if (context.signal.aborted) return success(new Set())
+  if (context.signal.aborted) return success([])
   const baseline = baselineOf(evidence)
   const written = await writeWithFolder(context, file, `${JSON.stringify(baseline, null, 2)}\n`)
   if (!written.ok)
@@ -213,7 +238,7 @@ async function useBaseline(
       EXIT.environment,
     )
   context.err(`${visible(file)}: ${baseline.violations.length} violations of today recorded and accepted\n`)
-  return success(acceptedBy(baseline, evidence))
+  return success(acceptedBy(baseline, evidence).accepted)
 }
 
 /** A path as typed: absolute, or relative to the project folder. */
@@ -248,4 +273,13 @@ async function keepModels(
       )
   }
   return success(undefined)
+}
+
+/** JSON, or null for what is none. */
+function parseJson(text: string): JsonValue {
+  try {
+    return JSON.parse(text) as JsonValue
+  } catch {
+    return null
+  }
 }
