@@ -110,13 +110,8 @@ async function distance(request: GroupRequest, fn: 'psi' | 'js' | 'ks'): Promise
   if (!base.ok) return engineFailed(term, base.error)
   const missing = window.value.missing + base.value.missing
   if (fn === 'ks') return ksOf(request, base.value, window.value, missing)
-  const edges = ascending(stats.quantileBins(expanded(base.value)))
+  const edges = stats.quantileBins(expanded(base.value))
   return divergence(request, fn, binned(base.value, edges), binned(window.value, edges), missing)
-}
-
-/** Without edges that do not lie above the one before: a bin between them would hold nothing. */
-function ascending(edges: readonly number[]): readonly number[] {
-  return edges.filter((edge, i) => i === 0 || edge > Math.max(...edges.slice(0, i)))
 }
 
 /** Rows per bin, and last the missing ones. */

@@ -16,7 +16,8 @@ export function quantileBins(sortedReference: Sorted, bins = DISTANCE_BINS): num
   for (let i = 1; i < bins; i++) {
     let edge = quantileType7(sortedReference, i / bins)
     if (edge !== undefined && edge >= greatest) edge = greatestBelow(sortedReference, greatest)
-    if (edge !== undefined && edge !== edges[edges.length - 1]) edges.push(edge)
+    // The value below the greatest may be lower than an interpolated edge before it.
+    if (edge !== undefined && edge > (edges.at(-1) ?? Number.NEGATIVE_INFINITY)) edges.push(edge)
   }
   return edges
 }

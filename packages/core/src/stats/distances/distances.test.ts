@@ -154,3 +154,12 @@ describe('intervals', () => {
     expect(ksEstimate([], [1], { random })).toEqual({ kind: 'undefined', reason: 'empty' })
   })
 })
+
+describe('edges of a reference with few values', () => {
+  it('ascend, also where the value below the greatest is lower than an interpolated edge', () => {
+    const edges = quantileBins([-5, -3, -3, -2, -1, 1, 4, 4])
+    expect(edges).toEqual(edges.toSorted((a, b) => a - b))
+    expect(new Set(edges).size).toBe(edges.length)
+    expect(binOf(edges, 4)).toBe(edges.length)
+  })
+})
