@@ -17,8 +17,7 @@ export interface RawColumn {
 }
 
 /** Types a column may turn out to have; text always fits, category is decided later. */
-export const TRIED = ['boolean', 'integer', 'number', 'timestamp'] as const
-export type Tried = (typeof TRIED)[number]
+export type Tried = 'boolean' | 'integer' | 'number' | 'timestamp'
 
 export const TYPES: Readonly<Record<Tried, Type>> = {
   boolean: { kind: 'bool' },
@@ -56,17 +55,21 @@ export interface CellStats {
 /** Columns of one statement: planning grows faster than the number of aggregates; a CSV is parsed once a statement. */
 const COLUMNS_PER_STATEMENT = 12
 
-/** Measures all columns over all rows, in as few statements as their number allows. */
+/**
+ * Measures all columns over all rows, in as few statements as their number allows. What `sample` (the stats of some of
+ * the rows) rules out is not measured again: a cell that is no number stays none, however many rows follow.
+ */
 export async function cellStats(
   session: Session,
   from: Sql,
   columns: readonly RawColumn[],
+  sample: readonly CellStats[] = [],
 ): Promise<Outcome<{ readonly rows: number; readonly stats: readonly CellStats[] }>> {
   const stats: CellStats[] = []
   let rows = 0
   for (let at = 0; at === 0 || at < columns.length; at += COLUMNS_PER_STATEMENT) {
     const part = columns.slice(at, at + COLUMNS_PER_STATEMENT)
-    const found = await session.query(statement(from, part))
+    const found = await session.query(statement(from, part, sample.slice(at)))
     if (!found.ok) return found
     rows = Number(only(found.value, 'n'))
     part.forEach((_, i) => stats.push(readStats(found.value, i)))
@@ -76,14 +79,24 @@ export async function cellStats(
 
 const name = (stat: string, column: number): Sql => identifier(`${stat}${column}`)
 
-function statement(from: Sql, columns: readonly RawColumn[]): Sql {
-  const cells = columns.flatMap((column, i) => {
-    const value = column.untyped && column.nullable ? withoutTokens(column.cell) : column.cell
-    return [sql`${column.cell} AS ${name('r', i)}`, sql`${value} AS ${name('v', i)}`]
+/** Three layers, so that each cell is compared with the null tokens once: `r` as read, `k` its token, `v` without. */
+function statement(from: Sql, columns: readonly RawColumn[], sample: readonly CellStats[]): Sql {
+  const aggregates = join(
+    [sql`count(*) AS "n"`, ...columns.flatMap((column, i) => aggregatesOf(column, i, sample[i]))],
+    sql`, `,
+  )
+  if (columns.length === 0) return sql`SELECT ${aggregates} FROM ${from}`
+  const raw = columns.flatMap(({ cell, type }, i) => {
+    const token = type === 'VARCHAR' ? tokenOf(cell) : sql`NULL`
+    return [sql`${cell} AS ${name('r', i)}`, sql`${token} AS ${name('k', i)}`]
   })
-  const aggregates = columns.flatMap((column, i) => aggregatesOf(column, i))
-  const inner = cells.length === 0 ? from : sql`(SELECT ${join(cells, sql`, `)} FROM ${from})`
-  return sql`SELECT ${join([sql`count(*) AS "n"`, ...aggregates], sql`, `)} FROM ${inner}`
+  const values = columns.map(({ untyped, nullable }, i) => {
+    const cell = name('r', i)
+    const value = untyped && nullable ? sql`CASE WHEN ${name('k', i)} IS NULL THEN ${cell} END` : cell
+    return sql`${value} AS ${name('v', i)}`
+  })
+  const inner = sql`(SELECT *, ${join(values, sql`, `)} FROM (SELECT ${join(raw, sql`, `)} FROM ${from}))`
+  return sql`SELECT ${aggregates} FROM ${inner}`
 }
 
 const ALL_TOKENS = [...NULL_TOKENS, ...WEAK_NULL_TOKENS]
@@ -91,8 +104,10 @@ const WEAK = new Set(WEAK_NULL_TOKENS)
 
 const list = (tokens: readonly string[]): Sql => join(tokens.map(textLiteral), sql`, `)
 
-function withoutTokens(raw: Sql): Sql {
-  return sql`CASE WHEN trim(${raw}) IN (${list(ALL_TOKENS)}) THEN NULL ELSE ${raw} END`
+/** The place of a cell's null token as one bit; NULL for a value. */
+function tokenOf(raw: Sql): Sql {
+  const bits = ALL_TOKENS.map((text, k) => sql`WHEN ${textLiteral(text)} THEN ${integerLiteral(1n << BigInt(k))}`)
+  return sql`CAST(CASE trim(${raw}) ${join(bits, sql` `)} END AS BIGINT)`
 }
 
 /**
@@ -103,7 +118,7 @@ export function countIf(condition: Sql): Sql {
   return sql`count(CASE WHEN ${condition} THEN 1 END)`
 }
 
-function aggregatesOf(column: RawColumn, i: number): Sql[] {
+function aggregatesOf(column: RawColumn, i: number, sample: CellStats | undefined): Sql[] {
   const raw = name('r', i)
   const value = name('v', i)
   const parts: Sql[] = [
@@ -111,7 +126,7 @@ function aggregatesOf(column: RawColumn, i: number): Sql[] {
     sql`count(${value}) AS ${name('cells', i)}`,
     sql`approx_count_distinct(${raw}) AS ${name('distinct', i)}`,
   ]
-  for (const type of column.untyped ? TRIED : typesOf(column.type)) {
+  for (const type of typesOf(column, sample)) {
     const { cell, misfit } = typedCell(value, column.type, type, TYPES[type])
     const misfits = misfit === undefined ? sql`0` : countIf(misfit)
     parts.push(sql`${misfits} AS ${name(`misfit-${type}`, i)}`)
@@ -119,27 +134,32 @@ function aggregatesOf(column: RawColumn, i: number): Sql[] {
     parts.push(sql`min(${cell}) AS ${name(`low-${type}`, i)}`, sql`max(${cell}) AS ${name(`high-${type}`, i)}`)
   }
   if (column.type !== 'VARCHAR') return parts
-  const token = join(
-    ALL_TOKENS.map((text, k) => sql`WHEN ${textLiteral(text)} THEN ${integerLiteral(1n << BigInt(k))}`),
-    sql` `,
-  )
-  parts.push(sql`bit_or(CAST(CASE trim(${raw}) ${token} END AS BIGINT)) AS ${name('tokens', i)}`)
-  const matching = (stat: string, condition: Sql): void => {
-    parts.push(sql`${countIf(condition)} AS ${name(stat, i)}`)
+  parts.push(sql`bit_or(${name('k', i)}) AS ${name('tokens', i)}`)
+  // Asked of all cells: a sample in which one fails has answered already.
+  const matching = (stat: string, seen: number | undefined, condition: Sql): void => {
+    if (sample === undefined || sample.cells === 0 || seen === sample.cells)
+      parts.push(sql`${countIf(condition)} AS ${name(stat, i)}`)
   }
   if (column.untyped) {
-    matching('padded', sql`${raw} <> trim(${raw}) AND trim(${raw}) IN (${list(ALL_TOKENS)})`)
-    matching('words', sql`lower(trim(${value})) IN ('true', 'false')`)
-    matching('digits', sql`regexp_full_match(${value}, '\\s*[+-]?[0-9]+\\s*')`)
-    matching('zeros', sql`regexp_full_match(${value}, '\\s*[+-]?0[0-9]+\\s*')`)
-    matching('iso', sql`regexp_matches(${value}, '^\\s*[0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9]{2}:[0-9]{2}|\\s*$)')`)
+    parts.push(sql`${countIf(sql`${name('k', i)} IS NOT NULL AND ${raw} <> trim(${raw})`)} AS ${name('padded', i)}`)
+    matching('words', sample?.words, sql`lower(trim(${value})) IN ('true', 'false')`)
+    matching('digits', sample?.digits, sql`regexp_full_match(${value}, '\\s*[+-]?[0-9]+\\s*')`)
+    matching('zeros', sample?.digits, sql`regexp_full_match(${value}, '\\s*[+-]?0[0-9]+\\s*')`)
+    matching('iso', sample?.isoTimes, sql`regexp_matches(${value}, ${ISO_TIME})`)
   }
-  matching('times', sql`regexp_matches(${value}, '^\\s*[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}([ T,]|$)')`)
+  matching('times', sample?.otherTimes, sql`regexp_matches(${value}, ${ANY_TIME})`)
   return parts
 }
 
-/** The types worth trying on a column whose file says a type. */
-function typesOf(type: string): readonly Tried[] {
+const ISO_TIME = sql`'^\\s*[0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9]{2}:[0-9]{2}|\\s*$)'`
+const ANY_TIME = sql`'^\\s*[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}([ T,]|$)'`
+
+/** The types worth trying: those the file's own type allows, or those that no sampled text rules out. */
+function typesOf({ untyped, type }: RawColumn, sample: CellStats | undefined): readonly Tried[] {
+  if (untyped) {
+    const left = (['integer', 'number', 'timestamp'] as const).filter((each) => sample?.misfits[each] === 0)
+    return sample === undefined || sample.cells === 0 ? ['integer', 'number', 'timestamp'] : left
+  }
   if (type === 'BOOLEAN') return ['boolean']
   if (/^U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?$|^(BIGNUM|VARINT)$/.test(type)) return ['integer', 'number']
   if (type === 'DOUBLE' || type === 'FLOAT' || type.startsWith('DECIMAL')) return ['integer', 'number']

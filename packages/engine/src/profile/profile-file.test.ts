@@ -11,7 +11,7 @@ import {
   textLiteral,
   writeFirstSpec,
 } from '@plumbline/core'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { runDataStage } from '../data-stage.ts'
 import { openSession } from '../duckdb/session.ts'
@@ -206,6 +206,37 @@ describe('a CSV file', () => {
     expect(accent).toMatchObject({ source: { encoding: 'latin-1' }, rows: 60_001 })
   })
 
+  test('rows behind the sample still decide types, null values and categories', async () => {
+    const filler = 'x'.repeat(70)
+    const rows = Array.from({ length: 60_000 }, (_, i) => {
+      const late = i > 50_000
+      return [
+        i,
+        late ? '3.5' : i,
+        late ? 'word' : i,
+        late && i % 2 ? 'NA' : i,
+        late ? '2024-05-01' : '2024-01-31',
+        late ? i : 'a',
+        filler,
+      ].join(',')
+    })
+    const profile = await profileOf('late-types.csv', `id,number,text,gap,day,many,filler\n${rows.join('\n')}\n`)
+    expect(types(profile)).toEqual({
+      id: 'integer',
+      number: 'number',
+      text: 'text',
+      gap: 'integer',
+      day: 'timestamp',
+      many: 'text',
+      filler: 'category',
+    })
+    expect(columnOf(profile, 'gap')?.missing).toBe(5000)
+    expect(columnOf(profile, 'number')?.range).toEqual([0, 50_000])
+    expect(profile.source.nullValues).toEqual(['NA'])
+    expect(profile.keys[0]).toBe('id')
+    expect(await unmet(profile)).toEqual([])
+  })
+
   test('any table of cells gives a spec that holds on it', async () => {
     const cell = fc.oneof(
       fc.integer({ min: -5, max: 12 }).map(String),
@@ -320,6 +351,7 @@ describe('what has no profile', () => {
     ['empty-file', 'blank.csv', '\n \n', /is empty/],
     ['no-rows', 'names.csv', 'a,b\n', /has no rows/],
     ['no-rows', 'none.json', '[]', /has no rows/],
+    ['unreadable', 'cut.json', '[{"a":1},\n{"a":2},', /cut off: its array does not end/],
     ['no-columns', 'unnamed.csv', ',\n1,2\n', /no column that a spec can declare/],
     ['not-text', 'bytes.csv', new Uint8Array(500).map((_, i) => i), /neither text nor Parquet/],
     ['not-parquet', 'fake.parquet', 'a,b\n1,2\n', /is not a Parquet file/],

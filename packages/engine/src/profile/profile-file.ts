@@ -4,6 +4,7 @@ import {
   type ProgramDataset,
   type ProgramSource,
   type SourceGuess,
+  sql,
   undeclarable,
 } from '@plumbline/core'
 import type { Outcome, QueryError } from '../duckdb/failure.ts'
@@ -36,6 +37,9 @@ interface Attempt {
   readonly names?: readonly string[]
   readonly guesses: readonly SourceGuess[]
 }
+
+/** Bytes above which some rows are read first, to ask less of the others. */
+const LARGE = 4_000_000
 
 /**
  * Profiles one CSV, JSON or Parquet file: every row is read, twice for CSV. What the profile says holds for the file as
@@ -123,7 +127,13 @@ async function profileAttempt(session: Session, file: SourceFile, attempt: Attem
   if (!raw.ok) return unreadable(raw.failure.cause)
   const { columns, leftOut } = rawColumns(raw.value, attempt.source)
   if (raw.value.columns.size === 0) return noRows(file)
-  const measured = await cellStats(session, raw.value.from, columns)
+  const { from } = raw.value
+  const sample =
+    file.size < LARGE || attempt.source.format === 'parquet'
+      ? undefined
+      : await cellStats(session, sql`(SELECT * FROM ${from} LIMIT 20000)`, columns)
+  if (sample !== undefined && !sample.ok) return engineFailure(sample.error, file)
+  const measured = await cellStats(session, from, columns, sample?.value.stats)
   if (!measured.ok) return engineFailure(measured.error, file)
   const { rows, stats } = measured.value
   if (rows === 0) return noRows(file)

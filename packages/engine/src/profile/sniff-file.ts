@@ -30,7 +30,7 @@ const PACKED: readonly (readonly [bytes: readonly number[], what: string, fix: s
 export async function sniffFile(file: SourceFile): Promise<Profiled<Sniffed>> {
   let bytes: Uint8Array
   try {
-    bytes = await firstBytes(file)
+    bytes = await bytesAt(file, 0, Math.min(HEAD_BYTES, file.size))
   } catch (thrown) {
     const why = `The system says: ${messageOf(thrown)}.`
     return notProfiled('unreadable', `"${file.name}" cannot be read.`, why, 'Check its permissions.')
@@ -50,7 +50,25 @@ export async function sniffFile(file: SourceFile): Promise<Profiled<Sniffed>> {
       'Write it again, or give it the ending of what it is.',
     )
   }
-  return sniffText(file, bytes)
+  const sniffed = sniffText(file, bytes)
+  if (!sniffed.ok || sniffed.value.format !== 'json') return sniffed
+  return (await isCutArray(file, bytes)) ? cutArray(file) : sniffed
+}
+
+/** DuckDB reads an array that is cut off as if it ended there: rows would be missing without a word. */
+async function isCutArray(file: SourceFile, head: Uint8Array): Promise<boolean> {
+  if (!/^\s*\[/.test(new TextDecoder().decode(head.subarray(0, 64)))) return false
+  const tail = await bytesAt(file, Math.max(0, file.size - 1024), Math.min(1024, file.size))
+  return !/\]\s*$/.test(new TextDecoder().decode(tail))
+}
+
+function cutArray(file: SourceFile): Profiled<never> {
+  return notProfiled(
+    'unreadable',
+    `"${file.name}" is cut off: its array does not end.`,
+    'A JSON array ends with `]`; the rows behind the cut would be missing without a word.',
+    'Export it again, or write one object a line (.jsonl).',
+  )
 }
 
 function sniffText(file: SourceFile, bytes: Uint8Array): Profiled<Sniffed> {
@@ -89,11 +107,11 @@ function isUtf8(bytes: Uint8Array, whole: boolean): boolean {
   }
 }
 
-async function firstBytes(file: SourceFile): Promise<Uint8Array> {
+async function bytesAt(file: SourceFile, position: number, length: number): Promise<Uint8Array> {
   const handle = await open(file.path)
   try {
-    const buffer = new Uint8Array(Math.min(HEAD_BYTES, file.size))
-    const { bytesRead } = await handle.read(buffer, 0, buffer.length, 0)
+    const buffer = new Uint8Array(length)
+    const { bytesRead } = await handle.read(buffer, 0, length, position)
     return buffer.subarray(0, bytesRead)
   } finally {
     await handle.close()

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { compile } from '../../compile.ts'
 import type { ColumnProfile, DataProfile } from './data-profile.ts'
