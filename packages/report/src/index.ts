@@ -8,7 +8,7 @@ export * from './words/number.ts'
 export * from './words/reason.ts'
 export * from './words/verdict.ts'
 export { renderModelCard } from './card/card.ts'
-export { codeSpan, escapeMarkdown, markdownList, markdownTable } from './markdown.ts'
+export { codeSpan, escapeMarkdown, escapeProse, markdownList, markdownTable } from './markdown.ts'
 export {
   type CounterexampleInput,
   fieldsOf as counterexampleFields,

@@ -24,6 +24,20 @@ export function escapeMarkdown(text: string): string {
   )
 }
 
+/** A sentence of ours in which `code` is marked by backticks; an odd number of them marks nothing. */
+export function escapeProse(sentence: string): string {
+  const parts = sentence.split('`')
+  if (parts.length % 2 === 0) return escapeMarkdown(sentence)
+  return parts.map((part, i) => (i % 2 === 1 ? codeSpan(part) : escapeInside(part))).join('')
+}
+
+/** A part of a sentence keeps the spaces at its ends. */
+function escapeInside(part: string): string {
+  const before = /^\s/.test(part) ? ' ' : ''
+  const after = /\s$/.test(part) && part.trim() !== '' ? ' ' : ''
+  return `${before}${escapeMarkdown(part)}${after}`
+}
+
 /** A text as a code span, also inside a table. The fence is longer than any run of backticks in it. */
 export function codeSpan(text: string): string {
   const shown = clipped(text)

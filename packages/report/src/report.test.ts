@@ -167,7 +167,7 @@ describe('clauses', () => {
       'Proved for every input of the domain: monotone trees. all 100 trees are monotone in pay_0',
     )
     const refuted = textOf('model-2-later-payment-never-helps')
-    expect(refuted).toContain('pay_0 (differs) 1 2 limit_bal 50 000 50 000')
+    expect(refuted).toContain('pay_0 (differs) 1 2 limit_bal 50000 50000')
     expect(refuted).toContain('champion(y) risk 0.3127164840698242')
     expect(textOf('model-3-sex-does-not-decide')).toContain('Neither proved nor refuted after 20 000 inputs')
   })

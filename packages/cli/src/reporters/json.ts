@@ -12,7 +12,7 @@ export const jsonReporter: Reporter = {
 }
 
 /** The same as a plain JSON value. */
-export function testJson({ program, evidence, baseline }: TestResult): JsonValue {
+export function testJson({ program, evidence }: TestResult): JsonValue {
   const verdicts = evidence.map(({ statement }) => statement.verdict)
   const byClause = Map.groupBy(evidence, ({ statement }) => statement.clause)
   // Defined, not assigned: a clause may be called `__proto__`.
@@ -26,11 +26,7 @@ export function testJson({ program, evidence, baseline }: TestResult): JsonValue
     schema: 'plumbline/test/1',
     spec: { name: wellFormed(program.spec.name), version: program.spec.version, digest: program.spec.digest },
     evidence: evidence.map(flattened),
-    summary: {
-      clauses,
-      counts: countVerdicts(verdicts),
-      ...(baseline === undefined ? {} : { accepted: [...baseline.accepted] }),
-    },
+    summary: { clauses, counts: countVerdicts(verdicts) },
   }
 }
 

@@ -4,6 +4,7 @@ import {
   countsText,
   countVerdicts,
   escapeMarkdown,
+  escapeProse,
   markdownTable,
   plural,
   verdictSign,
@@ -69,7 +70,7 @@ function openRow(clause: Clause | undefined, each: Evidence, accepted: boolean):
     `${verdictSign(statement.verdict)} ${statement.verdict}${remark}`,
     codeSpan(statement.clause),
     on(each),
-    escapeMarkdown(why === undefined || why.startsWith(found) ? (why ?? found) : `${found}; ${why}`),
+    escapeProse(why === undefined || why.startsWith(found) ? (why ?? found) : `${found}; ${why}`),
   ]
 }
 
@@ -82,7 +83,7 @@ function detail(clause: Clause | undefined, { statement }: Evidence): string {
   const change = changeText(clause, statement)
   const place = `${clause.place.file}:${clause.place.line}:${clause.place.column}`
   const slice = statement.slice === 'all' ? '' : ` ${codeSpan(statement.slice)}`
-  return `- ${codeSpan(clause.id)}${slice}: ${escapeMarkdown(clause.says)} Asked: ${codeSpan(askedText(clause))}, at ${codeSpan(place)}.${change === undefined ? '' : ` ${escapeMarkdown(change)}`}\n`
+  return `- ${codeSpan(clause.id)}${slice}: ${escapeMarkdown(clause.says)} Asked: ${codeSpan(askedText(clause))}, at ${codeSpan(place)}.${change === undefined ? '' : ` ${escapeProse(change)}`}\n`
 }
 
 interface Part {

@@ -1,4 +1,4 @@
-import { type Clause, digestOf, type Evidence, instanceName, type JsonObject, type Statement } from '@plumbline/core'
+import { type Clause, digestOf, type Evidence, instanceName, type JsonObject } from '@plumbline/core'
 import { plainText } from '@plumbline/report'
 import { clausesById } from './outcome.ts'
 import type { Reporter, TestResult } from './reporter.ts'
@@ -60,9 +60,10 @@ function finding(
   return {
     ruleId: text(statement.clause),
     ruleIndex: ids.indexOf(statement.clause),
-    kind: kindOf(statement),
-    // Only a result of kind `fail` may have a level other than `none` (SARIF 2.1.0, 3.27.10).
-    level: kindOf(statement) === 'fail' ? levelOf(statement.severity) : 'none',
+    // What is undecided opens nothing, so it fails as well. A skipped question does not apply, and only a result of
+    // kind `fail` may have a level other than `none` (SARIF 2.1.0, 3.27.10).
+    kind: statement.verdict === 'skipped' ? 'notApplicable' : 'fail',
+    level: statement.verdict === 'skipped' ? 'none' : levelOf(statement.severity),
     message: {
       text: text(
         `${instanceName(statement)} is ${statement.verdict}: ${found}.${change === undefined ? '' : ` ${change}`}`,
@@ -85,12 +86,6 @@ function finding(
       ...('reason' in statement ? { reason: statement.reason } : {}),
     },
   }
-}
-
-/** violated and error fail; what is inconclusive wants a look; what was skipped does not apply now. */
-function kindOf(statement: Statement): 'fail' | 'open' | 'notApplicable' {
-  if (statement.verdict === 'inconclusive') return 'open'
-  return statement.verdict === 'skipped' ? 'notApplicable' : 'fail'
 }
 
 function levelOf(severity: Clause['severity']): 'error' | 'warning' | 'note' {

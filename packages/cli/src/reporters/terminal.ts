@@ -10,7 +10,7 @@ import { questionName } from './words.ts'
 /** Narrower than this nothing is aligned any more; wider, lines are hard to follow. */
 const LEAST_WIDTH = 60
 const MOST_WIDTH = 140
-const LONGEST_NAME = 36
+const LONGEST_NAME = 44
 
 /** The reporter for a person: grouped by stage, satisfied questions in a line each, the others with all that helps. */
 export function createTerminalReporter(options: { readonly style: Style; readonly width?: number }): Reporter {

@@ -16,13 +16,17 @@ import {
   valueText,
 } from '@plumbline/report'
 
-/** What was measured in one line: failing rows, value with interval against its bound, proof or tries. */
-export function measuredText(clause: Clause | undefined, statement: Statement): string {
+/** What was measured in one line: failing rows, value with interval against its bound, proof or tries. `shorten` is for the expressions in it. */
+export function measuredText(
+  clause: Clause | undefined,
+  statement: Statement,
+  shorten: (expression: string) => string = oneLine,
+): string {
   if (statement.verdict === 'error' || statement.verdict === 'skipped') return reasonText(statement.reason)
   if (statement.form === 'every') return everyText(statement)
   if (statement.form === 'forall') return forallText(statement)
   const comparisons = statement.comparisons ?? []
-  if (comparisons.length > 0) return comparisons.map((result) => comparisonText(clause, result)).join('; ')
+  if (comparisons.length > 0) return comparisons.map((result) => comparisonText(clause, result, shorten)).join('; ')
   return statement.verdict === 'inconclusive' ? reasonText(statement.reason) : 'measured'
 }
 
@@ -45,13 +49,19 @@ function forallText(statement: Measured): string {
   return `neither proved nor refuted in ${after}${bound}`
 }
 
-/** `roc_auc() = 0.7745 [0.7571, 0.7919] ≥ 0.74`; where both sides are measured, of their difference. */
-export function comparisonText(clause: Clause | undefined, result: ComparisonResult): string {
+/** `roc_auc() 0.7745 [0.7571, 0.7919] (≥ 0.74)`; where both sides are measured, the margin between them. */
+export function comparisonText(
+  clause: Clause | undefined,
+  result: ComparisonResult,
+  shorten: (expression: string) => string = oneLine,
+): string {
   const drawn = againstBound(clause, result)
-  if (drawn === undefined) return `${result.expression}: ${formatValue(result.left)} and ${formatValue(result.right)}`
+  if (drawn === undefined)
+    return `${shorten(result.expression)}: ${formatValue(result.left)} and ${formatValue(result.right)}`
   const subject = subjectOf(result.expression)
-  const name = drawn.unit === 'margin' ? `${result.expression}: difference` : subject
-  return `${name} ${valueText(drawn)}${brackets(drawn)}, ${boundText(drawn).replace('margin ', '')} asked`
+  const only = clause?.form === 'must' && clause.must.comparisons.length === 1
+  const name = drawn.unit === 'value' ? shorten(subject) : only ? 'margin' : `${shorten(result.expression)}: margin`
+  return `${name} ${valueText(drawn)}${brackets(drawn)} (${boundText(drawn).replace('margin ', '')})`
 }
 
 function brackets(drawn: AgainstBound): string {
@@ -82,6 +92,8 @@ export function changeText(clause: Clause | undefined, statement: Statement): st
 /** Why there is no decision, with the cause where one is known. */
 export function undecidedText(statement: Statement): string | undefined {
   if (!('reason' in statement)) return undefined
+  // What was tried says it already.
+  if (statement.reason === 'not-proved' && statement.tried !== undefined) return undefined
   const cause = 'cause' in statement && statement.cause !== undefined ? `: ${oneLine(statement.cause)}` : ''
   return `${reasonText(statement.reason)}${cause}`
 }
@@ -96,7 +108,9 @@ export function rowsNeeded(statement: Statement): number | undefined {
 }
 
 /** `id`, `id [slice]`, and the relation where the clause is asked of several. */
-export function questionName(clause: Clause | undefined, { clause: id, relation, slice }: Statement): string {
-  const several = clause !== undefined && clause.of.length > 1
+export function questionName(clause: Clause | undefined, { clause: id, relation, slice, stage }: Statement): string {
+  const asked = (clause?.of ?? []).filter(({ stage: each }) => each !== 'runtime' || stage === 'runtime')
+  // The name of a contract begins with its relation.
+  const several = asked.length > 1 && !id.startsWith(`${relation}.`)
   return `${id}${several ? ` on ${relation}` : ''}${slice === 'all' ? '' : ` [${slice}]`}`
 }

@@ -1,7 +1,7 @@
 import type { ClauseSeverity, Measured, Verdict } from '@plumbline/core'
 import { type Html, type HtmlPart, html } from '../html.ts'
 import { shortDigest } from '../words/clause.ts'
-import { formatValue } from '../words/number.ts'
+import { formatCell } from '../words/number.ts'
 import { countVerdicts, verdictSign } from '../words/verdict.ts'
 
 /** A verdict: sign and word, in the color of the verdict. */
@@ -28,7 +28,7 @@ export function digestCode(digest: string): Html {
 export function cellText(value: Measured | undefined): Html {
   if (value === undefined) return html`<span class="none">–</span>`
   if (value === null) return html`<span class="none">missing</span>`
-  return typeof value === 'string' ? html`<span class="text">${value}</span>` : html`${formatValue(value)}`
+  return typeof value === 'string' ? html`<span class="text">${value}</span>` : html`${formatCell(value)}`
 }
 
 /** A definition list of what is stated; what is not stated is left out. */

@@ -40,6 +40,11 @@ export function formatValue(value: Measured): string {
   return typeof value === 'number' ? formatNumber(value) : String(value)
 }
 
+/** A cell of data, exactly as it is: a witness that was rounded would be another row. */
+export function formatCell(value: Measured): string {
+  return value === null ? 'missing' : String(value)
+}
+
 /** A duration in the unit people would choose. */
 export function formatDuration(milliseconds: number): string {
   if (milliseconds < 1000) return `${Math.max(0, Math.round(milliseconds))} ms`

@@ -1,5 +1,5 @@
 import type { Clause, Evidence, Verdict } from '@plumbline/core'
-import { formatCount, plainText, verdictSign } from '@plumbline/report'
+import { forallParts, formatCount, plainText, verdictSign } from '@plumbline/report'
 import type { Style } from '../../terminal/style.ts'
 import { askedText, changeText, measuredText, questionName, rowsNeeded, undecidedText } from '../words.ts'
 import { counterexampleLines } from './counterexample.ts'
@@ -8,6 +8,11 @@ import { rowTable } from './rows.ts'
 
 const INDENT = '  '
 const LABEL = 10
+
+const SHORT = 28
+
+/** In a line of its own an expression may not push out the numbers. */
+const short = (expression: string): string => clip(plainText(expression), SHORT)
 
 /** What the lines of one question are made with. */
 export interface Look {
@@ -36,7 +41,7 @@ export function sign(verdict: Verdict, { green, red, yellow, dim }: Style): stri
 export function satisfiedLine(clause: Clause | undefined, { statement }: Evidence, names: number, look: Look): string {
   const name = pad(plainText(questionName(clause, statement)), names)
   const room = look.width - INDENT.length * 2 - 2 - names
-  return `${INDENT}${sign('satisfied', look.style)} ${name}${INDENT}${look.style.dim(clip(plainText(measuredText(clause, statement)), room))}`
+  return `${INDENT}${sign('satisfied', look.style)} ${name}${INDENT}${look.style.dim(clip(plainText(measuredText(clause, statement, short)), room))}`
 }
 
 /** A question that is not satisfied: what it asks, what was found, the rows, what would change it, where it is written. */
@@ -65,7 +70,7 @@ export function openBlock(
     text === undefined || text === '' ? [] : labelled(label, wrap(text, room), style)
   return [
     head,
-    ...(clause === undefined ? [] : entry(clause.form, askedText(clause))),
+    ...askedParts(clause).flatMap(([word, text]) => entry(word, text)),
     ...entry(
       'measured',
       statement.verdict === 'violated' || hasMeasured(evidence) ? measuredText(clause, statement) : undefined,
@@ -76,6 +81,11 @@ export function openBlock(
     ...entry('to change', changeOf(clause, evidence)),
     ...(clause === undefined ? [] : entry('at', `${clause.place.file}:${clause.place.line}:${clause.place.column}`)),
   ]
+}
+
+function askedParts(clause: Clause | undefined): readonly (readonly [word: string, text: string])[] {
+  if (clause === undefined) return []
+  return clause.form === 'forall' ? forallParts(clause) : [[clause.form, askedText(clause)]]
 }
 
 function hasMeasured({ statement }: Evidence): boolean {

@@ -1,5 +1,5 @@
 import type { Measured, Witness } from '@plumbline/core'
-import { formatValue, plainText } from '@plumbline/report'
+import { formatCell, plainText } from '@plumbline/report'
 import type { Style } from '../../terminal/style.ts'
 import { clip, pad, widthOf } from './layout.ts'
 
@@ -92,9 +92,7 @@ function column(name: string, values: readonly (Measured | undefined)[]): Column
 
 function cellText(value: Measured | undefined): string {
   if (value === undefined) return ''
-  // Whole numbers of data are written as in the data: `20240131` is no count.
-  if (typeof value === 'number' && Number.isInteger(value)) return String(value)
-  return plainText(formatValue(value))
+  return plainText(formatCell(value))
 }
 
 function namesOf(records: readonly Readonly<Record<string, Measured>>[]): readonly string[] {
