@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { type LockEntry, missingPlatforms, platformOf } from '../tools/complete-lockfile.ts'
 import { plumb, ROOT } from './support/plumb.ts'
 
 // What is fast of packaging; installing the tarballs elsewhere is `tools/packaging.ts`, which CI runs.
@@ -42,6 +43,33 @@ test('the lockfile knows the versions and names no host', () => {
   const { packages } = JSON.parse(text) as { readonly packages: Readonly<Record<string, Manifest>> }
   for (const { name, manifest } of manifests) expect(packages[`packages/${name}`]?.version, name).toBe(manifest.version)
   expect(text).not.toMatch(/"resolved": "https?:/)
+})
+
+test('the lockfile holds the optional packages of every platform, or a clean install would be refused', () => {
+  const text = readFileSync(join(ROOT, 'package-lock.json'), 'utf8')
+  const { packages } = JSON.parse(text) as { readonly packages: Readonly<Record<string, LockEntry>> }
+  expect(Object.keys(missingPlatforms(packages)), 'run `node tools/complete-lockfile.ts`').toEqual([])
+  const known = packages['node_modules/@biomejs/biome']
+  expect(Object.keys(known?.optionalDependencies ?? {}).length).toBeGreaterThan(5)
+  const { 'node_modules/@biomejs/cli-darwin-arm64': _, ...without } = packages
+  expect(missingPlatforms(without)).toEqual({
+    'node_modules/@biomejs/cli-darwin-arm64': {
+      version: known?.version,
+      cpu: ['arm64'],
+      dev: true,
+      optional: true,
+      os: ['darwin'],
+    },
+  })
+  expect(platformOf('@x/y-linux-x64-musl')).toEqual({ os: ['linux'], cpu: ['x64'], libc: ['musl'] })
+  expect(platformOf('@x/y-linux-riscv64-gnu')).toEqual({ os: ['linux'], cpu: ['riscv64'], libc: ['glibc'] })
+  expect(platformOf('@x/linux-tools')).toBeUndefined()
+  // What npm itself wrote for the platforms it was offered is what the names say.
+  for (const [path, entry] of Object.entries(packages)) {
+    const platform = platformOf(path)
+    if (platform === undefined || entry.os === undefined) continue
+    expect({ os: entry.os, cpu: entry.cpu }, path).toEqual({ os: platform.os, cpu: platform.cpu })
+  }
 })
 
 test('every manifest says what it must', () => {

@@ -4,7 +4,7 @@
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -47,10 +47,9 @@ function pinnedNode() {
 const [task = 'start', ...rest] = process.argv.slice(2)
 install()
 const node = pinnedNode()
-const env = {
-  ...process.env,
-  PATH: `${dirname(node)}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH ?? ''}`,
-}
+// Windows calls it `Path`; a second spelling beside it would be a second variable.
+const pathName = Object.keys(process.env).find((name) => name.toUpperCase() === 'PATH') ?? 'PATH'
+const env = { ...process.env, [pathName]: [dirname(node), process.env[pathName] ?? ''].join(delimiter) }
 const built = run(node, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-b'], { env })
 if (built !== 0) process.exit(built)
 const script = { start: 'start.ts', test: 'test.ts', generate: 'generate.ts' }[task]
