@@ -28,8 +28,8 @@ export function platformOf(name: string): Pick<LockEntry, 'os' | 'cpu' | 'libc'>
   const os = SYSTEMS.find((system) => words.includes(system))
   const cpu = PROCESSORS.find((processor) => words.includes(processor))
   if (os === undefined || cpu === undefined) return undefined
-  const musl = words.some((word) => /^musl/.test(word))
-  const glibc = words.some((word) => /^gnu/.test(word))
+  const musl = words.some((word) => word.startsWith('musl'))
+  const glibc = words.some((word) => word.startsWith('gnu'))
   return { cpu: [cpu], ...(os === 'linux' && (musl || glibc) ? { libc: [musl ? 'musl' : 'glibc'] } : {}), os: [os] }
 }
 
