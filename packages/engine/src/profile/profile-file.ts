@@ -1,25 +1,16 @@
-import {
-  type ColumnProfile,
-  type DataProfile,
-  type ProgramDataset,
-  type ProgramSource,
-  type SourceGuess,
-  sql,
-  undeclarable,
-} from '@plumbline/core'
-import type { Outcome, QueryError } from '../duckdb/failure.ts'
+import { type ColumnProfile, type DataProfile, type ProgramSource, sql, undeclarable } from '@plumbline/core'
+import type { QueryError } from '../duckdb/failure.ts'
 import { openSession, type Session, type SessionOptions } from '../duckdb/session.ts'
-import { csvHead } from '../relations/csv-header.ts'
 import { type RawSource, rawSource } from '../relations/raw-source.ts'
 import { readFailure } from '../relations/read-failure.ts'
 import { type SourceFile, sourceFiles } from '../relations/source-files.ts'
-import { type CellStats, cellStats, type RawColumn, writtenTokens } from './cell-stats.ts'
+import { type Attempt, attemptsOf, datasetOf } from './attempts.ts'
+import { cellStats, type RawColumn } from './cell-stats.ts'
 import { type TypedColumn, columnDetails, valueDoubts } from './column-details.ts'
-import { columnType, type FoundType, restsOnWeakTokens } from './column-type.ts'
 import { rangeOf } from './column-range.ts'
-import { csvDialect } from './csv-dialect.ts'
+import { foundTypes, nullValues } from './found-types.ts'
 import { notProfiled, type Profiled, profiled } from './failure.ts'
-import { type Sniffed, sniffFile } from './sniff-file.ts'
+import { sniffFile } from './sniff-file.ts'
 
 /** Which file to profile. */
 export interface ProfileRequest {
@@ -29,13 +20,6 @@ export interface ProfileRequest {
   readonly path: string
   readonly signal?: AbortSignal
   readonly session?: Omit<SessionOptions, 'signal'>
-}
-
-/** A way to read the file that is tried: its source, and the names of its columns where it has no header. */
-interface Attempt {
-  readonly source: ProgramSource
-  readonly names?: readonly string[]
-  readonly guesses: readonly SourceGuess[]
 }
 
 /** Bytes above which some rows are read first, to ask less of the others. */
@@ -74,38 +58,6 @@ export async function profileFile(request: ProfileRequest): Promise<Profiled<Dat
   } finally {
     session.value.close()
   }
-}
-
-async function attemptsOf(file: SourceFile, sniffed: Sniffed): Promise<readonly Attempt[]> {
-  const path = file.name
-  if (sniffed.format !== 'csv') return [{ source: { path, format: sniffed.format }, guesses: [] }]
-  const dialect = csvDialect(sniffed.text, sniffed.whole)
-  if (dialect === undefined) return []
-  const { header, first } = dialect
-  const read = async (encoding: string, delimiter: string): Promise<Attempt> => {
-    const foreseen = await csvHead(file, encoding)
-    // What the language does by itself need not be written.
-    const written = !foreseen.ok || foreseen.value.delimiter !== delimiter || path.toLowerCase().endsWith('.tsv')
-    return {
-      source: {
-        path,
-        format: 'csv',
-        ...(written ? { delimiter } : {}),
-        ...(header ? {} : { header: false }),
-        ...(encoding === 'utf-8' ? {} : { encoding }),
-      },
-      ...(header ? {} : { names: first.map((_, i) => `column_${i + 1}`) }),
-      guesses: [
-        ...(header ? [] : (['no-header'] as const)),
-        ...(encoding === 'latin-1' ? (['encoding'] as const) : []),
-      ],
-    }
-  }
-  const attempts = [await read(sniffed.encoding, dialect.delimiter)]
-  // Seen past the first megabyte only: a comma without its space, a letter that is not UTF-8.
-  if (dialect.delimiter === ', ') attempts.push(await read(sniffed.encoding, ','))
-  if (sniffed.encoding === 'utf-8' && !sniffed.whole) attempts.push(await read('latin-1', dialect.delimiter))
-  return attempts
 }
 
 function noRows(file: SourceFile): Profiled<never> {
@@ -147,7 +99,7 @@ async function profileAttempt(session: Session, file: SourceFile, attempt: Attem
     )
   }
   const types = foundTypes(columns, stats)
-  const declared = await nullValues(session, raw.value, columns, stats, types)
+  const declared = await nullValues(session, from, columns, stats, types)
   if (!declared.ok) return engineFailure(declared.error, file)
   const tokens = declared.value
   const source = tokens.length === 0 ? attempt.source : { ...attempt.source, nullValues: tokens }
@@ -196,18 +148,6 @@ async function profileAttempt(session: Session, file: SourceFile, attempt: Attem
   })
 }
 
-/** The dataset a spec would declare, as far as reading it needs: without a header the columns are named by it. */
-function datasetOf({ source, names }: Attempt): ProgramDataset {
-  const columns = (names ?? []).map((name) => ({
-    name,
-    columnType: 'text' as const,
-    type: { kind: 'string' as const },
-    optional: true,
-    protected: false,
-  }))
-  return { name: 'profiled', source, key: [], columns, splits: [] }
-}
-
 function rawColumns(raw: RawSource, source: ProgramSource) {
   const columns: RawColumn[] = []
   const leftOut: { column: string; why: string }[] = []
@@ -228,44 +168,6 @@ function unreadType(type: string): string | undefined {
   return readable.test(type) && !listed
     ? undefined
     : `holds ${type.slice(0, 40)}, a type the language does not have yet`
-}
-
-/**
- * The type of each column. Null values are declared for the whole file: a text that is only perhaps a missing value
- * (`-`) is one where no text column uses it as a value; else the columns that need it stay text.
- */
-function foundTypes(columns: readonly RawColumn[], stats: readonly CellStats[]): readonly FoundType[] {
-  const first = columns.map((column, i) => columnType(column, stats[i] as CellStats))
-  const used = new Set(first.flatMap((found, i) => (found.type === 'text' ? (stats[i]?.weakTokens ?? []) : [])))
-  return first.map((found, i) => {
-    const own = stats[i] as CellStats
-    const column = columns[i] as RawColumn
-    const clash = restsOnWeakTokens(found, own) && own.weakTokens.some((token) => used.has(token))
-    return clash ? columnType(column, own, false) : found
-  })
-}
-
-/** What `null_values` has to list so that the null tokens of the columns are missing: each as it is written. */
-async function nullValues(
-  session: Session,
-  raw: RawSource,
-  columns: readonly RawColumn[],
-  stats: readonly CellStats[],
-  types: readonly FoundType[],
-): Promise<Outcome<readonly string[]>> {
-  const written = new Set<string>()
-  for (const [i, { tokens }] of types.entries()) {
-    const column = columns[i]
-    if (column === undefined || tokens.length === 0) continue
-    if (stats[i]?.padded !== true) tokens.forEach((token) => written.add(token))
-    else {
-      const found = await writtenTokens(session, raw.from, column, tokens)
-      if (!found.ok) return found
-      found.value.forEach((token) => written.add(token))
-    }
-  }
-  // An empty field is missing anyway.
-  return { ok: true, value: [...written].filter((token) => token !== '').sort() }
 }
 
 function isConstant(range: ColumnProfile['range'], rows: number): boolean {
