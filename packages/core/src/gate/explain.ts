@@ -15,10 +15,9 @@ export function explainVerdict(clause: Clause, statement: Statement): Words {
         change: 'Remove the cause, then run `plumb test` again.',
       }
     case 'skipped':
-      return {
-        message: `${name} was skipped: ${statement.reason}.`,
-        change: 'Run `plumb test` without leaving it out.',
-      }
+      return statement.reason === 'no-champion'
+        ? { message: `${name} has no version in production to compare with.`, change: 'Promote a first model.' }
+        : { message: `${name} was skipped: ${statement.reason}.`, change: 'Run `plumb test` without leaving it out.' }
     default:
       return measuredWords(clause, statement, name)
   }

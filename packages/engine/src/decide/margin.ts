@@ -1,7 +1,7 @@
 import { type Comparison, stats } from '@plumbline/core'
 import { type Arithmetic, arithmetic, asNumber, linear, termsOf } from './arithmetic.ts'
 import type { MeasuredInstance, MeasuredTerm, TermSample } from './measured.ts'
-import { simultaneously } from './simultaneous.ts'
+import { possibleMargins, simultaneously } from './simultaneous.ts'
 
 /** The margin of a comparison: positive on the allowed side. */
 export interface Margin {
@@ -143,6 +143,7 @@ function jointly(
   if (readers.length === 0) return undefined
   const now = [...values]
   const statistic: stats.Statistic = {
+    range: possibleMargins(comparison, measured.terms),
     evaluate(...counts) {
       for (const { index, sample, at } of readers) {
         now[index] = sample.statistic.evaluate(...at.map((i) => counts[i] as Uint32Array))

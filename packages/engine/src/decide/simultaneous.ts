@@ -23,11 +23,7 @@ export function simultaneously(
   const at = (alpha: number): stats.Interval | undefined => {
     const level = 1 - alpha / indexes.length
     const ranges = measured.terms.map((term, index) => (estimated(index) ? rangeOf(term, level) : point(term)))
-    const left = enclose(comparison.left, ranges)
-    const right = enclose(comparison.right, ranges)
-    if (left === undefined || right === undefined) return undefined
-    const apart = minus(left, right)
-    return comparison.op === '<' || comparison.op === '<=' ? minus({ low: 0, high: 0 }, apart) : apart
+    return marginWithin(comparison, ranges)
   }
   if (at(0.05) === undefined) return undefined
   // A confidence level so near to 1 that float64 calls it 1 has the widest interval there is.
@@ -36,6 +32,25 @@ export function simultaneously(
     'bca',
     (alpha) => (1 - alpha / indexes.length < 1 ? at(alpha) : undefined) ?? EVERYTHING,
   )
+}
+
+/** All values the margin can take when each term lies in its range; undefined where the arithmetic is another. */
+export function marginWithin(comparison: Comparison, ranges: readonly stats.Interval[]): stats.Interval | undefined {
+  const left = enclose(comparison.left, ranges)
+  const right = enclose(comparison.right, ranges)
+  if (left === undefined || right === undefined) return undefined
+  const apart = minus(left, right)
+  return comparison.op === '<' || comparison.op === '<=' ? minus({ low: 0, high: 0 }, apart) : apart
+}
+
+/** All values the margin can take at all: estimates anywhere in the range of their function, the rest as measured. */
+export function possibleMargins(comparison: Comparison, terms: readonly MeasuredTerm[]): stats.Interval {
+  const ranges = terms.map((term) => {
+    if (term.term.estimates === 'rows') return point(term)
+    const row: { readonly range?: readonly [number, number] } = aggregates[term.term.fn]
+    return row.range === undefined ? EVERYTHING : { low: row.range[0], high: row.range[1] }
+  })
+  return marginWithin(comparison, ranges) ?? EVERYTHING
 }
 
 function rangeOf(measured: MeasuredTerm, level: number): stats.Interval {

@@ -4,12 +4,13 @@ import { failedTerm } from '../plan/row-terms.ts'
 import type { MetricMeasurer, MetricRequest } from '../plan/must.ts'
 import { scopeOf, where } from '../plan/scope.ts'
 import { kindsOf, type MetricKinds, type MetricRows } from './metric-rows.ts'
-import { gather, measureMetric } from './metric-term.ts'
+import { gather, measureMetrics, type MetricOfModel } from './metric-term.ts'
 
 /** Where a relation keeps what metrics read, as SQL valid against its `from`. */
 export interface MetricCells {
   /** The model whose relation it is. */
   readonly model: string
+  /** NULL where the model has no label. */
   readonly label: Sql
   /** By model name: of this model, and of every other that answered for the same rows. */
   readonly decisions: ReadonlyMap<string, Sql>
@@ -52,8 +53,9 @@ export function metricMeasurer(cellsOf: (relation: string) => MetricCells | unde
       return { outcomes }
     }
     const kinds = kindsOf(fetched.rows)
-    for (const { index, term, model } of measurable)
-      outcomes.set(index, { ok: true, value: measureMetric(term, index, model, kinds, request) })
+    for (const [i, value] of measureMetrics(measurable, kinds, request).entries()) {
+      outcomes.set((measurable[i] as MetricOfModel).index, { ok: true, value })
+    }
     return { outcomes, paired: pairedAreas(measurable, kinds) }
   }
 }

@@ -49,18 +49,20 @@ export function kindsOf(rows: MetricRows): MetricKinds {
   return { rows: grouped, population: stats.cellPopulation(sizes) }
 }
 
-/** Positions where the mask is on and neither value is missing, and the weight of those that a missing value left out. */
+/** Positions where the mask is on and neither value nor (where it is read) label is missing, and the weight of those that a missing value left out. */
 export function completeRows(
   kinds: MetricKinds,
   values: Float64Array,
   mask: Float64Array | undefined,
+  readsLabel: boolean,
 ): { readonly rows: Uint32Array; readonly missing: number } {
   const { labels } = kinds.rows
   const complete: number[] = []
   let missing = 0
   for (let row = 0; row < kinds.rows.n; row++) {
     if (mask !== undefined && mask[row] !== 1) continue
-    if (Number.isNaN(labels[row]) || Number.isNaN(values[row])) missing += kinds.population.sizes[row] ?? 0
+    if ((readsLabel && Number.isNaN(labels[row])) || Number.isNaN(values[row]))
+      missing += kinds.population.sizes[row] ?? 0
     else complete.push(row)
   }
   return { rows: Uint32Array.from(complete), missing }

@@ -17,37 +17,46 @@ const PROPORTIONS: ReadonlySet<AggregateName> = new Set([
   'positive_rate',
 ])
 
-/** Measures one metric of one model on grouped rows. */
-export function measureMetric(
-  term: Term,
-  index: number,
-  model: string,
+/** A metric to be measured: a term, by its index in the condition, of a model. */
+export interface MetricOfModel {
+  readonly term: Term
+  readonly index: number
+  readonly model: string
+}
+
+/** Measures metrics on the same grouped rows; those without an interval from theory share their resamples. */
+export function measureMetrics(
+  metrics: readonly MetricOfModel[],
   kinds: MetricKinds,
   resampling: Resampling,
-): MeasuredTerm {
+): readonly MeasuredTerm[] {
+  const measured = metrics.map((metric) => measureMetric(metric, kinds))
+  const open = measured.flatMap((m, i) => (isEstimate(m.term) && m.estimate === undefined ? [i] : []))
+  if (open.length === 0) return measured
+  const estimations = stats.bootstrapAll(
+    { populations: [kinds.population], random: resampling.random('metrics'), replicates: resampling.replicates },
+    open.map((i) => (measured[i] as Measurement).sample.statistic),
+  )
+  return measured.map((m, i) => {
+    const estimate = estimations[open.indexOf(i)]
+    return estimate === undefined ? m : { ...m, estimate }
+  })
+}
+
+type Measurement = MeasuredTerm & Required<Pick<MeasuredTerm, 'sample'>>
+
+function measureMetric({ term, index, model }: MetricOfModel, kinds: MetricKinds): Measurement {
   const needsScore = aggregates[term.fn].needs === 'score'
   const values = (needsScore ? kinds.rows.scores : kinds.rows.decisions).get(model)
   if (values === undefined) throw new Error(`${term.expression} was not given what it reads.`)
-  const { rows, missing } = completeRows(kinds, values, kinds.rows.masks.get(index))
+  const { rows, missing } = completeRows(kinds, values, kinds.rows.masks.get(index), term.fn !== 'positive_rate')
   const statistic = needsScore
     ? scoreStatistic(term.fn, kinds, values, rows)
     : decisionStatistic(term.fn, kinds, values, rows)
   const value = statistic.evaluate(kinds.population.sizes) ?? null
   const base = { term, value, missing, sample: { populations: [kinds.population], statistic } }
-  if (!isEstimate(term)) return base
-  return {
-    ...base,
-    estimate:
-      analytic(term.fn, kinds, values, rows) ??
-      stats.bootstrap(
-        {
-          populations: [kinds.population],
-          random: resampling.random(`term:${term.expression}`),
-          replicates: resampling.replicates,
-        },
-        statistic,
-      ),
-  }
+  const estimate = isEstimate(term) ? analytic(term.fn, kinds, values, rows) : undefined
+  return estimate === undefined ? base : { ...base, estimate }
 }
 
 /** The interval that theory gives: Wilson for proportions, DeLong for the ROC area; undefined where only resampling does. */

@@ -83,8 +83,7 @@ function catalogOf(
       if (!table.ok) return table
       const opened = modelRelation(program, relation, base.value, table.value, models)
       if (!opened.ok) return opened
-      const metricCells = cellsFor(program, relation, opened.value, table.value)
-      if (metricCells !== undefined) cells.set(name, metricCells)
+      cells.set(name, cellsFor(program, relation, opened.value, table.value))
       return opened
     },
   }
@@ -120,15 +119,9 @@ function modelRelation(
   })
 }
 
-function cellsFor(
-  program: Program,
-  relation: ModelRelation,
-  opened: OpenRelation,
-  answered: Answered,
-): MetricCells | undefined {
+function cellsFor(program: Program, relation: ModelRelation, opened: OpenRelation, answered: Answered): MetricCells {
   const model = program.models.find((m) => m.name === relation.model)
   const label = model?.label === undefined ? undefined : opened.columns.get(model.label)
-  if (label === undefined) return undefined
   const named = (pick: (name: string) => string | undefined): ReadonlyMap<string, Sql> =>
     new Map(
       [...answered.outputs].flatMap(([name, outputs]) => {
@@ -138,7 +131,7 @@ function cellsFor(
       }),
     )
   const scores = named((name) => program.models.find((m) => m.name === name)?.score)
-  return { model: relation.model, label: label.cell, scores, decisions: named(() => 'decision') }
+  return { model: relation.model, label: label?.cell ?? sql`NULL`, scores, decisions: named(() => 'decision') }
 }
 
 /** The outputs of a model as columns, `decision` included. */
