@@ -7,16 +7,21 @@ import { EXIT, type ExitCode } from '../exit-codes.ts'
 import { failure, type Outcome, success } from '../failure.ts'
 import { decide } from '../project/decide.ts'
 import { readyProgram } from '../project/ready.ts'
-import { openState } from '../project/state.ts'
+import { openState, type ProjectState } from '../project/state.ts'
 import { reportFailure } from '../report-failure.ts'
 
 /** `plumb report`: spec and evidence as one self-contained page, and a model card in Markdown. */
-export async function report(context: CommandContext, _args: readonly string[], options: Readonly<Record<string, unknown>>): Promise<ExitCode> {
+export async function report(
+  context: CommandContext,
+  _args: readonly string[],
+  options: Readonly<Record<string, unknown>>,
+): Promise<ExitCode> {
   const ready = await readyProgram(context)
   if ('exit' in ready) return ready.exit
   const { program } = ready
   const state = openState(context)
-  const decided = await decide(context, program, state, options['candidate'] as string | undefined)
+  const subject = (options['candidate'] as string | undefined) ?? (await inProduction(state))
+  const decided = await decide(context, program, state, subject)
   if (!decided.ok) return reportFailure(context, decided.failure)
   const head = await state.ledger.head()
   const promotions = await state.registry.history('champion')
@@ -55,19 +60,34 @@ export async function report(context: CommandContext, _args: readonly string[], 
   return options['open'] === true ? serve(context, html) : EXIT.ok
 }
 
+/** The page is about the version in production where there is one, else about the candidate. */
+async function inProduction({ registry }: ProjectState): Promise<string | undefined> {
+  const champion = await registry.champion('champion')
+  return champion.ok ? champion.value?.path : undefined
+}
+
 async function write(context: CommandContext, file: string, text: string): Promise<Outcome<string>> {
   const path = isAbsolute(file) ? file : join(context.root, file)
   const made = await context.host.files.mkdir(join(path, '..'))
   const written = made.ok ? await context.host.files.writeAtomic(path, text) : made
   if (written.ok) return success(path)
-  return failure('cli/not-written', `${file} could not be written: ${written.error.message}.`, 'The evidence is in the ledger; only the page is missing.', 'Check the path and permissions.', EXIT.environment)
+  return failure(
+    'cli/not-written',
+    `${file} could not be written: ${written.error.message}.`,
+    'The evidence is in the ledger; only the page is missing.',
+    'Check the path and permissions.',
+    EXIT.environment,
+  )
 }
 
 /** Serves the page on loopback until interrupted. */
 function serve(context: CommandContext, html: string): Promise<ExitCode> {
   return new Promise((resolve) => {
     const server = createServer((_request, response) => {
-      response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; img-src data:" })
+      response.writeHead(200, {
+        'content-type': 'text/html; charset=utf-8',
+        'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; img-src data:",
+      })
       response.end(html)
     })
     server.listen(0, '127.0.0.1', () => {

@@ -25,6 +25,10 @@ export type Binding =
  */
 export function bindRoles(clause: Pick<Clause, 'models'>, versions: Versions): Binding {
   const compares = clause.models.includes('challenger')
+  // A version is not compared with itself: there is no other champion.
+  if (compares && versions.candidate !== undefined && versions.candidate === versions.production) {
+    return { kind: 'unbound', reason: 'no-champion', model: 'champion' }
+  }
   const models: Record<string, string> = {}
   for (const model of new Set(clause.models)) {
     const digest = digestFor(model, compares, versions)

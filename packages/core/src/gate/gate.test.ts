@@ -128,6 +128,16 @@ describe('the gate', () => {
     expect(decideGate(program, allSatisfied(second), second).open).toBe(true)
   })
 
+  it('compares no version with itself', () => {
+    const itself: Release = { ...first, versions: { candidate: CANDIDATE, production: CANDIDATE, others: {} } }
+    expect(
+      codes(
+        itself,
+        allSatisfied(first).filter((e) => e.statement.clause !== 'beats-yesterday'),
+      ),
+    ).toEqual([])
+  })
+
   it.each([
     ['another model', { ...first, versions: { candidate: 'sha256:x', others: {} } }, ['stale-evidence ranks-well']],
     [

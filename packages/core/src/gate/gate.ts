@@ -92,6 +92,8 @@ function decideInstance(program: Program, instance: Instance, found: readonly Ev
       },
     }
   }
+  const { candidate, production } = release.versions
+  if (binding.kind === 'unbound' && candidate === production) return {}
   const models = binding.kind === 'bound' ? binding.models : undefined
   const fitting = found.filter((e) => fits(program, e, instance, models, release))
   if (fitting.length === 0) {
