@@ -30,8 +30,10 @@ export interface ReportInput {
   /** Oldest first, as the ledger has it; the last answer to a question is the one shown. */
   readonly evidence: readonly Evidence[]
   readonly gate?: GateDecision
-  /** Digest of the version the gate decided about. */
+  /** Digest of the version the gate decided about; without it, the version of the evidence that the gate names. */
   readonly candidate?: string
+  /** Digest of the version in production; without it, the last one promoted to `champion`. */
+  readonly champion?: string
   readonly ledgerHead?: LedgerPoint
   /** Oldest first; the last one of `champion` is in production. */
   readonly promotions?: readonly PromotionEntry[]

@@ -13,6 +13,7 @@ import {
   oneLine,
   plural,
   reasonText,
+  whyUndecided,
   valueText,
 } from '@plumbline/report'
 
@@ -22,12 +23,12 @@ export function measuredText(
   statement: Statement,
   shorten: (expression: string) => string = oneLine,
 ): string {
-  if (statement.verdict === 'error' || statement.verdict === 'skipped') return reasonText(statement.reason)
+  if (statement.verdict === 'error' || statement.verdict === 'skipped') return whyUndecided(statement)
   if (statement.form === 'every') return everyText(statement)
   if (statement.form === 'forall') return forallText(statement)
   const comparisons = statement.comparisons ?? []
-  if (comparisons.length > 0) return comparisons.map((result) => comparisonText(clause, result, shorten)).join('; ')
-  return statement.verdict === 'inconclusive' ? reasonText(statement.reason) : 'measured'
+  if (comparisons.length > 0) return comparisonsText(clause, comparisons, shorten)
+  return statement.verdict === 'inconclusive' ? whyUndecided(statement) : 'measured'
 }
 
 type Measured = Exclude<Statement, { verdict: 'error' | 'skipped' }>
@@ -49,30 +50,53 @@ function forallText(statement: Measured): string {
   return `neither proved nor refuted in ${after}${bound}`
 }
 
-/** `roc_auc() 0.7745 [0.7571, 0.7919] (≥ 0.74)`; where both sides are measured, the margin between them. */
-export function comparisonText(
+/** All comparisons: `share(c) 0.2172 [0.2079, 0.2267] (≥ 0.15, ≤ 0.3)`; one value against several bounds is said once. */
+function comparisonsText(
+  clause: Clause | undefined,
+  results: readonly ComparisonResult[],
+  shorten: (expression: string) => string,
+): string {
+  const parts = results.map((result) => comparisonParts(clause, result, results.length === 1, shorten))
+  const byLead = [...Map.groupBy(parts, ({ lead }) => lead)]
+  return byLead.map(([lead, group]) => `${lead} (${group.map(({ bound }) => bound).join(', ')})`).join('; ')
+}
+
+/** What was measured, and the bound it stands against; where both sides are measured, the margin between them. */
+function comparisonParts(
   clause: Clause | undefined,
   result: ComparisonResult,
-  shorten: (expression: string) => string = oneLine,
-): string {
+  only: boolean,
+  shorten: (expression: string) => string,
+): { readonly lead: string; readonly bound: string } {
   const drawn = againstBound(clause, result)
+  const [left, operator] = sidesOf(result.expression)
   if (drawn === undefined)
-    return `${shorten(result.expression)}: ${formatValue(result.left)} and ${formatValue(result.right)}`
-  const subject = subjectOf(result.expression)
-  const only = clause?.form === 'must' && clause.must.comparisons.length === 1
-  const name = drawn.unit === 'value' ? shorten(subject) : only ? 'margin' : `${shorten(result.expression)}: margin`
-  return `${name} ${valueText(drawn)}${brackets(drawn)} (${boundText(drawn).replace('margin ', '')})`
+    return {
+      lead: `${shorten(left)} ${result.left === null ? 'undefined' : formatValue(result.left)}`,
+      bound: `${operator} ${formatValue(result.right)}`,
+    }
+  const name =
+    drawn.unit === 'value'
+      ? shorten(measuredSide(result.expression))
+      : only
+        ? 'margin'
+        : `${shorten(result.expression)}: margin`
+  return { lead: `${name} ${valueText(drawn)}${brackets(drawn)}`, bound: boundText(drawn).replace('margin ', '') }
 }
 
 function brackets(drawn: AgainstBound): string {
   return drawn.interval === undefined ? '' : ` [${intervalText(drawn).replace(' to ', ', ')}]`
 }
 
-/** The side of a comparison that is measured, as written; the whole where that cannot be told. */
-function subjectOf(expression: string): string {
-  const parts = oneLine(expression).split(/ (?:<=|>=|<|>) /)
-  const [left = '', right] = parts
-  if (parts.length !== 2 || right === undefined) return oneLine(expression)
+/** The two sides of a comparison as written, and the operator between them; the whole on the left where that cannot be told. */
+function sidesOf(expression: string): readonly [left: string, operator: string, right: string] {
+  const found = /^(.*?) (<=|>=|==|!=|<|>) (.*)$/.exec(oneLine(expression))
+  return found === null ? [oneLine(expression), 'and', ''] : [found[1] ?? '', found[2] ?? '', found[3] ?? '']
+}
+
+/** The side that is measured: the other one is a number. */
+function measuredSide(expression: string): string {
+  const [left, , right] = sidesOf(expression)
   return /^[-+\d._eE]+$/.test(left) ? right : left
 }
 
@@ -84,9 +108,10 @@ export function askedText(clause: Clause): string {
 
 /** What would change a verdict that is not satisfied. */
 export function changeText(clause: Clause | undefined, statement: Statement): string | undefined {
-  return clause === undefined || statement.verdict === 'satisfied'
-    ? undefined
-    : explainVerdict(clause, statement).change
+  if (clause === undefined || statement.verdict === 'satisfied') return undefined
+  if (statement.verdict === 'skipped' && statement.reason === 'no-champion')
+    return 'Promote a first version; from then on it is asked.'
+  return explainVerdict(clause, statement).change
 }
 
 /** Why there is no decision, with the cause where one is known. */
@@ -95,7 +120,7 @@ export function undecidedText(statement: Statement): string | undefined {
   // What was tried says it already.
   if (statement.reason === 'not-proved' && statement.tried !== undefined) return undefined
   const cause = 'cause' in statement && statement.cause !== undefined ? `: ${oneLine(statement.cause)}` : ''
-  return `${reasonText(statement.reason)}${cause}`
+  return `${whyUndecided(statement)}${cause}`
 }
 
 /** Rows that would decide it, if the measured value stays; the most that any comparison needs. */

@@ -1,7 +1,7 @@
 import { codeSpan, escapeMarkdown, markdownList } from '../markdown.ts'
 import { readingsFor } from '../reading/versions.ts'
-import { formatCount } from '../words/number.ts'
-import { reasonText } from '../words/reason.ts'
+import { formatAbout } from '../words/number.ts'
+import { whyUndecided } from '../words/reason.ts'
 import type { CardSubject } from './subject.ts'
 import { verdictText } from './metrics.ts'
 
@@ -14,12 +14,12 @@ export function caveats({ input, readings, version }: CardSubject): string {
     answers.flatMap(({ statement }) => {
       if (statement.verdict === 'satisfied') return []
       const slice = statement.slice === 'all' ? '' : ` for ${codeSpan(statement.slice)}`
-      const why = 'reason' in statement ? `: ${escapeMarkdown(reasonText(statement.reason))}` : ''
+      const why = 'reason' in statement ? `: ${escapeMarkdown(whyUndecided(statement))}` : ''
       const needed =
         'comparisons' in statement
           ? statement.comparisons?.find(({ rowsNeeded }) => rowsNeeded !== undefined)?.rowsNeeded
           : undefined
-      const rows = needed === undefined ? '' : `; about ${formatCount(needed)} rows would decide it`
+      const rows = needed === undefined ? '' : `; about ${formatAbout(needed)} rows would decide it`
       return [`${codeSpan(statement.clause)}${slice} is ${verdictText(statement.verdict)}${why}${rows}.`]
     }),
   )

@@ -4,7 +4,7 @@ import { againstBound } from '../reading/bound.ts'
 import type { ClauseReading } from '../reading/instances.ts'
 import { boundText, intervalText, valueText } from '../svg/interval.ts'
 import { formatCount, formatLevel, formatNumber, formatValue } from '../words/number.ts'
-import { reasonText } from '../words/reason.ts'
+import { whyUndecided } from '../words/reason.ts'
 import { verdictSign } from '../words/verdict.ts'
 import type { CardSubject } from './subject.ts'
 
@@ -31,7 +31,7 @@ function metricRows({ clause, answers }: ClauseReading): readonly (readonly stri
 function rowsOf(clause: Clause | undefined, { statement }: Evidence): readonly (readonly string[])[] {
   const named = [codeSpan(statement.clause), escapeMarkdown(statement.slice)]
   if (!('comparisons' in statement) || statement.comparisons === undefined || statement.comparisons.length === 0) {
-    const why = 'reason' in statement ? `: ${reasonText(statement.reason)}` : ''
+    const why = 'reason' in statement ? `: ${whyUndecided(statement)}` : ''
     return [[...named, '', '', '', '', `${verdictText(statement.verdict)}${escapeMarkdown(why)}`]]
   }
   return statement.comparisons.map((result) => {
@@ -62,7 +62,7 @@ function claimRows({ clause, answers }: ClauseReading): readonly (readonly strin
 }
 
 function howText(statement: Evidence['statement']): string {
-  if ('reason' in statement && statement.verdict !== 'inconclusive') return escapeMarkdown(reasonText(statement.reason))
+  if ('reason' in statement && statement.verdict !== 'inconclusive') return escapeMarkdown(whyUndecided(statement))
   const {
     proof,
     counterexample,

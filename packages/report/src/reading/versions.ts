@@ -1,6 +1,6 @@
 import type { Evidence, Program } from '@plumbline/core'
 import type { ReportInput } from '../input.ts'
-import { type ClauseReading, readSubject, subjectsOf } from './instances.ts'
+import { type ClauseReading, readSubject, subjectOf, subjectsOf } from './instances.ts'
 
 /** One version of a model and what is known of it. */
 export interface Version {
@@ -19,23 +19,24 @@ export interface Version {
 export interface Readings {
   readonly data: readonly ClauseReading[]
   readonly versions: readonly Version[]
-  /** The version in production. */
-  readonly champion?: string
+  /** The version the gate decided about. */
+  readonly candidate?: string
 }
 
 /** Reads all evidence of a document once. */
 export function readAll(input: ReportInput): Readings {
   const { program, evidence } = input
   const promoted = (input.promotions ?? []).filter(({ model }) => model === 'champion').map(({ digest }) => digest)
-  const champion = promoted.at(-1)
+  const champion = input.champion ?? promoted.at(-1)
+  const candidate = candidateOf(input)
   const tested = subjectsOf(evidence)
-  const first = [champion, input.candidate].filter((digest) => digest !== undefined)
+  const first = [champion, candidate].filter((digest) => digest !== undefined)
   const ordered = [...new Set([...first, ...tested])].filter(
     (digest) => tested.includes(digest) || first.includes(digest),
   )
   const roleOf = (digest: string, names: readonly string[]): Version['role'] => {
     if (digest === champion) return 'champion'
-    if (digest === input.candidate) return 'candidate'
+    if (digest === candidate) return 'candidate'
     if (promoted.includes(digest)) return 'former champion'
     return names.length > 0 && names.every((name) => !isRole(name)) ? 'other model' : 'tested'
   }
@@ -54,7 +55,24 @@ export function readAll(input: ReportInput): Readings {
       anchor: `model-${i + 1}`,
     }
   })
-  return { data: readSubject(program, evidence, undefined), versions, ...(champion === undefined ? {} : { champion }) }
+  return {
+    data: readSubject(program, evidence, undefined),
+    versions,
+    ...(candidate === undefined ? {} : { candidate }),
+  }
+}
+
+/** The version a gate decided about: as told, else that of the evidence it rests on or refuses. */
+function candidateOf({ gate, candidate, evidence }: ReportInput): string | undefined {
+  if (candidate !== undefined || gate === undefined) return candidate
+  const named = new Set([...gate.supporting, ...gate.reasons.map((reason) => reason.evidence)])
+  const found = evidence.findLast(({ id, statement }) => named.has(id) && isRole(roleIn(statement)))
+  return found === undefined ? undefined : subjectOf(found.statement)
+}
+
+/** The role under which a statement's subject was tested; empty for other models and data. */
+function roleIn({ digests }: Evidence['statement']): string {
+  return Object.keys(digests.models).find(isRole) ?? ''
 }
 
 function namesOf(evidence: readonly Evidence[], digest: string): readonly string[] {

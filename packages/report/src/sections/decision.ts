@@ -23,7 +23,8 @@ export function decision(input: ReportInput, readings: Readings): Html {
       verdicts.length === 0 ? '' : verdictBar(verdicts),
     )
   }
-  const about = input.candidate === undefined ? '' : html` It is about the version ${digestCode(input.candidate)}.`
+  const about =
+    readings.candidate === undefined ? '' : html` It is about the version ${digestCode(readings.candidate)}.`
   const lead = gate.open
     ? html`The gate is open: ${gate.supporting.length} blocking ${plural(gate.supporting.length, 'question is', 'questions are')} answered by evidence for exactly these digests.${about}`
     : html`The gate is closed for ${gate.reasons.length} ${plural(gate.reasons.length, 'reason')}. Without satisfied evidence it stays closed.${about}`

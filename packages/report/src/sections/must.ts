@@ -4,8 +4,8 @@ import { type AgainstBound, againstBound } from '../reading/bound.ts'
 import { axis, boundText, intervalPlot, intervalText, valueText } from '../svg/interval.ts'
 import { type Scale, scaleOf } from '../svg/scale.ts'
 import { plural } from '../words/clause.ts'
-import { formatCount, formatLevel, formatValue } from '../words/number.ts'
-import { reasonText } from '../words/reason.ts'
+import { formatAbout, formatCount, formatLevel, formatValue } from '../words/number.ts'
+import { whyUndecided } from '../words/reason.ts'
 import { badge, table } from './parts.ts'
 import { undecided } from './undecided.ts'
 
@@ -68,16 +68,16 @@ function forestRow(
   const needed =
     result.rowsNeeded === undefined
       ? ''
-      : html` <span class="needs">needs ≈ ${formatCount(result.rowsNeeded)} rows</span>`
-  return html`<tr>${shows.slice ? html`<th scope="row">${slice}</th>` : ''}<td class="num">${statement.n === undefined ? '–' : formatCount(statement.n)}</td><td class="num"><b>${drawn === undefined ? formatValue(result.left) : valueText(drawn)}</b>${drawn?.unit === 'margin' ? html`<br><span class="muted">${formatValue(result.left)} beside ${formatValue(result.right)}</span>` : ''}</td><td class="num">${drawn === undefined || intervalText(drawn) === '' ? html`<span class="none">exact</span>` : intervalText(drawn)}</td><td class="drawing">${drawn === undefined || scale === undefined ? html`<code>${result.expression}</code>` : intervalPlot(drawn, scale, result.verdict)}</td><td>${badge(result.verdict)}${needed}${whyNot(row)}</td></tr>`
+      : html` <span class="needs">needs ≈ ${formatAbout(result.rowsNeeded)} rows</span>`
+  return html`<tr>${shows.slice ? html`<th scope="row">${slice}</th>` : ''}<td class="num">${statement.n === undefined ? '–' : formatCount(statement.n)}</td><td class="num"><b>${drawn === undefined ? (result.left === null ? 'undefined' : formatValue(result.left)) : valueText(drawn)}</b>${drawn?.unit === 'margin' ? html`<br><span class="muted">${formatValue(result.left)} beside ${formatValue(result.right)}</span>` : ''}</td><td class="num">${drawn === undefined || intervalText(drawn) === '' ? html`<span class="none">${result.verdict === 'inconclusive' ? 'none' : 'exact'}</span>` : intervalText(drawn)}</td><td class="drawing">${drawn === undefined || scale === undefined ? html`<code>${result.expression}</code>` : intervalPlot(drawn, scale, result.verdict)}</td><td>${badge(result.verdict)}${needed}${whyNot(row)}</td></tr>`
 }
 
 /** The reason of the instance where this comparison does not already say it. */
-function whyNot({ statement }: Row): HtmlPart {
+function whyNot({ statement, result }: Row): HtmlPart {
   if (statement.verdict !== 'inconclusive') return ''
   // That the interval straddles the bound is what the drawing shows.
-  if (statement.reason === 'interval-straddles-bound') return ''
-  return html` <span class="muted">${reasonText(statement.reason)}</span>`
+  if (statement.reason === 'interval-straddles-bound' && result.margin.interval !== undefined) return ''
+  return html` <span class="muted">${whyUndecided(statement)}</span>`
 }
 
 function method(rows: readonly Row[]): HtmlPart {

@@ -21,6 +21,13 @@ export function formatWithin(value: number, width: number): string {
   return minus(value.toFixed(decimals))
 }
 
+/** A number of rows that was estimated: rounded up to two digits, as it knows no more. */
+export function formatAbout(count: number): string {
+  if (!Number.isFinite(count) || count < 100) return formatCount(Math.ceil(count))
+  const unit = 10 ** (Math.floor(Math.log10(count)) - 1)
+  return formatCount(Math.ceil(count / unit) * unit)
+}
+
 /** A share in percent; never rounded up to 100 % or down to 0 %. */
 export function formatShare(share: number): string {
   const text = Number((share * 100).toFixed(2))

@@ -1,4 +1,4 @@
-import type { ErrorReason, InconclusiveReason, SkippedReason } from '@plumbline/core'
+import type { ErrorReason, InconclusiveReason, SkippedReason, Statement } from '@plumbline/core'
 
 const WORDS: Readonly<Record<InconclusiveReason | ErrorReason | SkippedReason, string>> = {
   'interval-straddles-bound': 'the interval straddles the bound',
@@ -25,6 +25,16 @@ const WORDS: Readonly<Record<InconclusiveReason | ErrorReason | SkippedReason, s
   interrupted: 'the run was interrupted',
   unenforced: 'this version does not enforce it yet',
   'not-selected': 'it was not selected',
+}
+
+/** Why a statement is not decided, in words; an interval that could not be made at all straddles nothing. */
+export function whyUndecided(statement: Extract<Statement, { readonly reason: string }>): string {
+  if (statement.verdict === 'inconclusive' && statement.reason === 'interval-straddles-bound') {
+    const open = (statement.comparisons ?? []).filter(({ verdict }) => verdict === 'inconclusive')
+    if (open.length > 0 && open.every(({ margin }) => margin.interval === undefined))
+      return 'too few rows for an interval'
+  }
+  return reasonText(statement.reason)
 }
 
 /** A reason of the closed list in words; one that a later version wrote is shown as it is. */

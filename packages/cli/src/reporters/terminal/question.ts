@@ -1,5 +1,5 @@
 import type { Clause, Evidence, Verdict } from '@plumbline/core'
-import { forallParts, formatCount, plainText, verdictSign } from '@plumbline/report'
+import { forallParts, formatAbout, formatCount, plainText, verdictSign } from '@plumbline/report'
 import type { Style } from '../../terminal/style.ts'
 import { askedText, changeText, measuredText, questionName, rowsNeeded, undecidedText } from '../words.ts'
 import { counterexampleLines } from './counterexample.ts'
@@ -98,7 +98,7 @@ function neededText({ statement }: Evidence): string | undefined {
   const needed = rowsNeeded(statement)
   if (needed === undefined) return undefined
   const has = 'n' in statement && statement.n !== undefined ? `, has ${formatCount(statement.n)}` : ''
-  return `about ${formatCount(needed)} rows${has}`
+  return `about ${formatAbout(needed)} rows${has}`
 }
 
 /** Rows needed say the same with a number. */
