@@ -34,3 +34,4 @@ export { createEvaluator, evaluate, type EvaluationInput, type Evaluator } from 
 export { printExpr } from './expr/print/typed.ts'
 export * from './expr/index.ts'
 export * from './language/write/index.ts'
+export { formatTimestamp } from './expr/time.ts'

@@ -81,8 +81,8 @@ export type Domain =
   | { readonly kind: 'declared'; readonly dataset: string }
   /** The actual rows. */
   | { readonly kind: 'rows'; readonly relation: string }
-  /** Around the actual rows. */
-  | { readonly kind: 'near'; readonly relation: string }
+  /** Around the actual rows: numbers moved by at most `radius` (a share of the width of their declared range), codes kept. */
+  | { readonly kind: 'near'; readonly relation: string; readonly radius: number }
   /** The declared values of one column. */
   | { readonly kind: 'column'; readonly dataset: string; readonly column: string }
 

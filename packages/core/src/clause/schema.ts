@@ -130,7 +130,7 @@ const clauses: JsonSchema = {
               oneOf: [
                 kinds('declared', { dataset: TEXT }),
                 kinds('rows', { relation: TEXT }),
-                kinds('near', { relation: TEXT }),
+                kinds('near', { relation: TEXT, radius: NUMBER }),
                 kinds('column', { dataset: TEXT, column: TEXT }),
               ],
             },

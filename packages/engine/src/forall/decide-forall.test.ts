@@ -149,3 +149,21 @@ describe('forall', () => {
     expect(await decide(text)).toEqual(await decide(text))
   })
 })
+
+describe('near', () => {
+  const rows = [row(3, 1, 1), row(8, 2, 2)]
+
+  it('moves the numbers of actual rows by at most the radius, and keeps their codes', async () => {
+    // a − b is 2 and 6 on the rows; a tenth of both ranges moves it by at most 2.
+    const reached = await decide('forall: { x: "near(points.rows, 10%)" }, holds: champion(x).risk > 0.5', rows)
+    expect(reached.verdict).toBe('violated')
+    if (reached.verdict !== 'violated') throw new Error('unreachable')
+    const found = reached.counterexample?.bindings['x'] as Readonly<Record<string, number>>
+    expect(Math.abs((found['a'] ?? 0) - 3)).toBeLessThanOrEqual(1)
+    expect(Math.abs((found['b'] ?? 0) - 1)).toBeLessThanOrEqual(1)
+    expect(found['c']).toBe(1)
+    expect(await decide('forall: { x: "near(points.rows, 10%)" }, holds: champion(x).risk >= 0.0', rows)).toMatchObject(
+      { verdict: 'inconclusive', reason: 'not-proved' },
+    )
+  })
+})

@@ -1,15 +1,17 @@
 import {
   type Counterexample,
+  formatTimestamp,
   type ForallClause,
   type Measured,
   type Program,
-  type Statement,
+  type RecordValue,
   stats,
+  type Value,
 } from '@plumbline/core'
 import type { Finding } from '../statement.ts'
 import type { BoundModel } from '../bound-models/bound-model.ts'
 import { falsify, type FalsifyResult } from '../falsify/falsify.ts'
-import type { Input, Variable } from '../falsify/domain.ts'
+import type { Variable } from '../falsify/domain.ts'
 import { failureReason } from '../models/failure-reason.ts'
 import type { EngineFailure } from '../models/outcome.ts'
 import { splitThresholds } from '../proofs/thresholds.ts'
@@ -166,26 +168,33 @@ async function replayed(
   found: Extract<FalsifyResult, { kind: 'counterexample' }>,
 ): Promise<Counterexample> {
   const { clause, program, models, signal } = request
-  const evaluate = forallEvaluator({
-    clause,
-    models,
-    datasets: new Map(program.datasets.map((d) => [d.name, d])),
-    signal,
-  })
+  const datasets = new Map(program.datasets.map((d) => [d.name, d]))
+  const evaluate = forallEvaluator({ clause, models, datasets, signal })
   const again = await evaluate([found.input])
   if (again.ok && again.value[0]?.kind === 'decided' && !again.value[0].violated)
     throw new Error('A counterexample did not repeat on the runtime.')
-  const answers = await answersFor(clause, models, localsOf(clause, found.input), signal)
-  return { bindings: bindingsOf(found.input), answers, shrinkSteps: found.shrinkSteps }
+  const locals = localsOf(clause, found.input, datasets)
+  const answers = await answersFor(clause, models, locals, signal)
+  return { bindings: bindingsOf(locals), answers, shrinkSteps: found.shrinkSteps }
 }
 
-function bindingsOf(input: Input): Counterexample['bindings'] {
+function bindingsOf(locals: ReadonlyMap<string, Value | null>): Counterexample['bindings'] {
   return Object.fromEntries(
-    [...input].map(([name, value]) => [
+    [...locals].map(([name, value]) => [
       name,
-      value instanceof Map ? Object.fromEntries(value as ReadonlyMap<string, Measured>) : (value as Measured),
+      value instanceof Map
+        ? Object.fromEntries([...(value as RecordValue)].map(([column, cell]) => [column, shown(cell)]))
+        : shown(value),
     ]),
   )
+}
+
+/** A cell as evidence shows it: safe integers as numbers. */
+function shown(value: Value | null): Measured {
+  if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : value
+  if (value === null || typeof value !== 'object') return value
+  if ('timestamp' in value) return formatTimestamp(value.timestamp)
+  return null
 }
 
 function visitFields(value: unknown, see: (name: string) => void): void {

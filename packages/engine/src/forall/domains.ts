@@ -12,7 +12,7 @@ export function variablesOf(
   interesting: ReadonlyMap<string, readonly number[]>,
   rowsOf: RowsOf,
 ): readonly Variable[] {
-  return binders.map(({ name, domain }): Variable => {
+  return binders.flatMap(({ name, domain }): Variable | readonly Variable[] => {
     const dataset = program.datasets.find(
       (d) => d.name === ('dataset' in domain ? domain.dataset : domain.relation.split('.')[0]),
     )
@@ -25,13 +25,12 @@ export function variablesOf(
           columns: (dataset?.columns ?? []).filter((c) => columns.has(c.name)).map(domainOf),
           rows: rowsOf(domain.dataset),
         }
-      case 'near':
-        return {
-          kind: 'record',
-          name,
-          columns: (dataset?.columns ?? []).filter((c) => columns.has(c.name)).map(domainOf),
-          rows: rowsOf(domain.relation),
-        }
+      case 'near': {
+        const moved = (dataset?.columns ?? []).filter((c) => columns.has(c.name))
+        const shifts = moved.flatMap((column) => shiftDomain(column, domain.radius))
+        const row: Variable = { kind: 'row', name, rows: rowsOf(domain.relation) }
+        return shifts.length === 0 ? row : [row, { kind: 'record', name: shiftName(name), columns: shifts }]
+      }
       case 'rows':
         return { kind: 'row', name, rows: rowsOf(domain.relation) }
       case 'column': {
@@ -42,6 +41,35 @@ export function variablesOf(
     }
   })
 }
+
+/** The variable that holds by how much the numbers of a `near` record are moved. */
+export const shiftName = (binder: string): string => `${binder} moved by`
+
+/** By how much a number may be moved; nothing for other columns and for those without a range. */
+function shiftDomain(column: ProgramColumn, radius: number): readonly ColumnDomain[] {
+  const type = column.columnType
+  if ((type !== 'integer' && type !== 'number') || column.low === undefined || column.high === undefined) return []
+  const reach = (Number(column.high) - Number(column.low)) * radius
+  return [{ name: column.name, type, low: -reach, high: reach }]
+}
+
+/** A record with its numbers moved, kept inside their declared ranges. */
+export function movedRecord(dataset: ProgramDataset | undefined, record: RecordValue, shift: RecordValue): RecordValue {
+  const moved = new Map(record)
+  for (const [name, by] of shift) {
+    const column = dataset?.columns.find((c) => c.name === name)
+    const cell = record.get(name)
+    if (column?.low === undefined || column.high === undefined || cell === null || cell === undefined) continue
+    if (typeof cell === 'number' && typeof by === 'number')
+      moved.set(name, clamp(cell + by, Number(column.low), Number(column.high)))
+    if (typeof cell === 'bigint' && typeof by === 'bigint')
+      moved.set(name, clamp(cell + by, BigInt(column.low), BigInt(column.high)))
+  }
+  return moved
+}
+
+const clamp = <T extends number | bigint>(value: T, low: T, high: T): T =>
+  value < low ? low : value > high ? high : value
 
 function columnDomain(column: ProgramColumn, interesting: readonly number[] | undefined): ColumnDomain {
   const type = column.columnType === 'timestamp' ? 'integer' : column.columnType

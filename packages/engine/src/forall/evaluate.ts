@@ -5,13 +5,14 @@ import {
   isError,
   type ProgramDataset,
   type RecordValue,
+  type Type,
   type Value,
 } from '@plumbline/core'
 import { type BoundModel, predictRecords } from '../bound-models/bound-model.ts'
 import type { Evaluate, Evaluation } from '../falsify/evaluate.ts'
 import type { CellValue, Input } from '../falsify/domain.ts'
 import { success } from '../models/outcome.ts'
-import { insideDomain } from './domains.ts'
+import { insideDomain, movedRecord, shiftName } from './domains.ts'
 
 /** What the statement is evaluated with. */
 export interface ForallContext {
@@ -37,7 +38,7 @@ type Answers = Map<string, RecordValue>
 /** Decides candidates on the real runtime, many at a time: each round asks the models for all answers still lacking. */
 export function forallEvaluator(context: ForallContext): Evaluate {
   return async (inputs) => {
-    const locals = inputs.map((input) => localsOf(context.clause, input))
+    const locals = inputs.map((input) => localsOf(context.clause, input, context.datasets))
     const results: (Evaluation | undefined)[] = inputs.map(() => undefined)
     const answers: Answers = new Map()
     let pending = inputs.map((_, i) => i)
@@ -126,16 +127,30 @@ function marginOf(holds: Expr, evaluate: (expr: Expr) => unknown): number | unde
 }
 
 /** The bound variables of a candidate as the evaluator reads them. */
-export function localsOf(clause: ForallClause, input: Input): ReadonlyMap<string, Value | null> {
+export function localsOf(
+  clause: ForallClause,
+  input: Input,
+  datasets: ReadonlyMap<string, ProgramDataset>,
+): ReadonlyMap<string, Value | null> {
   const locals = new Map<string, Value | null>()
-  for (const { name, type } of clause.binders) {
+  for (const { name, domain, type } of clause.binders) {
     const value = input.get(name)
-    if (value instanceof Map && type.kind === 'record') {
-      const record = value as ReadonlyMap<string, CellValue>
-      locals.set(name, new Map([...record].map(([column, cell]) => [column, valueOf(cell, type.fields[column]?.kind)])))
-    } else locals.set(name, valueOf(value as CellValue, type.kind))
+    if (!(value instanceof Map) || type.kind !== 'record') {
+      locals.set(name, valueOf(value as CellValue, type.kind))
+      continue
+    }
+    const record = recordOf(value as ReadonlyMap<string, CellValue>, type.fields)
+    const shift = input.get(shiftName(name))
+    const near = domain.kind === 'near' && shift instanceof Map
+    const moved = near ? recordOf(shift as ReadonlyMap<string, CellValue>, type.fields) : undefined
+    const dataset = domain.kind === 'near' ? datasets.get(domain.relation.split('.')[0] ?? '') : undefined
+    locals.set(name, moved === undefined ? record : movedRecord(dataset, record, moved))
   }
   return locals
+}
+
+function recordOf(cells: ReadonlyMap<string, CellValue>, fields: Readonly<Record<string, Type>>): RecordValue {
+  return new Map([...cells].map(([column, cell]) => [column, valueOf(cell, fields[column]?.kind)]))
 }
 
 function valueOf(cell: CellValue, kind: string | undefined): Value | null {

@@ -18,6 +18,9 @@ import type { ProgramColumn } from '../program.ts'
 import { type Context, placed, take } from './context.ts'
 
 type Forall = Extract<ClauseBody, { form: 'forall' }>
+/** How far `near` reaches where it does not say: 5 % of a column's range. */
+const NEAR = 0.05
+
 type Lowered = Pick<ForallClause, 'form' | 'binders' | 'assume' | 'let' | 'holds' | 'text' | 'mostly' | 'over'>
 
 /** Lowers a `forall`: its domains, then `assume`, `let` and `holds`, in which only bound variables and models have names. */
@@ -108,11 +111,17 @@ function checkMeasure(context: Context, clause: ClauseSource, body: Forall): boo
 
 function lowerBinder(context: Context, name: string, expression: Expression): Binder | undefined {
   const text = expression.text.trim()
-  const near = /^near\(\s*([\w.]+?)\.rows\s*(?:,\s*(?:…|\.\.\.)\s*)?\)$/.exec(text)
+  const near = /^near\(\s*([\w.]+?)\.rows\s*(?:,\s*(?:…|\.\.\.|([0-9]+(?:\.[0-9]+)?)(%?))\s*)?\)$/.exec(text)
   const rows = /^([\w.]+)\.rows$/.exec(text)
   const column = /^(\w+)\.columns\.(\w+)$/.exec(text) ?? /^(\w+)\.columns\["([^"]+)"\]$/.exec(text)
-  if (near?.[1] !== undefined) return overRows(context, name, 'near', near[1], expression)
-  if (rows?.[1] !== undefined) return overRows(context, name, 'rows', rows[1], expression)
+  if (near?.[1] !== undefined) {
+    const radius = near[2] === undefined ? NEAR : Number(near[2]) / (near[3] === '%' ? 100 : 1)
+    if (radius > 0 && radius <= 1)
+      return overRows(context, name, { kind: 'near', relation: near[1], radius }, expression)
+    context.report(diagnose(badBinder, expression.span, { text }))
+    return undefined
+  }
+  if (rows?.[1] !== undefined) return overRows(context, name, { kind: 'rows', relation: rows[1] }, expression)
   if (column?.[1] !== undefined && column[2] !== undefined)
     return overColumn(context, name, column[1], column[2], expression)
   if (!/^\w+$/.test(text)) {
@@ -126,12 +135,11 @@ function lowerBinder(context: Context, name: string, expression: Expression): Bi
 function overRows(
   context: Context,
   name: string,
-  kind: 'near' | 'rows',
-  relation: string,
+  domain: Extract<Domain, { kind: 'near' | 'rows' }>,
   expression: Expression,
 ): Binder | undefined {
-  const type = rowType(context, relation, expression)
-  return type === undefined ? undefined : { name, domain: { kind, relation }, type }
+  const type = rowType(context, domain.relation, expression)
+  return type === undefined ? undefined : { name, domain, type }
 }
 
 function overColumn(

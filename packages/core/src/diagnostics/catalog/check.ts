@@ -177,7 +177,7 @@ export const badBinder = defineDiagnostic<{ text: string }>({
   severity: 'error',
   message: ({ text }) => `\`${text}\` is not a domain.`,
   why: 'A variable of `forall` ranges over a declared domain, the rows of a relation, around them, or the values of one column.',
-  fix: 'Write `accounts`, `accounts.rows`, `near(accounts.rows)` or `accounts.columns.sex`.',
+  fix: 'Write `accounts`, `accounts.rows`, `near(accounts.rows, 5%)` or `accounts.columns.sex`.',
 })
 
 export const notInJavaScript = defineDiagnostic<{ relation: string; reason: string }>({
