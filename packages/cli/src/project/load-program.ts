@@ -22,6 +22,13 @@ export async function loadSpec(context: CommandContext): Promise<Outcome<LoadedS
   const path = found.value
   const absolute = join(context.root, path)
   const stat = await context.host.files.stat(absolute)
+  if (stat.ok && stat.value !== undefined && stat.value.kind !== 'file')
+    return failure(
+      'cli/no-spec',
+      `${path} is not a file.`,
+      'A spec is read as a whole; a folder, a pipe or a device cannot be.',
+      'Name the spec with --spec, or write one with `plumb init DATA.csv`.',
+    )
   const size = stat.ok ? (stat.value?.size ?? 0) : 0
   // The beginning is enough to say that it is too large; reading all of it would be what the limit prevents.
   const read =

@@ -7,7 +7,7 @@ import { failure, type Outcome, success } from '../failure.ts'
 export async function findSpec(host: Host, root: string, named: string | undefined): Promise<Outcome<string>> {
   if (named !== undefined) {
     const found = await host.files.stat(join(root, named))
-    if (found.ok && found.value?.kind === 'file') return success(named)
+    if (found.ok && found.value !== undefined) return success(named)
     return failure(
       'cli/no-spec',
       `There is no spec \`${named}\`.`,
@@ -24,7 +24,7 @@ export async function findSpec(host: Host, root: string, named: string | undefin
       'Name an existing folder with -C.',
       EXIT.usage,
     )
-  const names = listed.value.filter((e) => e.kind !== 'directory').map((e) => e.name)
+  const names = listed.value.map((e) => e.name)
   if (names.includes('plumb.yaml')) return success('plumb.yaml')
   const specs = names.filter((n) => n.endsWith('.plumb.yaml'))
   if (specs.length === 1 && specs[0] !== undefined) return success(specs[0])

@@ -2,10 +2,10 @@ import { defineDiagnostic } from '../define.ts'
 import { shorten } from '../shorten.ts'
 
 /** The spec is larger than the limit; refused before anything is parsed. */
-export const tooLarge = defineDiagnostic<{ readonly bytes: number; readonly limit: number }>({
+export const tooLarge = defineDiagnostic<{ readonly limit: number }>({
   code: 'language/too-large',
   severity: 'error',
-  message: ({ bytes, limit }) => `The spec has ${bytes} bytes; at most ${limit} are read.`,
+  message: ({ limit }) => `The spec is larger than ${limit} bytes, so it was not read.`,
   why: 'A spec is untrusted input, so its size is bounded before it is parsed.',
   fix: 'Split the system into several specs, or move data that slipped into the spec to a file of its own.',
 })

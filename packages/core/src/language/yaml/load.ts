@@ -41,7 +41,7 @@ function refuseUnread(file: SourceFile): Diagnostic | undefined {
   const { text } = file
   const start = spanOf(file, 0, 0)
   const bytes = text.length > YAML_LIMITS.bytes ? text.length : utf8Length(text)
-  if (bytes > YAML_LIMITS.bytes) return diagnose(catalog.tooLarge, start, { bytes, limit: YAML_LIMITS.bytes })
+  if (bytes > YAML_LIMITS.bytes) return diagnose(catalog.tooLarge, start, { limit: YAML_LIMITS.bytes })
   // oxlint-disable-next-line no-control-regex -- control characters are what is looked for.
   const control = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/.exec(text)
   if (control !== null) {
