@@ -1,4 +1,3 @@
-export {}
 export * from './data-stage.ts'
 export * from './decide/measured.ts'
 export * from './decide/must.ts'

@@ -39,7 +39,7 @@ export function positionAt(text: string, offset: number, starts: readonly number
     else high = middle - 1
   }
   const start = starts[low] ?? 0
-  return { line: low + 1, column: [...text.slice(start, at)].length + 1 }
+  return { line: low + 1, column: Array.from(text.slice(start, at)).length + 1 }
 }
 
 /** The text a span covers. */

@@ -30,7 +30,8 @@ export async function sampleShare(request: SampleRequest): Promise<Outcome<Sampl
   if (typeof space === 'string') return failure('engine/falsify-domain', `The domain cannot be sampled: ${space}.`)
   let held = 0
   let decided = 0
-  for (let drawn = 0; drawn < draws && signal?.aborted !== true; drawn += BATCH) {
+  for (let drawn = 0; drawn < draws; drawn += BATCH) {
+    if (signal?.aborted === true) return failure('engine/interrupted', 'Interrupted.')
     const inputs = Array.from({ length: Math.min(BATCH, draws - drawn) }, () =>
       space.toInput(uniformPoint(space, random)),
     )
