@@ -111,6 +111,23 @@ describe('versions', () => {
     expect(text).not.toContain('0.7571')
   })
 
+  test('a skipped question that names no model goes with what its session tested', () => {
+    const unnamed = report.evidence.map((each): Evidence => {
+      if (each.statement.verdict !== 'skipped') return each
+      return { ...each, statement: { ...each.statement, digests: { ...each.statement.digests, models: {}, data: {} } } }
+    })
+    const id = 'model-1-beats-yesterday'
+    expect(textOf(id, renderReport({ ...report, evidence: unnamed }))).toContain('– skipped there is no champion yet')
+    const alone = unnamed.filter(({ statement }) => statement.verdict === 'skipped' || statement.stage === 'data')
+    expect(textOf('data', renderReport({ ...report, evidence: alone }))).toContain('Data')
+    expect(renderReport({ ...report, evidence: alone })).toContain('Asked of a model that was not there')
+  })
+
+  test('the version a gate decided about is found by the evidence it names', () => {
+    const { candidate: _, ...untold } = report
+    expect(renderReport(untold)).toBe(page)
+  })
+
   test('an answer to an earlier wording is marked', () => {
     const old = report.evidence.map(
       (each): Evidence =>
@@ -167,7 +184,8 @@ describe('clauses', () => {
       'Proved for every input of the domain: monotone trees. all 100 trees are monotone in pay_0',
     )
     const refuted = textOf('model-2-later-payment-never-helps')
-    expect(refuted).toContain('pay_0 (differs) 1 2 limit_bal 50000 50000')
+    expect(refuted).toContain('column x y derived pay_0 (differs) 1 2 What the model answered')
+    expect(refuted).toContain('in both limit_bal 50000 sex 2')
     expect(refuted).toContain('champion(y) risk 0.3127164840698242')
     expect(textOf('model-3-sex-does-not-decide')).toContain('Neither proved nor refuted after 20 000 inputs')
   })

@@ -63,7 +63,7 @@ table.forest th:nth-last-child(5),table.forest th:nth-last-child(4),table.forest
 table.forest thead th:first-child:nth-last-child(6){text-align:left}
 td.drawing{padding-top:0;padding-bottom:0;line-height:0}table.forest thead th{padding-bottom:0}table.forest tbody tr>*{border-bottom:0;padding-top:0;padding-bottom:0;height:30px}table.forest td:last-child{white-space:nowrap}
 table.forest th svg{display:block}
-table.coverage tbody th{width:38%}table.versions .wide{min-width:15rem}
+table.coverage tbody th{width:32%}table.coverage td:nth-of-type(1){min-width:12rem}table.hazards td:last-child{min-width:20rem}table.versions .wide{min-width:15rem}
 table.contracts td,table.contracts th{padding-top:.22rem;padding-bottom:.22rem}table.contracts .domain{max-width:20rem;color:var(--muted)}
 svg{display:inline-block;vertical-align:middle;overflow:visible}
 .allowed{fill:var(--allowed)}line.bound{stroke:var(--ink);stroke-width:1.5;stroke-dasharray:3 2}
@@ -86,6 +86,7 @@ line.tick{stroke:var(--strong)}
 .answer p{margin:.4rem 0}.cause{display:block;margin:.3rem 0 0}
 .notes{margin:.3rem 0;padding-left:1.2rem;color:var(--muted);font-size:.9rem}
 .counterexample{display:flex;flex-wrap:wrap;gap:1rem 3rem;align-items:flex-start}
+.shared{display:flex;flex-wrap:wrap;gap:.1rem 1.1rem;margin:.5rem 0 0;font-size:.88rem}.shared dt{color:var(--muted)}.shared dd{margin:0;white-space:nowrap}
 .counterexample .scroll{margin:.3rem 0}tr.differs>*{background:var(--violated-bg);font-weight:650}tr.differs th{padding-left:.4rem}
 table.pair td,table.pair th{padding-top:.15rem;padding-bottom:.15rem}table.pair thead th{text-align:right}table.pair thead th:first-child{text-align:left}
 .terms{margin-top:.5rem;font-size:.9rem}.terms summary{cursor:pointer;color:var(--muted)}

@@ -42,12 +42,18 @@ export function inputsOf(clause: ForallClause | undefined, found: Counterexample
   return [...bound, ...derived]
 }
 
-/** The fields of all records, those on which the records differ first; `differs` only where there is a pair. */
+/** The fields of all records in the order of the clause's columns, those on which the records differ first. */
 export function fieldsOf(
+  clause: ForallClause | undefined,
   inputs: readonly CounterexampleInput[],
 ): readonly { readonly name: string; readonly differs: boolean }[] {
   const records = inputs.map(({ value }) => value).filter(isRecord)
-  const names = [...new Set(records.flatMap((record) => Object.keys(record)))]
+  // Evidence that was read back has its members sorted; the clause knows the order of the columns.
+  const declared = (clause?.binders ?? []).flatMap(({ type }) =>
+    type.kind === 'record' ? Object.keys(type.fields) : [],
+  )
+  const present = new Set(records.flatMap((record) => Object.keys(record)))
+  const names = [...new Set([...declared.filter((name) => present.has(name)), ...present])]
   const fields = names.map((name) => ({
     name,
     differs: new Set(records.map((record) => String(record[name]))).size > 1,

@@ -27,30 +27,46 @@ export function subjectOf(statement: Statement): Subject {
   return undefined
 }
 
-/** The subjects of all evidence, the most recently tested first. */
-export function subjectsOf(evidence: readonly Evidence[]): readonly string[] {
-  const seen = new Set<string>()
-  for (const { statement } of evidence.toReversed()) {
-    const subject = subjectOf(statement)
-    if (subject !== undefined) seen.add(subject)
+/** Evidence with the subject of each record; a skipped question names no model, so it goes with what its session tested. */
+export interface Filed {
+  readonly evidence: Evidence
+  readonly subject: Subject
+}
+
+/** Finds the subject of every record. */
+export function fileEvidence(evidence: readonly Evidence[]): readonly Filed[] {
+  const bySession = new Map<string, string>()
+  for (const { statement, run } of evidence) {
+    const subject = holdsRole(statement) ? subjectOf(statement) : undefined
+    if (subject !== undefined) bySession.set(run.session, subject)
   }
-  return [...seen]
+  return evidence.map((each) => {
+    const own = subjectOf(each.statement)
+    const unbound = own === undefined && each.statement.stage !== 'data'
+    return { evidence: each, subject: unbound ? bySession.get(each.run.session) : own }
+  })
+}
+
+/** Whether the subject of a statement was tested as champion or challenger, and not as a model of its own. */
+export function holdsRole({ digests }: Statement): boolean {
+  return Object.hasOwn(digests.models, 'champion') || Object.hasOwn(digests.models, 'challenger')
+}
+
+/** The subjects of all evidence, the most recently tested first. */
+export function subjectsOf(filed: readonly Filed[]): readonly string[] {
+  return [...new Set(filed.toReversed().flatMap(({ subject }) => (subject === undefined ? [] : [subject])))]
 }
 
 /** The last word on each question about one subject, grouped by clause in the order of the spec; unknown clauses last. */
-export function readSubject(
-  program: Program,
-  evidence: readonly Evidence[],
-  subject: Subject,
-): readonly ClauseReading[] {
+export function readSubject(program: Program, filed: readonly Filed[], subject: Subject): readonly ClauseReading[] {
   const latest = new Map<string, Evidence>()
-  for (const each of evidence) {
-    const { statement } = each
-    if (subjectOf(statement) !== subject) continue
-    const key = JSON.stringify([statement.clause, statement.relation, statement.slice])
+  for (const { evidence, subject: about } of filed) {
+    if (about !== subject) continue
+    const { clause, relation, slice } = evidence.statement
+    const key = JSON.stringify([clause, relation, slice])
     // Deleted first, so that the map is in the order of the latest evidence.
     latest.delete(key)
-    latest.set(key, each)
+    latest.set(key, evidence)
   }
   const byClause = Map.groupBy(latest.values(), ({ statement }) => statement.clause)
   const known = program.clauses.flatMap((clause) => {

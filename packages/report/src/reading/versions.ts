@@ -1,6 +1,6 @@
 import type { Evidence, Program } from '@plumbline/core'
 import type { ReportInput } from '../input.ts'
-import { type ClauseReading, readSubject, subjectOf, subjectsOf } from './instances.ts'
+import { type ClauseReading, fileEvidence, holdsRole, readSubject, subjectOf, subjectsOf } from './instances.ts'
 
 /** One version of a model and what is known of it. */
 export interface Version {
@@ -29,7 +29,8 @@ export function readAll(input: ReportInput): Readings {
   const promoted = (input.promotions ?? []).filter(({ model }) => model === 'champion').map(({ digest }) => digest)
   const champion = input.champion ?? promoted.at(-1)
   const candidate = candidateOf(input)
-  const tested = subjectsOf(evidence)
+  const filed = fileEvidence(evidence)
+  const tested = subjectsOf(filed)
   const first = [champion, candidate].filter((digest) => digest !== undefined)
   const ordered = [...new Set([...first, ...tested])].filter(
     (digest) => tested.includes(digest) || first.includes(digest),
@@ -43,7 +44,7 @@ export function readAll(input: ReportInput): Readings {
   const versions = ordered.map((digest, i): Version => {
     const about = evidence.filter(({ statement }) => Object.values(statement.digests.models).includes(digest))
     const names = namesOf(about, digest)
-    const clauses = readSubject(program, evidence, digest)
+    const clauses = readSubject(program, filed, digest)
     const times = clauses.flatMap(({ answers }) => answers.map(({ run }) => run.at)).toSorted()
     return {
       digest,
@@ -56,7 +57,7 @@ export function readAll(input: ReportInput): Readings {
     }
   })
   return {
-    data: readSubject(program, evidence, undefined),
+    data: readSubject(program, filed, undefined),
     versions,
     ...(candidate === undefined ? {} : { candidate }),
   }
@@ -66,13 +67,8 @@ export function readAll(input: ReportInput): Readings {
 function candidateOf({ gate, candidate, evidence }: ReportInput): string | undefined {
   if (candidate !== undefined || gate === undefined) return candidate
   const named = new Set([...gate.supporting, ...gate.reasons.map((reason) => reason.evidence)])
-  const found = evidence.findLast(({ id, statement }) => named.has(id) && isRole(roleIn(statement)))
+  const found = evidence.findLast(({ id, statement }) => named.has(id) && holdsRole(statement))
   return found === undefined ? undefined : subjectOf(found.statement)
-}
-
-/** The role under which a statement's subject was tested; empty for other models and data. */
-function roleIn({ digests }: Evidence['statement']): string {
-  return Object.keys(digests.models).find(isRole) ?? ''
 }
 
 function namesOf(evidence: readonly Evidence[], digest: string): readonly string[] {

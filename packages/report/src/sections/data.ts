@@ -14,15 +14,22 @@ const KINDS = ['required', 'type', 'range', 'values'] as const
 export function data({ program }: ReportInput, readings: Readings): Html | '' {
   if (readings.data.length === 0) return ''
   const contracts = readings.data.filter(isContract)
-  const authored = readings.data.filter((reading) => !isContract(reading))
+  const rest = readings.data.filter((reading) => !isContract(reading))
+  const authored = rest.filter((reading) => isOfData(reading))
+  // A question about a model that no model was there for: skipped, and shown all the same.
+  const unbound = rest.filter((reading) => !isOfData(reading))
   const failed = contracts.filter(({ verdict }) => verdict !== 'satisfied')
   const matrices = program.datasets.map((dataset) => matrix(dataset, contracts))
   return section(
     'data',
     'Data',
     'Clauses over the rows of the data sets; they hold for whatever model is built on them.',
-    html`${verdictBar(readings.data.map(({ verdict }) => verdict))}${matrices}${cards(program, 'Contracts that do not hold', failed)}${cards(program, 'Clauses', authored)}`,
+    html`${verdictBar(readings.data.map(({ verdict }) => verdict))}${matrices}${cards(program, 'Contracts that do not hold', failed)}${cards(program, 'Clauses', authored)}${cards(program, 'Asked of a model that was not there', unbound)}`,
   )
+}
+
+function isOfData({ answers }: ClauseReading): boolean {
+  return answers.every(({ statement }) => statement.stage === 'data')
 }
 
 function isContract({ clause }: ClauseReading): boolean {

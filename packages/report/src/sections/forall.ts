@@ -1,4 +1,4 @@
-import type { Clause, Counterexample, Evidence, Measured, Statement } from '@plumbline/core'
+import type { Clause, Counterexample, Evidence, ForallClause, Measured, Statement } from '@plumbline/core'
 import { type Html, type HtmlPart, html } from '../html.ts'
 import { fieldsOf, inputsOf, isRecord } from '../reading/counterexample.ts'
 import { plural } from '../words/clause.ts'
@@ -45,33 +45,39 @@ function refuted(
 ): Html {
   const shrunk =
     found.shrinkSteps === 0 ? '' : `, made as simple as possible in ${formatCount(found.shrinkSteps)} steps`
-  return html`<div class="answer"><p>${badge(statement.verdict)} <b>Refuted</b> by a counterexample${tries(statement)}${shrunk}, and replayed on the model’s own runtime.</p>${counterexampleTable(clause, found)}</div>`
+  return html`<div class="answer"><p>${badge(statement.verdict)} <b>Refuted</b> by a counterexample${tries(statement)}${shrunk}, and replayed on the model’s own runtime.</p>${counterexampleTable(clause?.form === 'forall' ? clause : undefined, found)}</div>`
 }
 
-function counterexampleTable(clause: Clause | undefined, found: Counterexample): Html {
-  const inputs = inputsOf(clause?.form === 'forall' ? clause : undefined, found)
+function counterexampleTable(clause: ForallClause | undefined, found: Counterexample): Html {
+  const inputs = inputsOf(clause, found)
   const records = inputs.filter(({ value }) => isRecord(value))
   const singles = inputs.flatMap(({ name, value }) => (isRecord(value) ? [] : [{ name, value }]))
-  const rows = fieldsOf(inputs).map(({ name, differs }) => {
-    const cells = records.map(({ value }) => html`<td class="num">${cellText(field(value, name))}</td>`)
-    return html`<tr class="${differs ? 'differs' : ''}"><th scope="row">${name}${differs ? html`<span class="sr"> (differs)</span>` : ''}</th>${cells}</tr>`
-  })
+  const fields = fieldsOf(clause, inputs)
+  // Of a pair, what it shares is told once; a single input is shown whole.
+  const pair = records.length > 1 && fields.some(({ differs }) => differs)
+  const rows = fields
+    .filter(({ differs }) => differs || !pair)
+    .map(({ name, differs }) => {
+      const cells = records.map(({ value }) => html`<td class="num">${cellText(field(value, name))}</td>`)
+      return html`<tr class="${differs ? 'differs' : ''}"><th scope="row">${name}${differs ? html`<span class="sr"> (differs)</span>` : ''}</th>${cells}</tr>`
+    })
+  const shared = pair ? fields.filter(({ differs }) => !differs) : []
   const heads = records.map(
     ({ name, derived }) => html`<var>${name}</var>${derived ? html` <span class="muted">derived</span>` : ''}`,
   )
-  return html`<div class="counterexample">${rows.length === 0 ? '' : table('Inputs of the counterexample', ['column', ...heads], rows, 'pair')}<div>${
+  const inputTable = rows.length === 0 ? '' : table('Inputs of the counterexample', ['column', ...heads], rows, 'pair')
+  const answers = found.answers.map(
+    ({ expression, value }) => html`<tr><th scope="row"><code>${expression}</code></th><td>${answer(value)}</td></tr>`,
+  )
+  return html`<div class="counterexample"><div>${inputTable}${
     singles.length === 0
       ? ''
       : html`<p>${singles.map(({ name, value }) => html`<var>${name}</var> = ${cellText(value)} `)}</p>`
-  }${table(
-    'What the model answered',
-    ['the model answered', ''],
-    found.answers.map(
-      ({ expression, value }) =>
-        html`<tr><th scope="row"><code>${expression}</code></th><td>${answer(value)}</td></tr>`,
-    ),
-    'answers',
-  )}</div></div>`
+  }</div>${table('What the model answered', ['the model answered', ''], answers, 'answers')}</div>${
+    shared.length === 0
+      ? ''
+      : html`<dl class="shared"><dt>in both</dt>${shared.map(({ name }) => html`<dd><span class="muted">${name}</span> ${cellText(field(records[0]?.value, name))}</dd>`)}</dl>`
+  }`
 }
 
 function field(value: unknown, name: string): Measured | undefined {

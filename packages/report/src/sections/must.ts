@@ -1,7 +1,7 @@
 import type { Clause, ComparisonResult, Evidence, Statement, TermValue } from '@plumbline/core'
 import { type Html, type HtmlPart, html } from '../html.ts'
 import { type AgainstBound, againstBound } from '../reading/bound.ts'
-import { axis, boundText, intervalPlot, intervalText, valueText } from '../svg/interval.ts'
+import { axis, boundText, emptyPlot, intervalPlot, intervalText, valueText } from '../svg/interval.ts'
 import { type Scale, scaleOf } from '../svg/scale.ts'
 import { plural } from '../words/clause.ts'
 import { formatAbout, formatCount, formatLevel, formatValue } from '../words/number.ts'
@@ -54,12 +54,13 @@ function forest(
       : html`<span class="sr">against the bound ${boundText(first)}</span>${axis(first, scale)}`,
     'verdict',
   ]
-  const body = rows.map((row) => forestRow(row, scale, { slice: look.sliced || several, relation: several }))
+  const body = rows.map((row) => forestRow(row, first, scale, { slice: look.sliced || several, relation: several }))
   return html`${look.titled ? html`<h5><code>${expression}</code></h5>` : ''}${table(`Measured values of ${expression}`, head, body, 'forest')}`
 }
 
 function forestRow(
   row: Row,
+  first: AgainstBound | undefined,
   scale: Scale | undefined,
   shows: { readonly slice: boolean; readonly relation: boolean },
 ): Html {
@@ -69,7 +70,7 @@ function forestRow(
     result.rowsNeeded === undefined
       ? ''
       : html` <span class="needs">needs ≈ ${formatAbout(result.rowsNeeded)} rows</span>`
-  return html`<tr>${shows.slice ? html`<th scope="row">${slice}</th>` : ''}<td class="num">${statement.n === undefined ? '–' : formatCount(statement.n)}</td><td class="num"><b>${drawn === undefined ? (result.left === null ? 'undefined' : formatValue(result.left)) : valueText(drawn)}</b>${drawn?.unit === 'margin' ? html`<br><span class="muted">${formatValue(result.left)} beside ${formatValue(result.right)}</span>` : ''}</td><td class="num">${drawn === undefined || intervalText(drawn) === '' ? html`<span class="none">${result.verdict === 'inconclusive' ? 'none' : 'exact'}</span>` : intervalText(drawn)}</td><td class="drawing">${drawn === undefined || scale === undefined ? html`<code>${result.expression}</code>` : intervalPlot(drawn, scale, result.verdict)}</td><td>${badge(result.verdict)}${needed}${whyNot(row)}</td></tr>`
+  return html`<tr>${shows.slice ? html`<th scope="row">${slice}</th>` : ''}<td class="num">${statement.n === undefined ? '–' : formatCount(statement.n)}</td><td class="num"><b>${drawn === undefined ? (result.left === null ? 'undefined' : formatValue(result.left)) : valueText(drawn)}</b>${drawn?.unit === 'margin' ? html`<br><span class="muted">${formatValue(result.left)} beside ${formatValue(result.right)}</span>` : ''}</td><td class="num">${drawn === undefined || intervalText(drawn) === '' ? html`<span class="none">${result.verdict === 'inconclusive' ? 'none' : 'exact'}</span>` : intervalText(drawn)}</td><td class="drawing">${first === undefined || scale === undefined ? html`<code>${result.expression}</code>` : drawn === undefined ? emptyPlot(first, scale) : intervalPlot(drawn, scale, result.verdict)}</td><td>${badge(result.verdict)}${needed}${whyNot(row)}</td></tr>`
 }
 
 /** The reason of the instance where this comparison does not already say it. */
@@ -77,7 +78,20 @@ function whyNot({ statement, result }: Row): HtmlPart {
   if (statement.verdict !== 'inconclusive') return ''
   // That the interval straddles the bound is what the drawing shows.
   if (statement.reason === 'interval-straddles-bound' && result.margin.interval !== undefined) return ''
-  return html` <span class="muted">${whyUndecided(statement)}</span>`
+  return html` <span class="muted">${shortly(statement)}</span>`
+}
+
+/** The reason in two or three words: beside a row there is no room for more, and the sentence is in the title. */
+function shortly(statement: Extract<Row['statement'], { readonly verdict: 'inconclusive' }>): Html {
+  const why = whyUndecided(statement)
+  const words: Readonly<Partial<Record<typeof statement.reason, string>>> = {
+    'undefined-metric': 'not defined here',
+    'holm-stopped': 'stopped by Holm',
+    'too-close-to-call': 'too close to call',
+    'empty-relation': 'no rows',
+    'interval-straddles-bound': 'too few rows',
+  }
+  return html`<span title="${why}">${words[statement.reason] ?? why}</span>`
 }
 
 function method(rows: readonly Row[]): HtmlPart {

@@ -8,12 +8,21 @@ import { round, type Scale } from './scale.ts'
 export const ROW_HEIGHT = 30
 const AXIS_HEIGHT = 20
 
+/** A row of a forest plot in which nothing could be measured: only the allowed side and the bound. */
+export function emptyPlot(row: AgainstBound, scale: Scale): Html {
+  return html`<svg class="plot" width="${scale.width}" height="${ROW_HEIGHT}" viewBox="0 0 ${scale.width} ${ROW_HEIGHT}" role="img" aria-label="nothing measured; allowed: ${boundText(row)}">${ground(row, scale)}</svg>`
+}
+
+function ground(row: AgainstBound, scale: Scale): Html {
+  const bound = scale.at(row.bound)
+  const [from, to] = row.allowed === 'above' ? [bound, scale.width] : [0, bound]
+  return html`<rect class="allowed" x="${from}" y="0" width="${round(to - from)}" height="${ROW_HEIGHT}"/><line class="bound" x1="${bound}" y1="0" x2="${bound}" y2="${ROW_HEIGHT}"/>`
+}
+
 /** One row of a forest plot: the allowed side shaded, the bound as a line, the interval as a bar, the value as a point. */
 export function intervalPlot(row: AgainstBound, scale: Scale, verdict: Verdict): Html {
   const middle = ROW_HEIGHT / 2
-  const bound = scale.at(row.bound)
-  const [from, to] = row.allowed === 'above' ? [bound, scale.width] : [0, bound]
-  return html`<svg class="plot ${verdict}" width="${scale.width}" height="${ROW_HEIGHT}" viewBox="0 0 ${scale.width} ${ROW_HEIGHT}" role="img" aria-label="${describe(row)}"><rect class="allowed" x="${from}" y="0" width="${round(to - from)}" height="${ROW_HEIGHT}"/><line class="bound" x1="${bound}" y1="0" x2="${bound}" y2="${ROW_HEIGHT}"/>${bar(row, scale, middle)}${point(scale.at(row.value), middle, verdict)}</svg>`
+  return html`<svg class="plot ${verdict}" width="${scale.width}" height="${ROW_HEIGHT}" viewBox="0 0 ${scale.width} ${ROW_HEIGHT}" role="img" aria-label="${describe(row)}">${ground(row, scale)}${bar(row, scale, middle)}${point(scale.at(row.value), middle, verdict)}</svg>`
 }
 
 function bar({ interval }: AgainstBound, scale: Scale, y: number): Html | undefined {

@@ -12,14 +12,15 @@ export function counterexampleLines(
   width: number,
   style: Style,
 ): readonly string[] {
-  const inputs = counterexampleInputs(clause?.form === 'forall' ? clause : undefined, found)
+  const forall = clause?.form === 'forall' ? clause : undefined
+  const inputs = counterexampleInputs(forall, found)
   const records = inputs.flatMap(({ name, value }) =>
     typeof value === 'object' && value !== null ? [{ name, value }] : [],
   )
   const singles = inputs.flatMap(({ name, value }) =>
     typeof value === 'object' && value !== null ? [] : [`${name} = ${exact(value)}`],
   )
-  const fields = counterexampleFields(inputs)
+  const fields = counterexampleFields(forall, inputs)
   const valueOf = (name: string): string => exact(records[0]?.value[name] ?? null)
   const differing = fields
     .filter(({ differs }) => differs)
