@@ -136,7 +136,7 @@ describe('versions', () => {
           : each,
     )
     expect(textOf('model-1-ranks-well', renderReport({ ...report, evidence: old }))).toContain(
-      'an earlier wording was tested',
+      'tested before the clause changed',
     )
   })
 
@@ -181,7 +181,7 @@ describe('clauses', () => {
 
   test('forall: proof with its notes, counterexample side by side with the derived input, or how far the search came', () => {
     expect(textOf('model-1-later-payment-never-helps')).toContain(
-      'Proved for every input of the domain: monotone trees. all 100 trees are monotone in pay_0',
+      'Proved for every input of the domain: every tree is monotone in the column (monotone-trees). all 100 trees are monotone in pay_0',
     )
     const refuted = textOf('model-2-later-payment-never-helps')
     expect(refuted).toContain('column x y derived pay_0 (differs) 1 2 What the model answered')

@@ -12,6 +12,7 @@ import {
   mostlyText,
   oneLine,
   plural,
+  proofMethodText,
   reasonText,
   whyUndecided,
   valueText,
@@ -42,7 +43,7 @@ function everyText({ n, failing, measured, verdict, ...rest }: Measured): string
 
 function forallText(statement: Measured): string {
   const { proof, counterexample, tried = 0, upper_bound: upper, method, verdict } = statement
-  if (proof !== undefined) return `proved: ${proof.method}`
+  if (proof !== undefined) return `proved: ${proofMethodText(proof.method)}`
   const after = `${formatCount(tried)} ${plural(tried, 'input')}`
   if (counterexample !== undefined) return `refuted after ${after}`
   if (verdict !== 'inconclusive') return `decided by ${method} of ${after}`

@@ -25,7 +25,7 @@ export function caveats({ input, readings, version }: CardSubject): string {
   )
   const stale = tested
     .filter((reading) => reading.stale)
-    .map(({ id }) => `${codeSpan(id)} was tested in an earlier wording.`)
+    .map(({ id }) => `${codeSpan(id)} was tested before the clause changed.`)
   const untested = program.clauses
     .filter(
       ({ id, of, models }) =>

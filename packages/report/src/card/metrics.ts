@@ -4,6 +4,7 @@ import { againstBound } from '../reading/bound.ts'
 import type { ClauseReading } from '../reading/instances.ts'
 import { boundText, intervalText, valueText } from '../svg/interval.ts'
 import { formatCount, formatLevel, formatNumber, formatValue } from '../words/number.ts'
+import { intervalMethodText, proofMethodText } from '../words/method.ts'
 import { whyUndecided } from '../words/reason.ts'
 import { verdictSign } from '../words/verdict.ts'
 import type { CardSubject } from './subject.ts'
@@ -39,12 +40,18 @@ function rowsOf(clause: Clause | undefined, { statement }: Evidence): readonly (
     const level = drawn?.interval?.level
     const interval =
       drawn?.interval === undefined
-        ? 'exact'
-        : `${intervalText(drawn)}${level === undefined ? '' : ` (${formatLevel(level)}${drawn.interval.method === undefined ? '' : `, ${escapeMarkdown(drawn.interval.method)}`})`}`
+        ? result.verdict === 'inconclusive'
+          ? 'none'
+          : 'exact'
+        : `${intervalText(drawn)}${level === undefined ? '' : ` (${formatLevel(level)}${drawn.interval.method === undefined ? '' : `, ${escapeMarkdown(intervalMethodText(drawn.interval.method))}`})`}`
     return [
       ...named,
       `${codeSpan(result.expression)}${drawn?.unit === 'margin' ? `, as ${boundText(drawn)}` : ''}`,
-      drawn === undefined ? escapeMarkdown(formatValue(result.left)) : valueText(drawn),
+      drawn === undefined
+        ? result.left === null
+          ? 'undefined'
+          : escapeMarkdown(formatValue(result.left))
+        : valueText(drawn),
       interval,
       statement.n === undefined ? '' : formatCount(statement.n),
       verdictText(result.verdict),
@@ -69,7 +76,7 @@ function howText(statement: Evidence['statement']): string {
     tried = 0,
     upper_bound: upper,
   } = statement as Exclude<Evidence['statement'], { verdict: 'error' | 'skipped' }>
-  if (proof !== undefined) return `proved: ${escapeMarkdown(proof.method)}`
+  if (proof !== undefined) return `proved: ${escapeMarkdown(proofMethodText(proof.method))}`
   if (counterexample !== undefined) return `refuted by a replayed counterexample after ${formatCount(tried)} inputs`
   const bound =
     upper === undefined

@@ -16,7 +16,7 @@ export function clauseCard(program: Program, reading: ClauseReading, anchor: str
   const form = first?.statement.form ?? clause?.form
   const folded = verdict === 'satisfied' && form === 'every'
   const says = clause === undefined ? 'This clause is no longer in the spec.' : clause.says
-  return html`<details class="clause ${verdict}" id="${anchor}"${folded ? '' : html` open`}><summary><span class="title">${badge(verdict)} <code class="id">${id}</code>${clause === undefined ? '' : severityTag(clause.severity)}${stale ? html`<span class="tag warn">an earlier wording was tested</span>` : ''}</span><span class="says">${says}</span></summary><div class="inside">${clause === undefined ? '' : condition(clause)}${body(clause, form, answers)}${clause === undefined ? '' : about(program, clause, answers)}</div></details>`
+  return html`<details class="clause ${verdict}" id="${anchor}"${folded ? '' : html` open`}><summary><span class="title">${badge(verdict)} <code class="id">${id}</code>${clause === undefined ? '' : severityTag(clause.severity)}${stale ? html`<span class="tag warn">tested before the clause changed</span>` : ''}</span><span class="says">${says}</span></summary><div class="inside">${clause === undefined ? '' : condition(clause)}${body(clause, form, answers)}${clause === undefined ? '' : about(program, clause, answers)}</div></details>`
 }
 
 function condition(clause: Clause): Html {

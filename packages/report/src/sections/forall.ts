@@ -1,6 +1,7 @@
 import type { Clause, Counterexample, Evidence, ForallClause, Measured, Statement } from '@plumbline/core'
 import { type Html, type HtmlPart, html } from '../html.ts'
 import { fieldsOf, inputsOf, isRecord } from '../reading/counterexample.ts'
+import { proofMethodText } from '../words/method.ts'
 import { plural } from '../words/clause.ts'
 import { formatCount, formatLevel, formatNumber } from '../words/number.ts'
 import { badge, cellText, table } from './parts.ts'
@@ -15,7 +16,7 @@ function forallAnswer(clause: Clause | undefined, statement: Statement): Html {
   if (statement.verdict === 'error' || statement.verdict === 'skipped') return undecided(statement)
   const { proof, counterexample } = statement
   if (proof !== undefined) {
-    return html`<div class="answer"><p>${badge(statement.verdict)} <b>Proved</b> for every input of the domain: ${proof.method}.</p>${
+    return html`<div class="answer"><p>${badge(statement.verdict)} <b>Proved</b> for every input of the domain: ${proofMethodText(proof.method)}.</p>${
       proof.notes.length === 0 ? '' : html`<ul class="notes">${proof.notes.map((note) => html`<li>${note}</li>`)}</ul>`
     }</div>`
   }

@@ -5,6 +5,7 @@ import { axis, boundText, emptyPlot, intervalPlot, intervalText, valueText } fro
 import { type Scale, scaleOf } from '../svg/scale.ts'
 import { plural } from '../words/clause.ts'
 import { formatAbout, formatCount, formatLevel, formatValue } from '../words/number.ts'
+import { intervalMethodText } from '../words/method.ts'
 import { whyUndecided } from '../words/reason.ts'
 import { badge, table } from './parts.ts'
 import { undecided } from './undecided.ts'
@@ -98,7 +99,7 @@ function method(rows: readonly Row[]): HtmlPart {
   const said = rows.flatMap(({ drawn }) => {
     const interval = drawn?.interval
     if (interval?.level === undefined) return []
-    return [`${formatLevel(interval.level)} ${interval.method ?? ''}`.trim()]
+    return [`${formatLevel(interval.level)} ${intervalMethodText(interval.method ?? '')}`.trim()]
   })
   const margins = rows.some(({ drawn }) => drawn?.unit === 'margin')
   const unique = [...new Set(said)]

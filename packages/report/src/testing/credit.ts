@@ -99,7 +99,7 @@ export function compared(
         : {
             interval: { low: margin[0], high: margin[1] },
             level: more.level ?? 0.95,
-            method: more.method ?? 'DeLong',
+            method: more.method ?? 'delong-logit',
           }),
     },
     verdict,
@@ -111,7 +111,7 @@ const term = (expression: string, value: number, low?: number, high?: number): T
   expression,
   value,
   missing: 0,
-  ...(low === undefined || high === undefined ? {} : { interval: { low, high, level: 0.95, method: 'DeLong' } }),
+  ...(low === undefined || high === undefined ? {} : { interval: { low, high, level: 0.95, method: 'delong-logit' } }),
 })
 
 /** Evidence about the data: contracts hold but one, one cannot be decided, the authored clauses hold. */
@@ -170,7 +170,7 @@ export function dataEvidence(program: Program): readonly Evidence[] {
         ),
         comparisons: [
           compared('max_over(columns, psi(column, accounts.train)) < 0.1', 0.0061, 0.1, [0.0902, 0.0968], 'satisfied', {
-            method: 'bootstrap (percentile)',
+            method: 'bca',
             below: true,
           }),
         ],
@@ -253,12 +253,12 @@ export function modelEvidence(program: Program, model: string, at: string): read
       comparisons: [
         compared('average_precision() >= 0.48', 0.534, 0.48, [0.027, 0.081], 'satisfied', {
           level: 0.9833,
-          method: 'BCa bootstrap',
+          method: 'bca',
         }),
-        compared('recall() >= 0.32', 0.364, 0.32, [0.021, 0.068], 'satisfied', { level: 0.9833, method: 'Wilson' }),
+        compared('recall() >= 0.32', 0.364, 0.32, [0.021, 0.068], 'satisfied', { level: 0.9833, method: 'wilson' }),
         compared('brier() <= 0.145', 0.1343, 0.145, [0.0063, 0.0149], 'satisfied', {
           level: 0.9833,
-          method: 'BCa bootstrap',
+          method: 'bca',
           below: true,
         }),
       ],
@@ -270,7 +270,7 @@ export function modelEvidence(program: Program, model: string, at: string): read
       terms: [term('roc_auc()', 0.7745, 0.757, 0.792), term('roc_auc(scorecard)', 0.7213, 0.702, 0.741)],
       comparisons: [
         compared('roc_auc() >= roc_auc(scorecard) + 0.005', 0.7745, 0.7263, [0.036, 0.0604], 'satisfied', {
-          method: 'paired DeLong',
+          method: 'delong-paired',
         }),
       ],
     }),
@@ -284,7 +284,7 @@ export function modelEvidence(program: Program, model: string, at: string): read
       ],
       comparisons: [
         compared('ratio_across(sex, recall()) >= 0.75', 0.947, 0.75, [0.103, 0.247], 'satisfied', {
-          method: 'bootstrap (percentile)',
+          method: 'bca',
         }),
       ],
     }),
@@ -306,7 +306,7 @@ export function modelEvidence(program: Program, model: string, at: string): read
               0.7695,
               refuted ? [-0.1014, 0.0014] : [0.0081, 0.0139],
               refuted ? 'inconclusive' : 'satisfied',
-              { method: 'paired DeLong', ...(refuted ? { rowsNeeded: 8200 } : {}) },
+              { method: 'delong-paired', ...(refuted ? { rowsNeeded: 8200 } : {}) },
             ),
           ],
         }),
@@ -314,7 +314,7 @@ export function modelEvidence(program: Program, model: string, at: string): read
       'later-payment-never-helps',
       refuted
         ? lowered
-        : proved('monotone trees', ['all 100 trees are monotone in pay_0', 'Sigmoid and Cast are monotone']),
+        : proved('monotone-trees', ['all 100 trees are monotone in pay_0', 'Sigmoid and Cast are monotone']),
     ),
     make(
       'sex-does-not-decide',
@@ -322,7 +322,7 @@ export function modelEvidence(program: Program, model: string, at: string): read
         ? decides
         : model === CHALLENGER
           ? searched
-          : proved('the column is not read', ['no split reads sex, on any path to the output']),
+          : proved('no-path', ['no split reads sex, on any path to the output']),
     ),
   ]
 }
