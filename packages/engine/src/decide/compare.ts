@@ -106,6 +106,9 @@ function difference(op: Comparison['op'], left: Measured, right: Measured): numb
   // Equal infinities have no difference, but the comparison is decided.
   const apart = left === right ? 0 : exactDifference(left, right)
   if (Number.isNaN(apart)) return null
+  // > 0 is the allowed side. `==` allows a point, so it can only be missed: by the distance; `!=` is kept by the distance.
+  if (op === '==') return 0 - Math.abs(apart)
+  if (op === '!=') return Math.abs(apart)
   return op === '<' || op === '<=' ? 0 - apart : apart
 }
 

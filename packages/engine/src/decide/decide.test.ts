@@ -78,6 +78,15 @@ describe('one comparison', () => {
     expect(value).toBeCloseTo(0.03, 12)
   })
 
+  test('misses == and keeps != by the distance: a margin above 0 is always on the allowed side', () => {
+    const margin = (must: string) => one(must, [47]).comparisons[0]?.margin.value
+    expect(margin('count() == 0')).toBe(-47)
+    expect(margin('count() == 50')).toBe(-3)
+    expect(margin('count() == 47')).toBe(0)
+    expect(margin('count() != 50')).toBe(3)
+    expect(margin('count() != 47')).toBe(0)
+  })
+
   test('moves and scales with the arithmetic around the estimate, constants being terms of the rows', () => {
     expect(one('2.0 * share(b) - 0.1 >= 1.65', [[900, 1000]]).verdict).toBe('satisfied')
     expect(one('1.0 - share(b) <= 0.125', [[900, 1000]]).verdict).toBe('satisfied')
