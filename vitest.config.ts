@@ -20,6 +20,8 @@ export default defineConfig({
     ],
     pool: 'threads',
     isolate: false,
-    testTimeout: 60_000,
+    // Hooks train models and start processes; two cores are shared by everything.
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
   },
 })
