@@ -9,12 +9,13 @@ import { mustBody } from './must.ts'
 import { badge, digestCode, facts, moment, severityTag } from './parts.ts'
 import { undecided } from './undecided.ts'
 
-/** One clause and all that was found: what it says, asks and measured. A satisfied `every` clause is folded. */
+/** One clause and all that was found: what it says, asks and measured. A satisfied `every` clause without failing rows is folded. */
 export function clauseCard(program: Program, reading: ClauseReading, anchor: string): Html {
   const { clause, id, verdict, answers, stale } = reading
   const [first] = answers
   const form = first?.statement.form ?? clause?.form
-  const folded = verdict === 'satisfied' && form === 'every'
+  const clean = answers.every(({ statement }) => !('failing' in statement) || (statement.failing ?? 0) === 0)
+  const folded = verdict === 'satisfied' && form === 'every' && clean
   const says = clause === undefined ? 'This clause is no longer in the spec.' : clause.says
   return html`<details class="clause ${verdict}" id="${anchor}"${folded ? '' : html` open`}><summary><span class="title">${badge(verdict)} <code class="id">${id}</code>${clause === undefined ? '' : severityTag(clause.severity)}${stale ? html`<span class="tag warn">tested before the clause changed</span>` : ''}</span><span class="says">${says}</span></summary><div class="inside">${clause === undefined ? '' : condition(clause)}${body(clause, form, answers)}${clause === undefined ? '' : about(program, clause, answers)}</div></details>`
 }
@@ -46,8 +47,12 @@ function about(program: Program, clause: Clause, answers: readonly Evidence[]): 
   const relations = [...new Set(answers.map(({ statement }) => statement.relation))]
   const looks = Math.max(0, ...answers.map(({ statement }) => statement.looks ?? 0))
   const exploratory = answers.some(({ statement }) => statement.exploratory === true)
+  // A clause that only describes its rows has a confidence by default, and no use for it.
+  const estimated =
+    clause.form === 'must' &&
+    (clause.confidence === 'none' || clause.must.comparisons.some((comparison) => comparison.estimated))
   const confidence =
-    clause.form !== 'must'
+    clause.form !== 'must' || !estimated
       ? undefined
       : clause.confidence === 'none'
         ? 'none; it describes the rows'
