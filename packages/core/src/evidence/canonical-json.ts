@@ -49,19 +49,22 @@ const INT64_MAX = 2n ** 63n - 1n
  * `"Infinity"` or `"-Infinity"`. A `bigint` inside the safe range is an ordinary number; −0 is 0.
  * A plain object of exactly such a form *is* that value, so the function is idempotent over `JSON.parse`.
  *
- * With `leftOut`, members of these names, at any depth, and members that are undefined are passed over.
+ * Members for which `leftOut` says so, at any depth, are passed over.
  *
  * Throws `CanonicalJsonError` for undefined (also as a member or array hole), functions, symbols, objects that are
  * not plain (dates, maps, typed arrays), strings with a lone surrogate, integers outside int64, nesting beyond 500.
  */
-export function canonicalJson(value: unknown, leftOut: ReadonlySet<string> = NOTHING): string {
+export function canonicalJson(value: unknown, leftOut: LeftOut = NOTHING): string {
   return write(value, [], leftOut)
 }
 
-const NOTHING: ReadonlySet<string> = new Set()
+/** Whether a member of an object is passed over. */
+export type LeftOut = (name: string, value: unknown, owner: object) => boolean
+
+const NOTHING: LeftOut = () => false
 
 /** `path` is the way from the root to `value`; it is spelled only when it is needed, in an error. */
-function write(value: unknown, path: (string | number)[], leftOut: ReadonlySet<string>): string {
+function write(value: unknown, path: (string | number)[], leftOut: LeftOut): string {
   switch (typeof value) {
     case 'string':
       return writeString(value, path)
@@ -96,7 +99,7 @@ function writeInteger(value: bigint, path: readonly (string | number)[]): string
   return `{"$int64":"${value}"}`
 }
 
-function writeArray(value: readonly unknown[], path: (string | number)[], leftOut: ReadonlySet<string>): string {
+function writeArray(value: readonly unknown[], path: (string | number)[], leftOut: LeftOut): string {
   let text = '['
   // An index loop, because `map` would pass over the holes of a sparse array.
   for (let i = 0; i < value.length; i++) {
@@ -107,7 +110,7 @@ function writeArray(value: readonly unknown[], path: (string | number)[], leftOu
   return `${text}]`
 }
 
-function writeObject(value: object, path: (string | number)[], leftOut: ReadonlySet<string>): string {
+function writeObject(value: object, path: (string | number)[], leftOut: LeftOut): string {
   const prototype: unknown = Object.getPrototypeOf(value)
   if (prototype !== null && prototype !== Object.prototype) {
     throw refusal('not-plain-object', path, 'an object that is not plain data')
@@ -116,7 +119,7 @@ function writeObject(value: object, path: (string | number)[], leftOut: Readonly
   // The default order of `sort` is that of UTF-16 code units, as the standard demands.
   for (const key of Object.keys(value).sort()) {
     const item = (value as Readonly<Record<string, unknown>>)[key]
-    if (leftOut !== NOTHING && (item === undefined || leftOut.has(key))) continue
+    if (leftOut(key, item, value)) continue
     path.push(key)
     const member = `${writeString(key, path)}:${write(item, path, leftOut)}`
     text += text === '{' ? member : `,${member}`

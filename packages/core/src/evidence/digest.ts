@@ -1,6 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
-import { canonicalJson } from './canonical-json.ts'
+import { canonicalJson, type LeftOut } from './canonical-json.ts'
 
 /** A SHA-256 digest (FIPS 180-4): `sha256:` and 64 lower-case hexadecimal digits. */
 export type Digest = `sha256:${string}`
@@ -11,10 +11,10 @@ export function digestBytes(data: Uint8Array | string): Digest {
 }
 
 /**
- * The digest of a value: that of its canonical JSON in UTF-8, without the members named in `leftOut`.
+ * The digest of a value: that of its canonical JSON in UTF-8, without the members that are `leftOut`.
  * Throws `CanonicalJsonError` when the value has no canonical form.
  */
-export function digestOf(value: unknown, leftOut?: ReadonlySet<string>): Digest {
+export function digestOf(value: unknown, leftOut?: LeftOut): Digest {
   return digestBytes(canonicalJson(value, leftOut))
 }
 

@@ -165,7 +165,8 @@ function inEach<T extends Expr | MustCondition>(
 
 /** Whether two trees of plain data are the same. */
 function isSame(a: unknown, b: unknown): boolean {
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return Object.is(a, b)
+  if (Object.is(a, b)) return true
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
   const keys = Object.keys(a)
   return (
     keys.length === Object.keys(b).length &&

@@ -1,4 +1,5 @@
-import { type Digest, digestOf } from '../../evidence/digest.ts'
+import { canonicalJson } from '../../evidence/canonical-json.ts'
+import { type Digest, digestBytes, digestOf } from '../../evidence/digest.ts'
 import { aggregates, type AggregateName } from '../../expr/functions/aggregates.ts'
 import { rowFunctions, type RowFunctionName } from '../../expr/functions/row-functions.ts'
 import type { Names, NamedModel } from '../../check/names/names.ts'
@@ -30,6 +31,17 @@ const WORDS = new Set([
   'at',
 ])
 
+/**
+ * Besides words: what the rest implies, since at every node of a tree it would be most of the text. The type of a node
+ * follows from its columns and functions (that of a literal does not), the fields of a record type from the relation or
+ * model it is `of`. (The fields of `with` are a list.)
+ */
+function isLeftOut(name: string, value: unknown, owner: object): boolean {
+  if (value === undefined || WORDS.has(name)) return true
+  if (name === 'fields') return !Array.isArray(value)
+  return name === 'type' && 'node' in owner && owner.node !== 'literal'
+}
+
 /** Gives clauses their digests. */
 export interface ClauseDigester {
   /** Adds the digest of all the clause resolves to. */
@@ -42,29 +54,44 @@ export interface ClauseDigester {
  * and nearly every clause names one.
  */
 export function clauseDigester(names: Names): ClauseDigester {
-  const relation = once((name) => digestOf(relationMeaning(name, names), WORDS))
-  const model = once((name) => digestOf(modelMeaning(names.models.get(name)), WORDS))
-  const resolve = (clause: Undigested): Resolved => {
-    const [relations, models, functions] = [new Set<string>(), new Set<string>(), new Set<string>()]
-    visit(clause, (node) => {
-      const named = node['relation'] ?? node['dataset']
-      if (typeof named === 'string') relations.add(named)
-      if (typeof node['model'] === 'string') models.add(node['model'])
-      if (typeof node['fn'] === 'string') functions.add(node['fn'])
-    })
-    for (const target of clause.of) {
-      const bound = names.relations.get(target.relation)?.info.model
-      if (bound !== undefined) models.add(bound)
-    }
-    return {
-      relations: [...relations].sort().map((name) => [name, relation(name)]),
-      models: [...models].sort().map((name) => [name, model(name)]),
-      functions: [...functions].sort().map((name) => [name, versionOf(name)]),
-    }
-  }
+  const relation = once((name) => digestOf(relationMeaning(name, names), isLeftOut))
+  const model = once((name) => digestOf(modelMeaning(names.models.get(name)), isLeftOut))
   return {
-    withDigest: (clause) => ({ ...clause, digest: digestOf({ clause, resolves: resolve(clause) }, WORDS) }),
+    withDigest(clause) {
+      const named: Named = { relations: new Set(), models: new Set(), functions: new Set() }
+      // Names are collected while the text is written: one walk over the trees of a clause, not two.
+      const text = canonicalJson(clause, (name, value, owner) => {
+        collect(named, names, name, value)
+        return isLeftOut(name, value, owner)
+      })
+      for (const target of clause.of) {
+        const bound = names.relations.get(target.relation)?.info.model
+        if (bound !== undefined) named.models.add(bound)
+      }
+      const resolves: Resolved = {
+        relations: [...named.relations].sort().map((name) => [name, relation(name)]),
+        models: [...named.models].sort().map((name) => [name, model(name)]),
+        functions: [...named.functions].sort().map((name) => [name, versionOf(name)]),
+      }
+      return { ...clause, digest: digestBytes(`${text}\n${canonicalJson(resolves)}`) }
+    },
   }
+}
+
+/** The names a clause mentions. */
+interface Named {
+  readonly relations: Set<string>
+  readonly models: Set<string>
+  readonly functions: Set<string>
+}
+
+function collect({ relations, models, functions }: Named, names: Names, key: string, value: unknown): void {
+  if (typeof value !== 'string') return
+  if (key === 'relation' || key === 'dataset') relations.add(value)
+  else if (key === 'model') models.add(value)
+  else if (key === 'fn') functions.add(value)
+  // A record: a row of a dataset, or the answer of a model.
+  else if (key === 'of') (names.models.has(value) ? models : relations).add(value)
 }
 
 function once<T>(make: (name: string) => T): (name: string) => T {
@@ -73,14 +100,6 @@ function once<T>(make: (name: string) => T): (name: string) => T {
     let value = made.get(name)
     if (value === undefined) made.set(name, (value = make(name)))
     return value
-  }
-}
-
-function visit(value: unknown, see: (node: Readonly<Record<string, unknown>>) => void): void {
-  if (Array.isArray(value)) for (const item of value) visit(item, see)
-  else if (typeof value === 'object' && value !== null) {
-    see(value as Record<string, unknown>)
-    for (const key of Object.keys(value)) visit((value as Readonly<Record<string, unknown>>)[key], see)
   }
 }
 
