@@ -1,0 +1,58 @@
+// `npm run bench` (or `node benchmarks/run.ts [--quick] [plan|guard|check …]` after a build): runs the benchmarks, prints
+// a table, and writes results.json and RESULTS.md beside this file, unless `--quick` or a selection makes them partial.
+import { readFileSync, writeFileSync } from 'node:fs'
+import { cpus, totalmem } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { version as duckdbVersion } from '@duckdb/node-api'
+import { benchCheck } from './check/bench.ts'
+import { benchGuard } from './guard/bench.ts'
+import { benchPlan } from './plan/bench.ts'
+import { kept, type Measure, table } from './support/figures.ts'
+
+const here = fileURLToPath(new URL('.', import.meta.url))
+const folder = join(here, '..', '.work', 'benchmarks')
+const args = process.argv.slice(2)
+const quick = args.includes('--quick')
+const chosen = args.filter((arg) => !arg.startsWith('-'))
+
+const suites: Readonly<Record<string, () => readonly Measure[] | Promise<readonly Measure[]>>> = {
+  plan: () => benchPlan(folder, quick ? { rows: 200_000, rounds: 1 } : { rows: 10_000_000, rounds: 5 }),
+  guard: () => benchGuard(quick ? 20 : 200, quick ? 3 : 9),
+  check: () => benchCheck(folder, quick ? 2 : 11),
+}
+
+const measures: Measure[] = []
+for (const [name, suite] of Object.entries(suites)) {
+  if (chosen.length > 0 && !chosen.includes(name)) continue
+  process.stderr.write(`${name} …\n`)
+  measures.push(...(await suite()))
+}
+process.stdout.write(`${table(measures)}\n`)
+
+if (!quick && chosen.length === 0) {
+  const ajv = JSON.parse(readFileSync(fileURLToPath(import.meta.resolve('ajv/package.json')), 'utf8')) as {
+    version: string
+  }
+  const machine = `${cpus().length} virtual cores, ${Math.round(totalmem() / 2 ** 30)} GiB memory, ${process.platform} ${process.arch}`
+  const versions = { node: process.versions.node, duckdb: duckdbVersion(), ajv: ajv.version }
+  const date = new Date().toISOString().slice(0, 10)
+  writeFileSync(join(here, 'results.json'), `${JSON.stringify({ date, machine, versions, measures }, null, 2)}\n`)
+  writeFileSync(join(here, 'RESULTS.md'), page(date, machine, versions))
+}
+// A small run says whether the benchmarks work, not how fast anything is.
+if (!quick && measures.some((measure) => kept(measure) === false)) process.exitCode = 1
+
+function page(date: string, machine: string, versions: Readonly<Record<string, string>>): string {
+  const notes = measures.map(({ name, unit, note }) => `- **${name}** (${unit}): ${note}`)
+  const used = Object.entries(versions).map(([name, version]) => `${name} ${version}`)
+  return `# Results
+
+Written by \`npm run bench\` on ${date}; ${machine}, shared with other work; ${used.join(', ')}.
+Median (least–greatest) of several rounds in which the sides took turns. How to read it: [README](README.md).
+
+${table(measures)}
+
+${notes.join('\n')}
+`
+}
