@@ -1,3 +1,4 @@
+import { baseOf } from './plan/statements.ts'
 import type { Clause, Digests, Instance, Program, Statement } from '@plumbline/core'
 
 /** What of a statement says which question it answers. */
@@ -21,15 +22,8 @@ export interface FoundOn {
 
 /** Joins a finding with the instance it answers. */
 export function statementOf(instance: Instance, found: Finding, on: FoundOn): Statement {
-  const { clause, stage, relation, slice } = instance
   return {
-    clause: clause.id,
-    form: clause.form,
-    stage,
-    severity: clause.severity,
-    relation,
-    slice: slice.name,
-    digests: digestsOf(clause, on),
+    ...baseOf(instance, digestsOf(instance.clause, on), found.method),
     ...found,
     ...(on.exploratory === true ? { exploratory: true } : {}),
   }

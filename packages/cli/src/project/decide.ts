@@ -2,7 +2,10 @@ import { decideGate, type Evidence, type GateDecision, type Program } from '@plu
 import { datasetDigest } from '@plumbline/engine'
 import type { CommandContext } from '../context.ts'
 import { type Outcome, success } from '../failure.ts'
-import { type ProjectState, readEvidence } from './state.ts'
+import type { ExitCode } from '../exit-codes.ts'
+import { reportFailure } from '../report-failure.ts'
+import { readyProgram } from './ready.ts'
+import { appendRecords, openState, type ProjectState, readEvidence, toJson } from './state.ts'
 import { findModels, type ModelFiles, versionsOf } from './versions.ts'
 
 /** A decision of the gate and what it was about. */
@@ -34,4 +37,36 @@ export async function decide(
     stages: ['data', 'model'],
   })
   return success({ decision, files: files.value, evidence: evidence.value })
+}
+
+/** The gate's answer about a project, ready to be acted on. */
+export interface Subject extends Decided {
+  readonly program: Program
+  readonly state: ProjectState
+}
+
+/** Compiles the spec and asks the gate about a candidate; or the exit code, after what stopped it was said. */
+export async function readySubject(
+  context: CommandContext,
+  candidateOf: (state: ProjectState) => string | undefined | Promise<string | undefined>,
+): Promise<Subject | { readonly exit: ExitCode }> {
+  const ready = await readyProgram(context)
+  if ('exit' in ready) return ready
+  const state = openState(context)
+  const decided = await decide(context, ready.program, state, await candidateOf(state))
+  if (!decided.ok) return { exit: reportFailure(context, decided.failure) }
+  return { program: ready.program, state, ...decided.value }
+}
+
+/** Records a decision; the registry promotes only on such a record. */
+export function recordDecision({ state, program, decision, files }: Subject): ReturnType<typeof appendRecords> {
+  const record = {
+    model: 'champion',
+    candidate: files.candidate?.digest ?? null,
+    open: decision.open,
+    spec: program.spec,
+    reasons: decision.reasons,
+    supporting: decision.supporting,
+  }
+  return appendRecords(state.ledger, [{ ...toJson(record), kind: 'gate' }])
 }

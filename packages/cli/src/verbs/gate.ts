@@ -1,9 +1,8 @@
 import { type GateDecision, instanceName } from '@plumbline/core'
 import type { CommandContext } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
-import { decide } from '../project/decide.ts'
-import { readyProgram } from '../project/ready.ts'
-import { appendRecords, openState, toJson } from '../project/state.ts'
+import { readySubject, recordDecision } from '../project/decide.ts'
+import { toJson } from '../project/state.ts'
 import { reportFailure } from '../report-failure.ts'
 
 /** `plumb gate`: opens or blocks by evidence, and records the decision. */
@@ -12,22 +11,10 @@ export async function gate(
   _args: readonly string[],
   options: Readonly<Record<string, unknown>>,
 ): Promise<ExitCode> {
-  const ready = await readyProgram(context)
-  if ('exit' in ready) return ready.exit
-  const state = openState(context)
-  const decided = await decide(context, ready.program, state, options['candidate'] as string | undefined)
-  if (!decided.ok) return reportFailure(context, decided.failure)
-  const { decision, files } = decided.value
-  const { spec } = ready.program
-  const record = {
-    model: 'champion',
-    candidate: files.candidate?.digest ?? null,
-    open: decision.open,
-    spec,
-    reasons: decision.reasons,
-    supporting: decision.supporting,
-  }
-  const written = await appendRecords(state.ledger, [{ ...toJson(record), kind: 'gate' }])
+  const subject = await readySubject(context, () => options['candidate'] as string | undefined)
+  if ('exit' in subject) return subject.exit
+  const { decision } = subject
+  const written = await recordDecision(subject)
   if (!written.ok) return reportFailure(context, written.failure)
   if (context.json)
     context.out(

@@ -2,9 +2,8 @@ import { registryFailureText } from '@plumbline/store'
 import type { CommandContext } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
 import { failure } from '../failure.ts'
-import { decide } from '../project/decide.ts'
-import { readyProgram } from '../project/ready.ts'
-import { appendRecords, openState, toJson } from '../project/state.ts'
+import { readySubject, recordDecision } from '../project/decide.ts'
+import { toJson } from '../project/state.ts'
 import { reportFailure } from '../report-failure.ts'
 import { showDecision } from './gate.ts'
 
@@ -14,12 +13,9 @@ export async function promote(
   _args: readonly string[],
   options: Readonly<Record<string, unknown>>,
 ): Promise<ExitCode> {
-  const ready = await readyProgram(context)
-  if ('exit' in ready) return ready.exit
-  const state = openState(context)
-  const decided = await decide(context, ready.program, state, options['candidate'] as string | undefined)
-  if (!decided.ok) return reportFailure(context, decided.failure)
-  const { decision, files } = decided.value
+  const subject = await readySubject(context, () => options['candidate'] as string | undefined)
+  if ('exit' in subject) return subject.exit
+  const { decision, files, state } = subject
   const { candidate } = files
   if (candidate === undefined) {
     return reportFailure(
@@ -32,15 +28,7 @@ export async function promote(
       ).failure,
     )
   }
-  const record = toJson({
-    model: 'champion',
-    candidate: candidate.digest,
-    open: decision.open,
-    spec: ready.program.spec,
-    reasons: decision.reasons,
-    supporting: decision.supporting,
-  })
-  const gate = await appendRecords(state.ledger, [{ ...record, kind: 'gate' }])
+  const gate = await recordDecision(subject)
   if (!gate.ok) return reportFailure(context, gate.failure)
   if (!decision.open || gate.value === undefined) {
     if (context.json)

@@ -18,26 +18,68 @@ export async function replay(context: CommandContext, args: readonly string[]): 
   const evidence = found.value
   const { statement } = evidence
   if (statement.exploratory === true) {
-    return reportFailure(context, failure('replay/exploratory', 'This evidence was made with --seed and cannot be replayed.', 'Its seed is not that of its digests.', 'Run `plumb test` without --seed, and replay that.').failure)
+    return reportFailure(
+      context,
+      failure(
+        'replay/exploratory',
+        'This evidence was made with --seed and cannot be replayed.',
+        'Its seed is not that of its digests.',
+        'Run `plumb test` without --seed, and replay that.',
+      ).failure,
+    )
   }
   const inputs = await sameInputs(context, ready.program, state, evidence)
   if (!inputs.ok) return reportFailure(context, inputs.failure)
-  const select = (instance: { readonly clause: { readonly id: string }; readonly relation: string; readonly slice: { readonly name: string } }): boolean =>
-    instance.clause.id === statement.clause && instance.relation === statement.relation && instance.slice.name === statement.slice
-  for await (const again of testProgram({ program: ready.program, root: context.root, toolVersion: statement.digests.tool, stages: [statement.stage], ...inputs.value, select, signal: context.signal })) {
+  const select = (instance: {
+    readonly clause: { readonly id: string }
+    readonly relation: string
+    readonly slice: { readonly name: string }
+  }): boolean =>
+    instance.clause.id === statement.clause &&
+    instance.relation === statement.relation &&
+    instance.slice.name === statement.slice
+  for await (const again of testProgram({
+    program: ready.program,
+    root: context.root,
+    toolVersion: statement.digests.tool,
+    stages: [statement.stage],
+    ...inputs.value,
+    select,
+    signal: context.signal,
+  })) {
     const before = { ...statement, digests: { ...statement.digests, spec: again.digests.spec } }
     const differences = statementDifferences(before, again)
-    if (context.json) context.out(`${JSON.stringify({ id: evidence.id, confirmed: differences.length === 0, verdict: again.verdict, differences }, null, 2)}\n`)
+    if (context.json)
+      context.out(
+        `${JSON.stringify({ id: evidence.id, confirmed: differences.length === 0, verdict: again.verdict, differences }, null, 2)}\n`,
+      )
     else show(context, evidence, again.verdict, differences)
     return differences.length === 0 ? EXIT.ok : EXIT.violated
   }
-  return reportFailure(context, failure('replay/gone', `${instanceName(statement)} is no longer asked by the spec.`, 'The spec has changed since.', 'Check out the version of the spec that the evidence names.').failure)
+  return reportFailure(
+    context,
+    failure(
+      'replay/gone',
+      `${instanceName(statement)} is no longer asked by the spec.`,
+      'The spec has changed since.',
+      'Check out the version of the spec that the evidence names.',
+    ).failure,
+  )
 }
 
-function show(context: CommandContext, { id, statement, run }: Evidence, verdict: string, differences: readonly string[]): void {
+function show(
+  context: CommandContext,
+  { id, statement, run }: Evidence,
+  verdict: string,
+  differences: readonly string[],
+): void {
   const { green, red, dim } = context.style
-  if (differences.length === 0) context.out(`${green('✓')} ${instanceName(statement)}: ${verdict} again, as on ${run.at}\n  ${dim(id)}\n`)
-  else context.out(`${red('✗')} ${instanceName(statement)}: was ${statement.verdict}, is ${verdict}\n  differs in: ${differences.join(', ')}\n`)
+  if (differences.length === 0)
+    context.out(`${green('✓')} ${instanceName(statement)}: ${verdict} again, as on ${run.at}\n  ${dim(id)}\n`)
+  else
+    context.out(
+      `${red('✗')} ${instanceName(statement)}: was ${statement.verdict}, is ${verdict}\n  differs in: ${differences.join(', ')}\n`,
+    )
 }
 
 async function findEvidence(state: ProjectState, id: string): Promise<Outcome<Evidence>> {
@@ -47,8 +89,20 @@ async function findEvidence(state: ProjectState, id: string): Promise<Outcome<Ev
   const found = wanted.length < 6 ? [] : all.value.filter((e) => e.id.slice('sha256:'.length).startsWith(wanted))
   const ids = new Set(found.map((e) => e.id))
   const last = found.at(-1)
-  if (last === undefined) return failure('replay/unknown-evidence', `There is no evidence \`${id}\`.`, 'An id, or at least six digits of its beginning, is needed.', 'See `plumb explain CLAUSE` for the ids of a clause.')
-  if (ids.size > 1) return failure('replay/ambiguous', `\`${id}\` is the beginning of ${ids.size} ids.`, 'Only one can be replayed.', 'Give more digits.')
+  if (last === undefined)
+    return failure(
+      'replay/unknown-evidence',
+      `There is no evidence \`${id}\`.`,
+      'An id, or at least six digits of its beginning, is needed.',
+      'See `plumb explain CLAUSE` for the ids of a clause.',
+    )
+  if (ids.size > 1)
+    return failure(
+      'replay/ambiguous',
+      `\`${id}\` is the beginning of ${ids.size} ids.`,
+      'Only one can be replayed.',
+      'Give more digits.',
+    )
   return success(last)
 }
 
@@ -58,24 +112,40 @@ interface Inputs {
 }
 
 /** The data and models of the evidence, or which of them is not there any more. */
-async function sameInputs(context: CommandContext, program: Program, state: ProjectState, { statement }: Evidence): Promise<Outcome<Inputs>> {
+async function sameInputs(
+  context: CommandContext,
+  program: Program,
+  state: ProjectState,
+  { statement }: Evidence,
+): Promise<Outcome<Inputs>> {
   const clause = program.clauses.find((c) => c.id === statement.clause)
-  const changed = (what: string, fix: string): Outcome<never> => failure('replay/changed', `${what} is not what it was when the evidence was made.`, 'A verdict can be repeated only on the same digests.', fix)
-  if (clause?.digest !== statement.digests.clause) return changed(`The clause \`${statement.clause}\``, 'Check out the version of the spec that the evidence names.')
+  const changed = (what: string, fix: string): Outcome<never> =>
+    failure(
+      'replay/changed',
+      `${what} is not what it was when the evidence was made.`,
+      'A verdict can be repeated only on the same digests.',
+      fix,
+    )
+  if (clause?.digest !== statement.digests.clause)
+    return changed(`The clause \`${statement.clause}\``, 'Check out the version of the spec that the evidence names.')
   for (const [relation, digest] of Object.entries(statement.digests.data)) {
     const declared = program.relations.find((r) => r.name === relation)
     const name = declared?.kind === 'data' || declared?.kind === 'model' ? declared.dataset : relation
     const dataset = program.datasets.find((d) => d.name === name)
-    if (dataset === undefined || (await datasetDigest(context.root, dataset)) !== digest) return changed(`The data of \`${name}\``, 'Restore the file the evidence names.')
+    if (dataset === undefined || (await datasetDigest(context.root, dataset)) !== digest)
+      return changed(`The data of \`${name}\``, 'Restore the file the evidence names.')
   }
   const files = new Map<string, ModelFile>()
   const current = await findModels(context, program, state, undefined)
-  const known = current.ok ? [current.value.candidate, current.value.production, ...Object.values(current.value.others)] : []
+  const known = current.ok
+    ? [current.value.candidate, current.value.production, ...Object.values(current.value.others)]
+    : []
   for (const [role, digest] of Object.entries(statement.digests.models)) {
     const here = known.find((f) => f?.digest === digest)
     const path = here?.path ?? state.artifacts.path(digest as `sha256:${string}`)
     const stat = await context.host.files.digest(path)
-    if (!stat.ok || stat.value !== digest) return changed(`The model \`${role}\``, 'Its bytes are neither in the project nor among the artifacts kept.')
+    if (!stat.ok || stat.value !== digest)
+      return changed(`The model \`${role}\``, 'Its bytes are neither in the project nor among the artifacts kept.')
     files.set(digest, { path, digest })
   }
   return success({ versions: versionsOf(statement.digests.models), files })
@@ -84,6 +154,7 @@ async function sameInputs(context: CommandContext, program: Program, state: Proj
 /** The versions that bind the roles as they were bound. */
 function versionsOf(models: Readonly<Record<string, string>>): Versions {
   const { champion, challenger, ...others } = models
-  if (challenger !== undefined) return { candidate: challenger, ...(champion === undefined ? {} : { production: champion }), others }
+  if (challenger !== undefined)
+    return { candidate: challenger, ...(champion === undefined ? {} : { production: champion }), others }
   return { ...(champion === undefined ? {} : { candidate: champion }), others }
 }

@@ -5,9 +5,8 @@ import { renderModelCard, renderReport, type ReportInput } from '@plumbline/repo
 import type { CommandContext } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
 import { failure, type Outcome, success } from '../failure.ts'
-import { decide } from '../project/decide.ts'
-import { readyProgram } from '../project/ready.ts'
-import { openState, type ProjectState } from '../project/state.ts'
+import { readySubject } from '../project/decide.ts'
+import type { ProjectState } from '../project/state.ts'
 import { reportFailure } from '../report-failure.ts'
 
 /** `plumb report`: spec and evidence as one self-contained page, and a model card in Markdown. */
@@ -16,13 +15,10 @@ export async function report(
   _args: readonly string[],
   options: Readonly<Record<string, unknown>>,
 ): Promise<ExitCode> {
-  const ready = await readyProgram(context)
-  if ('exit' in ready) return ready.exit
-  const { program } = ready
-  const state = openState(context)
-  const subject = (options['candidate'] as string | undefined) ?? (await inProduction(state))
-  const decided = await decide(context, program, state, subject)
-  if (!decided.ok) return reportFailure(context, decided.failure)
+  const named = options['candidate'] as string | undefined
+  const subject = await readySubject(context, (state) => named ?? inProduction(state))
+  if ('exit' in subject) return subject.exit
+  const { program, state } = subject
   const head = await state.ledger.head()
   const promotions = await state.registry.history('champion')
   const distributions = []
@@ -31,11 +27,11 @@ export async function report(
     // A dataset that cannot be read has no picture; its clauses say why.
     if (drawn.ok) distributions.push(...drawn.value)
   }
-  const { production } = decided.value.files
+  const { production } = subject.files
   const input: ReportInput = {
     program,
-    evidence: decided.value.evidence,
-    gate: decided.value.decision,
+    evidence: subject.evidence,
+    gate: subject.decision,
     ...(head.ok ? { ledgerHead: head.value } : {}),
     promotions: promotions.ok ? promotions.value : [],
     distributions,

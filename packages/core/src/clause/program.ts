@@ -1,5 +1,6 @@
 import type { ColumnInfo } from '../expr/environment.ts'
 import type { Expr } from '../expr/expr.ts'
+import type { Source } from '../language/spec.ts'
 import type { Clause } from './clause.ts'
 
 /** A column of a dataset or an output of a model, resolved. Bounds are encoded like literals (int and timestamp as decimal text). */
@@ -15,14 +16,7 @@ export interface ProgramColumn extends ColumnInfo {
 }
 
 /** How to read a dataset. `path` is relative to the project and stays inside it. */
-export interface ProgramSource {
-  readonly path: string
-  readonly format: 'csv' | 'parquet' | 'json'
-  readonly delimiter?: string
-  readonly header?: boolean
-  readonly nullValues?: readonly string[]
-  readonly encoding?: string
-}
+export type ProgramSource = Source
 
 export interface ProgramDataset {
   readonly name: string
