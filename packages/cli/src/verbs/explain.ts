@@ -7,6 +7,7 @@ import {
   instanceName,
   type Program,
 } from '@plumbline/core'
+import { conditionText } from '@plumbline/report'
 import type { CommandContext } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
 import { failure } from '../failure.ts'
@@ -60,21 +61,6 @@ export async function explain(context: CommandContext, args: readonly string[]):
     showEvidence(context, about, found)
   }
   return EXIT.ok
-}
-
-/** The condition of a clause as written. */
-export function conditionText(clause: Clause): string {
-  if (clause.form !== 'every') return clause.text
-  switch (clause.condition.kind) {
-    case 'expr':
-      return clause.condition.text
-    case 'castable':
-      return `${clause.condition.column} can be read as its type`
-    case 'unique-key':
-      return `${clause.condition.columns.join(', ')} is unique`
-    case 'disjoint-splits':
-      return `at most one of ${clause.condition.splits.map((s) => s.name).join(', ')}`
-  }
 }
 
 function showClause(context: CommandContext, program: Program, clause: Clause): void {

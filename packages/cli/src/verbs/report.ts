@@ -36,6 +36,7 @@ export async function report(
     promotions: promotions.ok ? promotions.value : [],
     distributions,
     ...(production === undefined ? {} : { champion: production.digest }),
+    ...(subject.files.candidate === undefined ? {} : { candidate: subject.files.candidate.digest }),
     generatedAt: new Date(context.host.clock.now()).toISOString(),
     toolVersion: context.toolVersion,
   }

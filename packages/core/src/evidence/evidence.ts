@@ -5,6 +5,8 @@ export type Verdict = 'satisfied' | 'violated' | 'inconclusive' | 'error' | 'ski
 /** Why a verdict is not decided; a closed list. */
 export type InconclusiveReason =
   | 'interval-straddles-bound'
+  /** The value exists, but these rows give it no interval. */
+  | 'too-few-rows'
   | 'too-close-to-call'
   | 'empty-relation'
   | 'undefined-metric'

@@ -23,6 +23,26 @@ export function objectOf<T extends object>(
   }
 }
 
+/**
+ * The schema of one case of a union told apart by the member `tag`, closed and held to the type like `objectOf`; `T` is
+ * the case alone.
+ */
+export function caseOf<T extends object, K extends keyof T & string>(
+  tag: K,
+  name: T[K] & string,
+  required: Members<Omit<T, K>>,
+  optional: OptionalMembers<Omit<T, K>>,
+): JsonSchema {
+  const members: JsonSchema = required
+  const others: JsonSchema = optional
+  return {
+    type: 'object',
+    properties: { [tag]: { const: name }, ...members, ...others },
+    required: [tag, ...Object.keys(members)],
+    additionalProperties: false,
+  }
+}
+
 /** The schema of a union of texts; every member of the union must be named, and nothing else can be. */
 export function oneOfTexts<T extends string>(members: { readonly [K in T]: true }): JsonSchema {
   return { enum: Object.keys(members) }

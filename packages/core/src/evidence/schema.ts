@@ -174,6 +174,7 @@ const statements: JsonSchema = {
       verdict: { const: 'inconclusive' },
       reason: oneOfTexts<InconclusiveReason>({
         'interval-straddles-bound': true,
+        'too-few-rows': true,
         'too-close-to-call': true,
         'empty-relation': true,
         'undefined-metric': true,

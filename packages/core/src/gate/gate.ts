@@ -200,10 +200,12 @@ function whatChanged(
     const dataset = declared?.kind === 'data' || declared?.kind === 'model' ? declared.dataset : relation
     if (release.data[dataset] !== digest) return `the data of \`${dataset}\` has changed`
   }
-  if (models === undefined)
-    return e.statement.verdict === 'skipped' && e.statement.reason === 'no-champion'
-      ? ''
-      : 'the model in production has changed'
+  if (models === undefined) {
+    const skipped = e.statement.verdict === 'skipped' && e.statement.reason === 'no-champion'
+    if (!skipped) return 'the model in production has changed'
+    const { challenger = release.versions.candidate } = digests.models
+    return challenger === release.versions.candidate ? '' : 'it was another `challenger`'
+  }
   for (const [role, digest] of Object.entries(models)) {
     if (digests.models[role] !== digest) return `it was another \`${role}\``
   }

@@ -13,7 +13,7 @@ export interface Asked {
 export interface Judged {
   readonly result: ComparisonResult
   /** Why it is not decided; absent where it is. */
-  readonly why?: 'interval-straddles-bound' | 'too-close-to-call' | 'undefined-metric'
+  readonly why?: 'interval-straddles-bound' | 'too-few-rows' | 'too-close-to-call' | 'undefined-metric'
 }
 
 const NEVER: Stats.Reach = { satisfied: Infinity, violated: Infinity }
@@ -48,7 +48,7 @@ export function inferential(
   if (value === undefined || estimate === undefined) {
     const judged: Judged = {
       result: { ...base, margin: { value: value ?? null }, verdict: 'inconclusive' },
-      why: value === undefined ? 'undefined-metric' : 'interval-straddles-bound',
+      why: value === undefined ? 'undefined-metric' : 'too-few-rows',
     }
     return { reach: NEVER, at: () => judged }
   }

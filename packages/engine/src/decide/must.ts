@@ -162,7 +162,7 @@ function answerAt(
   // A missing number explains more than a wide interval, which explains more than a close call.
   const why = judged.map((each) => each.why)
   const reason =
-    (['undefined-metric', 'interval-straddles-bound', 'too-close-to-call'] as const).find((each) =>
+    (['undefined-metric', 'too-few-rows', 'interval-straddles-bound', 'too-close-to-call'] as const).find((each) =>
       why.includes(each),
     ) ?? 'undefined-metric'
   return { ...base, reason }

@@ -132,7 +132,9 @@ function unbound(
       'model-missing',
       `The model \`${binding.model}\` has no file; its \`artifact\` is not there.`,
     )
-  return skipped(instance, digests, binding.reason)
+  const { candidate } = request.versions
+  const models = binding.reason === 'no-champion' && candidate !== undefined ? { challenger: candidate } : {}
+  return skipped(instance, { ...digests, models }, binding.reason)
 }
 
 async function* runRelation(

@@ -90,7 +90,7 @@ function shortly(statement: Extract<Row['statement'], { readonly verdict: 'incon
     'holm-stopped': 'stopped by Holm',
     'too-close-to-call': 'too close to call',
     'empty-relation': 'no rows',
-    'interval-straddles-bound': 'too few rows',
+    'too-few-rows': 'too few rows',
   }
   return html`<span title="${why}">${words[statement.reason] ?? why}</span>`
 }

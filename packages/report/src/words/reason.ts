@@ -2,6 +2,7 @@ import type { ErrorReason, InconclusiveReason, SkippedReason, Statement } from '
 
 const WORDS: Readonly<Record<InconclusiveReason | ErrorReason | SkippedReason, string>> = {
   'interval-straddles-bound': 'the interval straddles the bound',
+  'too-few-rows': 'too few rows for an interval',
   'too-close-to-call': 'the measured value is too close to the bound to call',
   'empty-relation': 'there are no rows to decide it on',
   'undefined-metric': 'the metric is not defined on these rows',
@@ -27,13 +28,8 @@ const WORDS: Readonly<Record<InconclusiveReason | ErrorReason | SkippedReason, s
   'not-selected': 'it was not selected',
 }
 
-/** Why a statement is not decided, in words; an interval that could not be made at all straddles nothing. */
+/** Why a statement is not decided, in words. */
 export function whyUndecided(statement: Extract<Statement, { readonly reason: string }>): string {
-  if (statement.verdict === 'inconclusive' && statement.reason === 'interval-straddles-bound') {
-    const open = (statement.comparisons ?? []).filter(({ verdict }) => verdict === 'inconclusive')
-    if (open.length > 0 && open.every(({ margin }) => margin.interval === undefined))
-      return 'too few rows for an interval'
-  }
   return reasonText(statement.reason)
 }
 
