@@ -1,80 +1,92 @@
-import { COUNT, FLAG, type JsonSchema, listOf, mapOf, ref, TEXT } from '../evidence/json-schema.ts'
-import type { Expr } from '../expr/expr.ts'
+import {
+  caseOf,
+  COUNT,
+  FLAG,
+  type JsonSchema,
+  listOf,
+  mapOf,
+  type Members,
+  objectOf,
+  oneOfTexts,
+  type OptionalMembers,
+  ref,
+  TEXT,
+  TRUE,
+} from '../evidence/json-schema.ts'
+import type { Expr, Lookup, Reduce, VerdictOf, With } from '../expr/expr.ts'
 import { aggregates } from '../expr/functions/aggregates.ts'
 import { rowFunctions } from '../expr/functions/row-functions.ts'
 import type { Type } from '../expr/type.ts'
 
-const tagged =
-  (tag: string) =>
-  (name: string, members: JsonSchema, optional: JsonSchema = {}): JsonSchema => ({
-    type: 'object',
-    properties: { [tag]: { const: name }, ...members, ...optional },
-    required: [tag, ...Object.keys(members)],
-    additionalProperties: false,
-  })
-
-/** One case of a union told apart by `kind`. */
-export const kinds = tagged('kind')
+/** The node of that name; `and` and `or` are one interface. */
+type Case<N extends Expr['node'], E = Expr> = E extends { readonly node: infer M } ? (N extends M ? E : never) : never
 
 /** One node of the typed tree; every node has a type, and a place while it belongs to a text. */
-function node(name: Expr['node'], members: JsonSchema): JsonSchema {
+function node<N extends Expr['node']>(name: N, members: Members<Omit<Case<N>, 'node' | 'type' | 'at'>>): JsonSchema {
   const at = { type: 'array', items: COUNT, minItems: 2, maxItems: 2 }
-  return tagged('node')(name, { type: ref('type'), ...members }, { at })
+  const own: JsonSchema = members
+  return {
+    type: 'object',
+    properties: { node: { const: name }, type: ref('type'), ...own, at },
+    required: ['node', 'type', ...Object.keys(own)],
+    additionalProperties: false,
+  }
 }
 
 const expr = ref('expr')
 const exactly = (n: number): JsonSchema => ({ type: 'array', items: expr, minItems: n, maxItems: n })
-const logic = (name: 'and' | 'or'): JsonSchema => node(name, { args: exactly(2) })
 
-/** Every node of the tree; a node added to `Expr` fails to type-check here until it has its schema. */
-const nodes: { readonly [K in Expr['node']]: JsonSchema } = {
-  literal: node('literal', { value: { type: ['boolean', 'number', 'string', 'null'] } }),
-  column: node('column', { name: TEXT }),
-  local: node('local', { name: TEXT }),
-  field: node('field', { operand: expr, name: TEXT }),
-  call: node('call', { fn: { enum: Object.keys(rowFunctions) }, args: listOf(expr) }),
-  and: logic('and'),
-  or: logic('or'),
-  conditional: node('conditional', { args: exactly(3) }),
-  'is-missing': node('is-missing', { operand: expr, negated: FLAG }),
-  'in-list': node('in-list', { operand: expr, elements: listOf(ref('literal')) }),
-  lookup: node('lookup', {
+/** Every node of the tree; a node added to `Expr`, or a member added to a node, fails to type-check until it is here. */
+const nodes: { readonly [N in Expr['node']]: JsonSchema } = {
+  literal: node<'literal'>('literal', { value: { type: ['boolean', 'number', 'string', 'null'] } }),
+  column: node<'column'>('column', { name: TEXT }),
+  local: node<'local'>('local', { name: TEXT }),
+  field: node<'field'>('field', { operand: expr, name: TEXT }),
+  call: node<'call'>('call', { fn: { enum: Object.keys(rowFunctions) }, args: listOf(expr) }),
+  and: node<'and'>('and', { args: exactly(2) }),
+  or: node<'or'>('or', { args: exactly(2) }),
+  conditional: node<'conditional'>('conditional', { args: exactly(3) }),
+  'is-missing': node<'is-missing'>('is-missing', { operand: expr, negated: FLAG }),
+  'in-list': node<'in-list'>('in-list', { operand: expr, elements: listOf(ref('literal')) }),
+  lookup: node<'lookup'>('lookup', {
     operand: expr,
-    entries: listOf({
-      type: 'object',
-      properties: { key: ref('literal'), value: TEXT },
-      required: ['key', 'value'],
-      additionalProperties: false,
-    }),
+    entries: listOf(objectOf<Lookup['entries'][number]>({ key: ref('literal'), value: TEXT }, {})),
   }),
-  matches: node('matches', { operand: expr, pattern: TEXT }),
-  with: node('with', {
+  matches: node<'matches'>('matches', { operand: expr, pattern: TEXT }),
+  with: node<'with'>('with', {
     operand: expr,
-    fields: listOf({
-      type: 'object',
-      properties: { name: TEXT, value: expr },
-      required: ['name', 'value'],
-      additionalProperties: false,
-    }),
+    fields: listOf(objectOf<With['fields'][number]>({ name: TEXT, value: expr }, {})),
   }),
-  predict: node('predict', { model: TEXT, operand: expr }),
-  term: node('term', { index: COUNT }),
-  reduce: node('reduce', { op: { enum: ['min', 'max', 'ratio', 'gap'] }, args: listOf(expr) }),
-  comparison: node('comparison', { index: COUNT }),
-  'verdict-of': node('verdict-of', { clause: TEXT, is: { enum: ['violated', 'satisfied', 'undecided'] } }),
+  predict: node<'predict'>('predict', { model: TEXT, operand: expr }),
+  term: node<'term'>('term', { index: COUNT }),
+  reduce: node<'reduce'>('reduce', {
+    op: oneOfTexts<Reduce['op']>({ min: true, max: true, ratio: true, gap: true }),
+    args: listOf(expr),
+  }),
+  comparison: node<'comparison'>('comparison', { index: COUNT }),
+  'verdict-of': node<'verdict-of'>('verdict-of', {
+    clause: TEXT,
+    is: oneOfTexts<VerdictOf['is']>({ violated: true, satisfied: true, undecided: true }),
+  }),
 }
 
-const category = { category: { const: true } }
+type TypeCase<K extends Type['kind']> = Omit<Extract<Type, { readonly kind: K }>, 'kind'>
+const typeOf = <K extends Type['kind']>(
+  kind: K,
+  required: Members<TypeCase<K>>,
+  optional: OptionalMembers<TypeCase<K>>,
+): JsonSchema => caseOf('kind', kind, required, optional)
+const category = { category: TRUE }
 const types: { readonly [K in Type['kind']]: JsonSchema } = {
-  bool: kinds('bool', {}, category),
-  int: kinds('int', {}, category),
-  double: kinds('double', {}),
-  string: kinds('string', {}, category),
-  timestamp: kinds('timestamp', {}),
-  duration: kinds('duration', {}),
-  null: kinds('null', {}),
-  list: kinds('list', { element: ref('type') }),
-  record: kinds('record', { of: TEXT, fields: mapOf(ref('type')) }),
+  bool: typeOf<'bool'>('bool', {}, category),
+  int: typeOf<'int'>('int', {}, category),
+  double: typeOf<'double'>('double', {}, {}),
+  string: typeOf<'string'>('string', {}, category),
+  timestamp: typeOf<'timestamp'>('timestamp', {}, {}),
+  duration: typeOf<'duration'>('duration', {}, {}),
+  null: typeOf<'null'>('null', {}, {}),
+  list: typeOf<'list'>('list', { element: ref('type') }, {}),
+  record: typeOf<'record'>('record', { of: TEXT, fields: mapOf(ref('type')) }, {}),
 }
 
 const { literal, ...others } = nodes

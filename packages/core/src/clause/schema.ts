@@ -1,7 +1,8 @@
 import type { ColumnInfo } from '../expr/environment.ts'
 import type { ColumnType } from '../expr/type.ts'
-import type { Comparison, MustCondition, Term } from '../expr/must.ts'
+import type { Comparison, MustCondition, Term, TermArgument } from '../expr/must.ts'
 import {
+  caseOf,
   COUNT,
   DIGEST,
   document,
@@ -9,8 +10,10 @@ import {
   type JsonSchema,
   listOf,
   mapOf,
+  type Members,
   NUMBER,
   objectOf,
+  type OptionalMembers,
   oneOfTexts,
   ref,
   TEXT,
@@ -19,18 +22,38 @@ import { valueDefinitions } from '../evidence/schema.ts'
 import type {
   Binder,
   Clause,
+  Domain,
   EveryClause,
   ForallClause,
   MissingPolicy,
   MustClause,
+  RowCondition,
   SliceRef,
   Target,
   TemporalClause,
 } from './clause.ts'
-import { expressionDefinitions, kinds } from './expression-schema.ts'
-import type { Program, ProgramColumn, ProgramDataset, ProgramModel, ProgramSource, ProgramStage } from './program.ts'
+import { expressionDefinitions } from './expression-schema.ts'
+import type {
+  Program,
+  ProgramColumn,
+  ProgramDataset,
+  ProgramModel,
+  ProgramRelation,
+  ProgramSource,
+  ProgramStage,
+} from './program.ts'
 
 const expr = ref('expr')
+
+type Kind<U extends { readonly kind: string }, K extends U['kind']> = Extract<U, { readonly kind: K }>
+/** A case of a union told apart by `kind`. */
+function kind<U extends { readonly kind: string }, K extends U['kind']>(
+  name: K,
+  required: Members<Omit<Kind<U, K>, 'kind'>>,
+  optional: OptionalMembers<Omit<Kind<U, K>, 'kind'>>,
+): JsonSchema {
+  return caseOf('kind', name, required, optional)
+}
 const code = { type: ['string', 'number', 'boolean'] }
 
 const must: JsonSchema = {
@@ -39,10 +62,10 @@ const must: JsonSchema = {
       fn: ref('aggregate'),
       args: listOf({
         oneOf: [
-          kinds('column', { name: TEXT }),
-          kinds('expr', { expr }),
-          kinds('relation', { relation: TEXT }),
-          kinds('value', { value: NUMBER }),
+          kind<TermArgument, 'column'>('column', { name: TEXT }, {}),
+          kind<TermArgument, 'expr'>('expr', { expr }, {}),
+          kind<TermArgument, 'relation'>('relation', { relation: TEXT }, {}),
+          kind<TermArgument, 'value'>('value', { value: NUMBER }, {}),
         ],
       }),
       type: ref('type'),
@@ -95,11 +118,11 @@ const clauses: JsonSchema = {
       form: { const: 'every' },
       condition: {
         oneOf: [
-          kinds('expr', { expr, text: TEXT }),
-          kinds('castable', { column: TEXT }),
-          kinds('unique-key', { columns: listOf(TEXT) }),
+          kind<RowCondition, 'expr'>('expr', { expr, text: TEXT }, {}),
+          kind<RowCondition, 'castable'>('castable', { column: TEXT }, {}),
+          kind<RowCondition, 'unique-key'>('unique-key', { columns: listOf(TEXT) }, {}),
           // Lowering keeps the text of a split beside its condition, as the dataset does.
-          kinds('disjoint-splits', { splits: listOf(ref('split')) }),
+          kind<RowCondition, 'disjoint-splits'>('disjoint-splits', { splits: listOf(ref('split')) }, {}),
         ],
       },
       missing: oneOfTexts<MissingPolicy>({ fail: true, pass: true, exclude: true }),
@@ -128,10 +151,10 @@ const clauses: JsonSchema = {
             type: ref('type'),
             domain: {
               oneOf: [
-                kinds('declared', { dataset: TEXT }),
-                kinds('rows', { relation: TEXT }),
-                kinds('near', { relation: TEXT, radius: NUMBER }),
-                kinds('column', { dataset: TEXT, column: TEXT }),
+                kind<Domain, 'declared'>('declared', { dataset: TEXT }, {}),
+                kind<Domain, 'rows'>('rows', { relation: TEXT }, {}),
+                kind<Domain, 'near'>('near', { relation: TEXT, radius: NUMBER }, {}),
+                kind<Domain, 'column'>('column', { dataset: TEXT, column: TEXT }, {}),
               ],
             },
           },
@@ -217,10 +240,10 @@ const program: JsonSchema = {
   ),
   relation: {
     oneOf: [
-      kinds('data', { name: TEXT, dataset: TEXT }, { split: TEXT }),
-      kinds('model', { name: TEXT, model: TEXT, dataset: TEXT }, { split: TEXT }),
-      kinds('requests', { name: { const: 'requests' } }),
-      kinds('system', { name: { const: 'system' } }),
+      kind<ProgramRelation, 'data'>('data', { name: TEXT, dataset: TEXT }, { split: TEXT }),
+      kind<ProgramRelation, 'model'>('model', { name: TEXT, model: TEXT, dataset: TEXT }, { split: TEXT }),
+      kind<ProgramRelation, 'requests'>('requests', { name: { const: 'requests' } }, {}),
+      kind<ProgramRelation, 'system'>('system', { name: { const: 'system' } }, {}),
     ],
   },
   pipelineStage: objectOf<ProgramStage>(

@@ -2,8 +2,10 @@
 export type JsonSchema = { readonly [keyword: string]: unknown }
 
 type OptionalKeys<T> = { [K in keyof T]-?: object extends Pick<T, K> ? K : never }[keyof T]
-type Members<T> = { readonly [K in Exclude<keyof T, OptionalKeys<T>>]: JsonSchema }
-type OptionalMembers<T> = { readonly [K in OptionalKeys<T>]-?: JsonSchema }
+/** A schema for each member that must be there. */
+export type Members<T> = { readonly [K in Exclude<keyof T, OptionalKeys<T>>]: JsonSchema }
+/** A schema for each member that may be there. */
+export type OptionalMembers<T> = { readonly [K in OptionalKeys<T>]-?: JsonSchema }
 
 /**
  * The schema of an interface, closed: a member added to, removed from or made optional in the type fails to type-check
@@ -23,22 +25,12 @@ export function objectOf<T extends object>(
   }
 }
 
-/**
- * The schema of one case of a union told apart by the member `tag`, closed and held to the type like `objectOf`; `T` is
- * the case alone.
- */
-export function caseOf<T extends object, K extends keyof T & string>(
-  tag: K,
-  name: T[K] & string,
-  required: Members<Omit<T, K>>,
-  optional: OptionalMembers<Omit<T, K>>,
-): JsonSchema {
-  const members: JsonSchema = required
-  const others: JsonSchema = optional
+/** The schema of one case of a union, told apart by the member `tag`; closed. The caller holds its members to the type. */
+export function caseOf(tag: string, name: string, required: JsonSchema, optional: JsonSchema): JsonSchema {
   return {
     type: 'object',
-    properties: { [tag]: { const: name }, ...members, ...others },
-    required: [tag, ...Object.keys(members)],
+    properties: { [tag]: { const: name }, ...required, ...optional },
+    required: [tag, ...Object.keys(required)],
     additionalProperties: false,
   }
 }
