@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { visible } from '@plumbline/core'
 import { nodeHost } from '@plumbline/store'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import type { CommandContext } from './context.ts'
@@ -181,7 +182,7 @@ function oneMoreParam(text: string, earlier: readonly string[] = []): readonly s
 function crash(error: unknown): ExitCode {
   const message = error instanceof Error ? error.message : String(error)
   process.stderr.write(
-    `error[cli/internal] plumb failed: ${message}\n  why: this is a bug of plumb, not of your spec\n  fix: report it; PLUMB_TRACE=1 prints where it happened\n`,
+    `error[cli/internal] plumb failed: ${visible(message)}\n  why: this is a bug of plumb, not of your spec\n  fix: report it; PLUMB_TRACE=1 prints where it happened\n`,
   )
   if (process.env['PLUMB_TRACE'] !== undefined && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`)
   return EXIT.environment

@@ -3,6 +3,7 @@ import type { CommandContext } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
 import { reportFailure } from '../report-failure.ts'
 import { loadSpec } from '../project/load-program.ts'
+import { oneLine } from '../terminal/one-line.ts'
 
 /** `plumb check`: parses, resolves and type-checks the spec. Runs nothing that it names. */
 export async function check(context: CommandContext): Promise<ExitCode> {
@@ -24,7 +25,7 @@ export async function check(context: CommandContext): Promise<ExitCode> {
     )
   } else {
     showDiagnostics(context, diagnostics, sources)
-    if (program !== undefined) context.out(`${context.style.green('✓')} ${path}: ${summaryOf(program.clauses)}\n`)
+    if (program !== undefined) context.out(`${context.style.green('✓')} ${oneLine(path)}: ${summaryOf(program.clauses)}\n`)
   }
   return hasErrors(diagnostics) ? EXIT.usage : EXIT.ok
 }

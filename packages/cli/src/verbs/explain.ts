@@ -14,6 +14,7 @@ import { failure } from '../failure.ts'
 import { readyProgram } from '../project/ready.ts'
 import { openState, readEvidence } from '../project/state.ts'
 import { reportFailure } from '../report-failure.ts'
+import { oneLine } from '../terminal/one-line.ts'
 
 /** `plumb explain`: what a diagnostic code, a clause, or a piece of evidence means. */
 export async function explain(context: CommandContext, args: readonly string[]): Promise<ExitCode> {
@@ -66,9 +67,9 @@ export async function explain(context: CommandContext, args: readonly string[]):
 function showClause(context: CommandContext, program: Program, clause: Clause): void {
   const { bold, dim } = context.style
   const line = (name: string, text: string | undefined): void => {
-    if (text !== undefined && text !== '') context.out(`  ${dim(name.padEnd(10))} ${text}\n`)
+    if (text !== undefined && text !== '') context.out(`  ${dim(name.padEnd(10))} ${oneLine(text)}\n`)
   }
-  context.out(`${bold(clause.id)}  ${clause.says}\n`)
+  context.out(`${bold(oneLine(clause.id))}  ${oneLine(clause.says)}\n`)
   line(clause.form, conditionText(clause))
   line('of', clause.of.map((o) => `${o.relation} (${o.stage})`).join(', '))
   line(
@@ -92,10 +93,10 @@ function showEvidence(context: CommandContext, clause: Clause | undefined, found
   const { dim } = context.style
   if (found.length === 0) context.out(dim('  never tested\n'))
   for (const { id, statement, run } of found.slice(-10)) {
-    context.out(`\n  ${statement.verdict}  ${instanceName(statement)}  ${dim(`${run.at}  ${id.slice(0, 19)}…`)}\n`)
+    context.out(`\n  ${statement.verdict}  ${oneLine(instanceName(statement))}  ${dim(`${run.at}  ${id.slice(0, 19)}…`)}\n`)
     if (statement.verdict === 'satisfied' && statement.measured !== null)
       context.out(`    measured ${formatMeasured(statement.measured)} on ${statement.n} rows\n`)
     if (statement.verdict !== 'satisfied' && clause !== undefined)
-      context.out(`    ${explainVerdict(clause, statement).message}\n`)
+      context.out(`    ${oneLine(explainVerdict(clause, statement).message)}\n`)
   }
 }

@@ -4,6 +4,7 @@ import { EXIT, type ExitCode } from '../exit-codes.ts'
 import { readySubject, recordDecision } from '../project/decide.ts'
 import { toJson } from '../project/state.ts'
 import { reportFailure } from '../report-failure.ts'
+import { oneLine } from '../terminal/one-line.ts'
 
 /** `plumb gate`: opens or blocks by evidence, and records the decision. */
 export async function gate(
@@ -36,10 +37,10 @@ export function showDecision(context: CommandContext, decision: GateDecision): v
       `${red('✗')} ${bold('gate closed')}: ${decision.reasons.length} ${decision.reasons.length === 1 ? 'reason' : 'reasons'}\n`,
     )
   for (const reason of decision.reasons) {
-    context.out(`\n  ${red(reason.code)} ${reason.message}\n  ${dim(`what would change it: ${reason.change}`)}\n`)
+    context.out(`\n  ${red(reason.code)} ${oneLine(reason.message)}\n  ${dim(`what would change it: ${oneLine(reason.change)}`)}\n`)
   }
   if (decision.notes.length > 0) {
     const names = decision.notes.map(({ statement }) => `${instanceName(statement)} (${statement.verdict})`)
-    context.out(`\n${yellow('!')} not blocking, not satisfied: ${names.join(', ')}\n`)
+    context.out(`\n${yellow('!')} not blocking, not satisfied: ${oneLine(names.join(', '))}\n`)
   }
 }

@@ -7,6 +7,7 @@ import { readyProgram } from '../project/ready.ts'
 import { openState, type ProjectState, readEvidence } from '../project/state.ts'
 import { findModels } from '../project/versions.ts'
 import { reportFailure } from '../report-failure.ts'
+import { oneLine } from '../terminal/one-line.ts'
 
 /** `plumb replay`: decides the question of a piece of evidence again, on the same digests, and compares. */
 export async function replay(context: CommandContext, args: readonly string[]): Promise<ExitCode> {
@@ -75,10 +76,10 @@ function show(
 ): void {
   const { green, red, dim } = context.style
   if (differences.length === 0)
-    context.out(`${green('✓')} ${instanceName(statement)}: ${verdict} again, as on ${run.at}\n  ${dim(id)}\n`)
+    context.out(`${green('✓')} ${oneLine(instanceName(statement))}: ${verdict} again, as on ${run.at}\n  ${dim(id)}\n`)
   else
     context.out(
-      `${red('✗')} ${instanceName(statement)}: was ${statement.verdict}, is ${verdict}\n  differs in: ${differences.join(', ')}\n`,
+      `${red('✗')} ${oneLine(instanceName(statement))}: was ${statement.verdict}, is ${verdict}\n  differs in: ${differences.join(', ')}\n`,
     )
 }
 

@@ -8,6 +8,7 @@ import { failure, type Outcome, success } from '../failure.ts'
 import { readySubject } from '../project/decide.ts'
 import type { ProjectState } from '../project/state.ts'
 import { reportFailure } from '../report-failure.ts'
+import { oneLine } from '../terminal/one-line.ts'
 
 /** `plumb report`: spec and evidence as one self-contained page, and a model card in Markdown. */
 export async function report(
@@ -51,8 +52,8 @@ export async function report(
   }
   if (context.json) context.out(`${JSON.stringify({ report: written.value, card: card ?? null }, null, 2)}\n`)
   else {
-    context.out(`${context.style.green('✓')} ${written.value}\n`)
-    if (card !== undefined) context.out(`${context.style.green('✓')} ${card}\n`)
+    context.out(`${context.style.green('✓')} ${oneLine(written.value)}\n`)
+    if (card !== undefined) context.out(`${context.style.green('✓')} ${oneLine(card)}\n`)
   }
   return options['open'] === true ? serve(context, html) : EXIT.ok
 }

@@ -5,6 +5,7 @@ import { failure } from '../failure.ts'
 import { readyProgram } from '../project/ready.ts'
 import { openState } from '../project/state.ts'
 import { reportFailure } from '../report-failure.ts'
+import { oneLine } from '../terminal/one-line.ts'
 
 /** `plumb run`: runs the stages of the pipeline in their order; a stage whose inputs are unchanged is restored, not run. */
 export async function run(
@@ -98,13 +99,13 @@ function showEvent(context: CommandContext, event: PipelineEvent): void {
     case 'finished': {
       context.progress('')
       const how = event.cached ? dim('unchanged, from the cache') : `${(event.durationMs / 1000).toFixed(1)} s`
-      context.out(`${green('✓')} ${event.stage}  ${how}\n`)
-      for (const { path, digest } of event.makes) context.out(dim(`    ${path}  ${digest.slice(0, 19)}…\n`))
+      context.out(`${green('✓')} ${oneLine(event.stage)}  ${how}\n`)
+      for (const { path, digest } of event.makes) context.out(dim(`    ${oneLine(path)}  ${digest.slice(0, 19)}…\n`))
       return
     }
     case 'failed':
       context.progress('')
-      context.out(`${red('✗')} ${event.stage}\n`)
+      context.out(`${red('✗')} ${oneLine(event.stage)}\n`)
       return
     case 'planned':
   }

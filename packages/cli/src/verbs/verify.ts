@@ -5,6 +5,7 @@ import { EXIT, type ExitCode } from '../exit-codes.ts'
 import { failure } from '../failure.ts'
 import { openState } from '../project/state.ts'
 import { reportFailure } from '../report-failure.ts'
+import { oneLine } from '../terminal/one-line.ts'
 
 /** `plumb verify`: checks every byte of the ledger; with a head kept elsewhere also that nothing was cut or rewritten. */
 export async function verify(
@@ -48,7 +49,7 @@ export async function verify(
       const { place, what, why, fix } = result.broken
       if (!context.json) {
         context.out(
-          `${context.style.red('✗')} the ledger is broken: ${what}\n  at  ${ledger.directory}/${place.file}, line ${place.line} (byte ${place.byteOffset})\n  why: ${why}\n  fix: ${fix}\n`,
+          `${context.style.red('✗')} the ledger is broken: ${oneLine(what)}\n  at  ${oneLine(`${ledger.directory}/${place.file}`)}, line ${place.line} (byte ${place.byteOffset})\n  why: ${oneLine(why)}\n  fix: ${oneLine(fix)}\n`,
         )
       }
       return EXIT.violated
