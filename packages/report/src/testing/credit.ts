@@ -29,7 +29,7 @@ export function creditProgram(): Program {
   return value
 }
 
-type Found = Partial<Statement> & { readonly verdict: Statement['verdict']; readonly [more: string]: unknown }
+type Found = { readonly verdict: Statement['verdict']; readonly [more: string]: unknown }
 
 /** Evidence for one question of the sample spec. */
 export function evidenceFor(
