@@ -41,14 +41,16 @@ export function evidenceBody(evidence: Evidence): LedgerBody {
 /** All evidence of the ledger, oldest first. A broken ledger is a failure: evidence that cannot be trusted decides nothing. */
 export async function readEvidence(ledger: Ledger): Promise<Outcome<readonly Evidence[]>> {
   const records = await ledger.select(({ body }) => body.kind === 'evidence')
-  if (!records.ok)
+  if (!records.ok) {
+    const unread = records.failure.kind === 'host'
     return failure(
       'cli/ledger',
-      failureText(records.failure),
-      'Decisions read evidence and nothing else; this ledger cannot be trusted.',
-      'Run `plumb verify` to see the place.',
+      unread ? `The ledger cannot be read: ${failureText(records.failure)}.` : failureText(records.failure),
+      unread ? 'Decisions read evidence and nothing else.' : 'Decisions read evidence and nothing else; this ledger cannot be trusted.',
+      unread ? 'Check that .plumb/ is a folder, and its permissions.' : 'Run `plumb verify` to see the place.',
       EXIT.environment,
     )
+  }
   return success(records.value.map(({ body }) => reviveTags(body['evidence'] ?? null) as unknown as Evidence))
 }
 
@@ -61,7 +63,7 @@ export async function appendRecords(
   if (written.ok) return success(written.value.at(-1))
   return failure(
     'cli/not-written',
-    failureText(written.failure),
+    `The ledger could not be written: ${failureText(written.failure).replace(/\.$/, '')}.`,
     'A verdict counts only once it is in the ledger.',
     'Make room or give write permission to .plumb/, then run again.',
     EXIT.environment,

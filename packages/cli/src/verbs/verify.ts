@@ -60,9 +60,9 @@ export async function verify(
         context,
         failure(
           'cli/ledger',
-          failureText(result.failure),
-          'The ledger could not be read.',
-          'Check the permissions of .plumb/.',
+          `The ledger cannot be read: ${failureText(result.failure)}.`,
+          'What cannot be read cannot be vouched for.',
+          'Check that .plumb/ is a folder, and its permissions.',
           EXIT.environment,
         ).failure,
       )
