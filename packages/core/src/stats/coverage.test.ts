@@ -3,7 +3,7 @@ import { bootstrap, type Statistic } from './bootstrap.ts'
 import { correlationEstimate } from './correlation.ts'
 import { aucDifferenceEstimate, aucEstimate, delong } from './delong.ts'
 import { histogram, quantileBins } from './distances/bins.ts'
-import { divergenceEstimate } from './distances/estimates.ts'
+import { divergenceEstimate, ksEstimate } from './distances/estimates.ts'
 import type { Estimation } from './estimate.ts'
 import { meanEstimate } from './mean.ts'
 import { averagePrecision } from './metrics/average-precision.ts'
@@ -198,6 +198,22 @@ describe('coverage of BCa intervals', () => {
       )
     })
     expectNominal(found, 0.04, 0.03)
+  })
+  it('Kolmogorov-Smirnov distance, also where it is small', () => {
+    for (const distance of [0.05, 0.15, 0.4]) {
+      // F(x) = x and G(x) = x + 4 d x (1 − x) on [0, 1] for d ≤ 1/4 are d apart; a larger d is a shift of the uniform.
+      const steep = 4 * distance
+      const inverse = (u: number) =>
+        steep > 1 ? u - distance : (1 + steep - Math.sqrt((1 + steep) ** 2 - 4 * steep * u)) / (2 * steep)
+      const found = coverage(`ks ${distance}`, 300, distance, 0.95, (random) =>
+        ksEstimate(
+          Array.from({ length: 200 }, () => random.float()),
+          Array.from({ length: 80 }, () => inverse(random.float())),
+          { random, replicates },
+        ),
+      )
+      expectNominal(found, 0.03, 0.05)
+    }
   })
   it('PSI of two independent samples, with and without a shift', () => {
     for (const [shift, below] of [

@@ -1,3 +1,4 @@
+export * from './band.ts'
 export * from './bca.ts'
 export * from './bootstrap.ts'
 export * from './correlation.ts'

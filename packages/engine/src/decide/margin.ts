@@ -2,6 +2,7 @@ import { type Comparison, stats } from '@plumbline/core'
 import { type Arithmetic, arithmetic, asNumber, linear, termsOf } from './arithmetic.ts'
 import type { MeasuredInstance, MeasuredTerm, TermSample } from './measured.ts'
 import { possibleMargins, simultaneously } from './simultaneous.ts'
+import { type SpreadMargin, spreadError, spreadEstimate, spreadMargin } from './spread.ts'
 
 /** The margin of a comparison: positive on the allowed side. */
 export interface Margin {
@@ -77,7 +78,7 @@ export function estimateMargin(
   const plan = planMargin(comparison, estimated, values)
   const estimation = estimationOf(plan, comparison, measured, resampling)
   if (estimation?.kind === 'estimate') return { value, estimate: estimation }
-  const several = plan.kind === 'joint' ? simultaneously(comparison, measured, estimated, value) : undefined
+  const several = plan.kind !== 'affine' ? simultaneously(comparison, measured, estimated, value) : undefined
   return several === undefined ? { value } : { value, estimate: several, method: 'simultaneous' }
 }
 
@@ -97,7 +98,15 @@ function estimationOf(
       return paired.kind === 'estimate' ? stats.affine(paired, plan.scale, plan.constant) : paired
     }
   }
-  return jointly(comparison, measured, resampling)
+  // What bends a Kolmogorov-Smirnov statistic has its corners: percentiles of resamples would claim too much.
+  const read = [...termsOf(comparison.left), ...termsOf(comparison.right)]
+  if (read.some((index) => measured.terms[index]?.term.fn === 'ks')) return undefined
+  const values = measured.terms.map((term) => asNumber(term.value))
+  const estimated = (index: number): boolean => measured.terms[index]?.term.estimates !== 'rows'
+  const spread = spreadMargin(comparison, estimated, values)
+  return spread === undefined
+    ? jointly(comparison, measured, resampling)
+    : spreading(spread, comparison, measured, resampling)
 }
 
 function marginFunction(comparison: Comparison): Arithmetic | undefined {
@@ -118,18 +127,18 @@ export function marginValue(comparison: Comparison, values: readonly (number | u
   return value === undefined || Number.isNaN(value) ? undefined : value
 }
 
-/** Resamples every population that a term of the comparison reads, each once a replicate, and takes the margin of it. */
-function jointly(
-  comparison: Comparison,
-  measured: MeasuredInstance,
-  resampling: Resampling,
-): stats.Estimation | undefined {
-  const margin = marginFunction(comparison)
-  if (margin === undefined) return undefined
+/** What a resampling of several terms draws from, and how it reads them. */
+interface Together {
+  readonly populations: readonly stats.Population[]
+  /** The values of all terms on one resample; the same array every time. */
+  read(counts: readonly Uint32Array[]): readonly (number | undefined)[]
+}
+
+/** Every population that a term of the comparison reads, each once; undefined where a term cannot be resampled. */
+function together(comparison: Comparison, measured: MeasuredInstance): Together | undefined {
   const indexes = [...new Set([...termsOf(comparison.left), ...termsOf(comparison.right)])]
   const populations: stats.Population[] = []
   const readers: { readonly index: number; readonly sample: TermSample; readonly at: readonly number[] }[] = []
-  const values = measured.terms.map((term) => asNumber(term.value))
   for (const index of indexes) {
     const term = measured.terms[index] as MeasuredTerm
     if (term.term.estimates === 'rows') continue
@@ -141,18 +150,57 @@ function jointly(
     readers.push({ index, sample: term.sample, at })
   }
   if (readers.length === 0) return undefined
-  const now = [...values]
-  const statistic: stats.Statistic = {
-    range: possibleMargins(comparison, measured.terms),
-    evaluate(...counts) {
+  const now = measured.terms.map((term) => asNumber(term.value))
+  return {
+    populations,
+    read(counts) {
       for (const { index, sample, at } of readers) {
         now[index] = sample.statistic.evaluate(...at.map((i) => counts[i] as Uint32Array))
       }
-      return margin(now)
+      return now
     },
   }
+}
+
+/** A band around a gap or ratio, from how far its groups are off together on the same resamples. */
+function spreading(
+  spread: SpreadMargin,
+  comparison: Comparison,
+  measured: MeasuredInstance,
+  { seed, purpose, replicates }: Resampling,
+): stats.Estimation | undefined {
+  const drawn = together(comparison, measured)
+  if (drawn === undefined) return undefined
+  const random = stats.createRandom(seed, purpose)
+  const errors = stats.drawDistances({ populations: drawn.populations, random, replicates }, (...counts) =>
+    spreadError(spread, drawn.read(counts)),
+  )
+  const [least, greatest] = [errors[0] ?? 0, errors[errors.length - 1] ?? 0]
+  // Resamples that show no variation say nothing of the sampling error.
+  if (greatest - least <= 1e-12) return stats.undefinedEstimate('no-variation')
+  return spreadEstimate(spread, errors)
+}
+
+/** Resamples every population that a term of the comparison reads, each once a replicate, and takes the margin of it. */
+function jointly(
+  comparison: Comparison,
+  measured: MeasuredInstance,
+  resampling: Resampling,
+): stats.Estimation | undefined {
+  const margin = marginFunction(comparison)
+  if (margin === undefined) return undefined
+  const drawn = together(comparison, measured)
+  if (drawn === undefined) return undefined
+  const statistic: stats.Statistic = {
+    range: possibleMargins(comparison, measured.terms),
+    evaluate: (...counts) => margin(drawn.read(counts)),
+  }
   return stats.bootstrap(
-    { populations, random: stats.createRandom(resampling.seed, resampling.purpose), replicates: resampling.replicates },
+    {
+      populations: drawn.populations,
+      random: stats.createRandom(resampling.seed, resampling.purpose),
+      replicates: resampling.replicates,
+    },
     statistic,
   )
 }

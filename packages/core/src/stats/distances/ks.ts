@@ -74,6 +74,32 @@ export function ksOfCounts(
   return greatest
 }
 
+/**
+ * How far a resample lies off: the greatest distance of (F* − F) − (G* − G) from 0, where F and G are the empirical
+ * distribution functions. No Kolmogorov-Smirnov statistic can be off by more.
+ */
+export function ksErrorOfCounts(
+  merged: MergedSamples,
+  referenceCounts: ArrayLike<number>,
+  windowCounts: ArrayLike<number>,
+): number {
+  const { referenceSizes, windowSizes } = merged
+  const totalOf = (sizes: Uint32Array): number => sizes.reduce((sum, size) => sum + size, 0)
+  const [referenceTotal, windowTotal] = [totalOf(referenceSizes), totalOf(windowSizes)]
+  let left = 0
+  let right = 0
+  let greatest = 0
+  for (let i = 0; i < merged.reference.length; i++) {
+    const a = merged.reference[i] as number
+    const b = merged.window[i] as number
+    if (a >= 0) left += (referenceCounts[a] as number) - (referenceSizes[a] as number)
+    if (b >= 0) right += (windowCounts[b] as number) - (windowSizes[b] as number)
+    const distance = Math.abs(left / referenceTotal - right / windowTotal)
+    if (distance > greatest) greatest = distance
+  }
+  return greatest
+}
+
 /** Two-sample Kolmogorov-Smirnov statistic of two samples without NaN; `undefined` when one is empty. */
 export function ks(reference: ArrayLike<number>, window: ArrayLike<number>): number | undefined {
   const merged = mergeSamples(reference, window)
