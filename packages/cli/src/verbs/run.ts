@@ -41,7 +41,7 @@ export async function run(
   if (context.json) {
     const failed = outcome.ok
       ? {}
-      : { error: { kind: outcome.failure.kind, message: pipelineFailureText(outcome.failure) } }
+      : { error: { kind: outcome.failure.kind, message: pipelineFailureText(outcome.failure), ...adviceFor(outcome.failure.kind) } }
     const reports =
       outcome.run?.stages.map((s) => ({
         name: s.planned.stage.name,
@@ -59,10 +59,40 @@ export async function run(
   return reportFailure(context, {
     code: `run/${outcome.failure.kind}`,
     message: pipelineFailureText(outcome.failure),
-    why: 'What a stage should make is not there, so nothing after it could be trusted.',
-    fix: 'Correct the cause and run again; the stages before it are cached.',
+    ...adviceFor(outcome.failure.kind),
     exit,
   })
+}
+
+/** Why a failure stops the run, and what to do about it. */
+function adviceFor(kind: FailureKind): { readonly why: string; readonly fix: string } {
+  const why = 'What a stage should make is not there, so nothing after it could be trusted.'
+  switch (kind) {
+    case 'untrusted':
+      return { why: 'A spec names programs, and a spec is untrusted until somebody has read it.', fix: 'Read what it would start, then run again with --trust.' }
+    case 'interrupted':
+      return { why: 'The stage was stopped; what it had begun to write was put back as it was.', fix: 'Run again; the stages before it are cached.' }
+    case 'stage-failed':
+    case 'missing-output':
+      return { why, fix: 'Read the log, correct the program and run again; the stages before it are cached.' }
+    case 'not-started':
+      return { why, fix: 'Install the program, or correct `run` of the stage.' }
+    case 'needs-changed':
+      return { why: 'What it made would belong to no known input.', fix: 'Let the stage write only what it names under `makes`, then run again.' }
+    case 'missing-need':
+      return { why, fix: 'Add the file, correct `needs`, or declare the stage that makes it.' }
+    case 'unknown-stage':
+      return { why: 'Only stages of the spec can be run.', fix: 'Name one of them, or none to run all.' }
+    case 'busy':
+      return { why: 'Two runs would write the same files.', fix: 'Wait for it to end, then run again.' }
+    case 'host':
+    case 'artifact':
+    case 'state':
+    case 'ledger':
+      return { why: 'A run counts only when what it made is kept and recorded.', fix: 'Make room or give write permission, then run again; the stages before it are cached.' }
+    default:
+      return { why: 'A pipeline is planned before any program is started; this one cannot be.', fix: 'Correct the stage in the spec, then run again.' }
+  }
 }
 
 type FailureKind = (Awaited<ReturnType<typeof runPipeline>> & { ok: false })['failure']['kind']
@@ -77,6 +107,8 @@ function exitOf(kind: FailureKind): ExitCode {
     case 'host':
     case 'artifact':
     case 'ledger':
+    case 'state':
+    case 'busy':
     case 'needs-changed':
       return EXIT.environment
     default:

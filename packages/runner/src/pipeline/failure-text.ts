@@ -25,7 +25,7 @@ export function pipelineFailureText(failure: PipelineFailure): string {
     case 'unknown-stage':
       return `There is no stage called ${failure.stage}; there are: ${failure.known.join(', ')}.`
     case 'untrusted':
-      return `Stage ${failure.stage} would start ${failure.command[0]}, but this project is not trusted. Read the spec, then run again with --trust.`
+      return `Stage ${failure.stage} would start ${failure.command[0]}, but this project is not trusted.`
     case 'not-started':
       return `The program of stage ${failure.stage} could not be started: ${failure.error.message}.`
     case 'stage-failed': {

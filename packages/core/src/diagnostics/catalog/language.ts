@@ -206,6 +206,15 @@ export const unknownParam = defineDiagnostic<{ readonly name: string; readonly n
       : `Did you mean '${nearest}'?`,
 })
 
+/** A command that was meant for a shell. */
+export const shellCommand = defineDiagnostic<{ readonly word: string }>({
+  code: 'language/shell-command',
+  severity: 'error',
+  message: ({ word }) => `'${shorten(word)}' has no meaning in a command: there is no shell.`,
+  why: 'A text is split at spaces and started as it is; quotes, pipes and && would reach the program as plain text.',
+  fix: 'Write the command as a list of arguments, such as [node, train.js, --name, two words]; put what needs a shell into a script.',
+})
+
 /** A part that is read but does not act yet. */
 export const notEnforced = defineDiagnostic<{ readonly key: string; readonly closesProduction: boolean }>({
   code: 'language/not-enforced',

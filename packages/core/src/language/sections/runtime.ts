@@ -1,3 +1,5 @@
+import { shellCommand } from '../../diagnostics/catalog/language.ts'
+import { diagnose } from '../../diagnostics/define.ts'
 import type { Located } from '../../source/span.ts'
 import { anyName, byKind, id, list, mapOf, record } from '../reader/collections.ts'
 import { present, type Reader, transform } from '../reader/reader.ts'
@@ -48,9 +50,17 @@ export const monitorSection: Reader<Monitor> = transform(monitor, ({ values, spa
   ...present({ lateness: values.lateness, minRows: values.min_rows }),
 }))
 
+/** What a shell would act on, and what would reach the program as plain text without one. */
+const SHELL = /^(?:\|\|?|&&?|;|[0-9]?>>?|<)$|;$|["'`]|\$\(/
+
 /** An argument list; a text is split on spaces, and never given to a shell. */
 const run: Reader<Located<readonly string[]>> = byKind('a command and its arguments', {
-  scalar: transform(text, ({ value, span }) => ({ value: value.trim().split(/\s+/), span })),
+  scalar: transform(text, ({ value, span }, _node, context) => {
+    const words = value.trim().split(/\s+/)
+    const odd = words.find((part) => SHELL.test(part))
+    if (odd !== undefined) context.report(diagnose(shellCommand, span, { word: odd }))
+    return { value: words, span }
+  }),
   list: transform(list(rawText), (parts, node) =>
     parts.length === 0 ? undefined : { value: parts.map((part) => part.value), span: node.span },
   ),
