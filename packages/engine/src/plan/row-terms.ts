@@ -16,6 +16,7 @@ import type { MeasuredTerm, TermOutcome } from '../decide/measured.ts'
 import type { Cell } from '../duckdb/session.ts'
 import { measuredCell } from './cells.ts'
 import type { Scan, Ticket } from './scan.ts'
+import { strictIn } from './every.ts'
 import { countIf, masked, type RowFilter, rowFilter, type Scope } from './scope.ts'
 
 /** A term put into the scan; `read` makes its value once the scan has run. */
@@ -108,12 +109,21 @@ export function askRowTerm(scan: Scan, term: Term, slice: RowFilter): TermReader
       const condition = argumentExpr(scope, term.args[0])
       const value = scope.value(condition)
       const holding = scan.ask(countIf(scope, filter, sql`(${value})`), columns)
-      const missing = possibleErrors(condition).has('missing')
-        ? scan.ask(countIf(scope, filter, scope.missing(condition)), columns)
-        : undefined
-      return reading(scan, term, missing === undefined ? { rows, holding } : { rows, holding, missing }, (v) => {
+      const strict = strictIn(condition)
+      // Where a row lacks a value exactly where one column lacks a cell, the count of its cells serves all clauses.
+      const present =
+        strict === undefined
+          ? undefined
+          : scan.ask(sql`count(${masked(scope, filter, scope.column(strict).cell)})`, columns)
+      const missing =
+        present === undefined && possibleErrors(condition).has('missing')
+          ? scan.ask(countIf(scope, filter, scope.missing(condition)), columns)
+          : undefined
+      const tickets = { rows, holding, ...(present && { present }), ...(missing && { missing }) }
+      return reading(scan, term, tickets, (v) => {
         const [n, k] = [number(v.rows), number(v.holding)]
-        return measured(n === 0 ? null : k / n, number(v.missing), stats.wilsonEstimate(k, n))
+        const lacking = present === undefined ? number(v.missing) : n - number(v.present)
+        return measured(n === 0 ? null : k / n, lacking, stats.wilsonEstimate(k, n))
       })
     }
     case 'sum':
