@@ -17,7 +17,8 @@ export function quantileBins(sortedReference: Sorted, bins = DISTANCE_BINS): num
     let edge = quantileType7(sortedReference, i / bins)
     if (edge !== undefined && edge >= greatest) edge = greatestBelow(sortedReference, greatest)
     // The value below the greatest may be lower than an interpolated edge before it.
-    if (edge !== undefined && edge > (edges.at(-1) ?? Number.NEGATIVE_INFINITY)) edges.push(edge)
+    const last = edges.at(-1)
+    if (edge !== undefined && (last === undefined || edge > last)) edges.push(edge)
   }
   return edges
 }
