@@ -75,7 +75,7 @@ describe('Ctrl-C in the middle of a test', () => {
 
   test('at once, before anything was decided', async () => {
     const run = start(folder, ['test'])
-    await wait(150)
+    await wait(350)
     run.kill('SIGINT')
     const ended = await run.ended
     expectNoTrace(ended)
@@ -89,6 +89,9 @@ describe('Ctrl-C in the middle of a test', () => {
     run.kill('SIGTERM')
     expect((await run.ended).code).toBe(130)
     expect(plumb(folder, 'verify').code).toBe(0)
+    // What an interrupted run left undecided takes nothing from what an earlier one decided on the same bytes.
+    const reasons = plumb(folder, 'gate', '--json').json<{ reasons: { clause?: string }[] }>().reasons
+    expect(reasons.filter((r) => r.clause?.startsWith('quick-'))).toEqual([])
   })
 })
 

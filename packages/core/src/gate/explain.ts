@@ -17,7 +17,9 @@ export function explainVerdict(clause: Clause, statement: Statement): Words {
     case 'skipped':
       return statement.reason === 'no-champion'
         ? { message: `${name} has no version in production to compare with.`, change: 'Promote a first model.' }
-        : { message: `${name} was skipped: ${statement.reason}.`, change: 'Run `plumb test` without leaving it out.' }
+        : statement.reason === 'interrupted'
+          ? { message: `${name} was not decided: the run was interrupted.`, change: 'Run `plumb test` again and let it end.' }
+          : { message: `${name} was skipped: ${statement.reason}.`, change: 'Run `plumb test` without leaving it out.' }
     default:
       return measuredWords(clause, statement, name)
   }
@@ -70,10 +72,10 @@ function everyWords(
   const { failing = 0, n = 0, measured = null } = statement
   const needed = clause.mostly === '1' ? 'every row' : `at least ${Number(clause.mostly) * 100} % of rows`
   return {
-    message: `${name} asks ${text} of ${needed}; ${failing} of ${n} rows fail.`,
+    message: `${name} asks ${text} of ${needed}; ${failing} of ${n} ${n === 1 ? 'row' : 'rows'} ${failing === 1 ? 'fails' : 'fail'}.`,
     bound: text,
     measured,
-    change: `Correct the ${failing} rows, widen the contract, or allow them openly with \`mostly\` and a rationale.`,
+    change: `Correct ${failing === 1 ? 'the row' : `the ${failing} rows`}, widen the contract, or allow them openly with \`mostly\` and a rationale.`,
   }
 }
 

@@ -116,6 +116,17 @@ describe('the gate', () => {
     },
   )
 
+  it('is not closed by a later run that was interrupted', () => {
+    const all = allSatisfied(first)
+    const stopped = changed(all, 'adults', ({ verdict: _v, ...rest }) => {
+      const digests = { ...rest.digests, data: {} }
+      return { ...rest, digests, verdict: 'skipped', reason: 'interrupted' } as Statement
+    })
+    expect(codes(first, [...all, ...stopped])).toEqual([])
+    const broken = changed(all, 'adults', (s) => ({ ...s, verdict: 'violated' }) as Statement)
+    expect(codes(first, [...broken, ...stopped])).toEqual(['violated adults'])
+  })
+
   it('is not closed by what only warns, but shows it', () => {
     const all = changed(allSatisfied(first), 'hint', (s) => ({ ...s, verdict: 'violated' }) as Statement)
     const decision = decideGate(program, all, first)

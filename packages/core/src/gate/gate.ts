@@ -123,7 +123,13 @@ function decideInstance(program: Program, instance: Instance, found: readonly Ev
       },
     }
   }
-  return judge(instance, about, name, counting, last)
+  // An interruption says nothing about the question: what was decided on the same digests before it still holds.
+  const told = counting.filter((e) => !wasInterrupted(e))
+  return judge(instance, about, name, counting, told.at(-1) ?? last)
+}
+
+function wasInterrupted({ statement }: Evidence): boolean {
+  return statement.verdict === 'skipped' && statement.reason === 'interrupted'
 }
 
 function judge(
