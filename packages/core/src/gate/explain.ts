@@ -15,13 +15,36 @@ export function explainVerdict(clause: Clause, statement: Statement): Words {
         change: 'Remove the cause, then run `plumb test` again.',
       }
     case 'skipped':
-      return statement.reason === 'no-champion'
-        ? { message: `${name} has no version in production to compare with.`, change: 'Promote a first model.' }
-        : statement.reason === 'interrupted'
-          ? { message: `${name} was not decided: the run was interrupted.`, change: 'Run `plumb test` again and let it end.' }
-          : { message: `${name} was skipped: ${statement.reason}.`, change: 'Run `plumb test` without leaving it out.' }
+      return skippedWords(statement, name)
     default:
       return measuredWords(clause, statement, name)
+  }
+}
+
+function skippedWords(statement: Extract<Statement, { verdict: 'skipped' }>, name: string): Words {
+  switch (statement.reason) {
+    case 'no-champion':
+      return { message: `${name} has no version in production to compare with.`, change: 'Promote a first model.' }
+    case 'no-candidate':
+      return {
+        message: `${name} was not decided: there is no candidate, because no file is where the spec or --candidate names it (${statement.reason}).`,
+        change: 'Train one (`plumb run --trust`), or name it with --candidate FILE, then run `plumb test` again.',
+      }
+    case 'interrupted':
+      return {
+        message: `${name} was not decided: the run was interrupted.`,
+        change: 'Run `plumb test` again and let it end.',
+      }
+    case 'unenforced':
+      return {
+        message: `${name} was skipped: this version does not decide such clauses yet (${statement.reason}).`,
+        change: 'Lower its severity to `warn`, or remove it, openly.',
+      }
+    case 'not-selected':
+      return {
+        message: `${name} was skipped: ${statement.reason}.`,
+        change: 'Run `plumb test` without leaving it out.',
+      }
   }
 }
 

@@ -66,8 +66,12 @@ export async function* runModelStage(request: ModelStageRequest): AsyncGenerator
   if (wanted.length === 0) return
   const session = await openSession({ ...request.session, ...(signal === undefined ? {} : { signal }) })
   if (!session.ok) {
-    for (const instance of wanted)
-      yield failed(instance, digestsFor(request, instance), 'engine-failed', session.error.cause)
+    for (const instance of wanted) {
+      const digests = digestsFor(request, instance)
+      yield session.error.code === 'interrupted'
+        ? skipped(instance, digests, 'interrupted')
+        : failed(instance, digests, 'engine-failed', session.error.cause)
+    }
     return
   }
   const shelf = modelShelf(program, request.files)
