@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { buildOnnx } from '../../packages/engine/src/proofs/testing/build-onnx.ts'
 import { plumb } from '../support/plumb.ts'
 import { expectLedger, expectNoTrace, people, project, SPEC, start, type Tested, until } from './support.ts'
 
@@ -16,7 +17,13 @@ const LONG = `${SPEC.replace(
   `  numbers:
     source: numbers.parquet
     columns: { i: { type: integer } }
+models:
+  champion:
+    artifact: model.onnx
+    input: { from: people, columns: [age] }
+    outputs: { risk: { type: number } }
 clauses:
+  scored: { says: Everybody gets a score., of: champion, every: risk >= 0.0 }
 `,
 )}${Array.from({ length: CLAUSES }, (_, k) => `  slow-${k}: { says: Slow., of: numbers, every: "(i * ${k + 3} + ${k}) % 1_000_003 != i % 7 + i / ${k + 2} || i % ${k + 2} < 1_000" }\n`).join('')}${Array.from({ length: QUICK }, (_, k) => `  quick-${k}: { says: Quick., of: people, every: age >= ${-k} }\n`).join('')}`
 
@@ -25,6 +32,12 @@ function begun(folder: string): boolean {
   const ledger = join(folder, '.plumb', 'ledger')
   return existsSync(ledger) && readdirSync(ledger).some((name) => name.endsWith('.jsonl') && statSync(join(ledger, name)).size > 0)
 }
+
+const MODEL = buildOnnx({
+  inputs: [{ name: 'age', type: 'float', shape: [null, 1] }],
+  outputs: [{ name: 'risk', type: 'float', shape: [null, 1] }],
+  nodes: [{ op: 'Sigmoid', inputs: ['age'], outputs: ['risk'] }],
+})
 
 const large = async (path: string): Promise<void> => {
   const instance = await DuckDBInstance.create()
@@ -39,7 +52,7 @@ const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 describe('Ctrl-C in the middle of a test', () => {
   let folder = ''
   beforeAll(async () => {
-    folder = people('interrupt', { 'plumb.yaml': LONG })
+    folder = people('interrupt', { 'plumb.yaml': LONG, 'model.onnx': MODEL })
     await large(join(folder, 'numbers.parquet'))
   })
 
@@ -58,6 +71,8 @@ describe('Ctrl-C in the middle of a test', () => {
     expect(slow).toHaveLength(CLAUSES)
     expect(slow.some((e) => e.verdict === 'skipped' && e.reason === 'interrupted')).toBe(true)
     expect(evidence.filter((e) => e.verdict === 'error')).toEqual([])
+    // The model stage had not begun.
+    expect(evidence.find((e) => e.clause === 'scored')).toMatchObject({ verdict: 'skipped', reason: 'interrupted' })
     expect(evidence.find((e) => e.clause === 'adult')?.verdict).toBe('violated')
     expect(evidence.filter((e) => e.clause.startsWith('quick-') && e.verdict === 'satisfied')).toHaveLength(QUICK)
     expectLedger(folder, evidence.length)
