@@ -41,6 +41,29 @@ export async function openBoundModel(
   return success({ program, dataset, digest: file.digest, runtime: runtime.value, graph: readGraph(bytes) })
 }
 
+/** What the model answers for columns of inputs: its outputs by name. A NaN among them is a failure. */
+export async function predictColumns(
+  model: BoundModel,
+  data: ReadonlyMap<string, ColumnData>,
+  rows: number,
+  signal?: AbortSignal,
+): Promise<Outcome<ReadonlyMap<string, OutputValues>>> {
+  const answered = await model.runtime.predict({
+    columns: model.program.input,
+    data,
+    rows,
+    outputs: model.program.outputs,
+    signal,
+  })
+  if (!answered.ok) return answered
+  const nan = answered.value.nan[0]
+  if (nan === undefined) return success(answered.value.outputs)
+  return failure(
+    'engine/prediction-not-finite',
+    `The output "${nan.output}" is NaN for ${nan.count} of ${rows} inputs.`,
+  )
+}
+
 /** What the model answers for each record: its outputs, and `decision` where the spec declares one. */
 export async function predictRecords(
   model: BoundModel,
@@ -49,27 +72,14 @@ export async function predictRecords(
 ): Promise<Outcome<readonly RecordValue[]>> {
   const data = new Map<string, ColumnData>()
   for (const name of model.program.input) data.set(name, columnOf(model, name, records))
-  const answered = await model.runtime.predict({
-    columns: model.program.input,
-    data,
-    rows: records.length,
-    outputs: model.program.outputs,
-    signal,
-  })
+  const answered = await predictColumns(model, data, records.length, signal)
   if (!answered.ok) return answered
-  const nan = answered.value.nan[0]
-  if (nan !== undefined) {
-    return failure(
-      'engine/prediction-not-finite',
-      `The output "${nan.output}" is NaN for ${nan.count} of ${records.length} inputs.`,
-    )
-  }
   const evaluator = createEvaluator()
   return success(
     records.map((record, row) => {
       const answer = new Map<string, Value | null>()
       for (const output of model.program.outputs)
-        answer.set(output.name, outputValue(answered.value.outputs.get(output.name), row, output.type.kind))
+        answer.set(output.name, outputValue(answered.value.get(output.name), row, output.type.kind))
       if (model.program.decision !== undefined) {
         const decision = evaluator.evaluate(model.program.decision.expr, { row: new Map([...record, ...answer]) })
         answer.set('decision', isError(decision) ? null : decision)

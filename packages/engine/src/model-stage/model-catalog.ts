@@ -1,16 +1,16 @@
 import {
-  columnsOf,
+  compileRow,
   digestOf,
   identifier,
   join,
   type Program,
   type ProgramColumn,
   type ProgramRelation,
-  type RecordValue,
   type Sql,
   sql,
 } from '@plumbline/core'
-import { type BoundModel, predictRecords } from '../bound-models/bound-model.ts'
+import { type BoundModel, predictColumns } from '../bound-models/bound-model.ts'
+import type { OutputValues } from '../models/predictions.ts'
 import type { LoadedColumn, Session } from '../duckdb/session.ts'
 import type { MetricCells } from '../metrics/measurer.ts'
 import type { DataCatalog } from '../relations/data-catalog.ts'
@@ -18,7 +18,7 @@ import { found, type Read, unreadable } from '../relations/failure.ts'
 import type { OpenRelation, RelationCatalog, RelationColumn } from '../relations/relation.ts'
 import { failureReason } from '../models/failure-reason.ts'
 import type { ModelShelf } from './model-shelf.ts'
-import { readRecords } from './read-records.ts'
+import { readColumns } from './read-columns.ts'
 
 /** What model relations are made from. */
 export interface ModelCatalogOptions {
@@ -162,44 +162,82 @@ async function answer(
   if (!base.ok) return base
   const declared = program.datasets.find((d) => d.name === dataset)
   if (declared === undefined) return unreadable('source-missing', `There is no dataset "${dataset}" in the spec.`)
-  const loaded: LoadedColumn[] = []
-  const outputs = new Map<string, Map<string, Sql>>()
+  const bound: { readonly name: string; readonly model: BoundModel }[] = []
   for (const [name, digest] of Object.entries(models)) {
     const opened = await shelf.open(name, digest)
     if (!opened.ok) return unreadable(failureReason(opened.error), opened.error.message)
-    const model = opened.value
-    if (!model.program.input.every((column) => declared.columns.some((c) => c.name === column))) continue
-    const records = await readRecords(session, base.value, declared, columnsFor(model, base.value))
-    if (!records.ok) return records
-    if (loaded.length === 0) loaded.push({ name: 'row', type: 'bigint', values: records.value.rows.map(BigInt) })
-    const answers = await predictRecords(model, records.value.records, signal)
+    const inputs = opened.value.program.input
+    if (inputs.every((column) => declared.columns.some((c) => c.name === column)))
+      bound.push({ name, model: opened.value })
+  }
+  const inputs = new Set(bound.flatMap(({ model }) => model.program.input))
+  const columns = await readColumns(session, base.value, declared, [...inputs])
+  if (!columns.ok) return columns
+  const { rows, data: cells } = columns.value
+  const loaded: LoadedColumn[] = [{ name: 'row', type: 'bigint', values: BigInt64Array.from(rows, BigInt) }]
+  const outputs = new Map<string, Map<string, Sql>>()
+  for (const { name, model } of bound) {
+    const answers = await predictColumns(model, cells, rows.length, signal)
     if (!answers.ok) return unreadable(failureReason(answers.error), `${model.program.name}: ${answers.error.message}`)
-    const cells = new Map<string, Sql>()
-    for (const output of outputsOf(model.program)) {
+    const places = new Map<string, Sql>()
+    for (const output of model.program.outputs) {
       const column = `o${loaded.length}`
-      cells.set(output.name, identifier(column))
-      loaded.push({ name: column, type: loadedType(output), values: answers.value.map((a) => scalar(a, output.name)) })
+      places.set(output.name, identifier(column))
+      loaded.push({ name: column, type: loadedType(output), values: loadable(output, answers.value.get(output.name)) })
     }
-    outputs.set(name, cells)
+    outputs.set(name, places)
   }
   const made = await session.load(`answers_${ordinal}`, loaded)
   if (!made.ok) return unreadable('source-unreadable', made.error.cause)
-  const table = identifier(`model_rows_${ordinal}`)
   const answerColumns = join(
     loaded.slice(1).map(({ name }) => sql`a.${identifier(name)}`),
     sql`, `,
   )
-  const joined = await session.query(
-    sql`CREATE OR REPLACE TEMP TABLE ${table} AS SELECT d.*, ${answerColumns} FROM ${base.value.numbered} d JOIN ${identifier(`answers_${ordinal}`)} a ON d."row" = a."row" ORDER BY d."row"`,
+  const joined = sql`SELECT d.*, ${answerColumns} FROM ${base.value.numbered} d JOIN ${identifier(`answers_${ordinal}`)} a ON d."row" = a."row"`
+  const decided = bound.flatMap(({ name, model }) => decision(model, base.value, outputs.get(name) ?? new Map(), name))
+  for (const { name, column } of decided) outputs.get(name)?.set('decision', column)
+  const decisions = decided.map(({ value, column }) => sql`, ${value} AS ${column}`)
+  const table = identifier(`model_rows_${ordinal}`)
+  const built = await session.query(
+    sql`CREATE OR REPLACE TEMP TABLE ${table} AS SELECT *${join(decisions, sql``)} FROM (${joined}) ORDER BY "row"`,
   )
-  return joined.ok ? found({ table, outputs }) : unreadable('source-unreadable', joined.error.cause)
+  return built.ok ? found({ table, outputs }) : unreadable('source-unreadable', built.error.cause)
 }
 
-/** Inputs, and what the decision reads of the data. */
-function columnsFor(model: BoundModel, base: OpenRelation): readonly string[] {
-  const { decision, input } = model.program
-  const read = decision === undefined ? [] : [...columnsOf(decision.expr)].filter((name) => base.columns.has(name))
-  return [...new Set([...input, ...read])]
+/** The decision of a model as SQL over the data and its outputs; NULL where it is an error. */
+function decision(
+  model: BoundModel,
+  base: OpenRelation,
+  outputs: ReadonlyMap<string, Sql>,
+  name: string,
+): readonly { readonly name: string; readonly column: Sql; readonly value: Sql }[] {
+  if (model.program.decision === undefined) return []
+  const column = (read: string): Sql => {
+    const cell = outputs.get(read) ?? base.columns.get(read)?.cell
+    if (cell === undefined) throw new Error(`The decision of ${name} reads ${read}, which was not opened.`)
+    return cell
+  }
+  const { value } = compileRow(model.program.decision.expr, { column })
+  return [{ name, column: identifier(`decision of ${name}`), value }]
+}
+
+/** An output as its column is loaded. */
+function loadable(output: ProgramColumn, values: OutputValues | undefined): LoadedColumn['values'] {
+  if (values === undefined) return []
+  switch (output.type.kind) {
+    case 'bool':
+      return Array.from(values as ArrayLike<unknown>, (value) =>
+        typeof value === 'boolean' ? value : Number(value) !== 0,
+      )
+    case 'int':
+      return Array.from(values as ArrayLike<unknown>, (value) =>
+        typeof value === 'bigint' ? value : BigInt(Math.trunc(Number(value))),
+      )
+    case 'double':
+      return values instanceof Float64Array ? values : Array.from(values as ArrayLike<unknown>, Number)
+    default:
+      return values
+  }
 }
 
 function loadedType(output: ProgramColumn): LoadedColumn['type'] {
@@ -213,9 +251,4 @@ function loadedType(output: ProgramColumn): LoadedColumn['type'] {
     default:
       return 'double'
   }
-}
-
-function scalar(record: RecordValue, name: string): number | bigint | boolean | string | null {
-  const value = record.get(name) ?? null
-  return typeof value === 'object' ? null : value
 }
