@@ -17,7 +17,7 @@ const quick = args.includes('--quick')
 const chosen = args.filter((arg) => !arg.startsWith('-'))
 
 const suites: Readonly<Record<string, () => readonly Measure[] | Promise<readonly Measure[]>>> = {
-  plan: () => benchPlan(folder, quick ? { rows: 200_000, rounds: 1 } : { rows: 10_000_000, rounds: 5 }),
+  plan: () => benchPlan(folder, quick ? { rows: 200_000, rounds: 1 } : { rows: 10_000_000, rounds: 3 }),
   guard: () => benchGuard(quick ? 20 : 200, quick ? 3 : 9),
   check: () => benchCheck(folder, quick ? 2 : 11),
 }

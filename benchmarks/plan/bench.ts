@@ -38,28 +38,37 @@ export async function benchPlan(folder: string, { rows, rounds }: PlanSize): Pro
     }
     agree(costs)
   }
-  const cpu = (name: string): readonly number[] => (costs[name] ?? []).map((cost) => cost.cpuMs)
-  const [ours, bare] = [cpu('ours'), cpu('bare')]
-  const best = ours.map((_, round) => Math.min(...VARIANTS.map((name) => cpu(name)[round] as number)))
-  const digest = cpu('digest').map((own, round) => own - (bare[round] as number))
+  const whole = (name: string): readonly number[] => (costs[name] ?? []).map((cost) => cost.cpuMs)
+  const inside = (name: string): readonly number[] => (costs[name] ?? []).map((cost) => inProcess(cost).cpuMs)
+  const bestOf = (cpu: (name: string) => readonly number[]): readonly number[] =>
+    Array.from({ length: rounds }, (_, round) => Math.min(...VARIANTS.map((name) => cpu(name)[round] as number)))
+  const digest = whole('digest').map((own, round) => own - (whole('bare')[round] as number))
   const size = `${(rows / 1e6).toLocaleString('en')} M rows × 20 columns`
-  const medians = VARIANTS.map((name) => `${name} ${spread(cpu(name)).median.toFixed(0)}`).join(', ')
+  const medians = VARIANTS.map((name) => `${name} ${spread(inside(name)).median.toFixed(0)}`).join(', ')
   return [
     compared(
       '60 clauses, digest of the file included',
       'ms CPU',
-      ours,
-      best,
+      inside('ours'),
+      bestOf(inside),
       1.5,
-      `${size} of Parquet; whole processes, Node's start, compilation of the spec and opening DuckDB included; peer = the cheapest hand-written plan of each round (medians: ${medians} ms).`,
+      `${size} of Parquet; from the call of \`runDataStage\` to its end, opening DuckDB included on both sides; peer = the cheapest hand-written plan of each round (medians: ${medians} ms).`,
     ),
     compared(
       '60 clauses, the plan alone',
       'ms CPU',
-      ours.map((own, i) => own - (digest[i] as number)),
-      best,
+      inside('ours').map((own, i) => own - (digest[i] as number)),
+      bestOf(inside),
       undefined,
       `The same without the SHA-256 of all bytes that evidence needs and the peer does not make: measured in a process of its own (median ${spread(digest).median.toFixed(0)} ms) and subtracted.`,
+    ),
+    compared(
+      '60 clauses, whole processes',
+      'ms CPU',
+      whole('ours'),
+      bestOf(whole),
+      undefined,
+      'With the digest, the start of Node, loading the modules and compiling the spec: what does not grow with the data.',
     ),
     {
       name: '60 clauses, peak memory',
@@ -72,11 +81,16 @@ export async function benchPlan(folder: string, { rows, rounds }: PlanSize): Pro
   ]
 }
 
+/** What a measured process says of itself. */
+function inProcess(cost: Cost): { readonly cpuMs: number; readonly answers: readonly (number | null)[] } {
+  return JSON.parse(cost.output) as ReturnType<typeof inProcess>
+}
+
 /** Both sides must have come to the same numbers, or the comparison means nothing. */
 function agree(costs: Readonly<Record<string, readonly Cost[]>>): void {
   const answers = (name: string): readonly (number | null)[] | undefined => {
     const last = costs[name]?.at(-1)
-    return last === undefined ? undefined : (JSON.parse(last.output) as { answers: (number | null)[] }).answers
+    return last === undefined ? undefined : inProcess(last).answers
   }
   const ours = answers('ours')
   for (const variant of VARIANTS) {

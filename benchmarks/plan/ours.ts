@@ -15,7 +15,6 @@ const [root = '.', file = '', threads = '2'] = process.argv.slice(2)
 const { value: program, diagnostics } = compile({ main: { path: 'plumb.yaml', text: planSpec(file) }, others: [] })
 if (program === undefined) throw new Error(diagnostics.map((d) => `${d.code}: ${d.message}`).join('\n'))
 const before = process.cpuUsage()
-const began = performance.now()
 const answers: (number | undefined)[] = []
 const counts: Record<string, number> = {}
 const session = { threads: Number(threads), temporaryDirectory: root }
@@ -29,8 +28,6 @@ const { user, system } = process.cpuUsage(before)
 process.stdout.write(
   JSON.stringify({
     cpuMs: (user + system) / 1000,
-    wallMs: performance.now() - began,
-    peakMb: process.resourceUsage().maxRSS / 1024,
     counts,
     answers,
   }),
