@@ -44,10 +44,25 @@ describe('a source that cannot be read', () => {
   test.each<readonly [string, string | Uint8Array | undefined, string, RegExp]>([
     ['a missing file', undefined, 'source-missing', /There is no file "people.csv"\. Check `source`/],
     ['an empty file', '', 'source-unreadable', /"people.csv" is empty/],
-    ['a line with too few fields', `${DATA}4,20\n`, 'source-unreadable', /"people.csv", line 5: 2 fields where the header has 3/],
-    ['a line with too many fields', `${DATA}4,20,Di,Dee\n`, 'source-unreadable', /"people.csv", line 5: 4 fields where the header has 3/],
+    [
+      'a line with too few fields',
+      `${DATA}4,20\n`,
+      'source-unreadable',
+      /"people.csv", line 5: 2 fields where the header has 3/,
+    ],
+    [
+      'a line with too many fields',
+      `${DATA}4,20,Di,Dee\n`,
+      'source-unreadable',
+      /"people.csv", line 5: 4 fields where the header has 3/,
+    ],
     ['a quote that is not closed', `${DATA}4,20,"Di\n`, 'source-unreadable', /line 5: a quote is not closed/],
-    ['bytes that are not UTF-8', Buffer.from(`${DATA}4,20,Dé\n`, 'latin1'), 'source-unreadable', /line 5: not UTF-8. Name the encoding/],
+    [
+      'bytes that are not UTF-8',
+      Buffer.from(`${DATA}4,20,Dé\n`, 'latin1'),
+      'source-unreadable',
+      /line 5: not UTF-8. Name the encoding/,
+    ],
   ])('%s', (_name, content, reason, cause) => {
     const folder = people('data')
     expect(plumb(folder, 'test').code).toBe(1)
@@ -109,19 +124,29 @@ describe('columns', () => {
     const tested = judged(folder, 3)
     expect(tested.about('adult')?.verdict).toBe('satisfied')
     expect(tested.about('people.name.required')).toMatchObject({ verdict: 'error', reason: 'column-missing' })
-    expect(tested.about('people.name.required')?.cause).toMatch(/"people.parquet" has no column "name". It has: id, age/)
+    expect(tested.about('people.name.required')?.cause).toMatch(
+      /"people.parquet" has no column "name". It has: id, age/,
+    )
   })
 
   const hostile = ['"; DROP TABLE x; --', '__proto__', 'constructor', "it's", '😀', '\u001b[31mred', 'a\nb']
 
   test.each(['csv', 'parquet'])('names that are code, in %s', async (format) => {
     const columns = hostile.map((name) => `? ${JSON.stringify(name)}\n      : { type: integer, range: [0, 10] }`)
-    const clauses = hostile.map((name, i) => `c${i}: { says: ${JSON.stringify(`All of ${name}.`)}, of: odd, every: ${JSON.stringify(`row[${JSON.stringify(name)}] == ${i}`)} }`)
+    const clauses = hostile.map(
+      (name, i) =>
+        `c${i}: { says: ${JSON.stringify(`All of ${name}.`)}, of: odd, every: ${JSON.stringify(`row[${JSON.stringify(name)}] == ${i}`)} }`,
+    )
     const folder = project(`data-names-${format}`, { 'plumb.yaml': spec(`odd.${format}`, columns, clauses) })
     const quoted = hostile.map((name) => `"${name.replaceAll('"', '""')}"`)
     const rows = [hostile.map((_, i) => i), hostile.map(() => -1)]
-    if (format === 'csv') writeFileSync(join(folder, 'odd.csv'), `${quoted.join(',')}\n${rows.map((r) => r.join(',')).join('\n')}\n`)
-    else await parquet(join(folder, 'odd.parquet'), rows.map((r) => `SELECT ${r.map((v, i) => `${v}::BIGINT AS ${quoted[i]}`).join(', ')}`).join(' UNION ALL '))
+    if (format === 'csv')
+      writeFileSync(join(folder, 'odd.csv'), `${quoted.join(',')}\n${rows.map((r) => r.join(',')).join('\n')}\n`)
+    else
+      await parquet(
+        join(folder, 'odd.parquet'),
+        rows.map((r) => `SELECT ${r.map((v, i) => `${v}::BIGINT AS ${quoted[i]}`).join(', ')}`).join(' UNION ALL '),
+      )
     const tested = judged(folder, 1)
     for (const [i, name] of hostile.entries()) {
       const each = tested.about(`c${i}`)
@@ -141,7 +166,12 @@ describe('columns', () => {
 
   test('2 000 columns, one of them with a name of 5 000 letters', () => {
     const names = [...Array.from({ length: 2000 }, (_, i) => `c${i}`), 'x'.repeat(5000)]
-    const columns = ['c0: { type: integer }', 'c1999: { type: integer, range: [0, 1] }', `? ${'x'.repeat(5000)}\n      : { type: integer }`, 'gone: { type: integer }']
+    const columns = [
+      'c0: { type: integer }',
+      'c1999: { type: integer, range: [0, 1] }',
+      `? ${'x'.repeat(5000)}\n      : { type: integer }`,
+      'gone: { type: integer }',
+    ]
     const folder = project('data-wide', {
       'plumb.yaml': spec('wide.csv', columns, ['one: { says: One., of: odd, every: c0 == 1 }']),
       'wide.csv': `${names.join(',')}\n${names.map(() => 1).join(',')}\n`,
@@ -160,7 +190,10 @@ describe('cells', () => {
     ['a byte order mark', `\ufeff${DATA}`],
     ['Windows line ends', DATA.replaceAll('\n', '\r\n')],
   ])('%s is no part of a name or a value', (_name, data) => {
-    expect(judged(people('data-marks', { 'people.csv': data }), 1).about('adult')).toMatchObject({ verdict: 'violated', failing: 1 })
+    expect(judged(people('data-marks', { 'people.csv': data }), 1).about('adult')).toMatchObject({
+      verdict: 'violated',
+      failing: 1,
+    })
   })
 
   test.each(['csv', 'parquet'])('the edges of int64 in %s are exact', async (format) => {
@@ -169,19 +202,30 @@ describe('cells', () => {
       'sum: { says: Sum., of: odd, must: max(i) == 9223372036854775807 }',
       'odd-one: { says: Beyond what a float can hold., of: odd, every: i != 9007199254740993 }',
     ]
-    const folder = project(`data-int64-${format}`, { 'plumb.yaml': spec(`odd.${format}`, ['i: { type: integer }'], clauses) })
+    const folder = project(`data-int64-${format}`, {
+      'plumb.yaml': spec(`odd.${format}`, ['i: { type: integer }'], clauses),
+    })
     if (format === 'csv') writeFileSync(join(folder, 'odd.csv'), `i\n${rows.join('\n')}\n9223372036854775808\n`)
     else await parquet(join(folder, 'odd.parquet'), rows.map((v) => `SELECT (${v})::BIGINT AS i`).join(' UNION ALL '))
     const tested = judged(folder, 1)
     expect(tested.about('sum')?.verdict).toBe('satisfied')
     const witness = tested.about('odd-one')?.witnesses?.find((w) => w.row === 3)
     expect(JSON.stringify(witness?.cells)).toContain('9007199254740993')
-    if (format === 'csv') expect(tested.about('odd.i.type')).toMatchObject({ verdict: 'violated', failing: 1, witnesses: [{ row: 4, cells: { i: '9223372036854775808' } }] })
+    if (format === 'csv')
+      expect(tested.about('odd.i.type')).toMatchObject({
+        verdict: 'violated',
+        failing: 1,
+        witnesses: [{ row: 4, cells: { i: '9223372036854775808' } }],
+      })
   })
 
   test('a catastrophic pattern on a long text takes linear time', () => {
     const folder = project('data-pattern', {
-      'plumb.yaml': spec('odd.csv', ['t: { type: text }'], ["slow: { says: Only a., of: odd, every: 't.matches(\"^(a+)+$\")' }"]),
+      'plumb.yaml': spec(
+        'odd.csv',
+        ['t: { type: text }'],
+        ['slow: { says: Only a., of: odd, every: \'t.matches("^(a+)+$")\' }'],
+      ),
       'odd.csv': `t\n${'a'.repeat(200_000)}!\n${'a'.repeat(50)}\n`,
     })
     const began = performance.now()

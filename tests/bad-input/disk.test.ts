@@ -7,7 +7,7 @@ import { plumb, type Ran } from '../support/plumb.ts'
 import { BIN, expectLedger, expectRefusal, people, SPEC, start, type Tested } from './support.ts'
 
 const FAULTY = join(import.meta.dirname, 'faulty-disk.mjs')
-const MODEL = `${SPEC.replace('clauses:', "models:\n  champion:\n    artifact: model.onnx\n    input: { from: people, columns: [age] }\n    outputs: { risk: { type: number } }\nclauses:")}`
+const MODEL = `${SPEC.replace('clauses:', 'models:\n  champion:\n    artifact: model.onnx\n    input: { from: people, columns: [age] }\n    outputs: { risk: { type: number } }\nclauses:')}`
 
 /** Runs the command on a disk that holds only so many more bytes under `.plumb`. */
 function onFullDisk(folder: string, room: number, ...args: readonly string[]): Ran {
@@ -24,7 +24,12 @@ describe('a disk that is full', () => {
   })
 
   test.each([0, 1, 700, 6000])('%i bytes are left', (room) => {
-    expectRefusal(onFullDisk(folder, room, 'test'), { exit: 4, code: 'cli/not-written', says: /no space is left on the disk.*ENOSPC/, fix: 'Make room' })
+    expectRefusal(onFullDisk(folder, room, 'test'), {
+      exit: 4,
+      code: 'cli/not-written',
+      says: /no space is left on the disk.*ENOSPC/,
+      fix: 'Make room',
+    })
     // The nine records of the first run, whole, and nothing of the one that failed.
     expectLedger(folder, 9)
   })
@@ -44,14 +49,21 @@ describe('a disk that is full', () => {
 
   test('a model that cannot be kept', () => {
     const other = people('disk-model', { 'plumb.yaml': MODEL, 'model.onnx': 'bytes' })
-    expectRefusal(onFullDisk(other, 0, 'test'), { exit: 4, code: 'cli/not-written', says: /model.*could not be kept/, fix: 'Make room' })
+    expectRefusal(onFullDisk(other, 0, 'test'), {
+      exit: 4,
+      code: 'cli/not-written',
+      says: /model.*could not be kept/,
+      fix: 'Make room',
+    })
     expectLedger(other, 0)
   })
 
   test('a machine gets JSON', () => {
     const ran = onFullDisk(folder, 0, 'test', '--json')
     expect(ran.code).toBe(4)
-    expect(ran.json()).toMatchObject({ error: { code: 'cli/not-written', why: expect.any(String), fix: expect.any(String) } })
+    expect(ran.json()).toMatchObject({
+      error: { code: 'cli/not-written', why: expect.any(String), fix: expect.any(String) },
+    })
   })
 })
 
@@ -59,7 +71,12 @@ describe('a state folder that cannot be used', () => {
   test('a file in its place', () => {
     const folder = people('disk-file', { '.plumb': 'a file' })
     for (const verb of ['test', 'gate', 'verify'])
-      expectRefusal(plumb(folder, verb), { exit: 4, code: 'cli/ledger', says: 'a file where a folder is needed', fix: '.plumb/ is a folder' })
+      expectRefusal(plumb(folder, verb), {
+        exit: 4,
+        code: 'cli/ledger',
+        says: 'a file where a folder is needed',
+        fix: '.plumb/ is a folder',
+      })
     expect(readFileSync(join(folder, '.plumb'), 'utf8')).toBe('a file')
   })
 
@@ -84,11 +101,22 @@ describe('a state folder that cannot be used', () => {
       const env = { ...process.env, NO_COLOR: '1', HOME: '/nonexistent' }
       const run = (...args: string[]): Ran => {
         const done = spawnSync(process.execPath, [BIN, '-C', place, ...args], { encoding: 'utf8', env, ...user })
-        return { code: done.status, out: done.stdout ?? '', err: done.stderr ?? '', json: <T>() => JSON.parse(done.stdout) as T }
+        return {
+          code: done.status,
+          out: done.stdout ?? '',
+          err: done.stderr ?? '',
+          json: <T>() => JSON.parse(done.stdout) as T,
+        }
       }
       const tested = run('test')
-      if (tested.code === null || tested.err.includes('ERR_MODULE_NOT_FOUND') || tested.err.includes('Cannot find')) return context.skip()
-      expectRefusal(tested, { exit: 4, code: 'cli/not-written', says: /no permission.*EACCES/, fix: 'write permission' })
+      if (tested.code === null || tested.err.includes('ERR_MODULE_NOT_FOUND') || tested.err.includes('Cannot find'))
+        return context.skip()
+      expectRefusal(tested, {
+        exit: 4,
+        code: 'cli/not-written',
+        says: /no permission.*EACCES/,
+        fix: 'write permission',
+      })
       // What only reads, still can.
       expect(run('verify').code).toBe(0)
       expect(run('explain', 'adult').code).toBe(0)
@@ -115,7 +143,9 @@ test('a ledger that was changed decides nothing, and the place is named', () => 
 
 test('two runs at the same time: both decide, and the ledger is whole', async () => {
   const folder = people('disk-two')
-  const runs = await Promise.all([start(folder, ['test', '--json']), start(folder, ['test', '--json'])].map((run) => run.ended))
+  const runs = await Promise.all(
+    [start(folder, ['test', '--json']), start(folder, ['test', '--json'])].map((run) => run.ended),
+  )
   for (const ran of runs) {
     expect(ran.err).toBe('')
     expect(ran.code).toBe(1)

@@ -30,7 +30,10 @@ clauses:
 /** Whether the first group of evidence is in the ledger. */
 function begun(folder: string): boolean {
   const ledger = join(folder, '.plumb', 'ledger')
-  return existsSync(ledger) && readdirSync(ledger).some((name) => name.endsWith('.jsonl') && statSync(join(ledger, name)).size > 0)
+  return (
+    existsSync(ledger) &&
+    readdirSync(ledger).some((name) => name.endsWith('.jsonl') && statSync(join(ledger, name)).size > 0)
+  )
 }
 
 const MODEL = buildOnnx({

@@ -55,7 +55,12 @@ function model(width: number, nodes: readonly Node[], output = 'risk', type: 'fl
     outputs: [{ name: output, type, shape: [null, 1] }],
     nodes,
     initializers: [
-      tensor('w', 'float', [width, 1], Array.from({ length: width }, () => 0.01)),
+      tensor(
+        'w',
+        'float',
+        [width, 1],
+        Array.from({ length: width }, () => 0.01),
+      ),
       tensor('zero', 'float', [1], [0]),
     ],
   })
@@ -93,8 +98,18 @@ describe('a model that cannot be used', () => {
     ['an empty file', '', 'model-unreadable', /not an ONNX file: it is empty/],
     ['half a file', GOOD.slice(0, GOOD.length / 2), 'model-unreadable', /not an ONNX file/],
     ['an operator that the runtime does not have', UNKNOWN_OPERATOR, 'model-unreadable', /NoSuchOperator/],
-    ['another number of inputs', THREE, 'model-mismatch', /takes 3 columns, the spec lists 2.*the spec gives age, income/s],
-    ['inputs of other names', BY_NAME, 'model-mismatch', /no column feeds the input "salary".*no input for the column "income".*The model takes .*age.*salary.*the spec gives age, income/s],
+    [
+      'another number of inputs',
+      THREE,
+      'model-mismatch',
+      /takes 3 columns, the spec lists 2.*the spec gives age, income/s,
+    ],
+    [
+      'inputs of other names',
+      BY_NAME,
+      'model-mismatch',
+      /no column feeds the input "salary".*no input for the column "income".*The model takes .*age.*salary.*the spec gives age, income/s,
+    ],
     ['another output', OTHER_OUTPUT, 'model-mismatch', /no output "risk".*It gives .*score/s],
     ['predictions that are NaN', NAN, 'prediction-not-finite', /NaN/],
   ])('%s', (_name, bytes, reason, cause) => {
@@ -118,7 +133,12 @@ describe('a model that cannot be used', () => {
   })
 
   test('a file that is not there', () => {
-    expectRefusal(plumb(folder, 'test', '--candidate', 'none.onnx'), { exit: 2, code: 'cli/no-candidate', says: 'none.onnx', fix: 'plumb run' })
+    expectRefusal(plumb(folder, 'test', '--candidate', 'none.onnx'), {
+      exit: 2,
+      code: 'cli/no-candidate',
+      says: 'none.onnx',
+      fix: 'plumb run',
+    })
     const bare = people('model-none', { 'plumb.yaml': SPEC, 'people.csv': DATA })
     const tested = plumb(bare, 'test', '--json')
     expect(tested.code).toBe(3)
@@ -130,11 +150,19 @@ describe('a model that cannot be used', () => {
 
   test('a folder in its place', () => {
     mkdirSync(join(folder, 'folder.onnx'), { recursive: true })
-    expectRefusal(plumb(folder, 'test', '--candidate', 'folder.onnx'), { exit: 2, code: 'cli/no-candidate', says: 'folder.onnx' })
+    expectRefusal(plumb(folder, 'test', '--candidate', 'folder.onnx'), {
+      exit: 2,
+      code: 'cli/no-candidate',
+      says: 'folder.onnx',
+    })
   })
 
   test('a missing value in an input', () => {
-    const holed = people('model-holed', { 'plumb.yaml': SPEC, 'people.csv': DATA.replace('3,23,30,', '3,23,,'), 'model.onnx': GOOD })
+    const holed = people('model-holed', {
+      'plumb.yaml': SPEC,
+      'people.csv': DATA.replace('3,23,30,', '3,23,,'),
+      'model.onnx': GOOD,
+    })
     const tested = plumb(holed, 'test', '--json')
     expectNoTrace(tested)
     expect(tested.code).not.toBe(0)
@@ -145,7 +173,9 @@ describe('a model that cannot be used', () => {
   test('the evidence of the good model is still there, and replays', () => {
     const verified = plumb(folder, 'verify', '--json')
     expect(verified.json()).toMatchObject({ kind: 'ok' })
-    const explained = plumb(folder, 'explain', 'in-range', '--json').json<{ evidence: { id: string; verdict: string }[] }>()
+    const explained = plumb(folder, 'explain', 'in-range', '--json').json<{
+      evidence: { id: string; verdict: string }[]
+    }>()
     const first = explained.evidence[0]
     expect(first?.verdict).toBe('satisfied')
     // Also after its file is gone: its bytes are kept.
@@ -153,6 +183,6 @@ describe('a model that cannot be used', () => {
     rmSync(join(folder, 'model.onnx'))
     expect(plumb(folder, 'replay', first?.id ?? '', '--json').json()).toMatchObject({ confirmed: true })
     copyFileSync(join(folder, 'model.bak'), join(folder, 'model.onnx'))
-    expectLedger(folder, (verified.json<{ records: number }>()).records)
+    expectLedger(folder, verified.json<{ records: number }>().records)
   })
 })

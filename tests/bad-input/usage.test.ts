@@ -27,8 +27,14 @@ const cases: readonly Case[] = [
   [['test', '--stage', 'date'], { code: 'cli/unknown-stage', says: '`date`', fix: 'data or model' }],
   [['test', '--reporter', 'jnuit'], { code: 'cli/unknown-reporter', says: '`jnuit`' }],
   [['test', '--reporter', 'json='], { code: 'cli/bad-value', says: 'names no file' }],
-  [['test', '--reporter', 'json=people.csv/report.json'], { code: 'cli/not-written', says: 'people.csv/report.json', exit: 4 }],
-  [['test', '--baseline', 'not-a-baseline.json'], { code: 'cli/bad-baseline', says: 'not-a-baseline.json is not a baseline' }],
+  [
+    ['test', '--reporter', 'json=people.csv/report.json'],
+    { code: 'cli/not-written', says: 'people.csv/report.json', exit: 4 },
+  ],
+  [
+    ['test', '--baseline', 'not-a-baseline.json'],
+    { code: 'cli/bad-baseline', says: 'not-a-baseline.json is not a baseline' },
+  ],
   [['test', '--baseline', '.'], { code: 'cli/unreadable-baseline', says: 'is a folder' }],
   [['report', '--out', 'people.csv/report.html'], { code: 'cli/not-written', says: 'people.csv/report.html', exit: 4 }],
   [['verify', '--expect-head', 'abc'], { code: 'cli/bad-digest', says: '`abc`', fix: 'plumb verify' }],
@@ -42,9 +48,12 @@ const cases: readonly Case[] = [
 ]
 
 describe('wrong usage', () => {
-  test.each(cases.map(([args, refusal]) => [args.join(' '), args, refusal] as const))('plumb %s', (_name, args, refusal) => {
-    expectRefusal(plumb(folder, ...args), { exit: 2, ...refusal })
-  })
+  test.each(cases.map(([args, refusal]) => [args.join(' '), args, refusal] as const))(
+    'plumb %s',
+    (_name, args, refusal) => {
+      expectRefusal(plumb(folder, ...args), { exit: 2, ...refusal })
+    },
+  )
 
   test('nothing of it lost or changed what was there', () => {
     // Nine of the first run, nine of the one whose report could not be written.

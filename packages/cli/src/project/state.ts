@@ -46,7 +46,9 @@ export async function readEvidence(ledger: Ledger): Promise<Outcome<readonly Evi
     return failure(
       'cli/ledger',
       unread ? `The ledger cannot be read: ${failureText(records.failure)}.` : failureText(records.failure),
-      unread ? 'Decisions read evidence and nothing else.' : 'Decisions read evidence and nothing else; this ledger cannot be trusted.',
+      unread
+        ? 'Decisions read evidence and nothing else.'
+        : 'Decisions read evidence and nothing else; this ledger cannot be trusted.',
       unread ? 'Check that .plumb/ is a folder, and its permissions.' : 'Run `plumb verify` to see the place.',
       EXIT.environment,
     )

@@ -93,7 +93,9 @@ function showEvidence(context: CommandContext, clause: Clause | undefined, found
   const { dim } = context.style
   if (found.length === 0) context.out(dim('  never tested\n'))
   for (const { id, statement, run } of found.slice(-10)) {
-    context.out(`\n  ${statement.verdict}  ${oneLine(instanceName(statement))}  ${dim(`${run.at}  ${id.slice(0, 19)}…`)}\n`)
+    context.out(
+      `\n  ${statement.verdict}  ${oneLine(instanceName(statement))}  ${dim(`${run.at}  ${id.slice(0, 19)}…`)}\n`,
+    )
     if (statement.verdict === 'satisfied' && statement.measured !== null)
       context.out(`    measured ${formatMeasured(statement.measured)} on ${statement.n} rows\n`)
     if (statement.verdict !== 'satisfied' && clause !== undefined)

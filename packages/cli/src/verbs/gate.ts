@@ -37,7 +37,9 @@ export function showDecision(context: CommandContext, decision: GateDecision): v
       `${red('✗')} ${bold('gate closed')}: ${decision.reasons.length} ${decision.reasons.length === 1 ? 'reason' : 'reasons'}\n`,
     )
   for (const reason of decision.reasons) {
-    context.out(`\n  ${red(reason.code)} ${oneLine(reason.message)}\n  ${dim(`what would change it: ${oneLine(reason.change)}`)}\n`)
+    context.out(
+      `\n  ${red(reason.code)} ${oneLine(reason.message)}\n  ${dim(`what would change it: ${oneLine(reason.change)}`)}\n`,
+    )
   }
   if (decision.notes.length > 0) {
     const names = decision.notes.map(({ statement }) => `${instanceName(statement)} (${statement.verdict})`)

@@ -41,7 +41,13 @@ export async function run(
   if (context.json) {
     const failed = outcome.ok
       ? {}
-      : { error: { kind: outcome.failure.kind, message: pipelineFailureText(outcome.failure), ...adviceFor(outcome.failure.kind) } }
+      : {
+          error: {
+            kind: outcome.failure.kind,
+            message: pipelineFailureText(outcome.failure),
+            ...adviceFor(outcome.failure.kind),
+          },
+        }
     const reports =
       outcome.run?.stages.map((s) => ({
         name: s.planned.stage.name,
@@ -69,16 +75,25 @@ function adviceFor(kind: FailureKind): { readonly why: string; readonly fix: str
   const why = 'What a stage should make is not there, so nothing after it could be trusted.'
   switch (kind) {
     case 'untrusted':
-      return { why: 'A spec names programs, and a spec is untrusted until somebody has read it.', fix: 'Read what it would start, then run again with --trust.' }
+      return {
+        why: 'A spec names programs, and a spec is untrusted until somebody has read it.',
+        fix: 'Read what it would start, then run again with --trust.',
+      }
     case 'interrupted':
-      return { why: 'The stage was stopped; what it had begun to write was put back as it was.', fix: 'Run again; the stages before it are cached.' }
+      return {
+        why: 'The stage was stopped; what it had begun to write was put back as it was.',
+        fix: 'Run again; the stages before it are cached.',
+      }
     case 'stage-failed':
     case 'missing-output':
       return { why, fix: 'Read the log, correct the program and run again; the stages before it are cached.' }
     case 'not-started':
       return { why, fix: 'Install the program, or correct `run` of the stage.' }
     case 'needs-changed':
-      return { why: 'What it made would belong to no known input.', fix: 'Let the stage write only what it names under `makes`, then run again.' }
+      return {
+        why: 'What it made would belong to no known input.',
+        fix: 'Let the stage write only what it names under `makes`, then run again.',
+      }
     case 'missing-need':
       return { why, fix: 'Add the file, correct `needs`, or declare the stage that makes it.' }
     case 'unknown-stage':
@@ -89,9 +104,15 @@ function adviceFor(kind: FailureKind): { readonly why: string; readonly fix: str
     case 'artifact':
     case 'state':
     case 'ledger':
-      return { why: 'A run counts only when what it made is kept and recorded.', fix: 'Make room or give write permission, then run again; the stages before it are cached.' }
+      return {
+        why: 'A run counts only when what it made is kept and recorded.',
+        fix: 'Make room or give write permission, then run again; the stages before it are cached.',
+      }
     default:
-      return { why: 'A pipeline is planned before any program is started; this one cannot be.', fix: 'Correct the stage in the spec, then run again.' }
+      return {
+        why: 'A pipeline is planned before any program is started; this one cannot be.',
+        fix: 'Correct the stage in the spec, then run again.',
+      }
   }
 }
 

@@ -1,4 +1,4 @@
-import { sql } from '@plumbline/core'
+import { integerLiteral, sql } from '@plumbline/core'
 import { expect, test } from 'vitest'
 import { openSession, type Session } from '../duckdb/session.ts'
 import type { OpenRelation } from '../relations/relation.ts'
@@ -45,6 +45,16 @@ test('equal questions are asked once, and all in one statement of a table', asyn
   expect(statements).toHaveLength(1)
   await scan.run(session)
   expect(statements).toHaveLength(1)
+})
+
+test('very many questions of a table are asked some at a time: planning them all at once is quadratic', async () => {
+  const { scan, session, statements } = await scanWith(false)
+  const tickets = Array.from({ length: 450 }, (_, k) =>
+    scan.ask(sql`count_if("a" >= ${integerLiteral(BigInt(k))})`, ['a']),
+  )
+  await scan.run(session)
+  expect(statements).toHaveLength(3)
+  tickets.forEach((ticket, k) => expect(scan.answer(ticket)).toEqual({ ok: true, value: BigInt(Math.max(0, 10 - k)) }))
 })
 
 test('Parquet columns have statements of their own, and none is read by two', async () => {
