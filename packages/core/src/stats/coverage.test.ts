@@ -205,7 +205,7 @@ describe('coverage of BCa intervals', () => {
       const steep = 4 * distance
       const inverse = (u: number) =>
         steep > 1 ? u - distance : (1 + steep - Math.sqrt((1 + steep) ** 2 - 4 * steep * u)) / (2 * steep)
-      const found = coverage(`ks ${distance}`, 300, distance, 0.95, (random) =>
+      const found = coverage(`ks ${distance}`, 150, distance, 0.95, (random) =>
         ksEstimate(
           Array.from({ length: 200 }, () => random.float()),
           Array.from({ length: 80 }, () => inverse(random.float())),

@@ -16,11 +16,20 @@ export interface Judged {
   readonly why?: 'interval-straddles-bound' | 'too-few-rows' | 'too-close-to-call' | 'undefined-metric'
 }
 
+/** One side of a comparison as measured. */
+export interface Side {
+  /** As evidence shows it; timestamps as RFC 3339 text. */
+  readonly shown: Measured
+  /** What orders it: microseconds for times. */
+  readonly compared: Measured
+}
+
 const NEVER: Stats.Reach = { satisfied: Infinity, violated: Infinity }
 
 /** A comparison of values that describe the rows: decided by the values alone. Null sides are undefined. */
-export function descriptive(comparison: Comparison, left: Measured, right: Measured): Asked {
-  const order = left === null || right === null ? undefined : compareValues(left, right)
+export function descriptive(comparison: Comparison, one: Side, other: Side): Asked {
+  const order = compareValues(one.compared, other.compared)
+  const [left, right] = [one.shown, other.shown]
   const base = { expression: comparison.expression, left, right }
   if (order === undefined) {
     const judged: Judged = {

@@ -14,6 +14,7 @@ function clauseOf(must: string, more: Partial<TestClause> = {}): MustClause {
           { name: 'x', type: 'number' },
           { name: 'i', type: 'integer' },
           { name: 'b', type: 'boolean' },
+          { name: 'at', type: 'timestamp' },
         ],
         splits: { early: 'i < 3' },
       },
@@ -85,6 +86,20 @@ describe('one comparison', () => {
     expect(margin('count() == 47')).toBe(0)
     expect(margin('count() != 50')).toBe(3)
     expect(margin('count() != 47')).toBe(0)
+  })
+
+  test('orders times as times, also the difference of two', () => {
+    const after = (must: string, ...given: readonly string[]) => one(must, given).comparisons[0]
+    expect(after("min(at) > timestamp('2023-01-01T00:00:00Z')", '2023-01-01T00:00:00.5Z')).toMatchObject({
+      left: '2023-01-01T00:00:00.5Z',
+      right: '2023-01-01T00:00:00Z',
+      verdict: 'satisfied',
+      margin: { value: null },
+    })
+    expect(after("min(at) == timestamp('2023-01-01T00:00:00Z')", '2023-01-01T00:00:00Z')?.verdict).toBe('satisfied')
+    const span = "max(at) - min(at) <= duration('24h')"
+    expect(after(span, '2023-01-02T00:00:00Z', '2023-01-01T00:00:00Z')).toMatchObject({ verdict: 'satisfied' })
+    expect(after(span, '2023-01-02T00:00:00.000001Z', '2023-01-01T00:00:00Z')).toMatchObject({ verdict: 'violated' })
   })
 
   test('moves and scales with the arithmetic around the estimate, constants being terms of the rows', () => {

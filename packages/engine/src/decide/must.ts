@@ -3,16 +3,19 @@ import {
   type ComparisonResult,
   evaluate,
   type Expr,
+  formatDuration,
+  formatTimestamp,
   type InconclusiveReason,
   isError,
   type Measured,
   type MustClause,
+  parseTimestamp,
   stats,
   type TermValue,
   type Value,
 } from '@plumbline/core'
 import { asNumber, readsEstimate } from './arithmetic.ts'
-import { type Asked, descriptive, inferential, type Judged } from './compare.ts'
+import { type Asked, descriptive, inferential, type Judged, type Side } from './compare.ts'
 import { reachOfCondition, verdictOf } from './condition.ts'
 import { estimateMargin } from './margin.ts'
 import type { MeasuredInstance, MeasuredTerm } from './measured.ts'
@@ -120,20 +123,28 @@ function ask(clause: MustClause, member: MustMember, index: number, slices: numb
     purpose: `comparison:${index}`,
     replicates: replicatesOf(clause, slices),
   })
-  return inferential(comparison, left, right, margin, measured.n)
+  return inferential(comparison, left.shown, right.shown, margin, measured.n)
 }
 
 /** The value of a comparison's side by the reference evaluator; null where it does not exist. */
-function sideOf(side: Expr, terms: readonly MeasuredTerm[]): Measured {
+function sideOf(side: Expr, terms: readonly MeasuredTerm[]): Side {
   const outcomes = terms.map(({ term, value }) => termOutcome(value, term.type.kind))
   const outcome = evaluate(side, { terms: outcomes })
-  if (isError(outcome)) return null
-  return typeof outcome === 'object' ? null : outcome
+  if (isError(outcome)) return { shown: null, compared: null }
+  if (typeof outcome !== 'object') return { shown: outcome, compared: outcome }
+  // Their texts do not sort as they do: "…:00Z" stands after "…:00.5Z".
+  if ('timestamp' in outcome) return { shown: formatTimestamp(outcome.timestamp), compared: outcome.timestamp }
+  if ('duration' in outcome) return { shown: formatDuration(outcome.duration), compared: outcome.duration }
+  return { shown: null, compared: null }
 }
 
 function termOutcome(value: Measured, kind: string): Value | { readonly error: 'missing' } {
   if (value === null) return { error: 'missing' }
   if (kind === 'int' && (typeof value === 'number' || typeof value === 'bigint')) return BigInt(value)
+  if (kind === 'timestamp' && typeof value === 'string') {
+    const reading = parseTimestamp(value)
+    return 'problem' in reading ? { error: 'missing' } : { timestamp: reading.value }
+  }
   return kind === 'double' ? Number(value) : value
 }
 

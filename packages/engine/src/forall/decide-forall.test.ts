@@ -130,6 +130,15 @@ describe('forall', () => {
     })
   })
 
+  it('over more actual rows than a search would try, all of them are tried', async () => {
+    const rows = Array.from({ length: 20_500 }, (_, i) => row(3, 1, i % 5))
+    expect(await decide('forall: { x: points.rows }, holds: champion(x).risk >= 0.0', rows)).toMatchObject({
+      verdict: 'satisfied',
+      method: 'exhaustion',
+      tried: 20_500,
+    })
+  })
+
   it('mostly is decided on independent draws with an exact interval', async () => {
     // a uniform on [0, 10], b on 0 … 10: a >= b has probability 1/2.
     const holds = (share: string) => `${x}, holds: champion(x).decision, mostly: ${share}, over: uniform`

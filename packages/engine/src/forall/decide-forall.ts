@@ -11,7 +11,7 @@ import {
 import type { Finding } from '../statement.ts'
 import type { BoundModel } from '../bound-models/bound-model.ts'
 import { falsify, type FalsifyResult } from '../falsify/falsify.ts'
-import type { Variable } from '../falsify/domain.ts'
+import { spaceOf, type Variable } from '../falsify/domain.ts'
 import { failureReason } from '../models/failure-reason.ts'
 import type { EngineFailure } from '../models/outcome.ts'
 import { splitThresholds } from '../proofs/thresholds.ts'
@@ -30,12 +30,13 @@ export interface ForallRequest {
   readonly rowsOf: RowsOf
   /** Names the random stream: clause, data and model digests. */
   readonly seed: string
-  /** Candidates to try at most (default 20 000). */
+  /** Candidates to try at most (default 20 000; over actual rows all of them, up to 500 000). */
   readonly budget?: number
   readonly signal?: AbortSignal | undefined
 }
 
 const DEFAULT_BUDGET = 20_000
+const EXHAUSTIBLE = 500_000
 const DEFAULT_DRAWS = 10_000
 const LEVEL = 0.95
 const NOTHING_COUNTED = { missing: 0, excluded: 0, unassigned_rows: 0 } as const
@@ -78,12 +79,20 @@ function problemOf({ program, clause, models, rowsOf, signal }: ForallRequest) {
   }
 }
 
+/** Actual rows are the whole quantifier: they are tried to the end, where that can be afforded. */
+function budgetOf(variables: readonly Variable[]): number {
+  const space = variables.some((variable) => variable.kind === 'row') ? spaceOf(variables) : undefined
+  if (space === undefined || typeof space === 'string' || space.size > EXHAUSTIBLE) return DEFAULT_BUDGET
+  return Math.max(DEFAULT_BUDGET, space.size)
+}
+
 function search(request: ForallRequest): Promise<FalsifyResult> {
   const { clause, seed, signal } = request
+  const problem = problemOf(request)
   return falsify({
-    ...problemOf(request),
+    ...problem,
     random: stats.createRandom(seed, `forall:${clause.id}`),
-    budget: request.budget ?? DEFAULT_BUDGET,
+    budget: request.budget ?? budgetOf(problem.variables),
     level: LEVEL,
     signal,
   })
