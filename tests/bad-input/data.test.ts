@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
-import { describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { plumb } from '../support/plumb.ts'
 import { DATA, expectLedger, expectNoTrace, people, project, SPEC, type Tested } from './support.ts'
 
@@ -41,6 +41,12 @@ ${clauses.map((c) => `  ${c}`).join('\n')}
 `
 
 describe('a source that cannot be read', () => {
+  let shared = ''
+  beforeAll(() => {
+    shared = people('data')
+    expect(plumb(shared, 'test').code).toBe(1)
+  })
+
   test.each<readonly [string, string | Uint8Array | undefined, string, RegExp]>([
     ['a missing file', undefined, 'source-missing', /There is no file "people.csv"\. Check `source`/],
     ['an empty file', '', 'source-unreadable', /"people.csv" is empty/],
@@ -64,18 +70,20 @@ describe('a source that cannot be read', () => {
       /line 5: not UTF-8. Name the encoding/,
     ],
   ])('%s', (_name, content, reason, cause) => {
-    const folder = people('data')
-    expect(plumb(folder, 'test').code).toBe(1)
-    if (content === undefined) rmSync(join(folder, 'people.csv'))
-    else writeFileSync(join(folder, 'people.csv'), content)
-    const { evidence } = judged(folder, 3)
+    if (content === undefined) rmSync(join(shared, 'people.csv'))
+    else writeFileSync(join(shared, 'people.csv'), content)
+    const { evidence } = judged(shared, 3)
     expect(evidence).toHaveLength(9)
     for (const each of evidence) {
       expect(each).toMatchObject({ verdict: 'error', reason })
       expect(each.cause).toMatch(cause)
     }
-    // What was decided before is still there, and what could not be decided is recorded as such.
-    expectLedger(folder, 18)
+  })
+
+  test('what was decided before is still there, and what could not be decided is recorded as such', () => {
+    expectLedger(shared, 7 * 9)
+    const { evidence } = plumb(shared, 'explain', 'adult', '--json').json<{ evidence: { verdict: string }[] }>()
+    expect(evidence.map((e) => e.verdict)).toEqual(['violated', ...Array.from({ length: 6 }, () => 'error')])
   })
 
   test('the gate says it, and stays closed', () => {
