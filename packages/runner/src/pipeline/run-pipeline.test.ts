@@ -185,7 +185,7 @@ describe('what goes wrong', () => {
       run: { status: 'failed' },
     })
     expect(started).toEqual([])
-    expect(!outcome.ok && pipelineFailureText(outcome.failure)).toContain('--trust')
+    expect(!outcome.ok && pipelineFailureText(outcome.failure)).toContain('not trusted')
   })
 
   test('a program that fails: its log is named, partial outputs go, the old ones come back, the run is recorded', async () => {
