@@ -249,7 +249,13 @@ describe('cells', () => {
     })
     const tested = judged(folder, 1)
     expect(tested.about('named')?.witnesses?.[0]?.cells).toEqual({ name })
-    for (const verb of [['explain', 'named'], ['gate'], ['check'], ['replay', tested.about('named')?.id ?? '']]) {
+    for (const verb of [
+      ['test'],
+      ['explain', 'named'],
+      ['gate'],
+      ['check'],
+      ['replay', tested.about('named')?.id ?? ''],
+    ]) {
       const ran = plumb(folder, ...verb)
       expectNoTrace(ran)
       expect([0, 1]).toContain(ran.code)

@@ -4,7 +4,8 @@ import fsp from 'node:fs/promises'
 import { syncBuiltinESMExports } from 'node:module'
 
 const room = { left: Number(process.env.PLUMB_TEST_ROOM ?? '0') }
-const full = (operation) => Object.assign(new Error(`ENOSPC: no space left on device, ${operation}`), { code: 'ENOSPC' })
+const full = (operation) =>
+  Object.assign(new Error(`ENOSPC: no space left on device, ${operation}`), { code: 'ENOSPC' })
 const ours = (path) => String(path).includes('.plumb')
 
 const open = fsp.open
