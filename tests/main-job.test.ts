@@ -7,7 +7,17 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { copyOfExample, plumb } from './support/plumb.ts'
 
 interface Tested {
-  readonly evidence: readonly { readonly id: string; readonly clause: string; readonly slice: string; readonly verdict: string; readonly reason?: string; readonly method: string; readonly failing?: number; readonly counterexample?: object; readonly digests: { readonly models: object } }[]
+  readonly evidence: readonly {
+    readonly id: string
+    readonly clause: string
+    readonly slice: string
+    readonly verdict: string
+    readonly reason?: string
+    readonly method: string
+    readonly failing?: number
+    readonly counterexample?: object
+    readonly digests: { readonly models: object }
+  }[]
   readonly summary: { readonly clauses: Readonly<Record<string, string>> }
 }
 interface Gate {
@@ -30,7 +40,13 @@ describe('the main job', () => {
     const checked = plumb(project, 'check', '--spec', 'variants/mistakes.plumb.yaml', '--json')
     expect(checked.code).toBe(2)
     expect(checked.json<{ diagnostics: { code: string }[] }>().diagnostics.map((d) => d.code)).toEqual([
-      'language/unknown-key', 'check/bad-range', 'expr/unknown-column', 'expr/equals-sign', 'expr/category-arithmetic', 'expr/bare-column', 'check/unknown-name',
+      'language/unknown-key',
+      'check/bad-range',
+      'expr/unknown-column',
+      'expr/equals-sign',
+      'expr/category-arithmetic',
+      'expr/bare-column',
+      'check/unknown-name',
     ])
     expect(plumb(project, 'check').code).toBe(0)
   })
@@ -73,7 +89,10 @@ describe('the main job', () => {
     const third = plumb(project, 'test', '--stage', 'model', '--candidate', 'models/unconstrained.onnx', '--json')
     expect(third.code).toBe(1)
     const refuted = third.json<Tested>().evidence.filter((e) => e.counterexample !== undefined)
-    expect(refuted.map((e) => [e.clause, e.verdict])).toEqual([['later-payment-never-helps', 'violated'], ['sex-does-not-decide', 'violated']])
+    expect(refuted.map((e) => [e.clause, e.verdict])).toEqual([
+      ['later-payment-never-helps', 'violated'],
+      ['sex-does-not-decide', 'violated'],
+    ])
     const refused = plumb(project, 'promote', '--candidate', 'models/unconstrained.onnx', '--json')
     expect(refused.code).toBe(1)
 
@@ -84,13 +103,18 @@ describe('the main job', () => {
 })
 
 describe('each broken part closes the gate with a verdict of its own', () => {
-  const gateReasons = (): readonly string[] => plumb(project, 'gate', '--json').json<Gate>().reasons.map((r) => `${r.code} ${r.clause}`)
+  const gateReasons = (): readonly string[] =>
+    plumb(project, 'gate', '--json')
+      .json<Gate>()
+      .reasons.map((r) => `${r.code} ${r.clause}`)
 
   it('a broken row: violated', async () => {
     const path = join(project, 'data', 'accounts.parquet')
     const good = readFileSync(path)
     const connection = await (await DuckDBInstance.create()).connect()
-    await connection.run(`COPY (SELECT * REPLACE (CASE WHEN id = 77 THEN -5.0 ELSE limit_bal END AS limit_bal) FROM '${path}') TO '${path}.new' (FORMAT parquet)`)
+    await connection.run(
+      `COPY (SELECT * REPLACE (CASE WHEN id = 77 THEN -5.0 ELSE limit_bal END AS limit_bal) FROM '${path}') TO '${path}.new' (FORMAT parquet)`,
+    )
     writeFileSync(path, readFileSync(`${path}.new`))
     expect(gateReasons().every((r) => r.startsWith('stale-evidence') || r.startsWith('no-evidence'))).toBe(true)
     const tested = plumb(project, 'test', '--stage', 'data', '--json')
@@ -108,7 +132,10 @@ describe('each broken part closes the gate with a verdict of its own', () => {
     writeFileSync(path, good.subarray(0, 1000))
     const tested = plumb(project, 'test', '--stage', 'model', '--json')
     expect(tested.code).toBe(3)
-    expect(tested.json<Tested>().evidence.find((e) => e.clause === 'ranks-well')).toMatchObject({ verdict: 'error', reason: 'model-unreadable' })
+    expect(tested.json<Tested>().evidence.find((e) => e.clause === 'ranks-well')).toMatchObject({
+      verdict: 'error',
+      reason: 'model-unreadable',
+    })
     expect(gateReasons()).toContain('error ranks-well')
     writeFileSync(path, good)
     expect(gateReasons()).not.toContain('error ranks-well')
@@ -121,7 +148,9 @@ describe('each broken part closes the gate with a verdict of its own', () => {
     expect(gateReasons()).toContain('stale-evidence ranks-well')
     const tested = plumb(project, 'test', '--stage', 'model', '--clause', 'ranks-well', '--json')
     expect(tested.code).toBe(3)
-    expect(tested.json<Tested>().evidence).toMatchObject([{ clause: 'ranks-well', verdict: 'inconclusive', reason: 'interval-straddles-bound' }])
+    expect(tested.json<Tested>().evidence).toMatchObject([
+      { clause: 'ranks-well', verdict: 'inconclusive', reason: 'interval-straddles-bound' },
+    ])
     expect(gateReasons()).toContain('inconclusive ranks-well')
     writeFileSync(path, good)
   }, 120_000)
@@ -135,7 +164,17 @@ describe('each broken part closes the gate with a verdict of its own', () => {
     const at = weights.slice(0, 64).reduce((best, w, i) => (Math.abs(w) > Math.abs(weights[best] ?? 0) ? i : best), 0)
     weights[at] = -5 * (weights[at] ?? 0)
     writeFileSync(path, toBinary(ModelProtoSchema, model))
-    const tested = plumb(project, 'test', '--stage', 'model', '--candidate', 'models/flipped.onnx', '--clause', 'later-payment-never-helps', '--json')
+    const tested = plumb(
+      project,
+      'test',
+      '--stage',
+      'model',
+      '--candidate',
+      'models/flipped.onnx',
+      '--clause',
+      'later-payment-never-helps',
+      '--json',
+    )
     const [found] = tested.json<Tested>().evidence
     expect(found?.method).toBe('falsification')
     expect(found?.verdict).not.toBe('satisfied')

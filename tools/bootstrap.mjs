@@ -52,6 +52,8 @@ const pathName = Object.keys(process.env).find((name) => name.toUpperCase() === 
 const env = { ...process.env, [pathName]: [dirname(node), process.env[pathName] ?? ''].join(delimiter) }
 const built = run(node, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-b'], { env })
 if (built !== 0) process.exit(built)
+const joined = run(node, [join(root, 'tools', 'bundle.ts')], { env })
+if (joined !== 0) process.exit(joined)
 const script = { start: 'start.ts', test: 'test.ts', generate: 'generate.ts' }[task]
 if (script === undefined) {
   process.stderr.write(`Unknown task ${task}.\n`)

@@ -41,6 +41,7 @@ function pack(folder: string): readonly string[] {
     const paths = packed.files.map((f) => f.path)
     for (const file of ['package.json', 'README.md', 'LICENSE', 'dist/index.js', 'dist/index.d.ts'])
       demand(paths.includes(file), `${name}: ${file} is in it`)
+    if (name === 'cli') demand(paths.includes('dist/bundle/main.js'), 'cli: the joined modules are in it')
     const strange = paths.filter(
       (p) => !/^(dist\/.*\.(js|d\.ts)|bin\/plumb\.js|package\.json|README\.md|LICENSE)$/.test(p),
     )
@@ -58,7 +59,8 @@ function pack(folder: string): readonly string[] {
 /** A file whose source is gone was built long ago: remove `dist` and build again. */
 function hasSource(name: string, path: string): boolean {
   const source = path.replace(/^dist\//, 'src/').replace(/\.js$/, '.ts')
-  return path.startsWith('bin/') || existsSync(join(root, 'packages', name, source))
+  // The joined modules are made of sources that are checked one by one.
+  return path.startsWith('bin/') || path.startsWith('dist/bundle/') || existsSync(join(root, 'packages', name, source))
 }
 
 interface Packed {

@@ -17,7 +17,10 @@ export interface Ran {
 
 /** Runs `plumb` as a user does, in a process of its own. */
 export function plumb(folder: string, ...args: readonly string[]): Ran {
-  const done = spawnSync(process.execPath, [BIN, '-C', folder, ...args], { encoding: 'utf8', env: { ...process.env, NO_COLOR: '1' } })
+  const done = spawnSync(process.execPath, [BIN, '-C', folder, ...args], {
+    encoding: 'utf8',
+    env: { ...process.env, NO_COLOR: '1' },
+  })
   return { code: done.status, out: done.stdout, err: done.stderr, json: <T>() => JSON.parse(done.stdout) as T }
 }
 
@@ -33,6 +36,9 @@ export function scratch(name: string): string {
 export function copyOfExample(name: string, as: string): string {
   const folder = scratch(as)
   const source = join(ROOT, 'examples', name)
-  cpSync(source, folder, { recursive: true, filter: (path) => !/[\\/](\.plumb|models|\.venv)([\\/]|$)/.test(path.slice(source.length)) })
+  cpSync(source, folder, {
+    recursive: true,
+    filter: (path) => !/[\\/](\.plumb|models|\.venv)([\\/]|$)/.test(path.slice(source.length)),
+  })
   return folder
 }

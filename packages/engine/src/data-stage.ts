@@ -107,7 +107,15 @@ async function* runRelation(
     return
   }
   const decided: Statement[] = []
-  const plan = { program, session, catalog, relation: resolved.value, instances: open, toolVersion, ...(request.seed === undefined ? {} : { seed: request.seed }) }
+  const plan = {
+    program,
+    session,
+    catalog,
+    relation: resolved.value,
+    instances: open,
+    toolVersion,
+    ...(request.seed === undefined ? {} : { seed: request.seed }),
+  }
   for await (const statement of decideRelation(signal === undefined ? plan : { ...plan, signal }))
     decided.push(statement)
   const changed = await changedSince(catalog)

@@ -25,7 +25,8 @@ export interface TestRequest {
 
 /** Decides the instances of the stages that are built, data before models; statements come as they are decided. */
 export async function* testProgram(request: TestRequest): AsyncGenerator<Statement> {
-  const mark = (statement: Statement): Statement => (request.seed === undefined ? statement : { ...statement, exploratory: true })
+  const mark = (statement: Statement): Statement =>
+    request.seed === undefined ? statement : { ...statement, exploratory: true }
   if (request.stages.includes('data')) for await (const statement of runDataStage(request)) yield mark(statement)
   if (request.stages.includes('model')) for await (const statement of runModelStage(request)) yield mark(statement)
 }

@@ -25,7 +25,8 @@ export async function check(context: CommandContext): Promise<ExitCode> {
     )
   } else {
     showDiagnostics(context, diagnostics, sources)
-    if (program !== undefined) context.out(`${context.style.green('✓')} ${oneLine(path)}: ${summaryOf(program.clauses)}\n`)
+    if (program !== undefined)
+      context.out(`${context.style.green('✓')} ${oneLine(path)}: ${summaryOf(program.clauses)}\n`)
   }
   return hasErrors(diagnostics) ? EXIT.usage : EXIT.ok
 }

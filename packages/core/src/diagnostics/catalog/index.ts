@@ -14,7 +14,8 @@ function isKind(value: unknown): value is AnyKind {
 export function diagnosticCatalog(): ReadonlyMap<string, AnyKind> {
   const catalog = new Map<string, AnyKind>()
   for (const area of [check, expr, language, yaml]) {
-    for (const value of Object.values(area)) if (isKind(value) && !catalog.has(value.code)) catalog.set(value.code, value)
+    for (const value of Object.values(area))
+      if (isKind(value) && !catalog.has(value.code)) catalog.set(value.code, value)
   }
   return catalog
 }
