@@ -1,3 +1,4 @@
+import { relative, sep } from 'node:path'
 import { registryFailureText } from '@plumbline/store'
 import type { CommandContext } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
@@ -41,6 +42,7 @@ export async function promote(
   const promoted = await state.registry.promote({
     model: 'champion',
     artifactPath: candidate.path,
+    source: relative(context.root, candidate.path).split(sep).join('/'),
     digest: candidate.digest,
     gateRecord: gate.value,
   })

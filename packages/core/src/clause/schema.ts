@@ -108,6 +108,9 @@ const base = {
   digest: DIGEST,
 }
 const optionalBase = { rationale: TEXT, unenforced: TEXT }
+/** A split as the clause of disjoint splits reads it. */
+type Claim = Extract<RowCondition, { kind: 'disjoint-splits' }>['splits'][number]
+
 const split = objectOf<ProgramDataset['splits'][number]>({ name: TEXT, condition: expr, text: TEXT }, {})
 const exactShare = { type: 'string', pattern: '^(0\\.[0-9]+|1(\\.0+)?)$' }
 
@@ -122,7 +125,11 @@ const clauses: JsonSchema = {
           kind<RowCondition, 'castable'>('castable', { column: TEXT }, {}),
           kind<RowCondition, 'unique-key'>('unique-key', { columns: listOf(TEXT) }, {}),
           // Lowering keeps the text of a split beside its condition, as the dataset does.
-          kind<RowCondition, 'disjoint-splits'>('disjoint-splits', { splits: listOf(ref('split')) }, {}),
+          kind<RowCondition, 'disjoint-splits'>(
+            'disjoint-splits',
+            { splits: listOf(objectOf<Claim>({ name: TEXT, condition: expr }, {})) },
+            {},
+          ),
         ],
       },
       missing: oneOfTexts<MissingPolicy>({ fail: true, pass: true, exclude: true }),

@@ -29,6 +29,8 @@ export type PromoteRequest = {
   /** Name of the model in the spec. */
   readonly model: string
   readonly artifactPath: string
+  /** How the record names the file; default `artifactPath`. Relative to the project, so that a ledger can move. */
+  readonly source?: string
   /** Digest that the gate decided on. */
   readonly digest: Digest
   /** The acknowledged record `{kind: 'gate', open: true, model, candidate: <digest>, …}`. */
@@ -97,7 +99,7 @@ export function openRegistry(host: Host, ledger: Ledger, artifacts: Artifacts): 
       kind: 'promotion',
       model: request.model,
       digest: request.digest,
-      source: request.artifactPath,
+      source: request.source ?? request.artifactPath,
       gate: headOf(request.gateRecord),
       evidenceHead: headOf(last),
       promotedAt: new Date(host.clock.now()).toISOString(),

@@ -52,7 +52,10 @@ function ofDataset(context: Context, name: string, dataset: NamedDataset): reado
       }),
     )
   }
-  const splits = splitConditions(context, name, dataset)
+  const splits = splitConditions(context, name, dataset).map((split) => ({
+    name: split.name,
+    condition: split.condition,
+  }))
   if (splits.length > 1) {
     clauses.push(whole(`${name}.splits`, `No row of ${name} is in two splits.`, { kind: 'disjoint-splits', splits }))
   }
