@@ -124,7 +124,6 @@ const clauses: JsonSchema = {
           kind<RowCondition, 'expr'>('expr', { expr, text: TEXT }, {}),
           kind<RowCondition, 'castable'>('castable', { column: TEXT }, {}),
           kind<RowCondition, 'unique-key'>('unique-key', { columns: listOf(TEXT) }, {}),
-          // Lowering keeps the text of a split beside its condition, as the dataset does.
           kind<RowCondition, 'disjoint-splits'>(
             'disjoint-splits',
             { splits: listOf(objectOf<Claim>({ name: TEXT, condition: expr }, {})) },
