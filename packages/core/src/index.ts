@@ -15,6 +15,7 @@ export * from './expr/value.ts'
 // A namespace: the words of statistics (`Interval`, `Comparison`, `decide…`) also name parts of the waists.
 export * as stats from './stats/index.ts'
 export * from './evidence/identity.ts'
+export * from './clause/guard-plan.ts'
 export * from './clause/instances.ts'
 export * from './clause/roles.ts'
 export * from './gate/decision.ts'

@@ -63,6 +63,22 @@ export interface ProgramStage {
   readonly params: Readonly<Record<string, number | string | boolean>>
 }
 
+/** The guard as declared, with the defaults in place. */
+export interface ProgramGuard {
+  readonly input: 'reject' | 'fallback' | 'flag'
+  readonly output: 'reject' | 'fallback' | 'flag'
+  /** What happens to a request that the guard could not judge (out of time): `closed` = no answer, `open` = flagged. */
+  readonly onFailure: 'open' | 'closed'
+  readonly fallback?:
+    | { readonly kind: 'model'; readonly model: string }
+    | {
+        readonly kind: 'value'
+        readonly outputs: readonly { readonly name: string; readonly value: number | string | boolean }[]
+      }
+  /** Time the guard may add to one request, in microseconds (at least 1). */
+  readonly budget?: { readonly micros: number; readonly severity: 'block' | 'warn' | 'info' }
+}
+
 /** A lowered spec: everything that runs reads this. Plain frozen JSON; the schema is published. */
 export interface Program {
   readonly schema: 'plumbline/program/1'
@@ -92,6 +108,8 @@ export interface Program {
   readonly relations: readonly ProgramRelation[]
   readonly clauses: readonly Clause[]
   readonly pipeline: { readonly candidate?: string; readonly stages: readonly ProgramStage[] }
+  /** Absent where the spec has no such section. */
+  readonly guard?: ProgramGuard
   /** Keys that close production because they could add a requirement and are not enforced yet. */
   readonly unenforced: readonly string[]
 }

@@ -37,6 +37,7 @@ import type {
   Program,
   ProgramColumn,
   ProgramDataset,
+  ProgramGuard,
   ProgramModel,
   ProgramRelation,
   ProgramSource,
@@ -262,6 +263,32 @@ const program: JsonSchema = {
     },
     {},
   ),
+  guard: objectOf<ProgramGuard>(
+    {
+      input: oneOfTexts<ProgramGuard['input']>({ reject: true, fallback: true, flag: true }),
+      output: oneOfTexts<ProgramGuard['output']>({ reject: true, fallback: true, flag: true }),
+      onFailure: oneOfTexts<ProgramGuard['onFailure']>({ open: true, closed: true }),
+    },
+    {
+      fallback: {
+        oneOf: [
+          kind<NonNullable<ProgramGuard['fallback']>, 'model'>('model', { model: TEXT }, {}),
+          kind<NonNullable<ProgramGuard['fallback']>, 'value'>(
+            'value',
+            { outputs: listOf(objectOf<{ readonly name: string; readonly value: unknown }>({ name: TEXT, value: code }, {})) },
+            {},
+          ),
+        ],
+      },
+      budget: objectOf<NonNullable<ProgramGuard['budget']>>(
+        {
+          micros: { type: 'integer', minimum: 1 },
+          severity: oneOfTexts<NonNullable<ProgramGuard['budget']>['severity']>({ block: true, warn: true, info: true }),
+        },
+        {},
+      ),
+    },
+  ),
   about: objectOf<Program['about']>(
     {
       intendedUse: listOf(TEXT),
@@ -309,7 +336,7 @@ export const programSchema: JsonSchema = document(
       pipeline: objectOf<Program['pipeline']>({ stages: listOf(ref('pipelineStage')) }, { candidate: TEXT }),
       unenforced: listOf(TEXT),
     },
-    {},
+    { guard: ref('guard') },
   ),
   { ...clauseDefinitions, ...program },
 )

@@ -89,7 +89,7 @@ function buildSpec(fields: SpecFields, given: ParamValues, context: ReadContext)
     clauses: values.clauses ?? new Map(),
     hazards: values.hazards ?? new Map(),
     params,
-    ...present({ monitor: values.monitor, pipeline: values.pipeline }),
+    ...present({ guard: values.guard, monitor: values.monitor, pipeline: values.pipeline }),
   }
 }
 

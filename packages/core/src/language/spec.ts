@@ -15,6 +15,7 @@ export interface Spec {
   readonly models: ReadonlyMap<string, Model>
   readonly clauses: ReadonlyMap<string, ClauseSource>
   readonly hazards: ReadonlyMap<string, Hazard>
+  readonly guard?: Guard
   readonly monitor?: Monitor
   readonly pipeline?: Pipeline
   readonly params: ReadonlyMap<string, Located<number | string | boolean>>
@@ -176,6 +177,25 @@ export type ClauseBody =
 
 /** A duration in microseconds. */
 export type Micros = bigint
+
+/** What a guard does with a request or an answer that violates a clause. */
+export type GuardAction = 'reject' | 'fallback' | 'flag'
+
+/** The guard in front of the model. */
+export interface Guard {
+  readonly span: Span
+  readonly input?: Located<GuardAction>
+  readonly output?: Located<GuardAction>
+  /** What a request meets that the guard could not judge: nobody (closed), or the model (open, and flagged). */
+  readonly onFailure?: Located<'open' | 'closed'>
+  readonly fallback?: {
+    readonly span: Span
+    readonly model?: Located<string>
+    /** Constant outputs by name. */
+    readonly value?: ReadonlyMap<string, Located<number | string | boolean>>
+  }
+  readonly budget?: { readonly addedLatency: Located<Micros>; readonly severity?: Located<ClauseSeverity> }
+}
 
 export interface Monitor {
   readonly span: Span

@@ -1,5 +1,6 @@
 import type { Rule } from './rule.ts'
 import { clauseShapeRule } from './clause-shape.rule.ts'
+import { guardFallbackRule } from './guard-fallback.rule.ts'
 import { requirementUnmetRule } from './requirement-unmet.rule.ts'
 import { reservedSliceRule } from './reserved-slice.rule.ts'
 import { shadowedNameRule } from './shadowed-name.rule.ts'
@@ -11,5 +12,6 @@ export const rules: readonly Rule[] = [
   reservedSliceRule,
   clauseShapeRule,
   unknownReferenceRule,
+  guardFallbackRule,
   requirementUnmetRule,
 ]

@@ -3,10 +3,10 @@ import { diagnose } from '../../diagnostics/define.ts'
 import { type Diagnostic, hasErrors, type Result } from '../../diagnostics/diagnostic.ts'
 import { digestOf } from '../../evidence/digest.ts'
 import type { Names } from '../../check/names/names.ts'
-import type { Spec } from '../../language/spec.ts'
+import type { Guard, Spec } from '../../language/spec.ts'
 import type { SourceSet } from '../../source/source-file.ts'
 import type { Clause } from '../clause.ts'
-import type { Program, ProgramDataset, ProgramModel } from '../program.ts'
+import type { Program, ProgramDataset, ProgramGuard, ProgramModel } from '../program.ts'
 import { lowerAuthored } from './authored.ts'
 import { type Context, positionsIn, rowCondition } from './context.ts'
 import { lowerContracts, splitConditions } from './contracts.ts'
@@ -63,6 +63,7 @@ export function lower(sources: SourceSet, spec: Spec, names: Names): Result<Prog
         params: Object.fromEntries(s.params),
       })),
     },
+    ...(spec.guard === undefined ? {} : { guard: guardOf(spec.guard) }),
     unenforced: [...new Set(spec.unenforced.filter((u) => u.closesProduction).map((u) => u.key))],
   }
   return hasErrors(diagnostics) ? { diagnostics } : { value: program, diagnostics }
@@ -95,6 +96,29 @@ function aboutOf(spec: Spec): Program['about'] {
       ...(h.severity === undefined ? {} : { severity: h.severity }),
       controls: h.controls.map((c) => c.value),
     })),
+  }
+}
+
+/** Without a word on the output, a declared fallback answers: it was declared for that. */
+function guardOf(guard: Guard): ProgramGuard {
+  const { fallback, budget } = guard
+  const declared =
+    fallback?.model !== undefined
+      ? { kind: 'model' as const, model: fallback.model.value }
+      : fallback?.value === undefined
+        ? undefined
+        : {
+            kind: 'value' as const,
+            outputs: [...fallback.value].map(([name, { value }]) => ({ name, value })),
+          }
+  return {
+    input: guard.input?.value ?? 'reject',
+    output: guard.output?.value ?? (declared === undefined ? 'reject' : 'fallback'),
+    onFailure: guard.onFailure?.value ?? 'closed',
+    ...(declared === undefined ? {} : { fallback: declared }),
+    ...(budget === undefined
+      ? {}
+      : { budget: { micros: Number(budget.addedLatency.value), severity: budget.severity?.value ?? 'block' } }),
   }
 }
 

@@ -210,3 +210,11 @@ export const labelRoleMissing = defineDiagnostic<{ column: string }>({
   why: 'A model that reads the answer measures nothing.',
   fix: ({ column }) => `Remove \`${column}\` from the inputs.`,
 })
+
+export const badFallback = defineDiagnostic<{ problem: string; fix: string }>({
+  code: 'check/bad-fallback',
+  severity: 'error',
+  message: ({ problem }) => `The guard cannot fall back: ${problem}.`,
+  why: 'A request that the guard withholds from the model would get no answer, although the spec promises one.',
+  fix: ({ fix }) => fix,
+})

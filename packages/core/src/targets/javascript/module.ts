@@ -51,3 +51,28 @@ ${join(tests, js``)}  return found
 }
 `)
 }
+
+/**
+ * The text of an ES module without imports that exports `evaluate`: for each expression, in the order given, a function
+ * `(row) → value | { error }`. Every expression must have passed `javascriptSupport`.
+ */
+export function compileEvaluators(exprs: readonly Expr[], options: JavascriptOptions = {}): string {
+  const compiled = exprs.map((expr) => compileRow(expr, options))
+  const helpers = helperCode(new Set(compiled.flatMap((row) => row.helpers)))
+  return render(js`export const evaluate = (() => {
+${helpers}
+return Object.freeze([
+${join(
+  compiled.map((row) => row.fn),
+  js`,\n`,
+)}
+])
+})()
+`)
+}
+
+/** A module constant of plain data: JSON in a text, so that no key (`__proto__`) and no text in it is code. */
+export function compileConstant(identifier: string, data: unknown): string {
+  return render(js`export const ${name(identifier)} = JSON.parse(${jsonLiteral(JSON.stringify(data))})
+`)
+}
