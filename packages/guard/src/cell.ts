@@ -28,8 +28,7 @@ const readers: Readonly<Record<CellKind, (value: unknown) => CellReading>> = {
   double: (value) => (typeof value === 'number' ? value : typeof value === 'bigint' ? safe(value) : WRONG_TYPE),
   // Half a surrogate pair cannot be stored or sent on as UTF-8.
   string: (value) => (typeof value === 'string' && value.isWellFormed() ? value : WRONG_TYPE),
-  bool: (value) =>
-    typeof value === 'boolean' ? value : value === 0 || value === 1 ? value === 1 : WRONG_TYPE,
+  bool: (value) => (typeof value === 'boolean' ? value : value === 0 || value === 1 ? value === 1 : WRONG_TYPE),
   timestamp: (value) => (typeof value === 'string' ? (timestampMicros(value) ?? WRONG_TYPE) : timestampNumber(value)),
 }
 

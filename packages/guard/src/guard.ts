@@ -78,7 +78,8 @@ export interface Guard {
 /** Makes a guard of what `plumb guard` generated. Throws only where plan and functions do not belong together. */
 export function createGuard(rules: GuardRules, options: GuardOptions = {}): Guard {
   const { plan, evaluate } = rules
-  if (plan.format !== 'plumbline/guard-plan/1') throw new TypeError('The guard plan has another format than this guard.')
+  if (plan.format !== 'plumbline/guard-plan/1')
+    throw new TypeError('The guard plan has another format than this guard.')
   const MadeRow = rowMaker()
   const columns = [...plan.keys, ...plan.inputs]
   const readInput = fieldReader(plan, columns)
@@ -150,8 +151,7 @@ export function createGuard(rules: GuardRules, options: GuardOptions = {}): Guar
     },
     checkOutput: (inputs, outputs, { facts = {}, by = 'model', budget = startBudget(policy.budget, now) } = {}) => {
       const findings: Finding[] = []
-      if (outputs.length !== inputs.length)
-        return wrongCount(inputs.length, outputs.length, by, plan)
+      if (outputs.length !== inputs.length) return wrongCount(inputs.length, outputs.length, by, plan)
       const action = by === 'fallback' && policy.output === 'fallback' ? 'reject' : policy.output
       const rows: Row[] = []
       for (const [i, input] of inputs.entries()) {

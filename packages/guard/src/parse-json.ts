@@ -10,7 +10,9 @@ export interface JsonLimits {
 }
 
 /** A value, or what is wrong with the text. */
-export type JsonReading = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly problem: JsonProblem }
+export type JsonReading =
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly problem: JsonProblem }
 
 const refused = (problem: JsonProblem): JsonReading => ({ ok: false, problem })
 

@@ -28,8 +28,7 @@ export type ReadFields = (from: object, row: OpenRow, into: RowFindings, refused
 /** Binds the columns to read. What no clause speaks of (an integer that may be rounded) goes to `refused`. */
 export function fieldReader(plan: GuardPlan, columns: readonly GuardColumn[]): ReadFields {
   const typed = new Map<string, GuardClause>()
-  for (const clause of plan.clauses)
-    if (clause.condition.kind === 'type') typed.set(clause.condition.column, clause)
+  for (const clause of plan.clauses) if (clause.condition.kind === 'type') typed.set(clause.condition.column, clause)
   const fields = columns.map(({ name, kind }): Field => {
     const clause = typed.get(name)
     return { name, kind, ...(clause === undefined ? {} : { clause }) }

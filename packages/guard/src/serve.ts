@@ -4,7 +4,10 @@ import type { Row } from './plan.ts'
 import type { Finding } from './violation.ts'
 
 /** A model in process, or a client of one: rows of inputs in, a record of outputs for each row out. */
-export type Answerer = (rows: readonly Row[], signal: AbortSignal | undefined) => Promise<readonly unknown[]> | readonly unknown[]
+export type Answerer = (
+  rows: readonly Row[],
+  signal: AbortSignal | undefined,
+) => Promise<readonly unknown[]> | readonly unknown[]
 
 /** Who answers a request. */
 export interface ServeOptions {
@@ -68,7 +71,8 @@ async function fallBack(
       ? (asked) => asked.map(() => Object.fromEntries(fallback.outputs.map(({ name, value }) => [name, value])))
       : (options.fallback ?? (() => Promise.reject(new TypeError('No fallback was given.'))))
   const outputs = await ask(answerer, rows, options.signal, budget)
-  if ('cause' in outputs) return { kind: 'unavailable', reason: 'fallback-failed', cause: outputs.cause, findings: before }
+  if ('cause' in outputs)
+    return { kind: 'unavailable', reason: 'fallback-failed', cause: outputs.cause, findings: before }
   const checked = guard.checkOutput(rows, outputs.rows, { by: 'fallback', budget, ...factsOf(options) })
   const findings = [...before, ...checked.findings]
   return checked.kind === 'accepted'

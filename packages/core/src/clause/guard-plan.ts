@@ -134,11 +134,7 @@ function decisionRule(model: ProgramModel, rule: (expr: Expr) => number): number
   return expr !== undefined && javascriptSupport(expr).supported ? rule(expr) : undefined
 }
 
-function policyOf(
-  program: Program,
-  decision: number | undefined,
-  rule: (expr: Expr) => number,
-): GuardPlan['policy'] {
+function policyOf(program: Program, decision: number | undefined, rule: (expr: Expr) => number): GuardPlan['policy'] {
   const { fallback, ...declared } = program.guard ?? { input: 'reject', output: 'reject', onFailure: 'closed' }
   if (fallback === undefined) return declared
   const other = fallback.kind === 'model' ? program.models.find(({ name }) => name === fallback.model) : undefined

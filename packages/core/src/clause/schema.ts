@@ -275,7 +275,11 @@ const program: JsonSchema = {
           kind<NonNullable<ProgramGuard['fallback']>, 'model'>('model', { model: TEXT }, {}),
           kind<NonNullable<ProgramGuard['fallback']>, 'value'>(
             'value',
-            { outputs: listOf(objectOf<{ readonly name: string; readonly value: unknown }>({ name: TEXT, value: code }, {})) },
+            {
+              outputs: listOf(
+                objectOf<{ readonly name: string; readonly value: unknown }>({ name: TEXT, value: code }, {}),
+              ),
+            },
             {},
           ),
         ],
@@ -283,7 +287,11 @@ const program: JsonSchema = {
       budget: objectOf<NonNullable<ProgramGuard['budget']>>(
         {
           micros: { type: 'integer', minimum: 1 },
-          severity: oneOfTexts<NonNullable<ProgramGuard['budget']>['severity']>({ block: true, warn: true, info: true }),
+          severity: oneOfTexts<NonNullable<ProgramGuard['budget']>['severity']>({
+            block: true,
+            warn: true,
+            info: true,
+          }),
         },
         {},
       ),

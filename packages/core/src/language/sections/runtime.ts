@@ -45,8 +45,10 @@ export const guardSection: Reader<Guard> = transform(guard, ({ values, span }) =
       input: values.input?.values.on_violation,
       output: values.output?.values.on_violation,
       onFailure: values.on_failure,
-      fallback:
-        fallback && { span: fallback.span, ...present({ model: fallback.values.model, value: fallback.values.value }) },
+      fallback: fallback && {
+        span: fallback.span,
+        ...present({ model: fallback.values.model, value: fallback.values.value }),
+      },
       budget: addedLatency && { addedLatency, ...present({ severity: budget?.values.severity }) },
     }),
   }
