@@ -7,11 +7,12 @@ import { dirname, join } from 'node:path'
 import { cliPage } from './generate/cli-page.ts'
 import { diagnosticsPage } from './generate/diagnostics-page.ts'
 import { functionsPage } from './generate/functions-page.ts'
+import { guardRuntime } from './generate/guard-runtime.ts'
 import { publishedSchemas } from './generate/schemas.ts'
 import { supportPage } from './generate/support-page.ts'
 
 /** Generated files: path from the root → content. */
-export function generated(root: string): ReadonlyMap<string, string> {
+export async function generated(root: string): Promise<ReadonlyMap<string, string>> {
   const schemas = Object.entries(publishedSchemas()).map(
     ([name, schema]) => [`schemas/${name}.schema.json`, `${JSON.stringify(schema, null, 2)}\n`] as const,
   )
@@ -21,6 +22,7 @@ export function generated(root: string): ReadonlyMap<string, string> {
     ['docs/reference/diagnostics.md', diagnosticsPage(root)],
     ['docs/reference/support-matrix.md', supportPage()],
     ['docs/reference/cli.md', cliPage(root)],
+    ['packages/cli/src/guard-file/runtime.generated.ts', await guardRuntime(root)],
   ])
 }
 
@@ -41,7 +43,7 @@ function current(path: string): string | undefined {
 
 if (import.meta.main) {
   const root = dirname(import.meta.dirname)
-  const files = generated(root)
+  const files = await generated(root)
   let changed = 0
   for (const [path, content] of files) {
     const file = join(root, path)

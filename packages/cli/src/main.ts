@@ -125,6 +125,11 @@ function defineVerbs(verb: DefineVerb): void {
     'makes the candidate the champion, if the gate is open',
     async () => (await import('./verbs/promote.ts')).promote,
   ).addOption(candidate())
+  verb(
+    'guard',
+    'writes the guard of the spec as one JavaScript module',
+    async () => (await import('./verbs/guard.ts')).guard,
+  ).requiredOption('--out <file>', 'the ES module to write; it needs nothing else, in Node, browsers and edge runtimes')
   verb('verify', 'checks the ledger of evidence', async () => (await import('./verbs/verify.ts')).verify).option(
     '--expect-head <digest>',
     'a head kept elsewhere: catches a cut tail and a full rewrite',
