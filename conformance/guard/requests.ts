@@ -134,7 +134,7 @@ export function generate(random: stats.Random, id: number): Generated {
         return is(Number(at), { timestamp: at })
       },
     ],
-    constructor: ['int', () => (calm ? int(4, 10) : int(0, 10))],
+    constructor: ['int', () => (calm ? int(4, 10) : int(0, 10))] as const,
     risk: ['double', () => double(-0.05, 1.05)],
     band: ['text', () => text(['low', 'high', 'high', 'mid'])],
   }

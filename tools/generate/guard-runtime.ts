@@ -13,7 +13,8 @@ export async function guardRuntime(root: string): Promise<string> {
   const { output } = await built.generate({ format: 'iife', name: 'plumblineGuard', minify: true, comments: false })
   await built.close()
   const [chunk] = output
-  return `// Written by \`npm run generate\` from packages/guard: change that, not this file.
+  return `// biome-ignore-all format: generated
+// Written by \`npm run generate\` from packages/guard: change that, not this file.
 
 /** The guard's own code, minified: a script that declares \`plumblineGuard\`. */
 export const GUARD_RUNTIME: string =

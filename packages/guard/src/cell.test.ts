@@ -1,7 +1,6 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { formatTimestamp } from '../../core/src/expr/time.ts'
-import { parseTimestamp } from '../../core/src/expr/time.ts'
+import { formatTimestamp, parseTimestamp } from '../../core/src/expr/time.ts'
 import { readCell, UNSAFE, WRONG_TYPE } from './cell.ts'
 import { timestampMicros } from './timestamp.ts'
 
@@ -10,7 +9,11 @@ it('reads timestamps as the language does', () => {
   const text = fc
     .tuple(
       fc.integer({ min: 0, max: 9999 }).map((n) => String(n).padStart(4, '0')),
-      ...[two, two, two, two, two],
+      two,
+      two,
+      two,
+      two,
+      two,
       fc.constantFrom('', '.5', '.000000', '.1234560', '.1234567', '.', '.999999'),
       fc.constantFrom('Z', 'z', '+01:30', '-23:59', '+24:00', ''),
     )

@@ -25,7 +25,6 @@ const MAX_FINDINGS = 200
 const UNENFORCED = [
   ['extends', true],
   ['features', true],
-  ['guard', false],
   ['monitor', false],
 ] as const
 
