@@ -38,11 +38,24 @@ const timestampNumber = (value: unknown): CellReading => {
   return typeof micros === 'number' && micros < -62_135_596_800_000_000 ? WRONG_TYPE : micros
 }
 
+/** Reads a value that is there: null, undefined and NaN are missing before a reader is asked. */
+export type ReadPresent = (value: unknown) => CellReading
+
+/** The reader of a kind. */
+export function presentReader(kind: CellKind): ReadPresent {
+  return readers[kind]
+}
+
+/** Whether a value stands for a missing cell. */
+export function isMissing(value: unknown): boolean {
+  // Only NaN differs from itself.
+  return value === null || value === undefined || value !== value
+}
+
 /**
  * A value as a cell of the kind. null, undefined and NaN are missing (null). An int is a whole number; a bool may be 0 or
  * 1; a timestamp is RFC 3339 text, or whole microseconds since 1970. Nothing else is converted: `"7"` is no number.
  */
 export function readCell(kind: CellKind, value: unknown): CellReading {
-  // Only NaN differs from itself.
-  return value === null || value === undefined || value !== value ? null : readers[kind](value)
+  return isMissing(value) ? null : readers[kind](value)
 }

@@ -18,14 +18,16 @@ interface Bound {
 export type AskClauses = (row: Row, into: RowFindings) => void
 
 /** Binds the clauses of a phase to their functions, once. */
-export function bindClauses({ evaluate, plan }: GuardRules, phase: GuardClause['phase']): AskClauses {
+export function bindClauses({ evaluate, plan, ...rules }: GuardRules, phase: GuardClause['phase']): AskClauses {
   const bound = plan.clauses.flatMap((clause): readonly Bound[] => {
     if (clause.phase !== phase || clause.condition.kind !== 'rule') return []
     const slices = clause.slices?.map(({ name, rule }) => ({ name, evaluate: functionOf(evaluate, rule) }))
     const own = functionOf(evaluate, clause.condition.rule)
     return [{ clause, evaluate: own, ...(slices === undefined ? {} : { slices }) }]
   })
+  const holds = phase === 'input' ? rules.inputHolds : rules.outputHolds
   return (row, into) => {
+    if (holds?.(row) === true) return
     for (const each of bound) {
       const value = each.evaluate(row)
       if (value !== true) note(each, value, row, into)

@@ -31,6 +31,7 @@ const planOf = (policy: Partial<GuardPlan['policy']> = {}): GuardPlan => ({
   ],
   outputs: [{ name: 'risk', kind: 'double' }],
   decision: 2,
+  carried: [],
   clauses: [
     clause('adult', 'input', 0),
     clause('wealthy', 'input', 3, 'flag'),

@@ -115,7 +115,7 @@ export function createGuard(rules: GuardRules, options: GuardOptions = {}): Guar
     // What an answer has beside its outputs is not passed on.
     readOutput(outputs, answer, into, refused)
     const row: OpenRow = new MadeRow()
-    for (const { name } of columns) row[name] = input[name] ?? null
+    for (const name of plan.carried) row[name] = input[name] ?? null
     for (const { name } of plan.outputs) row[name] = answer[name] ?? null
     row['_request_id'] = facts.id ?? null
     row['_at'] = facts.at ?? null

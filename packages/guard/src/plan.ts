@@ -46,6 +46,8 @@ export interface GuardPlan {
   readonly inputs: readonly GuardColumn[]
   readonly outputs: readonly GuardColumn[]
   readonly decision?: number
+  /** Fields of the request that clauses on the answer, or a decision, read. */
+  readonly carried: readonly string[]
   readonly clauses: readonly GuardClause[]
   readonly policy: {
     readonly input: GuardAction
@@ -65,6 +67,9 @@ export type Evaluate = (row: Row) => Cell | { readonly error: string }
 export interface GuardRules {
   readonly evaluate: readonly Evaluate[]
   readonly plan: GuardPlan
+  /** Whether every rule of a phase is true: the short way for rows with nothing to say. */
+  readonly inputHolds?: (row: Row) => boolean
+  readonly outputHolds?: (row: Row) => boolean
 }
 
 /** A value of a row: int and timestamp (microseconds since 1970) as number where safe, else bigint; null = missing. */

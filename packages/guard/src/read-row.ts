@@ -1,6 +1,6 @@
-import { readCell, UNSAFE, WRONG_TYPE } from './cell.ts'
+import { isMissing, presentReader, type ReadPresent, UNSAFE, type WRONG_TYPE } from './cell.ts'
 import type { RowFindings } from './clauses.ts'
-import type { Cell, CellKind, GuardClause, GuardColumn, GuardPlan, Row } from './plan.ts'
+import type { Cell, GuardClause, GuardColumn, GuardPlan, Row } from './plan.ts'
 import type { Violation } from './violation.ts'
 
 /** A row under construction. */
@@ -17,12 +17,14 @@ export function rowMaker(): new () => OpenRow {
 /** What reading fields needs of a column. */
 interface Field {
   readonly name: string
-  readonly kind: CellKind
+  /** Every object inherits something of this name. */
+  readonly inherited: boolean
+  readonly read: ReadPresent
   /** The clause that asks for the type, where there is one. */
   readonly clause?: GuardClause
 }
 
-/** Reads the fields of `from` into `row`; a cell that cannot be read is missing there. Returns how many fields were found. */
+/** Reads the fields of `from` into `row`; a cell that cannot be read is missing there. Returns how many fields hold anything. */
 export type ReadFields = (from: object, row: OpenRow, into: RowFindings, refused: Violation[]) => number
 
 /** Binds the columns to read. What no clause speaks of (an integer that may be rounded) goes to `refused`. */
@@ -31,21 +33,24 @@ export function fieldReader(plan: GuardPlan, columns: readonly GuardColumn[]): R
   for (const clause of plan.clauses) if (clause.condition.kind === 'type') typed.set(clause.condition.column, clause)
   const fields = columns.map(({ name, kind }): Field => {
     const clause = typed.get(name)
-    return { name, kind, ...(clause === undefined ? {} : { clause }) }
+    const inherited = name in Object.prototype
+    return { name, inherited, read: presentReader(kind), ...(clause === undefined ? {} : { clause }) }
   })
   return (from, row, into, refused) => {
+    const prototype: unknown = Object.getPrototypeOf(from)
+    const plain = prototype === Object.prototype || prototype === null
     let found = 0
     for (const field of fields) {
-      let value: unknown
-      if (Object.hasOwn(from, field.name)) {
-        found++
-        value = (from as Readonly<Record<string, unknown>>)[field.name]
-      }
-      const cell = readCell(field.kind, value)
+      const { name } = field
+      // Asking a plain object for a name that objects do not inherit is several times faster than `hasOwn`.
+      const own = (plain && !field.inherited) || Object.hasOwn(from, name)
+      const value = own ? (from as Readonly<Record<string, unknown>>)[name] : undefined
+      if (value !== undefined) found++
+      const cell = isMissing(value) ? null : field.read(value)
       if (typeof cell === 'symbol') {
-        row[field.name] = null
+        row[name] = null
         misfit(field, cell, into, refused)
-      } else row[field.name] = cell
+      } else row[name] = cell
     }
     return found
   }

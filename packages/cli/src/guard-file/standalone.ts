@@ -10,6 +10,6 @@ export function standaloneGuard(planned: PlannedGuard): string {
 ${GUARD_RUNTIME}
 
 export const { createGuard, serve, parseJson, clausesOf } = plumblineGuard
-export const guard = createGuard({ evaluate, plan })
+export const guard = createGuard({ evaluate, plan, inputHolds, outputHolds })
 `
 }

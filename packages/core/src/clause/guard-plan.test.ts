@@ -54,6 +54,7 @@ describe('guardPlan', () => {
       { name: 'born', kind: 'timestamp' },
     ])
     expect(plan.outputs).toEqual([{ name: 'risk', kind: 'double' }])
+    expect(plan.carried).toEqual(['age'])
     expect(plan.spec).toMatchObject({ name: 'guarded', version: '1.2.3' })
   })
 

@@ -53,21 +53,31 @@ ${join(tests, js``)}  return found
 }
 
 /**
- * The text of an ES module without imports that exports `evaluate`: for each expression, in the order given, a function
- * `(row) → value | { error }`. Every expression must have passed `javascriptSupport`.
+ * The text of an ES module without imports. It exports `evaluate`: for each expression, in the order given, a function
+ * `(row) → value | { error }`; and for each group a function `(row) → boolean`: whether all its expressions are true.
+ * Every expression must have passed `javascriptSupport`; group names are names that generated code may use.
  */
-export function compileEvaluators(exprs: readonly Expr[], options: JavascriptOptions = {}): string {
+export function compileEvaluators(
+  exprs: readonly Expr[],
+  groups: Readonly<Record<string, readonly number[]>> = {},
+  options: JavascriptOptions = {},
+): string {
   const compiled = exprs.map((expr) => compileRow(expr, options))
-  const helpers = helperCode(new Set(compiled.flatMap((row) => row.helpers)))
-  return render(js`export const evaluate = (() => {
-${helpers}
-return Object.freeze([
-${join(
-  compiled.map((row) => row.fn),
-  js`,\n`,
-)}
-])
-})()
+  const evaluator = (i: number) => name(`evaluate${i}`)
+  const functions = compiled.map((row, i) => js`const ${evaluator(i)} = ${row.fn}`)
+  // Called by name, the functions are inlined; called from a list, they are not.
+  const conjunctions = Object.entries(groups).map(([group, members]) => {
+    const tests = members.map((i) => js`${evaluator(i)}(row) === true`)
+    return js`export const ${name(group)} = (row) => ${tests.length === 0 ? js`true` : join(tests, js` && `)}`
+  })
+  return render(js`${helperCode(new Set(compiled.flatMap((row) => row.helpers)))}
+${join(functions, js`\n`)}
+
+export const evaluate = Object.freeze([${join(
+    exprs.map((_, i) => evaluator(i)),
+    js`, `,
+  )}])
+${join(conjunctions, js`\n`)}
 `)
 }
 
