@@ -70,7 +70,8 @@ def read_source(source, folder, names):
         return {name: [row.get(name) for row in rows] for name in names}
     import csv
 
-    nulls = source.get("null_values", [""])
+    # An empty cell of a CSV is missing, whatever else is.
+    nulls = {"", *source.get("null_values", [])}
     delimiter = source.get("delimiter", ",")
     skip = len(delimiter) > 1
     with open(path, newline="", encoding=source.get("encoding", "utf-8")) as file:

@@ -114,7 +114,8 @@ function relationMeaning(name: string, names: Names): unknown {
     relation,
     key: dataset?.key ?? [],
     split: split === undefined ? null : (dataset?.source.splits.get(split)?.text ?? null),
-    columns: [...info.columns.values()],
+    // By name: in which order a spec lists them changes nothing that is asked.
+    columns: [...info.columns.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1)),
   }
 }
 
