@@ -139,6 +139,7 @@ export function family(instances: readonly Instance[], wanted: ReadonlySet<Insta
   return instances.filter((each) => wanted.has(each) || (each.clause.form === 'must' && clauses.has(each.clause)))
 }
 
+/** Whether a statement answers an instance: same clause, relation and slice. */
 export function isOf(instance: Instance, statement: Statement): boolean {
   return (
     instance.clause.id === statement.clause &&

@@ -19,6 +19,7 @@ export interface RawColumn {
 /** Types a column may turn out to have; text always fits, category is decided later. */
 export type Tried = 'boolean' | 'integer' | 'number' | 'timestamp'
 
+/** The type that cells are read as when a column type is tried. */
 export const TYPES: Readonly<Record<Tried, Type>> = {
   boolean: { kind: 'bool' },
   integer: { kind: 'int' },

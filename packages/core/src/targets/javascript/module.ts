@@ -1,3 +1,4 @@
+import type { MissingPolicy } from '../../clause/clause.ts'
 import type { Expr } from '../../expr/expr.ts'
 import { compileRow, helperCode, type JavascriptOptions } from './compile.ts'
 import { join, js, jsonLiteral, name, render } from './js.ts'
@@ -6,7 +7,7 @@ import { join, js, jsonLiteral, name, render } from './js.ts'
 export interface ModuleClause {
   readonly id: string
   readonly expr: Expr
-  readonly missing?: 'fail' | 'pass' | 'exclude'
+  readonly missing?: MissingPolicy
 }
 
 /**
