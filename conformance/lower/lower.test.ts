@@ -54,3 +54,58 @@ test('the digest of a clause covers what it asks and nothing else', () => {
     expect(digest(text.replace(from ?? '', to ?? '')), `${from} → ${to}`).not.toBe(now)
   }
 })
+
+test('the digest of a clause covers how its data is read, and the measure of its inputs', () => {
+  const text = readFileSync(join(import.meta.dirname, 'forall', 'spec.plumb.yaml'), 'utf8')
+    .replace('source: accounts.csv', 'source: { path: accounts.csv, null_values: ["?"] }')
+    .concat(
+      '  mostly-low: { of: champion, forall: { x: accounts }, holds: champion(x).risk < 0.9, mostly: 90%, over: accounts.test }\n',
+    )
+  const digest = (changed: string): string | undefined =>
+    compile({ main: { path: 'spec.plumb.yaml', text: changed }, others: [] }).value?.clauses.find(
+      (c) => c.id === 'mostly-low',
+    )?.digest
+  const now = digest(text)
+  expect(now).toMatch(/^sha256:/)
+  expect(digest(text.replace('path: accounts.csv', 'path: moved.csv')), 'the bytes have digests of their own').toBe(now)
+  for (const [from, to] of [
+    ['null_values: ["?"]', 'null_values: ["-"]'],
+    ['null_values: ["?"]', 'delimiter: ";"'],
+    ['over: accounts.test', 'over: accounts.train'],
+    ['split == "test"', 'split != "train"'],
+  ]) {
+    expect(text).toContain(from)
+    expect(digest(text.replace(from ?? '', to ?? '')), `${from} → ${to}`).not.toBe(now)
+  }
+})
+
+test('a forall is bound to every model whose answers it asks for', () => {
+  const text = readFileSync(join(import.meta.dirname, 'roles', 'spec.plumb.yaml'), 'utf8').concat(
+    '  as-before: { of: champion, forall: { x: accounts }, holds: challenger(x).risk <= champion(x).risk + 0.1 }\n',
+    '  near-card: { of: champion, forall: { x: accounts }, let: { s: scorecard(x) }, holds: champion(x).risk <= s.risk + 0.1 }\n',
+  )
+  const clauses = compile({ main: { path: 'spec.plumb.yaml', text }, others: [] }).value?.clauses
+  const models = (id: string) => clauses?.find((c) => c.id === id)?.models
+  expect(models('as-before')).toEqual(['champion', 'challenger'])
+  expect(models('near-card')).toEqual(['champion', 'scorecard'])
+})
+
+test('`columns` leaves out the label a model names, and what is key, label or split in any relation named', () => {
+  const text = `plumbline: 1
+system: { name: columns, version: 1.0.0 }
+data:
+  now: { source: now.csv, columns: { id: { type: integer }, age: { type: integer }, paid: { type: boolean } } }
+  before: { source: before.csv, key: [id], columns: { id: { type: integer }, age: { type: integer }, paid: { type: boolean } } }
+models:
+  champion: { artifact: m.onnx, input: { from: now, columns: [age] }, outputs: { risk: { type: number } }, label: paid, decision: risk >= 0.5 }
+clauses:
+  alike: { of: now, must: "max_over(columns, psi(column, before)) < 0.1" }
+  answered-alike: { of: champion, must: "max_over(columns, psi(column, before)) < 0.1" }
+`
+  const { value, diagnostics } = compile({ main: { path: 'spec.plumb.yaml', text }, others: [] })
+  expect(diagnostics.filter((d) => d.severity === 'error')).toEqual([])
+  for (const id of ['alike', 'answered-alike']) {
+    const clause = value?.clauses.find((c) => c.id === id)
+    expect(clause?.form === 'must' ? clause.must.columns : undefined, id).toEqual({ included: ['age'], skipped: [] })
+  }
+})

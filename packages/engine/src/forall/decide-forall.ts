@@ -103,10 +103,12 @@ async function decideMostly(request: ForallRequest, mostly: string): Promise<Fin
   const { clause, seed, signal, rowsOf } = request
   const over = clause.over ?? 'uniform'
   const { variables, evaluate } = problemOf(request)
+  // By how much a `near` record is moved is a variable of its own, and has no rows.
+  const declared = new Set(clause.binders.filter((b) => b.domain.kind === 'declared').map((b) => b.name))
   const measured =
     over === 'uniform'
       ? variables
-      : variables.map((v): Variable => (v.kind === 'record' ? { kind: 'row', name: v.name, rows: rowsOf(over) } : v))
+      : variables.map((v): Variable => (declared.has(v.name) ? { kind: 'row', name: v.name, rows: rowsOf(over) } : v))
   const drawn = await sampleShare({
     variables: measured,
     evaluate,

@@ -222,7 +222,8 @@ async function startingRows({ request, session, data }: Stage, { clause }: Insta
   const named = clause.binders.flatMap(({ domain }) =>
     domain.kind === 'column'
       ? []
-      : [{ name: domain.kind === 'declared' ? domain.dataset : domain.relation, all: domain.kind === 'rows' }],
+      : // `near` speaks of all rows, too: among the first ones alone, a search that ends would prove nothing of the others.
+        [{ name: domain.kind === 'declared' ? domain.dataset : domain.relation, all: domain.kind !== 'declared' }],
   )
   const measured = clause.over === undefined || clause.over === 'uniform' ? [] : [{ name: clause.over, all: true }]
   for (const { name, all } of [...named, ...measured]) {

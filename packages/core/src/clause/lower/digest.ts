@@ -3,6 +3,7 @@ import { type Digest, digestBytes, digestOf } from '../../evidence/digest.ts'
 import { aggregates, type AggregateName } from '../../expr/functions/aggregates.ts'
 import { rowFunctions, type RowFunctionName } from '../../expr/functions/row-functions.ts'
 import type { Names, NamedModel } from '../../check/names/names.ts'
+import type { Source } from '../../language/spec.ts'
 import type { Clause } from '../clause.ts'
 
 /** A clause before its digest is known. Distributes over the forms. */
@@ -87,7 +88,8 @@ interface Named {
 
 function collect({ relations, models, functions }: Named, names: Names, key: string, value: unknown): void {
   if (typeof value !== 'string') return
-  if (key === 'relation' || key === 'dataset') relations.add(value)
+  // The measure of a `forall` is a relation, too.
+  if (key === 'relation' || key === 'dataset' || (key === 'over' && names.relations.has(value))) relations.add(value)
   else if (key === 'model') models.add(value)
   else if (key === 'fn') functions.add(value)
   // A record: a row of a dataset, or the answer of a model.
@@ -113,10 +115,17 @@ function relationMeaning(name: string, names: Names): unknown {
   return {
     relation,
     key: dataset?.key ?? [],
+    // How its bytes are read: with another delimiter or null value the same bytes are other rows.
+    reading: dataset === undefined ? null : readingOf(dataset.source.source.value),
     split: split === undefined ? null : (dataset?.source.splits.get(split)?.text ?? null),
     // By name: in which order a spec lists them changes nothing that is asked.
     columns: [...info.columns.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1)),
   }
+}
+
+/** Without the path: the same bytes under another name are the same rows. */
+function readingOf({ path: _, ...options }: Source): Omit<Source, 'path'> {
+  return options
 }
 
 function modelMeaning(model: NamedModel | undefined): unknown {
