@@ -72,7 +72,6 @@ def write_plain():
 def write_models():
     """A logistic regression and a small forest by scikit-learn, written by its converter, skl2onnx."""
     import numpy as np
-    import onnx.helper
     import pyarrow.parquet
     from sklearn.ensemble import RandomForestClassifier
     from sklearn.linear_model import LogisticRegression
