@@ -1,7 +1,7 @@
 import { columnsOf, type Digests, type Instance, instancesOf, type Program, type Statement } from '@plumbline/core'
 import { openSession, type SessionOptions } from './duckdb/session.ts'
 import { columnsRead, decideRelation } from './plan/relation-plan.ts'
-import { failed, skipped } from './plan/statements.ts'
+import { failed, skipped } from './statement.ts'
 import { type DataCatalog, dataCatalog } from './relations/data-catalog.ts'
 import { changedFiles } from './relations/source-files.ts'
 
