@@ -109,3 +109,39 @@ clauses:
     expect(clause?.form === 'must' ? clause.must.columns : undefined, id).toEqual({ included: ['age'], skipped: [] })
   }
 })
+
+test('parameters stand for their values in expressions, also those given on the command line, and are in the digest', () => {
+  const text = `plumbline: 1
+system: { name: params, version: 1.0.0 }
+params: { least: 18, floor: -0.5, kind: "a", strict: true }
+data:
+  accounts:
+    source: accounts.csv
+    splits: { test: note == kind }
+    columns: { age: { type: integer, range: [0, 100] }, note: { type: text }, score: { type: number } }
+slices: { grown: age >= least }
+models:
+  champion: { artifact: m.onnx, input: { from: accounts, columns: [age] }, outputs: { risk: { type: number } } }
+clauses:
+  row: { of: accounts.test, every: age >= least || !strict, slices: [grown] }
+  relation: { of: accounts, must: mean(score) >= floor }
+  binder: { of: champion, forall: { x: accounts }, holds: champion(x).risk >= floor * double(least) }
+`
+  const clause = (id: string, params: Readonly<Record<string, string>> = {}) =>
+    compile({ main: { path: 'spec.plumb.yaml', text }, others: [] }, params).value?.clauses.find((c) => c.id === id)
+  for (const id of ['row', 'relation', 'binder']) {
+    expect(clause(id)?.digest, id).toMatch(/^sha256:/)
+    expect(clause(id, { least: '21', floor: '-1' })?.digest, id).not.toBe(clause(id)?.digest)
+    expect(clause(id, { least: '18', floor: '-0.50' })?.digest, id).toBe(clause(id)?.digest)
+  }
+  expect(clause('relation')).toMatchObject({ must: { comparisons: [{ right: { node: 'literal', value: -0.5 } }] } })
+  expect(clause('row', { kind: 'b' })?.digest, 'the split reads it').not.toBe(clause('row')?.digest)
+  expect(clause('binder', { kind: 'b' })?.digest).toBe(clause('binder')?.digest)
+  const refused = compile({ main: { path: 'spec.plumb.yaml', text }, others: [] }, { least: 'many' })
+  expect(refused.diagnostics.map((d) => d.code)).toContain('language/bad-literal')
+  const shadowing = compile({
+    main: { path: 'spec.plumb.yaml', text: text.replace('least: 18', 'age: 18') },
+    others: [],
+  })
+  expect(shadowing.diagnostics.map((d) => d.code)).toContain('check/shadowed-name')
+})

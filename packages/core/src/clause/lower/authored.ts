@@ -8,14 +8,14 @@ import {
 import { diagnose } from '../../diagnostics/define.ts'
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import { nearestName } from '../../diagnostics/suggest.ts'
-import { checkMust, parseExpression } from '../../expr/index.ts'
+import { checkMust } from '../../expr/index.ts'
 import type { Expr } from '../../expr/expr.ts'
 import type { MustCondition } from '../../expr/must.ts'
 import type { ClauseBody, ClauseSource, Expression } from '../../language/spec.ts'
 import { javascriptSupport } from '../../targets/index.ts'
 import type { NamedRelation } from '../../check/names/names.ts'
 import type { Stage, Target } from '../clause.ts'
-import { type Context, placed, placeOf, rowCondition, take } from './context.ts'
+import { type Context, parsed, placed, placeOf, rowCondition, take } from './context.ts'
 import type { Undigested } from './digest.ts'
 import { lowerForall } from './forall.ts'
 import { lowerSlices } from './slices.ts'
@@ -208,7 +208,7 @@ function mustCondition(
     )
     return undefined
   }
-  const syntax = take(context, parseExpression(expression.text, placed(expression)))
+  const syntax = parsed(context, expression)
   if (syntax === undefined) return undefined
   const result = checkMust(
     syntax,
