@@ -1,7 +1,12 @@
-import { type Clause, type ComparisonResult, explainVerdict, type Statement } from '@plumbline/core'
 import {
   type AgainstBound,
   againstBound,
+  type Clause,
+  type ComparisonResult,
+  explainVerdict,
+  type Statement,
+} from '@plumbline/core'
+import {
   boundText,
   conditionText,
   formatCount,
