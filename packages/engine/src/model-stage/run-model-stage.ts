@@ -232,11 +232,11 @@ async function startingRows({ request, session, data }: Stage, { clause }: Insta
     if (!resolved.ok) return resolved
     if (dataset === undefined) continue
     const names = dataset.columns.map((c) => c.name).filter((column) => resolved.value.columns.has(column))
-    const read = await readRecords(session, resolved.value, dataset, names, all ? undefined : STARTING_ROWS)
+    const read = await readRecords(session, resolved.value, names, all ? undefined : STARTING_ROWS)
     if (!read.ok) return read
     rows.set(
       name,
-      read.value.records.map((record) => new Map([...record].map(([column, cell]) => [column, cellOf(cell)]))),
+      read.value.map((record) => new Map([...record].map(([column, cell]) => [column, cellOf(cell)]))),
     )
     digests = { ...digests, ...resolved.value.digests }
   }
