@@ -113,7 +113,8 @@ function resolveModel(
   if (label !== undefined && input.includes(label))
     report(diagnose(labelRoleMissing, source.input.span, { column: label }))
   const task = source.task?.value ?? (source.decision === undefined ? 'regression' : 'binary-classification')
-  const score = [...outputs.values()].find((o) => o.columnType === 'number')?.name
+  // What a regression answers is an amount: no metric may read it as the probability of an event.
+  const score = task === 'regression' ? undefined : [...outputs.values()].find((o) => o.columnType === 'number')?.name
   const partial = { outputs, ...(source.decision === undefined ? {} : { decision: source.decision }) }
   return {
     name,
