@@ -17,7 +17,7 @@ import { loadYaml } from './yaml/load.ts'
 export type ParamValues = Readonly<Record<string, number | string | boolean>>
 
 /** The one version of the language that this release reads. */
-export const LANGUAGE_VERSION = 1
+const LANGUAGE_VERSION = 1
 
 /** Findings kept of one file. */
 const MAX_FINDINGS = 200

@@ -2,9 +2,9 @@ import type { ClauseSeverity, MissingPolicy } from '../../clause/clause.ts'
 import { choice } from '../reader/scalars.ts'
 
 /** The severities as they are written in a spec. */
-export const SEVERITIES: readonly ClauseSeverity[] = ['block', 'warn', 'info']
+const SEVERITIES: readonly ClauseSeverity[] = ['block', 'warn', 'info']
 /** The missing policies as they are written in a spec. */
-export const MISSING_POLICIES: readonly MissingPolicy[] = ['fail', 'pass', 'exclude']
+const MISSING_POLICIES: readonly MissingPolicy[] = ['fail', 'pass', 'exclude']
 
 /** What a failed clause does. */
 export const severity = choice('a severity', SEVERITIES)

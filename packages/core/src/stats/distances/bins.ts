@@ -2,7 +2,7 @@ import { type Weights, weightOf } from '../metrics/weights.ts'
 import { quantileType7, type Sorted } from '../quantile.ts'
 
 /** Number of bins a numeric reference is cut into. */
-export const DISTANCE_BINS = 10
+const DISTANCE_BINS = 10
 
 /**
  * Edges of up to `bins` equal-mass bins of an ascending reference without NaN: its type-7 quantiles at 1/bins … , equal
