@@ -145,3 +145,28 @@ clauses:
   })
   expect(shadowing.diagnostics.map((d) => d.code)).toContain('check/shadowed-name')
 })
+
+test('slices joined by & are the rows in all of them', () => {
+  const text = readFileSync(join(import.meta.dirname, 'roles', 'spec.plumb.yaml'), 'utf8').concat(
+    '  joined: { of: champion.test, must: roc_auc() >= 0.7, slices: [young & by sex, by sex & by default, all & young] }\n',
+    'slices: { young: age < 25 }\n',
+  )
+  const { value, diagnostics } = compile({ main: { path: 'spec.plumb.yaml', text }, others: [] })
+  expect(diagnostics.filter((d) => d.severity === 'error')).toEqual([])
+  const slices = value?.clauses.find((c) => c.id === 'joined')?.slices ?? []
+  expect(slices.map((s) => s.name)).toEqual([
+    'young & sex=1',
+    'young & sex=2',
+    'sex=1 & default=true',
+    'sex=1 & default=false',
+    'sex=2 & default=true',
+    'sex=2 & default=false',
+    'young',
+  ])
+  expect(slices[1]?.condition).toMatchObject({ node: 'and', args: [{ fn: 'lt_int' }, { fn: 'eq_int' }] })
+  const wrong = compile({
+    main: { path: 'spec.plumb.yaml', text: text.replace('young & by', 'yuong & by') },
+    others: [],
+  })
+  expect(wrong.diagnostics.map((d) => d.message)).toEqual(['There is no slice `yuong`.'])
+})
