@@ -124,7 +124,8 @@ export function changeText(clause: Clause | undefined, statement: Statement): st
 export function undecidedText(statement: Statement): string | undefined {
   if (!('reason' in statement)) return undefined
   // What was tried says it already.
-  if (statement.reason === 'not-proved' && statement.tried !== undefined) return undefined
+  if (statement.reason === 'not-proved' && statement.tried !== undefined)
+    return 'cause' in statement && statement.cause !== undefined ? `no proof: ${oneLine(statement.cause)}` : undefined
   const cause = 'cause' in statement && statement.cause !== undefined ? `: ${oneLine(statement.cause)}` : ''
   return `${whyUndecided(statement)}${cause}`
 }

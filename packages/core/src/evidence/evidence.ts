@@ -154,6 +154,8 @@ export interface Decided extends StatementBase, Counts {
 export interface Inconclusive extends StatementBase, Partial<Counts> {
   readonly verdict: 'inconclusive'
   readonly reason: InconclusiveReason
+  /** `not-proved`: why the model file gives no proof, in one sentence. */
+  readonly cause?: string
 }
 /** A clause that could not be measured. */
 export interface Failed extends StatementBase {

@@ -131,8 +131,10 @@ function forallWords(
     }
   }
   const tried = statement.tried ?? 0
+  const cause =
+    statement.verdict === 'inconclusive' && statement.cause !== undefined ? ` No proof: ${statement.cause}` : ''
   return {
-    message: `${name} was neither proved nor refuted in ${tried} tries.`,
+    message: `${name} was neither proved nor refuted in ${tried} tries.${cause}`,
     bound: clause.text,
     change: `Use a model class that can be proved, or ask it of the rows${rowsDomain(clause.binders.map(({ domain }) => domain))}.`,
   }

@@ -60,7 +60,28 @@ export async function decideForall(request: ForallRequest): Promise<Finding> {
       discarded: 0,
     }
   }
-  return clause.mostly === undefined ? fromSearch(request, await search(request)) : decideMostly(request, clause.mostly)
+  if (rangesOverNothing(request)) return nothing(clause, { tried: 0, discarded: 0 })
+  return clause.mostly === undefined
+    ? fromSearch(request, await search(request), whyNoProof(attempt))
+    : decideMostly(request, clause.mostly)
+}
+
+/** Whether a relation whose rows are the quantifier, or its measure, has none. */
+function rangesOverNothing({ clause, rowsOf }: ForallRequest): boolean {
+  const relations = clause.binders.flatMap(({ domain }) => ('relation' in domain ? [domain.relation] : []))
+  const measure = clause.over === undefined || clause.over === 'uniform' ? [] : [clause.over]
+  return [...relations, ...measure].some((relation) => rowsOf(relation).length === 0)
+}
+
+/** What a statement about no input at all comes to: never vacuously satisfied, unless the clause allows it. */
+function nothing(
+  clause: ForallClause,
+  { tried, discarded }: { readonly tried: number; readonly discarded: number },
+): Finding {
+  const counts = { n: 0, measured: null, ...NOTHING_COUNTED, tried, discarded }
+  return clause.allowEmpty
+    ? { verdict: 'satisfied', method: 'exhaustion', ...counts }
+    : { verdict: 'inconclusive', reason: 'empty-relation', method: 'exhaustion', ...counts }
 }
 
 /** What is searched or sampled: the variables, and how a candidate is decided. */
@@ -135,7 +156,12 @@ async function decideMostly(request: ForallRequest, mostly: string): Promise<Fin
   return { verdict: 'inconclusive', reason: 'interval-straddles-bound', method, ...bounded }
 }
 
-async function fromSearch(request: ForallRequest, result: FalsifyResult): Promise<Finding> {
+/** Why nothing was proved; a person who expected a proof learns here what to change. */
+function whyNoProof(attempt: ProofAttempt | undefined): string {
+  return attempt?.kind === 'refused' ? attempt.why : 'No proof covers a statement of this form.'
+}
+
+async function fromSearch(request: ForallRequest, result: FalsifyResult, cause: string): Promise<Finding> {
   const { tried, discarded } = result
   const counts = { n: tried, measured: null, ...NOTHING_COUNTED, tried, discarded }
   switch (result.kind) {
@@ -148,7 +174,8 @@ async function fromSearch(request: ForallRequest, result: FalsifyResult): Promis
       }
     case 'none': {
       // A domain of actual rows that was tried to the end is decided; so is a finite declared one.
-      if (result.exhausted && tried > 0) return { verdict: 'satisfied', method: 'exhaustion', ...counts }
+      if (result.exhausted && tried === 0) return nothing(request.clause, result)
+      if (result.exhausted) return { verdict: 'satisfied', method: 'exhaustion', ...counts }
       const bound =
         result.upperBound === undefined
           ? {}
@@ -156,6 +183,7 @@ async function fromSearch(request: ForallRequest, result: FalsifyResult): Promis
       return {
         verdict: 'inconclusive',
         reason: 'not-proved',
+        cause,
         method: 'falsification',
         ...counts,
         ...bound,
