@@ -29,7 +29,7 @@ afterAll(() => rm(root, { recursive: true }))
 async function decide(clause: string, production?: 'one' | 'two'): Promise<Statement | undefined> {
   const text = `plumbline: 1
 system: { name: stage, version: 1.0.0 }
-data: { points: { source: points.csv, columns: { a: { type: category, values: [0, 1] } } } }
+data: { points: { source: points.csv, splits: { none: a == 0 && a == 1 }, columns: { a: { type: category, values: [0, 1] } } } }
 models:
   champion: { artifact: one.onnx, input: { from: points, columns: [a] }, outputs: { risk: { type: number } }, decision: risk >= 0.5 }
   other: { artifact: two.onnx, like: champion }
@@ -59,6 +59,19 @@ describe('forall over actual rows', () => {
       const statement = await decide(`of: champion, forall: { x: "${domain}" }, holds: champion(x).risk < 0.5`)
       expect(statement, domain).toMatchObject({ verdict: 'violated', counterexample: { bindings: { x: { a: 1 } } } })
     }
+  })
+})
+
+describe('forall over nothing', () => {
+  it.each([
+    'forall: { x: points.none.rows }, holds: champion(x).risk < 9.0',
+    'forall: { x: "near(points.none.rows, 1%)" }, holds: champion(x).risk < 9.0',
+    'forall: { x: points }, holds: champion(x).risk < 9.0, mostly: 50%, over: points.none',
+    'forall: { x: points.rows }, assume: x.a == 0 && x.a == 1, holds: champion(x).risk < 9.0',
+  ])('is undecided, unless that is allowed: %s', async (body) => {
+    const asked = `of: champion, ${body}`
+    expect(await decide(asked)).toMatchObject({ verdict: 'inconclusive', reason: 'empty-relation', n: 0 })
+    expect(await decide(`${asked}, allow_empty: true`)).toMatchObject({ verdict: 'satisfied', n: 0 })
   })
 })
 
