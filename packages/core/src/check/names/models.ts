@@ -103,8 +103,11 @@ function resolveModel(
   }
   const outputs = new Map<string, ProgramColumn>()
   for (const [output, declared] of source.outputs) {
-    if (dataset.columns.has(output))
-      report(diagnose(outputNamedLikeColumn, declared.nameSpan, { output, dataset: source.input.from.value }))
+    // Of every dataset whose rows it can answer for: `champion.fresh` has the columns of both.
+    for (const [answered, { columns }] of datasets) {
+      if (columns.has(output) && (columns === dataset.columns || input.every((column) => columns.has(column))))
+        report(diagnose(outputNamedLikeColumn, declared.nameSpan, { output, dataset: answered }))
+    }
     outputs.set(output, resolveOutput(declared, report))
   }
   const label = source.label?.value ?? dataset.label
