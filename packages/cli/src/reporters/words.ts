@@ -130,6 +130,13 @@ export function undecidedText(statement: Statement): string | undefined {
   return `${whyUndecided(statement)}${cause}`
 }
 
+/** What was found in one line: why there is no decision, else what was measured; both where a search came without a proof. */
+export function foundText(clause: Clause | undefined, statement: Statement): string {
+  const why = undecidedText(statement)
+  if (why === undefined) return measuredText(clause, statement)
+  return 'reason' in statement && statement.reason === 'not-proved' ? `${measuredText(clause, statement)}; ${why}` : why
+}
+
 /** Rows that would decide it, if the measured value stays; the most that any comparison needs. */
 export function rowsNeeded(statement: Statement): number | undefined {
   if (!('comparisons' in statement)) return undefined

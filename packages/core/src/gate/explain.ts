@@ -132,7 +132,7 @@ function forallWords(
   }
   const tried = statement.tried ?? 0
   const cause =
-    statement.verdict === 'inconclusive' && statement.cause !== undefined ? ` No proof: ${statement.cause}` : ''
+    statement.verdict === 'inconclusive' && statement.cause !== undefined ? ` No proof: ${statement.cause.replace(/\.$/, '')}.` : ''
   return {
     message: `${name} was neither proved nor refuted in ${tried} tries.${cause}`,
     bound: clause.text,

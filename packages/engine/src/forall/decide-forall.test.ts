@@ -113,7 +113,7 @@ describe('forall', () => {
     expect(open).toMatchObject({
       verdict: 'inconclusive',
       method: 'falsification',
-      cause: 'No proof covers a statement of this form.',
+      cause: 'no rule covers a statement of this form',
     })
     if (open.verdict !== 'inconclusive') throw new Error('unreachable')
     expect(open.discarded).toBeGreaterThan(1000)

@@ -84,24 +84,6 @@ function nothing(
     : { verdict: 'inconclusive', reason: 'empty-relation', method: 'exhaustion', ...counts }
 }
 
-/** Whether a relation whose rows are the quantifier, or its measure, has none. */
-function rangesOverNothing({ clause, rowsOf }: ForallRequest): boolean {
-  const relations = clause.binders.flatMap(({ domain }) => ('relation' in domain ? [domain.relation] : []))
-  const measure = clause.over === undefined || clause.over === 'uniform' ? [] : [clause.over]
-  return [...relations, ...measure].some((relation) => rowsOf(relation).length === 0)
-}
-
-/** What a statement about no input at all comes to: never vacuously satisfied, unless the clause allows it. */
-function nothing(
-  clause: ForallClause,
-  { tried, discarded }: { readonly tried: number; readonly discarded: number },
-): Finding {
-  const counts = { n: 0, measured: null, ...NOTHING_COUNTED, tried, discarded }
-  return clause.allowEmpty
-    ? { verdict: 'satisfied', method: 'exhaustion', ...counts }
-    : { verdict: 'inconclusive', reason: 'empty-relation', method: 'exhaustion', ...counts }
-}
-
 /** What is searched or sampled: the variables, and how a candidate is decided. */
 function problemOf({ program, clause, models, rowsOf, signal }: ForallRequest) {
   const columns = new Set([...models.values()].flatMap((m) => m.program.input))
@@ -176,7 +158,7 @@ async function decideMostly(request: ForallRequest, mostly: string): Promise<Fin
 
 /** Why nothing was proved; a person who expected a proof learns here what to change. */
 function whyNoProof(attempt: ProofAttempt | undefined): string {
-  return attempt?.kind === 'refused' ? attempt.why : 'No proof covers a statement of this form.'
+  return attempt?.kind === 'refused' ? attempt.why : 'no rule covers a statement of this form'
 }
 
 async function fromSearch(request: ForallRequest, result: FalsifyResult, cause: string): Promise<Finding> {
