@@ -1,4 +1,3 @@
-import type { MissingPolicy } from '../../clause/clause.ts'
 import type { Expr } from '../../expr/expr.ts'
 import { compileRow, helperCode, type JavascriptOptions } from './compile.ts'
 import { join, js, jsonLiteral, name, render } from './js.ts'
@@ -7,7 +6,7 @@ import { join, js, jsonLiteral, name, render } from './js.ts'
 export interface ModuleClause {
   readonly id: string
   readonly expr: Expr
-  readonly missing?: MissingPolicy
+  readonly missing?: 'fail' | 'pass' | 'exclude'
 }
 
 /**
