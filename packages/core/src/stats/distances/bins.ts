@@ -25,18 +25,11 @@ export function quantileBins(sortedReference: Sorted, bins = DISTANCE_BINS): num
 }
 
 function greatestBelow(sorted: Sorted, limit: number): number | undefined {
-  let from = 0
-  let to = sorted.length
-  while (from < to) {
-    const middle = (from + to) >>> 1
-    if ((sorted[middle] as number) < limit) from = middle + 1
-    else to = middle
-  }
-  return sorted[from - 1]
+  return sorted[binOf(sorted, limit) - 1]
 }
 
-/** Number of the bin of a value: the count of edges below it. */
-export function binOf(edges: readonly number[], value: number): number {
+/** Number of the bin of a value: the count of ascending edges below it. */
+export function binOf(edges: Sorted, value: number): number {
   let from = 0
   let to = edges.length
   while (from < to) {
