@@ -35,9 +35,13 @@ export interface ForallRequest {
   readonly signal?: AbortSignal | undefined
 }
 
+/** Candidates tried of a domain that cannot be tried to its end. */
 const DEFAULT_BUDGET = 20_000
+/** Actual rows beyond this are searched like a domain, and a pass is then `not-proved`. */
 const EXHAUSTIBLE = 500_000
+/** Draws that measure a share to about a hundredth (the half-width of a 95 % interval at one half). */
 const DEFAULT_DRAWS = 10_000
+/** Confidence of what draws allow to say of the whole domain. */
 const LEVEL = 0.95
 const NOTHING_COUNTED = { missing: 0, excluded: 0, unassigned_rows: 0 } as const
 
