@@ -1,5 +1,5 @@
 import type { Clause, Domain } from '../clause/clause.ts'
-import { type AgainstBound, againstBound } from '../evidence/against-bound.ts'
+import { type AgainstBound, againstBound } from './against-bound.ts'
 import type { ComparisonResult, Interval, Measured, Statement } from '../evidence/evidence.ts'
 import type { GateReason } from './decision.ts'
 
@@ -132,7 +132,9 @@ function forallWords(
   }
   const tried = statement.tried ?? 0
   const cause =
-    statement.verdict === 'inconclusive' && statement.cause !== undefined ? ` No proof: ${statement.cause.replace(/\.$/, '')}.` : ''
+    statement.verdict === 'inconclusive' && statement.cause !== undefined
+      ? ` No proof: ${statement.cause.replace(/\.$/, '')}.`
+      : ''
   return {
     message: `${name} was neither proved nor refuted in ${tried} tries.${cause}`,
     bound: clause.text,

@@ -1,6 +1,6 @@
 import type { Clause } from '../clause/clause.ts'
 import type { Expr } from '../expr/expr.ts'
-import type { ComparisonResult, Measured } from './evidence.ts'
+import type { ComparisonResult, Measured } from '../evidence/evidence.ts'
 
 /** A measured value against its bound, in one unit, ready to be drawn or said. */
 export interface AgainstBound {
