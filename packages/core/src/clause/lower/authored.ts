@@ -105,8 +105,11 @@ function lowerBody(
       if (must === undefined) return undefined
       const base = common(context, clause, relations)
       const named = must.terms.flatMap((t) => (t.model === undefined ? [] : [t.model]))
+      const timed = must.terms.some((t) => t.fn === 'latency_ms')
+      if (timed) context.report(diagnose(clauseNotEnforced, clause.nameSpan, { id: clause.name, what: '`latency_ms`' }))
       return {
         ...base,
+        ...(timed ? { unenforced: '`latency_ms` is measured on a staged model, which is not enforced yet' } : {}),
         models: [...new Set([...base.models, ...named, ...modelsOfRelations(context, must)])],
         form: 'must',
         must,
