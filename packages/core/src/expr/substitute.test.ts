@@ -27,7 +27,7 @@ it.each([
   expect([replaced.start, replaced.end]).toEqual([syntax.start, syntax.end])
 })
 
-it('keeps a minus an operator, so that -2^53 is written as any negative number', () => {
+it('keeps a minus an operator, so that -2^53 is written like other negative numbers', () => {
   const replaced = substitute({ kind: 'name', name: 'cold', start: 2, end: 6 }, values)
   expect(replaced).toMatchObject({ kind: 'unary', op: '-', start: 2, operand: { kind: 'double', value: 3.5 } })
 })
