@@ -144,6 +144,8 @@ function forallWords(
 
 function changeOf(comparison: ComparisonResult, verdict: string): string {
   if (verdict === 'inconclusive') {
+    if (comparison.left === null || comparison.right === null)
+      return 'The number does not exist on these rows: a metric needs rows of both classes, a rate something to divide by.'
     return comparison.rowsNeeded === undefined
       ? 'More rows would narrow the interval.'
       : `About ${comparison.rowsNeeded} rows would decide it, if the measured value stays.`
