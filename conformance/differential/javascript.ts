@@ -19,7 +19,7 @@ export async function load(text: string): Promise<LoadedModule> {
 }
 
 /** A row as a service has it: whole numbers as numbers where safe; missing as null, undefined or absent. */
-export function requestRow(row: GeneratedRow, salt: number): Readonly<Record<string, unknown>> {
+function requestRow(row: GeneratedRow, salt: number): Readonly<Record<string, unknown>> {
   const cells = [...row.cells].map(([name, cell], i) => [name, requestCell(cell, (salt + i) % 3)] as const)
   return Object.fromEntries(cells.filter(([, cell]) => cell !== ABSENT))
 }

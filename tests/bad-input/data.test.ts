@@ -263,3 +263,13 @@ describe('cells', () => {
     expect(plumb(folder, 'explain', 'named').out).toContain('\\u{1b}[31mred')
   })
 })
+
+test('a cell that cannot be read is reported once, by its type', () => {
+  const folder = project('misfit-once', {
+    'plumb.yaml': spec('odd.csv', ['age: { type: integer }'], ['rows: { says: Rows., of: odd, must: count() > 0 }']),
+    'odd.csv': 'age,x\n3,1\nabc,2\n,3\n',
+  })
+  const { about } = judged(folder, 1)
+  expect(about('odd.age.required')).toMatchObject({ verdict: 'violated', n: 3, failing: 1, witnesses: [{ row: 3 }] })
+  expect(about('odd.age.type')).toMatchObject({ verdict: 'violated', n: 2, failing: 1, witnesses: [{ row: 2 }] })
+})

@@ -4,7 +4,9 @@ import { describe, expect, test } from 'vitest'
 import { plumb, ROOT, scratch } from '../support/plumb.ts'
 
 const HERE = import.meta.dirname
-const SPECS = readdirSync(join(HERE, 'specs')).map((file) => file.replace('.plumb.yaml', ''))
+const SPECS = readdirSync(join(HERE, 'specs'))
+  .filter((file) => file.endsWith('.plumb.yaml'))
+  .map((file) => file.replace('.plumb.yaml', ''))
 
 type Number_ = number | string | boolean | null
 interface Interval {

@@ -33,10 +33,45 @@ def write_data():
             out.writerow([k, i, x, b, c, t, at, draw.randint(0, 6)])
 
 
+def write_plain():
+    """The same 400 rows as CSV, Parquet and JSON."""
+    from datetime import datetime, timedelta, timezone
+
+    import pyarrow
+    import pyarrow.parquet
+
+    draw = random.Random(7)
+    rows = []
+    for k in range(400):
+        maybe = lambda value, share=0.1: None if draw.random() < share else value
+        rows.append(
+            {
+                "k": k,
+                "i": maybe(draw.randint(-(10**6), 10**6)),
+                "x": maybe(draw.gauss(10, 4)),
+                "b": maybe(draw.random() < 0.3),
+                "c": maybe(draw.choice("aab")),
+                "t": maybe(draw.choice(["alpha", "beta", "über", "a", 'with "quotes", and comma', "42"])),
+                "at": maybe(datetime(2024, 1, 1, tzinfo=timezone.utc) + timedelta(seconds=draw.randint(0, 10**7))),
+            }
+        )
+    times = pyarrow.timestamp("us", tz="UTC")
+    types = {"k": pyarrow.int64(), "i": pyarrow.int32(), "x": pyarrow.float64(), "b": pyarrow.bool_(), "c": pyarrow.string(), "t": pyarrow.string(), "at": times}
+    table = pyarrow.Table.from_pylist(rows, schema=pyarrow.schema(list(types.items())))
+    pyarrow.parquet.write_table(table, HERE / "data" / "plain.parquet")
+    plain = [{**row, "at": row["at"] and row["at"].strftime("%Y-%m-%dT%H:%M:%SZ")} for row in rows]
+    (HERE / "data" / "plain.json").write_text(json.dumps(plain, ensure_ascii=False), encoding="utf-8")
+    with open(HERE / "data" / "plain.csv", "w", newline="", encoding="utf-8") as file:
+        out = csv.DictWriter(file, list(types), lineterminator="\n")
+        out.writeheader()
+        for row in plain:
+            shown = {name: "NA" if value is None else value for name, value in row.items()}
+            out.writerow({**shown, "b": {True: "true", False: "false"}.get(row["b"], "NA")})
+
+
 def write_models():
     """A logistic regression and a small forest by scikit-learn, written by its converter, skl2onnx."""
     import numpy as np
-    import onnx.helper
     import pyarrow.parquet
     from sklearn.ensemble import RandomForestClassifier
     from sklearn.linear_model import LogisticRegression
@@ -82,5 +117,6 @@ def write_golden():
 if __name__ == "__main__":
     if sys.argv[1:] != ["golden"]:
         write_data()
+        write_plain()
         write_models()
     write_golden()

@@ -245,17 +245,7 @@ def metric_cases():
             "recall": one(metrics.recall_score), "specificity": one(metrics.recall_score, pos_label=0), "f1": one(metrics.f1_score),
             "positiveRate": d.mean(),
         })
-    regression = []
-    for n in [2, 10, 200]:
-        y = rng.normal(5, 2, n)
-        yhat = y + rng.normal(0.1, 1, n)
-        w = rng.integers(0, 4, n)
-        w[:2] = 1
-        regression.append({"labels": y, "predictions": yhat, "weights": w,
-                           "mae": metrics.mean_absolute_error(y, yhat), "rmse": metrics.root_mean_squared_error(y, yhat), "r2": metrics.r2_score(y, yhat),
-                           "weighted": {"mae": metrics.mean_absolute_error(y, yhat, sample_weight=w),
-                                        "rmse": metrics.root_mean_squared_error(y, yhat, sample_weight=w), "r2": metrics.r2_score(y, yhat, sample_weight=w)}})
-    write("metrics", {"classification": cases, "regression": regression})
+    write("metrics", {"classification": cases})
 
 
 # --- distances -------------------------------------------------------------------------------------------------------

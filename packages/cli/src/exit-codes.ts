@@ -14,4 +14,5 @@ export const EXIT = {
   interrupted: 130,
 } as const
 
+/** One of the codes of {@link EXIT}. */
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT]

@@ -12,8 +12,10 @@ export interface Failure {
 /** A value, or the failure that stopped it. */
 export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure }
 
+/** The outcome of a command that went well. */
 export const success = <T>(value: T): Outcome<T> => ({ ok: true, value })
 
+/** The outcome of a command that cannot go on; unless said otherwise the spec or the usage is wrong. */
 export const failure = (
   code: string,
   message: string,

@@ -1,7 +1,7 @@
 import { columnsOf, type Digests, type Instance, instancesOf, type Program, type Statement } from '@plumbline/core'
 import { openSession, type SessionOptions } from './duckdb/session.ts'
 import { columnsRead, decideRelation } from './plan/relation-plan.ts'
-import { failed, skipped } from './plan/statements.ts'
+import { failed, skipped } from './statement.ts'
 import { type DataCatalog, dataCatalog } from './relations/data-catalog.ts'
 import { changedFiles } from './relations/source-files.ts'
 
@@ -139,6 +139,7 @@ export function family(instances: readonly Instance[], wanted: ReadonlySet<Insta
   return instances.filter((each) => wanted.has(each) || (each.clause.form === 'must' && clauses.has(each.clause)))
 }
 
+/** Whether a statement answers an instance: same clause, relation and slice. */
 export function isOf(instance: Instance, statement: Statement): boolean {
   return (
     instance.clause.id === statement.clause &&

@@ -1,5 +1,39 @@
-import { baseOf } from './plan/statements.ts'
-import type { Clause, Digests, Instance, Program, Statement } from '@plumbline/core'
+import type {
+  Clause,
+  Digests,
+  ErrorReason,
+  Failed,
+  Instance,
+  Program,
+  Skipped,
+  SkippedReason,
+  Statement,
+} from '@plumbline/core'
+
+/** What every statement of an instance says first. */
+export function baseOf(instance: Instance, digests: Digests, method: string) {
+  const { clause, relation, stage, slice } = instance
+  return {
+    clause: clause.id,
+    form: clause.form,
+    stage,
+    severity: clause.severity,
+    relation,
+    slice: slice.name,
+    method,
+    digests,
+  }
+}
+
+/** An instance that could not be decided because something failed. */
+export function failed(instance: Instance, digests: Digests, reason: ErrorReason, cause: string): Failed {
+  return { ...baseOf(instance, digests, 'none'), verdict: 'error', reason, cause }
+}
+
+/** An instance that was not looked at. */
+export function skipped(instance: Instance, digests: Digests, reason: SkippedReason, cause?: string): Skipped {
+  return { ...baseOf(instance, digests, 'none'), verdict: 'skipped', reason, ...(cause === undefined ? {} : { cause }) }
+}
 
 /** What of a statement says which question it answers. */
 type About = 'clause' | 'form' | 'stage' | 'severity' | 'relation' | 'slice' | 'digests'

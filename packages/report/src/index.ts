@@ -1,7 +1,7 @@
 export * from './input.ts'
 export { renderReport } from './report.ts'
 export type { Bin } from './svg/histogram.ts'
-export { type AgainstBound, againstBound, shareAgainstBound } from './reading/bound.ts'
+export { shareAgainstBound } from './reading/bound.ts'
 export { boundText, intervalText, valueText } from './svg/interval.ts'
 export * from './words/clause.ts'
 export * from './words/method.ts'

@@ -188,6 +188,9 @@ describe('clauses', () => {
     expect(refuted).toContain('in both limit_bal 50000 sex 2')
     expect(refuted).toContain('champion(y) risk 0.3127164840698242')
     expect(textOf('model-3-sex-does-not-decide')).toContain('Neither proved nor refuted after 20 000 inputs')
+    expect(textOf('model-3-sex-does-not-decide')).toContain(
+      'No proof: Gemm &quot;scores&quot;: its weights are not constants.',
+    )
   })
 
   test('a verdict is never told by color alone', () => {

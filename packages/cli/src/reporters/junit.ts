@@ -1,7 +1,7 @@
 import type { Clause, Evidence } from '@plumbline/core'
 import type { Reporter, TestResult } from './reporter.ts'
 import { clausesById } from './outcome.ts'
-import { askedText, changeText, measuredText, questionName, undecidedText } from './words.ts'
+import { askedText, changeText, foundText, measuredText, questionName } from './words.ts'
 import { escapeXml } from './xml.ts'
 
 /**
@@ -56,7 +56,7 @@ function testcase(result: TestResult, clause: Clause | undefined, evidence: Evid
   const start = `    <testcase classname="${escapeXml(`${result.program.spec.name}.${statement.relation}`)}" name="${escapeXml(name)}"${place} time="${seconds([evidence])}"`
   const kind = kindOf(evidence, accepted)
   if (kind === 'passed') return `${start}/>\n`
-  const message = undecidedText(statement) ?? measuredText(clause, statement)
+  const message = foundText(clause, statement)
   if (kind === 'skipped') {
     const why = accepted ? `violated, accepted by the baseline: ${message}` : `${statement.verdict}: ${message}`
     return `${start}>\n      <skipped message="${escapeXml(why)}"/>\n    </testcase>\n`

@@ -2,7 +2,7 @@ import { type Clause, digestOf, type Evidence, instanceName, type JsonObject } f
 import { plainText } from '@plumbline/report'
 import { clausesById } from './outcome.ts'
 import type { Reporter, TestResult } from './reporter.ts'
-import { askedText, changeText, measuredText, undecidedText } from './words.ts'
+import { askedText, changeText, foundText } from './words.ts'
 
 /**
  * SARIF 2.1.0 for code scanning: a rule per clause, a result per question that is not satisfied, at the place in the
@@ -56,7 +56,7 @@ function finding(
   accepted: boolean,
 ): JsonObject {
   const change = changeText(clause, statement)
-  const found = undecidedText(statement) ?? measuredText(clause, statement)
+  const found = foundText(clause, statement)
   return {
     ruleId: text(statement.clause),
     ruleIndex: ids.indexOf(statement.clause),

@@ -4,7 +4,8 @@ import type { Style } from '../terminal/style.ts'
 import { clausesById } from './outcome.ts'
 import type { Reporter, TestResult } from './reporter.ts'
 import { clip, widthOf } from './terminal/layout.ts'
-import { type Look, openBlock, satisfiedLine, sign } from './terminal/question.ts'
+import { type Look, satisfiedLine, sign } from './terminal/question.ts'
+import { openBlocks } from './terminal/same-cause.ts'
 import { questionName } from './words.ts'
 
 /** Narrower than this nothing is aligned any more; wider, lines are hard to follow. */
@@ -53,7 +54,7 @@ function stageLines(
     look.style.bold(stage),
     ...contracts.map(([relation, found]) => contractLine(relation, found.length, look)),
     ...others.map((each) => satisfiedLine(clauseOf(each), each, names, look)),
-    ...open.flatMap((each) => openBlock(clauseOf(each), each, look, accepted.has(each.id))),
+    ...openBlocks(open, clauseOf, look, accepted),
   ]
 }
 

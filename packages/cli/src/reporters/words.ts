@@ -1,7 +1,12 @@
-import { type Clause, type ComparisonResult, explainVerdict, type Statement } from '@plumbline/core'
 import {
   type AgainstBound,
   againstBound,
+  type Clause,
+  type ComparisonResult,
+  explainVerdict,
+  type Statement,
+} from '@plumbline/core'
+import {
   boundText,
   conditionText,
   formatCount,
@@ -119,9 +124,17 @@ export function changeText(clause: Clause | undefined, statement: Statement): st
 export function undecidedText(statement: Statement): string | undefined {
   if (!('reason' in statement)) return undefined
   // What was tried says it already.
-  if (statement.reason === 'not-proved' && statement.tried !== undefined) return undefined
+  if (statement.reason === 'not-proved' && statement.tried !== undefined)
+    return 'cause' in statement && statement.cause !== undefined ? `no proof: ${oneLine(statement.cause)}` : undefined
   const cause = 'cause' in statement && statement.cause !== undefined ? `: ${oneLine(statement.cause)}` : ''
   return `${whyUndecided(statement)}${cause}`
+}
+
+/** What was found in one line: why there is no decision, else what was measured; both where a search came without a proof. */
+export function foundText(clause: Clause | undefined, statement: Statement): string {
+  const why = undecidedText(statement)
+  if (why === undefined) return measuredText(clause, statement)
+  return 'reason' in statement && statement.reason === 'not-proved' ? `${measuredText(clause, statement)}; ${why}` : why
 }
 
 /** Rows that would decide it, if the measured value stays; the most that any comparison needs. */

@@ -12,7 +12,9 @@ export function profileTable(profile: DataProfile, style: Style): string {
   const lines = shown.map((column, i) => {
     const name = names[i] ?? { text: '', columns: 0 }
     const key = profile.keys[0] === column.name ? 'key' : ''
-    const seen = [key, valuesSeen(column), missing(column, profile.rows)].filter((part) => part !== '').join(', ')
+    const seen = [key, valuesSeen(column, profile.rows), missing(column, profile.rows)]
+      .filter((part) => part !== '')
+      .join(', ')
     const doubt = column.doubts.length === 0 ? '' : style.yellow(seen === '' ? '?' : '  ?')
     return `  ${name.text}${' '.repeat(width - name.columns)}  ${column.type.padEnd(9)}  ${style.dim(seen)}${doubt}\n`
   })
@@ -20,13 +22,13 @@ export function profileTable(profile: DataProfile, style: Style): string {
   return lines.join('') + (more > 0 ? style.dim(`  … and ${more} more\n`) : '')
 }
 
-function valuesSeen({ range, values, distinct, type }: ColumnProfile): string {
+function valuesSeen({ range, values, distinct, type }: ColumnProfile, rows: number): string {
   if (values !== undefined) return `${values.length} value${values.length === 1 ? '' : 's'}`
   if (range !== undefined) {
     const [low, high] = range.map((bound) => (bound === null ? '' : short(bound)))
     return low === high ? `${low}` : `${low} … ${high}`
   }
-  return type === 'text' ? `about ${distinct} distinct` : ''
+  return type === 'text' ? `about ${Math.min(distinct, rows)} distinct` : ''
 }
 
 function short(bound: number | string): string {

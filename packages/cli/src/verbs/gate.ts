@@ -1,4 +1,4 @@
-import { type GateDecision, instanceName } from '@plumbline/core'
+import { type GateDecision, type GateReason, instanceName } from '@plumbline/core'
 import type { CommandContext } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
 import { readySubject, recordDecision } from '../project/decide.ts'
@@ -25,6 +25,26 @@ export async function gate(
   return decision.open || options['warn'] === true ? EXIT.ok : EXIT.violated
 }
 
+/** Names said in full where many questions are open for one reason; the rest are counted. */
+const NAMES = 6
+
+const nameOf = ({ clause = '', slice = 'all' }: GateReason): string =>
+  `${clause}${slice === 'all' ? '' : ` [${slice}]`}`
+
+/** What a reason says apart from the name of its clause. */
+function withoutName(reason: GateReason): string {
+  const name = nameOf(reason)
+  return name !== '' && reason.message.startsWith(name) ? reason.message.slice(name.length) : reason.message
+}
+
+const sameWords = (reason: GateReason): string => JSON.stringify([reason.code, withoutName(reason), reason.change])
+
+function messageOf(group: readonly GateReason[], first: GateReason): string {
+  if (group.length === 1) return first.message
+  const more = group.length > NAMES ? `, and ${group.length - NAMES} more` : ''
+  return `${group.length} questions: ${group.slice(0, NAMES).map(nameOf).join(', ')}${more}; each${withoutName(first)}`
+}
+
 /** Prints a decision: for each reason the clause, the bound, what was measured, and what would change the answer. */
 export function showDecision(context: CommandContext, decision: GateDecision): void {
   const { green, red, yellow, bold, dim } = context.style
@@ -36,9 +56,11 @@ export function showDecision(context: CommandContext, decision: GateDecision): v
     context.out(
       `${red('✗')} ${bold('gate closed')}: ${decision.reasons.length} ${decision.reasons.length === 1 ? 'reason' : 'reasons'}\n`,
     )
-  for (const reason of decision.reasons) {
+  for (const group of Map.groupBy(decision.reasons, sameWords).values()) {
+    const [reason] = group
+    if (reason === undefined) continue
     context.out(
-      `\n  ${red(reason.code)} ${oneLine(reason.message)}\n  ${dim(`what would change it: ${oneLine(reason.change)}`)}\n`,
+      `\n  ${red(reason.code)} ${oneLine(messageOf(group, reason))}\n  ${dim(`what would change it: ${oneLine(reason.change)}`)}\n`,
     )
   }
   if (decision.notes.length > 0) {

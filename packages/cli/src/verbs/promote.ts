@@ -36,7 +36,10 @@ export async function promote(
       context.out(
         `${JSON.stringify({ promoted: false, ...toJson({ open: decision.open, reasons: decision.reasons }) }, null, 2)}\n`,
       )
-    else showDecision(context, decision)
+    else {
+      showDecision(context, decision)
+      context.out('\nNothing was promoted.\n')
+    }
     return EXIT.violated
   }
   const promoted = await state.registry.promote({

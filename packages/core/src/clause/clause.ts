@@ -6,7 +6,9 @@ import type { Type } from '../expr/type.ts'
 export type Stage = 'data' | 'model' | 'release' | 'runtime'
 /** What a failed clause does: close the gate, be shown, or be noted. */
 export type ClauseSeverity = 'block' | 'warn' | 'info'
+/** What a row whose condition ends in the error `missing` does: it fails the clause, passes it, or is left out of the count. */
 export type MissingPolicy = 'fail' | 'pass' | 'exclude'
+/** The form of a clause; the last three speak of time and are not decided yet. */
 export type Form = 'every' | 'must' | 'forall' | 'always' | 'eventually' | 'whenever'
 
 /** A named subset of rows. `condition` null = all rows. */
@@ -59,6 +61,7 @@ export type RowCondition =
       readonly splits: readonly { readonly name: string; readonly condition: Expr }[]
     }
 
+/** A condition on each row of a relation. */
 export interface EveryClause extends ClauseBase {
   readonly form: 'every'
   readonly condition: RowCondition
@@ -67,6 +70,7 @@ export interface EveryClause extends ClauseBase {
   readonly mostly: string
 }
 
+/** A condition on aggregates, metrics and distances of a relation. */
 export interface MustClause extends ClauseBase {
   readonly form: 'must'
   readonly must: MustCondition
@@ -86,12 +90,14 @@ export type Domain =
   /** The declared values of one column. */
   | { readonly kind: 'column'; readonly dataset: string; readonly column: string }
 
+/** A bound variable of a `forall`: its name, what it ranges over, and its type. */
 export interface Binder {
   readonly name: string
   readonly domain: Domain
   readonly type: Type
 }
 
+/** A condition on all inputs of a domain, or on pairs of them. `mostly` (with `over`) asks for a share, as exact decimal text in (0, 1]. */
 export interface ForallClause extends ClauseBase {
   readonly form: 'forall'
   readonly binders: readonly Binder[]

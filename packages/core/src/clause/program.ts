@@ -18,6 +18,7 @@ export interface ProgramColumn extends ColumnInfo {
 /** How to read a dataset. `path` is relative to the project and stays inside it. */
 export type ProgramSource = Source
 
+/** A dataset with its names resolved: how it is read, its columns, and its splits as conditions. */
 export interface ProgramDataset {
   readonly name: string
   readonly source: ProgramSource
@@ -28,6 +29,7 @@ export interface ProgramDataset {
   readonly label?: string
 }
 
+/** A model with its names resolved: what it reads and answers. `like` is written out. */
 export interface ProgramModel {
   readonly name: string
   /** Path of the artifact the spec names; roles may be bound to another file at test time. */
@@ -55,6 +57,7 @@ export type ProgramRelation =
   | { readonly kind: 'requests'; readonly name: 'requests' }
   | { readonly kind: 'system'; readonly name: 'system' }
 
+/** A stage of the pipeline. Paths are relative to the project; `run` is an argument list, never a shell line. */
 export interface ProgramStage {
   readonly name: string
   readonly run: readonly string[]

@@ -10,6 +10,7 @@ export interface Versions {
   readonly others: Readonly<Record<string, string>>
 }
 
+/** The digests a clause is decided on, by the names it uses, or why there is none for one of them. */
 export type Binding =
   | { readonly kind: 'bound'; readonly models: Readonly<Record<string, string>> }
   | {

@@ -150,7 +150,8 @@ export function parseCanonical(text: string): CanonicalParse {
   return { ok: true, value: reviveTags(plain) }
 }
 
-function isCanonical(plain: JsonValue, text: string): boolean {
+/** Whether a text, read as `plain`, is byte for byte what `canonicalJson` writes of it. */
+export function isCanonical(plain: JsonValue, text: string): boolean {
   try {
     return canonicalJson(plain) === text
   } catch (cause) {

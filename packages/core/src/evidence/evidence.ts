@@ -1,5 +1,6 @@
 import type { ClauseSeverity, Form, Stage } from '../clause/clause.ts'
 
+/** What was found for a clause on one relation and slice. Only `satisfied` opens a gate. */
 export type Verdict = 'satisfied' | 'violated' | 'inconclusive' | 'error' | 'skipped'
 
 /** Why a verdict is not decided; a closed list. */
@@ -13,6 +14,7 @@ export type InconclusiveReason =
   | 'holm-stopped'
   | 'not-proved'
   | 'contradictory-evidence'
+/** What kept a clause from being measured; a closed list. */
 export type ErrorReason =
   | 'source-missing'
   | 'source-unreadable'
@@ -26,6 +28,7 @@ export type ErrorReason =
   | 'model-failed'
   | 'prediction-not-finite'
   | 'runner-missing'
+/** Why a clause was not looked at; a closed list. */
 export type SkippedReason = 'no-champion' | 'no-candidate' | 'interrupted' | 'unenforced' | 'not-selected'
 
 /** A two-sided interval and how it was made. */
@@ -49,6 +52,7 @@ export interface Witness {
   readonly because: string
 }
 
+/** One aggregate, metric or distance that a `must` reads, as measured. */
 export interface TermValue {
   readonly expression: string
   readonly value: Measured
@@ -57,6 +61,7 @@ export interface TermValue {
   readonly missing: number
 }
 
+/** One comparison of a `must`: both sides, and how far it is from being violated. */
 export interface ComparisonResult {
   readonly expression: string
   readonly left: Measured
@@ -73,6 +78,7 @@ export interface ComparisonResult {
   readonly rowsNeeded?: number
 }
 
+/** How a `forall` was proved, and what the proof assumes. */
 export interface Proof {
   readonly method: string
   readonly notes: readonly string[]
@@ -140,19 +146,25 @@ interface Counts {
   readonly counterexample?: Counterexample
 }
 
+/** A clause that holds, or does not. */
 export interface Decided extends StatementBase, Counts {
   readonly verdict: 'satisfied' | 'violated'
 }
+/** A clause that was measured, and what was measured decides nothing; `Counts` as far as known. */
 export interface Inconclusive extends StatementBase, Partial<Counts> {
   readonly verdict: 'inconclusive'
   readonly reason: InconclusiveReason
+  /** `not-proved`: why the model file gives no proof, in one sentence. */
+  readonly cause?: string
 }
+/** A clause that could not be measured. */
 export interface Failed extends StatementBase {
   readonly verdict: 'error'
   readonly reason: ErrorReason
   /** What, why, what to do; one sentence each where known. */
   readonly cause: string
 }
+/** A clause that was not looked at. */
 export interface Skipped extends StatementBase {
   readonly verdict: 'skipped'
   readonly reason: SkippedReason

@@ -183,7 +183,7 @@ const statements: JsonSchema = {
         'contradictory-evidence': true,
       }),
     },
-    { ...optionalAbout, ...counts, ...found },
+    { ...optionalAbout, ...counts, ...found, cause: TEXT },
   ),
   failed: objectOf<Failed>(
     {

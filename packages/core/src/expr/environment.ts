@@ -35,9 +35,6 @@ export interface ModelInfo {
   readonly outputs: Type
 }
 
-/** Everything an expression can name, by scope. */
-export type Environment = RowEnvironment | RelationEnvironment | BinderEnvironment
-
 /** `every`, slices, splits, `decision`, and the events of `system`. */
 export interface RowEnvironment {
   readonly scope: 'row'

@@ -69,6 +69,7 @@ export interface Call extends Node {
   readonly args: readonly Expr[]
 }
 
+/** Three-valued `&&` and `||`: an argument that decides wins over one that ends in an error. */
 export interface Logic extends Node {
   readonly node: 'and' | 'or'
   readonly args: readonly [Expr, Expr]

@@ -38,21 +38,25 @@ export interface IntSyntax extends Range {
   readonly value: bigint
 }
 
+/** A decimal number without sign. */
 export interface DoubleSyntax extends Range {
   readonly kind: 'double'
   readonly value: number
 }
 
+/** A text in quotes, its escapes resolved. */
 export interface StringSyntax extends Range {
   readonly kind: 'string'
   readonly value: string
 }
 
+/** `true` or `false`. */
 export interface BoolSyntax extends Range {
   readonly kind: 'bool'
   readonly value: boolean
 }
 
+/** `null`. */
 export interface NullSyntax extends Range {
   readonly kind: 'null'
 }
@@ -94,22 +98,26 @@ export interface MethodSyntax extends Range {
   readonly args: readonly Syntax[]
 }
 
+/** `[a, b]`. */
 export interface ListSyntax extends Range {
   readonly kind: 'list'
   readonly elements: readonly Syntax[]
 }
 
+/** `{a: b}`. */
 export interface MapSyntax extends Range {
   readonly kind: 'map'
   readonly entries: readonly { readonly key: Syntax; readonly value: Syntax }[]
 }
 
+/** `!a` or `-a`. */
 export interface UnarySyntax extends Range {
   readonly kind: 'unary'
   readonly op: '!' | '-'
   readonly operand: Syntax
 }
 
+/** `a op b`. */
 export interface BinarySyntax extends Range {
   readonly kind: 'binary'
   readonly op: BinaryOperator
@@ -118,6 +126,7 @@ export interface BinarySyntax extends Range {
   readonly right: Syntax
 }
 
+/** `a ? b : c`. */
 export interface ConditionalSyntax extends Range {
   readonly kind: 'conditional'
   readonly condition: Syntax

@@ -33,11 +33,13 @@ export function parseTimestamp(text: string): Reading {
   return { value }
 }
 
-/** Microseconds since 1970 → RFC 3339 in UTC, without trailing zeros. */
+/** Microseconds since 1970 → RFC 3339 in UTC, without trailing zeros; beyond the calendar of JavaScript, the number. */
 export function formatTimestamp(value: bigint): string {
   const micros = ((value % SECOND) + SECOND) % SECOND
-  const seconds = new Date(Number((value - micros) / 1000n)).toISOString().slice(0, 19)
-  return `${seconds}${fractionText(micros)}Z`
+  const seconds = new Date(Number((value - micros) / 1000n))
+  // A file may hold what no clock shows: DuckDB's calendar ends some 18 000 years later.
+  if (Number.isNaN(seconds.getTime())) return `${value} µs`
+  return `${seconds.toISOString().slice(0, -'.000Z'.length)}${fractionText(micros)}Z`
 }
 
 /** CEL durations (as Go writes them): signed decimal numbers with units h m s ms us ns, one after another → microseconds. */

@@ -17,12 +17,19 @@ export type ColumnType = 'integer' | 'number' | 'boolean' | 'category' | 'text' 
 /** The kinds a cell can have. */
 export type ScalarKind = 'bool' | 'int' | 'double' | 'string' | 'timestamp' | 'duration'
 
+/** Truth values. */
 export const BOOL: Type = { kind: 'bool' }
+/** 64-bit integers. */
 export const INT: Type = { kind: 'int' }
+/** 64-bit floats; NaN is missing. */
 export const DOUBLE: Type = { kind: 'double' }
+/** Texts. */
 export const STRING: Type = { kind: 'string' }
+/** Microseconds since 1970-01-01 in UTC. */
 export const TIMESTAMP: Type = { kind: 'timestamp' }
+/** Microseconds. */
 export const DURATION: Type = { kind: 'duration' }
+/** The type of the literal `null`. */
 export const NULL: Type = { kind: 'null' }
 
 /** How a type is named in messages. */

@@ -1,5 +1,6 @@
-import type { Clause } from '../clause/clause.ts'
-import type { ComparisonResult, Measured, Statement } from '../evidence/evidence.ts'
+import type { Clause, Domain } from '../clause/clause.ts'
+import { type AgainstBound, againstBound } from './against-bound.ts'
+import type { ComparisonResult, Interval, Measured, Statement } from '../evidence/evidence.ts'
 import type { GateReason } from './decision.ts'
 
 type Words = Pick<GateReason, 'message' | 'bound' | 'measured' | 'interval' | 'change'>
@@ -64,8 +65,8 @@ function measuredWords(
       change: 'Add rows to the data, or wait for more.',
     }
   }
-  const term = statement.terms?.find((t) => t.interval !== undefined)
-  const shown = `${formatMeasured(decisive.left)}${intervalText(statement)}`
+  const drawn = againstBound(clause, decisive)
+  const shown = decisive.left === null || drawn === undefined ? formatMeasured(decisive.left) : drawnText(drawn)
   const message =
     statement.verdict === 'violated'
       ? `${name} asks ${decisive.expression}; measured ${shown}.`
@@ -74,7 +75,7 @@ function measuredWords(
     message,
     bound: decisive.expression,
     measured: decisive.left,
-    ...(term?.interval === undefined ? {} : { interval: term.interval }),
+    ...intervalOf(drawn),
     change: changeOf(decisive, statement.verdict),
   }
 }
@@ -130,15 +131,21 @@ function forallWords(
     }
   }
   const tried = statement.tried ?? 0
+  const cause =
+    statement.verdict === 'inconclusive' && statement.cause !== undefined
+      ? ` No proof: ${statement.cause.replace(/\.$/, '')}.`
+      : ''
   return {
-    message: `${name} was neither proved nor refuted in ${tried} tries.`,
+    message: `${name} was neither proved nor refuted in ${tried} tries.${cause}`,
     bound: clause.text,
-    change: 'Use a model class that can be proved, or ask it of the rows (`accounts.rows`).',
+    change: `Use a model class that can be proved, or ask it of the rows${rowsDomain(clause.binders.map(({ domain }) => domain))}.`,
   }
 }
 
 function changeOf(comparison: ComparisonResult, verdict: string): string {
   if (verdict === 'inconclusive') {
+    if (comparison.left === null || comparison.right === null)
+      return 'The number does not exist on these rows: a metric needs rows of both classes, a rate something to divide by.'
     return comparison.rowsNeeded === undefined
       ? 'More rows would narrow the interval.'
       : `About ${comparison.rowsNeeded} rows would decide it, if the measured value stays.`
@@ -149,10 +156,28 @@ function changeOf(comparison: ComparisonResult, verdict: string): string {
     : `It is short of the bound by ${formatNumber(Math.abs(short))}.`
 }
 
-function intervalText(statement: Exclude<Statement, { verdict: 'error' | 'skipped' }>): string {
-  const interval = statement.terms?.find((t) => t.interval !== undefined)?.interval
-  if (interval === undefined) return ''
-  return ` (${formatNumber(interval.low)} to ${formatNumber(interval.high)} at ${Number((interval.level * 100).toFixed(2))} %)`
+/** The measured value with the interval that decided; where both sides are measured, only their distance has one. */
+function drawnText({ unit, value, interval }: AgainstBound): string {
+  const of = unit === 'margin' ? 'a margin of ' : ''
+  if (interval === undefined) return `${of}${formatNumber(value)}`
+  const level = interval.level === undefined ? '' : ` at ${Number((interval.level * 100).toFixed(2))} %`
+  return `${of}${formatNumber(value)} (${formatNumber(interval.low)} to ${formatNumber(interval.high)}${level})`
+}
+
+/** The interval beside the measured value; that of a margin belongs to another number. */
+function intervalOf(drawn: AgainstBound | undefined): { readonly interval?: Interval } {
+  if (drawn?.interval === undefined || drawn.unit === 'margin') return {}
+  const { low, high, level, method } = drawn.interval
+  return level === undefined || method === undefined ? {} : { interval: { low, high, level, method } }
+}
+
+/** Actual rows that the clause could be asked of instead, as they are written in a spec. */
+function rowsDomain(domains: readonly Domain[]): string {
+  for (const domain of domains) {
+    if (domain.kind === 'declared') return ` (\`${domain.dataset}.rows\`)`
+    if (domain.kind === 'near') return ` (\`${domain.relation}.rows\`)`
+  }
+  return ''
 }
 
 /** A measured value as people read it: at most four significant decimals. */

@@ -45,6 +45,20 @@ function compiled(text: string): Program {
   return value
 }
 
+/** A comparison of two measured sides: each has an interval of its own, which decides nothing. */
+function undecidedMargin(s: Statement): Statement {
+  const interval = { low: 0.76, high: 0.8, level: 0.95, method: 'delong-logit' }
+  const margin = { value: 0.003, interval: { low: -0.002, high: 0.008 }, level: 0.95, method: 'delong-paired' }
+  const expression = 'roc_auc() >= roc_auc(champion) - 0.01'
+  return {
+    ...s,
+    verdict: 'inconclusive',
+    reason: 'interval-straddles-bound',
+    terms: [{ expression: 'roc_auc()', value: 0.78, missing: 0, interval }],
+    comparisons: [{ expression, left: 0.78, right: 0.777, margin, verdict: 'inconclusive', rowsNeeded: 9000 }],
+  } as Statement
+}
+
 /** Evidence for every instance, all satisfied, on the digests of a release. */
 function allSatisfied(release: Release, of: Program = program): readonly Evidence[] {
   return instancesOf(of, release.stages).map((instance) => {
@@ -215,14 +229,39 @@ describe('the gate', () => {
             },
           ],
           comparisons: [
-            { expression: 'roc_auc() >= 0.7', left: 0.65, right: 0.7, margin: { value: -0.05 }, verdict: 'violated' },
+            {
+              expression: 'roc_auc() >= 0.7',
+              left: 0.65,
+              right: 0.7,
+              margin: { value: -0.05, interval: { low: -0.1, high: -0.01 }, level: 0.95, method: 'delong-logit' },
+              verdict: 'violated',
+            },
           ],
         }) as Statement,
     )
     const [reason] = decideGate(program, all, first).reasons
-    expect(reason).toMatchObject({ bound: 'roc_auc() >= 0.7', measured: 0.65, interval: { low: 0.6, high: 0.69 } })
+    expect(reason).toMatchObject({
+      bound: 'roc_auc() >= 0.7',
+      measured: 0.65,
+      interval: { level: 0.95, method: 'delong-logit' },
+    })
+    expect(reason?.interval?.low).toBeCloseTo(0.6)
+    expect(reason?.interval?.high).toBeCloseTo(0.69)
     expect(reason?.message).toBe('ranks-well asks roc_auc() >= 0.7; measured 0.65 (0.6 to 0.69 at 95 %).')
     expect(reason?.change).toBe('It is short of the bound by 0.05.')
+  })
+
+  it('shows the interval of the comparison, not that of the first term it is made of', () => {
+    const [reason] = decideGate(
+      program,
+      changed(allSatisfied(second), 'beats-yesterday', undecidedMargin),
+      second,
+    ).reasons
+    expect(reason?.message).toBe(
+      'beats-yesterday asks roc_auc() >= roc_auc(champion) - 0.01; measured a margin of 0.003 (-0.002 to 0.008 at 95 %), which does not decide it.',
+    )
+    expect(reason).toMatchObject({ measured: 0.78 })
+    expect(reason?.interval).toBeUndefined()
   })
 })
 

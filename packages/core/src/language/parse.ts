@@ -10,13 +10,14 @@ import { specFormat } from './format.ts'
 import type { Fields } from './reader/collections.ts'
 import { present, type Reader, type ReadContext } from './reader/reader.ts'
 import type { Spec } from './spec.ts'
+import { parseDecimal } from './literals.ts'
 import { loadYaml } from './yaml/load.ts'
 
 /** Values for parameters that the spec declares under `params`. */
 export type ParamValues = Readonly<Record<string, number | string | boolean>>
 
 /** The one version of the language that this release reads. */
-export const LANGUAGE_VERSION = 1
+const LANGUAGE_VERSION = 1
 
 /** Findings kept of one file. */
 const MAX_FINDINGS = 200
@@ -102,8 +103,24 @@ function withParams(
   const params = new Map(declared)
   for (const [name, value] of Object.entries(given)) {
     const found = declared.get(name)
-    if (found !== undefined) params.set(name, { value, span: found.span })
-    else context.report(diagnose(catalog.unknownParam, place, { name, nearest: nearestName(name, declared.keys()) }))
+    if (found !== undefined) {
+      const read = typeof value === 'string' ? asDeclared(found.value, value) : value
+      if (read !== undefined) params.set(name, { value: read, span: found.span })
+      else {
+        const expects = typeof found.value === 'number' ? 'a number' : 'true or false'
+        const fix = `Give ${expects}, as the spec does.`
+        context.report(diagnose(catalog.badLiteral, found.span, { text: String(value), expects, fix }))
+      }
+    } else context.report(diagnose(catalog.unknownParam, place, { name, nearest: nearestName(name, declared.keys()) }))
   }
   return params
+}
+
+/** A text given for a parameter, read as a value of the declared one's kind; undefined where it is none. */
+function asDeclared(declared: number | string | boolean, text: string): number | string | boolean | undefined {
+  if (typeof declared === 'string') return text
+  if (typeof declared === 'boolean') return text === 'true' ? true : text === 'false' ? false : undefined
+  const exact = parseDecimal(text.trim())
+  const value = Number(exact?.text)
+  return exact === undefined || (exact.integer && !Number.isSafeInteger(value)) ? undefined : value
 }

@@ -1,3 +1,4 @@
+import type { ClauseSeverity, MissingPolicy } from '../clause/clause.ts'
 import type { ColumnType } from '../expr/type.ts'
 import type { Located, Span } from '../source/span.ts'
 
@@ -38,6 +39,7 @@ interface Named {
   readonly span: Span
 }
 
+/** What the system is and is for; who answers for it. */
 export interface SystemSection {
   readonly span: Span
   readonly name: Located<string>
@@ -50,12 +52,14 @@ export interface SystemSection {
   readonly frameworks: readonly Located<string>[]
 }
 
+/** A requirement that clauses name under `meets`. */
 export interface Requirement extends Named {
   readonly says: string
   readonly source?: string
   readonly owner?: string
 }
 
+/** A hazard and the ids of the clauses that control it. */
 export interface Hazard extends Named {
   readonly says: string
   readonly severity?: string
@@ -83,6 +87,7 @@ export interface Source {
   readonly encoding?: string
 }
 
+/** A column as declared: its type and the contracts that become clauses of their own. */
 export interface ColumnSource extends Named {
   readonly type: Located<ColumnType>
   readonly unit?: Located<string>
@@ -102,6 +107,7 @@ export interface ColumnSource extends Named {
   readonly origin?: string
 }
 
+/** A model as declared. */
 export interface Model extends Named {
   /** Where the model is; `like` copies everything else from another model. */
   readonly artifact?: Located<string>
@@ -117,6 +123,7 @@ export interface Model extends Named {
   readonly decision?: Expression
 }
 
+/** An output of a model as declared: its type, and where in the answer it stands. */
 export interface OutputSource extends Named {
   readonly type: Located<ColumnType>
   readonly range?: Located<readonly [low: number | string | null, high: number | string | null]>
@@ -125,9 +132,6 @@ export interface OutputSource extends Named {
   readonly tensor?: string
   readonly index?: number
 }
-
-export type ClauseSeverity = 'block' | 'warn' | 'info'
-export type MissingPolicy = 'fail' | 'pass' | 'exclude'
 
 /** A clause as written; `body` says which of the forms it has. */
 export interface ClauseSource extends Named {
@@ -150,6 +154,7 @@ export interface ClauseSource extends Named {
   readonly origin?: Located<string>
 }
 
+/** The form of a clause with the expressions it has, not yet parsed. */
 export type ClauseBody =
   | { readonly form: 'every'; readonly condition: Expression }
   | { readonly form: 'must'; readonly condition: Expression }
@@ -197,6 +202,7 @@ export interface Guard {
   readonly budget?: { readonly addedLatency: Located<Micros>; readonly severity?: Located<ClauseSeverity> }
 }
 
+/** Windows of production traffic; read, not enforced yet. */
 export interface Monitor {
   readonly span: Span
   readonly windows: readonly Located<Micros>[]
@@ -204,12 +210,14 @@ export interface Monitor {
   readonly minRows?: Located<number>
 }
 
+/** The stages that make models, and which file is the candidate. */
 export interface Pipeline {
   readonly span: Span
   readonly candidate?: Located<string>
   readonly stages: ReadonlyMap<string, PipelineStage>
 }
 
+/** One command of the pipeline with the files it reads and makes. */
 export interface PipelineStage extends Named {
   /** An argument list; a text is split on spaces, without a shell. */
   readonly run: Located<readonly string[]>

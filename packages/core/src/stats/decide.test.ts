@@ -15,7 +15,7 @@ import type { IntervalEstimate } from './estimate.ts'
 import { decideFamily, holm, type Question } from './holm.ts'
 import { meanEstimate } from './mean.ts'
 import { wilsonEstimate } from './proportion.ts'
-import { rowsForProportion, rowsNeeded } from './sample-size.ts'
+import { rowsNeeded } from './sample-size.ts'
 
 function share(k: number, n: number): IntervalEstimate {
   const estimate = wilsonEstimate(k, n)
@@ -189,9 +189,5 @@ describe('rowsNeeded', () => {
     const zero = meanEstimate(0, 10, 100)
     if (zero.kind === 'undefined') throw new Error(zero.reason)
     expect(rowsNeeded(zero, 100, 0.95)).toBeUndefined()
-  })
-  it('of a proportion', () => {
-    expect(rowsForProportion(0.5, 0.05, 0.95)).toBe(385)
-    expect(rowsForProportion(0, 0.05, 0.95)).toBe(1)
   })
 })

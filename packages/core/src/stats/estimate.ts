@@ -110,8 +110,3 @@ export function estimateByInversion(
     },
   }
 }
-
-/** True for a confidence level: a number strictly between 0 and 1. */
-export function isLevel(level: number): boolean {
-  return level > 0 && level < 1
-}

@@ -1,8 +1,5 @@
 import { murmur3 } from './murmur3.ts'
 
-/** The name recorded in evidence: changing anything that changes a drawn number changes this name. */
-export const RANDOM_NAME = 'xoshiro128**/murmur3-128/1'
-
 /** A deterministic stream of random numbers; equal seeds give equal streams on every machine. */
 export interface Random {
   /** Uniform integer in [0, 2^32). */

@@ -1,5 +1,4 @@
 import type { IntervalEstimate } from './estimate.ts'
-import { normalQuantile } from './special/normal.ts'
 
 /**
  * About how many rows would decide a comparison if the measured margin stayed as it is: the side of the interval
@@ -11,13 +10,4 @@ export function rowsNeeded(margin: IntervalEstimate, rows: number, level: number
   const facing = margin.value > 0 ? margin.value - low : high - margin.value
   const needed = rows * (facing / margin.value) ** 2
   return Number.isFinite(needed) && needed >= 0 ? Math.max(1, Math.ceil(needed * (1 - 1e-12))) : undefined
-}
-
-/**
- * About how many rows the interval of a proportion needs to reach no further than `margin` from its value:
- * p (1 − p) z² / margin². For static advice before any run; p in [0, 1], margin > 0.
- */
-export function rowsForProportion(p: number, margin: number, level: number): number {
-  const z = normalQuantile((1 - level) / 2)
-  return Math.max(1, Math.ceil((p * (1 - p) * z * z) / (margin * margin)))
 }

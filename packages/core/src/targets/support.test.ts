@@ -1,8 +1,10 @@
 import { expect, it } from 'vitest'
 import { rowFunctions } from '../expr/functions/row-functions.ts'
 import { decisiveColumns, possibleErrors } from './errors.ts'
-import { nodeSupport, supportTable } from './support.ts'
-import { BOOL, DOUBLE, INT } from '../expr/type.ts'
+import { javascriptSupport } from './javascript/compile.ts'
+import { duckdbSupport } from './sql/duckdb/compile.ts'
+import { supportTable } from './support.ts'
+import { BOOL, DOUBLE, INT, STRING } from '../expr/type.ts'
 import type { Expr } from '../expr/expr.ts'
 
 it('the support table has a line for every function, and today every target supports all of them', () => {
@@ -12,10 +14,14 @@ it('the support table has a line for every function, and today every target supp
 })
 
 it('says that JavaScript has no regular expressions yet', () => {
-  expect(nodeSupport().find(({ node }) => node === 'matches')?.targets).toEqual({
-    duckdb: true,
-    javascript: expect.stringContaining('later'),
-  })
+  const matches: Expr = {
+    node: 'matches',
+    type: BOOL,
+    operand: { node: 'column', type: STRING, name: 's' },
+    pattern: '',
+  }
+  expect(duckdbSupport(matches)).toEqual({ supported: true })
+  expect(javascriptSupport(matches)).toMatchObject({ supported: false, reason: expect.stringContaining('later') })
 })
 
 it('knows the errors an expression can end in, and which missing cell decides it', () => {

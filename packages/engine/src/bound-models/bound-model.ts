@@ -5,6 +5,7 @@ import {
   type ProgramDataset,
   type ProgramModel,
   type RecordValue,
+  type Type,
   type Value,
 } from '@plumbline/core'
 import type { ColumnData, ColumnValues } from '../models/column-data.ts'
@@ -79,7 +80,7 @@ export async function predictRecords(
     records.map((record, row) => {
       const answer = new Map<string, Value | null>()
       for (const output of model.program.outputs)
-        answer.set(output.name, outputValue(answered.value.get(output.name), row, output.type.kind))
+        answer.set(output.name, outputCell(answered.value.get(output.name)?.[row], output.type.kind))
       if (model.program.decision !== undefined) {
         const decision = evaluator.evaluate(model.program.decision.expr, { row: new Map([...record, ...answer]) })
         answer.set('decision', isError(decision) ? null : decision)
@@ -89,13 +90,15 @@ export async function predictRecords(
   )
 }
 
-function outputValue(values: OutputValues | undefined, row: number, kind: string): Value | null {
-  const value = values?.[row]
+/** One value of a model's answer as the output's declared type reads it, wherever it is read: `null` where there is none. */
+export function outputCell(value: OutputValues[number] | undefined, kind: Type['kind']): OutputCell | null {
   if (value === undefined) return null
   if (kind === 'bool') return typeof value === 'boolean' ? value : Number(value) !== 0
   if (kind === 'int') return typeof value === 'bigint' ? value : BigInt(Math.trunc(Number(value)))
   return kind === 'double' ? Number(value) : value
 }
+
+type OutputCell = boolean | bigint | number | string
 
 function columnOf(model: BoundModel, name: string, records: readonly RecordValue[]): ColumnData {
   const kind = model.dataset.columns.find((c) => c.name === name)?.type.kind ?? 'double'

@@ -127,7 +127,7 @@ function exactDifference(left: Measured, right: Measured): number {
 }
 
 /** < 0, 0 or > 0; numbers exactly (also int64 beside float64), texts by code point; undefined for unlike kinds. */
-export function compareValues(left: Measured, right: Measured): number | undefined {
+function compareValues(left: Measured, right: Measured): number | undefined {
   if (typeof left === 'string' && typeof right === 'string') return compareTexts(left, right)
   if (typeof left === 'boolean' && typeof right === 'boolean') return Number(left) - Number(right)
   const numbers = [left, right].every((value) => typeof value === 'number' || typeof value === 'bigint')

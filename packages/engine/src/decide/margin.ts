@@ -122,7 +122,7 @@ function marginFunction(comparison: Comparison): Arithmetic | undefined {
 }
 
 /** The margin at given term values. */
-export function marginValue(comparison: Comparison, values: readonly (number | undefined)[]): number | undefined {
+function marginValue(comparison: Comparison, values: readonly (number | undefined)[]): number | undefined {
   const value = marginFunction(comparison)?.(values)
   return value === undefined || Number.isNaN(value) ? undefined : value
 }

@@ -45,7 +45,7 @@ export function isEstimate(term: { readonly fn: MeasuredTerm['term']['fn']; read
 }
 
 /** Estimated comparisons of a condition: each is decided at α / k. */
-export function estimatedComparisons(clause: MustClause): number {
+function estimatedComparisons(clause: MustClause): number {
   return clause.must.comparisons.filter((comparison) => comparisonIsEstimated(clause, comparison)).length
 }
 

@@ -35,7 +35,7 @@ export function simultaneously(
 }
 
 /** All values the margin can take when each term lies in its range; undefined where the arithmetic is another. */
-export function marginWithin(comparison: Comparison, ranges: readonly stats.Interval[]): stats.Interval | undefined {
+function marginWithin(comparison: Comparison, ranges: readonly stats.Interval[]): stats.Interval | undefined {
   const left = enclose(comparison.left, ranges)
   const right = enclose(comparison.right, ranges)
   if (left === undefined || right === undefined) return undefined

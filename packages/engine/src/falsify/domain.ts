@@ -121,7 +121,7 @@ function countOf(coordinate: Coordinate): number {
 }
 
 /** The value a person would try first: 0, or what of a range is nearest to it; the first of a list of codes. */
-export function simplestValue(coordinate: Coordinate): CellValue {
+function simplestValue(coordinate: Coordinate): CellValue {
   const { values, low, high, domain } = coordinate
   const nearest = low > 0 ? low : high < 0 ? high : 0
   if (values === undefined) return nearest

@@ -2,7 +2,7 @@ import type { CellValue, Coordinate, Point, Space } from './domain.ts'
 import type { Random } from './random.ts'
 
 /** The share of missing values in uniform draws from an optional range. */
-export const MISSING_SHARE = 0.05
+const MISSING_SHARE = 0.05
 
 /** One point drawn uniformly and independently per coordinate: the measure of the bound on the violation probability. */
 export function uniformPoint(space: Space, random: Random): Point {
@@ -69,7 +69,7 @@ export function fit(coordinate: Coordinate, number: number): number {
 }
 
 /** The float32 next to `value` in a direction: the other side of a split. */
-export function nextFloat32(value: number, direction: 1 | -1): number {
+function nextFloat32(value: number, direction: 1 | -1): number {
   const float = Float32Array.of(value)
   const bits = new Int32Array(float.buffer)
   const start = float[0] ?? value

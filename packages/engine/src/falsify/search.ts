@@ -14,7 +14,10 @@ export interface SearchOutcome {
 /** The part of the search a result comes from. */
 export type SearchPhase = 'exhaustive' | 'special' | 'random' | 'mutation' | 'guided'
 
+/** Best points so far, from which the guided search makes its next ones. */
 const ELITE = 24
+/** Points made from one elite before it is chosen anew. */
+const GENERATION = 128
 /** Bases whose coordinates are set to special values one at a time. */
 const SPECIAL_BASES = 24
 
@@ -73,7 +76,7 @@ export async function search(space: Space, evaluator: Evaluator, random: Random)
       return mutate(crossed, space, specials, random)
     }
     const before = evaluator.left()
-    const guided = await evaluator.run(limited(Math.min(before, 128), repeated(child)))
+    const guided = await evaluator.run(limited(Math.min(before, GENERATION), repeated(child)))
     keep(guided.decided)
     if (guided.stop !== undefined) return { stop: guided.stop, phase: 'guided', iidTried, exhausted: false }
     if (evaluator.left() === before) break

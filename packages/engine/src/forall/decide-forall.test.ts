@@ -110,7 +110,11 @@ describe('forall', () => {
     )
     expect(found).toMatchObject({ verdict: 'inconclusive', reason: 'not-proved', tried: 0 })
     const open = await decide(`${x}, assume: x.a >= 5.0, holds: champion(x).risk >= -10.0`)
-    expect(open).toMatchObject({ verdict: 'inconclusive', method: 'falsification' })
+    expect(open).toMatchObject({
+      verdict: 'inconclusive',
+      method: 'falsification',
+      cause: 'no rule covers a statement of this form',
+    })
     if (open.verdict !== 'inconclusive') throw new Error('unreachable')
     expect(open.discarded).toBeGreaterThan(1000)
     expect(open.upper_bound?.value).toBeGreaterThan(0)

@@ -35,9 +35,13 @@ export interface ForallRequest {
   readonly signal?: AbortSignal | undefined
 }
 
+/** Candidates tried of a domain that cannot be tried to its end. */
 const DEFAULT_BUDGET = 20_000
+/** Actual rows beyond this are searched like a domain, and a pass is then `not-proved`. */
 const EXHAUSTIBLE = 500_000
+/** Draws that measure a share to about a hundredth (the half-width of a 95 % interval at one half). */
 const DEFAULT_DRAWS = 10_000
+/** Confidence of what draws allow to say of the whole domain. */
 const LEVEL = 0.95
 const NOTHING_COUNTED = { missing: 0, excluded: 0, unassigned_rows: 0 } as const
 
@@ -60,7 +64,28 @@ export async function decideForall(request: ForallRequest): Promise<Finding> {
       discarded: 0,
     }
   }
-  return clause.mostly === undefined ? fromSearch(request, await search(request)) : decideMostly(request, clause.mostly)
+  if (rangesOverNothing(request)) return nothing(clause, { tried: 0, discarded: 0 })
+  return clause.mostly === undefined
+    ? fromSearch(request, await search(request), whyNoProof(attempt))
+    : decideMostly(request, clause.mostly)
+}
+
+/** Whether a relation whose rows are the quantifier, or its measure, has none. */
+function rangesOverNothing({ clause, rowsOf }: ForallRequest): boolean {
+  const relations = clause.binders.flatMap(({ domain }) => ('relation' in domain ? [domain.relation] : []))
+  const measure = clause.over === undefined || clause.over === 'uniform' ? [] : [clause.over]
+  return [...relations, ...measure].some((relation) => rowsOf(relation).length === 0)
+}
+
+/** What a statement about no input at all comes to: never vacuously satisfied, unless the clause allows it. */
+function nothing(
+  clause: ForallClause,
+  { tried, discarded }: { readonly tried: number; readonly discarded: number },
+): Finding {
+  const counts = { n: 0, measured: null, ...NOTHING_COUNTED, tried, discarded }
+  return clause.allowEmpty
+    ? { verdict: 'satisfied', method: 'exhaustion', ...counts }
+    : { verdict: 'inconclusive', reason: 'empty-relation', method: 'exhaustion', ...counts }
 }
 
 /** What is searched or sampled: the variables, and how a candidate is decided. */
@@ -103,10 +128,12 @@ async function decideMostly(request: ForallRequest, mostly: string): Promise<Fin
   const { clause, seed, signal, rowsOf } = request
   const over = clause.over ?? 'uniform'
   const { variables, evaluate } = problemOf(request)
+  // By how much a `near` record is moved is a variable of its own, and has no rows.
+  const declared = new Set(clause.binders.filter((b) => b.domain.kind === 'declared').map((b) => b.name))
   const measured =
     over === 'uniform'
       ? variables
-      : variables.map((v): Variable => (v.kind === 'record' ? { kind: 'row', name: v.name, rows: rowsOf(over) } : v))
+      : variables.map((v): Variable => (declared.has(v.name) ? { kind: 'row', name: v.name, rows: rowsOf(over) } : v))
   const drawn = await sampleShare({
     variables: measured,
     evaluate,
@@ -133,7 +160,12 @@ async function decideMostly(request: ForallRequest, mostly: string): Promise<Fin
   return { verdict: 'inconclusive', reason: 'interval-straddles-bound', method, ...bounded }
 }
 
-async function fromSearch(request: ForallRequest, result: FalsifyResult): Promise<Finding> {
+/** Why nothing was proved; a person who expected a proof learns here what to change. */
+function whyNoProof(attempt: ProofAttempt | undefined): string {
+  return attempt?.kind === 'refused' ? attempt.why : 'no rule covers a statement of this form'
+}
+
+async function fromSearch(request: ForallRequest, result: FalsifyResult, cause: string): Promise<Finding> {
   const { tried, discarded } = result
   const counts = { n: tried, measured: null, ...NOTHING_COUNTED, tried, discarded }
   switch (result.kind) {
@@ -146,7 +178,8 @@ async function fromSearch(request: ForallRequest, result: FalsifyResult): Promis
       }
     case 'none': {
       // A domain of actual rows that was tried to the end is decided; so is a finite declared one.
-      if (result.exhausted && tried > 0) return { verdict: 'satisfied', method: 'exhaustion', ...counts }
+      if (result.exhausted && tried === 0) return nothing(request.clause, result)
+      if (result.exhausted) return { verdict: 'satisfied', method: 'exhaustion', ...counts }
       const bound =
         result.upperBound === undefined
           ? {}
@@ -154,6 +187,7 @@ async function fromSearch(request: ForallRequest, result: FalsifyResult): Promis
       return {
         verdict: 'inconclusive',
         reason: 'not-proved',
+        cause,
         method: 'falsification',
         ...counts,
         ...bound,

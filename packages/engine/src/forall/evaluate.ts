@@ -1,5 +1,6 @@
 import {
   createEvaluator,
+  type EvaluationError,
   type Expr,
   type ForallClause,
   isError,
@@ -22,15 +23,14 @@ export interface ForallContext {
   readonly signal?: AbortSignal | undefined
 }
 
-/** Stops an evaluation that needs an answer not yet asked for. */
-class AnswerNeeded {
+/** An answer that an evaluation lacked. */
+interface Question {
   readonly model: string
   readonly record: RecordValue
-  constructor(model: string, record: RecordValue) {
-    this.model = model
-    this.record = record
-  }
 }
+
+/** Stands in an evaluation for an answer not asked for yet; what comes of such an evaluation is not looked at. */
+const UNANSWERED: EvaluationError = { error: 'missing' }
 
 /** Answers of the models, by model and input cells. */
 type Answers = Map<string, RecordValue>
@@ -43,13 +43,14 @@ export function forallEvaluator(context: ForallContext): Evaluate {
     const answers: Answers = new Map()
     let pending = inputs.map((_, i) => i)
     while (pending.length > 0) {
-      const needed: AnswerNeeded[] = []
+      const questions: Question[] = []
       for (const i of pending) {
-        const outcome = attempt(context, locals[i] ?? new Map(), answers)
-        if (outcome instanceof AnswerNeeded) needed.push(outcome)
-        else results[i] = outcome
+        const lacking: Question[] = []
+        const evaluation = decide(context, locals[i] ?? new Map(), answers, lacking)
+        if (lacking.length === 0) results[i] = evaluation
+        else questions.push(...lacking)
       }
-      const failed = await ask(context, needed, answers)
+      const failed = await ask(context, questions, answers)
       if (failed !== undefined) return failed
       pending = pending.filter((i) => results[i] === undefined)
     }
@@ -57,11 +58,10 @@ export function forallEvaluator(context: ForallContext): Evaluate {
   }
 }
 
-async function ask(context: ForallContext, needed: readonly AnswerNeeded[], answers: Answers) {
-  for (const [name, requests] of Map.groupBy(needed, (n) => n.model)) {
-    const model = context.models.get(name)
-    if (model === undefined) throw new Error(`The model ${name} was not bound.`)
-    const records = new Map(requests.map(({ record }) => [answerKey(model, record), record]))
+async function ask(context: ForallContext, questions: readonly Question[], answers: Answers) {
+  for (const [name, asked] of Map.groupBy(questions, (question) => question.model)) {
+    const model = boundModel(context, name)
+    const records = new Map(asked.map(({ record }) => [answerKey(model, record), record]))
     const predicted = await predictRecords(model, [...records.values()], context.signal)
     if (!predicted.ok) return predicted
     for (const [i, key] of [...records.keys()].entries()) {
@@ -79,40 +79,41 @@ function answerKey(model: BoundModel, record: RecordValue): string {
   ])
 }
 
-function attempt(
+function boundModel({ models }: ForallContext, name: string): BoundModel {
+  const model = models.get(name)
+  if (model === undefined) throw new Error(`The model ${name} was not bound.`)
+  return model
+}
+
+/** Decides one candidate by the answers there are; those it lacks are added to `lacking`, and it is then not decided. */
+function decide(
   context: ForallContext,
   bound: ReadonlyMap<string, Value | null>,
   answers: Answers,
-): Evaluation | AnswerNeeded {
-  const { clause, models, datasets } = context
+  lacking: Question[],
+): Evaluation {
+  const { clause, datasets } = context
   const evaluator = createEvaluator()
   const locals = new Map(bound)
-  const predict = (name: string, record: RecordValue): RecordValue => {
-    const model = models.get(name)
-    if (model === undefined) throw new Error(`The model ${name} was not bound.`)
-    const answer = answers.get(answerKey(model, record))
-    if (answer === undefined) throw new AnswerNeeded(name, record)
-    return answer
+  const predict = (model: string, record: RecordValue): RecordValue | EvaluationError => {
+    const answer = answers.get(answerKey(boundModel(context, model), record))
+    if (answer === undefined) lacking.push({ model, record })
+    return answer ?? UNANSWERED
   }
   const evaluate = (expr: Expr) => evaluator.evaluate(expr, { locals, predict })
-  try {
-    if (clause.assume !== undefined && evaluate(clause.assume) !== true) return { kind: 'discarded' }
-    for (const { name, value } of clause.let) {
-      const result = evaluate(value)
-      if (isError(result)) return { kind: 'discarded' }
-      if (
-        value.type.kind === 'record' &&
-        !insideDomain(datasets.get(value.type.of.split('.')[0] ?? ''), result as RecordValue)
-      )
-        return { kind: 'discarded' }
-      locals.set(name, result)
-    }
-    const holds = evaluate(clause.holds)
-    return { kind: 'decided', violated: holds !== true, margin: marginOf(clause.holds, evaluate) }
-  } catch (thrown) {
-    if (thrown instanceof AnswerNeeded) return thrown
-    throw thrown
+  if (clause.assume !== undefined && evaluate(clause.assume) !== true) return { kind: 'discarded' }
+  for (const { name, value } of clause.let) {
+    const result = evaluate(value)
+    if (isError(result)) return { kind: 'discarded' }
+    if (
+      value.type.kind === 'record' &&
+      !insideDomain(datasets.get(value.type.of.split('.')[0] ?? ''), result as RecordValue)
+    )
+      return { kind: 'discarded' }
+    locals.set(name, result)
   }
+  const holds = evaluate(clause.holds)
+  return { kind: 'decided', violated: holds !== true, margin: marginOf(clause.holds, evaluate) }
 }
 
 /** Signed distance to violation of a comparison of numbers; undefined for other conditions, which the search takes as they come. */

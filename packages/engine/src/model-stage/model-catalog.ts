@@ -9,7 +9,7 @@ import {
   type Sql,
   sql,
 } from '@plumbline/core'
-import { type BoundModel, predictColumns } from '../bound-models/bound-model.ts'
+import { type BoundModel, outputCell, predictColumns } from '../bound-models/bound-model.ts'
 import type { OutputValues } from '../models/predictions.ts'
 import type { LoadedColumn, Session } from '../duckdb/session.ts'
 import type { MetricCells } from '../metrics/measurer.ts'
@@ -223,21 +223,10 @@ function decision(
 
 /** An output as its column is loaded. */
 function loadable(output: ProgramColumn, values: OutputValues | undefined): LoadedColumn['values'] {
+  const { kind } = output.type
   if (values === undefined) return []
-  switch (output.type.kind) {
-    case 'bool':
-      return Array.from(values as ArrayLike<unknown>, (value) =>
-        typeof value === 'boolean' ? value : Number(value) !== 0,
-      )
-    case 'int':
-      return Array.from(values as ArrayLike<unknown>, (value) =>
-        typeof value === 'bigint' ? value : BigInt(Math.trunc(Number(value))),
-      )
-    case 'double':
-      return values instanceof Float64Array ? values : Array.from(values as ArrayLike<unknown>, Number)
-    default:
-      return values
-  }
+  if (kind === 'double' && values instanceof Float64Array) return values
+  return Array.from(values as ArrayLike<OutputValues[number]>, (value) => outputCell(value, kind))
 }
 
 function loadedType(output: ProgramColumn): LoadedColumn['type'] {

@@ -12,7 +12,7 @@ export interface Columns {
   readonly data: ReadonlyMap<string, ColumnData>
 }
 
-/** Reads columns as models take them: numbers and truth values as float64, the rest cell by cell. */
+/** Reads columns as models take them: numbers and truth values as float64, the rest cell by cell. (`readRecords` gives cells as conditions read them.) */
 export async function readColumns(
   session: Session,
   relation: OpenRelation,

@@ -16,9 +16,8 @@ import type { BoundModel } from '../bound-models/bound-model.ts'
 import type { CellValue, Row } from '../falsify/domain.ts'
 import { metricMeasurer } from '../metrics/measurer.ts'
 import { decideRelation } from '../plan/relation-plan.ts'
-import { failed, skipped } from '../plan/statements.ts'
 import { type DataCatalog, dataCatalog } from '../relations/data-catalog.ts'
-import { statementOf } from '../statement.ts'
+import { failed, skipped, statementOf } from '../statement.ts'
 import { failureReason } from '../models/failure-reason.ts'
 import { type ModelCatalogs, modelCatalogs } from './model-catalog.ts'
 import { type ModelFile, type ModelShelf, modelShelf } from './model-shelf.ts'
@@ -222,7 +221,8 @@ async function startingRows({ request, session, data }: Stage, { clause }: Insta
   const named = clause.binders.flatMap(({ domain }) =>
     domain.kind === 'column'
       ? []
-      : [{ name: domain.kind === 'declared' ? domain.dataset : domain.relation, all: domain.kind === 'rows' }],
+      : // `near` speaks of all rows, too: among the first ones alone, a search that ends would prove nothing of the others.
+        [{ name: domain.kind === 'declared' ? domain.dataset : domain.relation, all: domain.kind !== 'declared' }],
   )
   const measured = clause.over === undefined || clause.over === 'uniform' ? [] : [{ name: clause.over, all: true }]
   for (const { name, all } of [...named, ...measured]) {
@@ -232,11 +232,11 @@ async function startingRows({ request, session, data }: Stage, { clause }: Insta
     if (!resolved.ok) return resolved
     if (dataset === undefined) continue
     const names = dataset.columns.map((c) => c.name).filter((column) => resolved.value.columns.has(column))
-    const read = await readRecords(session, resolved.value, dataset, names, all ? undefined : STARTING_ROWS)
+    const read = await readRecords(session, resolved.value, names, all ? undefined : STARTING_ROWS)
     if (!read.ok) return read
     rows.set(
       name,
-      read.value.records.map((record) => new Map([...record].map(([column, cell]) => [column, cellOf(cell)]))),
+      read.value.map((record) => new Map([...record].map(([column, cell]) => [column, cellOf(cell)]))),
     )
     digests = { ...digests, ...resolved.value.digests }
   }

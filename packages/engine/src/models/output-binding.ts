@@ -33,6 +33,9 @@ export function bindOutputs(
   return success(bound)
 }
 
+const WITHOUT_ZIPMAP =
+  'Where probabilities are a sequence or map, convert the model without ZipMap (skl2onnx: options={id(model): {"zipmap": False}}).'
+
 /** Finds one requested output; see {@link bindOutputs}. */
 export function bindOutput(signature: ModelSignature, request: OutputRequest): Outcome<BoundOutput> {
   const tensor = request.tensor ?? request.name
@@ -42,7 +45,8 @@ export function bindOutput(signature: ModelSignature, request: OutputRequest): O
     return failure(
       'engine/model-outputs-mismatch',
       `The model has no output "${tensor}" for "${request.name}". It gives ${has.join(', ')}. ` +
-        'Name the tensor (and, where it has several columns, the index): { tensor: NAME, index: 0 }.',
+        'Name the tensor (and, where it has several columns, the index): { tensor: NAME, index: 0 }.' +
+        (signature.outputs.some((output) => output.type === undefined) ? ` ${WITHOUT_ZIPMAP}` : ''),
       { modelOutputs: has },
     )
   }
@@ -50,7 +54,7 @@ export function bindOutput(signature: ModelSignature, request: OutputRequest): O
     return failure(
       'engine/model-output-not-a-tensor',
       `The output "${tensor}" is ${info.typeName}, not a tensor. A ZipMap at the end of the model makes it so: ` +
-        'convert the model without it (skl2onnx: options={"zipmap": False}) and name the column by its index.',
+        'convert the model without it (skl2onnx: options={id(model): {"zipmap": False}}) and name the column by its index.',
       { modelOutputs: has },
     )
   }

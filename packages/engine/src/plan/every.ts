@@ -64,7 +64,7 @@ export function askEvery(
   const present = (cell: Sql) => scan.ask(sql`count(${masked(scope, filter, cell)})`, columns)
   switch (condition.kind) {
     case 'expr': {
-      const value = scope.value(condition.expr)
+      const value = conditionValue(scope, clause, condition.expr)
       const errors = possibleErrors(condition.expr)
       const strict = strictIn(condition.expr)
       const cell = strict === undefined ? undefined : scope.column(strict).cell
@@ -73,7 +73,7 @@ export function askEvery(
       const range = filter.conditions.length === 0 ? rangeOf(condition.expr) : undefined
       const known = range === undefined ? undefined : bounds.get(range.column)
       const within = range !== undefined && known !== undefined && allWithin(range, known)
-      const holding = within ? decided : askHolding(scan, condition.expr, value, filter, columns)
+      const holding = within ? decided : askHolding(scan, clause, condition.expr, filter, columns)
       // Where nothing but a missing cell can go wrong, a row without a value is a row with a missing cell.
       const missing =
         errors.has('missing') && errors.size > 1
@@ -111,12 +111,32 @@ export function askEvery(
 }
 
 /** Rows where the condition is true. */
-function askHolding(scan: Scan, expr: Expr, value: Sql, filter: RowFilter, columns: readonly string[]): Ticket {
+function askHolding(
+  scan: Scan,
+  clause: EveryClause,
+  expr: Expr,
+  filter: RowFilter,
+  columns: readonly string[],
+): Ticket {
   const { scope } = scan
-  if (expr.node === 'is-missing' && expr.operand.node === 'column' && expr.negated) {
+  const whole = requiredMisfit(scope, clause, expr) === undefined
+  if (expr.node === 'is-missing' && expr.operand.node === 'column' && expr.negated && whole) {
     return scan.ask(sql`count(${masked(scope, filter, scope.column(expr.operand.name).cell)})`, columns)
   }
-  return scan.ask(countIf(scope, filter, sql`(${value})`), columns)
+  return scan.ask(countIf(scope, filter, sql`(${conditionValue(scope, clause, expr)})`), columns)
+}
+
+/** The condition as SQL. A cell that cannot be read is not missing: `type` reports it, and `required` not once more. */
+export function conditionValue(scope: Scope, clause: EveryClause, expr: Expr): Sql {
+  const misfit = requiredMisfit(scope, clause, expr)
+  const value = scope.value(expr)
+  return misfit === undefined ? value : sql`(${value} OR ${misfit} IS NOT NULL)`
+}
+
+/** For a `required` contract: the texts of its column that cannot be read, where there can be any. */
+function requiredMisfit(scope: Scope, clause: EveryClause, expr: Expr): Sql | undefined {
+  if (clause.origin === 'authored' || expr.node !== 'is-missing' || !expr.negated) return undefined
+  return expr.operand.node === 'column' ? scope.column(expr.operand.name).misfit : undefined
 }
 
 /**

@@ -1,5 +1,5 @@
 /** A decimal text (`0.995`, `1`) as an exact fraction. */
-export function decimalFraction(text: string): { readonly numerator: bigint; readonly denominator: bigint } {
+function decimalFraction(text: string): { readonly numerator: bigint; readonly denominator: bigint } {
   const [whole = '0', decimals = ''] = text.split('.')
   return { numerator: BigInt(`${whole}${decimals}`), denominator: 10n ** BigInt(decimals.length) }
 }

@@ -116,10 +116,7 @@ async function distance(request: GroupRequest, fn: 'psi' | 'js' | 'ks'): Promise
 
 /** Rows per bin, and last the missing ones. */
 function binned(counts: NumberCounts, edges: readonly number[]): Uint32Array {
-  const bins = new Uint32Array(edges.length + 2)
-  counts.values.forEach((value, i) => {
-    ;(bins[stats.binOf(edges, value)] as number) += counts.counts[i] as number
-  })
+  const bins = stats.histogram(counts.values, edges, counts.counts)
   bins[edges.length + 1] = counts.missing
   return bins
 }

@@ -6,7 +6,6 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { runDataStage } from '../data-stage.ts'
 import { changedFiles, sourceFiles } from '../relations/source-files.ts'
 import { buildProgram, type TestClause, type TestDataset } from '../testing/program-builder.ts'
-import { timestampText } from './cells.ts'
 import { atLeastShare } from './exact.ts'
 
 let root = ''
@@ -165,12 +164,6 @@ test('mostly is exact arithmetic', () => {
   expect(atLeastShare(3, 10, '0.3')).toBe(true)
   expect(atLeastShare(29_999_999_999_999, 100_000_000_000_000, '0.3')).toBe(false)
   expect(atLeastShare(0, 0, '1')).toBe(true)
-})
-
-test('timestamps are shown as RFC 3339', () => {
-  expect(timestampText(0n)).toBe('1970-01-01T00:00:00Z')
-  expect(timestampText(-1n)).toBe('1969-12-31T23:59:59.999999Z')
-  expect(timestampText(1_700_000_000_500_000n)).toBe('2023-11-14T22:13:20.5Z')
 })
 
 test('a file that changes while it is read is noticed', async () => {

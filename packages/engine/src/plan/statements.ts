@@ -1,44 +1,16 @@
 import type {
   Digests,
-  ErrorReason,
   EveryClause,
-  Failed,
   InconclusiveReason,
   Instance,
   MustClause,
-  Skipped,
-  SkippedReason,
   Statement,
   Witness,
 } from '@plumbline/core'
 import type { MustVerdict } from '../decide/must.ts'
+import { baseOf } from '../statement.ts'
 import type { EveryCounts } from './every.ts'
 import { atLeastShare } from './exact.ts'
-
-/** What every statement of an instance says first. */
-export function baseOf(instance: Instance, digests: Digests, method: string) {
-  const { clause, relation, stage, slice } = instance
-  return {
-    clause: clause.id,
-    form: clause.form,
-    stage,
-    severity: clause.severity,
-    relation,
-    slice: slice.name,
-    method,
-    digests,
-  }
-}
-
-/** An instance that could not be decided because something failed. */
-export function failed(instance: Instance, digests: Digests, reason: ErrorReason, cause: string): Failed {
-  return { ...baseOf(instance, digests, 'none'), verdict: 'error', reason, cause }
-}
-
-/** An instance that was not looked at. */
-export function skipped(instance: Instance, digests: Digests, reason: SkippedReason, cause?: string): Skipped {
-  return { ...baseOf(instance, digests, 'none'), verdict: 'skipped', reason, ...(cause === undefined ? {} : { cause }) }
-}
 
 /** Whether counted rows satisfy the clause; undefined for an empty relation that may not be empty. */
 export function everyHolds(clause: EveryClause, counts: EveryCounts): boolean | undefined {

@@ -15,7 +15,7 @@ import {
 import type { QueryError } from '../duckdb/failure.ts'
 import type { Cell, Session, Table } from '../duckdb/session.ts'
 import { measuredCell, valueOfCell } from './cells.ts'
-import { claimedTwice, columnsOfCondition, keyMissing } from './every.ts'
+import { claimedTwice, columnsOfCondition, conditionValue, keyMissing } from './every.ts'
 import { type RowFilter, type Scope, where } from './scope.ts'
 
 /** Failing rows, or why they could not be had; `disagrees` = the reference evaluator finds no fault with one. */
@@ -79,7 +79,7 @@ function failingRows(scope: Scope, clause: EveryClause, filter: RowFilter): Sql 
   const { numbered } = scope.relation
   switch (condition.kind) {
     case 'expr': {
-      const value = scope.value(condition.expr)
+      const value = conditionValue(scope, clause, condition.expr)
       const failing = sql`(${value}) IS NOT TRUE`
       const more = clause.missing === 'fail' ? [failing] : [failing, sql`NOT ${scope.missing(condition.expr)}`]
       return sql`${numbered}${where(scope, filter, ...more)}`

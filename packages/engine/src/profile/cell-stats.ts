@@ -19,6 +19,7 @@ export interface RawColumn {
 /** Types a column may turn out to have; text always fits, category is decided later. */
 export type Tried = 'boolean' | 'integer' | 'number' | 'timestamp'
 
+/** The type that cells are read as when a column type is tried. */
 export const TYPES: Readonly<Record<Tried, Type>> = {
   boolean: { kind: 'bool' },
   integer: { kind: 'int' },
@@ -48,6 +49,8 @@ export interface CellStats {
   readonly zeros: number
   readonly isoTimes: number
   readonly otherTimes: number
+  /** Cells that look like numbers written for people: a decimal comma, grouped digits, a currency or percent sign. */
+  readonly otherNumbers: number
   /** Approximate (HyperLogLog). */
   readonly distinct: number
 }
@@ -148,11 +151,14 @@ function aggregatesOf(column: RawColumn, i: number, sample: CellStats | undefine
     matching('iso', sample?.isoTimes, sql`regexp_matches(${value}, ${ISO_TIME})`)
   }
   matching('times', sample?.otherTimes, sql`regexp_matches(${value}, ${ANY_TIME})`)
+  matching('numbers', sample?.otherNumbers, sql`regexp_full_match(${value}, ${ANY_NUMBER})`)
   return parts
 }
 
 const ISO_TIME = sql`'^\\s*[0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9]{2}:[0-9]{2}|\\s*$)'`
 const ANY_TIME = sql`'^\\s*[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}([ T,]|$)'`
+
+const ANY_NUMBER = sql`'\\s*[€$£]?\\s*[+-]?[0-9]{1,3}([0-9]*|([.,'' ][0-9]{3})+)([.,][0-9]+)?\\s*[%€$£]?\\s*'`
 
 /** The types worth trying: those the file's own type allows, or those that no sampled text rules out. */
 function typesOf({ untyped, type }: RawColumn, sample: CellStats | undefined): readonly Tried[] {
@@ -191,6 +197,7 @@ function readStats(table: Table, i: number): CellStats {
     zeros: count('zeros'),
     isoTimes: count('iso'),
     otherTimes: count('times'),
+    otherNumbers: count('numbers'),
     distinct: count('distinct'),
   }
 }

@@ -89,11 +89,12 @@ function mayBeCodes(name: string, { low, high, distinct }: CellStats): boolean {
 }
 
 function textType(stats: CellStats, tokens: readonly string[], nullLike: boolean): FoundType {
-  const { cells, digits, otherTimes, distinct } = stats
+  const { cells, digits, otherTimes, otherNumbers, distinct } = stats
   const doubts: ColumnDoubt[] = []
   if (cells === 0 && stats.weakTokens.length === 0) doubts.push('all-missing')
   else if (cells > 0 && digits === cells && !nullLike) doubts.push('digits')
   else if (cells > 0 && otherTimes === cells) doubts.push('dates')
+  else if (cells > 0 && otherNumbers === cells && !nullLike) doubts.push('numbers')
   if (nullLike && (stats.tokens.length > 0 || stats.weakTokens.some((token) => token.trim() !== '')))
     doubts.push('null-like')
   return { type: 'text', maybeCategory: cells > 0 && distinct <= FEW, doubts, tokens }

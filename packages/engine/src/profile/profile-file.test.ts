@@ -98,6 +98,16 @@ describe('a CSV file', () => {
     expect(await unmet(profile)).toEqual([])
   })
 
+  test('numbers as people write them are texts, with a doubt that says so', async () => {
+    const lines = ['id;betrag;preis;anteil;version;notiz']
+    for (let i = 0; i < 60; i++)
+      lines.push(`${i};${1000 + i},5;1.${200 + i},50 €;${i}%;1.${i}.2;${i % 2 ? `${i},5` : 'ohne'}`)
+    const profile = await profileOf('betrag.csv', lines.join('\n'))
+    expect(types(profile)).toMatchObject({ betrag: 'text', preis: 'text', anteil: 'text', version: 'text' })
+    for (const name of ['betrag', 'preis', 'anteil']) expect(columnOf(profile, name)?.doubts).toEqual(['numbers'])
+    for (const name of ['version', 'notiz']) expect(columnOf(profile, name)?.doubts).not.toContain('numbers')
+  })
+
   test('types, ranges, keys and doubts', async () => {
     const lines = ['row_id,zip,big,huge,when,day,flag,is_new,code,n_visits,amount,half,note']
     for (let i = 0; i < 80; i++) {
@@ -359,7 +369,7 @@ describe('what has no profile', () => {
     ['compressed', 'a.csv.gz', new Uint8Array([0x1f, 0x8b, 8, 0, 1]), /compressed with gzip/],
     ['compressed', 'a.xlsx', new Uint8Array([0x50, 0x4b, 3, 4, 1]), /Excel/],
     ['unreadable', 'ragged.csv', 'a,b\n1,2\n3,4,5\n', /line 3: 3 fields where the header has 2/],
-    ['unreadable', 'short.csv', 'a,b\n1,2\n3\n', /line 3: 1 fields where the header has 2/],
+    ['unreadable', 'short.csv', 'a,b\n1,2\n3\n', /line 3: 1 field where the header has 2/],
     ['unreadable', 'open.csv', 'a,b\n1,"x\n2,y\n', /a quote is not closed|is not a CSV file/],
   ])('%s: %s', async (code, path, content, message) => {
     const failure = await failureOf(path, content)

@@ -55,9 +55,9 @@ export interface OpaqueValue {
 export type AbstractValue = RowsValue | ConstantValue | OpaqueValue
 
 /** Sums beyond this magnitude could overflow float32 (its greatest value is 3.4e38) once rounding is added. */
-export const SAFE_FLOAT32 = 1e38
+const SAFE_FLOAT32 = 1e38
 /** The same for float64. */
-export const SAFE_FLOAT64 = 1e307
+const SAFE_FLOAT64 = 1e307
 
 /** The greatest magnitude in which arithmetic of a floating type surely stays finite. */
 export function safeMagnitude(type: ElementType): number {

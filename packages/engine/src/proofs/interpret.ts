@@ -38,11 +38,6 @@ const RULES: Readonly<Record<string, RuleTable>> = {
   },
 }
 
-/** The operators a proof can pass, by domain ('' = ai.onnx): for documentation and messages. */
-export function supportedOperators(): Readonly<Record<string, readonly string[]>> {
-  return Object.fromEntries(Object.entries(RULES).map(([domain, rules]) => [domain, Object.keys(rules).sort()]))
-}
-
 /**
  * Follows the columns through every node that `tensor` depends on. `tracked` is the column that grows; all others stay.
  * Nodes that `tensor` does not depend on are not looked at.

@@ -80,7 +80,7 @@ function utf16Label(bytes: Uint8Array): string {
 }
 
 /** The fields of the first record that is not blank; undefined when a quote never closes. */
-export function firstRecord(text: string, delimiter: string): string[] | undefined {
+function firstRecord(text: string, delimiter: string): string[] | undefined {
   const fields: string[] = []
   let field = ''
   let at = 0

@@ -13,7 +13,7 @@ export function readFailure(error: QueryError, files: readonly SourceFile[]): Re
     const [, line, expected, seen] = ragged
     return {
       reason: 'source-unreadable',
-      cause: `"${file}", line ${line}: ${seen} fields where the header has ${expected}. Quote fields that hold the delimiter, or repair the line; no row was judged.`,
+      cause: `"${file}", line ${line}: ${seen} ${seen === '1' ? 'field' : 'fields'} where the header has ${expected}. Quote fields that hold the delimiter, or repair the line; no row was judged.`,
     }
   }
   const quote = /CSV Error on Line: (\d+)[\s\S]*?unterminated quote/.exec(error.message)

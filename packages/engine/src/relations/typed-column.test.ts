@@ -107,10 +107,24 @@ describe('Parquet types as declared types', () => {
     ],
     [
       'integers as numbers',
-      sql`(9007199254740993::BIGINT)`,
+      sql`(9007199254740993::BIGINT), (-9007199254740992), (9223372036854775807), (3), (NULL)`,
       number,
-      'v == 9007199254740992.0',
-      { misfits: 0, missing: 0, holding: 1 },
+      'v == -9007199254740992.0 || v == 3.0',
+      { misfits: 2, missing: 1, holding: 2 },
+    ],
+    [
+      'large integers as numbers',
+      sql`(18446744073709549568::UBIGINT), (18446744073709551615)`,
+      number,
+      'v == 18446744073709549568.0',
+      { misfits: 1, missing: 0, holding: 1 },
+    ],
+    [
+      'texts that are integers, as numbers; decimals are rounded, integers are not',
+      sql`(' 9007199254740993 '), ('-18014398509481984'), ('9007199254740993.0'), ('1e300'), ('1'||repeat('0', 40))`,
+      number,
+      'v == -18014398509481984.0 || v == 9007199254740992.0 || v == 1.0e300',
+      { misfits: 2, missing: 0, holding: 3 },
     ],
     [
       '0 and 1 are booleans',

@@ -39,7 +39,7 @@ export function typedCell(raw: Sql, sourceType: string, columnType: ColumnType, 
     case 'integer':
       return integerCell(raw, source, sourceType)
     case 'number':
-      return numberCell(raw, source)
+      return numberCell(raw, source, sourceType)
     case 'boolean':
       return booleanCell(raw, source)
     case 'timestamp':
@@ -82,16 +82,28 @@ function integerCell(raw: Sql, source: Source, sourceType: string): TypedCell {
 /** NaN is not a value of the language: it is missing. */
 const withoutNaN = (double: Sql): Sql => sql`CASE WHEN isnan(${double}) THEN NULL ELSE ${double} END`
 
-function numberCell(raw: Sql, source: Source): TypedCell {
+/** An integer as float64, NULL where float64 does not hold it: 2^53 + 1 read as 2^53 would be another number. */
+const exactDouble = (integer: Sql, type: Sql): Sql =>
+  sql`CASE WHEN TRY_CAST(CAST(${integer} AS DOUBLE) AS ${type}) = ${integer} THEN CAST(${integer} AS DOUBLE) END`
+
+function numberCell(raw: Sql, source: Source, sourceType: string): TypedCell {
   switch (source) {
     case 'small-int':
+      return sourceType === 'BIGINT'
+        ? attempt(raw, exactDouble(raw, sql`BIGINT`))
+        : { cell: sql`CAST(${raw} AS DOUBLE)` }
     case 'big-int':
+      return attempt(raw, exactDouble(sql`CAST(${raw} AS HUGEINT)`, sql`HUGEINT`))
     case 'decimal':
       return { cell: sql`CAST(${raw} AS DOUBLE)` }
     case 'float':
       return { cell: sql`CAST(${withoutNaN(raw)} AS DOUBLE)` }
     case 'text': {
-      const cell = sql`CASE WHEN contains(${raw}, '_') THEN NULL ELSE TRY_CAST(trim(${raw}) AS DOUBLE) END`
+      // Up to 15 digits every integer is a float64.
+      const integer = sql`length(${raw}) > 15 AND regexp_full_match(${raw}, '\\s*[+-]?[0-9]+\\s*')`
+      const cell = sql`CASE WHEN contains(${raw}, '_') THEN NULL
+        WHEN ${integer} THEN ${exactDouble(sql`TRY_CAST(trim(${raw}) AS HUGEINT)`, sql`HUGEINT`)}
+        ELSE TRY_CAST(trim(${raw}) AS DOUBLE) END`
       return { cell: withoutNaN(cell), misfit: sql`${raw} IS NOT NULL AND ${cell} IS NULL` }
     }
     default:

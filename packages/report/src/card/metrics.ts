@@ -1,6 +1,5 @@
-import type { Clause, Evidence } from '@plumbline/core'
+import { againstBound, type Clause, type Evidence } from '@plumbline/core'
 import { codeSpan, escapeMarkdown, markdownTable } from '../markdown.ts'
-import { againstBound } from '../reading/bound.ts'
 import type { ClauseReading } from '../reading/instances.ts'
 import { boundText, intervalText, valueText } from '../svg/interval.ts'
 import { formatCount, formatLevel, formatNumber, formatValue } from '../words/number.ts'

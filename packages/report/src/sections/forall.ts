@@ -24,12 +24,12 @@ function forallAnswer(clause: Clause | undefined, statement: Statement): Html {
   if (statement.verdict !== 'inconclusive') {
     return html`<div class="answer"><p>${badge(statement.verdict)} Decided by ${statement.method}${tries(statement)}.</p></div>`
   }
-  const { upper_bound: upper } = statement
+  const { upper_bound: upper, cause } = statement
   return html`<div class="answer"><p>${badge('inconclusive')} Neither proved nor refuted${tries(statement)}.${
     upper === undefined
       ? ''
       : html` At ${formatLevel(upper.level)} confidence, inputs drawn in this way violate it with a probability of at most <b>${formatNumber(upper.value)}</b>; that is no proof for all inputs.`
-  }</p></div>`
+  }</p>${cause === undefined ? '' : html`<p class="muted">No proof: ${cause.replace(/\.$/, '')}.</p>`}</div>`
 }
 
 function tries(statement: { readonly tried?: number; readonly discarded?: number }): string {

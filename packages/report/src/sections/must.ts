@@ -1,6 +1,13 @@
-import type { Clause, ComparisonResult, Evidence, Statement, TermValue } from '@plumbline/core'
+import {
+  type AgainstBound,
+  againstBound,
+  type Clause,
+  type ComparisonResult,
+  type Evidence,
+  type Statement,
+  type TermValue,
+} from '@plumbline/core'
 import { type Html, type HtmlPart, html } from '../html.ts'
-import { type AgainstBound, againstBound } from '../reading/bound.ts'
 import { axis, boundText, emptyPlot, intervalPlot, intervalText, valueText } from '../svg/interval.ts'
 import { type Scale, scaleOf } from '../svg/scale.ts'
 import { plural } from '../words/clause.ts'

@@ -1,6 +1,5 @@
-import type { Verdict } from '@plumbline/core'
+import type { AgainstBound, Verdict } from '@plumbline/core'
 import { type Html, html } from '../html.ts'
-import type { AgainstBound } from '../reading/bound.ts'
 import { formatLevel, formatNumber, formatShare, formatWithin } from '../words/number.ts'
 import { round, type Scale } from './scale.ts'
 

@@ -1,4 +1,4 @@
-import type { AgainstBound } from '../reading/bound.ts'
+import type { AgainstBound } from '@plumbline/core'
 
 /** A linear axis from numbers to pixels. */
 export interface Scale {

@@ -339,6 +339,7 @@ const proved = (method: string, notes: readonly string[]): Found => ({
 const searched: Found = {
   verdict: 'inconclusive',
   reason: 'not-proved',
+  cause: 'Gemm "scores": its weights are not constants',
   method: 'falsification',
   n: 20_000,
   tried: 20_000,

@@ -54,7 +54,7 @@ function domainText(domain: Domain): string {
     case 'rows':
       return `${domain.relation}.rows`
     case 'near':
-      return `near(${domain.relation}.rows)`
+      return `near(${domain.relation}.rows, ${Number((domain.radius * 100).toPrecision(12))}%)`
     case 'column':
       return `${domain.dataset}.columns.${domain.column}`
   }

@@ -1,5 +1,6 @@
 const INTERVALS: Readonly<Record<string, string>> = {
   bca: 'BCa bootstrap',
+  'bootstrap-band': 'bootstrap band',
   'clopper-pearson': 'Clopper-Pearson',
   'delong-logit': 'DeLong (logit)',
   'delong-paired': 'paired DeLong',

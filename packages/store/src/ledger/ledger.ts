@@ -45,6 +45,7 @@ const LOCK = 'writer.lock'
 /** Opens the ledger in a directory, which the first append makes. Nothing is read or written yet. */
 export function openLedger(host: Host, directory: string, options: LedgerOptions = {}): Ledger {
   const maxSegmentBytes = options.maxSegmentBytes ?? 8 * 1024 * 1024
+  const lockWriters = () => host.files.lock(join(directory, LOCK), { timeoutMs: options.lockTimeoutMs ?? 30_000 })
   let known: Tail | undefined
   // Writers of one process queue here; the lock is for those of others.
   let queue: Promise<unknown> = Promise.resolve()
@@ -55,7 +56,7 @@ export function openLedger(host: Host, directory: string, options: LedgerOptions
   ): Promise<LedgerResult<readonly Acknowledgement[]>> => {
     const made = await host.files.mkdir(directory)
     if (!made.ok) return hostFailed(made.error)
-    const lock = await host.files.lock(join(directory, LOCK), { timeoutMs: options.lockTimeoutMs ?? 30_000 })
+    const lock = await lockWriters()
     if (!lock.ok) return hostFailed(lock.error)
     try {
       const { result, tail } = await appendRecords(host, directory, bodies, { known, maxSegmentBytes, after })
@@ -71,7 +72,7 @@ export function openLedger(host: Host, directory: string, options: LedgerOptions
     if (first.kind !== 'broken' || first.broken.kind !== 'torn-tail') return first
     // Perhaps a writer is just writing that line: look again while none can. A ledger that cannot be locked because
     // it is read-only has no writers.
-    const lock = await host.files.lock(join(directory, LOCK), { timeoutMs: options.lockTimeoutMs ?? 30_000 })
+    const lock = await lockWriters()
     try {
       return await verifyLedger(host, directory, expected)
     } finally {

@@ -1,4 +1,4 @@
-import { canonicalJson, type Digest, digestBytes, type JsonObject } from '@plumbline/core'
+import { canonicalJson, type Digest, digestBytes, isCanonical, type JsonObject } from '@plumbline/core'
 
 /** What a record says; `kind` tells readers how to take the rest (`evidence`, `gate`, `promotion`, `run`, …). */
 export type LedgerBody = JsonObject & { readonly kind: string }
@@ -74,13 +74,14 @@ function textOf(bytes: Uint8Array): string | undefined {
 }
 
 function bodyOf(text: string): LedgerBody | undefined {
+  let body: unknown
   try {
-    const body: unknown = JSON.parse(text)
-    return isBody(body) && canonicalJson(body) === text ? body : undefined
+    body = JSON.parse(text)
   } catch {
-    // Not JSON, or JSON without a canonical form: in both cases not something this ledger wrote.
     return undefined
   }
+  // JSON in another form is not something this ledger wrote.
+  return isBody(body) && isCanonical(body, text) ? body : undefined
 }
 
 function isBody(value: unknown): value is LedgerBody {

@@ -117,7 +117,8 @@ function details(clause: Clause | undefined, { statement }: Evidence, { style, w
   return lines.length === 0 ? [] : labelled(counterexample === undefined ? 'rows' : 'found', lines, style)
 }
 
-function labelled(label: string, lines: readonly string[], style: Style): readonly string[] {
+/** Lines with a label before the first. */
+export function labelled(label: string, lines: readonly string[], style: Style): readonly string[] {
   return lines.map(
     (line, i) => `${INDENT}${INDENT}${i === 0 ? style.dim(pad(label, LABEL)) : ' '.repeat(LABEL)}${line}`,
   )

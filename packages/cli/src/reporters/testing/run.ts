@@ -29,6 +29,7 @@ export function sampleRun(): TestResult {
     {
       verdict: 'inconclusive',
       reason: 'not-proved',
+      cause: 'Gemm "scores": its weights are not constants',
       method: 'falsification',
       n: 20_000,
       tried: 20_000,

@@ -10,11 +10,21 @@ import { resolveColumn } from './columns.ts'
 /** Resolves every dataset: column types, key, label. */
 export function resolveDatasets(spec: Spec, report: (d: Diagnostic) => void): ReadonlyMap<string, NamedDataset> {
   const datasets = new Map<string, NamedDataset>()
-  for (const [name, source] of spec.data) datasets.set(name, resolveDataset(source, report))
+  for (const [name, source] of spec.data) datasets.set(name, resolveDataset(source, labelsNamed(spec, name), report))
   return datasets
 }
 
-function resolveDataset(source: Dataset, report: (d: Diagnostic) => void): NamedDataset {
+/** Columns that a model on the dataset names as its label: they are labels, whether or not the column says so. */
+function labelsNamed(spec: Spec, dataset: string): ReadonlySet<string> {
+  return new Set(
+    [...spec.models.values()].flatMap((model) => {
+      const from = (model.input ?? spec.models.get(model.like?.value ?? '')?.input)?.from.value
+      return model.label !== undefined && from === dataset ? [model.label.value] : []
+    }),
+  )
+}
+
+function resolveDataset(source: Dataset, labels: ReadonlySet<string>, report: (d: Diagnostic) => void): NamedDataset {
   const known = [...source.columns.keys()]
   const check = (name: string, span: Dataset['span']): boolean => {
     if (source.columns.has(name)) return true
@@ -26,7 +36,7 @@ function resolveDataset(source: Dataset, report: (d: Diagnostic) => void): Named
   const columns = new Map<string, ProgramColumn>()
   let label: string | undefined
   for (const [name, column] of source.columns) {
-    const role = key.includes(name) ? 'key' : column.role?.value
+    const role = key.includes(name) ? 'key' : (column.role?.value ?? (labels.has(name) ? 'label' : undefined))
     if (column.role?.value === 'key' && !key.includes(name)) key.push(name)
     columns.set(name, resolveColumn(column, role, report))
     if (column.role?.value !== 'label') continue

@@ -103,8 +103,11 @@ function resolveModel(
   }
   const outputs = new Map<string, ProgramColumn>()
   for (const [output, declared] of source.outputs) {
-    if (dataset.columns.has(output))
-      report(diagnose(outputNamedLikeColumn, declared.nameSpan, { output, dataset: source.input.from.value }))
+    // Of every dataset whose rows it can answer for: `champion.fresh` has the columns of both.
+    for (const [answered, { columns }] of datasets) {
+      if (columns.has(output) && (columns === dataset.columns || input.every((column) => columns.has(column))))
+        report(diagnose(outputNamedLikeColumn, declared.nameSpan, { output, dataset: answered }))
+    }
     outputs.set(output, resolveOutput(declared, report))
   }
   const label = source.label?.value ?? dataset.label
@@ -113,7 +116,8 @@ function resolveModel(
   if (label !== undefined && input.includes(label))
     report(diagnose(labelRoleMissing, source.input.span, { column: label }))
   const task = source.task?.value ?? (source.decision === undefined ? 'regression' : 'binary-classification')
-  const score = [...outputs.values()].find((o) => o.columnType === 'number')?.name
+  // What a regression answers is an amount: no metric may read it as the probability of an event.
+  const score = task === 'regression' ? undefined : [...outputs.values()].find((o) => o.columnType === 'number')?.name
   const partial = { outputs, ...(source.decision === undefined ? {} : { decision: source.decision }) }
   return {
     name,

@@ -6,15 +6,16 @@ import {
   wrongRelation,
 } from '../../diagnostics/catalog/check.ts'
 import { diagnose } from '../../diagnostics/define.ts'
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import { nearestName } from '../../diagnostics/suggest.ts'
-import { checkMust, parseExpression } from '../../expr/index.ts'
+import { checkMust } from '../../expr/index.ts'
 import type { Expr } from '../../expr/expr.ts'
 import type { MustCondition } from '../../expr/must.ts'
 import type { ClauseBody, ClauseSource, Expression } from '../../language/spec.ts'
-import { javascriptSupport } from '../../targets/index.ts'
+import { javascriptSupport } from '../../targets/javascript/compile.ts'
 import type { NamedRelation } from '../../check/names/names.ts'
 import type { Stage, Target } from '../clause.ts'
-import { type Context, placed, placeOf, rowCondition, take } from './context.ts'
+import { type Context, parsed, placed, placeOf, rowCondition, take } from './context.ts'
 import type { Undigested } from './digest.ts'
 import { lowerForall } from './forall.ts'
 import { lowerSlices } from './slices.ts'
@@ -22,11 +23,21 @@ import { lowerSlices } from './slices.ts'
 /** Lowers the authored clauses, in the order of the file; one with errors is left out (they are reported). */
 export function lowerAuthored(context: Context): readonly Undigested[] {
   return [...context.spec.clauses.values()].flatMap((clause) => {
-    const relations = relationsOf(context, clause)
-    if (relations === undefined) return []
-    const lowered = lowerBody(context, clause, relations)
+    let refused = false
+    const report = (d: Diagnostic): void => {
+      refused ||= d.severity === 'error'
+      context.report(d)
+    }
+    const lowered = lowerClause({ ...context, report }, clause)
+    // A clause that vanished without a word would be the worst kind of green.
+    if (lowered === undefined && !refused) throw new Error(`The clause ${clause.name} was lost in lowering.`)
     return lowered === undefined ? [] : [lowered]
   })
+}
+
+function lowerClause(context: Context, clause: ClauseSource): Undigested | undefined {
+  const relations = relationsOf(context, clause)
+  return relations === undefined ? undefined : lowerBody(context, clause, relations)
 }
 
 function relationsOf(context: Context, clause: ClauseSource): readonly NamedRelation[] | undefined {
@@ -94,8 +105,11 @@ function lowerBody(
       if (must === undefined) return undefined
       const base = common(context, clause, relations)
       const named = must.terms.flatMap((t) => (t.model === undefined ? [] : [t.model]))
+      const timed = must.terms.some((t) => t.fn === 'latency_ms')
+      if (timed) context.report(diagnose(clauseNotEnforced, clause.nameSpan, { id: clause.name, what: '`latency_ms`' }))
       return {
         ...base,
+        ...(timed ? { unenforced: '`latency_ms` is measured on a staged model, which is not enforced yet' } : {}),
         models: [...new Set([...base.models, ...named, ...modelsOfRelations(context, must)])],
         form: 'must',
         must,
@@ -105,7 +119,9 @@ function lowerBody(
     }
     case 'forall': {
       const lowered = lowerForall(context, clause, body, relations)
-      return lowered === undefined ? undefined : { ...common(context, clause, relations), ...lowered }
+      if (lowered === undefined) return undefined
+      const base = common(context, clause, relations)
+      return { ...base, models: [...new Set([...base.models, ...predictedBy(lowered)])], ...lowered }
     }
     default:
       return lowerTemporal(context, clause, body, relations)
@@ -195,7 +211,7 @@ function mustCondition(
     )
     return undefined
   }
-  const syntax = take(context, parseExpression(expression.text, placed(expression)))
+  const syntax = parsed(context, expression)
   if (syntax === undefined) return undefined
   const result = checkMust(
     syntax,
@@ -220,6 +236,15 @@ function modelsOfRelations(context: Context, must: MustCondition): readonly stri
       return model === undefined ? [] : [model]
     }),
   )
+}
+
+/** The models whose answers an expression asks for: like the one of `of`, they must be bound to a version. */
+function predictedBy(value: unknown): readonly string[] {
+  if (Array.isArray(value)) return value.flatMap(predictedBy)
+  if (typeof value !== 'object' || value === null) return []
+  const inner = Object.values(value).flatMap(predictedBy)
+  const { node, model } = value as { readonly node?: unknown; readonly model?: unknown }
+  return node === 'predict' && typeof model === 'string' ? [model, ...inner] : inner
 }
 
 function checkJavaScript(

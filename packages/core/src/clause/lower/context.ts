@@ -3,6 +3,8 @@ import type { Diagnostic, Result } from '../../diagnostics/diagnostic.ts'
 import { checkRow, type ExprPlace, parseExpression } from '../../expr/index.ts'
 import type { RelationInfo } from '../../expr/environment.ts'
 import type { Expr } from '../../expr/expr.ts'
+import { substitute } from '../../expr/substitute.ts'
+import type { Syntax } from '../../expr/syntax.ts'
 import { BOOL } from '../../expr/type.ts'
 import type { Expression, Spec } from '../../language/spec.ts'
 import { lineStarts, type Position, positionAt, type SourceSet } from '../../source/source-file.ts'
@@ -37,6 +39,13 @@ export function take<T>(context: Context, result: Result<T>): T | undefined {
 /** Where the parts of an expression stand in its file. */
 export const placed = (expression: Expression): ExprPlace => ({ span: expression.place })
 
+/** Parses an expression, with the values of parameters in their place; undefined when it has errors (they are reported). */
+export function parsed(context: Context, expression: Expression): Syntax | undefined {
+  const syntax = take(context, parseExpression(expression.text, placed(expression)))
+  if (syntax === undefined || context.spec.params.size === 0) return syntax
+  return substitute(syntax, new Map([...context.spec.params].map(([name, { value }]) => [name, value])))
+}
+
 /** Parses and types a condition of row scope; undefined when it has errors (they are reported). */
 export function rowCondition(
   context: Context,
@@ -44,7 +53,7 @@ export function rowCondition(
   relation: RelationInfo,
   clauses?: ReadonlySet<string>,
 ): Expr | undefined {
-  const syntax = take(context, parseExpression(expression.text, placed(expression)))
+  const syntax = parsed(context, expression)
   if (syntax === undefined) return undefined
   return take(
     context,

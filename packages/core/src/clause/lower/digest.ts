@@ -3,6 +3,7 @@ import { type Digest, digestBytes, digestOf } from '../../evidence/digest.ts'
 import { aggregates, type AggregateName } from '../../expr/functions/aggregates.ts'
 import { rowFunctions, type RowFunctionName } from '../../expr/functions/row-functions.ts'
 import type { Names, NamedModel } from '../../check/names/names.ts'
+import type { Expression, Source, Spec } from '../../language/spec.ts'
 import type { Clause } from '../clause.ts'
 
 /** A clause before its digest is known. Distributes over the forms. */
@@ -53,9 +54,10 @@ export interface ClauseDigester {
  * stay out. Relations and models go in by digests of their own, each made once: they are as large as the data is wide,
  * and nearly every clause names one.
  */
-export function clauseDigester(names: Names): ClauseDigester {
-  const relation = once((name) => digestOf(relationMeaning(name, names), isLeftOut))
-  const model = once((name) => digestOf(modelMeaning(names.models.get(name)), isLeftOut))
+export function clauseDigester(names: Names, params: Spec['params']): ClauseDigester {
+  const written = (expression: Expression | undefined): unknown => textMeaning(expression, params)
+  const relation = once((name) => digestOf(relationMeaning(name, names, written), isLeftOut))
+  const model = once((name) => digestOf(modelMeaning(names.models.get(name), written), isLeftOut))
   return {
     withDigest(clause) {
       const named: Named = { relations: new Set(), models: new Set(), functions: new Set() }
@@ -87,7 +89,8 @@ interface Named {
 
 function collect({ relations, models, functions }: Named, names: Names, key: string, value: unknown): void {
   if (typeof value !== 'string') return
-  if (key === 'relation' || key === 'dataset') relations.add(value)
+  // The measure of a `forall` is a relation, too.
+  if (key === 'relation' || key === 'dataset' || (key === 'over' && names.relations.has(value))) relations.add(value)
   else if (key === 'model') models.add(value)
   else if (key === 'fn') functions.add(value)
   // A record: a row of a dataset, or the answer of a model.
@@ -103,7 +106,17 @@ function once<T>(make: (name: string) => T): (name: string) => T {
   }
 }
 
-function relationMeaning(name: string, names: Names): unknown {
+/** A condition as written; where it reads parameters, with their values. */
+function textMeaning(expression: Expression | undefined, params: Spec['params']): unknown {
+  if (expression === undefined) return null
+  const words = new Set(expression.text.match(/\w+/g))
+  const read = [...params].flatMap(([name, { value }]) => (words.has(name) ? [[name, value]] : []))
+  return read.length === 0 ? expression.text : [expression.text, ...read]
+}
+
+type Written = (expression: Expression | undefined) => unknown
+
+function relationMeaning(name: string, names: Names, written: Written): unknown {
   const found = names.relations.get(name)
   if (found === undefined) return null
   const { relation, info } = found
@@ -113,12 +126,21 @@ function relationMeaning(name: string, names: Names): unknown {
   return {
     relation,
     key: dataset?.key ?? [],
-    split: split === undefined ? null : (dataset?.source.splits.get(split)?.text ?? null),
-    columns: [...info.columns.values()],
+    // How its bytes are read: with another delimiter or null value the same bytes are other rows.
+    reading: dataset === undefined ? null : readingOf(dataset.source.source.value),
+    split: split === undefined ? null : written(dataset?.source.splits.get(split)),
+    // By name: in which order a spec lists them changes nothing that is asked.
+    columns: [...info.columns.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1)),
   }
 }
 
-function modelMeaning(model: NamedModel | undefined): unknown {
+/** Without the path: the same bytes under another name are the same rows. */
+function readingOf(source: Source): unknown {
+  const { format, delimiter, header, nullValues, encoding } = source
+  return { format, delimiter, header, nullValues, encoding }
+}
+
+function modelMeaning(model: NamedModel | undefined, written: Written): unknown {
   if (model === undefined) return null
   return {
     task: model.task,
@@ -126,7 +148,7 @@ function modelMeaning(model: NamedModel | undefined): unknown {
     input: model.input,
     outputs: [...model.outputs.values()],
     label: model.label ?? null,
-    decision: model.decision?.text ?? null,
+    decision: written(model.decision),
   }
 }
 

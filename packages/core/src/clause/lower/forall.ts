@@ -8,14 +8,14 @@ import {
 } from '../../diagnostics/catalog/check.ts'
 import { diagnose } from '../../diagnostics/define.ts'
 import { nearestName } from '../../diagnostics/suggest.ts'
-import { checkBinder, parseExpression } from '../../expr/index.ts'
+import { checkBinder } from '../../expr/index.ts'
 import type { Expr } from '../../expr/expr.ts'
 import { BOOL, type Type } from '../../expr/type.ts'
 import type { ClauseBody, ClauseSource, Expression } from '../../language/spec.ts'
 import type { NamedRelation } from '../../check/names/names.ts'
 import type { Binder, Domain, ForallClause } from '../clause.ts'
 import type { ProgramColumn } from '../program.ts'
-import { type Context, placed, take } from './context.ts'
+import { type Context, parsed, placed, take } from './context.ts'
 
 type Forall = Extract<ClauseBody, { form: 'forall' }>
 /** How far `near` reaches where it does not say: 5 % of a column's range. */
@@ -54,7 +54,7 @@ export function lowerForall(
   }
   checkBounds(context, body, binders, relations)
   const typed = (expression: Expression, expected?: Type): Expr | undefined => {
-    const syntax = take(context, parseExpression(expression.text, placed(expression)))
+    const syntax = parsed(context, expression)
     if (syntax === undefined) return undefined
     return take(
       context,

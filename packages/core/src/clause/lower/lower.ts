@@ -37,7 +37,7 @@ export function lower(sources: SourceSet, spec: Spec, names: Names): Result<Prog
     if (taken.has(clause.id) && !clause.id.includes('.') && source !== undefined)
       report(diagnose(duplicateId, source.nameSpan, { id: clause.id }))
   }
-  const digester = clauseDigester(names)
+  const digester = clauseDigester(names, spec.params)
   const clauses = [...contracts, ...authored].map((c): Clause => digester.withDigest(c as Undigested) as Clause)
   if (!hasErrors(diagnostics) && !clauses.some((c) => c.severity === 'block'))
     report(diagnose(noBlockingClause, spec.system.span, {}))

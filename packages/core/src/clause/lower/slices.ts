@@ -17,9 +17,10 @@ export function lowerSlices(context: Context, clause: ClauseSource, relation: Re
   if (clause.slices.length === 0) return [ALL]
   const slices: SliceRef[] = []
   for (const { value, span } of clause.slices) {
-    const found =
-      value.kind === 'by' ? byColumn(context, value.column, relation, span) : named(context, value.name, relation, span)
-    for (const slice of found) {
+    const found = partsOf(context, value, relation).map((part) =>
+      part.kind === 'by' ? byColumn(context, part.column, relation, span) : named(context, part.name, relation, span),
+    )
+    for (const slice of found.reduce(crossed)) {
       if (slices.some((s) => s.name === slice.name))
         context.report(diagnose(duplicateSlice, span, { name: slice.name }))
       else slices.push(slice)
@@ -29,6 +30,31 @@ export function lowerSlices(context: Context, clause: ClauseSource, relation: Re
 }
 
 type Place = ClauseSource['span']
+type SliceUse = ClauseSource['slices'][number]['value']
+
+/** `young & by sex`: its parts, unless a slice or column has that very name. */
+function partsOf(context: Context, use: SliceUse, relation: RelationInfo): readonly SliceUse[] {
+  const text = use.kind === 'by' ? `by ${use.column}` : use.name
+  if (use.kind === 'by' ? relation.columns.has(use.column) : context.spec.slices.has(use.name)) return [use]
+  return text.split(/\s+&\s+/).map((part): SliceUse => {
+    const by = /^by\s+(\S.*)$/.exec(part)?.[1]
+    return by === undefined ? { kind: 'named', name: part } : { kind: 'by', column: by }
+  })
+}
+
+/** The rows that are in one of each: `young & sex=1`, `young & sex=2`. */
+function crossed(left: readonly SliceRef[], right: readonly SliceRef[]): readonly SliceRef[] {
+  return left.flatMap((a) =>
+    right.map((b): SliceRef => {
+      if (a.condition === null) return b
+      if (b.condition === null) return a
+      return {
+        name: `${a.name} & ${b.name}`,
+        condition: { node: 'and', type: BOOL, args: [a.condition, b.condition] },
+      }
+    }),
+  )
+}
 
 function named(context: Context, name: string, relation: RelationInfo, span: Place): readonly SliceRef[] {
   if (name === 'all') return [ALL]

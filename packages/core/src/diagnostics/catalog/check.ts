@@ -2,6 +2,8 @@ import { defineDiagnostic } from '../define.ts'
 
 const didYouMean = (near: string | undefined): string | undefined =>
   near === undefined ? undefined : `Did you mean \`${near}\`?`
+/** Names listed in a hint; a table can have hundreds of columns. */
+const MOST_NAMES = 24
 const list = (names: readonly string[]): string => names.map((n) => `\`${n}\``).join(', ')
 
 export const unknownName = defineDiagnostic<{
@@ -14,8 +16,13 @@ export const unknownName = defineDiagnostic<{
   severity: 'error',
   message: ({ what, name }) => `There is no ${what} \`${name}\`.`,
   why: 'A name that resolves to nothing would make the clause silently ask nothing.',
-  fix: ({ near, known, what }) =>
-    didYouMean(near) ?? (known.length === 0 ? `Declare the ${what} first.` : `Known: ${list(known.slice(0, 8))}.`),
+  fix: ({ name, near, known, what }) => {
+    if (near !== undefined) return didYouMean(near)
+    if (known.length === 0) return `Declare the ${what} first.`
+    const split =
+      what.endsWith('relation') && name.includes('.') ? ' Splits are declared under `splits` of a dataset.' : ''
+    return `Known: ${list(known.slice(0, MOST_NAMES))}${known.length > MOST_NAMES ? `, … (${known.length} in all)` : ''}.${split}`
+  },
 })
 
 export const shadowedName = defineDiagnostic<{ name: string; first: string; second: string }>({

@@ -13,7 +13,7 @@ const suggestion = ({ near, known }: Unknown, what: string): string =>
     ? `Did you mean \`${near}\`?`
     : known.length === 0
       ? `There is no ${what} to choose from.`
-      : `Known: ${known.slice(0, 8).join(', ')}${known.length > 8 ? ', …' : ''}.`
+      : `Known: ${known.slice(0, 24).join(', ')}${known.length > 24 ? `, … (${known.length} in all)` : ''}.`
 
 /** A name in row scope that is no column. */
 export const unknownColumn = defineDiagnostic<Unknown & { readonly relation: string }>({

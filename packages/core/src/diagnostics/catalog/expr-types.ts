@@ -45,21 +45,30 @@ export const categoryOrder = defineDiagnostic<{
   fix: ({ text, values }) => `List the values you mean: \`${text} in [${values ?? '…'}]\`.`,
 })
 
-/** A value that a category never has. */
+/** A literal that no declared value of the category equals. */
 export const undeclaredValue = defineDiagnostic<{
   readonly column: string
   readonly value: string
-  readonly near: string | undefined
   readonly declared: readonly string[]
 }>({
   code: 'expr/undeclared-value',
+  severity: 'warning',
+  message: ({ column, value }) => `${value} is not a declared value of \`${column}\`.`,
+  why: 'No row that keeps the contract of the column has this value, so the comparison is always the same.',
+  fix: ({ declared }) => `Declared: ${declared.slice(0, 8).join(', ')}${declared.length > 8 ? ', …' : ''}.`,
+})
+
+/** A literal that is nearly a declared value of the category. */
+export const mistypedValue = defineDiagnostic<{
+  readonly column: string
+  readonly value: string
+  readonly near: string
+}>({
+  code: 'expr/mistyped-value',
   severity: 'error',
   message: ({ column, value }) => `${value} is not a declared value of \`${column}\`.`,
   why: 'No row that keeps the contract of the column has this value, so the comparison is always the same.',
-  fix: ({ near, declared }) =>
-    near !== undefined
-      ? `Did you mean ${near}?`
-      : `Declared: ${declared.slice(0, 8).join(', ')}${declared.length > 8 ? ', …' : ''}.`,
+  fix: ({ near }) => `Did you mean ${near}?`,
 })
 
 /** `label(c)` where there are none. */

@@ -61,12 +61,17 @@ export const badLiteral = defineDiagnostic<{ readonly text: string; readonly exp
 })
 
 /** A number outside what the field admits. */
-export const outOfRange = defineDiagnostic<{ readonly text: string; readonly allowed: string }>({
+export const outOfRange = defineDiagnostic<{
+  readonly text: string
+  readonly allowed: string
+  /** What was probably meant. */
+  readonly meant?: string | undefined
+}>({
   code: 'language/out-of-range',
   severity: 'error',
   message: ({ text, allowed }) => `'${shorten(text)}' is out of range: ${allowed}.`,
   why: 'A value outside this range has no meaning here, or cannot be represented exactly.',
-  fix: 'Correct the value.',
+  fix: ({ meant }) => (meant === undefined ? 'Correct the value.' : `Write ${meant}.`),
 })
 
 /** A word that is not one of a closed list. */

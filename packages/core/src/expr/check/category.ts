@@ -1,4 +1,4 @@
-import { undeclaredValue } from '../../diagnostics/catalog/expr.ts'
+import { mistypedValue, undeclaredValue } from '../../diagnostics/catalog/expr.ts'
 import { nearestName } from '../../diagnostics/suggest.ts'
 import type { ColumnInfo } from '../environment.ts'
 import type { Expr, Literal } from '../expr.ts'
@@ -17,7 +17,8 @@ export function codeText(code: string | number | boolean): string {
 }
 
 /**
- * True unless `expr` is a category column (or `label` of one) and `literal` a value it never has; then it is reported.
+ * Reports a `literal` that is no declared value of the category column `expr` (or label of one). False where it looks
+ * like a mistyped one.
  */
 export function checkDeclared(context: Context, expr: Expr, literal: Expr, range: Range): boolean {
   if (literal.node !== 'literal') return true
@@ -54,8 +55,13 @@ function accept(
   const texts = declared.map(codeText)
   // A nearby number is no typing mistake; a nearby text is.
   const near = literal.type.kind === 'string' ? nearestName(value, texts) : undefined
-  report(context, range, undeclaredValue, { column, value, near, declared: texts })
-  return false
+  if (near !== undefined) {
+    report(context, range, mistypedValue, { column, value, near })
+    return false
+  }
+  // A value that no row should have may still be asked about: data breaks its contracts.
+  report(context, range, undeclaredValue, { column, value, declared: texts })
+  return true
 }
 
 function sameValue(code: string | number | boolean, literal: Literal): boolean {

@@ -8,7 +8,7 @@ import {
   unknownFunction,
   unsupported,
 } from '../../diagnostics/catalog/expr.ts'
-import { nearestName } from '../../diagnostics/suggest.ts'
+import { nearestWord } from '../../diagnostics/synonyms.ts'
 import type { Expr } from '../expr.ts'
 import { printSyntax } from '../print/syntax.ts'
 import type { CallSyntax, MethodSyntax, Range, Syntax } from '../syntax.ts'
@@ -50,7 +50,7 @@ export function checkCall(context: Context, node: CallSyntax): Expr | undefined 
   if (overloads('global', name).length === 0) {
     const asMethod = overloads('method', name).length > 0
     const known = [...spellings('global'), ...context.scope.functions, 'timestamp', 'duration', 'matches']
-    const near = asMethod ? `x.${name}(…)` : nearestName(name, known)
+    const near = asMethod ? `x.${name}(…)` : nearestWord(name, known)
     return report(context, named, unknownFunction, { name, kind: 'function', near, known: [] })
   }
   return applyGlobal(context, name, node, node.args)
@@ -61,7 +61,7 @@ export function checkMethod(context: Context, node: MethodSyntax): Expr | undefi
   if (node.operand.kind === 'name' && node.operand.name === 'math') {
     const name = `math.${node.name}`
     if (overloads('global', name).length > 0) return applyGlobal(context, name, node, node.args)
-    const near = nearestName(
+    const near = nearestWord(
       name,
       spellings('global').filter((s) => s.startsWith('math.')),
     )
@@ -81,7 +81,7 @@ export function checkMethod(context: Context, node: MethodSyntax): Expr | undefi
     const asFunction = overloads('global', node.name).length > 0
     const near = asFunction
       ? `${node.name}(${printSyntax(node.operand)})`
-      : nearestName(node.name, [...spellings('method'), 'matches', 'size'])
+      : nearestWord(node.name, [...spellings('method'), 'matches', 'size'])
     return report(context, nameRange(node), unknownFunction, { name: node.name, kind: 'method', near, known: [] })
   }
   return apply(context, 'method', node.name, node, [node.operand, ...node.args])

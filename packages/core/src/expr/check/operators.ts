@@ -144,7 +144,8 @@ export function checkComparison(
     [left, node.left],
     [right, node.right],
   ] as const) {
-    if (ordering && isCategory(side.type)) {
+    // Codes written as integers have the order of integers (a category has the type of its codes); names have none.
+    if (ordering && isCategory(side.type) && side.type.kind !== 'int') {
       return report(context, syntax, categoryOrder, {
         text: printSyntax(syntax),
         op: node.op,

@@ -1,6 +1,6 @@
 import { RE2JS } from 're2js'
 import type { Expr, Literal, Reduce, VerdictOf } from '../expr.ts'
-import { isError, literalValue, type RecordValue, type Value } from '../value.ts'
+import { type EvaluationError, isError, literalValue, type RecordValue, type Value } from '../value.ts'
 import { comparisons } from './compare.ts'
 import { implementations } from './functions.ts'
 import { error, finite, int64, type Outcome } from './implementation.ts'
@@ -15,8 +15,8 @@ export interface EvaluationInput {
   readonly terms?: readonly Outcome[]
   /** Decided comparisons of a `must` condition. */
   readonly comparisons?: readonly Outcome[]
-  /** The answer of a model for a record. */
-  readonly predict?: (model: string, record: RecordValue) => RecordValue
+  /** The answer of a model for a record, or why there is none. */
+  readonly predict?: (model: string, record: RecordValue) => RecordValue | EvaluationError
   /** The verdict of a clause in time clauses. */
   readonly verdict?: (clause: string, is: VerdictOf['is']) => boolean
 }

@@ -1,6 +1,6 @@
 import * as catalog from '../../diagnostics/catalog/language.ts'
 import { diagnose } from '../../diagnostics/define.ts'
-import { nearestName } from '../../diagnostics/suggest.ts'
+import { nearestWord } from '../../diagnostics/synonyms.ts'
 import type { Located } from '../../source/span.ts'
 import { type Decimal, parseDecimal, parseDuration, parseRate, type Rate } from '../literals.ts'
 import type { Micros } from '../spec.ts'
@@ -116,11 +116,20 @@ export function number(expects: string, rules: NumberRules = {}): Reader<Located
         (rules.atMost === undefined || value <= rules.atMost)
       if (fits) return { value, span: found.span }
       context.report(
-        diagnose(catalog.outOfRange, found.span, { text: found.source.text, allowed: `${expects} is expected` }),
+        diagnose(catalog.outOfRange, found.span, {
+          text: found.source.text,
+          allowed: `${expects} is expected`,
+          ...(rules.below === 1 || rules.atMost === 1 ? { meant: percentOf(found.source.text) } : {}),
+        }),
       )
       return undefined
     },
   }
+}
+
+/** `95` where a share is asked for: the sign was forgotten. */
+function percentOf(text: string): string | undefined {
+  return /^\d{1,2}(\.\d+)?$/.test(text) && Number(text) > 1 ? `${text}%` : undefined
 }
 
 /** A share in (0, 1], as exact decimal text: `99%` and `0.990` both are `0.99`. */
@@ -134,7 +143,13 @@ export const share: Reader<Located<string>> = (() => {
       const { text: exact } = found.value
       if (exact === '1' || (exact.startsWith('0.') && exact !== '0')) return { value: exact, span: found.span }
       const allowed = 'a share is more than 0 % and at most 100 %'
-      context.report(diagnose(catalog.outOfRange, found.span, { text: found.source.text, allowed }))
+      context.report(
+        diagnose(catalog.outOfRange, found.span, {
+          text: found.source.text,
+          allowed,
+          meant: percentOf(found.source.text),
+        }),
+      )
       return undefined
     },
   }
@@ -201,7 +216,7 @@ export function choice<const T extends string>(what: string, known: readonly T[]
       if (scalar === undefined) return undefined
       const value = known.find((candidate) => candidate === scalar.text)
       if (value !== undefined) return located(value, scalar)
-      const nearest = nearestName(scalar.text, known)
+      const nearest = nearestWord(scalar.text, known)
       context.report(diagnose(catalog.notOneOf, scalar.span, { text: scalar.text, what, known, nearest }))
       return undefined
     },

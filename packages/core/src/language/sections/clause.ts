@@ -11,7 +11,7 @@ import type { YamlEntry } from '../yaml/tree.ts'
 import { missing, severity } from './common.ts'
 
 /** The keys that make a clause what it is; a clause has exactly one of them. */
-export const FORMS = ['every', 'must', 'forall', 'always', 'eventually', 'whenever'] as const
+const FORMS = ['every', 'must', 'forall', 'always', 'eventually', 'whenever'] as const
 type Form = (typeof FORMS)[number]
 
 /** Keys that belong to some forms only. */

@@ -1,8 +1,10 @@
-import type { ClauseSeverity, MissingPolicy } from '../spec.ts'
+import type { ClauseSeverity, MissingPolicy } from '../../clause/clause.ts'
 import { choice } from '../reader/scalars.ts'
 
-export const SEVERITIES: readonly ClauseSeverity[] = ['block', 'warn', 'info']
-export const MISSING_POLICIES: readonly MissingPolicy[] = ['fail', 'pass', 'exclude']
+/** The severities as they are written in a spec. */
+const SEVERITIES: readonly ClauseSeverity[] = ['block', 'warn', 'info']
+/** The missing policies as they are written in a spec. */
+const MISSING_POLICIES: readonly MissingPolicy[] = ['fail', 'pass', 'exclude']
 
 /** What a failed clause does. */
 export const severity = choice('a severity', SEVERITIES)

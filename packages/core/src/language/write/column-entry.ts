@@ -49,6 +49,7 @@ function rangeOf({ type, range }: ColumnProfile): readonly (number | bigint | st
 const DOUBTS: Readonly<Record<ColumnDoubt, string>> = {
   codes: 'codes (then label them: { 1: …, 2: … }) or amounts (then integer with a range)?',
   dates: 'dates? they can be compared once they are written as 2026-01-31',
+  numbers: 'numbers? they can be compared once they are written as 1234.5, without decimal comma, currency or % sign',
   digits: 'digits kept as text: as numbers they would lose zeros or precision',
   'null-like': 'do some of these texts mean "missing"?',
   'all-missing': 'every cell is missing: what should it hold?',

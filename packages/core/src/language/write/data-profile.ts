@@ -47,6 +47,8 @@ export type ColumnDoubt =
   | 'codes'
   /** Texts that look like dates, but not of ISO 8601. */
   | 'dates'
+  /** Texts that look like numbers, written with a decimal comma, grouped digits, or a sign of a currency or percent. */
+  | 'numbers'
   /** Digits that are text because a number would lose zeros or precision. */
   | 'digits'
   /** Some texts that usually stand for a missing value, but cannot be declared as one here. */

@@ -3,6 +3,7 @@ import type { Span } from '../../source/span.ts'
 /** A YAML value with its place. Aliases are written out; `invalid` marks a value whose fault is already reported. */
 export type YamlNode = YamlMap | YamlList | YamlScalar | YamlInvalid
 
+/** A mapping. */
 export interface YamlMap {
   readonly kind: 'map'
   readonly span: Span
@@ -12,6 +13,7 @@ export interface YamlMap {
   readonly entries: readonly YamlEntry[]
 }
 
+/** A key and its value. */
 export interface YamlEntry {
   /** The source text of the key, whatever YAML type it would have. */
   readonly key: string
@@ -19,6 +21,7 @@ export interface YamlEntry {
   readonly value: YamlNode
 }
 
+/** A sequence. */
 export interface YamlList {
   readonly kind: 'list'
   readonly span: Span
@@ -28,6 +31,7 @@ export interface YamlList {
 /** How a scalar is written; it decides how its text maps to the file. */
 export type ScalarStyle = 'plain' | 'single' | 'double' | 'literal' | 'folded'
 
+/** A scalar, with what is needed to map each character of its text to the file. */
 export interface YamlScalar {
   readonly kind: 'scalar'
   readonly span: Span
@@ -41,6 +45,7 @@ export interface YamlScalar {
   readonly fixedIndent?: number
 }
 
+/** What stands in the place of a value that could not be read. */
 export interface YamlInvalid {
   readonly kind: 'invalid'
   readonly span: Span

@@ -1,7 +1,8 @@
+import { type Weights, weightOf } from '../metrics/weights.ts'
 import { quantileType7, type Sorted } from '../quantile.ts'
 
 /** Number of bins a numeric reference is cut into. */
-export const DISTANCE_BINS = 10
+const DISTANCE_BINS = 10
 
 /**
  * Edges of up to `bins` equal-mass bins of an ascending reference without NaN: its type-7 quantiles at 1/bins … , equal
@@ -24,18 +25,11 @@ export function quantileBins(sortedReference: Sorted, bins = DISTANCE_BINS): num
 }
 
 function greatestBelow(sorted: Sorted, limit: number): number | undefined {
-  let from = 0
-  let to = sorted.length
-  while (from < to) {
-    const middle = (from + to) >>> 1
-    if ((sorted[middle] as number) < limit) from = middle + 1
-    else to = middle
-  }
-  return sorted[from - 1]
+  return sorted[binOf(sorted, limit) - 1]
 }
 
-/** Number of the bin of a value: the count of edges below it. */
-export function binOf(edges: readonly number[], value: number): number {
+/** Number of the bin of a value: the count of ascending edges below it. */
+export function binOf(edges: Sorted, value: number): number {
   let from = 0
   let to = edges.length
   while (from < to) {
@@ -46,40 +40,17 @@ export function binOf(edges: readonly number[], value: number): number {
   return from
 }
 
-/** Counts per bin of numbers, and last the count of missing ones (null, undefined, NaN). */
-export function histogram(values: Iterable<number | null | undefined>, edges: readonly number[]): Uint32Array {
+/** Rows per bin of numbers, each counted as often as it weighs, and last those of missing ones (null, undefined, NaN). */
+export function histogram(
+  values: ArrayLike<number | null | undefined>,
+  edges: readonly number[],
+  weights?: Weights,
+): Uint32Array {
   const counts = new Uint32Array(edges.length + 2)
-  for (const value of values) {
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row]
     const missing = value === null || value === undefined || Number.isNaN(value)
-    ;(counts[missing ? edges.length + 1 : binOf(edges, value)] as number)++
+    ;(counts[missing ? edges.length + 1 : binOf(edges, value)] as number) += weightOf(weights, row)
   }
   return counts
-}
-
-/** A value of a category column. */
-export type Category = string | number | bigint | boolean
-
-/**
- * Counts per declared value of a reference and a window, and last the missing ones; when either side holds values that
- * are not declared, one more bin at the end counts them, so that a new category cannot pass unseen.
- */
-export function categoryHistograms(
-  reference: Iterable<Category | null | undefined>,
-  window: Iterable<Category | null | undefined>,
-  declared: readonly Category[],
-): { readonly reference: Uint32Array; readonly window: Uint32Array } {
-  const index = new Map(declared.map((value, i) => [value, i]))
-  const count = (values: Iterable<Category | null | undefined>) => {
-    const counts = new Uint32Array(declared.length + 2)
-    for (const value of values) {
-      const missing = value === null || value === undefined || (typeof value === 'number' && Number.isNaN(value))
-      ;(counts[missing ? declared.length : (index.get(value) ?? declared.length + 1)] as number)++
-    }
-    return counts
-  }
-  const left = count(reference)
-  const right = count(window)
-  const other = (left[declared.length + 1] ?? 0) + (right[declared.length + 1] ?? 0) > 0
-  const length = declared.length + (other ? 2 : 1)
-  return { reference: left.slice(0, length), window: right.slice(0, length) }
 }

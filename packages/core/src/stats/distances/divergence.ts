@@ -1,5 +1,5 @@
 /** Added to every bin's count, so that an empty bin gives a large but finite distance. */
-export const SMOOTHING = 0.5
+const SMOOTHING = 0.5
 
 /** Σ over bins of term(share of reference, share of window), shares smoothed; `undefined` without rows on a side. */
 function overBins(

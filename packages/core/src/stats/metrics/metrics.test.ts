@@ -17,7 +17,6 @@ import {
 } from './confusion.ts'
 import { brier, logLoss } from './probability.ts'
 import { type Ranking, rankByScore } from './ranking.ts'
-import { mae, r2, rmse } from './regression.ts'
 import { rocAuc } from './roc-auc.ts'
 import { weightedMean } from './weights.ts'
 
@@ -52,19 +51,6 @@ describe('against scikit-learn', () => {
       expectClose(f1(matrix), row.f1 as Golden)
       expectClose(positiveRate(matrix), row.positiveRate)
     })
-  })
-  it('regression', () => {
-    for (const row of golden.regression) {
-      const weights = Uint32Array.from(row.weights)
-      for (const [metric, plain, weighted] of [
-        [mae, row.mae, row.weighted.mae],
-        [rmse, row.rmse, row.weighted.rmse],
-        [r2, row.r2, row.weighted.r2],
-      ] as const) {
-        expectClose(metric(row.labels, row.predictions), plain, 1e-12, metric.name, 1e-2)
-        expectClose(metric(row.labels, row.predictions, weights), weighted, 1e-12, metric.name, 1e-2)
-      }
-    }
   })
 })
 
@@ -121,8 +107,6 @@ describe('undefined where the metric does not exist', () => {
     expect(calibrationError(ranked([], []))).toBeUndefined()
     expect(calibrationBins(ranked([1], [0.5]), Uint32Array.of(0))).toBeUndefined()
     expect(brier([], [])).toBeUndefined()
-    expect(mae([], [])).toBeUndefined()
-    expect(r2([1, 1], [1, 2])).toBeUndefined()
     const none = confusion([], [])
     for (const metric of [accuracy, precision, recall, specificity, positiveRate, f1])
       expect(metric(none)).toBeUndefined()

@@ -1,7 +1,7 @@
 import { type Weights, weightedMean } from './weights.ts'
 
 /** Log loss clips probabilities to [CLIP, 1 − CLIP]. */
-export const LOG_LOSS_CLIP = 1e-15
+const LOG_LOSS_CLIP = 1e-15
 
 /** A probability, or NaN for what is none; NaN makes the metric undefined. */
 function probability(score: number): number {

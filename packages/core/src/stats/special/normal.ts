@@ -37,7 +37,7 @@ function gaussian(x: number): number {
 }
 
 /** Density of the standard normal distribution. */
-export function normalDensity(x: number): number {
+function normalDensity(x: number): number {
   return gaussian(x) / SQRT_TWO_PI
 }
 

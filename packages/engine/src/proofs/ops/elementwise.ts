@@ -15,12 +15,12 @@ import {
 import { unary } from './arithmetic.ts'
 
 /** The reason why a float32 Sigmoid ends a monotonicity proof. */
-export const FLOAT32_SIGMOID = "onnxruntime's float32 Sigmoid is not monotone: cast to double before it"
+const FLOAT32_SIGMOID = "onnxruntime's float32 Sigmoid is not monotone: cast to double before it"
 
 const LARGEST_FLOAT32 = 3.4028234663852886e38
 
 /** What the proof of a double Sigmoid rests on. */
-export const DOUBLE_SIGMOID_NOTE =
+const DOUBLE_SIGMOID_NOTE =
   'double Sigmoid is computed as 1/(1+exp(-|x|)) or 1 minus that; its argument holds float32 values, between which exp ' +
   'of less than 2 ulp error cannot turn order above |x| = 2^-26; below it, exp is assumed not to fall (true of every ' +
   'float32 argument on x86-64 with glibc 2.36, scalar and vector code, onnxruntime 1.30)'

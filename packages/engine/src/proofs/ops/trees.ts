@@ -19,7 +19,7 @@ import { SUM_ORDER_NOTE } from './linear.ts'
 const WORK = 2_000_000
 
 /** What the proof of a classifier's LOGISTIC rests on. */
-export const FLOAT32_LOGISTIC_NOTE =
+const FLOAT32_LOGISTIC_NOTE =
   'the LOGISTIC of tree classifiers is 1/(1+exp(-|x|)), or 1 minus that, with the float32 exp of the C library, assumed not ' +
   'to fall (true of every argument with glibc 2.36 on x86-64)'
 

@@ -63,11 +63,16 @@ export function overColumns<T>(
   return results
 }
 
-/** Columns of `of` that are in every relation named, without key, label, split and outputs. */
+/** Columns of `of` that are in every relation named, and in none of them key, label, split or output. */
 function candidates(state: MustState, relations: readonly string[]): readonly ColumnInfo[] {
   const others = relations.map((name) => state.environment.relations.get(name)).filter((other) => other !== undefined)
   return [...state.environment.relation.columns.values()].filter(
-    (column) => column.role === undefined && others.every((other) => other.columns.has(column.name)),
+    (column) =>
+      column.role === undefined &&
+      others.every((other) => {
+        const same = other.columns.get(column.name)
+        return same !== undefined && same.role === undefined
+      }),
   )
 }
 

@@ -1,6 +1,6 @@
 import { argumentKind, metricNeeds, unknownModel } from '../../../diagnostics/catalog/expr.ts'
 import { nearestName } from '../../../diagnostics/suggest.ts'
-import type { ModelInfo } from '../../environment.ts'
+import type { ColumnInfo, ModelInfo } from '../../environment.ts'
 import type { Aggregate, AggregateName } from '../../functions/aggregates.ts'
 import { unlabelled } from '../../functions/argument-domains.ts'
 import { printSyntax } from '../../print/syntax.ts'
@@ -32,6 +32,13 @@ export function hasWhatMetricNeeds(
   if (!unlabelled.has(fn) && relation.label === undefined) {
     return lacks('a label', 'Name the label column of the model: `label: …`.')
   }
+  const label = relation.label === undefined ? undefined : relation.columns.get(relation.label)
+  if (!unlabelled.has(fn) && label !== undefined && !isTwoValued(label)) {
+    return lacks(
+      'a label that is true or false',
+      `Declare \`${label.name}\` as boolean (a source of 0 and 1 may be), or name another label.`,
+    )
+  }
   const model = other?.name ?? relation.model ?? relation.name
   const outputs = other?.outputs.kind === 'record' ? Object.entries(other.outputs.fields) : undefined
   const hasDecision =
@@ -45,6 +52,12 @@ export function hasWhatMetricNeeds(
     return lacks('a score', `Give \`${model}\` an output of type number with the range [0, 1].`)
   }
   return true
+}
+
+/** Whether a label can say that the event happened or not: a truth value, or 0 and 1. */
+function isTwoValued({ columnType, values }: ColumnInfo): boolean {
+  if (values !== undefined) return values.every(({ code }) => typeof code === 'boolean' || code === 0 || code === 1)
+  return columnType === 'boolean' || columnType === 'integer'
 }
 
 /** The model named by the last argument of a metric, as in `roc_auc(champion)`. */

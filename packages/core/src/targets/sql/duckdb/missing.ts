@@ -7,8 +7,8 @@ import { compiler, type DuckdbCompiler, type DuckdbOptions } from './compile.ts'
 const FALSE = sql`false`
 
 /**
- * Whether an expression of row scope ends in the error `missing` and no other: a boolean that is never NULL. Needed
- * only by clauses that say `missing: pass` or `missing: exclude`.
+ * Whether an expression of row scope ends in the error `missing` and no other: a boolean that is never NULL. The value
+ * alone is NULL for any error, so this is asked where another one is possible, too.
  */
 export function endsInMissing(expr: Expr, options: DuckdbOptions): Sql {
   return missing(expr, compiler(expr, options))

@@ -1,6 +1,0 @@
-export { type UpperBound, zeroViolationBound } from './bound.ts'
-export { type CellValue, type ColumnDomain, type Input, type Row, type Variable } from './domain.ts'
-export { type Evaluate, type Evaluation } from './evaluate.ts'
-export { type FalsifyProblem, type FalsifyResult, falsify } from './falsify.ts'
-export { type Random } from './random.ts'
-export { type SearchPhase } from './search.ts'

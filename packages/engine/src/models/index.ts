@@ -1,7 +1,0 @@
-export { type ColumnData, type ColumnValues } from './column-data.ts'
-export { type ColumnInput, type InputBinding, bindInputs } from './input-binding.ts'
-export { type OnnxModel, type OpenOptions, type PredictRequest, openOnnxModel } from './onnx-runner.ts'
-export { type EngineFailure, type Outcome, failure, success } from './outcome.ts'
-export { type BoundOutput, type OutputRequest, bindOutput, bindOutputs } from './output-binding.ts'
-export { type NanReport, type OutputValues, type Predictions } from './predictions.ts'
-export { type Dimension, type ElementType, type ModelSignature, type TensorInfo, describeTensor } from './signature.ts'

@@ -1,6 +1,0 @@
-export { type OnnxGraph, readGraph } from './graph.ts'
-export { proveIndependent } from './independence.ts'
-export { type ProofColumn, supportedOperators } from './interpret.ts'
-export { proveMonotone } from './monotone.ts'
-export { type ProofMethod, type ProofQuery, type ProofResult } from './prove.ts'
-export { splitThresholds } from './thresholds.ts'
