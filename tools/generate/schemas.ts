@@ -12,7 +12,12 @@ import {
   ref,
   TEXT,
 } from '../../packages/core/src/evidence/json-schema.ts'
-import { evidenceDefinitions, evidenceSchema, statementSchema } from '../../packages/core/src/evidence/schema.ts'
+import {
+  evidenceDefinitions,
+  evidenceSchema,
+  eventRecordSchema,
+  statementSchema,
+} from '../../packages/core/src/evidence/schema.ts'
 import type { GateReason } from '../../packages/core/src/gate/decision.ts'
 import { specJsonSchema } from '../../packages/core/src/language/json-schema.ts'
 import type { Broken, LedgerFailure, LedgerPlace } from '../../packages/store/src/ledger/broken.ts'
@@ -196,6 +201,13 @@ const failure = document('failure', 'What a verb prints with --json when it coul
   ...CLOSED,
 })
 
+/** What a body of that kind holds. */
+const whenKind = (kind: string, then: JsonSchema): JsonSchema => ({
+  if: { properties: { kind: { const: kind } } },
+  // oxlint-disable-next-line unicorn/no-thenable -- a keyword of JSON Schema
+  then,
+})
+
 const ledgerRecord = document(
   'ledger-record',
   'One line of the ledger, format 1',
@@ -207,17 +219,18 @@ const ledgerRecord = document(
       digest: DIGEST,
       body: {
         description:
-          'Kinds beside `evidence` (`gate`, `promotion`, `run`) are open: readers pass over what they do not know.',
+          'Kinds beside `evidence` and `event` (`gate`, `promotion`, `run`) are open: readers pass over what they do not know.',
         type: 'object',
         properties: { kind: TEXT },
         required: ['kind'],
-        if: { properties: { kind: { const: 'evidence' } } },
-        // oxlint-disable-next-line unicorn/no-thenable -- a keyword of JSON Schema
-        then: {
-          properties: { kind: TEXT, evidence: ref('evidence') },
-          required: ['kind', 'evidence'],
-          ...CLOSED,
-        },
+        allOf: [
+          whenKind('evidence', {
+            properties: { kind: TEXT, evidence: ref('evidence') },
+            required: ['kind', 'evidence'],
+            ...CLOSED,
+          }),
+          whenKind('event', eventRecordSchema),
+        ],
       },
     },
     {},

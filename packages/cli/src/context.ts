@@ -8,6 +8,8 @@ export interface CommandContext {
   readonly root: string
   /** The spec file the user named, if any. */
   readonly specFile?: string
+  /** The file of the simulated clock, absolute (`--clock`); programs that this one starts are given it, too. */
+  readonly clockFile?: string
   readonly params: Readonly<Record<string, string>>
   readonly json: boolean
   readonly style: Style

@@ -1,9 +1,10 @@
 import { resolve } from 'node:path'
-import { visible } from '@plumbline/core'
-import { nodeHost } from '@plumbline/store'
+import { type HostClock, visible } from '@plumbline/core'
+import { nodeHost, openFileClock } from '@plumbline/store'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import type { CommandContext } from './context.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
+import { failure, type Outcome, success } from './failure.ts'
 import { findFolder } from './project/folder.ts'
 import { reportFailure } from './report-failure.ts'
 import { createProgress } from './terminal/progress.ts'
@@ -14,6 +15,7 @@ import { TOOL_VERSION } from './version.ts'
 
 interface GlobalOptions {
   readonly C?: string
+  readonly clock?: string
   readonly json?: true
   readonly spec?: string
   readonly param?: readonly string[]
@@ -53,7 +55,12 @@ async function dispatch(argv: readonly string[], signal: AbortSignal): Promise<E
       .action(async (...received: unknown[]) => {
         const command = received.at(-1) as Command
         const options = command.optsWithGlobals<GlobalOptions & Record<string, unknown>>()
-        const context = contextOf(options, signal)
+        const clock = clockOf(options)
+        if (!clock.ok) {
+          exit = reportFailure(speaker(options.json === true), clock.failure)
+          return
+        }
+        const context = contextOf(options, clock.value, signal)
         const folder = await findFolder(context)
         exit = folder.ok ? await (await load())(context, command.args, options) : reportFailure(context, folder.failure)
       })
@@ -63,6 +70,7 @@ async function dispatch(argv: readonly string[], signal: AbortSignal): Promise<E
     .option('-C <dir>', 'project folder', '.')
     .option('--spec <file>', 'spec file (default: plumb.yaml, or the only *.plumb.yaml)')
     .option('--param <name=value>', 'sets a parameter of the spec; may be repeated', oneMoreParam)
+    .option('--clock <file>', 'simulates: the time stands in this file as an RFC 3339 instant; recorded')
     .option('--json', 'machine-readable output')
     .showSuggestionAfterError(true)
     .exitOverride()
@@ -150,11 +158,30 @@ function defineVerbs(verb: DefineVerb): void {
   ).argument('<subject>', 'clause id, diagnostic code or evidence id')
 }
 
-function contextOf(options: GlobalOptions, signal: AbortSignal): CommandContext {
+/** The simulated clock, if one is asked for; a file that shows no time is refused before anything is recorded under it. */
+function clockOf({ C, clock: file }: GlobalOptions): Outcome<{ file: string; clock: HostClock } | undefined> {
+  if (file === undefined) return success(undefined)
+  const path = resolve(C ?? '.', file)
+  const opened = openFileClock(path)
+  if (opened.ok) return success({ file: path, clock: opened.clock })
+  return failure(
+    'cli/no-clock',
+    `There is no time to be read: ${visible(path)} ${visible(opened.problem)}.`,
+    'With --clock the time is that of the file, and of nothing else.',
+    'Write an instant such as 2026-01-07T00:00:00Z into it, or leave --clock out.',
+  )
+}
+
+function contextOf(
+  options: GlobalOptions,
+  clock: { readonly file: string; readonly clock: HostClock } | undefined,
+  signal: AbortSignal,
+): CommandContext {
   const json = options.json === true
   const interactive = process.stdout.isTTY === true && !json
   return {
-    host: nodeHost(),
+    host: nodeHost(clock === undefined ? {} : { clock: clock.clock }),
+    ...(clock === undefined ? {} : { clockFile: clock.file }),
     root: resolve(options.C ?? '.'),
     ...(options.spec === undefined ? {} : { specFile: options.spec }),
     params: Object.fromEntries(

@@ -100,6 +100,8 @@ export type HostClock = {
   readonly now: () => number
   /** A clock that never goes back, for durations; its zero means nothing. */
   readonly monotonic: () => number
+  /** `now` is read from a file (`--clock`), not from the machine; what is recorded must say so. */
+  readonly simulated?: true
 }
 
 /** Bytes nobody can predict, for names and identifiers; never for statistics (those use seeded streams). */

@@ -1,4 +1,5 @@
 export type { MemoryDisk } from './host/memory-files.ts'
+export { openFileClock, type FileClock } from './host/file-clock.ts'
 export * from './host/memory-host.ts'
 export { nodeHost } from './host/node-host.ts'
 export type { Acknowledgement } from './ledger/append.ts'

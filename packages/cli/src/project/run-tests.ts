@@ -1,5 +1,5 @@
 import type { Evidence, Instance, Program, RunInfo, Stage, Statement } from '@plumbline/core'
-import { makeEvidence, visible } from '@plumbline/core'
+import { clockMark, makeEvidence, visible } from '@plumbline/core'
 import { testProgram } from '@plumbline/engine'
 import type { CommandContext } from '../context.ts'
 import { type Outcome, success } from '../failure.ts'
@@ -83,6 +83,7 @@ function runInfo(context: CommandContext, session: string, durationMs: number): 
     at: new Date(context.host.clock.now()).toISOString(),
     durationMs: Math.round(durationMs * 1000) / 1000,
     host: { os: process.platform, arch: process.arch, node: process.versions.node },
+    ...clockMark(context.host.clock),
     session,
   }
 }

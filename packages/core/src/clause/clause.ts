@@ -8,7 +8,7 @@ export type Stage = 'data' | 'model' | 'release' | 'runtime'
 export type ClauseSeverity = 'block' | 'warn' | 'info'
 /** What a row whose condition ends in the error `missing` does: it fails the clause, passes it, or is left out of the count. */
 export type MissingPolicy = 'fail' | 'pass' | 'exclude'
-/** The form of a clause; the last three speak of time and are not decided yet. */
+/** The form of a clause; the last three speak of time. */
 export type Form = 'every' | 'must' | 'forall' | 'always' | 'eventually' | 'whenever'
 
 /** A named subset of rows. `condition` null = all rows. */
@@ -60,6 +60,15 @@ export type RowCondition =
       readonly kind: 'disjoint-splits'
       readonly splits: readonly { readonly name: string; readonly condition: Expr }[]
     }
+  | { readonly kind: 'release'; readonly check: ReleaseCheck }
+
+/**
+ * What a built-in clause asks of each generated request and the staged candidate's answer to it. `contract`: a valid
+ * request is answered with every declared output, in its type, shape and range, and an invalid one is refused as the
+ * protocol says. `parity`: what is served equals what the same model file predicts offline. `guard`: each clause the
+ * guard enforces bites on a request made to violate it, and on no valid one.
+ */
+export type ReleaseCheck = 'contract' | 'parity' | 'guard'
 
 /** A condition on each row of a relation. */
 export interface EveryClause extends ClauseBase {
@@ -109,11 +118,43 @@ export interface ForallClause extends ClauseBase {
   readonly over?: string
 }
 
-/** Lowered and shown; decided by the production half. */
-export interface TemporalClause extends ClauseBase {
-  readonly form: 'always' | 'eventually' | 'whenever'
+/** A condition on each window of production traffic: violated when `for` decided windows in a row violate it. */
+export interface AlwaysClause extends ClauseBase {
+  readonly form: 'always'
+  readonly must: MustCondition
+  /** The condition as written. */
+  readonly text: string
+  /** As for `must`. */
+  readonly confidence: number | 'none'
+  /** Length of a window in microseconds. */
+  readonly window: number
+  /** Decided windows in a row that must violate the condition; at least 1. */
+  readonly for: number
+}
+
+/** Each time `trigger` holds, an event for which `response` holds follows in time. Both are read over the events of `system`. */
+export interface WheneverClause extends ClauseBase {
+  readonly form: 'whenever'
+  /** The condition under `whenever`. */
+  readonly trigger: Expr
+  /** The condition under `then`. */
+  readonly response: Expr
+  /** Time for the response in microseconds; counted from the trigger's event, or the end of the window that decided. */
+  readonly within: number
   readonly text: string
 }
+
+/** An event for which the condition holds comes in time, counted from the first event of `system`. */
+export interface EventuallyClause extends ClauseBase {
+  readonly form: 'eventually'
+  readonly condition: Expr
+  /** Microseconds. */
+  readonly within: number
+  readonly text: string
+}
+
+/** The clauses that speak of time. */
+export type TemporalClause = AlwaysClause | WheneverClause | EventuallyClause
 
 /** One quantified statement with an id. The waist: everything below reads this and nothing of YAML. Plain frozen JSON. */
 export type Clause = EveryClause | MustClause | ForallClause | TemporalClause

@@ -20,26 +20,35 @@ import {
 } from '../evidence/json-schema.ts'
 import { valueDefinitions } from '../evidence/schema.ts'
 import type {
+  AlwaysClause,
   Binder,
   Clause,
   Domain,
+  EventuallyClause,
   EveryClause,
   ForallClause,
   MissingPolicy,
   MustClause,
+  ReleaseCheck,
   RowCondition,
   SliceRef,
   Target,
-  TemporalClause,
+  WheneverClause,
 } from './clause.ts'
 import { expressionDefinitions } from './expression-schema.ts'
 import type {
   Program,
+  ProgramAlert,
   ProgramColumn,
   ProgramDataset,
+  ProgramEnvironment,
   ProgramGuard,
+  ProgramLabels,
   ProgramModel,
+  ProgramMonitor,
   ProgramRelation,
+  ProgramRelease,
+  ProgramRetrain,
   ProgramSource,
   ProgramStage,
 } from './program.ts'
@@ -113,6 +122,8 @@ const optionalBase = { rationale: TEXT, unenforced: TEXT }
 type Claim = Extract<RowCondition, { kind: 'disjoint-splits' }>['splits'][number]
 
 const split = objectOf<ProgramDataset['splits'][number]>({ name: TEXT, condition: expr, text: TEXT }, {})
+/** A duration in whole microseconds, above 0. */
+const MICROS: JsonSchema = { type: 'integer', minimum: 1 }
 const exactShare = { type: 'string', pattern: '^(0\\.[0-9]+|1(\\.0+)?)$' }
 
 const clauses: JsonSchema = {
@@ -128,6 +139,11 @@ const clauses: JsonSchema = {
           kind<RowCondition, 'disjoint-splits'>(
             'disjoint-splits',
             { splits: listOf(objectOf<Claim>({ name: TEXT, condition: expr }, {})) },
+            {},
+          ),
+          kind<RowCondition, 'release'>(
+            'release',
+            { check: oneOfTexts<ReleaseCheck>({ contract: true, parity: true, guard: true }) },
             {},
           ),
         ],
@@ -174,16 +190,30 @@ const clauses: JsonSchema = {
     },
     { ...optionalBase, assume: expr, mostly: exactShare, over: TEXT },
   ),
-  temporal: objectOf<TemporalClause>(
+  always: objectOf<AlwaysClause>(
     {
       ...base,
-      form: oneOfTexts<TemporalClause['form']>({ always: true, eventually: true, whenever: true }),
+      form: { const: 'always' },
+      must: ref('must'),
       text: TEXT,
+      confidence: { oneOf: [ref('level'), { const: 'none' }] },
+      window: MICROS,
+      for: { type: 'integer', minimum: 1 },
     },
     optionalBase,
   ),
+  whenever: objectOf<WheneverClause>(
+    { ...base, form: { const: 'whenever' }, trigger: expr, response: expr, within: COUNT, text: TEXT },
+    optionalBase,
+  ),
+  eventually: objectOf<EventuallyClause>(
+    { ...base, form: { const: 'eventually' }, condition: expr, within: COUNT, text: TEXT },
+    optionalBase,
+  ),
   split,
-  clause: { oneOf: [ref('every'), ref('mustClause'), ref('forall'), ref('temporal')] },
+  clause: {
+    oneOf: [ref('every'), ref('mustClause'), ref('forall'), ref('always'), ref('whenever'), ref('eventually')],
+  },
 }
 
 const bound = { type: ['number', 'string'] }
@@ -251,6 +281,7 @@ const program: JsonSchema = {
       kind<ProgramRelation, 'model'>('model', { name: TEXT, model: TEXT, dataset: TEXT }, { split: TEXT }),
       kind<ProgramRelation, 'requests'>('requests', { name: { const: 'requests' } }, {}),
       kind<ProgramRelation, 'system'>('system', { name: { const: 'system' } }, {}),
+      kind<ProgramRelation, 'release'>('release', { name: { const: 'release' } }, {}),
     ],
   },
   pipelineStage: objectOf<ProgramStage>(
@@ -297,6 +328,48 @@ const program: JsonSchema = {
       ),
     },
   ),
+  monitor: objectOf<ProgramMonitor>(
+    {
+      windows: { ...listOf(MICROS), minItems: 1 },
+      lateness: COUNT,
+      minRows: COUNT,
+      alerts: listOf(
+        objectOf<ProgramAlert>(
+          { kind: oneOfTexts<ProgramAlert['kind']>({ webhook: true, alertmanager: true, stdout: true }) },
+          { url: TEXT, severity: ref('severity'), when: listOf(TEXT) },
+        ),
+      ),
+    },
+    {
+      labels: objectOf<ProgramLabels>(
+        {
+          source: TEXT,
+          join: { ...listOf(TEXT), minItems: 1 },
+          within: COUNT,
+          minShare: { type: 'string', pattern: '^(0(\\.[0-9]+)?|1(\\.0+)?)$' },
+        },
+        {},
+      ),
+    },
+  ),
+  retrain: objectOf<ProgramRetrain>(
+    { when: listOf(TEXT), newData: FLAG, cooldown: COUNT, stages: listOf(TEXT), candidate: TEXT },
+    {
+      schedule: MICROS,
+      budget: objectOf<NonNullable<ProgramRetrain['budget']>>(
+        { count: { type: 'integer', minimum: 1 }, per: MICROS },
+        {},
+      ),
+      window: TEXT,
+    },
+  ),
+  environment: objectOf<ProgramEnvironment>(
+    {
+      requires: listOf(oneOfTexts<ProgramEnvironment['requires'][number]>({ data: true, model: true, release: true })),
+      rollback: listOf(TEXT),
+    },
+    {},
+  ),
   about: objectOf<Program['about']>(
     {
       intendedUse: listOf(TEXT),
@@ -342,9 +415,10 @@ export const programSchema: JsonSchema = document(
       relations: listOf(ref('relation')),
       clauses: listOf(ref('clause')),
       pipeline: objectOf<Program['pipeline']>({ stages: listOf(ref('pipelineStage')) }, { candidate: TEXT }),
+      release: objectOf<ProgramRelease>({ staging: ref('environment'), production: ref('environment') }, {}),
       unenforced: listOf(TEXT),
     },
-    { guard: ref('guard') },
+    { guard: ref('guard'), monitor: ref('monitor'), retrain: ref('retrain') },
   ),
   { ...clauseDefinitions, ...program },
 )

@@ -181,6 +181,8 @@ export interface RunInfo {
   readonly host: { readonly os: string; readonly arch: string; readonly node: string }
   /** Ran with `--trust`. */
   readonly trusted?: true
+  /** The time was that of `--clock`: nothing here happened when it says. */
+  readonly clock?: 'simulated'
   readonly session: string
 }
 

@@ -18,6 +18,7 @@ import type {
   Verdict,
   Witness,
 } from './evidence.ts'
+import { eventKinds, type EventRecord, type SystemEvent } from './events.ts'
 import {
   COUNT,
   DIGEST,
@@ -232,7 +233,7 @@ const envelope: JsonSchema = {
       host: objectOf<RunInfo['host']>({ os: TEXT, arch: TEXT, node: TEXT }, {}),
       session: TEXT,
     },
-    { trusted: TRUE },
+    { trusted: TRUE, clock: { const: 'simulated' } },
   ),
   evidence: objectOf<Evidence>(
     {
@@ -263,3 +264,20 @@ export const statementSchema: JsonSchema = document('statement', 'Statement of e
   ...parts,
   ...statements,
 })
+
+/** The schema of an event, as the ledger's record of it holds it. */
+export const eventRecordSchema: JsonSchema = objectOf<EventRecord>(
+  {
+    kind: { const: 'event' },
+    event: objectOf<SystemEvent>(
+      {
+        at: TIME,
+        kind: { enum: Object.keys(eventKinds) },
+        subject: TEXT,
+        digest: { type: 'string', pattern: '^(sha256:[0-9a-f]{64})?$' },
+      },
+      { detail: { type: 'object' } },
+    ),
+  },
+  { clock: { const: 'simulated' } },
+)

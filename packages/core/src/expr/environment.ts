@@ -16,7 +16,7 @@ export interface ColumnInfo {
 export interface RelationInfo {
   /** Canonical name, e.g. `accounts.train`, `champion.test`, `requests`. */
   readonly name: string
-  readonly kind: 'data' | 'model' | 'requests' | 'system'
+  readonly kind: 'data' | 'model' | 'requests' | 'system' | 'release'
   readonly columns: ReadonlyMap<string, ColumnInfo>
   /** For model relations (and requests): the model whose metrics it has. */
   readonly model?: string

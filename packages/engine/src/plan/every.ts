@@ -47,6 +47,8 @@ export function columnsOfCondition(condition: RowCondition): ReadonlySet<string>
       return new Set(condition.columns)
     case 'disjoint-splits':
       return new Set(condition.splits.flatMap((split) => [...columnsOf(split.condition)]))
+    case 'release':
+      return new Set()
   }
 }
 
@@ -107,7 +109,14 @@ export function askEvery(
       return {
         count: (session) => countKeys(session, scope, clause, condition.columns, filter, () => scan.answer(rows)),
       }
+    case 'release':
+      return notRows(clause)
   }
+}
+
+/** What is asked of a staged server is no question for a scan of rows: its stage never comes here. */
+export function notRows(clause: EveryClause): never {
+  throw new Error(`The clause ${clause.id} is decided on a staged server, not on rows.`)
 }
 
 /** Rows where the condition is true. */

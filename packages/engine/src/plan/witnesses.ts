@@ -15,7 +15,7 @@ import {
 import type { QueryError } from '../duckdb/failure.ts'
 import type { Cell, Session, Table } from '../duckdb/session.ts'
 import { measuredCell, valueOfCell } from './cells.ts'
-import { claimedTwice, columnsOfCondition, conditionValue, keyMissing } from './every.ts'
+import { claimedTwice, columnsOfCondition, conditionValue, keyMissing, notRows } from './every.ts'
 import { type RowFilter, type Scope, where } from './scope.ts'
 
 /** Failing rows, or why they could not be had; `disagrees` = the reference evaluator finds no fault with one. */
@@ -95,6 +95,8 @@ function failingRows(scope: Scope, clause: EveryClause, filter: RowFilter): Sql 
       return sql`(SELECT * FROM (SELECT *, count(*) OVER (PARTITION BY ${join(cells, sql`, `)}) AS "same" FROM ${numbered}${where(scope, filter)})
         WHERE ${lacking} OR ("same" > 1 AND NOT ${missing}) ORDER BY "row")`
     }
+    case 'release':
+      return notRows(clause)
   }
 }
 
@@ -118,6 +120,7 @@ function reasonOf(
     const claims = condition.splits.filter((split) => evaluator.evaluate(split.condition, { row: cells }) === true)
     return claims.length > 1 ? 'false' : undefined
   }
+  if (condition.kind === 'release') return notRows(clause)
   const outcome = evaluator.evaluate(condition.expr, { row: cells })
   if (isError(outcome)) return outcome.error
   return outcome === true ? undefined : 'false'

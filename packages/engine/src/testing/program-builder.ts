@@ -91,6 +91,10 @@ export function buildProgram(datasets: readonly TestDataset[], clauses: readonly
     relations,
     clauses: clauses.map((clause) => buildClause(clause, clause.of ?? datasets[0]?.name ?? '', infos, programDatasets)),
     pipeline: { stages: [] },
+    release: {
+      staging: { requires: ['data', 'model'], rollback: [] },
+      production: { requires: ['data', 'model'], rollback: [] },
+    },
     unenforced: [],
   }
 }

@@ -1,4 +1,4 @@
-import { type Clause, type Domain, type ForallClause, printExpr, visible } from '@plumbline/core'
+import { type Clause, type Domain, type ForallClause, printExpr, type ReleaseCheck, visible } from '@plumbline/core'
 import { formatShare } from './number.ts'
 
 /** The condition of a clause as written, on one line. */
@@ -13,7 +13,15 @@ export function conditionText(clause: Clause): string {
       return `${clause.condition.columns.join(', ')} is unique`
     case 'disjoint-splits':
       return `at most one of ${clause.condition.splits.map((split) => split.name).join(', ')}`
+    case 'release':
+      return RELEASE[clause.condition.check]
   }
+}
+
+const RELEASE: Readonly<Record<ReleaseCheck, string>> = {
+  contract: 'answers as the protocol and the spec say',
+  parity: 'answers as the model file does offline',
+  guard: 'each enforced clause bites',
 }
 
 /** Of how many rows an `every` clause asks its condition: `every row`, `at least 99 % of the rows`. */

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto'
-import type { Host } from '@plumbline/core'
+import type { Host, HostClock } from '@plumbline/core'
 import { nodeFiles } from './node-files.ts'
 import { nodeSpawn } from './node-spawn.ts'
 
-/** The real machine: its files, clock, entropy and programs. */
-export function nodeHost(): Host {
+/** The real machine: its files, clock (or another one, see `openFileClock`), entropy and programs. */
+export function nodeHost(options: { readonly clock?: HostClock } = {}): Host {
   return {
     files: nodeFiles(),
-    clock: { now: () => Date.now(), monotonic: () => performance.now() },
+    clock: options.clock ?? { now: () => Date.now(), monotonic: () => performance.now() },
     entropy: { bytes: (count) => randomBytes(count) },
     spawn: nodeSpawn,
   }

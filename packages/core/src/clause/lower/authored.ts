@@ -1,24 +1,19 @@
-import {
-  clauseNotEnforced,
-  notInJavaScript,
-  relationsDisagree,
-  unknownName,
-  wrongRelation,
-} from '../../diagnostics/catalog/check.ts'
+import { clauseNotEnforced, notInJavaScript, relationsDisagree, unknownName } from '../../diagnostics/catalog/check.ts'
 import { diagnose } from '../../diagnostics/define.ts'
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import { nearestName } from '../../diagnostics/suggest.ts'
-import { checkMust } from '../../expr/index.ts'
 import type { Expr } from '../../expr/expr.ts'
 import type { MustCondition } from '../../expr/must.ts'
-import type { ClauseBody, ClauseSource, Expression } from '../../language/spec.ts'
+import type { ClauseSource, Expression } from '../../language/spec.ts'
 import { javascriptSupport } from '../../targets/javascript/compile.ts'
 import type { NamedRelation } from '../../check/names/names.ts'
 import type { Stage, Target } from '../clause.ts'
-import { type Context, parsed, placed, placeOf, rowCondition, take } from './context.ts'
+import { type Context, placeOf, rowCondition } from './context.ts'
 import type { Undigested } from './digest.ts'
 import { lowerForall } from './forall.ts'
+import { modelsOfMust, mustCondition } from './must.ts'
 import { lowerSlices } from './slices.ts'
+import { lowerTemporal } from './temporal.ts'
 
 /** Lowers the authored clauses, in the order of the file; one with errors is left out (they are reported). */
 export function lowerAuthored(context: Context): readonly Undigested[] {
@@ -59,9 +54,25 @@ const STAGES: Readonly<Record<NamedRelation['relation']['kind'], Stage>> = {
   model: 'model',
   requests: 'runtime',
   system: 'runtime',
+  release: 'release',
 }
 
-type Common = Omit<Undigested & { form: 'always' }, 'form' | 'text'>
+/** What clauses of every form have. */
+export type Common = Pick<
+  Undigested,
+  | 'id'
+  | 'says'
+  | 'severity'
+  | 'origin'
+  | 'of'
+  | 'slices'
+  | 'meets'
+  | 'hazards'
+  | 'rationale'
+  | 'allowEmpty'
+  | 'place'
+  | 'models'
+>
 
 function common(context: Context, clause: ClauseSource, relations: readonly NamedRelation[]): Common {
   const first = relations[0]
@@ -104,13 +115,12 @@ function lowerBody(
       const must = inEach(context, clause, relations, (r) => mustCondition(context, clause, body.condition, r))
       if (must === undefined) return undefined
       const base = common(context, clause, relations)
-      const named = must.terms.flatMap((t) => (t.model === undefined ? [] : [t.model]))
       const timed = must.terms.some((t) => t.fn === 'latency_ms')
       if (timed) context.report(diagnose(clauseNotEnforced, clause.nameSpan, { id: clause.name, what: '`latency_ms`' }))
       return {
         ...base,
         ...(timed ? { unenforced: '`latency_ms` is measured on a staged model, which is not enforced yet' } : {}),
-        models: [...new Set([...base.models, ...named, ...modelsOfRelations(context, must)])],
+        models: [...new Set([...base.models, ...modelsOfMust(context, must)])],
         form: 'must',
         must,
         text: body.condition.text,
@@ -124,38 +134,8 @@ function lowerBody(
       return { ...base, models: [...new Set([...base.models, ...predictedBy(lowered)])], ...lowered }
     }
     default:
-      return lowerTemporal(context, clause, body, relations)
+      return lowerTemporal(context, clause, body, relations, () => common(context, clause, relations))
   }
-}
-
-type TemporalBody = Exclude<ClauseBody, { form: 'every' | 'must' | 'forall' }>
-
-/** Time clauses are typed, so that their mistakes are found now, and shown as not enforced. */
-function lowerTemporal(
-  context: Context,
-  clause: ClauseSource,
-  body: TemporalBody,
-  relations: readonly NamedRelation[],
-): Undigested | undefined {
-  const ids = new Set(context.spec.clauses.keys())
-  for (const relation of relations) {
-    const overEvents = body.form === 'whenever' || body.form === 'eventually' || relation.relation.kind === 'system'
-    const conditions = body.form === 'whenever' ? [body.whenever, body.then] : [body.condition]
-    const typed = conditions.map((condition) =>
-      overEvents
-        ? rowCondition(context, condition, relation.info, ids)
-        : mustCondition(context, clause, condition, relation),
-    )
-    if (typed.includes(undefined)) return undefined
-  }
-  const what = `\`${body.form}\``
-  context.report(diagnose(clauseNotEnforced, clause.nameSpan, { id: clause.name, what }))
-  const text =
-    body.form === 'whenever'
-      ? `whenever ${body.whenever.text} then ${body.then.text}`
-      : `${body.form} ${body.condition.text}`
-  const unenforced = `the form ${what} is not enforced yet`
-  return { ...common(context, clause, relations), form: body.form, text, unenforced }
 }
 
 /** A clause has one meaning: its tree must be the same on every relation it is asked of. */
@@ -191,50 +171,6 @@ function isSame(a: unknown, b: unknown): boolean {
         Object.hasOwn(b, key) &&
         isSame((a as Readonly<Record<string, unknown>>)[key], (b as Readonly<Record<string, unknown>>)[key]),
     )
-  )
-}
-
-function mustCondition(
-  context: Context,
-  clause: ClauseSource,
-  expression: Expression,
-  { info, relation }: NamedRelation,
-): MustCondition | undefined {
-  if (relation.kind === 'system') {
-    context.report(
-      diagnose(wrongRelation, clause.nameSpan, {
-        form: 'must',
-        relation: 'system',
-        needs: 'The event stream has no rows to aggregate.',
-        fix: 'Ask it of `requests`, or write `whenever`.',
-      }),
-    )
-    return undefined
-  }
-  const syntax = parsed(context, expression)
-  if (syntax === undefined) return undefined
-  const result = checkMust(
-    syntax,
-    {
-      scope: 'relation',
-      relation: info,
-      relations: context.names.relationInfos,
-      models: context.names.modelInfos,
-      confidence: clause.confidence?.value,
-      sample: clause.sample?.value ?? false,
-      clauses: new Set(context.spec.clauses.keys()),
-    },
-    placed(expression),
-  )
-  return take(context, result)
-}
-
-function modelsOfRelations(context: Context, must: MustCondition): readonly string[] {
-  return must.terms.flatMap((term) =>
-    term.args.flatMap((arg) => {
-      const model = arg.kind === 'relation' ? context.names.relationInfos.get(arg.relation)?.model : undefined
-      return model === undefined ? [] : [model]
-    }),
   )
 }
 

@@ -64,6 +64,10 @@ export function lower(sources: SourceSet, spec: Spec, names: Names): Result<Prog
       })),
     },
     ...(spec.guard === undefined ? {} : { guard: guardOf(spec.guard) }),
+    release: {
+      staging: { requires: ['data', 'model'], rollback: [] },
+      production: { requires: ['data', 'model'], rollback: [] },
+    },
     unenforced: [...new Set(spec.unenforced.filter((u) => u.closesProduction).map((u) => u.key))],
   }
   return hasErrors(diagnostics) ? { diagnostics } : { value: program, diagnostics }
