@@ -11,12 +11,17 @@ export type Host = {
   readonly entropy: HostEntropy
   /** Starts a program from an argument list, never through a shell, and waits for its end. */
   readonly spawn: (request: SpawnRequest) => Promise<HostResult<SpawnExit>>
+  /** Sends one HTTP request and waits for the whole answer; whatever its status, an answer is no failure. */
+  readonly http: (request: HttpRequest) => Promise<HostResult<HttpAnswer>>
 }
 
 /** A value, or the failure that the outside world gave instead. */
 export type HostResult<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: HostError }
 
-/** What the outside world refused. `busy`: a lock was not had in time; `interrupted`: the signal was aborted. */
+/**
+ * What the outside world refused. `busy`: a lock was not had in time; `interrupted`: the signal was aborted;
+ * `unreachable`: nobody answered at an address; `timeout`: not in time.
+ */
 export type HostErrorKind =
   | 'not-found'
   | 'exists'
@@ -28,6 +33,8 @@ export type HostErrorKind =
   | 'no-space'
   | 'busy'
   | 'interrupted'
+  | 'unreachable'
+  | 'timeout'
   | 'io'
 
 /** One refusal: of which operation, on which path, in words fit for a person. */
@@ -122,6 +129,27 @@ export type SpawnRequest = {
 
 /** How a program ended: its exit code, or the name of the signal that ended it. */
 export type SpawnExit = { readonly exitCode: number | null; readonly signal: string | null }
+
+/** An HTTP request. Redirects are answers, not followed: what was sent goes to the address that was named and nowhere else. */
+export type HttpRequest = {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  /** `http:` or `https:`. A failure never repeats it: addresses may hold secrets. */
+  readonly url: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string | Uint8Array
+  /** For the whole exchange, in milliseconds (default 10 000). */
+  readonly timeoutMs?: number
+  /** The answer is cut off after so many bytes (default 1 MiB). */
+  readonly maxBytes?: number
+  readonly signal?: AbortSignal
+}
+
+/** An HTTP answer; names of headers in lower case. */
+export type HttpAnswer = {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Uint8Array
+}
 
 /** A `HostResult` that holds a value. */
 export function hostOk<T>(value: T): HostResult<T> {

@@ -13,7 +13,7 @@ export {
 } from './ledger/broken.ts'
 export { openLedger, type Ledger, type LedgerOptions } from './ledger/ledger.ts'
 export { GENESIS, type LedgerBody, type LedgerRecord } from './ledger/record.ts'
-export type { LedgerHead, ScanStep } from './ledger/scan.ts'
+export type { LedgerHead, LedgerPosition, ScanStep } from './ledger/scan.ts'
 export type { ExpectedHead, Verification } from './ledger/verify.ts'
 export {
   artifactFailureText,

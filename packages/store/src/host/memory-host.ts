@@ -1,5 +1,15 @@
 import { posix } from 'node:path'
-import { type Host, hostFailure, hostOk, type HostFiles, type SpawnExit, type SpawnRequest } from '@plumbline/core'
+import {
+  type Host,
+  hostFailure,
+  hostOk,
+  type HostFiles,
+  type HostResult,
+  type HttpAnswer,
+  type HttpRequest,
+  type SpawnExit,
+  type SpawnRequest,
+} from '@plumbline/core'
 import { type MemoryDisk, memoryFiles } from './memory-files.ts'
 
 /** A machine made of maps, and the handles by which a test changes it while it runs. */
@@ -20,6 +30,8 @@ export type MemoryHostOptions = {
   readonly now?: number
   /** The programs that can be spawned, by name. */
   readonly programs?: Readonly<Record<string, MemoryProgram>>
+  /** Who answers HTTP requests; without it every address is unreachable. */
+  readonly http?: (request: HttpRequest) => Promise<HostResult<HttpAnswer>>
 }
 
 /** A machine made of maps, for tests: deterministic, and able to fail wherever a test wants. */
@@ -53,6 +65,7 @@ export function memoryHost(options: MemoryHostOptions = {}): MemoryHost {
       const exit = await program(request, files)
       return isAborted(request) ? interrupted : hostOk(exit)
     },
+    http: options.http ?? (async () => hostFailure('unreachable', 'http', '', 'nobody answers there')),
   }
 }
 

@@ -55,6 +55,8 @@ function wordsFor(kind: HostErrorKind, operation: string, path: string): string 
       return `no space is left on the disk of ${path}`
     case 'busy':
     case 'interrupted':
+    case 'unreachable':
+    case 'timeout':
     case 'io':
       return undefined
   }

@@ -3,7 +3,7 @@ import type { Digest, Host } from '@plumbline/core'
 import { type Acknowledgement, appendRecords } from './append.ts'
 import { hostFailed, type LedgerResult } from './broken.ts'
 import type { LedgerBody, LedgerRecord } from './record.ts'
-import { type LedgerHead, scan, type ScanStep } from './scan.ts'
+import { type LedgerHead, type LedgerPosition, scan, type ScanStep } from './scan.ts'
 import { findTail, type Tail } from './tail.ts'
 import { type ExpectedHead, type Verification, verifyLedger } from './verify.ts'
 
@@ -20,10 +20,10 @@ export type Ledger = {
     options?: { readonly after?: Digest },
   ) => Promise<LedgerResult<readonly Acknowledgement[]>>
   /**
-   * All records in order, checked on the way. The last step is a failure if the ledger is broken; a line that a writer
-   * has not finished is no record yet and ends the reading quietly.
+   * All records in order, checked on the way, or only those after a record read earlier. The last step is a failure if
+   * the ledger is broken; a line that a writer has not finished is no record yet and ends the reading quietly.
    */
-  readonly read: () => AsyncIterable<ScanStep>
+  readonly read: (after?: LedgerPosition) => AsyncIterable<ScanStep>
   /** The records that `wanted` accepts (all by default); a failure if any record of the ledger is broken. */
   readonly select: (wanted?: (record: LedgerRecord) => boolean) => Promise<LedgerResult<readonly LedgerRecord[]>>
   /** The last whole record's number and digest; 0 and `GENESIS` if there is none. */
@@ -88,7 +88,7 @@ export function openLedger(host: Host, directory: string, options: LedgerOptions
       queue = done.catch(() => undefined)
       return done
     },
-    read: () => withoutTornTail(scan(host, directory)),
+    read: (after) => withoutTornTail(scan(host, directory, after)),
     select: async (wanted = () => true) => {
       const records: LedgerRecord[] = []
       for await (const step of ledger.read()) {

@@ -53,8 +53,15 @@ function sentence(words: string): string {
   return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`
 }
 
-/** Reads the whole ledger in order, checking every byte; ends at the first step that fails. */
-export async function* scan(host: Host, directory: string): AsyncGenerator<ScanStep> {
+/** A record that was read, and where its line is: what a later reading goes on from. */
+export type LedgerPosition = LedgerHead & { readonly place: LedgerPlace }
+
+/**
+ * Reads the ledger in order, checking every byte; ends at the first step that fails. `after`, the position of a record
+ * read earlier, spares what lies before it: that record is checked to be still the one in its place, and those that
+ * follow to follow on it.
+ */
+export async function* scan(host: Host, directory: string, after?: LedgerPosition): AsyncGenerator<ScanStep> {
   const segments = await listSegments(host, directory)
   if (!segments.ok) return yield hostFailed(segments.error)
   const [stranger] = segments.value.strangers
@@ -64,11 +71,19 @@ export async function* scan(host: Host, directory: string): AsyncGenerator<ScanS
   }
   const { numbers } = segments.value
   let head = EMPTY_HEAD
+  let first = 1
+  if (after !== undefined) {
+    const followed = yield* afterKnown(host, directory, after, numbers)
+    if (followed === undefined) return
+    head = followed
+    first = Number.parseInt(after.place.file, 10) + 1
+  }
   for (const [index, number] of numbers.entries()) {
     if (number !== index + 1) {
       const place = { file: segmentName(index + 1), line: 1, byteOffset: 0 }
       return yield ledgerBroken(brokenAt('missing-segment', place, 'The segment is absent, but a later one exists.'))
     }
+    if (number < first) continue
     const data = await host.files.readFile(segmentPath(directory, number))
     if (!data.ok) return yield hostFailed(data.error)
     for (const line of linesOf(data.value, segmentName(number))) {
@@ -78,6 +93,43 @@ export async function* scan(host: Host, directory: string): AsyncGenerator<ScanS
       yield { ok: true, record, place: line.place }
     }
   }
+}
+
+/** The records after a known one in its segment; the last of them, or undefined after a failure. */
+async function* afterKnown(
+  host: Host,
+  directory: string,
+  known: LedgerPosition,
+  numbers: readonly number[],
+): AsyncGenerator<ScanStep, LedgerHead | undefined> {
+  const { file, line: firstLine, byteOffset } = known.place
+  const number = Number.parseInt(file, 10)
+  const gone = (): ScanStep =>
+    ledgerBroken(
+      brokenAt(
+        'rewritten',
+        known.place,
+        `Record ${known.seq} is not where it was read: the ledger was cut or rewritten.`,
+      ),
+    )
+  if (!numbers.includes(number)) return void (yield gone())
+  const data = await host.files.readRange(segmentPath(directory, number), byteOffset, Number.MAX_SAFE_INTEGER)
+  if (!data.ok) return void (yield hostFailed(data.error))
+  let head: LedgerHead | undefined
+  for (const line of linesOf(data.value, file, byteOffset, firstLine)) {
+    if (head === undefined) {
+      const record = line.complete ? parseLine(line.bytes) : undefined
+      if (record === undefined || 'kind' in record || record.digest !== known.digest) return void (yield gone())
+      head = record
+      continue
+    }
+    const record = nextRecord(line, head)
+    if ('kind' in record) return void (yield ledgerBroken(inMiddle(record, number, numbers)))
+    head = record
+    yield { ok: true, record, place: line.place }
+  }
+  if (head === undefined) yield gone()
+  return head
 }
 
 /** An unfinished line is a torn tail only at the end of the ledger; elsewhere nobody could have gone on after it. */
