@@ -68,6 +68,8 @@ export type HostFiles = {
     data: Uint8Array | string,
     options?: { readonly sync?: boolean },
   ) => Promise<HostResult<void>>
+  /** Opens a file for a writer that adds to its end often; made if absent. The caller closes it. */
+  readonly openAppend: (path: string) => Promise<HostResult<HostAppender>>
   /** Cuts a file to `size` bytes, durably. */
   readonly truncate: (path: string, size: number) => Promise<HostResult<void>>
   /** The entries of a directory, sorted by name (UTF-16 code units). */
@@ -96,6 +98,19 @@ export type HostFiles = {
     path: string,
     options?: { readonly timeoutMs?: number; readonly signal?: AbortSignal },
   ) => Promise<HostResult<HostLock>>
+}
+
+/** A file open for adding to its end, for one writer that waits for each addition before the next. */
+export type HostAppender = {
+  /**
+   * Adds to the end. Resolves when the bytes outlive this process; that they outlive the machine is for `sync`. After a
+   * failure a part of the bytes may be in the file. It may hold the thread for as long as the system takes the bytes.
+   */
+  readonly append: (data: Uint8Array | string) => Promise<HostResult<void>>
+  /** Brings what was added to stable storage. */
+  readonly sync: () => Promise<HostResult<void>>
+  /** Ends the use of the file; closing twice is harmless. */
+  readonly close: () => Promise<HostResult<void>>
 }
 
 /** A lock that is held. Releasing twice is harmless. */

@@ -45,6 +45,22 @@ describe.each([
     expect(valueOf(await host.files.stat(at('a')))).toMatchObject({ kind: 'file', size: 4 })
   })
 
+  test('a file kept open is added to, also after it was cut', async () => {
+    valueOf(await host.files.append(at('a'), 'old\n'))
+    const open = valueOf(await host.files.openAppend(at('a')))
+    valueOf(await open.append('é'))
+    valueOf(await open.append(new Uint8Array([10])))
+    valueOf(await open.sync())
+    expect(text(await host.files.readFile(at('a')))).toBe('old\né\n')
+    valueOf(await host.files.truncate(at('a'), 4))
+    valueOf(await open.append('new'))
+    valueOf(await open.close())
+    valueOf(await open.close())
+    expect(text(await host.files.readFile(at('a')))).toBe('old\nnew')
+    valueOf(await valueOf(await host.files.openAppend(at('made'))).close())
+    expect(valueOf(await host.files.stat(at('made')))).toMatchObject({ kind: 'file', size: 0 })
+  })
+
   test('truncate, rename, copy and writeAtomic replace as a whole', async () => {
     valueOf(await host.files.append(at('a'), '12345'))
     valueOf(await host.files.truncate(at('a'), 2))
@@ -88,8 +104,9 @@ describe.each([
       kindOf(await files.copy(at('none'), at('x'))),
       kindOf(await files.realpath(at('none'))),
       kindOf(await files.append(at('none', 'x'), '')),
+      kindOf(await files.openAppend(at('none', 'x'))),
       kindOf(await files.writeAtomic(at('none', 'x'), '')),
-    ]).toEqual(Array.from({ length: 10 }, () => 'not-found'))
+    ]).toEqual(Array.from({ length: 11 }, () => 'not-found'))
     expect([kindOf(await files.readFile(base)), kindOf(await files.append(base, 'x'))]).toEqual([
       'is-a-directory',
       'is-a-directory',
@@ -127,7 +144,11 @@ describe.each([
 describe('the real machine', () => {
   test('a full disk is no-space', async (context) => {
     if (process.platform !== 'linux') return context.skip()
-    expect(kindOf(await nodeHost().files.append('/dev/full', 'x'))).toBe('no-space')
+    const { files } = nodeHost()
+    expect(kindOf(await files.append('/dev/full', 'x'))).toBe('no-space')
+    const open = valueOf(await files.openAppend('/dev/full'))
+    expect(kindOf(await open.append('x'))).toBe('no-space')
+    await open.close()
   })
 
   test('a failed whole write leaves nothing behind', async () => {

@@ -49,7 +49,8 @@ export function memoryFiles(disk: MemoryDisk): HostFiles {
     if (!disk.directories.has(posix.dirname(path))) return fail('not-found', operation, path)
     if (disk.directories.has(path)) return fail('is-a-directory', operation, path)
     const before = disk.files.get(path)?.length ?? 0
-    const room = Math.max(0, disk.capacity - used() + before)
+    // What is on the disk stays there, also when its capacity shrinks.
+    const room = before + Math.max(0, disk.capacity - used())
     disk.files.set(path, copyOf(data, 0, room))
     return data.length > room && data.length > before ? fail('no-space', operation, path) : hostOk(undefined)
   }
@@ -83,8 +84,24 @@ export function memoryFiles(disk: MemoryDisk): HostFiles {
     return hostOk({ release })
   }
 
+  const append = guarded('append', (path, data: Uint8Array | string) => {
+    const before = disk.files.get(path) ?? new Uint8Array()
+    return put('append', path, Buffer.concat([before, bytesOf(data)]))
+  })
+
   return {
     lock,
+    append,
+    openAppend: async (path) => {
+      const opened = await append(path, '')
+      if (!opened.ok) return opened
+      const sync = guarded('sync', () => hostOk(undefined))
+      return hostOk({
+        append: (data) => append(path, data),
+        sync: () => sync(path),
+        close: async () => hostOk(undefined),
+      })
+    },
     readFile: guarded('readFile', (path) => {
       const data = read('readFile', path)
       return data.ok ? hostOk(copyOf(data.value)) : data
@@ -96,10 +113,6 @@ export function memoryFiles(disk: MemoryDisk): HostFiles {
     writeAtomic: guarded('writeAtomic', (path, data: Uint8Array | string) =>
       replace('writeAtomic', path, bytesOf(data)),
     ),
-    append: guarded('append', (path, data: Uint8Array | string) => {
-      const before = disk.files.get(path) ?? new Uint8Array()
-      return put('append', path, Buffer.concat([before, bytesOf(data)]))
-    }),
     truncate: guarded('truncate', (path, size: number) => {
       const data = read('truncate', path)
       return data.ok ? put('truncate', path, copyOf(data.value, 0, size)) : data

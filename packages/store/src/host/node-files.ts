@@ -3,6 +3,7 @@ import { constants, createReadStream } from 'node:fs'
 import * as fs from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import type { Digest, FileKind, HostFiles } from '@plumbline/core'
+import { nodeAppender } from './node-appender.ts'
 import { attempt, codeOf } from './node-errors.ts'
 import { nodeLock } from './node-lock.ts'
 
@@ -14,6 +15,7 @@ export function nodeFiles(): HostFiles {
     writeAtomic: (path, data) =>
       attempt('writeAtomic', path, () => throughTemporary(path, (temporary) => fs.writeFile(temporary, data))),
     append: (path, data, options) => attempt('append', path, () => append(path, data, options?.sync ?? true)),
+    openAppend: (path) => attempt('append', path, () => nodeAppender(path)),
     truncate: (path, size) => attempt('truncate', path, () => truncate(path, size)),
     list: (directory) => attempt('list', directory, () => list(directory)),
     stat: (path) => attempt('stat', path, () => stat(path)),
