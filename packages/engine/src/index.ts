@@ -8,3 +8,21 @@ export type { ColumnData } from './models/column-data.ts'
 export type { OutputRequest } from './models/output-binding.ts'
 export { datasetDigest } from './relations/dataset-digest.ts'
 export { testProgram, type TestRequest } from './test-program.ts'
+export {
+  logColumns,
+  type GuardOutcome,
+  type LogColumn,
+  type LogColumns,
+  type LogKind,
+  SERVED,
+} from './requests/columns.ts'
+export { requestLogFailureText, type LogResult, type RequestLogFailure } from './requests/failure.ts'
+export {
+  openRequestLog,
+  type RequestLog,
+  type RequestLogLimits,
+  type RequestLogOptions,
+  type RequestLogState,
+} from './requests/request-log.ts'
+export type { LogCells, LoggedRow } from './requests/row-text.ts'
+export type { ClosedState } from './requests/closed-segments.ts'

@@ -1,4 +1,5 @@
 import { identifier, join, type ProgramDataset, type Sql, sql, textLiteral } from '@plumbline/core'
+import { pathList } from '../duckdb/paths.ts'
 import type { Cell, Session } from '../duckdb/session.ts'
 import { csvEncoding, csvHead } from './csv-header.ts'
 import { found, type Read, type ReadFailure, unreadable } from './failure.ts'
@@ -46,15 +47,7 @@ export function rawSource(
 }
 
 function fileList(files: readonly SourceFile[]): Sql {
-  return sql`[${join(
-    files.map((file) => textLiteral(literally(file.path))),
-    sql`, `,
-  )}]`
-}
-
-/** DuckDB expands `*`, `?` and `[` in file names; ours are expanded already, and a name may hold them. */
-function literally(path: string): string {
-  return path.replaceAll(/[*?[]/g, (char) => `[${char}]`)
+  return pathList(files.map((file) => file.path))
 }
 
 async function csvSource(dataset: ProgramDataset, files: readonly SourceFile[]): Promise<Read<RawSource>> {
