@@ -29,5 +29,7 @@ export {
   type Registry,
   type RegistryFailure,
   type RegistryResult,
+  type RollbackRequest,
 } from './registry/registry.ts'
-export type { Promotion } from './registry/promotion.ts'
+export { versionBefore } from './registry/lineage.ts'
+export type { PromotedData, Promotion, Rollback } from './registry/promotion.ts'

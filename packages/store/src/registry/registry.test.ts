@@ -5,6 +5,8 @@ import { type MemoryHost, memoryHost } from '../host/memory-host.ts'
 import { type Ledger, openLedger } from '../ledger/ledger.ts'
 import type { LedgerBody } from '../ledger/record.ts'
 import type { LedgerHead } from '../ledger/scan.ts'
+import { versionBefore } from './lineage.ts'
+import type { Promotion } from './promotion.ts'
 import { openRegistry, type Registry, registryFailureText } from './registry.ts'
 
 const FIRST = digestBytes('first')
@@ -67,6 +69,86 @@ test('no champion before the first promotion; then the last one promoted, also a
   const history = await registry.history('champion')
   expect(history.ok && history.value.map(({ digest }) => digest)).toEqual([FIRST, SECOND, FIRST])
   expect(await ledger.verify()).toMatchObject({ kind: 'ok', records: 6 })
+})
+
+const promoteNow = async (digest: Digest, more: object = {}): Promise<Promotion> => {
+  const artifactPath = digest === FIRST ? '/p/first.onnx' : '/p/second.onnx'
+  const result = await registry.promote({
+    model: 'champion',
+    artifactPath,
+    digest,
+    gateRecord: await gate(digest),
+    ...more,
+  })
+  if (!result.ok) throw new Error(registryFailureText(result.failure))
+  return result.value
+}
+const historyNow = async (): Promise<readonly Promotion[]> => {
+  const history = await registry.history('champion')
+  if (!history.ok) throw new Error(registryFailureText(history.failure))
+  return history.value
+}
+
+test('a promotion keeps the digests of the data, and writes what belongs to it in the same step', async () => {
+  const data = { accounts: { digest: `bytes:${FIRST}`, files: [{ name: 'data/accounts.csv', digest: FIRST }] } }
+  const event = { kind: 'event', event: { kind: 'version.promoted' } }
+  await promoteNow(FIRST, { data, also: [event] })
+  expect((await historyNow())[0]).toMatchObject({ digest: FIRST, data })
+  const records = await ledger.select()
+  expect(records.ok && records.value.map(({ body }) => body.kind)).toEqual(['gate', 'promotion', 'event'])
+  for (const bad of [
+    [],
+    { accounts: { digest: 'x' } },
+    { accounts: { digest: 'x', files: [{ name: 'a', digest: '../x' }] } },
+  ]) {
+    await promoteNow(SECOND, { data: bad })
+    expect(await registry.history('champion')).toMatchObject({ ok: false, failure: { kind: 'malformed' } })
+    host.disk.files.delete('/p/.plumb/ledger/00000001.jsonl')
+  }
+})
+
+test('a rollback brings back the version before, with its data and its right, and says why', async () => {
+  const rollback = (from: Digest, to: Digest, reason = 'evidence-1') =>
+    registry.rollback({ model: 'champion', from, to, reason, also: [{ kind: 'event' }] })
+  const first = await promoteNow(FIRST, { data: { accounts: { digest: 'bytes:1', files: [] } } })
+  expect(await rollback(FIRST, SECOND)).toMatchObject({ ok: false, failure: { kind: 'not-before' } })
+  await promoteNow(SECOND)
+  expect(await rollback(FIRST, FIRST)).toMatchObject({ ok: false, failure: { kind: 'not-before' } })
+  expect(await rollback(SECOND, SECOND)).toMatchObject({ ok: false, failure: { kind: 'not-before' } })
+  expect(versionBefore(await historyNow())?.digest).toBe(FIRST)
+  const back = await rollback(SECOND, FIRST)
+  expect(back).toMatchObject({
+    ok: true,
+    value: { digest: FIRST, gate: first.gate, data: first.data, rollback: { reason: 'evidence-1', from: SECOND } },
+  })
+  const champion = await registry.champion('champion')
+  expect(champion.ok && champion.value).toMatchObject({ digest: FIRST, rollback: { reason: 'evidence-1' } })
+  expect(versionBefore(await historyNow())).toBeUndefined()
+  expect(await rollback(FIRST, SECOND)).toMatchObject({ ok: false, failure: { kind: 'not-before' } })
+  await promoteNow(SECOND)
+  expect(versionBefore(await historyNow())?.digest).toBe(FIRST)
+  await promoteNow(SECOND)
+  expect(versionBefore(await historyNow())?.digest, 'promoted twice, it is still one version').toBe(FIRST)
+  host.disk.files.delete(champion.ok ? (champion.value?.path ?? '') : '')
+  expect(await rollback(SECOND, FIRST)).toMatchObject({ ok: false, failure: { kind: 'artifact' } })
+  expect(await ledger.verify()).toMatchObject({ kind: 'ok' })
+})
+
+test('others who write meanwhile do not keep a version from being brought back', async () => {
+  await promoteNow(FIRST)
+  await promoteNow(SECOND)
+  let writes = 0
+  const other = openLedger(host, '/p/.plumb/ledger')
+  const racing: Ledger = {
+    ...ledger,
+    append: async (bodies, options) => {
+      if (writes++ < 5) await other.append([{ kind: 'evidence' }])
+      return ledger.append(bodies, options)
+    },
+  }
+  const busy = openRegistry(host, racing, openArtifacts(host, '/p/.plumb/artifacts'))
+  expect(await busy.rollback({ model: 'champion', from: SECOND, to: FIRST, reason: 'x' })).toMatchObject({ ok: true })
+  expect((await historyNow()).map(({ digest }) => digest)).toEqual([FIRST, SECOND, FIRST])
 })
 
 test('without an open gate for these bytes there is no promotion', async () => {

@@ -4,9 +4,10 @@ import { artifactFailureText } from '../artifacts/artifacts.ts'
 import type { Acknowledgement } from '../ledger/append.ts'
 import { failureText, type LedgerFailure } from '../ledger/broken.ts'
 import type { Ledger } from '../ledger/ledger.ts'
-import type { LedgerRecord } from '../ledger/record.ts'
+import type { LedgerBody, LedgerRecord } from '../ledger/record.ts'
 import type { LedgerHead } from '../ledger/scan.ts'
-import { type Promotion, readPromotion } from './promotion.ts'
+import { versionBefore } from './lineage.ts'
+import { type PromotedData, type Promotion, readPromotion } from './promotion.ts'
 
 /** Why a promotion was refused, or a champion cannot be named. */
 export type RegistryFailure =
@@ -16,6 +17,8 @@ export type RegistryFailure =
   | { readonly kind: 'digest-mismatch'; readonly expected: Digest; readonly found: Digest }
   /** No such record, no gate record, a closed gate, or a gate for another candidate. */
   | { readonly kind: 'no-open-gate'; readonly why: string }
+  /** The version in production is another one, or there is none before it. */
+  | { readonly kind: 'not-before'; readonly why: string }
   /** A promotion record was not written by this registry. */
   | { readonly kind: 'malformed'; readonly seq: number }
 
@@ -35,8 +38,25 @@ export type PromoteRequest = {
   readonly digest: Digest
   /** The acknowledged record `{kind: 'gate', open: true, model, candidate: <digest>, …}`. */
   readonly gateRecord: LedgerHead
+  /** The datasets as they are now; their files are kept as artifacts already. */
+  readonly data?: Readonly<Record<string, PromotedData>>
   /** More for the record, such as who asked; it may not redefine the members above. */
   readonly details?: JsonObject
+  /** Records written with the promotion, or not at all. */
+  readonly also?: readonly LedgerBody[]
+}
+
+/** Which version to bring back, and why. */
+export type RollbackRequest = {
+  readonly model: string
+  /** The version that is in production now. */
+  readonly from: Digest
+  /** The version before it, as `versionBefore` of the history says. */
+  readonly to: Digest
+  /** Id of the evidence that speaks against the version in production. */
+  readonly reason: string
+  /** Records written with the promotion, or not at all. */
+  readonly also?: readonly LedgerBody[]
 }
 
 /** The roles of models, read from the ledger. */
@@ -45,8 +65,10 @@ export type Registry = {
   readonly champion: (model: string) => Promise<RegistryResult<Promotion | undefined>>
   /** All promotions of a model, oldest first; copies are not checked. */
   readonly history: (model: string) => Promise<RegistryResult<readonly Promotion[]>>
-  /** Keeps a copy of the file and makes it the champion. Promoting an older version again is the rollback. */
+  /** Keeps a copy of the file and makes it the champion. */
   readonly promote: (request: PromoteRequest) => Promise<RegistryResult<Promotion>>
+  /** Promotes the version before the one in production again, by the right it was promoted with then. */
+  readonly rollback: (request: RollbackRequest) => Promise<RegistryResult<Promotion>>
 }
 
 /** Opens the registry over a ledger and an artifact store. Every call reads the ledger from its start. */
@@ -80,10 +102,7 @@ export function openRegistry(host: Host, ledger: Ledger, artifacts: Artifacts): 
     if (kept.value !== request.digest) {
       return { ok: false, failure: { kind: 'digest-mismatch', expected: request.digest, found: kept.value } }
     }
-    const decided = await decide(request)
-    // Somebody wrote between reading and writing, perhaps the record of a gate that closed: read again.
-    const again = !decided.ok && decided.failure.kind === 'ledger' && decided.failure.failure.kind === 'moved'
-    return again ? decide(request) : decided
+    return untilUnmoved(() => decide(request))
   }
 
   const decide = async (request: PromoteRequest): Promise<RegistryResult<Promotion>> => {
@@ -96,6 +115,7 @@ export function openRegistry(host: Host, ledger: Ledger, artifacts: Artifacts): 
     }
     const body = {
       ...request.details,
+      ...(request.data === undefined ? {} : { data: request.data }),
       kind: 'promotion',
       model: request.model,
       digest: request.digest,
@@ -104,13 +124,67 @@ export function openRegistry(host: Host, ledger: Ledger, artifacts: Artifacts): 
       evidenceHead: headOf(last),
       promotedAt: new Date(host.clock.now()).toISOString(),
     }
-    const written = await ledger.append([body], { after: last.digest })
-    if (!written.ok) return { ok: false, failure: { kind: 'ledger', failure: written.failure } }
-    const [record] = written.value as [Acknowledgement]
-    return { ok: true, value: { ...body, path: artifacts.path(request.digest), record } }
+    return write(body, last.digest, request)
   }
 
-  return { champion, history, promote }
+  /** Writes a promotion and what belongs to it, unless somebody wrote since `after`. */
+  const write = async <B extends Omit<Promotion, 'path' | 'record'> & LedgerBody>(
+    body: B,
+    after: Digest,
+    { also = [] }: { readonly also?: readonly LedgerBody[] },
+  ): Promise<RegistryResult<Promotion>> => {
+    const written = await ledger.append([body, ...also], { after })
+    if (!written.ok) return { ok: false, failure: { kind: 'ledger', failure: written.failure } }
+    const [record] = written.value as [Acknowledgement]
+    return { ok: true, value: { ...body, path: artifacts.path(body.digest), record } }
+  }
+
+  const rollback = (request: RollbackRequest): Promise<RegistryResult<Promotion>> =>
+    untilUnmoved(() => bringBack(request))
+
+  const bringBack = async (request: RollbackRequest): Promise<RegistryResult<Promotion>> => {
+    const head = await ledger.head()
+    if (!head.ok) return { ok: false, failure: { kind: 'ledger', failure: head.failure } }
+    const all = await history(request.model)
+    if (!all.ok) return all
+    const now = all.value.at(-1)
+    const before = versionBefore(all.value)
+    const refuse = (why: string): RegistryResult<never> => ({ ok: false, failure: { kind: 'not-before', why } })
+    if (now?.digest !== request.from)
+      return refuse(`${now?.digest ?? 'no version'} is in production, not ${request.from}`)
+    if (before === undefined) return refuse(`there is no version before ${request.from}`)
+    if (before.digest !== request.to)
+      return refuse(`the version before ${request.from} is ${before.digest}, not ${request.to}`)
+    const checked = await artifacts.check(before.digest)
+    if (!checked.ok) return { ok: false, failure: { kind: 'artifact', failure: checked.failure } }
+    const { model, digest, source, gate, data } = before
+    const body = {
+      ...(data === undefined ? {} : { data }),
+      kind: 'promotion',
+      model,
+      digest,
+      source,
+      gate,
+      evidenceHead: headOf(head.value),
+      promotedAt: new Date(host.clock.now()).toISOString(),
+      rollback: { reason: request.reason, from: request.from },
+    }
+    return write(body, head.value.digest, request)
+  }
+
+  return { champion, history, promote, rollback }
+}
+
+/** How often a decision is made anew because others wrote meanwhile. */
+const TRIES = 20
+
+/** Somebody wrote between reading and writing, perhaps the record of a gate that closed: read again. */
+async function untilUnmoved(decide: () => Promise<RegistryResult<Promotion>>): Promise<RegistryResult<Promotion>> {
+  for (let tries = 1; ; tries++) {
+    const decided = await decide()
+    const moved = !decided.ok && decided.failure.kind === 'ledger' && decided.failure.failure.kind === 'moved'
+    if (!moved || tries === TRIES) return decided
+  }
 }
 
 /** Why this record gives no right to promote; `undefined` if it does. */
@@ -147,6 +221,8 @@ export function registryFailureText(failure: RegistryFailure): string {
       return `The file has the digest ${failure.found}, but the gate decided on ${failure.expected}.`
     case 'malformed':
       return `Record ${failure.seq} of the ledger says it is a promotion but does not have the form of one.`
+    case 'not-before':
+      return `It cannot be rolled back: ${failure.why}.`
     case 'no-open-gate':
       return `There is no open gate for this promotion: ${failure.why}.`
   }
