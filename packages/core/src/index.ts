@@ -38,4 +38,7 @@ export { createEvaluator, evaluate, type EvaluationInput, type Evaluator } from 
 export { printExpr } from './expr/print/typed.ts'
 export * from './expr/index.ts'
 export * from './language/write/index.ts'
+
 export { formatTimestamp, parseTimestamp } from './expr/time.ts'
+export { durationText } from './language/literals.ts'
+export * from './clause/address.ts'

@@ -2,8 +2,11 @@ import { anyName, list, mapOf, record } from './reader/collections.ts'
 import { number, path, plainValue, word } from './reader/scalars.ts'
 import { clausesSection } from './sections/clause.ts'
 import { dataSection, slicesSection } from './sections/data.ts'
+import { guardSection } from './sections/guard.ts'
 import { modelsSection } from './sections/model.ts'
-import { guardSection, monitorSection, pipelineSection, releaseSection } from './sections/runtime.ts'
+import { monitorSection } from './sections/monitor.ts'
+import { pipelineSection } from './sections/pipeline.ts'
+import { releaseSection } from './sections/release.ts'
 import { hazardsSection, requirementsSection, systemSection } from './sections/system.ts'
 
 /** Parameters of a spec: plain values that a caller may replace. */

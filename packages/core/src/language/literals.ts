@@ -51,10 +51,35 @@ export function parseDuration(text: string): Micros | undefined {
   return scaled % divisor === 0n && scaled / divisor < 2n ** 63n ? scaled / divisor : undefined
 }
 
+/** Microseconds as a spec writes them, in the largest unit that divides them: `1d`, `36h`, `90s`. */
+export function durationText(micros: number): string {
+  const whole = BigInt(Math.round(micros))
+  const fits = [...MICROS_PER].findLast(([, size]) => whole % size === 0n)
+  return whole === 0n || fits === undefined ? `${whole}us` : `${whole / fits[1]}${fits[0]}`
+}
+
 /** How often something may happen: `4/month`. */
 export interface Rate {
   readonly count: number
   readonly per: 'second' | 'minute' | 'hour' | 'day' | 'week' | 'month' | 'year'
+}
+
+const DAY = 86_400_000_000
+
+/** Lengths in microseconds; a month has 30 days and a year 365, so that a budget does not depend on the calendar. */
+const RATE_SPANS: Readonly<Record<Rate['per'], number>> = {
+  second: 1_000_000,
+  minute: 60_000_000,
+  hour: 3_600_000_000,
+  day: DAY,
+  week: 7 * DAY,
+  month: 30 * DAY,
+  year: 365 * DAY,
+}
+
+/** The span a rate speaks of, in microseconds. */
+export function rateSpan(rate: Rate): number {
+  return RATE_SPANS[rate.per]
 }
 
 /** Reads a rate such as `4/month`. */

@@ -26,7 +26,6 @@ const MAX_FINDINGS = 200
 const UNENFORCED = [
   ['extends', true],
   ['features', true],
-  ['monitor', false],
 ] as const
 
 /**
@@ -89,7 +88,7 @@ function buildSpec(fields: SpecFields, given: ParamValues, context: ReadContext)
     clauses: values.clauses ?? new Map(),
     hazards: values.hazards ?? new Map(),
     params,
-    ...present({ guard: values.guard, monitor: values.monitor, pipeline: values.pipeline }),
+    ...present({ guard: values.guard, monitor: values.monitor, pipeline: values.pipeline, release: values.release }),
   }
 }
 

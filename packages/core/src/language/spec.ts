@@ -1,6 +1,7 @@
 import type { ClauseSeverity, MissingPolicy } from '../clause/clause.ts'
 import type { ColumnType } from '../expr/type.ts'
 import type { Located, Span } from '../source/span.ts'
+import type { Rate } from './literals.ts'
 
 /**
  * A parsed spec: what the author wrote, read by schema, with the place of every value. Names are not yet resolved and
@@ -19,6 +20,7 @@ export interface Spec {
   readonly guard?: Guard
   readonly monitor?: Monitor
   readonly pipeline?: Pipeline
+  readonly release?: Release
   readonly params: ReadonlyMap<string, Located<number | string | boolean>>
   /** Declared but not yet enforced keys, with their place: `extends`, `features`, `guard`, `release.production.approvals`, … */
   readonly unenforced: readonly { readonly key: string; readonly span: Span; readonly closesProduction: boolean }[]
@@ -202,19 +204,71 @@ export interface Guard {
   readonly budget?: { readonly addedLatency: Located<Micros>; readonly severity?: Located<ClauseSeverity> }
 }
 
-/** Windows of production traffic; read, not enforced yet. */
+/** Windows of production traffic. */
 export interface Monitor {
   readonly span: Span
   readonly windows: readonly Located<Micros>[]
   readonly lateness?: Located<Micros>
   readonly minRows?: Located<number>
+  readonly labels?: LabelsSource
+  readonly alerts: readonly AlertSource[]
 }
 
-/** The stages that make models, and which file is the candidate. */
+/** Labels that arrive after the answers they judge. */
+export interface LabelsSource {
+  readonly span: Span
+  readonly source: Located<string>
+  readonly join: readonly Located<string>[]
+  readonly within: Located<Micros>
+  readonly minShare?: Located<string>
+}
+
+/** Somebody who is told. `${NAME}` in the address is kept as written. */
+export interface AlertSource {
+  readonly span: Span
+  readonly kind: 'webhook' | 'alertmanager' | 'stdout'
+  readonly url?: Located<string>
+  readonly severity?: Located<ClauseSeverity>
+  readonly when?: readonly Located<string>[]
+}
+
+/** The stages that make models, which file is the candidate, and when a challenger is made. */
 export interface Pipeline {
   readonly span: Span
   readonly candidate?: Located<string>
   readonly stages: ReadonlyMap<string, PipelineStage>
+  readonly retrain?: Retrain
+}
+
+/** What asks for a challenger. */
+export type RetrainTrigger =
+  | { readonly kind: 'clause'; readonly name: Located<string> }
+  | { readonly kind: 'new-data'; readonly span: Span }
+  | { readonly kind: 'schedule'; readonly every: Located<Micros> }
+
+/** When and how a challenger is trained. */
+export interface Retrain {
+  readonly span: Span
+  readonly when: readonly RetrainTrigger[]
+  readonly cooldown?: Located<Micros>
+  readonly budget?: Located<Rate>
+  readonly stages?: readonly Located<string>[]
+  readonly candidate?: Located<string>
+  readonly window?: Located<string>
+}
+
+/** What an environment asks of a version, and what takes it out again. */
+export interface Environment {
+  readonly span: Span
+  readonly requires?: readonly Located<'data' | 'model' | 'release'>[]
+  readonly rollback: readonly Located<string>[]
+}
+
+/** The environments of a release. */
+export interface Release {
+  readonly span: Span
+  readonly staging?: Environment
+  readonly production?: Environment
 }
 
 /** One command of the pipeline with the files it reads and makes. */

@@ -11,6 +11,7 @@ import { lowerAuthored } from './authored.ts'
 import { type Context, positionsIn, rowCondition } from './context.ts'
 import { lowerContracts, splitConditions } from './contracts.ts'
 import { clauseDigester, type Undigested } from './digest.ts'
+import { lowerProduction } from './production.ts'
 
 /** Spec and names → `Program`: every contract and clause typed, expanded and digested. */
 export function lower(sources: SourceSet, spec: Spec, names: Names): Result<Program> {
@@ -64,10 +65,7 @@ export function lower(sources: SourceSet, spec: Spec, names: Names): Result<Prog
       })),
     },
     ...(spec.guard === undefined ? {} : { guard: guardOf(spec.guard) }),
-    release: {
-      staging: { requires: ['data', 'model'], rollback: [] },
-      production: { requires: ['data', 'model'], rollback: [] },
-    },
+    ...lowerProduction(context, clauses),
     unenforced: [...new Set(spec.unenforced.filter((u) => u.closesProduction).map((u) => u.key))],
   }
   return hasErrors(diagnostics) ? { diagnostics } : { value: program, diagnostics }

@@ -1,5 +1,6 @@
 import type { DiagnosticKind } from '../define.ts'
 import * as check from './check.ts'
+import * as production from './check-production.ts'
 import * as expr from './expr.ts'
 import * as language from './language.ts'
 import * as yaml from './yaml.ts'
@@ -13,7 +14,7 @@ function isKind(value: unknown): value is AnyKind {
 /** Every kind of finding, by code. Several kinds may share a code where only the words differ; the first stands for it. */
 export function diagnosticCatalog(): ReadonlyMap<string, AnyKind> {
   const catalog = new Map<string, AnyKind>()
-  for (const area of [check, expr, language, yaml]) {
+  for (const area of [check, production, expr, language, yaml]) {
     for (const value of Object.values(area))
       if (isKind(value) && !catalog.has(value.code)) catalog.set(value.code, value)
   }

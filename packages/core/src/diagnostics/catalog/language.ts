@@ -116,6 +116,15 @@ export const severalRunners = defineDiagnostic<{ readonly kinds: readonly string
   fix: 'Keep one of them, or declare two models.',
 })
 
+/** An alert that names more than one receiver. */
+export const severalReceivers = defineDiagnostic<{ readonly kinds: readonly string[] }>({
+  code: 'language/several-receivers',
+  severity: 'error',
+  message: ({ kinds }) => `The alert names several receivers: ${kinds.join(', ')}.`,
+  why: 'Each receiver is told, retried and recorded by itself.',
+  fix: 'Make an alert of each.',
+})
+
 /** A clause with no form at all. */
 export const noForm = defineDiagnostic<{ readonly clause: string; readonly known: readonly string[] }>({
   code: 'language/no-form',

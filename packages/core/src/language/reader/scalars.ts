@@ -53,6 +53,25 @@ export const address: Reader<Located<string>> = {
   },
 }
 
+/**
+ * The address of a receiver over HTTP. It may be, or hold, `${NAME}`: kept as written, and resolved only when something
+ * is sent.
+ */
+export const webAddress: Reader<Located<string>> = {
+  expects: 'an http or https address',
+  schema: { type: 'string', minLength: 1 },
+  read: (node, context) => {
+    const found = address.read(node, context)
+    if (found === undefined) return undefined
+    const filled = found.value.replace(/^\$\{[A-Za-z_]\w*\}/, 'http://x').replaceAll(/\$\{[A-Za-z_]\w*\}/g, 'x')
+    if (/^https?:\/\/[^\s/?#$]+[^\s$]*$/.test(filled)) return found
+    const { expects } = webAddress
+    const fix = 'Write for example https://alerts.example.org/hook, or ${ALERT_URL} to take it from the environment.'
+    context.report(diagnose(catalog.badLiteral, found.span, { text: found.value, expects, fix }))
+    return undefined
+  },
+}
+
 /** true or false. */
 export const boolean: Reader<Located<boolean>> = {
   expects: 'true or false',

@@ -1,0 +1,53 @@
+import { defineDiagnostic } from '../define.ts'
+import { unknownName } from './check.ts'
+
+/** Something in production names what is not there. */
+export const unknownInProduction: typeof unknownName = {
+  ...unknownName,
+  why: 'Monitor, retraining and release act only on what they name; a name of nothing would be waited for in vain.',
+}
+
+/** A clause is waited for that no window of production can decide. */
+export const notInProduction = defineDiagnostic<{ id: string }>({
+  code: 'check/not-in-production',
+  severity: 'error',
+  message: ({ id }) => `\`${id}\` is never decided in production.`,
+  why: 'It is asked neither of `requests` nor of `system`, so nothing that happens there can violate it: it would be waited for in vain.',
+  fix: ({ id }) => `Add \`requests\` to the \`of\` of \`${id}\`, or name a clause that is asked of it.`,
+})
+
+/** Labels are declared that nothing can be joined to, or compared with. */
+export const badLabels = defineDiagnostic<{ problem: string; fix: string }>({
+  code: 'check/bad-labels',
+  severity: 'error',
+  message: ({ problem }) => `The labels cannot be used: ${problem}.`,
+  why: 'Metrics of production traffic compare answers with labels that arrive later; without them they stay undecided for ever.',
+  fix: ({ fix }) => fix,
+})
+
+/** A retraining that could not make a challenger. */
+export const badRetrain = defineDiagnostic<{ problem: string; fix: string }>({
+  code: 'check/bad-retrain',
+  severity: 'error',
+  message: ({ problem }) => `A retraining could not make a challenger: ${problem}.`,
+  why: 'It would begin when production needs it most, and end with nothing.',
+  fix: ({ fix }) => fix,
+})
+
+/** Cooldown, budget and schedule that work against each other. */
+export const retrainPace = defineDiagnostic<{ problem: string; fix: string }>({
+  code: 'check/retrain-pace',
+  severity: 'warning',
+  message: ({ problem }) => problem,
+  why: 'Cooldown, budget and schedule are limits on one thing; one that the others make void was probably meant otherwise.',
+  fix: ({ fix }) => fix,
+})
+
+/** A stage of a release that has nothing to test. */
+export const releaseNeedsModel = defineDiagnostic<object>({
+  code: 'check/release-needs-model',
+  severity: 'error',
+  message: () => 'The stage `release` is required, but there is no model to stage.',
+  why: 'Its clauses are asked of a staged champion; without one the requirement would be met by nothing at all.',
+  fix: 'Declare `models.champion`, or remove `release` from `requires`.',
+})
