@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path'
 import { rolldown } from 'rolldown'
 
 const root = dirname(import.meta.dirname)
-const packages = ['core', 'store', 'engine', 'report', 'runner', 'cli']
+const packages = ['core', 'guard', 'store', 'engine', 'report', 'runner', 'server', 'cli']
 const target = join(root, 'packages', 'cli', 'dist', 'bundle')
 
 function isFresh(): boolean {

@@ -8,7 +8,8 @@ const writtenAt = (path) => statSync(new URL(path, import.meta.url), { throwIfNo
 
 /** The joined modules where they are no older than any build; builds leave their mark in a workspace only. */
 function entry() {
-  const builds = ['core', 'store', 'engine', 'report', 'runner', 'cli'].map((name) => `../../${name}/dist/.tsbuildinfo`)
+  const parts = ['core', 'guard', 'store', 'engine', 'report', 'runner', 'server', 'cli']
+  const builds = parts.map((name) => `../../${name}/dist/.tsbuildinfo`)
   const joined = '../dist/bundle/main.js'
   const made = writtenAt(joined)
   return made > 0 && builds.every((build) => writtenAt(build) < made) ? joined : '../dist/main.js'

@@ -58,7 +58,14 @@ export type HostFiles = {
   /** The bytes from `start` (inclusive) to `end` (exclusive); fewer where the file ends earlier. */
   readonly readRange: (path: string, start: number, end: number) => Promise<HostResult<Uint8Array>>
   /** Replaces a file as a whole: a reader, also after a crash, sees the old content or the new, never a part. */
-  readonly writeAtomic: (path: string, data: Uint8Array | string) => Promise<HostResult<void>>
+  readonly writeAtomic: (
+    path: string,
+    data: Uint8Array | string,
+    options?: {
+      /** Nobody but the owner may read it: tokens. Where the platform knows no such thing it changes nothing. */
+      readonly ownerOnly?: boolean
+    },
+  ) => Promise<HostResult<void>>
   /**
    * Adds to the end of a file, made if absent. Unless `sync` is false, resolves only when the bytes are on stable
    * storage. After a failure a part of the bytes may be in the file.

@@ -12,8 +12,10 @@ export function nodeFiles(): HostFiles {
   return {
     readFile: (path) => attempt('readFile', path, () => fs.readFile(path)),
     readRange: (path, start, end) => attempt('readRange', path, () => readRange(path, start, end)),
-    writeAtomic: (path, data) =>
-      attempt('writeAtomic', path, () => throughTemporary(path, (temporary) => fs.writeFile(temporary, data))),
+    writeAtomic: (path, data, { ownerOnly = false } = {}) =>
+      attempt('writeAtomic', path, () =>
+        throughTemporary(path, (temporary) => fs.writeFile(temporary, data, ownerOnly ? { mode: 0o600 } : {})),
+      ),
     append: (path, data, options) => attempt('append', path, () => append(path, data, options?.sync ?? true)),
     openAppend: (path) => attempt('append', path, () => nodeAppender(path)),
     truncate: (path, size) => attempt('truncate', path, () => truncate(path, size)),

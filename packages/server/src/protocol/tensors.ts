@@ -1,4 +1,5 @@
-import type { CellKind, GuardPlan, Row } from '@plumbline/guard'
+import type { GuardPlan } from '@plumbline/guard'
+import { outputColumns } from './output-columns.ts'
 
 /** A request of the Open Inference Protocol V2, as rows for the guard. */
 export interface InferRequest {
@@ -113,33 +114,4 @@ function askedOutputs(outputs: unknown, plan: GuardPlan): readonly string[] | un
   return names.every((name) => known.includes(name as string))
     ? (names as string[])
     : `There is no output ${quoted(String(odd))}; there are ${known.join(', ')}.`
-}
-
-/** Outputs as they are answered: those of the model, and its decision. */
-export function outputColumns(plan: GuardPlan): readonly { readonly name: string; readonly kind: CellKind }[] {
-  return plan.decision === undefined ? plan.outputs : [...plan.outputs, { name: 'decision', kind: 'bool' }]
-}
-
-/** The datatype a column has in metadata and answers. */
-export const DATATYPES: Readonly<Record<CellKind, string>> = {
-  int: 'INT64',
-  double: 'FP64',
-  bool: 'BOOL',
-  string: 'BYTES',
-  timestamp: 'INT64',
-}
-
-/** Answered rows as tensors of shape [N]; a missing value is null. */
-export function writeOutputs(rows: readonly Row[], plan: GuardPlan, asked?: readonly string[]): readonly object[] {
-  return outputColumns(plan)
-    .filter(({ name }) => asked === undefined || asked.includes(name))
-    .map(({ name, kind }) => ({
-      name,
-      shape: [rows.length],
-      datatype: DATATYPES[kind],
-      data: rows.map((row) => {
-        const cell = row[name] ?? null
-        return typeof cell === 'bigint' ? Number(cell) : cell
-      }),
-    }))
 }

@@ -1,91 +1,33 @@
-import { readFileSync } from 'node:fs'
 import { connect } from 'node:net'
-import { fileURLToPath } from 'node:url'
-import { compile, guardModule, guardPlan } from '@plumbline/core'
-import { openOnnxModel } from '@plumbline/engine'
-import { type Answerer, createGuard, type Guard, type GuardRules } from '@plumbline/guard'
+import type { Answerer, Guard } from '@plumbline/guard'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { guardOf, infer, onnxVersion, ROW, tensors, versionOf, WITH_FALLBACK } from '../testing/guarded.ts'
+import type { ModelVersion } from '../versions/model-version.ts'
 import { type GuardServer, type ServerOptions, startServer } from './http-server.ts'
-import { onnxAnswerer } from './onnx-answerer.ts'
-
-const INDEPENDENT = new URL('../../../tests/independent/', import.meta.url)
-const SPEC = readFileSync(new URL('specs/models.plumb.yaml', INDEPENDENT), 'utf8')
-const GUARD = `  rich-or-old: { says: a, of: requests, every: limit_bal > 20_000.0 || age > 30, severity: warn }
-guard:
-  output: { on_violation: fallback }
-  fallback: { model: logistic }
-`
-async function guardOf(section: string): Promise<Guard> {
-  const { value, diagnostics } = compile({
-    main: { path: 'plumb.yaml', text: `${SPEC.trimEnd()}\n${section}` },
-    others: [],
-  })
-  const planned = value && guardPlan(value)
-  if (planned === undefined) throw new Error(diagnostics.map(({ message }) => message).join('\n'))
-  return createGuard(
-    (await import(/* @vite-ignore */ `data:text/javascript,${encodeURIComponent(guardModule(planned))}`)) as GuardRules,
-  )
-}
 
 let guard: Guard
-let forest: Answerer
-let logistic: Answerer
+let forest: ModelVersion
+let logistic: ModelVersion
 const servers: GuardServer[] = []
-const closers: (() => Promise<void>)[] = []
+/** Servers close their models when they end; these are shared. */
+const shared = (version: ModelVersion): ModelVersion => ({ ...version, close: async () => undefined })
 async function start(options: Partial<ServerOptions> = {}): Promise<string> {
-  const server = await startServer({
-    name: 'credit',
-    version: '7',
-    guard,
-    model: forest,
-    fallback: logistic,
-    ...options,
-  })
+  const server = await startServer({ name: 'credit', guard, model: forest, fallback: logistic, ...options })
   servers.push(server)
   return server.url
 }
 beforeAll(async () => {
-  guard = await guardOf(GUARD)
-  const open = async (file: string): Promise<Answerer> => {
-    const model = await openOnnxModel(fileURLToPath(new URL(`models/${file}`, INDEPENDENT)))
-    if (!model.ok) throw new Error(model.error.message)
-    closers.push(model.value.close)
-    return onnxAnswerer(model.value, guard.plan, [{ name: 'risk', tensor: 'probabilities', index: 1 }])
-  }
-  forest = await open('forest.onnx')
-  logistic = await open('logistic.onnx')
+  guard = await guardOf(WITH_FALLBACK)
+  forest = shared(await onnxVersion('forest.onnx', 'champion', guard, WITH_FALLBACK))
+  logistic = shared(await onnxVersion('logistic.onnx', 'logistic', guard, WITH_FALLBACK))
 })
 afterAll(async () => {
   for (const server of servers) await server.close()
-  for (const close of closers) await close()
 })
-
-const ROW = { limit_bal: 50000.5, sex: 1, age: 40, pay_0: 0, pay_2: 0, bill_amt1: 1000 }
-type Fields = Readonly<Record<string, unknown>>
-const TYPES: Readonly<Record<string, string>> = { limit_bal: 'FP64', bill_amt1: 'FP64' }
-const tensors = (rows: readonly Fields[]): readonly object[] =>
-  Object.keys(rows[0] ?? {}).map((name) => ({
-    name,
-    shape: [rows.length],
-    datatype: TYPES[name] ?? 'INT64',
-    data: rows.map((row) => row[name]),
-  }))
-const infer = async (url: string, body: unknown, headers: Readonly<Record<string, string>> = {}) => {
-  const response = await fetch(`${url}/v2/models/credit/infer`, {
-    method: 'POST',
-    headers,
-    body: typeof body === 'string' || body instanceof Uint8Array ? (body as string) : JSON.stringify(body),
-  })
-  return {
-    status: response.status,
-    headers: response.headers,
-    body: (await response.json()) as Record<string, unknown>,
-  }
-}
 
 describe('a guarded ONNX model over HTTP', () => {
   it('says what it is', async () => {
-    const url = await start()
+    const url = await start({ instance: 'run-1', software: '1.2.3' })
     const get = async (path: string) => {
       const response = await fetch(`${url}${path}`)
       return [response.status, await response.json()]
@@ -93,8 +35,9 @@ describe('a guarded ONNX model over HTTP', () => {
     expect(await get('/v2/health/live')).toEqual([200, { live: true }])
     expect(await get('/v2/health/ready')).toEqual([200, { ready: true }])
     expect(await get('/v2/models/credit/ready')).toEqual([200, { ready: true }])
-    expect(await get('/v2')).toEqual([200, { name: 'plumbline', version: '7', extensions: [] }])
-    const [status, metadata] = await get('/v2/models/credit/versions/7')
+    const server = { name: 'plumbline', version: '1.2.3', extensions: [], instance: 'run-1' }
+    expect(await get('/v2')).toEqual([200, server])
+    const [status, metadata] = await get(`/v2/models/credit/versions/${forest.version}`)
     expect(status).toBe(200)
     expect(metadata).toMatchObject({
       name: 'credit',
@@ -125,10 +68,10 @@ describe('a guarded ONNX model over HTTP', () => {
     expect(headers.get('plumbline-clauses')).toBe('rich-or-old')
     expect(headers.get('plumbline-served-by')).toBe('model')
     expect(headers.get('traceparent')).toBe(traceparent)
-    const offline = (await forest(rows as never, undefined)) as readonly { readonly risk: number }[]
+    const offline = (await forest.answer(rows as never, undefined)) as readonly { readonly risk: number }[]
     expect(body).toEqual({
       model_name: 'credit',
-      model_version: '7',
+      model_version: forest.version,
       id: 'r-1 ü',
       outputs: [
         { name: 'risk', shape: [3], datatype: 'FP64', data: offline.map(({ risk }) => risk) },
@@ -261,14 +204,17 @@ describe('a model that misbehaves', () => {
     ['hangs', () => new Promise(() => undefined)],
   ]
   it.each(bad)('%s: the fallback answers', async (_name, model) => {
-    const { status, headers, body } = await infer(await start({ model, timeoutMs: 100 }), request)
+    const { status, headers, body } = await infer(await start({ model: versionOf(model), timeoutMs: 100 }), request)
     expect([status, headers.get('plumbline-verdict')]).toEqual([200, 'fallback'])
-    const [offline] = (await logistic([ROW], undefined)) as readonly { readonly risk: number }[]
+    const [offline] = (await logistic.answer([ROW], undefined)) as readonly { readonly risk: number }[]
     expect(body['outputs']).toMatchObject([{ data: [offline?.risk] }, {}])
   })
 
   it.each(bad)('%s: and so does the fallback', async (_name, model) => {
-    const { status, headers, body } = await infer(await start({ model, fallback: model, timeoutMs: 100 }), request)
+    const { status, headers, body } = await infer(
+      await start({ model: versionOf(model), fallback: versionOf(model), timeoutMs: 100 }),
+      request,
+    )
     expect([status, headers.get('plumbline-verdict')]).toEqual([503, 'unavailable'])
     expect(JSON.stringify(body)).not.toContain('secret')
   })
@@ -276,8 +222,8 @@ describe('a model that misbehaves', () => {
   it('without a fallback a bad answer is withheld', async () => {
     const strict = await guardOf('')
     const model: Answerer = (rows) => rows.map(() => ({ risk: 1.5 }))
-    const { status, headers, body } = await infer(await start({ guard: strict, model }), request)
-    expect([status, headers.get('plumbline-verdict')]).toEqual([502, 'rejected'])
+    const { status, headers, body } = await infer(await start({ guard: strict, model: versionOf(model) }), request)
+    expect([status, headers.get('plumbline-verdict')]).toEqual([502, 'withheld'])
     expect(body).toMatchObject({ row: 0, clauses: ['champion.risk.range'] })
     expect(JSON.stringify(body)).not.toContain('1.5')
   })
@@ -297,7 +243,7 @@ describe('shutting down', () => {
       })
       return rows.map(() => ({ risk: 0.5 }))
     }
-    const server = await startServer({ name: 'credit', version: '7', guard, model })
+    const server = await startServer({ name: 'credit', guard, model: versionOf(model) })
     const pending = infer(server.url, { inputs: tensors([ROW]) })
     await asked
     const closed = server.close()

@@ -1,0 +1,42 @@
+import { digestBytes, type Program } from '@plumbline/core'
+import { openOnnxModel } from '@plumbline/engine'
+import type { GuardPlan } from '@plumbline/guard'
+import type { RepositoryResult } from '../versions/model-repository.ts'
+import { type ModelVersion, versionOfDigest } from '../versions/model-version.ts'
+import { onnxAnswerer } from './onnx-answerer.ts'
+import { warmRow } from './warm-row.ts'
+
+/** Which model of a spec the bytes are opened as. */
+export interface OnnxRole {
+  readonly program: Program
+  readonly plan: GuardPlan
+  /** Name of the model in the spec: its outputs are read. */
+  readonly model: string
+}
+
+/**
+ * Opens the bytes of an ONNX file as a version of a model and has it answer a row that the contracts allow: what comes
+ * out is warm, and fits the plan. The digest is that of these bytes.
+ */
+export async function openOnnxVersion(
+  bytes: Uint8Array,
+  { program, plan, model }: OnnxRole,
+): Promise<RepositoryResult<ModelVersion>> {
+  const unfit = (message: string): RepositoryResult<never> => ({ ok: false, refusal: { kind: 'unfit', message } })
+  const outputs = program.models.find(({ name }) => name === model)?.outputs
+  if (outputs === undefined) return unfit(`The spec has no model ${model}.`)
+  const opened = await openOnnxModel(bytes)
+  if (!opened.ok) return unfit(opened.error.message)
+  const answer = onnxAnswerer(opened.value, plan, outputs)
+  try {
+    await answer([warmRow(program, plan)], undefined)
+  } catch (error) {
+    await opened.value.close()
+    return unfit(
+      `The model does not answer a row of the spec: ${error instanceof Error ? error.message : String(error)}`,
+    )
+  }
+  const digest = digestBytes(bytes)
+  const version = versionOfDigest(digest)
+  return { ok: true, value: { digest, version, answer, artifact: bytes, close: opened.value.close } }
+}

@@ -1,0 +1,41 @@
+import type { Answerer } from '@plumbline/guard'
+
+/** The time that one request has for others. */
+export interface Deadline {
+  /** Milliseconds that are left, at least 0. */
+  left(): number
+}
+
+/** Starts the time of a request. */
+export function startDeadline(ms: number, monotonic: () => number): Deadline {
+  const end = monotonic() + ms
+  return { left: () => Math.max(0, end - monotonic()) }
+}
+
+/** What a promise gives, or undefined when it takes longer than `ms`. */
+export async function within<T>(ms: number, work: Promise<T>): Promise<T | undefined> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), ms)
+  })
+  try {
+    return await Promise.race([work, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** The same answerer, given up after a time: a model that hangs must not hold its callers. */
+export function withDeadline(answerer: Answerer, ms: () => number): Answerer {
+  return async (rows) => {
+    const stop = new AbortController()
+    const limit = ms()
+    const asked = Promise.resolve(answerer(rows, stop.signal)).then((answered) => ({ answered }))
+    // A failure after the deadline has nobody to tell.
+    asked.catch(() => undefined)
+    const inTime = await within(limit, asked)
+    if (inTime !== undefined) return inTime.answered
+    stop.abort()
+    throw new Error(`no answer within ${Math.round(limit)} ms`)
+  }
+}

@@ -1,0 +1,34 @@
+import { DATATYPES, outputColumns } from '../protocol/output-columns.ts'
+import { jsonReply, type Reply } from './call.ts'
+import type { Service } from './service.ts'
+
+/** The server (`GET /v2`), with the name of this run of it. */
+export function describeServer({ software, instance, repository }: Service): Reply {
+  const extensions = repository === undefined ? [] : ['model_repository']
+  return jsonReply(200, { name: 'plumbline', version: software, extensions, instance })
+}
+
+/** What the model takes and gives, as the spec declares it. */
+export function describeModel({ name, slot, guard: { plan } }: Service): Reply {
+  const tensors = (columns: ReturnType<typeof outputColumns>) =>
+    columns.map((column) => ({ name: column.name, datatype: DATATYPES[column.kind], shape: [-1] }))
+  return jsonReply(200, {
+    name,
+    versions: slot.current === undefined ? [] : [slot.current.version],
+    platform: 'plumbline_guard',
+    inputs: tensors(plan.inputs),
+    outputs: tensors(outputColumns(plan)),
+  })
+}
+
+/** Whether the server takes requests. */
+export function serverReadiness({ ready }: Service): Reply {
+  return readiness(ready())
+}
+
+/** Whether the model, or its fallback, answers. */
+export function modelReadiness({ ready, slot, guard: { plan } }: Service): Reply {
+  return readiness(ready() && (slot.current !== undefined || plan.policy.fallback !== undefined))
+}
+
+const readiness = (ready: boolean): Reply => jsonReply(ready ? 200 : 503, { ready })

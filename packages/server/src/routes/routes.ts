@@ -1,0 +1,87 @@
+import { EXPOSITION_TYPE } from '../metrics/exposition.ts'
+import { refuseStranger } from './access.ts'
+import { type Call, errorReply, type Reply } from './call.ts'
+import { describeModel, describeServer, modelReadiness, serverReadiness } from './describe.ts'
+import { jsonReply } from './call.ts'
+import { infer } from './infer.ts'
+import { createLoader, loadedArtifact, repositoryIndex } from './repository.ts'
+import type { Service } from './service.ts'
+
+/** Answers one call of the Open Inference Protocol V2. It rejects for no call. */
+export type AnswerCall = (call: Call) => Promise<Reply>
+
+/** Binds the routes to a service. */
+export function createRoutes(service: Service): AnswerCall {
+  const { instance, name, token, metrics } = service
+  const loader = createLoader(service)
+  let requests = 0
+  const nextId = (): string => `${instance}-${(requests++).toString(36)}`
+  const steered = (call: Call, then: () => Reply | Promise<Reply>): Reply | Promise<Reply> =>
+    refuseStranger(call, token) ?? then()
+  const inferPath = `/v2/models/${encodeURIComponent(name)}/infer`
+
+  const route = (call: Call): Reply | Promise<Reply> => {
+    const { path } = call
+    if (path === inferPath && call.method === 'POST') return infer(call, service, nextId)
+    if (path === '/metrics')
+      return only(call, 'GET', () => ({
+        status: 200,
+        headers: { 'content-type': EXPOSITION_TYPE },
+        body: metrics.all.write(),
+      }))
+    if (path === '/v2') return only(call, 'GET', () => describeServer(service))
+    if (path === '/v2/health/live') return only(call, 'GET', () => jsonReply(200, { live: true }))
+    if (path === '/v2/health/ready') return only(call, 'GET', () => serverReadiness(service))
+    if (path === '/v2/repository/index') return only(call, 'POST', () => steered(call, () => repositoryIndex(service)))
+    return modelRoute(call) ?? errorReply(404, 'There is nothing at this path.')
+  }
+
+  const modelRoute = (call: Call): Reply | Promise<Reply> | undefined => {
+    const stored = /^\/v2\/repository\/models\/([^/]+)\/(load|unload|artifact)$/.exec(call.path)
+    if (stored !== null) {
+      if (decoded(stored[1]) !== name) return steered(call, noSuchModel)
+      if (stored[2] === 'artifact') return only(call, 'GET', () => steered(call, () => loadedArtifact(service)))
+      return only(call, 'POST', () => steered(call, () => (stored[2] === 'load' ? loader.load(call) : loader.unload())))
+    }
+    const served = /^\/v2\/models\/([^/]+)(?:\/versions\/([^/]+))?(?:\/(ready|infer))?$/.exec(call.path)
+    if (served === null) return undefined
+    const version = service.slot.current?.version
+    if (decoded(served[1]) !== name || (served[2] !== undefined && decoded(served[2]) !== version)) return noSuchModel()
+    if (served[3] === undefined) return only(call, 'GET', () => describeModel(service))
+    if (served[3] === 'ready') return only(call, 'GET', () => modelReadiness(service))
+    return only(call, 'POST', () => infer(call, service, nextId))
+  }
+
+  return async (call) => {
+    const trace = traceOf(call)
+    try {
+      const answered = await route(call)
+      return trace === undefined ? answered : { ...answered, headers: { ...answered.headers, traceparent: trace } }
+    } catch (error) {
+      service.onTrouble?.(
+        `an error of the server itself: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+      )
+      return errorReply(500, 'The server failed.')
+    }
+  }
+}
+
+const noSuchModel = (): Reply => errorReply(404, 'There is no such model or version.')
+
+function only(call: Call, method: 'GET' | 'POST', then: () => Reply | Promise<Reply>): Reply | Promise<Reply> {
+  return call.method === method ? then() : errorReply(405, `Only ${method} is answered here.`, { allow: method })
+}
+
+function decoded(part: string | undefined): string | undefined {
+  try {
+    return part === undefined ? undefined : decodeURIComponent(part)
+  } catch {
+    return undefined
+  }
+}
+
+/** The trace context of the caller (W3C Trace Context, version 00), if it is well-formed. */
+function traceOf({ headers }: Call): string | undefined {
+  const given = headers['traceparent']
+  return typeof given === 'string' && /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/.test(given) ? given : undefined
+}
