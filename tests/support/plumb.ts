@@ -4,7 +4,8 @@ import { dirname, join } from 'node:path'
 
 /** The root of the repository. */
 export const ROOT = dirname(dirname(import.meta.dirname))
-const BIN = join(ROOT, 'packages', 'cli', 'bin', 'plumb.js')
+/** The command itself. */
+export const PLUMB = join(ROOT, 'packages', 'cli', 'bin', 'plumb.js')
 
 /** What a run of the command left behind. */
 export interface Ran {
@@ -17,7 +18,7 @@ export interface Ran {
 
 /** Runs `plumb` as a user does, in a process of its own. */
 export function plumb(folder: string, ...args: readonly string[]): Ran {
-  const done = spawnSync(process.execPath, [BIN, '-C', folder, ...args], {
+  const done = spawnSync(process.execPath, [PLUMB, '-C', folder, ...args], {
     encoding: 'utf8',
     env: { ...process.env, NO_COLOR: '1' },
   })

@@ -20,6 +20,7 @@ import {
 } from '../../packages/core/src/evidence/schema.ts'
 import type { GateReason } from '../../packages/core/src/gate/decision.ts'
 import { specJsonSchema } from '../../packages/core/src/language/json-schema.ts'
+import type { ServingState } from '../../packages/cli/src/serving/state-file.ts'
 import type { Broken, LedgerFailure, LedgerPlace } from '../../packages/store/src/ledger/broken.ts'
 import type { LedgerRecord } from '../../packages/store/src/ledger/record.ts'
 import type { LedgerHead } from '../../packages/store/src/ledger/scan.ts'
@@ -238,6 +239,24 @@ const ledgerRecord = document(
   evidenceDefinitions,
 )
 
+const serving = document(
+  'serving',
+  'What `plumb guard` and `plumb stage` print with --json when they are ready (one line), and keep in `.plumb/serving/<role>.json`, format 1',
+  objectOf<ServingState>(
+    {
+      role: oneOfTexts<ServingState['role']>({ production: true, staging: true }),
+      url: { type: 'string', pattern: '^http://.*[^/]$' },
+      model: TEXT,
+      digest: { anyOf: [DIGEST, { type: 'null' }] },
+      pid: { type: 'integer', minimum: 1 },
+      instance: TEXT,
+      startedAt: { type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}T' },
+      tokenFile: TEXT,
+    },
+    {},
+  ),
+)
+
 function pick(...names: readonly string[]): JsonSchema {
   return Object.fromEntries(names.map((name) => [name, evidenceDefinitions[name]]))
 }
@@ -256,6 +275,7 @@ export function publishedSchemas(): Readonly<Record<string, JsonSchema>> {
     baseline: baselineSchema,
     gate,
     verify,
+    serving,
     failure,
   }
 }

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { type HostClock, visible } from '@plumbline/core'
+import { type HostClock, parseDuration, visible } from '@plumbline/core'
 import { nodeHost, openFileClock } from '@plumbline/store'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import type { CommandContext } from './context.ts'
@@ -46,6 +46,7 @@ export async function main(argv: readonly string[]): Promise<void> {
 
 async function dispatch(argv: readonly string[], signal: AbortSignal): Promise<ExitCode> {
   let exit: ExitCode = EXIT.ok
+  let endsBySignal = false
   const program = new Command('plumb')
   const verb = (name: string, summary: string, load: () => Promise<Verb>): Command =>
     program
@@ -61,6 +62,7 @@ async function dispatch(argv: readonly string[], signal: AbortSignal): Promise<E
           return
         }
         const context = contextOf(options, clock.value, signal)
+        endsBySignal = SERVING.has(name)
         const folder = await findFolder(context)
         exit = folder.ok ? await (await load())(context, command.args, options) : reportFailure(context, folder.failure)
       })
@@ -91,8 +93,11 @@ async function dispatch(argv: readonly string[], signal: AbortSignal): Promise<E
       ? EXIT.usage
       : reportFailure(speaker(argv.includes('--json')), usageFailure(error))
   }
-  return signal.aborted ? EXIT.interrupted : exit
+  return signal.aborted && !endsBySignal ? EXIT.interrupted : exit
 }
+
+/** Verbs that run until they are told to stop: that is how they end, and no interruption. */
+const SERVING: ReadonlySet<string> = new Set(['guard', 'stage'])
 
 type DefineVerb = (name: string, summary: string, load: () => Promise<Verb>) => Command
 
@@ -133,11 +138,25 @@ function defineVerbs(verb: DefineVerb): void {
     'makes the candidate the champion, if the gate is open',
     async () => (await import('./verbs/promote.ts')).promote,
   ).addOption(candidate())
-  verb(
-    'guard',
-    'writes the guard of the spec as one JavaScript module',
-    async () => (await import('./verbs/guard.ts')).guard,
-  ).requiredOption('--out <file>', 'the ES module to write; it needs nothing else, in Node, browsers and edge runtimes')
+  serving(
+    verb(
+      'guard',
+      'serves the champion behind the guard, until told to stop; with --out writes the guard as a JavaScript module',
+      async () => (await import('./verbs/guard.ts')).guard,
+    ),
+    8080,
+  ).option(
+    '--out <file>',
+    'serves nothing: writes an ES module that needs nothing else (Node, browsers, edge runtimes)',
+  )
+  serving(
+    verb(
+      'stage',
+      'serves the candidate behind the guard, beside what is in production',
+      async () => (await import('./verbs/stage.ts')).stage,
+    ),
+    0,
+  ).addOption(candidate())
   verb('verify', 'checks the ledger of evidence', async () => (await import('./verbs/verify.ts')).verify).option(
     '--expect-head <digest>',
     'a head kept elsewhere: catches a cut tail and a full rewrite',
@@ -156,6 +175,32 @@ function defineVerbs(verb: DefineVerb): void {
     'says what a clause, a diagnostic or a verdict means',
     async () => (await import('./verbs/explain.ts')).explain,
   ).argument('<subject>', 'clause id, diagnostic code or evidence id')
+}
+
+/** What a verb that serves takes. */
+function serving(command: Command, port: number): Command {
+  return command
+    .addOption(
+      new Option('--port <number>', 'where to listen; 0 takes a free one').argParser(portOf).default(port, `${port}`),
+    )
+    .option('--host <address>', 'address to listen at', '127.0.0.1')
+    .addOption(
+      new Option('--timeout <duration>', 'from a request to its answer, such as 500ms (default: 10s)').argParser(
+        millisOf,
+      ),
+    )
+}
+
+function portOf(text: string): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) < 65_536) return Number(text)
+  throw new InvalidArgumentError('It is a number from 0 to 65535.')
+}
+
+function millisOf(text: string): number {
+  const read = parseDuration(text)
+  const millis = 'value' in read ? Number(read.value / 1000n) : 0
+  if (millis >= 1 && millis <= 3_600_000) return millis
+  throw new InvalidArgumentError('It is written like 500ms, 10s or 1m, an hour at most.')
 }
 
 /** The simulated clock, if one is asked for; a file that shows no time is refused before anything is recorded under it. */

@@ -1,32 +1,31 @@
 import { isAbsolute, join } from 'node:path'
-import { guardPlan } from '@plumbline/core'
 import type { CommandContext } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
 import { failure } from '../failure.ts'
 import { standaloneGuard } from '../guard-file/standalone.ts'
 import { readyProgram } from '../project/ready.ts'
 import { reportFailure } from '../report-failure.ts'
+import { plannedGuard } from '../serving/planned-guard.ts'
 import { oneLine } from '../terminal/one-line.ts'
 
-/** `plumb guard --out FILE`: the clauses on `requests` as one ES module that needs nothing else. */
+/** `plumb guard`: the champion behind the clauses on `requests`; with `--out FILE` those clauses as a module of their own. */
 export async function guard(
   context: CommandContext,
   _args: readonly string[],
   options: Readonly<Record<string, unknown>>,
 ): Promise<ExitCode> {
+  return options['out'] === undefined
+    ? (await import('../serving/serve-champion.ts')).serveChampion(context, options)
+    : writeGuard(context, options)
+}
+
+/** The clauses on `requests` as one ES module that needs nothing else. */
+async function writeGuard(context: CommandContext, options: Readonly<Record<string, unknown>>): Promise<ExitCode> {
   const ready = await readyProgram(context)
   if ('exit' in ready) return ready.exit
-  const planned = guardPlan(ready.program)
-  if (planned === undefined)
-    return reportFailure(
-      context,
-      failure(
-        'cli/no-champion',
-        'The spec has no model `champion` to stand in front of.',
-        'Requests are rows of the inputs of the champion.',
-        'Declare `models.champion`.',
-      ).failure,
-    )
+  const planning = plannedGuard(ready.program)
+  if (!planning.ok) return reportFailure(context, planning.failure)
+  const planned = planning.value
   const out = options['out'] as string
   const path = isAbsolute(out) ? out : join(context.root, out)
   const made = await context.host.files.mkdir(join(path, '..'))

@@ -7,7 +7,8 @@ import type { RequestSink } from '../requests/request-sink.ts'
 import { isLoopback } from '../routes/access.ts'
 import { type Call, errorReply, type Reply } from '../routes/call.ts'
 import { type AnswerCall, createRoutes } from '../routes/routes.ts'
-import { type ModelSlot, createSlot } from '../versions/model-slot.ts'
+import { createLoader, type Loader } from '../versions/loader.ts'
+import { createSlot, type ModelSlot } from '../versions/model-slot.ts'
 import type { ModelRepository } from '../versions/model-repository.ts'
 import type { ModelVersion } from '../versions/model-version.ts'
 import { bodyReader, type ReadBody } from './body.ts'
@@ -61,6 +62,8 @@ export interface GuardServer {
   readonly url: string
   readonly instance: string
   readonly slot: ModelSlot
+  /** Loads versions as the repository extension does, from this process. */
+  readonly loader: Loader
   /** Is not ready any more, answers what was begun, writes down what is left, frees the models, and ends. */
   close(): Promise<void>
 }
@@ -79,10 +82,13 @@ export async function startServer(options: ServerOptions): Promise<GuardServer> 
     serving: () => slot.current && { version: slot.current.version, digest: slot.current.digest ?? '' },
     inFlight: () => inFlight,
   })
+  const { swaps, refusedSwaps } = metrics
+  const loader = createLoader({ ...options, slot, swaps, refusedSwaps })
   const answer = createRoutes({
     ...options,
     instance,
     slot,
+    loader,
     metrics,
     timeoutMs,
     software: options.software ?? '',
@@ -131,6 +137,7 @@ export async function startServer(options: ServerOptions): Promise<GuardServer> 
     url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}`,
     instance,
     slot,
+    loader,
     close: () => (closing ??= close()),
   }
 }

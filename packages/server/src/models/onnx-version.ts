@@ -1,4 +1,5 @@
-import { digestBytes, type Program } from '@plumbline/core'
+import { createHash } from 'node:crypto'
+import type { Digest, Program } from '@plumbline/core'
 import { openOnnxModel } from '@plumbline/engine'
 import type { GuardPlan } from '@plumbline/guard'
 import type { RepositoryResult } from '../versions/model-repository.ts'
@@ -16,12 +17,19 @@ export interface OnnxRole {
 
 /**
  * Opens the bytes of an ONNX file as a version of a model and has it answer a row that the contracts allow: what comes
- * out is warm, and fits the plan. The digest is that of these bytes.
+ * out is warm, and fits the plan. Its digest is that of these bytes; where another is `expected` they are not opened.
  */
 export async function openOnnxVersion(
   bytes: Uint8Array,
   { program, plan, model }: OnnxRole,
+  expected?: Digest,
 ): Promise<RepositoryResult<ModelVersion>> {
+  // Not core's portable digest: this one must not hold up requests for long.
+  const digest: Digest = `sha256:${createHash('sha256').update(bytes).digest('hex')}`
+  if (expected !== undefined && digest !== expected) {
+    const message = `The artifact ${expected} was changed: its bytes have the digest ${digest}.`
+    return { ok: false, refusal: { kind: 'failed', message } }
+  }
   const unfit = (message: string): RepositoryResult<never> => ({ ok: false, refusal: { kind: 'unfit', message } })
   const outputs = program.models.find(({ name }) => name === model)?.outputs
   if (outputs === undefined) return unfit(`The spec has no model ${model}.`)
@@ -36,7 +44,6 @@ export async function openOnnxVersion(
       `The model does not answer a row of the spec: ${error instanceof Error ? error.message : String(error)}`,
     )
   }
-  const digest = digestBytes(bytes)
   const version = versionOfDigest(digest)
   return { ok: true, value: { digest, version, answer, artifact: bytes, close: opened.value.close } }
 }

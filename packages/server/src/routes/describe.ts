@@ -3,8 +3,8 @@ import { jsonReply, type Reply } from './call.ts'
 import type { Service } from './service.ts'
 
 /** The server (`GET /v2`), with the name of this run of it. */
-export function describeServer({ software, instance, repository }: Service): Reply {
-  const extensions = repository === undefined ? [] : ['model_repository']
+export function describeServer({ software, instance, token }: Service): Reply {
+  const extensions = token === undefined ? [] : ['model_repository']
   return jsonReply(200, { name: 'plumbline', version: software, extensions, instance })
 }
 

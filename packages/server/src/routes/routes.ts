@@ -1,10 +1,9 @@
 import { EXPOSITION_TYPE } from '../metrics/exposition.ts'
 import { refuseStranger } from './access.ts'
-import { type Call, errorReply, type Reply } from './call.ts'
+import { type Call, errorReply, jsonReply, type Reply } from './call.ts'
 import { describeModel, describeServer, modelReadiness, serverReadiness } from './describe.ts'
-import { jsonReply } from './call.ts'
 import { infer } from './infer.ts'
-import { createLoader, loadedArtifact, repositoryIndex } from './repository.ts'
+import { loadedArtifact, loadModel, repositoryIndex, unloadModel } from './repository.ts'
 import type { Service } from './service.ts'
 
 /** Answers one call of the Open Inference Protocol V2. It rejects for no call. */
@@ -13,7 +12,6 @@ export type AnswerCall = (call: Call) => Promise<Reply>
 /** Binds the routes to a service. */
 export function createRoutes(service: Service): AnswerCall {
   const { instance, name, token, metrics } = service
-  const loader = createLoader(service)
   let requests = 0
   const nextId = (): string => `${instance}-${(requests++).toString(36)}`
   const steered = (call: Call, then: () => Reply | Promise<Reply>): Reply | Promise<Reply> =>
@@ -41,7 +39,9 @@ export function createRoutes(service: Service): AnswerCall {
     if (stored !== null) {
       if (decoded(stored[1]) !== name) return steered(call, noSuchModel)
       if (stored[2] === 'artifact') return only(call, 'GET', () => steered(call, () => loadedArtifact(service)))
-      return only(call, 'POST', () => steered(call, () => (stored[2] === 'load' ? loader.load(call) : loader.unload())))
+      return only(call, 'POST', () =>
+        steered(call, () => (stored[2] === 'load' ? loadModel(call, service) : unloadModel(service))),
+      )
     }
     const served = /^\/v2\/models\/([^/]+)(?:\/versions\/([^/]+))?(?:\/(ready|infer))?$/.exec(call.path)
     if (served === null) return undefined

@@ -1,7 +1,7 @@
 import type { Guard } from '@plumbline/guard'
 import type { ServingMetrics } from '../metrics/serving-metrics.ts'
 import type { RequestSink } from '../requests/request-sink.ts'
-import type { ModelRepository } from '../versions/model-repository.ts'
+import type { Loader } from '../versions/loader.ts'
 import type { ModelSlot } from '../versions/model-slot.ts'
 import type { ModelVersion } from '../versions/model-version.ts'
 
@@ -17,8 +17,7 @@ export interface Service {
   readonly slot: ModelSlot
   /** The model that the plan names as its fallback. */
   readonly fallback?: ModelVersion
-  /** Where other versions come from; without it none can be loaded. */
-  readonly repository?: ModelRepository
+  readonly loader: Loader
   /** What steering needs; without it nobody may. */
   readonly token?: string
   /** Where requests are written down; without it they are not. */
@@ -34,8 +33,6 @@ export interface Service {
   readonly now: () => number
   /** A clock in milliseconds that never goes back. */
   readonly monotonic: () => number
-  /** Called when another version answers (undefined: none), before the load is answered. */
-  readonly onSwap?: (version: ModelVersion | undefined) => Promise<void>
   /** Something that whoever runs the server should know; not for callers. */
   readonly onTrouble?: (message: string) => void
 }
