@@ -23,13 +23,16 @@ beforeAll(async () => {
   // The one row that is high stands far behind those that a search would start from.
   const rows = Array.from({ length: 1500 }, (_, i) => (i === 1400 ? '1' : '0'))
   await writeFile(join(root, 'points.csv'), `a\n${rows.join('\n')}\n`)
+  await writeFile(join(root, 'more.csv'), 'a\n1\n0\n')
 })
 afterAll(() => rm(root, { recursive: true }))
 
 async function decide(clause: string, production?: 'one' | 'two'): Promise<Statement | undefined> {
   const text = `plumbline: 1
 system: { name: stage, version: 1.0.0 }
-data: { points: { source: points.csv, splits: { none: a == 0 && a == 1 }, columns: { a: { type: category, values: [0, 1] } } } }
+data:
+  points: { source: points.csv, splits: { none: a == 0 && a == 1 }, columns: { a: { type: category, values: [0, 1] } } }
+  more: { source: more.csv, columns: { a: { type: category, values: [0, 1] } } }
 models:
   champion: { artifact: one.onnx, input: { from: points, columns: [a] }, outputs: { risk: { type: number } }, decision: risk >= 0.5 }
   other: { artifact: two.onnx, like: champion }
@@ -72,6 +75,13 @@ describe('forall over nothing', () => {
     const asked = `of: champion, ${body}`
     expect(await decide(asked)).toMatchObject({ verdict: 'inconclusive', reason: 'empty-relation', n: 0 })
     expect(await decide(`${asked}, allow_empty: true`)).toMatchObject({ verdict: 'satisfied', n: 0 })
+  })
+})
+
+describe('a model on rows of another relation', () => {
+  it('reads its inputs there, though no clause names them', async () => {
+    const statement = await decide('of: champion.more, must: mean(risk) == 0.5')
+    expect(statement).toMatchObject({ verdict: 'satisfied', n: 2 })
   })
 })
 

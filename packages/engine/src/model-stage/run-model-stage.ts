@@ -253,10 +253,11 @@ function cellOf(value: Value | null): CellValue {
 function columnsNeeded(program: Program, instances: readonly Instance[]): ReadonlyMap<string, ReadonlySet<string>> {
   const needed = new Map([...neededColumns(program, instances)].map(([name, columns]) => [name, new Set(columns)]))
   for (const model of program.models) {
-    const own = needed.get(model.from)
     const decided = model.decision === undefined ? [] : columnsOf(model.decision.expr)
-    for (const column of [...model.input, ...decided, ...(model.label === undefined ? [] : [model.label])])
-      own?.add(column)
+    const read = [...model.input, ...decided, ...(model.label === undefined ? [] : [model.label])]
+    // A model answers for the rows it was declared on, and for those of any other relation a clause asks it about.
+    for (const dataset of new Set([model.from, ...answeredDatasets(program)]))
+      for (const column of read) needed.get(dataset)?.add(column)
   }
   for (const { clause } of instances) {
     if (clause.form !== 'forall') continue
@@ -268,6 +269,10 @@ function columnsNeeded(program: Program, instances: readonly Instance[]): Readon
     }
   }
   return needed
+}
+
+function answeredDatasets(program: Program): readonly string[] {
+  return program.relations.flatMap((relation) => (relation.kind === 'model' ? [relation.dataset] : []))
 }
 
 function digestsFor(request: ModelStageRequest, { clause }: Instance) {
