@@ -123,7 +123,7 @@ describe('each broken part closes the gate with a verdict of its own', () => {
     expect(gateReasons()).toContain('violated accounts.limit_bal.range')
     writeFileSync(path, good)
     // The champion is the challenger by now; the candidate was never compared with it.
-    expect(gateReasons()).toEqual(['stale-evidence beats-yesterday'])
+    expect(gateReasons()).toEqual(['stale-evidence beats-yesterday', 'stale-evidence beats-yesterday-lately'])
   }, 120_000)
 
   it('a broken model file: error', () => {

@@ -9,6 +9,7 @@ import { largestDifference, run } from './trainer/verify.js'
 
 const USAGE = `usage: node train.js --out MODEL.onnx [options]
   --data FILE          Parquet (data/accounts.parquet)      --split NAMES       rows to learn from (train)
+  --window FILE        Parquet whose part \`learn\` is learned from, too
   --features NAMES     what the model may use (all)         --without NAMES     what it may not use
   --increasing NAMES   risk must not fall with these        --decreasing NAMES  risk must not rise with these
   --model trees|scorecard  --trees N  --depth N  --rate X  --min-rows N  --l2 X  --sample X  --seed N
@@ -25,9 +26,18 @@ try {
 }
 
 async function main(args) {
-  const { kind, options: asked, own } = readOptions(args, { data: 'data/accounts.parquet', split: 'train', out: '' })
+  const {
+    kind,
+    options: asked,
+    own,
+  } = readOptions(args, {
+    data: 'data/accounts.parquet',
+    split: 'train',
+    window: '',
+    out: '',
+  })
   if (own.out === '') throw new Error('--out is missing')
-  const { table, inputs } = await readTable(own.data, list(own.split))
+  const { table, inputs } = await readTable(own.data, list(own.split), own.window)
   const options = resolveFeatures(asked, inputs)
 
   const started = performance.now()
@@ -36,6 +46,7 @@ async function main(args) {
   const bytes = toOnnx(model, inputs, {
     kind,
     splits: own.split,
+    ...(own.window === '' ? {} : { window: own.window }),
     rows: `${table.rows}`,
     options: JSON.stringify(options),
   })

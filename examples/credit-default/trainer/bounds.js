@@ -59,13 +59,17 @@ export function boundRow(clause, { folds, samples }) {
 
 /**
  * The page bounds.md.
- * @param {{ rows: readonly ReturnType<typeof boundRow>[], gains: readonly number[],
+ * @param {{ rows: readonly ReturnType<typeof boundRow>[], gains: readonly { rows: number, values: readonly number[] }[],
  *   options: import('./boost.js').BoostOptions, threshold: number, size: number, trained: number,
  *   slices: Record<string, number>, folds: number }} facts
  * @returns {string} Markdown
  */
 export function document({ rows, gains, options, threshold, size, trained, slices, folds }) {
-  const margin = tidy(Math.ceil(((1.96 + POWER_OF_COMPARISON) * deviation(gains)) / 0.001) * 0.001)
+  const marginOf = (values) => tidy(Math.ceil(((1.96 + POWER_OF_COMPARISON) * deviation(values)) / 0.001) * 0.001)
+  const compared = gains.map(
+    ({ rows: on, values }) =>
+      `| ${on} | ${digits(mean(values))} ± ${digits(deviation(values))} | (1.96 + 1.28) × ${digits(deviation(values))} ≈ **${marginOf(values)}** |`,
+  )
   const line = (row) =>
     `| ${row.figure} | ${digits(row.folds[0])} ± ${digits(row.folds[1])} | ${digits(row.expected)} ± ${digits(row.error)} ` +
     `| ${row.side} ${Number.isNaN(row.bound) ? 'none can be set' : row.bound}${row.fixed === undefined ? '' : ' (a wish)'} ` +
@@ -98,9 +102,13 @@ Slices asked in one clause share its bound: the lowest of theirs. A figure that 
 without a defaulter) has no expected value; its slice ends inconclusive.
 
 **Champion and challenger.** The same folds, learned once from all other rows and once from the share that \`train\` has of
-\`train\` and \`later\`: the ROC area gains ${digits(mean(gains))} ± ${digits(deviation(gains))} (paired, ${size} rows). For a challenger no
-better than the champion to pass \`roc_auc() >= roc_auc(champion) - margin\` 90 times in 100, the margin is
-(1.96 + 1.28) × ${digits(deviation(gains))} ≈ **${margin}**.
+\`train\` and the half of \`fresh\` that is learned from. A challenger no better than the champion passes
+\`roc_auc() >= roc_auc(champion) - margin\` 90 times in 100 with these margins: on the test split, and on the held-out
+part of a window of labelled requests.
+
+| rows | gain in ROC area (paired) | margin |
+|---|---|---|
+${compared.join('\n')}
 `
 }
 

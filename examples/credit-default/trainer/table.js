@@ -11,17 +11,18 @@ import { DuckDBInstance } from '@duckdb/node-api'
 /** What a model reads: a column and whether it holds integers. @typedef {{ name: string, integer: boolean }} Input */
 
 const LABEL = 'default'
-const NOT_FEATURES = new Set(['id', 'split', LABEL])
+const NOT_FEATURES = new Set(['id', 'split', 'part', LABEL])
 const quote = (/** @type {string} */ name) => `"${name.replaceAll('"', '""')}"`
 
 /**
  * Reads the rows of some splits, in the order of their ids.
  * @param {string} path a Parquet file
- * @param {readonly string[]} splits e.g. ['train', 'later']
+ * @param {readonly string[]} splits e.g. ['train']
+ * @param {string} [window] another Parquet file of the same columns; its rows of the part `learn` are read, too
  * @returns {Promise<{ table: Table, inputs: readonly Input[] }>} all feature columns, and their order and kinds
  * @throws {Error} when the file, a split or the label is missing, or a cell is empty: this trainer has no rule for that
  */
-export async function readTable(path, splits) {
+export async function readTable(path, splits, window = '') {
   const instance = await DuckDBInstance.create(':memory:')
   const connection = await instance.connect()
   try {
@@ -34,9 +35,11 @@ export async function readTable(path, splits) {
       .map(({ name, type }) => ({ name, integer: type.endsWith('INT') || type === 'INTEGER' }))
     const wanted = [LABEL, ...inputs.map(({ name }) => name)].map((name) => `${quote(name)}::DOUBLE AS ${quote(name)}`)
     const marks = splits.map((_, i) => `$${i + 2}`).join(', ')
+    const rows = `SELECT id, ${wanted.join(', ')} FROM read_parquet($1) WHERE split IN (${marks})`
+    const recent = `SELECT id, ${wanted.join(', ')} FROM read_parquet($${splits.length + 2}) WHERE part = 'learn'`
     const result = await connection.runAndReadAll(
-      `SELECT ${wanted.join(', ')} FROM read_parquet($1) WHERE split IN (${marks}) ORDER BY id`,
-      [path, ...splits],
+      window === '' ? `${rows} ORDER BY id` : `${rows} UNION ALL ${recent} ORDER BY id`,
+      [path, ...splits, ...(window === '' ? [] : [window])],
     )
     const columns = result.getColumnsObjectJS()
     const features = Object.fromEntries(
