@@ -1,6 +1,7 @@
 import { resolveNames } from './check/names/resolve.ts'
 import { rules } from './check/rules/index.ts'
-import { lower } from './clause/lower/lower.ts'
+import { identify } from './clause/lower/identify.ts'
+import { type Lowered, lower } from './clause/lower/lower.ts'
 import type { Program } from './clause/program.ts'
 import { type Diagnostic, hasErrors, type Result } from './diagnostics/diagnostic.ts'
 import { parseSpec } from './language/index.ts'
@@ -9,23 +10,37 @@ import type { SourceSet } from './source/source-file.ts'
 /**
  * sources → Spec → Names → checked → Program; each line below is one stage, and each is pure and synchronous:
  *
- *     parse    language/      YAML text → Spec, with the place of every value
- *     resolve  check/names/   every name → column, model, relation
- *     check    check/rules/   the static rules, in their order
- *     lower    clause/lower/  expressions typed, macros and contracts expanded → clauses: the waist
+ *     parse     language/      YAML text → Spec, with the place of every value
+ *     resolve   check/names/   every name → column, model, relation
+ *     check     check/rules/   the static rules, in their order
+ *     lower     clause/lower/  expressions typed, macros and contracts expanded → clauses
+ *     identify  clause/lower/  clauses → clauses with digests: the waist
  *
  * A later stage runs as long as it can still say something true, so that one run shows all independent mistakes.
  */
 export function compile(sources: SourceSet, params: Readonly<Record<string, string>> = {}): Result<Program> {
+  const { diagnostics, value } = analyse(sources, params)
+  return value === undefined ? { diagnostics } : { value: value.identify(), diagnostics }
+}
+
+/** A spec without mistakes: its clauses, and the last stage of `compile` for who needs their digests. */
+export interface Analysed {
+  readonly clauses: Lowered['clauses']
+  readonly identify: () => Program
+}
+
+/** All stages that can find a mistake: what `plumb check` asks for. Digests are a seventh of the work, and find none. */
+export function analyse(sources: SourceSet, params: Readonly<Record<string, string>> = {}): Result<Analysed> {
   const parsed = parseSpec(sources, params)
   const spec = parsed.value
   if (spec === undefined) return { diagnostics: parsed.diagnostics }
-  const resolved = resolveNames(spec)
+  const { value: names, diagnostics: unresolved } = resolveNames(spec)
   const checked: Diagnostic[] = []
-  for (const rule of rules) rule.run(spec, resolved.value, (d) => void checked.push(d))
-  const lowered = lower(sources, spec, resolved.value)
-  const diagnostics = inOrder([...parsed.diagnostics, ...resolved.diagnostics, ...checked, ...lowered.diagnostics])
-  return lowered.value === undefined || hasErrors(diagnostics) ? { diagnostics } : { value: lowered.value, diagnostics }
+  for (const rule of rules) rule.run(spec, names, (d) => void checked.push(d))
+  const { value: lowered, diagnostics: mistyped } = lower(sources, spec, names)
+  const diagnostics = inOrder([...parsed.diagnostics, ...unresolved, ...checked, ...mistyped])
+  if (lowered === undefined || hasErrors(diagnostics)) return { diagnostics }
+  return { value: { clauses: lowered.clauses, identify: () => identify(sources, spec, names, lowered) }, diagnostics }
 }
 
 function inOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { compile, type Diagnostic, type Program, type SourceSet } from '@plumbline/core'
+import { type Analysed, analyse, type Diagnostic, type Program, type SourceSet } from '@plumbline/core'
 import type { CommandContext } from '../context.ts'
 import { EXIT } from '../exit-codes.ts'
 import { failure, type Outcome, success } from '../failure.ts'
@@ -7,16 +7,32 @@ import { findSpec } from './spec-file.ts'
 
 const LARGEST_SPEC = 2 * 1024 * 1024
 
-/** A compiled spec: its text, its findings, and the program unless an error stopped it. */
-export interface LoadedSpec {
+interface ReadSpec {
   readonly path: string
   readonly sources: SourceSet
   readonly diagnostics: readonly Diagnostic[]
+}
+
+/** A compiled spec: its text, its findings, and the program unless an error stopped it. */
+export interface LoadedSpec extends ReadSpec {
   readonly program?: Program
+}
+
+/** A spec in which mistakes were looked for: its text, its findings, and its clauses unless an error stopped it. */
+export interface CheckedSpec extends ReadSpec {
+  readonly analysed?: Analysed
 }
 
 /** Reads and compiles the spec of the project. A spec with mistakes is a value; only a file that cannot be read fails. */
 export async function loadSpec(context: CommandContext): Promise<Outcome<LoadedSpec>> {
+  const checked = await checkSpec(context)
+  if (!checked.ok) return checked
+  const { analysed, ...read } = checked.value
+  return success({ ...read, ...(analysed === undefined ? {} : { program: analysed.identify() }) })
+}
+
+/** The same without the program: for who wants to know of mistakes only. */
+export async function checkSpec(context: CommandContext): Promise<Outcome<CheckedSpec>> {
   const found = await findSpec(context.host, context.root, context.specFile)
   if (!found.ok) return found
   const path = found.value
@@ -44,6 +60,6 @@ export async function loadSpec(context: CommandContext): Promise<Outcome<LoadedS
       EXIT.environment,
     )
   const sources: SourceSet = { main: { path, text: new TextDecoder().decode(read.value) }, others: [] }
-  const { value, diagnostics } = compile(sources, context.params)
-  return success({ path, sources, diagnostics, ...(value === undefined ? {} : { program: value }) })
+  const { value, diagnostics } = analyse(sources, context.params)
+  return success({ path, sources, diagnostics, ...(value === undefined ? {} : { analysed: value }) })
 }

@@ -2,17 +2,17 @@ import { hasErrors, positionAt, renderDiagnostic, type Diagnostic, type SourceSe
 import type { CommandContext } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
 import { reportFailure } from '../report-failure.ts'
-import { loadSpec } from '../project/load-program.ts'
+import { checkSpec } from '../project/load-program.ts'
 import { oneLine } from '../terminal/one-line.ts'
 
 /** `plumb check`: parses, resolves and type-checks the spec. Runs nothing that it names. */
 export async function check(context: CommandContext): Promise<ExitCode> {
-  const loaded = await loadSpec(context)
+  const loaded = await checkSpec(context)
   if (!loaded.ok) return reportFailure(context, loaded.failure)
-  const { diagnostics, sources, program, path } = loaded.value
+  const { diagnostics, sources, analysed, path } = loaded.value
   if (context.json) {
     const clauses =
-      program?.clauses.map((c) => ({
+      analysed?.identify().clauses.map((c) => ({
         id: c.id,
         form: c.form,
         severity: c.severity,
@@ -25,8 +25,8 @@ export async function check(context: CommandContext): Promise<ExitCode> {
     )
   } else {
     showDiagnostics(context, diagnostics, sources)
-    if (program !== undefined)
-      context.out(`${context.style.green('✓')} ${oneLine(path)}: ${summaryOf(program.clauses)}\n`)
+    if (analysed !== undefined)
+      context.out(`${context.style.green('✓')} ${oneLine(path)}: ${summaryOf(analysed.clauses)}\n`)
   }
   return hasErrors(diagnostics) ? EXIT.usage : EXIT.ok
 }

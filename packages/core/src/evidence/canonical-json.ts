@@ -54,76 +54,98 @@ const INT64_MAX = 2n ** 63n - 1n
  * Throws `CanonicalJsonError` for undefined (also as a member or array hole), functions, symbols, objects that are
  * not plain (dates, maps, typed arrays), strings with a lone surrogate, integers outside int64, nesting beyond 500.
  */
-export function canonicalJson(value: unknown, leftOut: LeftOut = NOTHING): string {
-  return write(value, [], leftOut)
+export function canonicalJson(value: unknown, leftOut?: LeftOut): string {
+  try {
+    return write(value, 0, leftOut)
+  } catch (refused) {
+    throw refused instanceof Refusal ? refused.located() : refused
+  }
 }
 
 /** Whether a member of an object is passed over. */
 export type LeftOut = (name: string, value: unknown, owner: object) => boolean
 
-const NOTHING: LeftOut = () => false
+/** A refusal on its way out; every level it passes adds its step, so that writing itself needs to know no path. */
+class Refusal extends Error {
+  readonly #code: CanonicalJsonErrorCode
+  readonly #what: string
+  readonly #steps: (string | number)[] = []
+  constructor(code: CanonicalJsonErrorCode, what: string) {
+    super(what)
+    this.#code = code
+    this.#what = what
+  }
 
-/** `path` is the way from the root to `value`; it is spelled only when it is needed, in an error. */
-function write(value: unknown, path: (string | number)[], leftOut: LeftOut): string {
+  at(step: string | number): this {
+    this.#steps.push(step)
+    return this
+  }
+
+  located(): CanonicalJsonError {
+    const escaped = this.#steps.toReversed().map((step) => String(step).replaceAll('~', '~0').replaceAll('/', '~1'))
+    return new CanonicalJsonError(this.#code, escaped.map((step) => `/${step}`).join(''), this.#what)
+  }
+}
+
+function write(value: unknown, depth: number, leftOut: LeftOut | undefined): string {
   switch (typeof value) {
     case 'string':
-      return writeString(value, path)
+      return writeString(value)
     case 'number':
       return Number.isFinite(value) ? JSON.stringify(value) : `{"$number":"${String(value)}"}`
     case 'boolean':
       return value ? 'true' : 'false'
     case 'bigint':
-      return writeInteger(value, path)
+      return writeInteger(value)
     case 'object':
       if (value === null) return 'null'
-      if (path.length > MAX_DEPTH) throw refusal('too-deep', path, 'a value nested too deeply (or a cycle)')
-      return Array.isArray(value) ? writeArray(value, path, leftOut) : writeObject(value, path, leftOut)
+      if (depth > MAX_DEPTH) throw new Refusal('too-deep', 'a value nested too deeply (or a cycle)')
+      return Array.isArray(value) ? writeArray(value, depth, leftOut) : writeObject(value, depth, leftOut)
     default:
-      throw refusal(typeof value as 'undefined' | 'function' | 'symbol', path, typeof value)
+      throw new Refusal(typeof value as 'undefined' | 'function' | 'symbol', typeof value)
   }
 }
 
-function refusal(code: CanonicalJsonErrorCode, path: readonly (string | number)[], what: string): CanonicalJsonError {
-  const pointer = path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
-  return new CanonicalJsonError(code, pointer, what)
-}
-
-function writeString(value: string, path: readonly (string | number)[]): string {
-  if (!value.isWellFormed()) throw refusal('lone-surrogate', path, 'a string with a lone surrogate')
+function writeString(value: string): string {
+  if (!value.isWellFormed()) throw new Refusal('lone-surrogate', 'a string with a lone surrogate')
   return JSON.stringify(value)
 }
 
-function writeInteger(value: bigint, path: readonly (string | number)[]): string {
+function writeInteger(value: bigint): string {
   if (value >= BigInt(Number.MIN_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER)) return value.toString()
-  if (value < INT64_MIN || value > INT64_MAX) throw refusal('int64-range', path, 'an integer outside int64')
+  if (value < INT64_MIN || value > INT64_MAX) throw new Refusal('int64-range', 'an integer outside int64')
   return `{"$int64":"${value}"}`
 }
 
-function writeArray(value: readonly unknown[], path: (string | number)[], leftOut: LeftOut): string {
+function writeArray(value: readonly unknown[], depth: number, leftOut: LeftOut | undefined): string {
   let text = '['
-  // An index loop, because `map` would pass over the holes of a sparse array.
-  for (let i = 0; i < value.length; i++) {
-    path.push(i)
-    text += i === 0 ? write(value[i], path, leftOut) : `,${write(value[i], path, leftOut)}`
-    path.pop()
+  let i = 0
+  try {
+    // An index loop, because `map` would pass over the holes of a sparse array.
+    for (; i < value.length; i++) text += (i === 0 ? '' : ',') + write(value[i], depth + 1, leftOut)
+  } catch (refused) {
+    throw refused instanceof Refusal ? refused.at(i) : refused
   }
   return `${text}]`
 }
 
-function writeObject(value: object, path: (string | number)[], leftOut: LeftOut): string {
+function writeObject(value: object, depth: number, leftOut: LeftOut | undefined): string {
   const prototype: unknown = Object.getPrototypeOf(value)
   if (prototype !== null && prototype !== Object.prototype) {
-    throw refusal('not-plain-object', path, 'an object that is not plain data')
+    throw new Refusal('not-plain-object', 'an object that is not plain data')
   }
+  const members = value as Readonly<Record<string, unknown>>
   let text = '{'
-  // The default order of `sort` is that of UTF-16 code units, as the standard demands.
-  for (const key of Object.keys(value).sort()) {
-    const item = (value as Readonly<Record<string, unknown>>)[key]
-    if (leftOut(key, item, value)) continue
-    path.push(key)
-    const member = `${writeString(key, path)}:${write(item, path, leftOut)}`
-    text += text === '{' ? member : `,${member}`
-    path.pop()
+  let name = ''
+  try {
+    // The default order of `sort` is that of UTF-16 code units, as the standard demands.
+    for (name of Object.keys(value).sort()) {
+      const item = members[name]
+      if (leftOut?.(name, item, value) === true) continue
+      text += `${text === '{' ? '' : ','}${writeString(name)}:${write(item, depth + 1, leftOut)}`
+    }
+  } catch (refused) {
+    throw refused instanceof Refusal ? refused.at(name) : refused
   }
   return `${text}}`
 }

@@ -1,9 +1,9 @@
-import { createHash, randomBytes } from 'node:crypto'
 import { constants, createReadStream } from 'node:fs'
 import * as fs from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import type { Digest, FileKind, HostFiles } from '@plumbline/core'
 import { nodeAppender } from './node-appender.ts'
+import { nodeCrypto } from './node-crypto.ts'
 import { attempt, codeOf } from './node-errors.ts'
 import { nodeLock } from './node-lock.ts'
 
@@ -63,7 +63,7 @@ async function readRange(path: string, start: number, end: number): Promise<Uint
 
 /** Writes beside the target, flushes, then renames: the only way a whole file appears at once. */
 async function throughTemporary(path: string, write: (temporary: string) => Promise<void>): Promise<void> {
-  const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`
+  const temporary = `${path}.${nodeCrypto().randomBytes(6).toString('hex')}.tmp`
   try {
     await write(temporary)
     await flush(temporary, 'r+')
@@ -147,7 +147,7 @@ function kindOf(entry: { isFile(): boolean; isDirectory(): boolean; isSymbolicLi
 }
 
 async function digest(path: string): Promise<Digest> {
-  const hash = createHash('sha256')
+  const hash = nodeCrypto().createHash('sha256')
   for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk as Uint8Array)
   return `sha256:${hash.digest('hex')}`
 }

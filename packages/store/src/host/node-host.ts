@@ -1,16 +1,15 @@
-import { randomBytes } from 'node:crypto'
 import type { Host, HostClock } from '@plumbline/core'
+import { nodeCrypto } from './node-crypto.ts'
 import { nodeFiles } from './node-files.ts'
-import { nodeHttp } from './node-http.ts'
-import { nodeSpawn } from './node-spawn.ts'
 
 /** The real machine: its files, clock (or another one, see `openFileClock`), entropy, programs and network. */
 export function nodeHost(options: { readonly clock?: HostClock } = {}): Host {
   return {
     files: nodeFiles(),
     clock: options.clock ?? { now: () => Date.now(), monotonic: () => performance.now() },
-    entropy: { bytes: (count) => randomBytes(count) },
-    spawn: nodeSpawn,
-    http: nodeHttp,
+    entropy: { bytes: (count) => nodeCrypto().randomBytes(count) },
+    // Few verbs start programs or send requests; the others need not load what that takes.
+    spawn: async (request) => (await import('./node-spawn.ts')).nodeSpawn(request),
+    http: async (request) => (await import('./node-http.ts')).nodeHttp(request),
   }
 }

@@ -1,20 +1,24 @@
 import { duplicateId, noBlockingClause } from '../../diagnostics/catalog/check.ts'
 import { diagnose } from '../../diagnostics/define.ts'
 import { type Diagnostic, hasErrors, type Result } from '../../diagnostics/diagnostic.ts'
-import { digestOf } from '../../evidence/digest.ts'
 import type { Names } from '../../check/names/names.ts'
 import type { Guard, Spec } from '../../language/spec.ts'
 import type { SourceSet } from '../../source/source-file.ts'
-import type { Clause } from '../clause.ts'
 import type { Program, ProgramDataset, ProgramGuard, ProgramModel } from '../program.ts'
 import { lowerAuthored } from './authored.ts'
 import { type Context, positionsIn, rowCondition } from './context.ts'
 import { lowerContracts, splitConditions } from './contracts.ts'
-import { clauseDigester, type Undigested } from './digest.ts'
 import { lowerProduction } from './production.ts'
+import type { Undigested } from './digest.ts'
 
-/** Spec and names → `Program`: every contract and clause typed, expanded and digested. */
-export function lower(sources: SourceSet, spec: Spec, names: Names): Result<Program> {
+/** A program whose clauses, and whose spec, have no digests yet. */
+export type Lowered = Omit<Program, 'spec' | 'clauses'> & {
+  readonly spec: Omit<Program['spec'], 'digest'>
+  readonly clauses: readonly Undigested[]
+}
+
+/** Spec and names → clauses: every contract and clause typed and expanded. */
+export function lower(sources: SourceSet, spec: Spec, names: Names): Result<Lowered> {
   const diagnostics: Diagnostic[] = []
   const seen = new Set<string>()
   const report = (d: Diagnostic): void => {
@@ -38,16 +42,14 @@ export function lower(sources: SourceSet, spec: Spec, names: Names): Result<Prog
     if (taken.has(clause.id) && !clause.id.includes('.') && source !== undefined)
       report(diagnose(duplicateId, source.nameSpan, { id: clause.id }))
   }
-  const digester = clauseDigester(names, spec.params)
-  const clauses = [...contracts, ...authored].map((c): Clause => digester.withDigest(c as Undigested) as Clause)
+  const clauses = [...contracts, ...authored]
   if (!hasErrors(diagnostics) && !clauses.some((c) => c.severity === 'block'))
     report(diagnose(noBlockingClause, spec.system.span, {}))
-  const program: Program = {
+  const lowered: Lowered = {
     schema: 'plumbline/program/1',
     spec: {
       name: spec.system.name.value,
       version: spec.system.version?.value ?? '0.0.0',
-      digest: specDigest(sources, spec),
     },
     about: aboutOf(spec),
     datasets: [...names.datasets].map(([name, d]) => datasetOf(context, name, d)),
@@ -68,13 +70,7 @@ export function lower(sources: SourceSet, spec: Spec, names: Names): Result<Prog
     ...lowerProduction(context, clauses),
     unenforced: [...new Set(spec.unenforced.filter((u) => u.closesProduction).map((u) => u.key))],
   }
-  return hasErrors(diagnostics) ? { diagnostics } : { value: program, diagnostics }
-}
-
-/** Digest of the source text and parameters: what an author could have changed. */
-function specDigest(sources: SourceSet, spec: Spec): string {
-  const files = [sources.main, ...sources.others].map((f) => ({ path: f.path, text: f.text }))
-  return digestOf({ files, params: Object.fromEntries([...spec.params].map(([k, v]) => [k, v.value])) })
+  return hasErrors(diagnostics) ? { diagnostics } : { value: lowered, diagnostics }
 }
 
 function aboutOf(spec: Spec): Program['about'] {
