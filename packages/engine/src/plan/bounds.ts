@@ -1,6 +1,15 @@
-import { type Expr, identifier, join, type Literal, literalValue, type RowFunctionName, sql } from '@plumbline/core'
+import {
+  type Expr,
+  identifier,
+  join,
+  type Literal,
+  literalValue,
+  type RowFunctionName,
+  type Sql,
+  sql,
+} from '@plumbline/core'
 import type { Cell, Session } from '../duckdb/session.ts'
-import type { Scope } from './scope.ts'
+import type { Bounds, OpenRelation, RelationColumn } from '../relations/relation.ts'
 
 /** A condition that is a range of one column, each end a literal. */
 export interface RangeCondition {
@@ -10,12 +19,6 @@ export interface RangeCondition {
     readonly strict: boolean
     readonly bound: bigint | number
   }[]
-}
-
-/** Least and greatest cell of a column. */
-export interface Bounds {
-  readonly least: bigint | number
-  readonly greatest: bigint | number
 }
 
 const COMPARISON = /^(lt|le|gt|ge)_(int|double|int_double|double_int)$/
@@ -58,32 +61,79 @@ export function allWithin(range: RangeCondition, bounds: Bounds): boolean {
 }
 
 /**
- * Least and greatest cells of Parquet columns, asked alone: then the file's own statistics answer, without reading a
- * cell. Only for whole files; a NaN (which sorts above all) or no cell at all tells nothing.
+ * The relation, with the bounds of its Parquet columns: asked alone, the file's own statistics answer for least and
+ * greatest, without reading a cell. Of the whole file, so a split has no cell beyond them either. A NaN (which sorts
+ * above all), an infinite time or no cell at all tells nothing. Within known bounds nothing has to be looked at that
+ * makes a stored cell missing.
  */
-export async function probeBounds(
+export async function withBounds(
   session: Session,
-  scope: Scope,
-  names: readonly string[],
-): Promise<ReadonlyMap<string, Bounds>> {
-  const found = new Map<string, Bounds>()
-  const asked = [...new Set(names)].filter((name) => scope.relation.columns.get(name)?.plain !== undefined)
-  if (!scope.relation.columnar || scope.relation.filter !== null || asked.length === 0) return found
-  const columns = asked.flatMap((name, i) => {
-    const cell = scope.column(name).plain ?? scope.column(name).cell
-    return [sql`min(${cell}) AS ${identifier(`l${i}`)}`, sql`max(${cell}) AS ${identifier(`g${i}`)}`]
+  relation: OpenRelation,
+  names: Iterable<string>,
+): Promise<OpenRelation> {
+  const asked = [...new Set(names)].flatMap((name) => {
+    const column = relation.columns.get(name)
+    return column?.plain === undefined ? [] : [{ column, plain: column.plain }]
   })
-  const result = await session.query(sql`SELECT ${join(columns, sql`, `)} FROM ${scope.relation.from}`)
-  if (!result.ok) return found
-  asked.forEach((name, i) => {
-    const least = numeric(result.value.columns.get(`l${i}`)?.[0])
-    const greatest = numeric(result.value.columns.get(`g${i}`)?.[0])
-    if (least !== undefined && greatest !== undefined) found.set(name, { least, greatest })
+  if (!relation.columnar || asked.length === 0) return relation
+  const ends = asked.flatMap(({ plain }, i) => [
+    sql`min(${plain}) AS ${identifier(`l${i}`)}`,
+    sql`max(${plain}) AS ${identifier(`g${i}`)}`,
+  ])
+  const result = await session.query(sql`SELECT ${join(ends, sql`, `)} FROM ${relation.from}`)
+  if (!result.ok) return relation
+  const columns = new Map(relation.columns)
+  asked.forEach(({ column, plain }, i) => {
+    const [least] = result.value.columns.get(`l${i}`) ?? []
+    const [greatest] = result.value.columns.get(`g${i}`) ?? []
+    if (isEnd(column, least) && isEnd(column, greatest))
+      columns.set(column.name, bounded(column, plain, { least, greatest }))
   })
-  return found
+  return { ...relation, columns }
 }
 
-function numeric(cell: Cell | undefined): bigint | number | undefined {
-  if (typeof cell === 'bigint') return cell
-  return typeof cell === 'number' && !Number.isNaN(cell) ? cell : undefined
+/** The instants of DuckDB's ±infinity. */
+const NEVER: ReadonlySet<unknown> = new Set([2n ** 63n - 1n, -(2n ** 63n - 1n)])
+
+function isEnd({ type }: RelationColumn, cell: Cell | undefined): cell is bigint | number {
+  if (typeof cell === 'bigint') return type.kind !== 'timestamp' || !NEVER.has(cell)
+  return typeof cell === 'number' && !Number.isNaN(cell)
+}
+
+function bounded(column: RelationColumn, plain: Sql, bounds: Bounds): RelationColumn {
+  const { misfit: _never, ...readable } = column
+  if (column.type.kind === 'timestamp') return { ...readable, cell: plain, bounds }
+  return column.type.kind === 'double'
+    ? { ...column, cell: sql`CAST(${plain} AS DOUBLE)`, bounds }
+    : { ...column, bounds }
+}
+
+/** Sums, differences and products, by the names of their functions. */
+const ARITHMETIC: Readonly<Record<string, (a: number, b: number) => number>> = {
+  add_double: (a, b) => a + b,
+  sub_double: (a, b) => a - b,
+  mul_double: (a, b) => a * b,
+}
+
+/**
+ * Between which numbers a float64 expression stays, where its columns are bounded; undefined where that is not known.
+ * IEEE 754 rounds monotonically, so a sum or product of two intervals lies between those of their ends.
+ */
+export function spanOf(expr: Expr, boundsOf: (column: string) => Bounds | undefined): readonly number[] | undefined {
+  if (expr.type.kind !== 'double') return undefined
+  if (expr.node === 'literal') return finite([Number(literalValue(expr))])
+  if (expr.node === 'column') {
+    const bounds = boundsOf(expr.name)
+    return bounds === undefined ? undefined : finite([Number(bounds.least), Number(bounds.greatest)])
+  }
+  const combine = expr.node === 'call' ? ARITHMETIC[expr.fn] : undefined
+  if (expr.node !== 'call' || combine === undefined) return undefined
+  const [left, right] = expr.args.map((arg) => spanOf(arg, boundsOf))
+  if (left === undefined || right === undefined) return undefined
+  const ends = left.flatMap((a) => right.map((b) => combine(a, b)))
+  return finite([Math.min(...ends), Math.max(...ends)])
+}
+
+function finite(ends: readonly number[]): readonly number[] | undefined {
+  return ends.every(Number.isFinite) ? ends : undefined
 }

@@ -10,7 +10,7 @@ import {
 } from '@plumbline/core'
 import type { Session } from '../duckdb/session.ts'
 import type { QueryError } from '../duckdb/failure.ts'
-import { allWithin, type Bounds, rangeOf } from './bounds.ts'
+import { allWithin, rangeOf } from './bounds.ts'
 import { type Answer, type Scan, type Ticket } from './scan.ts'
 import { countIf, masked, type RowFilter, type Scope, where } from './scope.ts'
 
@@ -53,12 +53,7 @@ export function columnsOfCondition(condition: RowCondition): ReadonlySet<string>
 }
 
 /** Asks the scan for what decides one `every` instance. */
-export function askEvery(
-  scan: Scan,
-  clause: EveryClause,
-  filter: RowFilter,
-  bounds: ReadonlyMap<string, Bounds> = new Map(),
-): EveryAsk {
+export function askEvery(scan: Scan, clause: EveryClause, filter: RowFilter): EveryAsk {
   const { scope } = scan
   const { condition } = clause
   const columns = [...columnsOfCondition(condition), ...filter.columns]
@@ -73,7 +68,7 @@ export function askEvery(
       // A condition that has a value exactly where its one column has is counted with the column's cells.
       const decided = errors.size === 0 ? undefined : present(cell ?? value)
       const range = filter.conditions.length === 0 ? rangeOf(condition.expr) : undefined
-      const known = range === undefined ? undefined : bounds.get(range.column)
+      const known = range === undefined ? undefined : scope.column(range.column).bounds
       const within = range !== undefined && known !== undefined && allWithin(range, known)
       const holding = within ? decided : askHolding(scan, clause, condition.expr, filter, columns)
       // Where nothing but a missing cell can go wrong, a row without a value is a row with a missing cell.

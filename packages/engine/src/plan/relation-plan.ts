@@ -15,7 +15,7 @@ import type { Session } from '../duckdb/session.ts'
 import type { ReadFailure } from '../relations/failure.ts'
 import type { OpenRelation, RelationCatalog } from '../relations/relation.ts'
 import { failed, skipped } from '../statement.ts'
-import { type Bounds, probeBounds, rangeOf } from './bounds.ts'
+import { withBounds } from './bounds.ts'
 import { askEvery, columnsOfCondition, type EveryAsk } from './every.ts'
 import { askMust, type MetricMeasurer, type MustAsk } from './must.ts'
 import { columnsOfTerm } from './row-terms.ts'
@@ -57,15 +57,16 @@ const WITNESSES = 20
 
 /** Decides all `every` and `must` instances of one relation in one plan; statements in the order of the instances. */
 export async function* decideRelation(request: RelationPlanRequest): AsyncGenerator<Statement> {
-  const { session, relation } = request
+  const { session } = request
+  const read = request.instances.flatMap((instance) => [...columnsRead(instance, request.relation)])
+  const relation = await withBounds(session, request.relation, read)
   const scope = scopeOf(relation)
   const scan = scanOf(scope)
   const outside = scanOf(scopeOf({ ...relation, filter: null }))
   const splitErrors = relation.filter === null ? undefined : unsplit(outside, relation)
-  const bounds = await probeBounds(session, scope, rangedColumns(request.instances))
   const planned: Planned[] = []
   for (const instance of request.instances) {
-    planned.push(plan(scan, scope, instance, await digestsOf(request, instance), bounds))
+    planned.push(plan(scan, scope, instance, await digestsOf(request, instance)))
   }
   await scan.run(session)
   await outside.run(session)
@@ -105,22 +106,7 @@ function unsplit(scan: Scan, relation: OpenRelation): Ticket | undefined {
   return condition === undefined ? undefined : scan.ask(sql`count_if(${condition})`, columnsOf(filter))
 }
 
-/** Columns that a range is asked of, over all rows. */
-function rangedColumns(instances: readonly Instance[]): readonly string[] {
-  return instances.flatMap(({ clause, slice }) => {
-    if (clause.form !== 'every' || clause.condition.kind !== 'expr' || slice.condition !== null) return []
-    const range = rangeOf(clause.condition.expr)
-    return range === undefined ? [] : [range.column]
-  })
-}
-
-function plan(
-  scan: Scan,
-  scope: Scope,
-  instance: Instance,
-  digests: Digests,
-  bounds: ReadonlyMap<string, Bounds>,
-): Planned {
+function plan(scan: Scan, scope: Scope, instance: Instance, digests: Digests): Planned {
   const { clause, slice } = instance
   const filter = rowFilter(slice.condition)
   const failure = scope.failureOf(columnsRead(instance, scope.relation))
@@ -132,7 +118,7 @@ function plan(
     digests,
     ...(lost === undefined ? {} : { unplaced: scan.ask(sql`count_if(${lost})`, filter.columns) }),
   }
-  if (clause.form === 'every') return { ...base, every: askEvery(scan, clause, filter, bounds) }
+  if (clause.form === 'every') return { ...base, every: askEvery(scan, clause, filter) }
   if (clause.form === 'must') return { ...base, must: askMust(scan, clause, filter) }
   return base
 }

@@ -169,7 +169,7 @@ function numericTerm(
     ...(broken.length === 0
       ? {}
       : { broken: scan.ask(countIf(scope, filter, sql`(${join(broken, sql` OR `)})`), columns) }),
-    ...numbersOf(scan, term, exprs, values, columns),
+    ...numbersOf(scan, term, exprs, values, { columns, whole: filter.conditions.length === 0 }),
   }
   return reading(scan, term, tickets, (v) => {
     if (number(v.broken) > 0) {
@@ -198,22 +198,26 @@ function numbersOf(
   term: Term,
   exprs: readonly Expr[],
   values: readonly Sql[],
-  columns: readonly string[],
+  { columns, whole }: { readonly columns: readonly string[]; readonly whole: boolean },
 ): Record<string, Ticket> {
+  const { scope } = scan
   const [x, y] = values as [Sql, Sql?]
-  const ask = (aggregate: Sql) => scan.ask(aggregate, columns)
-  const isDouble = exprs[0]?.type.kind === 'double'
+  const ask = (aggregate: Sql, known?: Cell) => scan.ask(aggregate, columns, known)
+  const mayBeInfinite = (expr: Expr | undefined): boolean => expr?.type.kind === 'double' && !scope.isFinite(expr)
+  const [first] = exprs
+  const bounds =
+    whole && scope.relation.filter === null && first?.node === 'column' ? scope.column(first.name).bounds : undefined
   // The engine refuses infinities in moments; here they make the number undefined, not the statement fail.
   const finite = (value: Sql, expr: Expr | undefined): Sql =>
-    expr?.type.kind === 'double' ? sql`CASE WHEN isfinite(${value}) THEN ${value} END` : value
+    mayBeInfinite(expr) ? sql`CASE WHEN isfinite(${value}) THEN ${value} END` : value
   const infinite = (value: Sql): Sql => sql`count(CASE WHEN isinf(${value}) THEN 1 END)`
   switch (term.fn) {
     case 'sum':
       return { value: ask(sql`sum(${x})`) }
     case 'min':
-      return { value: ask(sql`min(${x})`) }
+      return { value: ask(sql`min(${x})`, bounds?.least) }
     case 'max':
-      return { value: ask(sql`max(${x})`) }
+      return { value: ask(sql`max(${x})`, bounds?.greatest) }
     case 'mean':
       return {
         value: ask(sql`avg(${x})`),
@@ -223,7 +227,7 @@ function numbersOf(
     case 'stddev': {
       const moment =
         term.fn === 'variance' ? sql`var_samp(${finite(x, exprs[0])})` : sql`stddev_samp(${finite(x, exprs[0])})`
-      return { value: ask(moment), ...(isDouble ? { infinite: ask(infinite(x)) } : {}) }
+      return { value: ask(moment), ...(mayBeInfinite(first) ? { infinite: ask(infinite(x)) } : {}) }
     }
     case 'median':
     case 'quantile': {
@@ -233,7 +237,7 @@ function numbersOf(
     }
     case 'correlation': {
       const pair = y ?? x
-      const doubles = [x, pair].filter((_, i) => exprs[i]?.type.kind === 'double')
+      const doubles = [x, pair].filter((_, i) => mayBeInfinite(exprs[i]))
       return {
         value: ask(sql`corr(${finite(x, exprs[0])}, ${finite(pair, exprs[1])})`),
         ...(doubles.length === 0

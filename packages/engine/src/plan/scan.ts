@@ -20,8 +20,8 @@ export type Answer = { readonly ok: true; readonly value: Cell } | { readonly ok
 /** Collects every aggregate that the clauses of one relation need, and computes them with as few scans as pay. */
 export interface Scan {
   readonly scope: Scope
-  /** Asks for an aggregate over the rows of the relation that reads these columns. */
-  ask(aggregate: Sql, columns: Iterable<string>): Ticket
+  /** Asks for an aggregate over the rows of the relation that reads these columns; `known` is its value, where it is. */
+  ask(aggregate: Sql, columns: Iterable<string>, known?: Cell): Ticket
   /** Computes what was asked and not yet answered. */
   run(session: Session): Promise<void>
   answer(ticket: Ticket): Answer
@@ -35,8 +35,9 @@ export function scanOf(scope: Scope): Scan {
   const always = scope.relation.filter === null ? [] : [...columnsOf(scope.relation.filter)]
   return {
     scope,
-    ask(aggregate, columns) {
+    ask(aggregate, columns, known) {
       const key = render(aggregate)
+      if (known !== undefined) answers.set(key, { ok: true, value: known })
       if (!asked.has(key)) asked.set(key, { key, aggregate, columns: new Set([...columns, ...always]) })
       return { key }
     },

@@ -1,6 +1,7 @@
 import { columnsOf, compileRow, endsInMissing, type Expr, join, possibleErrors, type Sql, sql } from '@plumbline/core'
 import type { ReadFailure } from '../relations/failure.ts'
 import type { OpenRelation, RelationColumn } from '../relations/relation.ts'
+import { spanOf } from './bounds.ts'
 
 /** Row expressions of one relation as SQL. */
 export interface Scope {
@@ -10,6 +11,8 @@ export interface Scope {
   /** TRUE where the expression ends in the error `missing`, else FALSE. */
   missing(expr: Expr): Sql
   column(name: string): RelationColumn
+  /** Whether the expression is known to be a finite number wherever it has a value. */
+  isFinite(expr: Expr): boolean
   /** Why one of the columns cannot be read; undefined when all can. */
   failureOf(columns: Iterable<string>): ReadFailure | undefined
 }
@@ -21,10 +24,12 @@ export function scopeOf(relation: OpenRelation): Scope {
     if (found === undefined) throw new Error(`The column ${name} was not opened.`)
     return found
   }
-  const options = { column: (name: string) => column(name).cell }
+  const isFinite = (expr: Expr): boolean => spanOf(expr, (name) => column(name).bounds) !== undefined
+  const options = { column: (name: string) => column(name).cell, isFinite }
   return {
     relation,
     column,
+    isFinite,
     value: (expr) => compileRow(expr, options).value,
     missing: (expr) => endsInMissing(expr, options),
     failureOf(columns) {

@@ -64,8 +64,12 @@ export async function openDataset(session: Session, request: OpenRequest): Promi
   })
 }
 
-/** Stored types whose order is that of the typed cells. */
-const PLAIN = /^(TINYINT|SMALLINT|INTEGER|BIGINT|UTINYINT|USMALLINT|UINTEGER|FLOAT|DOUBLE)$/
+/** Stored types whose order is that of the typed cells, by the type they are read as. */
+const PLAIN: Readonly<Record<string, RegExp>> = {
+  int: /^(TINYINT|SMALLINT|INTEGER|BIGINT|UTINYINT|USMALLINT|UINTEGER)$/,
+  double: /^(TINYINT|SMALLINT|INTEGER|UTINYINT|USMALLINT|UINTEGER|FLOAT|DOUBLE)$/,
+  timestamp: /^TIMESTAMP$/,
+}
 
 function typedColumns(source: RawSource, request: OpenRequest) {
   const columns = new Map<string, RelationColumn>()
@@ -85,14 +89,14 @@ function typedColumns(source: RawSource, request: OpenRequest) {
     parts.push(sql`${cell} AS ${name}`)
     if (misfit !== undefined) parts.push(sql`CASE WHEN ${misfit} THEN CAST(${raw.cell} AS VARCHAR) END AS ${text}`)
     const stored = identifier(`p${index}`)
-    const plain = raw.bounded === true && PLAIN.test(raw.type)
+    const plain = raw.bounded === true && PLAIN[column.type.kind]?.test(raw.type) === true
     if (plain) parts.push(sql`${raw.cell} AS ${stored}`)
     columns.set(column.name, {
       name: column.name,
       type: column.type,
       cell: name,
       ...(misfit === undefined ? {} : { misfit: text }),
-      ...(plain && misfit === undefined ? { plain: stored } : {}),
+      ...(plain ? { plain: stored } : {}),
     })
   })
   // Rows count also where no clause reads a column.

@@ -9,8 +9,16 @@ export interface RelationColumn {
   readonly cell: Sql
   /** Text of the source cell where it cannot be read as the declared type, else NULL; absent where that cannot happen. */
   readonly misfit?: Sql
-  /** Numbers of a Parquet file as stored, so that its statistics answer `min` and `max`; NaN may be among them. */
+  /** Numbers and times of a Parquet file as stored, so that its statistics answer `min` and `max`; NaN or ±infinity may be among them. */
   readonly plain?: Sql
+  /** Between which values all its cells lie, known without reading them. Then none is NaN, nor a time that is no instant. */
+  readonly bounds?: Bounds
+}
+
+/** Least and greatest cell of a column; times as microseconds since 1970 UTC. */
+export interface Bounds {
+  readonly least: bigint | number
+  readonly greatest: bigint | number
 }
 
 /** Rows a plan can be made for: of a dataset, or of a dataset with a model's answers. */

@@ -12,6 +12,8 @@ import type { Operand } from './spelling.ts'
 export interface DuckdbOptions {
   /** The SQL of a column's cell, with NaN already NULL; usually a (qualified) identifier. */
   readonly column: (name: string) => Sql
+  /** Whether a number that arithmetic makes is known to be finite on every row; default: it has to be looked at. */
+  readonly isFinite?: (expr: Expr) => boolean
   readonly functions?: DuckdbFunctions
   readonly nodes?: DuckdbNodes
 }
@@ -101,7 +103,7 @@ export function compiler(whole: Expr, options: DuckdbOptions): DuckdbCompiler {
     return {
       sql: spelling.repeats ? once(a, write) : write(a.sql),
       size: 1 + grown(a, times) + (b === undefined ? 0 : grown(b, times)),
-      raw: spelling.result === 'raw',
+      raw: spelling.result === 'raw' && options.isFinite?.(expr) !== true,
     }
   }
 
