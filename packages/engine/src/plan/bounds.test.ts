@@ -160,8 +160,10 @@ test('known bounds change no verdict and no number: a Parquet file is judged as 
           ],
           CALM,
         )
-        const found = await Array.fromAsync(runDataStage({ program, root, toolVersion: '0', session: { threads: 1 } }))
-        return found.map(({ digests: _digests, ...statement }) => statement)
+        const found: unknown[] = []
+        const statements = runDataStage({ program, root, toolVersion: '0', session: { threads: 1 } })
+        for await (const { digests: _digests, ...statement } of statements) found.push(statement)
+        return found
       }),
     )
     const [parquet = [], csv = []] = judged
