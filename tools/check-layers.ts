@@ -28,6 +28,7 @@ const CORE_ORDER = [
   'targets',
   'check',
   'clause',
+  'time',
   'gate',
   'compile',
   'index',

@@ -14,6 +14,11 @@ export type InconclusiveReason =
   | 'holm-stopped'
   | 'not-proved'
   | 'contradictory-evidence'
+  /** Time clauses: what would violate it has begun, and still has windows or time left. */
+  | 'pending'
+  /** Too few labels of the window have arrived. */
+  | 'too-few-labels'
+
 /** What kept a clause from being measured; a closed list. */
 export type ErrorReason =
   | 'source-missing'
@@ -144,6 +149,23 @@ interface Counts {
   readonly discarded?: number
   readonly upper_bound?: { readonly value: number; readonly level: number }
   readonly counterexample?: Counterexample
+  /** Metrics on `requests`: how many of the window's rows have their label. */
+  readonly labels?: { readonly arrived: number; readonly of: number }
+  /** Windows: rows that came after the window had been decided before. */
+  readonly late?: number
+  /** `always`: decided windows in a row, up to this one, that violate the condition. */
+  readonly streak?: number
+  /** `whenever`, `eventually`: what did not follow in time, or still has time; at most the first hundred. */
+  readonly obligations?: readonly OpenObligation[]
+}
+
+/** Something that had to follow and has not. Instants are RFC 3339. */
+export interface OpenObligation {
+  readonly at: string
+  readonly deadline: string
+  /** What began it, in words. */
+  readonly because: string
+  readonly overdue: boolean
 }
 
 /** A clause that holds, or does not. */

@@ -10,6 +10,7 @@ import type {
   Inconclusive,
   InconclusiveReason,
   Interval,
+  OpenObligation,
   Proof,
   RunInfo,
   Skipped,
@@ -23,6 +24,7 @@ import {
   COUNT,
   DIGEST,
   document,
+  FLAG,
   type JsonSchema,
   listOf,
   mapOf,
@@ -148,6 +150,10 @@ const found = {
   discarded: COUNT,
   upper_bound: objectOf<NonNullable<Decided['upper_bound']>>({ value: NUMBER, level: ref('level') }, {}),
   counterexample: ref('counterexample'),
+  labels: objectOf<NonNullable<Decided['labels']>>({ arrived: COUNT, of: COUNT }, {}),
+  late: COUNT,
+  streak: COUNT,
+  obligations: listOf(objectOf<OpenObligation>({ at: TIME, deadline: TIME, because: TEXT, overdue: FLAG }, {})),
 }
 
 /** What a decided statement of a form must hold beside what every decided one holds. */
@@ -165,6 +171,9 @@ const statements: JsonSchema = {
       allOf: [
         whenForm('every', { required: ['failing', 'witnesses'] }),
         whenForm('must', { required: ['terms', 'comparisons'] }),
+        whenForm('always', { required: ['terms', 'comparisons', 'streak'] }),
+        whenForm('whenever', { required: ['obligations'] }),
+        whenForm('eventually', { required: ['obligations'] }),
         whenForm('forall', { anyOf: [{ required: ['proof'] }, { required: ['tried', 'discarded'] }] }),
       ],
     },
@@ -182,6 +191,8 @@ const statements: JsonSchema = {
         'holm-stopped': true,
         'not-proved': true,
         'contradictory-evidence': true,
+        pending: true,
+        'too-few-labels': true,
       }),
     },
     { ...optionalAbout, ...counts, ...found, cause: TEXT },

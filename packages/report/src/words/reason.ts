@@ -9,6 +9,8 @@ const WORDS: Readonly<Record<InconclusiveReason | ErrorReason | SkippedReason, s
   'holm-stopped': 'a weaker slice of the same family stopped the step-down (Holm)',
   'not-proved': 'neither proved nor refuted',
   'contradictory-evidence': 'two runs of the same thing disagree',
+  pending: 'what would violate it has begun, and still has windows or time left',
+  'too-few-labels': 'too few labels have arrived',
   'source-missing': 'the data source is not there',
   'source-unreadable': 'the data source cannot be read',
   'column-missing': 'a column is not in the data',
