@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -34,6 +34,14 @@ const infer = async ({ ready }: Served, row = ROW) => {
 }
 const state = (folder: string, role: string): unknown =>
   JSON.parse(readFileSync(join(folder, '.plumb', 'serving', `${role}.json`), 'utf8'))
+const rowsOf = (folder: string): readonly Record<string, unknown>[] => {
+  const directory = join(folder, '.plumb', 'requests')
+  return readdirSync(directory)
+    .filter((file) => file.endsWith('.jsonl'))
+    .flatMap((file) => readFileSync(join(directory, file), 'utf8').trimEnd().split('\n'))
+    .map((line) => JSON.parse(line) as Record<string, unknown>)
+    .filter((row) => '_guard' in row)
+}
 const host = nodeHost()
 
 describe('plumb guard', () => {
@@ -91,6 +99,39 @@ describe('plumb guard', () => {
     expect(second.ready.instance).not.toBe(first.ready.instance)
     expect(await findServer(host, folder, 'production')).toMatchObject({ state: second.ready })
     expect(await second.stop('SIGINT')).toBe(0)
+  })
+
+  it('writes down every request before it answers; a killed one has lost none', async () => {
+    const folder = modelProject('serving-log', GUARD)
+    const digest = await promoteFile(folder, 'models/forest.onnx')
+    const server = await started(folder, 'guard', '--port', '0')
+    const answers = await Promise.all([
+      infer(server),
+      infer(server, { ...ROW, age: 7 }),
+      infer(server, { ...ROW, age: 30 }),
+    ])
+    await server.stop('SIGKILL')
+    expect(answers.map(({ status }) => status)).toEqual([200, 400, 200])
+    const rows = rowsOf(folder).toSorted((a, b) => Number(b['age']) - Number(a['age']))
+    expect(rows).toMatchObject([
+      { ...ROW, _model: digest, _guard: 'accepted', _row: 0 },
+      { age: 30, _guard: 'accepted', decision: expect.any(Boolean), risk: expect.any(Number) },
+      { age: 7, _guard: 'rejected', _clauses: '["accounts.age.range"]' },
+    ])
+    const silent = await started(folder, 'guard', '--port', '0', '--no-log')
+    expect((await infer(silent)).status).toBe(200)
+    expect(rowsOf(folder)).toHaveLength(3)
+    expect(await silent.stop()).toBe(0)
+  })
+
+  it('keeps its log within a bound, and records what it removed', async () => {
+    const folder = modelProject('serving-bound', '')
+    await promoteFile(folder, 'models/forest.onnx')
+    const server = await started(folder, 'guard', '--port', '0', '--max-log-bytes', '20k')
+    for (let i = 0; i < 40; i++) await Promise.all(Array.from({ length: 10 }, () => infer(server)))
+    expect(await server.stop()).toBe(0)
+    const dropped = (await eventsOf(folder)).filter((event) => (event as { kind: string }).kind === 'requests.dropped')
+    expect(dropped.at(-1)).toMatchObject({ subject: 'production', detail: { segments: expect.any(Number) } })
   })
 
   it('says in words why it does not start', async () => {

@@ -145,10 +145,17 @@ function defineVerbs(verb: DefineVerb): void {
       async () => (await import('./verbs/guard.ts')).guard,
     ),
     8080,
-  ).option(
-    '--out <file>',
-    'serves nothing: writes an ES module that needs nothing else (Node, browsers, edge runtimes)',
   )
+    .option('--no-log', 'do not write requests down: clauses on them are then not watched')
+    .addOption(
+      new Option('--max-log-bytes <size>', 'what the log may take on disk, such as 500M (default: 10G)').argParser(
+        bytesOf,
+      ),
+    )
+    .option(
+      '--out <file>',
+      'serves nothing: writes an ES module that needs nothing else (Node, browsers, edge runtimes)',
+    )
   serving(
     verb(
       'stage',
@@ -194,6 +201,13 @@ function serving(command: Command, port: number): Command {
 function portOf(text: string): number {
   if (/^\d{1,5}$/.test(text) && Number(text) < 65_536) return Number(text)
   throw new InvalidArgumentError('It is a number from 0 to 65535.')
+}
+
+function bytesOf(text: string): number {
+  const [, digits, unit = ''] = /^(\d{1,15})([kMGT]?)$/.exec(text) ?? []
+  const bytes = Number(digits) * 1000 ** ' kMGT'.indexOf(unit === '' ? ' ' : unit)
+  if (bytes >= 1 && Number.isSafeInteger(bytes)) return bytes
+  throw new InvalidArgumentError('It is a number of bytes, written like 500M or 10G.')
 }
 
 function millisOf(text: string): number {

@@ -9,7 +9,6 @@ export {
   type RequestFacts,
   type RowVerdict,
 } from './guard.ts'
-export { type OpenRow, rowMaker } from './read-row.ts'
 export { type JsonLimits, type JsonProblem, type JsonReading, parseJson } from './parse-json.ts'
 export type * from './plan.ts'
 export { type Answer, type Answerer, serve, type ServeOptions } from './serve.ts'

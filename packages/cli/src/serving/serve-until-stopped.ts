@@ -11,20 +11,24 @@ export interface ServeOptions {
   readonly port: number
   /** Milliseconds. */
   readonly timeout?: number
+  /** Whether requests are written down; absent where the verb does not offer it. */
+  readonly log?: boolean
+  readonly maxLogBytes?: number
 }
 
 /** Serves in the foreground: one line when it is ready, and a graceful end when the process is told to stop. */
 export async function serveUntilStopped(
   context: CommandContext,
-  request: Omit<ServeRequest, keyof ServeOptions | 'timeoutMs'>,
+  request: Omit<ServeRequest, 'host' | 'port' | 'log' | 'timeoutMs'>,
   options: Readonly<Record<string, unknown>>,
 ): Promise<ExitCode> {
-  const { host, port, timeout } = options as unknown as ServeOptions
+  const { host, port, timeout, log, maxLogBytes } = options as unknown as ServeOptions
   const serving = await serveModel(context, {
     ...request,
     host,
     port,
     ...(timeout === undefined ? {} : { timeoutMs: timeout }),
+    ...(log === true ? { log: maxLogBytes === undefined ? {} : { bytes: maxLogBytes } } : {}),
   })
   if (!serving.ok) return reportFailure(context, serving.failure)
   const { state, stop } = serving.value

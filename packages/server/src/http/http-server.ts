@@ -76,11 +76,13 @@ export async function startServer(options: ServerOptions): Promise<GuardServer> 
   const now = options.now ?? Date.now
   let stopping = false
   let inFlight = 0
+  const logState = options.sink?.state
   const metrics = servingMetrics(options.guard.plan, {
     model: options.name,
     role: options.role ?? 'production',
     serving: () => slot.current && { version: slot.current.version, digest: slot.current.digest ?? '' },
     inFlight: () => inFlight,
+    ...(logState === undefined ? {} : { log: logState }),
   })
   const { swaps, refusedSwaps } = metrics
   const loader = createLoader({ ...options, slot, swaps, refusedSwaps })

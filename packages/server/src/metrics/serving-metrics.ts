@@ -1,3 +1,4 @@
+import type { RequestLogState } from '@plumbline/engine'
 import type { Finding, GuardPlan } from '@plumbline/guard'
 import { createMetrics, type Metrics, type Series } from './exposition.ts'
 
@@ -40,6 +41,8 @@ export interface ServingState {
   readonly role: string
   readonly serving: () => { readonly version: string; readonly digest: string } | undefined
   readonly inFlight: () => number
+  /** The log of requests, where there is one. */
+  readonly log?: () => RequestLogState
 }
 
 /** Makes the series of a plan: one for each verdict and each clause, so that a clause that never bit is seen as 0. */
@@ -63,6 +66,7 @@ export function servingMetrics(plan: GuardPlan, state: ServingState): ServingMet
     return now === undefined ? [] : [[{ model: state.model, role: state.role, spec: plan.spec.version, ...now }, 1]]
   })
   all.gauge('plumbline_requests_in_flight', 'Requests that are being answered.', state.inFlight)
+  if (state.log !== undefined) logMetrics(all, state.log)
   processMetrics(all)
   return {
     all,
@@ -83,6 +87,23 @@ export function servingMetrics(plan: GuardPlan, state: ServingState): ServingMet
 
 function add(series: Series | undefined, count: number): void {
   if (series !== undefined) series.value += count
+}
+
+/** The log of requests on disk. */
+function logMetrics(all: Metrics, log: () => RequestLogState): void {
+  all.gauge('plumbline_log_bytes', 'Bytes of the log of requests on disk.', () => log().bytes)
+  all.gauge('plumbline_log_segments', 'Segments of the log of requests on disk.', () => log().segments)
+  all.gauge('plumbline_log_rows_waiting', 'Rows that wait for the disk.', () => log().waitingRows)
+  all.gauge(
+    'plumbline_log_removed_segments',
+    'Segments removed to stay within the bound, since the start.',
+    () => log().closed.removed.segments,
+  )
+  all.gauge(
+    'plumbline_log_compaction_failures',
+    'Segments that could not be turned into Parquet, since the start.',
+    () => log().closed.compactionFailures,
+  )
 }
 
 /** The process as Prometheus clients name it. */

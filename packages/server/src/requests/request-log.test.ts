@@ -1,8 +1,9 @@
+import type { LoggedRow, LogResult } from '@plumbline/engine'
 import type { Guard } from '@plumbline/guard'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type GuardServer, type ServerOptions, startServer } from '../http/http-server.ts'
 import { guardOf, infer, ROW, tensors, versionOf, WITH_FALLBACK } from '../testing/guarded.ts'
-import type { RequestRow, RequestSink, SinkResult } from './request-sink.ts'
+import type { RequestSink } from './request-sink.ts'
 
 const OPEN = WITH_FALLBACK.replace('guard:', 'guard:\n  on_failure: open')
 const model = versionOf((rows) => rows.map(({ pay_0 }) => ({ risk: pay_0 === 8 ? 1.5 : 0.5 })), 'the model')
@@ -17,11 +18,12 @@ afterAll(async () => {
   for (const server of servers) await server.close()
 })
 
+const TAKEN: LogResult<void> = { ok: true, value: undefined }
 interface Logged extends RequestSink {
-  readonly rows: RequestRow[]
+  readonly rows: LoggedRow[]
   closed: boolean
 }
-const sinkOf = (result: () => Promise<SinkResult> = async () => ({ ok: true })): Logged => {
+const sinkOf = (result: () => Promise<LogResult<void>> = async () => TAKEN): Logged => {
   const sink: Logged = {
     rows: [],
     closed: false,
@@ -55,24 +57,19 @@ const metric = async (url: string, line: string): Promise<number> => {
   return Number(found?.slice(line.length + 1))
 }
 
+/** Rows of the guard inherit nothing. */
+const plain = (row: LoggedRow): unknown => JSON.parse(JSON.stringify(row))
+
 describe('what is written down of a request', () => {
   it('is every row with its fields, outputs, decision, verdict and clauses', async () => {
     const sink = sinkOf()
     const { url } = await start({ sink })
     await infer(url, { id: 'x', inputs: tensors([ROW, FLAGGED]) })
-    const common = { _request_id: 'x', _at: 1000, _model: model.digest }
-    expect(sink.rows.map((row) => ({ ...row }))).toEqual([
-      { ...ROW, id: null, risk: 0.5, decision: true, ...common, _row: 0, _guard: 'accepted', _clauses: '[]' },
-      {
-        ...FLAGGED,
-        id: null,
-        risk: 0.5,
-        decision: true,
-        ...common,
-        _row: 1,
-        _guard: 'flagged',
-        _clauses: '["rich-or-old"]',
-      },
+    const common = { requestId: 'x', at: 1000, model: model.digest }
+    const answer = { risk: 0.5, decision: true }
+    expect(sink.rows.map(plain)).toEqual([
+      { ...common, row: 0, guard: 'accepted', clauses: [], request: { id: null, ...ROW }, answer },
+      { ...common, row: 1, guard: 'flagged', clauses: ['rich-or-old'], request: { id: null, ...FLAGGED }, answer },
     ])
   })
 
@@ -80,7 +77,7 @@ describe('what is written down of a request', () => {
     const sink = sinkOf()
     const { url } = await start({ sink })
     const answers = [await infer(url, { inputs: tensors([ROW]) }), await infer(url, { inputs: tensors([ROW]) })]
-    expect(sink.rows.map((row) => row['_request_id'])).toEqual(['run-0', 'run-1'])
+    expect(sink.rows.map((row) => row.requestId)).toEqual(['run-0', 'run-1'])
     expect(answers.map(({ headers }) => headers.get('plumbline-request-id'))).toEqual(['run-0', 'run-1'])
     expect(answers.map(({ body }) => body['id'])).toEqual([undefined, undefined])
   })
@@ -91,23 +88,46 @@ describe('what is written down of a request', () => {
     const kinds = async (...rows: readonly object[]) => {
       sink.rows.length = 0
       await infer(url, { inputs: tensors(rows as never) })
-      return sink.rows.map((row) => [row['_guard'], row['_clauses'], row['_model'], row['risk'], row['age']])
+      return sink.rows.map((row) => [
+        row.guard,
+        row.clauses,
+        row.model,
+        row.answer?.['risk'] ?? null,
+        row.request['age'],
+      ])
     }
     const { digest } = fallback
     expect(await kinds(ROW, { ...ROW, pay_0: 8 })).toEqual([
-      ['fallback', '[]', digest, 0.25, 40],
-      ['fallback', '["champion.risk.range"]', digest, 0.25, 40],
+      ['fallback', [], digest, 0.25, 40],
+      ['fallback', ['champion.risk.range'], digest, 0.25, 40],
     ])
     expect(await kinds({ ...ROW, pay_0: 8, pay_2: 8 })).toEqual([
-      ['unavailable', '["champion.risk.range"]', null, null, 40],
+      ['unavailable', ['champion.risk.range'], null, null, 40],
     ])
     // All rows of a rejected batch are read, those after the rejected one, too.
     expect(await kinds(ROW, { ...ROW, age: 7 }, { ...FLAGGED, sex: 3 })).toEqual([
-      ['rejected', '[]', null, null, 40],
-      ['rejected', '["accounts.age.range"]', null, null, 7],
-      ['rejected', '["accounts.sex.values","rich-or-old"]', null, null, 25],
+      ['rejected', [], null, null, 40],
+      ['rejected', ['accounts.age.range'], null, null, 7],
+      ['rejected', ['accounts.sex.values', 'rich-or-old'], null, null, 25],
     ])
-    expect(await kinds({ ...ROW, surname: 1 })).toEqual([['rejected', '[]', null, null, 40]])
+    expect(await kinds({ ...ROW, surname: 1 })).toEqual([['rejected', [], null, null, 40]])
+  })
+
+  it('is what came in place of a cell of another type', async () => {
+    const sink = sinkOf()
+    const { url } = await start({ sink })
+    const inputs = tensors([ROW]).map((each) => ({ ...each }) as Record<string, unknown>)
+    const age = inputs.find(({ name }) => name === 'age') ?? {}
+    Object.assign(age, { datatype: 'BYTES', data: ['forty'] })
+    expect((await infer(url, { inputs })).status).toBe(400)
+    expect(sink.rows.map(plain)).toMatchObject([
+      {
+        guard: 'rejected',
+        request: { age: null, sex: 1 },
+        misfits: { age: 'forty' },
+        clauses: ['accounts.age.type', 'accounts.age.required'],
+      },
+    ])
   })
 
   it('a withheld answer is not written down', async () => {
@@ -116,7 +136,7 @@ describe('what is written down of a request', () => {
     const { url } = await start({ guard: strict, sink })
     expect((await infer(url, { inputs: tensors([{ ...ROW, pay_0: 8 }]) })).status).toBe(502)
     expect(sink.rows).toMatchObject([
-      { _guard: 'withheld', _clauses: '["champion.risk.range"]', risk: null, _model: null },
+      { guard: 'withheld', clauses: ['champion.risk.range'], answer: null, model: null },
     ])
   })
 
@@ -128,7 +148,7 @@ describe('what is written down of a request', () => {
       await new Promise<void>((resolve) => {
         written = resolve
       })
-      return { ok: true }
+      return TAKEN
     })
     const { url } = await start({ sink })
     const answer = infer(url, { inputs: tensors([ROW]) })
@@ -149,8 +169,11 @@ describe('what is written down of a request', () => {
 })
 
 describe('a log that cannot be written', () => {
-  const full = async (): Promise<SinkResult> => ({ ok: false, reason: 'no space left' })
-  const hanging = (): Promise<SinkResult> => new Promise(() => undefined)
+  const full = async (): Promise<LogResult<void>> => ({
+    ok: false,
+    failure: { kind: 'host', error: { kind: 'no-space', operation: 'append', path: 'x', message: 'no space left' } },
+  })
+  const hanging = (): Promise<LogResult<void>> => new Promise(() => undefined)
   it.each([full, hanging])('closed: nobody is answered', async (append) => {
     const troubles: string[] = []
     const onTrouble = (message: string) => void troubles.push(message)
@@ -164,7 +187,7 @@ describe('a log that cannot be written', () => {
       ])
       expect(headers.get('plumbline-served-by')).toBeNull()
     }
-    expect(troubles[0]).toMatch(/not logged: (no space left|its time was up)/)
+    expect(troubles[0]).toMatch(/not logged\. (no space left|Its time was up)/)
     expect(await metric(url, 'plumbline_log_failures_total')).toBe(2)
     expect(await metric(url, 'plumbline_unlogged_rows_total')).toBe(0)
     expect(await metric(url, 'plumbline_requests_total{verdict="unavailable"}')).toBe(2)

@@ -1,7 +1,6 @@
-import { type Answer, clausesOf, type Finding, type Guard, type Row, rowMaker } from '@plumbline/guard'
+import type { LoggedRow } from '@plumbline/engine'
+import { type Answer, clausesOf, type Finding, type Guard, type Row, type Violation } from '@plumbline/guard'
 import type { Verdict } from '../metrics/serving-metrics.ts'
-import { outputColumns } from '../protocol/output-columns.ts'
-import type { RequestRow } from './request-sink.ts'
 
 /** What every row of a request has in common. */
 export interface RequestHead {
@@ -19,9 +18,9 @@ export function verdictOf(answer: Answer): Exclude<Verdict, 'refused'> {
   return answer.by === 'fallback' ? 'fallback' : answer.findings.length > 0 ? 'flagged' : 'accepted'
 }
 
-const NO_CLAUSES = '[]'
-// A column may be called `__proto__`.
-const LogRow = rowMaker()
+const NONE: readonly never[] = []
+const NO_CELLS: Row = {}
+const LONGEST_MISFIT = 256
 
 /**
  * The rows of a request for the log. A row of a batch that was answered is `flagged` by its own findings alone; all rows
@@ -29,47 +28,61 @@ const LogRow = rowMaker()
  */
 export function requestRows(
   guard: Guard,
-  asked: readonly unknown[],
+  asked: readonly Readonly<Record<string, unknown>>[],
   answer: Answer,
-  head: RequestHead,
-): readonly RequestRow[] {
-  const { plan } = guard
+  { id, at, model }: RequestHead,
+): readonly LoggedRow[] {
   const verdict = verdictOf(answer)
   const answered = answer.kind === 'answered' ? answer.rows : undefined
-  const outputs = outputColumns(plan)
-  const fields = [...plan.keys, ...plan.inputs]
   const found = answer.findings.length === 0 ? undefined : byRow(answer.findings)
-  return asked.map((value, i) => {
-    const findings = found?.get(i)
-    const own = answer.inputs?.[i] === undefined ? reread(guard, value) : undefined
-    const input = answer.inputs?.[i] ?? own?.row
-    const row = new LogRow()
-    for (const { name } of fields) row[name] = input?.[name] ?? null
-    for (const { name } of outputs) row[name] = answered?.[i]?.[name] ?? null
-    const clauses =
-      own?.clauses ?? (findings === undefined ? [] : clausesOf(findings.map(({ violation }) => violation)))
-    row['_request_id'] = head.id
-    row['_row'] = i
-    row['_at'] = head.at
-    row['_model'] = head.model
-    row['_guard'] = verdict === 'flagged' && findings === undefined ? 'accepted' : verdict
-    row['_clauses'] = clauses.length === 0 ? NO_CLAUSES : JSON.stringify(clauses)
-    return row
+  return asked.map((value, row) => {
+    const known = answer.inputs?.[row]
+    const own = known === undefined ? reread(guard, value) : { row: known, violations: found?.get(row) ?? NONE }
+    const misfits = own.violations.length === 0 ? undefined : misfitsOf(value, own.violations)
+    return {
+      requestId: id,
+      row,
+      at,
+      model,
+      guard: verdict === 'flagged' && own.violations.length === 0 ? 'accepted' : verdict,
+      clauses: own.violations.length === 0 ? NONE : clausesOf(own.violations),
+      request: own.row,
+      answer: answered?.[row] ?? null,
+      ...(misfits === undefined ? {} : { misfits }),
+    }
   })
 }
 
-function byRow(findings: readonly Finding[]): ReadonlyMap<number, readonly Finding[]> {
-  const rows = new Map<number, Finding[]>()
-  for (const finding of findings) {
-    const known = rows.get(finding.row)
-    if (known === undefined) rows.set(finding.row, [finding])
-    else known.push(finding)
+function byRow(findings: readonly Finding[]): ReadonlyMap<number, readonly Violation[]> {
+  const rows = new Map<number, Violation[]>()
+  for (const { row, violation } of findings) {
+    const known = rows.get(row)
+    if (known === undefined) rows.set(row, [violation])
+    else known.push(violation)
   }
   return rows
 }
 
-/** A row of a rejected batch: what could be read of it, and the clauses that it violates itself. */
-function reread(guard: Guard, value: unknown): { readonly row: Row | undefined; readonly clauses: readonly string[] } {
-  const { row, enforced, flagged } = guard.judgeInput(value)
-  return { row, clauses: clausesOf([...enforced, ...flagged]) }
+/** A row of a rejected batch: what could be read of it, and what it violates itself. */
+function reread(guard: Guard, value: unknown): { readonly row: Row; readonly violations: readonly Violation[] } {
+  const { row, enforced, flagged, refused } = guard.judgeInput(value)
+  return { row: row ?? NO_CELLS, violations: [...refused, ...enforced, ...flagged] }
+}
+
+/** What came in place of cells that did not have their type; of the request, since answers are not shown where they do not fit. */
+function misfitsOf(
+  value: Readonly<Record<string, unknown>>,
+  violations: readonly Violation[],
+): Readonly<Record<string, string>> | undefined {
+  const misfits = violations.flatMap((violation) =>
+    (violation.kind === 'type' || violation.kind === 'unsafe-integer') && Object.hasOwn(value, violation.column)
+      ? [[violation.column, textOf(value[violation.column])] as const]
+      : [],
+  )
+  return misfits.length === 0 ? undefined : Object.fromEntries(misfits)
+}
+
+function textOf(cell: unknown): string {
+  const text = typeof cell === 'string' ? cell : typeof cell === 'bigint' ? `${cell}` : (JSON.stringify(cell) ?? '')
+  return text.slice(0, LONGEST_MISFIT)
 }

@@ -1,15 +1,11 @@
-import type { Cell } from '@plumbline/guard'
+import type { LoggedRow, LogResult, RequestLogState } from '@plumbline/engine'
 
-/** One row of a request as it is logged: key columns, inputs, outputs, `decision`, and the columns that begin with `_`. */
-export type RequestRow = Readonly<Record<string, Cell>>
-
-/** Whether rows were taken; a reason in words where they were not. */
-export type SinkResult = { readonly ok: true } | { readonly ok: false; readonly reason: string }
-
-/** Where requests are written down. */
+/** Where requests are written down: the engine's log of requests, or what stands for it in a test. */
 export interface RequestSink {
-  /** Resolves when the rows are written: only then is their request answered. Never rejects. */
-  append(rows: readonly RequestRow[]): Promise<SinkResult>
+  /** Adds the rows of a request, all or none; its request is answered only when this resolves. Never rejects. */
+  append(rows: readonly LoggedRow[]): Promise<LogResult<void>>
   /** Writes what is left; nothing is appended afterwards. */
   close(): Promise<void>
+  /** Figures for the metrics. */
+  state?(): RequestLogState
 }

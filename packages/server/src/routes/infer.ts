@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer'
+import { requestLogFailureText } from '@plumbline/engine'
 import { type Answer, type Answerer, clausesOf, parseJson, serve, type Violation } from '@plumbline/guard'
 import { type Verdict } from '../metrics/serving-metrics.ts'
 import { writeOutputs } from '../protocol/output-columns.ts'
@@ -119,7 +120,8 @@ async function log(
   )
   if (written?.ok === true) return true
   metrics.logFailures.value++
-  service.onTrouble?.(`a request was not logged: ${written?.reason ?? 'its time was up'}`)
+  const why = written === undefined ? 'Its time was up.' : requestLogFailureText(written.failure)
+  service.onTrouble?.(`A request was not logged. ${why}`)
   if (guard.plan.policy.onFailure === 'closed') return false
   metrics.unlogged.value += rows.length
   return true
