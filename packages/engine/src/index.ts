@@ -26,3 +26,11 @@ export {
 } from './requests/request-log.ts'
 export type { LogCells, LoggedRow } from './requests/row-text.ts'
 export type { ClosedState } from './requests/closed-segments.ts'
+export {
+  runReleaseStage,
+  type ReleaseStageEvent,
+  type ReleaseStageRequest,
+  type StageCandidate,
+  type StagedCandidate,
+} from './release/run-release-stage.ts'
+export type * from './release/staged.ts'

@@ -3,6 +3,7 @@ import { type DataStageEvent, runDataStage } from './data-stage.ts'
 import type { SessionOptions } from './duckdb/session.ts'
 import type { ModelFile } from './model-stage/model-shelf.ts'
 import { type ModelStageEvent, runModelStage } from './model-stage/run-model-stage.ts'
+import { type ReleaseStageEvent, runReleaseStage, type StageCandidate } from './release/run-release-stage.ts'
 
 /** What is tested, and on what. */
 export interface TestRequest {
@@ -19,14 +20,21 @@ export interface TestRequest {
   /** Another seed; its evidence is exploratory and opens nothing. */
   readonly seed?: string
   readonly signal?: AbortSignal
-  readonly onEvent?: (event: DataStageEvent | ModelStageEvent) => void
+  readonly onEvent?: (event: DataStageEvent | ModelStageEvent | ReleaseStageEvent) => void
+  /** Brings the candidate up for the stage release; without it nothing of that stage can be measured. */
+  readonly stageCandidate?: StageCandidate
   readonly session?: Omit<SessionOptions, 'signal'>
 }
 
-/** Decides the instances of the stages that are built, data before models; statements come as they are decided. */
+/** Decides the instances of the stages that are built, data before models, models before a release; statements come as they are decided. */
 export async function* testProgram(request: TestRequest): AsyncGenerator<Statement> {
   const mark = (statement: Statement): Statement =>
     request.seed === undefined ? statement : { ...statement, exploratory: true }
   if (request.stages.includes('data')) for await (const statement of runDataStage(request)) yield mark(statement)
   if (request.stages.includes('model')) for await (const statement of runModelStage(request)) yield mark(statement)
+  const { stageCandidate = nobody } = request
+  if (request.stages.includes('release'))
+    for await (const statement of runReleaseStage({ ...request, stageCandidate })) yield mark(statement)
 }
+
+const nobody: StageCandidate = () => Promise.resolve({ ok: false, cause: 'Nothing here can stage a candidate.' })

@@ -33,6 +33,8 @@ export type ErrorReason =
   | 'model-failed'
   | 'prediction-not-finite'
   | 'runner-missing'
+  /** No staged candidate could be asked, or it is another version. */
+  | 'staging-failed'
 /** Why a clause was not looked at; a closed list. */
 export type SkippedReason = 'no-champion' | 'no-candidate' | 'interrupted' | 'unenforced' | 'not-selected'
 
@@ -137,6 +139,8 @@ interface Counts {
   readonly excluded: number
   /** Rows in no slice or split because its condition was an error. */
   readonly unassigned_rows: number
+  /** What a reader has to know of how it was decided (the load of a latency, answers that were made up); a sentence each. */
+  readonly notes?: readonly string[]
   /** `every` */
   readonly failing?: number
   readonly witnesses?: readonly Witness[]

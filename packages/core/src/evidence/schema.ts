@@ -141,6 +141,7 @@ const optionalAbout = {
 const counts = { n: COUNT, measured, missing: COUNT, excluded: COUNT, unassigned_rows: COUNT }
 
 const found = {
+  notes: listOf(TEXT),
   failing: COUNT,
   witnesses: listOf(ref('witness')),
   terms: listOf(ref('term')),
@@ -214,6 +215,7 @@ const statements: JsonSchema = {
         'model-failed': true,
         'prediction-not-finite': true,
         'runner-missing': true,
+        'staging-failed': true,
       }),
       cause: TEXT,
     },

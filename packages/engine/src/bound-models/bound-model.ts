@@ -71,9 +71,7 @@ export async function predictRecords(
   records: readonly RecordValue[],
   signal?: AbortSignal,
 ): Promise<Outcome<readonly RecordValue[]>> {
-  const data = new Map<string, ColumnData>()
-  for (const name of model.program.input) data.set(name, columnOf(model, name, records))
-  const answered = await predictColumns(model, data, records.length, signal)
+  const answered = await predictColumns(model, inputData(model, records), records.length, signal)
   if (!answered.ok) return answered
   const evaluator = createEvaluator()
   return success(
@@ -88,6 +86,35 @@ export async function predictRecords(
       return answer
     }),
   )
+}
+
+/** The outputs alone for each record, as something that serves the model answers them: NaN is a missing value, no failure. */
+export async function answerRecords(
+  model: BoundModel,
+  records: readonly RecordValue[],
+  signal?: AbortSignal,
+): Promise<Outcome<readonly RecordValue[]>> {
+  const { input, outputs } = model.program
+  const answered = await model.runtime.predict({
+    columns: input,
+    data: inputData(model, records),
+    rows: records.length,
+    outputs,
+    signal,
+  })
+  if (!answered.ok) return answered
+  const cell = (name: string, kind: Type['kind'], row: number): Value | null => {
+    const read = outputCell(answered.value.outputs.get(name)?.[row], kind)
+    return Number.isNaN(read) ? null : read
+  }
+  return success(
+    records.map((_, row) => new Map(outputs.map(({ name, type }) => [name, cell(name, type.kind, row)] as const))),
+  )
+}
+
+/** The inputs of a model as columns. */
+function inputData(model: BoundModel, records: readonly RecordValue[]): ReadonlyMap<string, ColumnData> {
+  return new Map(model.program.input.map((name) => [name, columnOf(model, name, records)]))
 }
 
 /** One value of a model's answer as the output's declared type reads it, wherever it is read: `null` where there is none. */

@@ -71,7 +71,8 @@ export function movedRecord(dataset: ProgramDataset | undefined, record: RecordV
 const clamp = <T extends number | bigint>(value: T, low: T, high: T): T =>
   value < low ? low : value > high ? high : value
 
-function columnDomain(column: ProgramColumn, interesting: readonly number[] | undefined): ColumnDomain {
+/** The declared domain of a column, as a search draws from it. */
+export function columnDomain(column: ProgramColumn, interesting: readonly number[] | undefined): ColumnDomain {
   const type = column.columnType === 'timestamp' ? 'integer' : column.columnType
   return {
     name: column.name,

@@ -23,6 +23,7 @@ const WORDS: Readonly<Record<InconclusiveReason | ErrorReason | SkippedReason, s
   'model-failed': 'the model failed on a row',
   'prediction-not-finite': 'the model answered with a number that is not finite',
   'runner-missing': 'what runs this kind of model is not installed',
+  'staging-failed': 'no staged candidate could be asked',
   'no-champion': 'there is no champion yet to compare with',
   'no-candidate': 'there is no candidate',
   interrupted: 'the run was interrupted',
