@@ -7,3 +7,5 @@ export { type InferReading, type InferRequest, readInfer } from './protocol/tens
 export type { RequestSink } from './requests/request-sink.ts'
 export type { ModelRepository, RepositoryRefusal, RepositoryResult } from './versions/model-repository.ts'
 export { type ModelVersion, versionOfDigest } from './versions/model-version.ts'
+export { guardBench } from './staging/guard-bench.ts'
+export { openOipClient, type OipAddress, type OipClient, type OipClientOptions } from './staging/oip-client.ts'

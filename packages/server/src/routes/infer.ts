@@ -47,7 +47,12 @@ export async function infer(call: Call, service: Service, nextId: () => string):
       guardSeconds: seconds() - others.ms / 1000,
       ...(others.asked ? { modelSeconds: others.ms / 1000 } : {}),
     })
-    const headers = { ...verdictHeaders(answer, verdict), 'plumbline-request-id': encodeURIComponent(id) }
+    const headers = {
+      ...verdictHeaders(answer, verdict),
+      'plumbline-request-id': encodeURIComponent(id),
+      // W3C Server Timing: whoever measures what the guard adds takes the model's own time off.
+      ...(others.asked ? { 'server-timing': `model;dur=${others.ms.toFixed(3)}` } : {}),
+    }
     if (!logged) return replyError(503, read.request, headers, { error: 'Nobody could answer: log-failed.' })
     return replyTo(service, read.request, answer, held, headers)
   } finally {

@@ -1,0 +1,93 @@
+import { Agent, type IncomingMessage, request as send } from 'node:http'
+import { performance } from 'node:perf_hooks'
+import type { Staged, StagedCall, StagedOutcome } from '@plumbline/engine'
+
+/** Where a staged model is served. */
+export interface OipAddress {
+  /** `http://host:port`, without a slash at the end. */
+  readonly url: string
+  /** The model's name in paths. */
+  readonly model: string
+  /** Full digest of the version that the server says it serves. */
+  readonly digest: string
+}
+
+/** A client and how it is ended. */
+export interface OipClient extends Staged {
+  /** Closes its connections. */
+  readonly close: () => void
+}
+
+/** How patient a client is. */
+export interface OipClientOptions {
+  /** For one exchange, in milliseconds; default 30 000. */
+  readonly timeoutMs?: number
+  /** Bytes of a reply at most; default 64 MiB. */
+  readonly mostBytes?: number
+  /** A clock in milliseconds that never goes back; default `performance.now`. */
+  readonly now?: () => number
+}
+
+/**
+ * A client of a server that speaks the Open Inference Protocol V2. Connections are kept; a call is timed from the moment
+ * it is written to the last byte of its reply. What fails (refused, reset, too late, too long) is an outcome.
+ */
+export function openOipClient({ url, model, digest }: OipAddress, options: OipClientOptions = {}): OipClient {
+  const { timeoutMs = 30_000, mostBytes = 64 << 20, now = () => performance.now() } = options
+  const agent = new Agent({ keepAlive: true, maxSockets: 64 })
+  const call = ({ method, path, headers = {}, body }: StagedCall): Promise<StagedOutcome> =>
+    new Promise((resolve) => {
+      const began = now()
+      const failed = (problem: string): void => resolve({ ok: false, problem })
+      const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }
+      const exchange = send(`${url}${path}`, { method, agent, headers: { ...headers, ...length } }, (response) => {
+        readBody(response, mostBytes).then(
+          (text) => {
+            if (text === undefined) {
+              exchange.destroy()
+              failed(`the reply is longer than ${mostBytes} bytes`)
+            } else
+              resolve({
+                ok: true,
+                reply: {
+                  status: response.statusCode ?? 0,
+                  headers: headersOf(response),
+                  body: text,
+                  millis: now() - began,
+                },
+              })
+          },
+          () => failed('the reply was cut off'),
+        )
+      })
+      exchange.setTimeout(timeoutMs, () => exchange.destroy(new Error(`no reply within ${timeoutMs} ms`)))
+      exchange.once('error', (error: NodeJS.ErrnoException) => failed(wordsFor(error)))
+      exchange.end(body)
+    })
+  return { model, digest, call, close: () => agent.destroy() }
+}
+
+function wordsFor({ code, message }: NodeJS.ErrnoException): string {
+  if (code === 'ECONNREFUSED') return 'the connection was refused'
+  return code === 'ECONNRESET' || code === 'EPIPE' ? 'the connection was cut' : message
+}
+
+/** The body as text, or undefined once it is longer than allowed. */
+async function readBody(response: IncomingMessage, mostBytes: number): Promise<string | undefined> {
+  const parts: Buffer[] = []
+  let length = 0
+  for await (const part of response as AsyncIterable<Buffer>) {
+    length += part.length
+    if (length > mostBytes) return undefined
+    parts.push(part)
+  }
+  return Buffer.concat(parts).toString('utf8')
+}
+
+function headersOf({ headers }: IncomingMessage): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value]],
+    ),
+  )
+}
