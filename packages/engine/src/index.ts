@@ -1,5 +1,5 @@
 export { type DataStageEvent, type DataStageRequest, runDataStage } from './data-stage.ts'
-export type { SessionOptions } from './duckdb/session.ts'
+export { openSession, type Session, type SessionOptions } from './duckdb/session.ts'
 export type { ModelFile } from './model-stage/model-shelf.ts'
 export type { ModelStageEvent } from './model-stage/run-model-stage.ts'
 export * from './profile/index.ts'
@@ -25,6 +25,17 @@ export {
   type RequestLogState,
 } from './requests/request-log.ts'
 export type { LogCells, LoggedRow } from './requests/row-text.ts'
+export {
+  type OpenRequests,
+  type RequestsReader,
+  type RequestsReaderOptions,
+  type RequestsRequest,
+  requestsReader,
+} from './requests/open-requests.ts'
+export type { RequestsSummary } from './requests/request-summary.ts'
+export { type DeclaredRequests, declaredRequests, logColumnsOf } from './requests/request-columns.ts'
+export { type RowsWanted, rowsWanted } from './requests/request-rows.ts'
+export type { LabelCounts } from './requests/labels.ts'
 export type { ClosedState } from './requests/closed-segments.ts'
 export {
   runReleaseStage,

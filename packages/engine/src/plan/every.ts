@@ -140,7 +140,8 @@ export function conditionValue(scope: Scope, clause: EveryClause, expr: Expr): S
 /** For a `required` contract: the texts of its column that cannot be read, where there can be any. */
 function requiredMisfit(scope: Scope, clause: EveryClause, expr: Expr): Sql | undefined {
   if (clause.origin === 'authored' || expr.node !== 'is-missing' || !expr.negated) return undefined
-  return expr.operand.node === 'column' ? scope.column(expr.operand.name).misfit : undefined
+  const column = expr.operand.node === 'column' ? scope.column(expr.operand.name) : undefined
+  return column?.misfitIsMissing === true ? undefined : column?.misfit
 }
 
 /**

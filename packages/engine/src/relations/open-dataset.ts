@@ -24,6 +24,8 @@ export interface OpenRequest {
   readonly files: readonly SourceFile[]
   /** Names the temporary table; unique within the session. */
   readonly ordinal: number
+  /** The temporary table's own name, where it is not made from the ordinal. */
+  readonly table?: string
   /** Declared columns that are read at all; the others are left in the file. */
   readonly needed: ReadonlySet<string>
 }
@@ -49,7 +51,7 @@ export async function openDataset(session: Session, request: OpenRequest): Promi
       undeclared,
     })
   }
-  const table = identifier(`dataset_${request.ordinal}`)
+  const table = identifier(request.table ?? `dataset_${request.ordinal}`)
   const made = await session.query(
     sql`CREATE OR REPLACE TEMP TABLE ${table} AS SELECT ${projection} FROM ${source.from}`,
   )

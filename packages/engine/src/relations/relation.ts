@@ -9,6 +9,8 @@ export interface RelationColumn {
   readonly cell: Sql
   /** Text of the source cell where it cannot be read as the declared type, else NULL; absent where that cannot happen. */
   readonly misfit?: Sql
+  /** A misfit counts as missing, too: whoever read the cell before (the guard) took it so. */
+  readonly misfitIsMissing?: true
   /** Numbers and times of a Parquet file as stored, so that its statistics answer `min` and `max`; NaN or ±infinity may be among them. */
   readonly plain?: Sql
   /** Between which values all its cells lie, known without reading them. Then none is NaN, nor a time that is no instant. */
