@@ -45,3 +45,14 @@ export {
   type StagedCandidate,
 } from './release/run-release-stage.ts'
 export type * from './release/staged.ts'
+export { type Arrivals, nothingSeen, type SeenLog } from './runtime-stage/arrivals.ts'
+export type { WindowDecision } from './runtime-stage/decide-window.ts'
+export type { LabelCount } from './runtime-stage/label-counts.ts'
+export {
+  openRuntimeStage,
+  type RuntimeStage,
+  type RuntimeStageOptions,
+  type WindowRequest,
+  type WindowSnapshot,
+} from './runtime-stage/open-runtime-stage.ts'
+export type { FrozenData, FrozenDataset } from './runtime-stage/references.ts'

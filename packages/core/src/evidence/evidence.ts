@@ -18,6 +18,8 @@ export type InconclusiveReason =
   | 'pending'
   /** Too few labels of the window have arrived. */
   | 'too-few-labels'
+  /** Labels of the window are missing, and still have time to arrive. */
+  | 'labels-pending'
 
 /** What kept a clause from being measured; a closed list. */
 export type ErrorReason =

@@ -194,6 +194,7 @@ const statements: JsonSchema = {
         'contradictory-evidence': true,
         pending: true,
         'too-few-labels': true,
+        'labels-pending': true,
       }),
     },
     { ...optionalAbout, ...counts, ...found, cause: TEXT },

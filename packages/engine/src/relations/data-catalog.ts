@@ -29,6 +29,12 @@ export interface DataCatalogOptions {
   readonly session: Session
   /** Columns that are read, by dataset; undefined = all declared ones. */
   readonly needed?: ReadonlyMap<string, ReadonlySet<string>>
+  /** Copies that are read in place of the files of a dataset, and the digest they must have. */
+  readonly frozen?: (
+    dataset: string,
+  ) => { readonly digest: string; readonly files: Promise<Read<readonly SourceFile[]>> } | undefined
+  /** Names the temporary tables, where one session has several catalogs. */
+  readonly tables?: string
 }
 
 /** The catalog of a program's data relations. */
@@ -60,11 +66,12 @@ export function dataCatalog(options: DataCatalogOptions): DataCatalog {
 }
 
 async function loadDataset(options: DataCatalogOptions, name: string): Promise<Read<LoadedDataset>> {
-  const { program, root, session, needed } = options
+  const { program, root, session, needed, tables } = options
   const ordinal = program.datasets.findIndex((each) => each.name === name)
   const dataset = program.datasets[ordinal]
   if (dataset === undefined) return unreadable('source-missing', `There is no dataset "${name}" in the spec.`)
-  const files = await sourceFiles(root, dataset.source.path)
+  const frozen = options.frozen?.(name)
+  const files = frozen === undefined ? await sourceFiles(root, dataset.source.path) : await frozen.files
   if (!files.ok) return files
   const all = new Set(dataset.columns.map((column) => column.name))
   const { format, encoding } = dataset.source
@@ -75,10 +82,17 @@ async function loadDataset(options: DataCatalogOptions, name: string): Promise<R
     files: files.value,
     ordinal,
     needed: needed?.get(name) ?? all,
+    ...(tables === undefined ? {} : { table: `${tables}_${ordinal}` }),
   })
   const bytes = await reading
   if (!bytes.ok) return bytes
   if (!open.ok) return open
+  if (frozen !== undefined && frozen.digest !== bytes.value.digest) {
+    return unreadable(
+      'source-unreadable',
+      `The copy of "${name}" that was kept with the version is not what it was: its digest is ${bytes.value.digest}, not ${frozen.digest}.`,
+    )
+  }
   return found({ dataset, files: files.value, digest: bytes.value.digest, open: open.value })
 }
 

@@ -11,6 +11,7 @@ const WORDS: Readonly<Record<InconclusiveReason | ErrorReason | SkippedReason, s
   'contradictory-evidence': 'two runs of the same thing disagree',
   pending: 'what would violate it has begun, and still has windows or time left',
   'too-few-labels': 'too few labels have arrived',
+  'labels-pending': 'labels are missing, and still have time to arrive',
   'source-missing': 'the data source is not there',
   'source-unreadable': 'the data source cannot be read',
   'column-missing': 'a column is not in the data',

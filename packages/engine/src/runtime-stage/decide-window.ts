@@ -1,0 +1,191 @@
+import {
+  type Digests,
+  type InconclusiveReason,
+  type Instance,
+  type Program,
+  type RequestRows,
+  requestRowsOf,
+  type Statement,
+  type TimeWindow,
+  windowText,
+} from '@plumbline/core'
+import type { Session } from '../duckdb/session.ts'
+import { metricMeasurer } from '../metrics/measurer.ts'
+import { atLeastShare } from '../plan/exact.ts'
+import { decideRelation } from '../plan/relation-plan.ts'
+import type { ReadFailure } from '../relations/failure.ts'
+import type { RelationCatalog } from '../relations/relation.ts'
+import type { OpenRequests } from '../requests/open-requests.ts'
+import { baseOf } from '../statement.ts'
+import { rowsFor, windowRelation, type WindowRelationRequest } from './window-relation.ts'
+import type { VersionRows } from './versions.ts'
+
+/** Rows of one window that were read and have their versions. */
+export interface ReadWindow {
+  readonly program: Program
+  readonly session: Session
+  readonly toolVersion: string
+  readonly window: TimeWindow
+  /** Microseconds since 1970 UTC. */
+  readonly now: number
+  readonly requests: OpenRequests
+  readonly table: WindowRelationRequest['table']
+  readonly versions: readonly VersionRows[]
+  /** Digests of the rows of a version, and of their labels. */
+  readonly digestsOf: (version: string | null) => Readonly<Record<'requests' | 'monitor.labels', string>>
+  /** The data a version is compared with. */
+  readonly references: (version: string | null) => Promise<RelationCatalog>
+  readonly signal?: AbortSignal
+}
+
+/** What was found for a window, and what could not be read: those instances have no statement yet. */
+export interface WindowDecision {
+  readonly statements: readonly Statement[]
+  readonly problems: readonly ReadFailure[]
+}
+
+/** Decides instances on `requests` over a window: each for every version that has rows in it. */
+export async function decideWindow(read: ReadWindow, instances: readonly Instance[]): Promise<WindowDecision> {
+  const groups = Map.groupBy(instances, ({ clause }) => requestRowsOf(read.program, clause))
+  const statements: Statement[] = []
+  const problems: ReadFailure[] = []
+  for (const [asked, group] of groups) {
+    const failure = asked === 'labelled' ? labelFailure(read) : undefined
+    if (failure !== undefined) problems.push(failure)
+    else if (read.versions.length === 0) {
+      const data = dataOf(read, null, asked)
+      for (const instance of group) statements.push(undecided(read, instance, data, null, 'empty-relation', 0))
+    } else for (const rows of read.versions) statements.push(...(await decideVersion(read, rows, asked, group)))
+  }
+  return { statements, problems }
+}
+
+function labelFailure({ requests }: ReadWindow): ReadFailure | undefined {
+  const { label } = requests.declared
+  return label === undefined ? undefined : requests.relation({ served: true, labelled: true }).failures.get(label.name)
+}
+
+function dataOf({ digestsOf }: ReadWindow, version: string | null, asked: RequestRows): Digests['data'] {
+  const digests = digestsOf(version)
+  return asked === 'labelled' ? digests : { requests: digests.requests }
+}
+
+async function decideVersion(
+  read: ReadWindow,
+  rows: VersionRows,
+  asked: RequestRows,
+  instances: readonly Instance[],
+): Promise<readonly Statement[]> {
+  const { program, session, toolVersion, requests, signal } = read
+  const data = dataOf(read, rows.version, asked)
+  const labels = asked === 'labelled' ? { labels: { arrived: rows.labelled, of: rows.served } } : {}
+  const obstacle = obstacleFor(read, rows, asked)
+  if (obstacle !== undefined) {
+    const { reason, n, cause } = obstacle
+    return instances.map((instance) => ({
+      ...undecided(read, instance, data, rows.version, reason, n, cause),
+      ...labels,
+    }))
+  }
+  const relation = windowRelation({
+    whole: requests.relation({ served: asked !== 'all', labelled: asked === 'labelled' }),
+    table: read.table,
+    version: rows.version,
+    asked,
+    digests: data,
+    model: requests.declared.model.name,
+  })
+  const references = await read.references(rows.version)
+  const decided: Statement[] = []
+  const plan = {
+    program,
+    session,
+    catalog: references,
+    relation,
+    instances: instances.map(asMust),
+    toolVersion,
+    metrics: metricMeasurer((name) => (name === 'requests' ? requests.cells : undefined)),
+    ...(signal === undefined ? {} : { signal }),
+  }
+  for await (const statement of decideRelation(plan)) decided.push(statement)
+  const forms = new Map(instances.map(({ clause }) => [clause.id, clause.form]))
+  return decided.map((statement) => ({
+    ...statement,
+    form: forms.get(statement.clause) ?? statement.form,
+    window: windowText(read.window),
+    ...('n' in statement ? labels : {}),
+  }))
+}
+
+/** A window asks of `always` what `must` asks of any rows; whether it lasted is decided over windows. */
+export function asMust(instance: Instance): Instance {
+  const { clause } = instance
+  if (clause.form !== 'always') return instance
+  const { window: _, for: __, ...rest } = clause
+  return { ...instance, clause: { ...rest, form: 'must' } }
+}
+
+interface Obstacle {
+  readonly reason: InconclusiveReason
+  /** Rows there are. */
+  readonly n: number
+  readonly cause: string
+}
+
+/** Why a version's rows are not decided on: there are too few of them, or too few labels came so far. */
+function obstacleFor(read: ReadWindow, rows: VersionRows, asked: RequestRows): Obstacle | undefined {
+  const { program, window, now } = read
+  const { minRows = 0, labels } = program.monitor ?? {}
+  const n = rowsFor(rows, asked === 'labelled' ? 'served' : asked)
+  const few = (count: number, what: string): Obstacle | undefined => {
+    if (count === 0) return { reason: 'empty-relation', n: 0, cause: `There are no ${what}.` }
+    if (count >= minRows) return undefined
+    return { reason: 'too-few-rows', n: count, cause: `There are ${count} ${what}; ${minRows} are asked for.` }
+  }
+  const fewRows = few(n, asked === 'all' ? 'requests' : 'answered requests')
+  if (fewRows !== undefined || asked !== 'labelled') return fewRows
+  if (labels === undefined) {
+    const cause = 'The spec names no file of labels (`monitor.labels`).'
+    return { reason: 'too-few-labels', n: rows.labelled, cause }
+  }
+  const counted = `${rows.labelled} of ${n} labels have arrived`
+  const complete = rows.labelled === n
+  if (!complete && now < window.to + labels.within) {
+    return { reason: 'labels-pending', n: rows.labelled, cause: `${counted}; the others still have time.` }
+  }
+  if (!atLeastShare(rows.labelled, n, labels.minShare)) {
+    return {
+      reason: 'too-few-labels',
+      n: rows.labelled,
+      cause: `${counted} in time; a share of ${labels.minShare} is asked for.`,
+    }
+  }
+  return few(rows.labelled, 'labelled requests')
+}
+
+function undecided(
+  read: ReadWindow,
+  instance: Instance,
+  data: Digests['data'],
+  version: string | null,
+  reason: InconclusiveReason,
+  n: number,
+  cause?: string,
+): Statement {
+  const { program, toolVersion, requests, window } = read
+  const digests: Digests = {
+    spec: program.spec.digest,
+    clause: instance.clause.digest,
+    data,
+    models: version === null ? {} : { [requests.declared.model.name]: version },
+    tool: toolVersion,
+  }
+  return {
+    ...baseOf(instance, digests, 'none'),
+    window: windowText(window),
+    verdict: 'inconclusive',
+    reason,
+    n,
+    ...(cause === undefined ? {} : { cause }),
+  }
+}

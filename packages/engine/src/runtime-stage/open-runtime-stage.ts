@@ -1,0 +1,163 @@
+import { type Host, identifier, type Instance, type Program, sql, type TimeWindow } from '@plumbline/core'
+import { neededColumns } from '../data-stage.ts'
+import { openSession, type Session, type SessionOptions } from '../duckdb/session.ts'
+import { found, type Read, unreadable } from '../relations/failure.ts'
+import { type OpenRequests, requestsReader } from '../requests/open-requests.ts'
+import { type DeclaredRequests, declaredRequests, logColumnsOf } from '../requests/request-columns.ts'
+import { notRead } from '../requests/request-summary.ts'
+import { LABEL_CELLS, OWN_CELLS, tableColumns } from '../requests/request-table.ts'
+import { rowsDigest } from '../requests/window-digest.ts'
+import { type Arrivals, lookForArrivals, type SeenLog } from './arrivals.ts'
+import { asMust, decideWindow, type ReadWindow, type WindowDecision } from './decide-window.ts'
+import { countLabels, type LabelCount } from './label-counts.ts'
+import { type FrozenData, openReferences } from './references.ts'
+import { assignVersions, ofVersion, type VersionRows } from './versions.ts'
+
+/** What a runtime stage works on. */
+export interface RuntimeStageOptions {
+  readonly host: Host
+  readonly program: Program
+  /** The project's directory. */
+  readonly root: string
+  /** The directory of the log of requests. */
+  readonly log: string
+  readonly toolVersion: string
+  /** The instances that will be asked about, all of them on `requests`. */
+  readonly instances: readonly Instance[]
+  /** The data that each version was promoted on. */
+  readonly frozen: FrozenData
+  readonly session?: Omit<SessionOptions, 'signal'>
+  readonly signal?: AbortSignal
+}
+
+/** A window, and when it is looked at: labels that arrived later than `now`, or too late for the window, are not seen. */
+export interface WindowRequest {
+  readonly window: TimeWindow
+  /** Microseconds since 1970 UTC. */
+  readonly now: number
+}
+
+/** The rows of a window by version, with what tells whether they are still those that were decided on. */
+export interface WindowSnapshot {
+  readonly version: string | null
+  /** As evidence names them. */
+  readonly digests: Readonly<Record<'requests' | 'monitor.labels', string>>
+}
+
+/** Decides windows of the log of requests, one after another, in one session of the engine. */
+export interface RuntimeStage {
+  /** Rows that came since the log was last looked at. */
+  arrivals(seen: SeenLog): Promise<Read<Arrivals>>
+  /** Decides instances on a window. What cannot be read has no statement; an interruption is a failure. */
+  decide(request: WindowRequest & { readonly instances: readonly Instance[] }): Promise<Read<WindowDecision>>
+  /** The digests of a window, without deciding anything. */
+  snapshot(request: WindowRequest): Promise<Read<readonly WindowSnapshot[]>>
+  /** The labels that windows of a width within a span of time have at an instant. */
+  labels(request: WindowRequest & { readonly width: number }): Promise<Read<readonly LabelCount[]>>
+  close(): void
+}
+
+/** Opens the stage. Nothing is read yet. */
+export async function openRuntimeStage(options: RuntimeStageOptions): Promise<Read<RuntimeStage>> {
+  const declared = declaredRequests(options.program)
+  if (declared === undefined) {
+    return unreadable('model-missing', 'The spec declares no champion, so that there are no requests to watch.')
+  }
+  const session = await openSession({
+    ...options.session,
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+  })
+  if (!session.ok) return unreadable('engine-failed', session.error.cause)
+  return found(stageOn(options, declared, session.value))
+}
+
+function stageOn(options: RuntimeStageOptions, declared: DeclaredRequests, session: Session): RuntimeStage {
+  const { host, program, root, log, toolVersion, frozen, signal } = options
+  const reader = requestsReader({ host, session, program, root, directory: log })
+  const needed = neededColumns(program, options.instances.map(asMust))
+  const references = openReferences({ program, root, session, needed, frozen })
+  const within = program.monitor?.labels?.within ?? 0
+  const table = identifier('window_rows')
+
+  /** Reads a window into the table, and does something with it. */
+  const reading = async <T>(
+    { window, now }: WindowRequest,
+    work: (read: ReadWindow) => Promise<Read<T>>,
+  ): Promise<Read<T>> => {
+    const requests = await reader.open({ window, now: Math.min(now, window.to + within) })
+    if (!requests.ok) return requests
+    try {
+      const versions = await assignVersions(
+        session,
+        requests.value.relation({ served: false, labelled: false }).from,
+        table,
+      )
+      if (!versions.ok) return notRead(versions.error)
+      const digests = await digestsOf(session, requests.value, versions.value)
+      if (!digests.ok) return digests
+      const { value: byVersion } = digests
+      return await work({
+        program,
+        session,
+        toolVersion,
+        window,
+        now,
+        requests: requests.value,
+        table,
+        versions: versions.value,
+        digestsOf: (version) => byVersion.get(version) ?? NOTHING,
+        references: (version) => references.of(version),
+        ...(signal === undefined ? {} : { signal }),
+      })
+    } finally {
+      await requests.value.close()
+      await session.query(sql`DROP TABLE IF EXISTS ${table}`)
+    }
+  }
+
+  return {
+    arrivals: (seen) => lookForArrivals({ host, session, directory: log, columns: logColumnsOf(declared) }, seen),
+    decide: ({ instances, ...request }) =>
+      reading(request, async (read) => {
+        const decision = await decideWindow(read, instances)
+        return signal?.aborted === true ? unreadable('engine-failed', 'Interrupted.') : found(decision)
+      }),
+    snapshot: (request) =>
+      reading(request, async ({ versions, digestsOf: digestsFor }) =>
+        found(versions.map(({ version }) => ({ version, digests: digestsFor(version) }))),
+      ),
+    async labels({ window, now, width }) {
+      const requests = await reader.open({ window, now })
+      if (!requests.ok) return requests
+      try {
+        return await countLabels(session, requests.value.relation({ served: false, labelled: true }), width, within)
+      } finally {
+        await requests.value.close()
+      }
+    },
+    close: () => session.close(),
+  }
+
+  async function digestsOf(
+    on: Session,
+    requests: OpenRequests,
+    versions: readonly VersionRows[],
+  ): Promise<Read<ReadonlyMap<string | null, WindowSnapshot['digests']>>> {
+    const cells = tableColumns(declared).map(({ cell }) => cell)
+    const keys = ['_request_id', '_row', '_at'].map(identifier)
+    const byVersion = new Map<string | null, WindowSnapshot['digests']>()
+    const { requests: empty = '' } = requests.relation({ served: false, labelled: false }).digests
+    if (versions.length === 0) byVersion.set(null, { requests: empty, 'monitor.labels': empty })
+    for (const { version } of versions) {
+      const rows = sql`(SELECT * FROM ${table} WHERE ${ofVersion(version)})`
+      const own = await rowsDigest(on, rows, [...cells, ...OWN_CELLS])
+      if (!own.ok) return notRead(own.error)
+      const labels = await rowsDigest(on, rows, [...keys, LABEL_CELLS.label, LABEL_CELLS.at])
+      if (!labels.ok) return notRead(labels.error)
+      byVersion.set(version, { requests: own.value, 'monitor.labels': labels.value })
+    }
+    return found(byVersion)
+  }
+}
+
+const NOTHING: WindowSnapshot['digests'] = { requests: 'snapshot:', 'monitor.labels': 'snapshot:' }

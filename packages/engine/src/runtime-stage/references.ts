@@ -1,0 +1,101 @@
+import { stat } from 'node:fs/promises'
+import { digestOf, identifier, type Program, sql } from '@plumbline/core'
+import type { Session } from '../duckdb/session.ts'
+import { type DataCatalog, dataCatalog } from '../relations/data-catalog.ts'
+import { found, type Read, unreadable } from '../relations/failure.ts'
+import { changedFiles, messageOf, type SourceFile } from '../relations/source-files.ts'
+
+/** A dataset as it was when a version was promoted. */
+export interface FrozenDataset {
+  /** As evidence names it: `bytes:sha256:…`. */
+  readonly digest: string
+  /** Its files in the order they are read: their names in the project, and where the kept copies are. */
+  readonly files: readonly { readonly name: string; readonly path: string }[]
+}
+
+/** The data of a version by dataset name; undefined where none was kept. */
+export type FrozenData = (version: string | null) => Readonly<Record<string, FrozenDataset>> | undefined
+
+/** What references are read from. */
+export interface ReferenceOptions {
+  readonly program: Program
+  readonly root: string
+  readonly session: Session
+  /** Columns that are read, by dataset. */
+  readonly needed: ReadonlyMap<string, ReadonlySet<string>>
+  readonly frozen: FrozenData
+}
+
+/** The data that versions are compared with. */
+export interface References {
+  /** The datasets as they were when the version was promoted; those that were not kept, as their files are now. */
+  of(version: string | null): Promise<DataCatalog>
+}
+
+/** Catalogs that are kept open: of the version in place, the one before it, and one that is asked about late. */
+const KEPT = 3
+
+interface Kept {
+  readonly key: string
+  readonly prefix: string
+  readonly catalog: DataCatalog
+}
+
+/** Opens references as they are asked for. Each is read once, and again when a file that was not kept has changed. */
+export function openReferences(options: ReferenceOptions): References {
+  const { program, root, session, needed, frozen } = options
+  let kept: readonly Kept[] = []
+  let opened = 0
+  const drop = async (old: Kept): Promise<void> => {
+    for (const ordinal of program.datasets.keys())
+      await session.query(sql`DROP TABLE IF EXISTS ${identifier(`${old.prefix}_${ordinal}`)}`)
+  }
+  return {
+    async of(version) {
+      const data = frozen(version) ?? {}
+      const key = digestOf(Object.fromEntries(Object.entries(data).map(([name, { digest }]) => [name, digest])))
+      const known = kept.find((each) => each.key === key)
+      if (known !== undefined && !(await hasChanged(known.catalog))) {
+        kept = [known, ...kept.filter((each) => each !== known)]
+        return known.catalog
+      }
+      const prefix = `reference_${opened++}`
+      const catalog = dataCatalog({
+        program,
+        root,
+        session,
+        needed,
+        tables: prefix,
+        frozen: (name) => {
+          const dataset = Object.hasOwn(data, name) ? data[name] : undefined
+          return dataset === undefined ? undefined : { digest: dataset.digest, files: frozenFiles(dataset) }
+        },
+      })
+      const others = kept.filter((each) => each !== known)
+      for (const old of [...(known === undefined ? [] : [known]), ...others.slice(KEPT - 1)]) await drop(old)
+      kept = [{ key, prefix, catalog }, ...others.slice(0, KEPT - 1)]
+      return catalog
+    },
+  }
+}
+
+async function hasChanged(catalog: DataCatalog): Promise<boolean> {
+  for (const { files } of await catalog.loaded()) if ((await changedFiles(files)).length > 0) return true
+  return false
+}
+
+async function frozenFiles({ files }: FrozenDataset): Promise<Read<readonly SourceFile[]>> {
+  const read: SourceFile[] = []
+  for (const { name, path } of files) {
+    try {
+      const { size, mtimeMs } = await stat(path)
+      read.push({ path, name, size, modifiedMs: mtimeMs })
+    } catch (thrown) {
+      return unreadable(
+        'source-missing',
+        `The copy of "${name}" that was kept with the version cannot be read: ${messageOf(thrown)}.`,
+      )
+    }
+  }
+  return found(read)
+}
