@@ -4,6 +4,7 @@ import {
   type Expr,
   type ForallClause,
   isError,
+  marginOf,
   type ProgramDataset,
   type RecordValue,
   type Type,
@@ -113,18 +114,9 @@ function decide(
     locals.set(name, result)
   }
   const holds = evaluate(clause.holds)
-  return { kind: 'decided', violated: holds !== true, margin: marginOf(clause.holds, evaluate) }
-}
-
-/** Signed distance to violation of a comparison of numbers; undefined for other conditions, which the search takes as they come. */
-function marginOf(holds: Expr, evaluate: (expr: Expr) => unknown): number | undefined {
-  if (holds.node !== 'call' || holds.args.length !== 2) return undefined
-  const [left, right] = holds.args.map(evaluate)
-  if (typeof left !== 'number' || typeof right !== 'number') return undefined
-  const [op] = holds.fn.split('_')
-  if (op === 'ge' || op === 'gt') return left - right
-  if (op === 'le' || op === 'lt') return right - left
-  return op === 'eq' ? -Math.abs(left - right) : undefined
+  const margin = marginOf(clause.holds, evaluate)
+  // Without a distance there is nothing to search along.
+  return { kind: 'decided', violated: holds !== true, margin: Number.isFinite(margin) ? margin : undefined }
 }
 
 /** The bound variables of a candidate as the evaluator reads them. */

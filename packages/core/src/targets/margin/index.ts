@@ -1,0 +1,1 @@
+export { marginOf, type ValueOf } from './margin.ts'
