@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Verdict } from '../evidence/evidence.ts'
 import { decideAlways } from './always.ts'
