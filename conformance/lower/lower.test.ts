@@ -14,8 +14,9 @@ function clausesOf(name: string): string {
   if (value === undefined) throw new Error(diagnostics.map((d) => d.message).join('\n'))
   const keep = (key: string, item: unknown): unknown =>
     key === 'at' || key === 'digest' || key === 'place' ? undefined : item
-  // Contracts come with every spec; one case shows them.
-  const shown = value.clauses.filter((clause) => name === 'contracts' || clause.origin === 'authored')
+  // Contracts come with every spec; two cases show them.
+  const whole = name === 'contracts' || name === 'release'
+  const shown = value.clauses.filter(({ origin }) => whole || origin === 'authored' || origin === 'built-in')
   return `${JSON.stringify(shown, keep, 1)}\n`
 }
 

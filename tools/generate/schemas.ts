@@ -1,4 +1,5 @@
 /** The published JSON Schemas: those of core, and the contracts of the command's `--json`. */
+import type { EnvironmentName, ProgramEnvironment } from '../../packages/core/src/clause/program.ts'
 import { clauseSchema, programSchema } from '../../packages/core/src/clause/schema.ts'
 import {
   COUNT,
@@ -72,7 +73,7 @@ const check = document(
         id: TEXT,
         form: ref('form'),
         severity: ref('severity'),
-        origin: { enum: ['authored', 'contract', 'profiled'] },
+        origin: { enum: ['authored', 'contract', 'profiled', 'built-in'] },
         of: listOf(TEXT),
         digest: DIGEST,
       },
@@ -87,8 +88,13 @@ const gate = document(
   'What `plumb gate --json` prints, format 1',
   {
     type: 'object',
-    properties: { open: FLAG, reasons: listOf(ref('reason')) },
-    required: ['open', 'reasons'],
+    properties: {
+      open: FLAG,
+      environment: oneOfTexts<EnvironmentName>({ staging: true, production: true }),
+      requires: listOf(oneOfTexts<ProgramEnvironment['requires'][number]>({ data: true, model: true, release: true })),
+      reasons: listOf(ref('reason')),
+    },
+    required: ['open', 'environment', 'requires', 'reasons'],
     ...CLOSED,
     oneOf: [
       { properties: { open: { const: true }, reasons: { type: 'array', maxItems: 0 } } },

@@ -129,6 +129,11 @@ function defineVerbs(verb: DefineVerb): void {
     .option('--seed <text>', 'another seed; marks the evidence exploratory, which opens nothing')
   verb('gate', 'opens or blocks by evidence', async () => (await import('./verbs/gate.ts')).gate)
     .addOption(candidate())
+    .addOption(
+      new Option('--environment <name>', 'where to: what it requires must hold')
+        .choices(['staging', 'production'])
+        .default('production'),
+    )
     .option('--warn', 'lowers the exit code to 0; the decision stays')
   verb('run', 'runs the stages of the pipeline, cached by content', async () => (await import('./verbs/run.ts')).run)
     .argument('[stages...]', 'stages to run (default: all)')

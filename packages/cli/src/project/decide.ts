@@ -1,4 +1,4 @@
-import { decideGate, type Evidence, type GateDecision, type Program } from '@plumbline/core'
+import { decideGate, type EnvironmentName, type Evidence, type GateDecision, type Program } from '@plumbline/core'
 import { datasetDigest } from '@plumbline/engine'
 import type { CommandContext } from '../context.ts'
 import { type Outcome, success } from '../failure.ts'
@@ -10,6 +10,7 @@ import { findModels, type ModelFiles, versionsOf } from './versions.ts'
 
 /** A decision of the gate and what it was about. */
 export interface Decided {
+  readonly environment: EnvironmentName
   readonly decision: GateDecision
   readonly files: ModelFiles
   readonly evidence: readonly Evidence[]
@@ -21,6 +22,7 @@ export async function decide(
   program: Program,
   state: ProjectState,
   candidate: string | undefined,
+  environment: EnvironmentName = 'production',
 ): Promise<Outcome<Decided>> {
   const files = await findModels(context, program, state, candidate)
   if (!files.ok) return files
@@ -34,9 +36,10 @@ export async function decide(
   const decision = decideGate(program, evidence.value, {
     versions: versionsOf(files.value),
     data,
-    stages: ['data', 'model'],
+    stages: program.release[environment].requires,
+    environment,
   })
-  return success({ decision, files: files.value, evidence: evidence.value })
+  return success({ environment, decision, files: files.value, evidence: evidence.value })
 }
 
 /** The gate's answer about a project, ready to be acted on. */
@@ -49,19 +52,27 @@ export interface Subject extends Decided {
 export async function readySubject(
   context: CommandContext,
   candidateOf: (state: ProjectState) => string | undefined | Promise<string | undefined>,
+  environment: EnvironmentName = 'production',
 ): Promise<Subject | { readonly exit: ExitCode }> {
   const ready = await readyProgram(context)
   if ('exit' in ready) return ready
   const state = openState(context)
-  const decided = await decide(context, ready.program, state, await candidateOf(state))
+  const decided = await decide(context, ready.program, state, await candidateOf(state), environment)
   if (!decided.ok) return { exit: reportFailure(context, decided.failure) }
   return { program: ready.program, state, ...decided.value }
 }
 
 /** Records a decision; the registry promotes only on such a record. */
-export function recordDecision({ state, program, decision, files }: Subject): ReturnType<typeof appendRecords> {
+export function recordDecision({
+  state,
+  program,
+  environment,
+  decision,
+  files,
+}: Subject): ReturnType<typeof appendRecords> {
   const record = {
     model: 'champion',
+    environment,
     candidate: files.candidate?.digest ?? null,
     open: decision.open,
     spec: program.spec,

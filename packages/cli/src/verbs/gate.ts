@@ -1,4 +1,4 @@
-import { type GateDecision, type GateReason, instanceName } from '@plumbline/core'
+import { type EnvironmentName, type GateDecision, type GateReason, instanceName } from '@plumbline/core'
 import type { CommandContext } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
 import { readySubject, recordDecision } from '../project/decide.ts'
@@ -12,16 +12,18 @@ export async function gate(
   _args: readonly string[],
   options: Readonly<Record<string, unknown>>,
 ): Promise<ExitCode> {
-  const subject = await readySubject(context, () => options['candidate'] as string | undefined)
+  const environment = (options['environment'] as EnvironmentName | undefined) ?? 'production'
+  const subject = await readySubject(context, () => options['candidate'] as string | undefined, environment)
   if ('exit' in subject) return subject.exit
-  const { decision } = subject
+  const { decision, program } = subject
   const written = await recordDecision(subject)
   if (!written.ok) return reportFailure(context, written.failure)
-  if (context.json)
-    context.out(
-      `${JSON.stringify({ open: decision.open, reasons: toJson({ reasons: decision.reasons })['reasons'] }, null, 2)}\n`,
-    )
-  else showDecision(context, decision)
+  if (context.json) {
+    const { open } = decision
+    const { requires } = program.release[environment]
+    const { reasons } = toJson({ reasons: decision.reasons })
+    context.out(`${JSON.stringify({ open, environment, requires, reasons }, null, 2)}\n`)
+  } else showDecision(context, decision)
   return decision.open || options['warn'] === true ? EXIT.ok : EXIT.violated
 }
 

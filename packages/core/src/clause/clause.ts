@@ -26,11 +26,11 @@ export interface Target {
 }
 
 interface ClauseBase {
-  /** Authored and stable; contracts are `<relation>.<column>.<required|type|range|values>`, `<relation>.key`, `<relation>.splits`. */
+  /** Authored and stable; contracts are `<relation>.<column>.<required|type|range|values>`, `<relation>.key`, `<relation>.splits`; built-in ones begin with `release.` or `system.`. */
   readonly id: string
   readonly says: string
   readonly severity: ClauseSeverity
-  readonly origin: 'authored' | 'contract' | 'profiled'
+  readonly origin: 'authored' | 'contract' | 'profiled' | 'built-in'
   /** Instances = targets × slices. */
   readonly of: readonly Target[]
   readonly slices: readonly SliceRef[]
@@ -40,7 +40,7 @@ interface ClauseBase {
   readonly allowEmpty: boolean
   /** Where it is written; not part of the digest. */
   readonly place: { readonly file: string; readonly line: number; readonly column: number }
-  /** Models it reads, by role name; `challenger` among them decides how roles are bound. */
+  /** Models it reads whatever it is asked of, by role name; `challenger` among them decides how roles are bound. */
   readonly models: readonly string[]
   /** Declared but not yet enforced: why it is not decided; its verdict is then `skipped: unenforced`. */
   readonly unenforced?: string

@@ -147,6 +147,9 @@ export interface ProgramEnvironment {
   readonly rollback: readonly string[]
 }
 
+/** An environment of a release. */
+export type EnvironmentName = keyof ProgramRelease
+
 /** The environments of a release, with the defaults in place. */
 export interface ProgramRelease {
   readonly staging: ProgramEnvironment

@@ -20,6 +20,14 @@ export type Binding =
     }
 
 /**
+ * The models a clause reads where it is asked of a relation: those it names, and the staged candidate, in the role
+ * `champion`, for what is asked of a release. (Real requests say themselves which version answered them.)
+ */
+export function modelsOf(clause: Pick<Clause, 'models'>, relation: string): readonly string[] {
+  return relation === 'release' ? [...new Set([...clause.models, 'champion'])] : clause.models
+}
+
+/**
  * Binds the models a clause reads. A clause that names only `champion` is a requirement on whichever version would hold
  * that role: the candidate is bound to it. In a clause that names `challenger`, that is the candidate, and `champion`
  * the version now in production.

@@ -107,7 +107,7 @@ const base = {
   id: TEXT,
   says: TEXT,
   severity: ref('severity'),
-  origin: oneOfTexts<Clause['origin']>({ authored: true, contract: true, profiled: true }),
+  origin: oneOfTexts<Clause['origin']>({ authored: true, contract: true, profiled: true, 'built-in': true }),
   of: listOf(objectOf<Target>({ relation: TEXT, stage: ref('stage') }, {})),
   slices: listOf(objectOf<SliceRef>({ name: TEXT, condition: { oneOf: [expr, { type: 'null' }] } }, {})),
   meets: listOf(TEXT),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { instancesOf } from '../clause/instances.ts'
 import type { Program } from '../clause/program.ts'
-import { bindRoles, type Versions } from '../clause/roles.ts'
+import { bindRoles, modelsOf, type Versions } from '../clause/roles.ts'
 import { compile } from '../compile.ts'
 import type { Evidence, Statement } from '../evidence/evidence.ts'
 import { makeEvidence } from '../evidence/identity.ts'
@@ -62,7 +62,7 @@ function undecidedMargin(s: Statement): Statement {
 /** Evidence for every instance, all satisfied, on the digests of a release. */
 function allSatisfied(release: Release, of: Program = program): readonly Evidence[] {
   return instancesOf(of, release.stages).map((instance) => {
-    const binding = bindRoles(instance.clause, release.versions)
+    const binding = bindRoles({ models: modelsOf(instance.clause, instance.relation) }, release.versions)
     const digests = {
       spec: of.spec.digest,
       clause: instance.clause.digest,
@@ -262,6 +262,61 @@ describe('the gate', () => {
     )
     expect(reason).toMatchObject({ measured: 0.78 })
     expect(reason?.interval).toBeUndefined()
+  })
+})
+
+describe('the gate of an environment', () => {
+  const served = compiled(`${SPEC}guard: { budget: { added_latency_p99: 50ms } }
+release:
+  staging: { requires: [data] }
+  production: { requires: [data, model, release], approvals: [credit-risk] }
+`)
+  const enforced: Program = { ...served, unenforced: [] }
+  const to = (environment: 'staging' | 'production', of = enforced): Release => ({
+    ...first,
+    environment,
+    stages: of.release[environment].requires,
+  })
+
+  it('asks for what the environment requires, and never for what only production can decide', () => {
+    const staging = allSatisfied(to('staging'), enforced)
+    expect(decideGate(enforced, staging, to('staging')).open).toBe(true)
+    expect(codes(to('production'), staging, enforced)).toContain('no-evidence release.parity')
+    const all = allSatisfied(to('production'), enforced)
+    expect(all.some((e) => e.statement.stage === 'runtime')).toBe(false)
+    expect(decideGate(enforced, all, to('production')).open).toBe(true)
+  })
+
+  it('is closed by a staged candidate that fails, and by evidence about another one', () => {
+    const all = allSatisfied(to('production'), enforced)
+    const failing = changed(all, 'release.parity', (s) => ({ ...s, verdict: 'violated' }) as Statement)
+    expect(codes(to('production'), failing, enforced)).toEqual(['violated release.parity'])
+    const other: Release = { ...to('production'), versions: { candidate: 'sha256:x', others: {} } }
+    const stale = decideGate(enforced, all, other).reasons.find((r) => r.clause === 'release.contract')
+    expect(stale).toMatchObject({ code: 'stale-evidence', change: 'Run `plumb test --stage release` again.' })
+    expect(stale?.message).toContain('it was another `champion`')
+  })
+
+  it('is closed without a candidate', () => {
+    const none: Release = { ...to('production'), versions: { others: {} } }
+    expect(codes(none, [], enforced)).toContain('no-candidate release.contract')
+  })
+
+  it('believes the last of two measurements of time, and not of two answers', () => {
+    const all = allSatisfied(to('production'), enforced)
+    const slow = changed(all, 'release.latency', (s) => ({ ...s, verdict: 'violated' }) as Statement)
+    expect(decideGate(enforced, [...slow, ...all], to('production')).open).toBe(true)
+    expect(codes(to('production'), [...all, ...slow], enforced)).toEqual(['violated release.latency'])
+    const wrong = changed(all, 'release.contract', (s) => ({ ...s, verdict: 'violated' }) as Statement)
+    expect(codes(to('production'), [...wrong, ...all], enforced)).toEqual(['contradictory-evidence release.contract'])
+  })
+
+  it('of staging is not closed by what only production declares', () => {
+    const all = allSatisfied(to('production', served), served)
+    expect(decideGate(served, all, to('staging', served)).open).toBe(true)
+    expect(codes(to('production', served), all, served)).toEqual(['unenforced'])
+    const { environment: _, ...unsaid } = to('production', served)
+    expect(codes(unsaid, all, served)).toEqual(['unenforced'])
   })
 })
 

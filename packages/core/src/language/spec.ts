@@ -169,17 +169,17 @@ export type ClauseBody =
       readonly over?: Located<string>
     }
   | {
-      readonly form: 'always' | 'eventually'
+      readonly form: 'always'
       readonly condition: Expression
       readonly window?: Located<Micros>
       readonly for?: Located<number>
-      readonly within?: Located<Micros>
     }
+  | { readonly form: 'eventually'; readonly condition: Expression; readonly within: Located<Micros> }
   | {
       readonly form: 'whenever'
       readonly whenever: Expression
       readonly then: Expression
-      readonly within?: Located<Micros>
+      readonly within: Located<Micros>
     }
 
 /** A duration in microseconds. */

@@ -71,6 +71,16 @@ test('no champion before the first promotion; then the last one promoted, also a
   expect(await ledger.verify()).toMatchObject({ kind: 'ok', records: 6 })
 })
 
+test('the gate of staging gives no right to promote, and takes none away', async () => {
+  const request = { model: 'champion', artifactPath: '/p/first.onnx', digest: FIRST } as const
+  const staging = await gate(FIRST, { environment: 'staging' })
+  const refused = await registry.promote({ ...request, gateRecord: staging })
+  expect(refused.ok ? '' : registryFailureText(refused.failure)).toContain('decided for staging')
+  const production = await gate(FIRST, { environment: 'production' })
+  await gate(FIRST, { environment: 'staging', open: false })
+  expect(await registry.promote({ ...request, gateRecord: production })).toMatchObject({ ok: true })
+})
+
 const promoteNow = async (digest: Digest, more: object = {}): Promise<Promotion> => {
   const artifactPath = digest === FIRST ? '/p/first.onnx' : '/p/second.onnx'
   const result = await registry.promote({

@@ -194,6 +194,7 @@ function gateRefusal(records: readonly LedgerRecord[], request: PromoteRequest):
   if (record?.digest !== digest) return `the ledger has no record ${seq} with the digest ${digest}`
   const { body } = record
   if (body.kind !== 'gate') return `record ${seq} is not the decision of a gate`
+  if (!isForProduction(record)) return `the gate of record ${seq} decided for staging`
   if (body['open'] !== true) return `the gate of record ${seq} is closed`
   if (body['model'] !== request.model) return `the gate of record ${seq} decided on another model`
   if (body['candidate'] !== request.digest) return `the gate of record ${seq} decided on other bytes`
@@ -201,10 +202,16 @@ function gateRefusal(records: readonly LedgerRecord[], request: PromoteRequest):
     .slice(seq)
     .find(
       (next) =>
-        next.body.kind === 'gate' && next.body['model'] === request.model && next.body['candidate'] === request.digest,
+        next.body.kind === 'gate' &&
+        isForProduction(next) &&
+        next.body['model'] === request.model &&
+        next.body['candidate'] === request.digest,
     )
   return later === undefined ? undefined : `record ${later.seq} decided on the same bytes again, after record ${seq}`
 }
+
+/** Records of 0.1.0 name no environment: there was one. */
+const isForProduction = ({ body }: LedgerRecord): boolean => (body['environment'] ?? 'production') === 'production'
 
 function headOf({ seq, digest }: LedgerHead): { readonly seq: number; readonly digest: Digest } {
   return { seq, digest }

@@ -1,9 +1,10 @@
 import type { ProgramColumn, ProgramRelation } from '../../clause/program.ts'
+import { eventKinds } from '../../evidence/events.ts'
 import type { RelationInfo } from '../../expr/environment.ts'
 import { BOOL, STRING, TIMESTAMP, type ColumnType, type Type } from '../../expr/type.ts'
 import type { NamedDataset, NamedModel, NamedRelation } from './names.ts'
 
-/** Every relation a name can stand for: data, splits, models on them, `requests`, `system`. */
+/** Every relation a name can stand for: data, splits, models on them, `requests`, `release`, `system`. */
 export function resolveRelations(
   datasets: ReadonlyMap<string, NamedDataset>,
   models: ReadonlyMap<string, NamedModel>,
@@ -19,7 +20,10 @@ export function resolveRelations(
   }
   for (const model of models.values()) addModelRelations(relations, model, datasets)
   const champion = models.get('champion')
-  if (champion !== undefined) relations.set('requests', requests(champion, datasets))
+  if (champion !== undefined) {
+    relations.set('requests', requests(champion, datasets))
+    relations.set('release', release(champion, datasets))
+  }
   relations.set('system', {
     relation: { kind: 'system', name: 'system' },
     info: { name: 'system', kind: 'system', columns: eventColumns() },
@@ -68,6 +72,26 @@ function answerColumns(model: NamedModel): Map<string, ProgramColumn> {
 }
 
 function requests(champion: NamedModel, datasets: ReadonlyMap<string, NamedDataset>): NamedRelation {
+  const columns = servedColumns(champion, datasets)
+  const label = champion.label === undefined ? undefined : datasets.get(champion.from)?.columns.get(champion.label)
+  if (label !== undefined) columns.set(label.name, { ...label, optional: true })
+  return {
+    relation: { kind: 'requests', name: 'requests' },
+    info: { name: 'requests', kind: 'requests', columns, ...metricsOf(champion) },
+  }
+}
+
+/** As `requests`; no label ever arrives for what was generated. */
+function release(champion: NamedModel, datasets: ReadonlyMap<string, NamedDataset>): NamedRelation {
+  const { label: _, ...metrics } = metricsOf(champion)
+  return {
+    relation: { kind: 'release', name: 'release' },
+    info: { name: 'release', kind: 'release', columns: servedColumns(champion, datasets), ...metrics },
+  }
+}
+
+/** What a server knows of a request and its answer: keys, inputs, outputs, decision, and how it was served. */
+function servedColumns(champion: NamedModel, datasets: ReadonlyMap<string, NamedDataset>): Map<string, ProgramColumn> {
   const dataset = datasets.get(champion.from)
   const columns = new Map<string, ProgramColumn>()
   for (const name of [...(dataset?.key ?? []), ...champion.input]) {
@@ -75,20 +99,20 @@ function requests(champion: NamedModel, datasets: ReadonlyMap<string, NamedDatas
     if (column !== undefined) columns.set(name, column)
   }
   for (const [name, column] of answerColumns(champion)) columns.set(name, column)
-  const label = champion.label === undefined ? undefined : dataset?.columns.get(champion.label)
-  if (label !== undefined) columns.set(label.name, { ...label, optional: true })
   for (const name of ['_request_id', '_model', '_guard']) columns.set(name, plainColumn(name, 'text', STRING))
   columns.set('_at', plainColumn('_at', 'timestamp', TIMESTAMP))
-  return {
-    relation: { kind: 'requests', name: 'requests' },
-    info: { name: 'requests', kind: 'requests', columns, ...metricsOf(champion) },
-  }
+  return columns
 }
 
+/** The kinds of events are a closed list, so a mistyped one is a mistake and not a wait for ever. */
 function eventColumns(): Map<string, ProgramColumn> {
-  const columns = new Map([['at', plainColumn('at', 'timestamp', TIMESTAMP)]])
-  for (const name of ['kind', 'subject', 'digest']) columns.set(name, plainColumn(name, 'text', STRING))
-  return columns
+  const kind: ProgramColumn = {
+    ...plainColumn('kind', 'category', { kind: 'string', category: true }),
+    values: Object.keys(eventKinds).map((code) => ({ code })),
+  }
+  const columns = [plainColumn('at', 'timestamp', TIMESTAMP), kind]
+  for (const name of ['subject', 'digest']) columns.push(plainColumn(name, 'text', STRING))
+  return new Map(columns.map((column) => [column.name, column]))
 }
 
 function plainColumn(name: string, columnType: ColumnType, type: Type): ProgramColumn {

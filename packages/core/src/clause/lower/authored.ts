@@ -1,4 +1,4 @@
-import { clauseNotEnforced, notInJavaScript, relationsDisagree, unknownName } from '../../diagnostics/catalog/check.ts'
+import { notInJavaScript, relationsDisagree, unknownName } from '../../diagnostics/catalog/check.ts'
 import { diagnose } from '../../diagnostics/define.ts'
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import { nearestName } from '../../diagnostics/suggest.ts'
@@ -13,26 +13,33 @@ import type { Undigested } from './digest.ts'
 import { lowerForall } from './forall.ts'
 import { modelsOfMust, mustCondition } from './must.ts'
 import { lowerSlices } from './slices.ts'
-import { lowerTemporal } from './temporal.ts'
+import { lowerTemporal, type WatchedClauses, watchedClauses } from './temporal.ts'
 
-/** Lowers the authored clauses, in the order of the file; one with errors is left out (they are reported). */
-export function lowerAuthored(context: Context): readonly Undigested[] {
+/**
+ * Lowers the authored clauses, in the order of the file; one with errors is left out (they are reported). Time clauses may
+ * read the verdicts of `contracts`, too.
+ */
+export function lowerAuthored(
+  context: Context,
+  contracts: readonly Pick<Undigested, 'id' | 'of'>[],
+): readonly Undigested[] {
+  const watched = watchedClauses(context.spec, contracts)
   return [...context.spec.clauses.values()].flatMap((clause) => {
     let refused = false
     const report = (d: Diagnostic): void => {
       refused ||= d.severity === 'error'
       context.report(d)
     }
-    const lowered = lowerClause({ ...context, report }, clause)
+    const lowered = lowerClause({ ...context, report }, clause, watched)
     // A clause that vanished without a word would be the worst kind of green.
     if (lowered === undefined && !refused) throw new Error(`The clause ${clause.name} was lost in lowering.`)
     return lowered === undefined ? [] : [lowered]
   })
 }
 
-function lowerClause(context: Context, clause: ClauseSource): Undigested | undefined {
+function lowerClause(context: Context, clause: ClauseSource, watched: WatchedClauses): Undigested | undefined {
   const relations = relationsOf(context, clause)
-  return relations === undefined ? undefined : lowerBody(context, clause, relations)
+  return relations === undefined ? undefined : lowerBody(context, clause, relations, watched)
 }
 
 function relationsOf(context: Context, clause: ClauseSource): readonly NamedRelation[] | undefined {
@@ -88,7 +95,8 @@ function common(context: Context, clause: ClauseSource, relations: readonly Name
     ...(clause.rationale === undefined ? {} : { rationale: clause.rationale.value }),
     allowEmpty: clause.allowEmpty,
     place: placeOf(context, clause.nameSpan),
-    models: relations.flatMap(({ info }) => (info.model === undefined || info.kind === 'requests' ? [] : [info.model])),
+    // Which model answers requests, real or generated, depends on when they are made: see `modelsOf`.
+    models: relations.flatMap(({ info }) => (info.model === undefined || info.kind !== 'model' ? [] : [info.model])),
   }
 }
 
@@ -96,6 +104,7 @@ function lowerBody(
   context: Context,
   clause: ClauseSource,
   relations: readonly NamedRelation[],
+  watched: WatchedClauses,
 ): Undigested | undefined {
   const { body } = clause
   switch (body.form) {
@@ -115,11 +124,8 @@ function lowerBody(
       const must = inEach(context, clause, relations, (r) => mustCondition(context, clause, body.condition, r))
       if (must === undefined) return undefined
       const base = common(context, clause, relations)
-      const timed = must.terms.some((t) => t.fn === 'latency_ms')
-      if (timed) context.report(diagnose(clauseNotEnforced, clause.nameSpan, { id: clause.name, what: '`latency_ms`' }))
       return {
         ...base,
-        ...(timed ? { unenforced: '`latency_ms` is measured on a staged model, which is not enforced yet' } : {}),
         models: [...new Set([...base.models, ...modelsOfMust(context, must)])],
         form: 'must',
         must,
@@ -134,7 +140,7 @@ function lowerBody(
       return { ...base, models: [...new Set([...base.models, ...predictedBy(lowered)])], ...lowered }
     }
     default:
-      return lowerTemporal(context, clause, body, relations, () => common(context, clause, relations))
+      return lowerTemporal(context, clause, body, relations, watched, () => common(context, clause, relations))
   }
 }
 

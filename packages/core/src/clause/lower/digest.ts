@@ -4,7 +4,7 @@ import { aggregates, type AggregateName } from '../../expr/functions/aggregates.
 import { rowFunctions, type RowFunctionName } from '../../expr/functions/row-functions.ts'
 import type { Names, NamedModel } from '../../check/names/names.ts'
 import type { Expression, Source, Spec } from '../../language/spec.ts'
-import type { Clause } from '../clause.ts'
+import type { Clause, Target } from '../clause.ts'
 
 /** A clause before its digest is known. Distributes over the forms. */
 export type Undigested<C = Clause> = C extends Clause ? Omit<C, 'digest'> : never
@@ -62,11 +62,11 @@ export function clauseDigester(names: Names, params: Spec['params']): ClauseDige
     withDigest(clause) {
       const named: Named = { relations: new Set(), models: new Set(), functions: new Set() }
       // Names are collected while the text is written: one walk over the trees of a clause, not two.
-      const text = canonicalJson(clause, (name, value, owner) => {
+      const text = canonicalJson({ ...clause, of: lasting(clause.of) }, (name, value, owner) => {
         collect(named, names, name, value)
         return isLeftOut(name, value, owner)
       })
-      for (const target of clause.of) {
+      for (const target of lasting(clause.of)) {
         const bound = names.relations.get(target.relation)?.info.model
         if (bound !== undefined) named.models.add(bound)
       }
@@ -78,6 +78,15 @@ export function clauseDigester(names: Names, params: Spec['params']): ClauseDige
       return { ...clause, digest: digestBytes(`${text}\n${canonicalJson(resolves)}`) }
     },
   }
+}
+
+/**
+ * The targets that say what a clause asks. That it is asked of generated requests, too, follows from what an environment
+ * requires: to require more makes no evidence stale.
+ */
+function lasting(of: readonly Target[]): readonly Target[] {
+  const asked = of.filter(({ relation }) => relation !== 'release')
+  return asked.length === 0 ? of : asked
 }
 
 /** The names a clause mentions. */

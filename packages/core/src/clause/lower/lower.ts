@@ -8,8 +8,9 @@ import type { Program, ProgramDataset, ProgramGuard, ProgramModel } from '../pro
 import { lowerAuthored } from './authored.ts'
 import { type Context, positionsIn, rowCondition } from './context.ts'
 import { lowerContracts, splitConditions } from './contracts.ts'
-import { lowerProduction } from './production.ts'
 import type { Undigested } from './digest.ts'
+import { lowerProduction } from './production.ts'
+import { askedOfRelease, lowerRelease, lowerServing } from './release.ts'
 
 /** A program whose clauses, and whose spec, have no digests yet. */
 export type Lowered = Omit<Program, 'spec' | 'clauses'> & {
@@ -35,15 +36,16 @@ export function lower(sources: SourceSet, spec: Spec, names: Names): Result<Lowe
       checkUnusedSlice(context, expression)
   }
   const contracts = lowerContracts(context)
-  const authored = lowerAuthored(context)
+  const authored = lowerAuthored(context, contracts)
   const taken = new Map(contracts.map((c) => [c.id, c]))
   for (const clause of authored) {
     const source = spec.clauses.get(clause.id)
     if (taken.has(clause.id) && !clause.id.includes('.') && source !== undefined)
       report(diagnose(duplicateId, source.nameSpan, { id: clause.id }))
   }
-  const clauses = [...contracts, ...authored]
-  if (!hasErrors(diagnostics) && !clauses.some((c) => c.severity === 'block'))
+  const asked = [...contracts, ...authored].map((clause) => askedOfRelease(context, clause))
+  const clauses = [...asked, ...lowerRelease(context), ...lowerServing(context)]
+  if (!hasErrors(diagnostics) && !asked.some((c) => c.severity === 'block'))
     report(diagnose(noBlockingClause, spec.system.span, {}))
   const lowered: Lowered = {
     schema: 'plumbline/program/1',

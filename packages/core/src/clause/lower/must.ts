@@ -1,4 +1,5 @@
 import { wrongRelation } from '../../diagnostics/catalog/check.ts'
+import { noSample } from '../../diagnostics/catalog/check-production.ts'
 import { diagnose } from '../../diagnostics/define.ts'
 import type { NamedRelation } from '../../check/names/names.ts'
 import { checkMust } from '../../expr/index.ts'
@@ -13,17 +14,13 @@ export function mustCondition(
   expression: Expression,
   { info, relation }: NamedRelation,
 ): MustCondition | undefined {
-  if (relation.kind === 'system') {
+  const refuse = (needs: string, fix: string): undefined => {
     context.report(
-      diagnose(wrongRelation, clause.nameSpan, {
-        form: 'must',
-        relation: 'system',
-        needs: 'The event stream has no rows to aggregate.',
-        fix: 'Ask it of `requests`, or write `whenever`.',
-      }),
+      diagnose(wrongRelation, clause.nameSpan, { form: clause.body.form, relation: relation.name, needs, fix }),
     )
-    return undefined
   }
+  if (relation.kind === 'system')
+    return refuse('The event stream has no rows to aggregate.', 'Ask it of `requests`, or write `whenever`.')
   const syntax = parsed(context, expression)
   if (syntax === undefined) return undefined
   const result = checkMust(
@@ -39,7 +36,19 @@ export function mustCondition(
     },
     placed(expression),
   )
-  return take(context, result)
+  const must = take(context, result)
+  if (must === undefined) return undefined
+  const sampled = must.terms.some(({ fn, where }) => fn !== 'latency_ms' || where !== undefined)
+  if (relation.kind === 'release' && (sampled || clause.slices.length > 0))
+    return refuse(
+      'Its requests are generated, so a share or a mean of them speaks of nothing; only the time of all answers is measured.',
+      'Ask `latency_ms(q)` of it, and the rest of `requests` or of the model.',
+    )
+  const compared = must.terms.flatMap(({ args }) => args.flatMap((arg) => (arg.kind === 'relation' ? [arg] : [])))
+  const noSampleOf = compared.find((arg) => arg.relation === 'release' || arg.relation === 'system')
+  if (noSampleOf === undefined) return must
+  context.report(diagnose(noSample, clause.nameSpan, { relation: noSampleOf.relation }))
+  return undefined
 }
 
 /** The models that the terms of a condition name, themselves or by a relation with their answers. */

@@ -107,8 +107,69 @@ release:
     expect(program.unenforced).toEqual([])
   })
 
-  it('changes no clause', () => {
-    const digests = (text: string): readonly string[] => programOf(text).clauses.map(({ digest }) => digest)
+  it('makes no evidence stale: what is required beside it changes what no clause asks', () => {
+    const digests = (text: string): readonly (readonly [string, string])[] =>
+      programOf(text)
+        .clauses.filter(({ origin }) => origin !== 'built-in')
+        .map(({ id, digest }) => [id, digest])
     expect(digests('monitor: { windows: [1h] }\n')).toEqual(digests(''))
+    expect(digests('release: { production: { requires: [data, model, release] } }\n')).toEqual(digests(''))
+  })
+})
+
+describe('what is asked of a release', () => {
+  const REQUIRED = 'release: { staging: { requires: [data, model, release] } }\n'
+  const budget = (text: string): string => `guard: { budget: { added_latency_p99: ${text} } }\n`
+  const ofRelease = (text: string): readonly string[] =>
+    programOf(text)
+      .clauses.filter(({ of }) => of.some(({ stage }) => stage === 'release'))
+      .map(({ id }) => id)
+
+  it('is nothing unless an environment requires it', () => {
+    expect(ofRelease(budget('5ms'))).toEqual([])
+  })
+
+  it('is what is asked of each request, and the built-in clauses; a latency where there is a budget', () => {
+    const real = ['accounts.age.required', 'accounts.age.type', 'accounts.age.range']
+    const answers = ['champion.risk.required', 'champion.risk.range']
+    const builtIn = ['release.contract', 'release.parity', 'release.guard']
+    expect(ofRelease(REQUIRED)).toEqual([...real, ...answers, ...builtIn])
+    expect(ofRelease(REQUIRED + budget('5ms'))).toEqual([...real, ...answers, ...builtIn, 'release.latency'])
+  })
+
+  it.each([
+    ['50ms', '50.0'],
+    ['1500us', '1.5'],
+    ['1us', '0.001'],
+    ['2s', '2000.0'],
+  ])('a budget of %s is %s milliseconds', (written, expected) => {
+    const found = programOf(REQUIRED + budget(written)).clauses.find(({ id }) => id === 'release.latency')
+    expect(found).toMatchObject({ form: 'must', text: `latency_ms(0.99) <= ${expected}`, severity: 'block' })
+  })
+
+  it('is another question behind another guard', () => {
+    const digest = (text: string, id = 'release.guard'): string | undefined =>
+      programOf(text).clauses.find((clause) => clause.id === id)?.digest
+    const plain = digest(REQUIRED)
+    expect(plain).toMatch(/^sha256:/)
+    expect(digest(REQUIRED)).toBe(plain)
+    expect(digest(`${REQUIRED}guard: { input: { on_violation: flag } }\n`)).not.toBe(plain)
+    expect(digest(`  grown: { says: Adults., of: requests, every: age >= 18 }\n${REQUIRED}`)).not.toBe(plain)
+    const warned = `  grown: { says: Adults., of: requests, every: age >= 18, severity: warn }\n${REQUIRED}`
+    expect(digest(warned)).not.toBe(digest(warned.replace(', severity: warn', '')))
+    expect(digest(`  few: { says: Few., of: accounts, must: count() > 1 }\n${REQUIRED}`)).toBe(plain)
+  })
+})
+
+describe('what is read back', () => {
+  const serving = (text: string): boolean => programOf(text).clauses.some(({ id }) => id === 'system.serving')
+  it('is asked about where something is served', () => {
+    expect([serving(''), serving('guard: {}\n'), serving('monitor: {}\n')]).toEqual([false, true, true])
+  })
+  it('can bring the version before back', () => {
+    expect(programOf('release: { production: { rollback: { when: system.serving } } }\n').release.production).toEqual({
+      requires: ['data', 'model'],
+      rollback: ['system.serving'],
+    })
   })
 })

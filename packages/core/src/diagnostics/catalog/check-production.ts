@@ -51,3 +51,39 @@ export const releaseNeedsModel = defineDiagnostic<object>({
   why: 'Its clauses are asked of a staged champion; without one the requirement would be met by nothing at all.',
   fix: 'Declare `models.champion`, or remove `release` from `requires`.',
 })
+
+/** A time clause reads the verdict of a clause that no window decides. */
+export const notByWindow = defineDiagnostic<{ id: string }>({
+  code: 'check/not-by-window',
+  severity: 'error',
+  message: ({ id }) => `No window ever decides \`${id}\`.`,
+  why: 'Its verdict is read over time, and only clauses on `requests` have one for each window; the condition would never hold.',
+  fix: ({ id }) => `Add \`requests\` to the \`of\` of \`${id}\`, or name a clause that is asked of it.`,
+})
+
+/** A condition over events that reads none. */
+export const readsNothing = defineDiagnostic<{ text: string }>({
+  code: 'check/reads-nothing',
+  severity: 'error',
+  message: ({ text }) => `\`${text}\` reads neither an event nor a verdict.`,
+  why: 'A condition over time is asked where something happens; this one would never be asked.',
+  fix: 'Compare `kind` or `subject`, or read a verdict: `violated("…")`.',
+})
+
+/** An `always` clause, and nowhere a window. */
+export const noWindow = defineDiagnostic<{ id: string }>({
+  code: 'check/no-window',
+  severity: 'error',
+  message: ({ id }) => `\`${id}\` has no window to be decided on.`,
+  why: '`always` is asked of each window of production traffic, and nothing says how long one is.',
+  fix: 'Add `window: 1d`, or `monitor: { windows: [1d] }` for all clauses.',
+})
+
+/** A distance from rows that were generated, or that are events. */
+export const noSample = defineDiagnostic<{ relation: string }>({
+  code: 'check/no-sample',
+  severity: 'error',
+  message: ({ relation }) => `Nothing can be compared with \`${relation}\`.`,
+  why: 'A distance compares two samples; generated requests and events are samples of nothing.',
+  fix: 'Compare with a dataset or one of its splits.',
+})

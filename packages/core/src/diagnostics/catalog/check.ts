@@ -195,13 +195,6 @@ export const notInJavaScript = defineDiagnostic<{ relation: string; reason: stri
   fix: 'Ask it of a data relation only, or write the condition without that function.',
 })
 
-export const clauseNotEnforced = defineDiagnostic<{ id: string; what: string }>({
-  code: 'check/not-enforced',
-  severity: 'info',
-  message: ({ id, what }) => `\`${id}\` is read and type-checked, but ${what} is not enforced by this version.`,
-  why: 'It counts for nothing until it is; its verdict is `skipped: unenforced`.',
-})
-
 export const duplicateId = defineDiagnostic<{ id: string }>({
   code: 'check/duplicate-id',
   severity: 'error',

@@ -111,6 +111,19 @@ export const metricNeeds = defineDiagnostic<{
   fix: ({ fix }) => fix,
 })
 
+/** A time asked of what is not the staged candidate. */
+export const timingNeeds = defineDiagnostic<{
+  readonly name: string
+  readonly relation: string
+  readonly fix: string
+}>({
+  code: 'expr/timing-needs',
+  severity: 'error',
+  message: ({ name, relation }) => `\`${name}\` is measured on the staged candidate, not on \`${relation}\`.`,
+  why: 'A model that is run offline answers at another pace than one behind a server and its guard.',
+  fix: ({ fix }) => fix,
+})
+
 /** A column whose type the function does not take. */
 export const columnType = defineDiagnostic<{
   readonly name: string

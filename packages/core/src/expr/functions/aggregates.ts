@@ -170,7 +170,7 @@ export const aggregates = {
     better: 'lower',
     range: [0, Infinity],
     version: 1,
-    doc: 'Quantile q of the measured time of one prediction, in milliseconds.',
+    doc: 'Quantile q of the time to one answer of the staged candidate, in milliseconds.',
   },
 } as const satisfies Record<string, Aggregate>
 

@@ -67,7 +67,7 @@ const outputs: readonly ColumnInfo[] = [
 const byName = (columns: readonly ColumnInfo[]): ReadonlyMap<string, ColumnInfo> =>
   new Map(columns.map((c) => [c.name, c]))
 
-/** `accounts` and its splits, `champion` on them, `requests`. */
+/** `accounts` and its splits, `champion` on them, `requests`, `release`. */
 export function accountRelations(): ReadonlyMap<string, RelationInfo> {
   const data = (name: string): RelationInfo => ({ name, kind: 'data', columns: byName(accountColumns) })
   const metrics = { model: 'champion', label: 'default', score: 'risk' }
@@ -81,6 +81,13 @@ export function accountRelations(): ReadonlyMap<string, RelationInfo> {
       kind: 'requests',
       columns: byName([...accountColumns.filter((c) => c.role !== 'split'), ...outputs]),
       ...metrics,
+    },
+    {
+      name: 'release',
+      kind: 'release',
+      columns: byName([...accountColumns.filter((c) => c.role !== 'split' && c.role !== 'label'), ...outputs]),
+      model: 'champion',
+      score: 'risk',
     },
     { name: 'bare.test', kind: 'model', columns: byName(accountColumns), model: 'bare' },
     {

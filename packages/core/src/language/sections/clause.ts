@@ -21,8 +21,8 @@ const PARTS: readonly { readonly key: string; readonly forms: readonly Form[] }[
   { key: 'holds', forms: ['forall'] },
   { key: 'over', forms: ['forall'] },
   { key: 'then', forms: ['whenever'] },
-  { key: 'window', forms: ['always', 'eventually'] },
-  { key: 'for', forms: ['always', 'eventually'] },
+  { key: 'window', forms: ['always'] },
+  { key: 'for', forms: ['always'] },
   { key: 'within', forms: ['eventually', 'whenever'] },
 ]
 
@@ -99,7 +99,7 @@ const clause = record('a clause', CLAUSE_FIELDS, {
   schema: {
     required: ['of'],
     oneOf: FORMS.map((form) => ({ required: [form] })),
-    dependentRequired: { forall: ['holds'], whenever: ['then'] },
+    dependentRequired: { forall: ['holds'], whenever: ['then', 'within'], eventually: ['within'] },
   },
 })
 
@@ -190,17 +190,21 @@ function readBody(
       if (forall === undefined || holds === undefined) return undefined
       return { form, binders: forall, let: values.let ?? new Map(), holds, ...present({ assume, over }) }
     }
-    case 'always':
+    case 'always': {
+      const { always: condition, window, for: windows } = values
+      return condition && { form, condition, ...present({ window, for: windows }) }
+    }
     case 'eventually': {
-      const { window, within, for: windows } = values
-      const condition = values[form]
-      return condition && { form, condition, ...present({ window, within, for: windows }) }
+      if (!entries.has('within')) requireKey('within', CLAUSE_FIELDS.within.expects, name, context)
+      const { eventually: condition, within } = values
+      return condition && within && { form, condition, within }
     }
     case 'whenever': {
-      if (!entries.has('then')) requireKey('then', CLAUSE_FIELDS.then.expects, name, context)
+      for (const key of ['then', 'within'] as const)
+        if (!entries.has(key)) requireKey(key, CLAUSE_FIELDS[key].expects, name, context)
       const { whenever, then, within } = values
       // oxlint-disable-next-line unicorn/no-thenable -- as above.
-      return whenever && then && { form, whenever, then, ...present({ within }) }
+      return whenever && then && within && { form, whenever, then, within }
     }
   }
 }

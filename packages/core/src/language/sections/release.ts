@@ -26,9 +26,6 @@ function readEnvironment(
     context.leaveUnenforced(`release.${name}.${key}`, entry.keyNode.span, key === 'approvals')
   }
   const { requires, rollback } = fields.values
-  const staged = fields.entries.get('requires')
-  if (staged !== undefined && requires?.some(({ value }) => value === 'release') === true)
-    context.leaveUnenforced(`release.${name}.requires`, staged.keyNode.span, true)
   return { span: fields.span, rollback: rollback?.values.when ?? [], ...present({ requires }) }
 }
 

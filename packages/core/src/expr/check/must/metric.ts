@@ -1,4 +1,4 @@
-import { argumentKind, metricNeeds, unknownModel } from '../../../diagnostics/catalog/expr.ts'
+import { argumentKind, metricNeeds, timingNeeds, unknownModel } from '../../../diagnostics/catalog/expr.ts'
 import { nearestName } from '../../../diagnostics/suggest.ts'
 import type { ColumnInfo, ModelInfo } from '../../environment.ts'
 import type { Aggregate, AggregateName } from '../../functions/aggregates.ts'
@@ -22,6 +22,7 @@ export function hasWhatMetricNeeds(
     report(context, node, metricNeeds, { name: printSyntax(node), relation: relation.name, needs, fix })
     return false
   }
+  if (row.needs === 'timing') return isTimed(context, relation.name, node, other)
   if (relation.kind !== 'model' && relation.kind !== 'requests') {
     const models = [...state.environment.models.keys()]
     const split = relation.name.split('.')[1]
@@ -52,6 +53,14 @@ export function hasWhatMetricNeeds(
     return lacks('a score', `Give \`${model}\` an output of type number with the range [0, 1].`)
   }
   return true
+}
+
+/** Time is measured on the staged server, and on nothing else. */
+function isTimed(context: Context, relation: string, node: CallSyntax, other: ModelInfo | undefined): boolean {
+  if (relation === 'release' && other === undefined) return true
+  const fix = other === undefined ? 'Ask it of the release: `of: release`.' : 'Leave the name of the model out.'
+  report(context, node, timingNeeds, { name: printSyntax(node), relation: other?.name ?? relation, fix })
+  return false
 }
 
 /** Whether a label can say that the event happened or not: a truth value, or 0 and 1. */

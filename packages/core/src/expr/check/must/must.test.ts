@@ -86,7 +86,7 @@ describe('terms', () => {
       model: 'challenger',
       expression: 'roc_auc(challenger)',
     })
-    expect(must('latency_ms(0.99) < 50', 'champion.test').terms[0]).toMatchObject({
+    expect(must('latency_ms(0.99) < 50', 'release').terms[0]).toMatchObject({
       args: [{ kind: 'value', value: 0.99 }],
     })
   })
