@@ -41,6 +41,7 @@ clauses:
   known-city: { says: a, of: requests, every: 'city != "Paris" || age >= 21', slices: [young, by grade] }
   rich-members: { says: a, of: requests, every: member, slices: [rich] }
   note-is-short: { says: a, of: requests, every: 'size(note) <= 6 && !note.contains("<")' }
+  note-is-words: { says: a, of: requests, every: 'note.matches("(?i)^[\\\\pL .x-]*$")', missing: pass }
   note-given: { says: a, of: requests, every: 'has(note) || debt == null' }
   lately: { says: a, of: requests, every: 'since > timestamp("2000-06-01T00:00:00Z")', missing: exclude, severity: warn }
   early-days: { says: a, of: requests, every: 'since.getFullYear() > 1995', missing: pass }

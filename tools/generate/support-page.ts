@@ -21,6 +21,6 @@ export function supportPage(): string {
     'Every function of row scope against every target. A clause that a target cannot compile is a finding of `plumb check`, never silence at run time. ✓ = compiled, and compared with the reference evaluator on generated rows (`conformance/differential/`).',
     table(['written', 'overload', ...targets], rows),
     reasons.length === 0 ? 'Every target supports every function.' : reasons.map((r, i) => `${i + 1}. ${r}`).join('\n'),
-    'Nodes that are no functions (`&&`, `||`, `? :`, `in`, `== null`, `has`, `label`) are compiled by every target; what one of them cannot compile (`matches` in JavaScript) is refused by `plumb check` where that target is needed.',
+    'Nodes that are no functions (`&&`, `||`, `? :`, `in`, `== null`, `has`, `label`, `matches`) are compiled by every target.',
   )
 }

@@ -17,7 +17,7 @@ import { at, type Context, nameRange, report } from './context.ts'
 import { checkTime } from './literals.ts'
 import { isCategory } from './operators.ts'
 import { asDouble, choose, isIntLiteral, overloads, spellings } from './overloads.ts'
-import { patternProblem } from './pattern.ts'
+import { patternProblem } from '../pattern/problem.ts'
 
 /** Functions of CEL that are left out, with what to do instead. */
 const LEFT_OUT: Readonly<Record<string, { readonly what: string; readonly instead: string }>> = {

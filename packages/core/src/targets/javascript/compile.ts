@@ -7,26 +7,25 @@ import { type JavascriptFunctions, javascriptFunctions } from './functions.ts'
 import { type HelperName, helpers, withNeeds } from './helpers.ts'
 import { type Js, join, js, jsonLiteral, name } from './js.ts'
 import { type JavascriptNodes, javascriptNodes, literal } from './nodes.ts'
+import { createPatterns, type Patterns } from './pattern.ts'
 
 /** The tables to compile with; the defaults are the target's own. */
 export interface JavascriptOptions {
   readonly functions?: JavascriptFunctions
   readonly nodes?: JavascriptNodes
+  /** Where the patterns are kept; expressions of one module share them. */
+  readonly patterns?: Patterns
 }
 
-/** One compiled expression: a function of the row, and the helpers and constants that must stand before it. */
+/** One compiled expression: a function of the row, and the helpers that must stand before it. */
 export interface CompiledRow {
   readonly fn: Js
   readonly helpers: readonly HelperName[]
 }
 
-const NO_MATCHES =
-  'regular expressions are compiled for JavaScript later; use contains, startsWith or endsWith, or leave `requests` out of `of`'
-
 /** Whether JavaScript can express it; if not, why and where. `check` refuses the rest on `requests`. */
 export function javascriptSupport(expr: Expr, functions: JavascriptFunctions = javascriptFunctions): Support {
   for (const node of walk(expr)) {
-    if (node.node === 'matches') return { supported: false, reason: NO_MATCHES, at: node.at }
     if (node.node === 'call') {
       const spelling = functions[node.fn]
       if (spelling.kind === 'unsupported') return { supported: false, reason: spelling.reason, at: node.at }
@@ -42,6 +41,7 @@ export function javascriptSupport(expr: Expr, functions: JavascriptFunctions = j
 export function compileRow(expr: Expr, options: JavascriptOptions = {}): CompiledRow {
   const functions = options.functions ?? javascriptFunctions
   const nodes = options.nodes ?? javascriptNodes
+  const patterns = options.patterns ?? createPatterns()
   const used = new Set<HelperName>()
   const variables: Js[] = []
   const row = name('row')
@@ -122,6 +122,9 @@ export function compileRow(expr: Expr, options: JavascriptOptions = {}): Compile
             use('NO_SUCH_KEY'),
           ),
         )
+      case 'matches':
+        used.add('pattern')
+        return strict([node.operand], ([value]) => nodes.matches(value as Js, patterns.use(node.pattern)))
       default:
         return refuse(node)
     }

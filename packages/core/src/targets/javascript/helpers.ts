@@ -1,4 +1,5 @@
 import { type Js, js } from './js.ts'
+import { patternHelper } from './pattern.ts'
 
 /** One helper of generated modules: its text, and the helpers that it calls. */
 export interface Helper {
@@ -37,6 +38,7 @@ export type HelperName =
   | 'ofDay'
   | 'date'
   | 'dayOfYear'
+  | 'pattern'
 
 /** The text of every helper. A module gets those it uses. */
 export const helpers: Readonly<Record<HelperName, Helper>> = {
@@ -210,6 +212,8 @@ export const helpers: Readonly<Record<HelperName, Helper>> = {
     'date',
     'floorDiv',
   ),
+
+  pattern: helper(patternHelper),
 }
 
 /** The helpers named and all they need, each once, in an order in which each is defined before a caller runs. */

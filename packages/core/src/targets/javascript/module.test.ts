@@ -111,14 +111,14 @@ describe('a generated module', () => {
 })
 
 describe('javascriptSupport', () => {
-  it('refuses regular expressions with the place and what to do', () => {
-    const matches: Expr = { node: 'matches', type: BOOL, operand: column('s', STRING), pattern: 'a', at: [4, 20] }
-    expect(javascriptSupport(call('not', matches))).toEqual({
+  it('refuses what has no meaning for one request, with the place', () => {
+    const bound: Expr = { node: 'local', type: BOOL, name: 'b', at: [4, 20] }
+    expect(javascriptSupport(call('not', bound))).toEqual({
       supported: false,
-      reason: expect.stringContaining('compiled for JavaScript later'),
+      reason: expect.stringContaining('no meaning for one request'),
       at: [4, 20],
     })
     expect(javascriptSupport(adult)).toEqual({ supported: true })
-    expect(() => compileModule([{ id: 'm', expr: matches }])).toThrow(/static check/)
+    expect(() => compileModule([{ id: 'm', expr: bound }])).toThrow(/static check/)
   })
 })

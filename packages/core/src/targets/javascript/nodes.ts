@@ -14,6 +14,8 @@ export interface JavascriptNodes {
   readonly conditional: (condition: Js, c: Js, then: Js, otherwise: Js) => Js
   /** Whether a value is one of the elements; `numeric` ones may be a number on one side and a bigint on the other. */
   readonly inList: (value: Js, elements: readonly Literal[], numeric: boolean) => Js
+  /** Whether a text matches; `test` is the function that a pattern became. */
+  readonly matches: (value: Js, test: Js) => Js
 }
 
 /** A literal: ints, timestamps and durations as number or bigint. */
@@ -55,4 +57,5 @@ export const javascriptNodes: JavascriptNodes = {
       js` || `,
     )})`
   },
+  matches: (value, test) => js`${test}(${value})`,
 }

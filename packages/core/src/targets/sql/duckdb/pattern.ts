@@ -5,6 +5,9 @@
  */
 export function duckdbPattern(pattern: string): string {
   const spelled = withNamedGroups(pattern)
+  // RE2 works on bytes and finds \B inside of a character such as "σ". Begun at the first character, and reading whole
+  // ones, it never comes to stand there.
+  if (pattern.includes('\\B')) return `\\A(?s:.)*?(?:${spelled})`
   // DuckDB 1.5 turns patterns without special characters into prefix, suffix or contains, and loses an anchor that is
   // not at the end where it belongs: `a^` would match "a". A group keeps such a pattern from being rewritten.
   const inner = spelled.replace(/^\^/, '').replace(/\$$/, '')
