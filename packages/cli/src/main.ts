@@ -62,7 +62,7 @@ async function dispatch(argv: readonly string[], signal: AbortSignal): Promise<E
           return
         }
         const context = contextOf(options, clock.value, signal)
-        endsBySignal = SERVING.has(name)
+        endsBySignal = SERVING.has(name) || options['watch'] === true
         const folder = await findFolder(context)
         exit = folder.ok ? await (await load())(context, command.args, options) : reportFailure(context, folder.failure)
       })
@@ -138,6 +138,9 @@ function defineVerbs(verb: DefineVerb): void {
   verb('run', 'runs the stages of the pipeline, cached by content', async () => (await import('./verbs/run.ts')).run)
     .argument('[stages...]', 'stages to run (default: all)')
     .option('--trust', 'run what the spec names; recorded')
+    .option('--watch', 'keeps running: retrains and rolls back when production asks for it')
+    .option('--once', 'with --watch: ends when it could only wait')
+    .option('--retrain', 'asks for a retraining; `plumb run --watch` takes it up')
   verb(
     'promote',
     'makes the candidate the champion, if the gate is open',
@@ -169,6 +172,14 @@ function defineVerbs(verb: DefineVerb): void {
     ),
     0,
   ).addOption(candidate())
+  verb(
+    'export',
+    'writes labelled requests to a Parquet file, for retraining',
+    async () => (await import('./verbs/export.ts')).exportRequests,
+  )
+    .requiredOption('--from <instant>', 'beginning of the span, such as 2026-01-07T00:00:00Z')
+    .option('--to <instant>', 'its end, not included; later labels are not seen (default: now)')
+    .option('--out <file>', 'Parquet file to write; without it the requests are only counted')
   verb('verify', 'checks the ledger of evidence', async () => (await import('./verbs/verify.ts')).verify).option(
     '--expect-head <digest>',
     'a head kept elsewhere: catches a cut tail and a full rewrite',

@@ -32,6 +32,7 @@ export {
   type RequestsRequest,
   requestsReader,
 } from './requests/open-requests.ts'
+export { type LabelledRequest, type LabelledRows, writeLabelled } from './requests/write-labelled.ts'
 export type { RequestsSummary } from './requests/request-summary.ts'
 export { type DeclaredRequests, declaredRequests, logColumnsOf } from './requests/request-columns.ts'
 export { type RowsWanted, rowsWanted } from './requests/request-rows.ts'

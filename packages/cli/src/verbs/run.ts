@@ -13,6 +13,8 @@ export async function run(
   args: readonly string[],
   options: Readonly<Record<string, unknown>>,
 ): Promise<ExitCode> {
+  if (options['watch'] === true || options['retrain'] === true)
+    return (await import('./run-watch.ts')).runWatch(context, options)
   const ready = await readyProgram(context)
   if ('exit' in ready) return ready.exit
   const { stages } = ready.program.pipeline

@@ -1,0 +1,134 @@
+import { isAbsolute, join, relative, sep } from 'node:path'
+import { parseTimestamp, visible } from '@plumbline/core'
+import { openSession, writeLabelled } from '@plumbline/engine'
+import type { CommandContext } from '../context.ts'
+import { EXIT, type ExitCode } from '../exit-codes.ts'
+import { failure, type Outcome, success } from '../failure.ts'
+import { readyProgram } from '../project/ready.ts'
+import { reportFailure } from '../report-failure.ts'
+import { oneLine } from '../terminal/one-line.ts'
+
+/**
+ * `plumb export`: the labelled requests of a span of time as a Parquet file, for retraining; without a file they are counted.
+ * Labels that arrived after the end of the span are not seen, so that the same span gives the same file.
+ */
+export async function exportRequests(
+  context: CommandContext,
+  _args: readonly string[],
+  options: Readonly<Record<string, unknown>>,
+): Promise<ExitCode> {
+  const ready = await readyProgram(context)
+  if ('exit' in ready) return ready.exit
+  const { program } = ready
+  const { host, root } = context
+  if (program.monitor?.labels === undefined) return reportFailure(context, NO_LABELS.failure)
+  const asked = readOptions(context, options)
+  if (!asked.ok) return reportFailure(context, asked.failure)
+  const { from, to, out } = asked.value
+  const part = out === undefined ? undefined : join(root, `${out}.part`)
+  const session = await openSession({ threads: 1, signal: context.signal })
+  if (!session.ok) return reportFailure(context, notWritten(session.error.cause))
+  const written = await writeLabelled({
+    host,
+    session: session.value,
+    program,
+    root,
+    directory: join(root, '.plumb', 'requests'),
+    window: { from, to },
+    leastRows: Math.max(1, program.monitor.minRows),
+    ...(part === undefined ? {} : { target: part }),
+  })
+  session.value.close()
+  if (!written.ok) return reportFailure(context, notWritten(written.failure.cause))
+  const { served, labelled, written: parts } = written.value
+  if (part === undefined || out === undefined) {
+    context.out(
+      context.json
+        ? `${JSON.stringify({ served, labelled }, null, 2)}\n`
+        : `${labelled} of ${served} requests have a label\n`,
+    )
+    return EXIT.ok
+  }
+  if (parts === undefined) {
+    const least = Math.max(1, program.monitor.minRows)
+    if (context.json) context.out(`${JSON.stringify({ served, labelled, least }, null, 2)}\n`)
+    else
+      context.err(
+        `${labelled} of ${served} requests have a label; ${least} are needed (monitor.min_rows). Nothing was written.\n`,
+      )
+    return EXIT.undecided
+  }
+  const digest = await host.files.digest(part)
+  const moved = digest.ok ? await host.files.rename(part, join(root, out)) : digest
+  if (!moved.ok || !digest.ok) return reportFailure(context, notWritten(moved.ok ? '' : moved.error.message))
+  if (context.json)
+    context.out(`${JSON.stringify({ served, labelled, ...parts, out, digest: digest.value }, null, 2)}\n`)
+  else {
+    const { green } = context.style
+    context.out(
+      `${green('✓')} ${oneLine(out)}: ${parts.learn} labelled requests to learn from, ${parts.heldOut} held out\n  ${labelled} of ${served} had a label\n`,
+    )
+  }
+  return EXIT.ok
+}
+
+interface Asked {
+  readonly from: number
+  readonly to: number
+  /** Relative to the project. */
+  readonly out?: string
+}
+
+function readOptions({ host, root }: CommandContext, options: Readonly<Record<string, unknown>>): Outcome<Asked> {
+  const to = options['to'] === undefined ? host.clock.now() * 1000 : instantOf(options['to'])
+  const from = instantOf(options['from'])
+  if (from === undefined || to === undefined)
+    return failure(
+      'cli/bad-instant',
+      `${visible(String(from === undefined ? options['from'] : options['to']))} is no instant.`,
+      'The span is given by two instants (RFC 3339).',
+      'Write it like 2026-01-07T00:00:00Z.',
+    )
+  if (to <= from)
+    return failure(
+      'cli/bad-span',
+      'The span ends before it begins.',
+      'There are no requests in it.',
+      'Exchange --from and --to.',
+    )
+  const { out } = options
+  if (typeof out !== 'string') return success({ from, to })
+  const inside = relative(root, isAbsolute(out) ? out : join(root, out))
+    .split(sep)
+    .join('/')
+  if (inside === '' || inside.startsWith('../') || isAbsolute(inside) || inside.startsWith('.plumb/'))
+    return failure(
+      'cli/outside',
+      `${visible(out)} is not a place for data of the project.`,
+      'Stages find their data inside the project folder, and .plumb/ is Plumbline’s own.',
+      'Name a file of the project, such as data/window.parquet.',
+    )
+  return success({ from, to, out: inside })
+}
+
+/** Microseconds since 1970 UTC. */
+function instantOf(text: unknown): number | undefined {
+  const read = parseTimestamp(String(text))
+  return 'value' in read ? Number(read.value) : undefined
+}
+
+const NO_LABELS = failure(
+  'cli/no-labels',
+  'The spec names no file of labels.',
+  'Requests are labelled by what arrives later.',
+  'Add `monitor: { labels: { source: …, join: …, within: … } }`.',
+)
+
+const notWritten = (cause: string) =>
+  failure(
+    'cli/not-exported',
+    `The requests could not be written: ${cause.replace(/\.$/, '')}.`,
+    'Nothing was written.',
+    'Remove the cause and run it again.',
+    EXIT.environment,
+  ).failure
