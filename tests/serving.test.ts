@@ -30,7 +30,8 @@ afterAll(() => {
 const infer = async ({ ready }: Served, row = ROW) => {
   const url = `${ready.url}/v2/models/${ready.model}/infer`
   const response = await fetch(url, { method: 'POST', body: body(row) })
-  return { status: response.status, body: (await response.json()) as Record<string, unknown> }
+  const verdict = response.headers.get('plumbline-verdict')
+  return { status: response.status, verdict, body: (await response.json()) as Record<string, unknown> }
 }
 const state = (folder: string, role: string): unknown =>
   JSON.parse(readFileSync(join(folder, '.plumb', 'serving', `${role}.json`), 'utf8'))
@@ -122,6 +123,29 @@ describe('plumb guard', () => {
     expect((await infer(silent)).status).toBe(200)
     expect(rowsOf(folder)).toHaveLength(3)
     expect(await silent.stop()).toBe(0)
+  })
+
+  it('guards the model of another server', async () => {
+    const folder = modelProject('serving-upstream', GUARD)
+    const other = modelProject('serving-behind', '')
+    const behind = await started(other, 'stage', '--candidate', 'models/forest.onnx')
+    const server = await started(folder, 'guard', '--port', '0', '--upstream', behind.ready.url)
+    expect(server.ready.digest).toBeNull()
+    const direct = await infer(behind)
+    expect((await infer(server)).body).toEqual(direct.body)
+    expect((await infer(server, { ...ROW, age: 7 })).status).toBe(400)
+    await behind.stop('SIGKILL')
+    const fallback = await infer(server)
+    expect([fallback.status, fallback.verdict]).toEqual([200, 'fallback'])
+    expect(rowsOf(folder).map((row) => [row['_guard'], row['_model'] ?? null])).toEqual([
+      ['accepted', null],
+      ['rejected', null],
+      ['fallback', digestBytes(readFileSync(join(folder, 'models', 'logistic.onnx')))],
+    ])
+    expect(await server.stop()).toBe(0)
+    const refused = (address: string) => plumb(folder, 'guard', '--port', '0', '--upstream', address).err
+    expect(refused(behind.ready.url)).toMatch(/error\[cli\/no-upstream\]/)
+    expect(refused('behind')).toMatch(/error\[cli\/bad-upstream\]/)
   })
 
   it('keeps its log within a bound, and records what it removed', async () => {

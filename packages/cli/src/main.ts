@@ -154,6 +154,10 @@ function defineVerbs(verb: DefineVerb): void {
     ),
     8080,
   )
+    .option(
+      '--upstream <url>',
+      'guard the model of another server of the Open Inference Protocol instead of the champion',
+    )
     .option('--no-log', 'do not write requests down: clauses on them are then not watched')
     .addOption(
       new Option('--max-log-bytes <size>', 'what the log may take on disk, such as 500M (default: 10G)').argParser(

@@ -32,6 +32,7 @@ export function artifactRepository(
         : { ok: true, value: champion.value.digest }
     },
     async open(digest) {
+      if (digest === undefined) return refused('unknown', 'No version is named.')
       const read = await host.files.readFile(artifacts.path(digest))
       if (!read.ok)
         return read.error.kind === 'not-found'

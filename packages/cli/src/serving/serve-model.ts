@@ -22,6 +22,8 @@ export interface ServeRequest {
   readonly repository: ModelRepository
   /** The version that answers first; opened only when nobody else serves the role. */
   readonly first: () => Promise<Outcome<ModelVersion>>
+  /** Whether another version may have been promoted since `first`: then that one is loaded. */
+  readonly catchUp?: boolean
   /** Whether requests are written down, and the bytes that they may take on disk. */
   readonly log?: { readonly bytes?: number }
   readonly host: string
@@ -69,8 +71,8 @@ export async function serveModel(context: CommandContext, request: ServeRequest)
   const published = await announcement.publish(server.value.url, token)
   if (!published.ok) return giveUp(published)
   // Whoever promoted before this could not find this server; what they recorded counts.
-  const latest = await server.value.loader.load(undefined)
-  if (!latest.ok) context.err(`warning: ${oneLine(latest.refusal.message)}\n`)
+  const latest = request.catchUp === true ? await server.value.loader.load(undefined) : undefined
+  if (latest?.ok === false) context.err(`warning: ${oneLine(latest.refusal.message)}\n`)
   const begun = await announcement.begun()
   if (!begun.ok) return giveUp(begun)
   const stop = async (): Promise<void> => {

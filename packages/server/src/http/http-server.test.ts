@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 import type { Answerer, Guard } from '@plumbline/guard'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { guardOf, infer, onnxVersion, ROW, tensors, versionOf, WITH_FALLBACK } from '../testing/guarded.ts'
+import { guardOf, infer, offline, onnxVersion, ROW, tensors, versionOf, WITH_FALLBACK } from '../testing/guarded.ts'
 import type { ModelVersion } from '../versions/model-version.ts'
 import { type GuardServer, type ServerOptions, startServer } from './http-server.ts'
 
@@ -68,14 +68,14 @@ describe('a guarded ONNX model over HTTP', () => {
     expect(headers.get('plumbline-clauses')).toBe('rich-or-old')
     expect(headers.get('plumbline-served-by')).toBe('model')
     expect(headers.get('traceparent')).toBe(traceparent)
-    const offline = (await forest.answer(rows as never, undefined)) as readonly { readonly risk: number }[]
+    const answers = await offline(forest, rows)
     expect(body).toEqual({
       model_name: 'credit',
       model_version: forest.version,
       id: 'r-1 ü',
       outputs: [
-        { name: 'risk', shape: [3], datatype: 'FP64', data: offline.map(({ risk }) => risk) },
-        { name: 'decision', shape: [3], datatype: 'BOOL', data: offline.map(({ risk }) => risk >= 0.4) },
+        { name: 'risk', shape: [3], datatype: 'FP64', data: answers.map(({ risk }) => risk) },
+        { name: 'decision', shape: [3], datatype: 'BOOL', data: answers.map(({ risk = 0 }) => risk >= 0.4) },
       ],
     })
     const matrix = (data: unknown) => ({
@@ -206,8 +206,8 @@ describe('a model that misbehaves', () => {
   it.each(bad)('%s: the fallback answers', async (_name, model) => {
     const { status, headers, body } = await infer(await start({ model: versionOf(model), timeoutMs: 100 }), request)
     expect([status, headers.get('plumbline-verdict')]).toEqual([200, 'fallback'])
-    const [offline] = (await logistic.answer([ROW], undefined)) as readonly { readonly risk: number }[]
-    expect(body['outputs']).toMatchObject([{ data: [offline?.risk] }, {}])
+    const [answer] = await offline(logistic, [ROW])
+    expect(body['outputs']).toMatchObject([{ data: [answer?.['risk']] }, {}])
   })
 
   it.each(bad)('%s: and so does the fallback', async (_name, model) => {

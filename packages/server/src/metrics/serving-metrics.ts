@@ -1,5 +1,6 @@
 import type { RequestLogState } from '@plumbline/engine'
 import type { Finding, GuardPlan } from '@plumbline/guard'
+import { MODEL_FAILURE_REASONS, type ModelFailureReason } from '../versions/model-failure.ts'
 import { createMetrics, type Metrics, type Series } from './exposition.ts'
 
 /** How a request to a guarded model ends; the `_guard` column has all but `refused`, which never became rows. */
@@ -27,6 +28,8 @@ export interface RequestCount {
 export interface ServingMetrics {
   readonly all: Metrics
   count(request: RequestCount): void
+  /** A model or fallback that did not answer. */
+  modelFailed(reason: ModelFailureReason): void
   readonly swaps: Series
   readonly refusedSwaps: Series
   /** Appends to the log that failed. */
@@ -59,6 +62,12 @@ export function servingMetrics(plan: GuardPlan, state: ServingState): ServingMet
     ]),
   )
   const other = all.counter('plumbline_other_violations_total', 'Rows refused or flagged by no clause of the spec.')
+  const failures = new Map(
+    MODEL_FAILURE_REASONS.map((reason) => [
+      reason,
+      all.counter('plumbline_model_failures_total', 'Times that the model or its fallback did not answer.', { reason }),
+    ]),
+  )
   const guard = all.histogram('plumbline_guard_seconds', 'Seconds added by the guard, logging included.', BOUNDS)
   const model = all.histogram('plumbline_model_seconds', 'Seconds that the model and its fallback took.', BOUNDS)
   all.gauge('plumbline_serving_info', 'The version that answers.', () => {
@@ -70,6 +79,7 @@ export function servingMetrics(plan: GuardPlan, state: ServingState): ServingMet
   processMetrics(all)
   return {
     all,
+    modelFailed: (reason) => add(failures.get(reason), 1),
     swaps: all.counter('plumbline_swaps_total', 'Versions that were loaded while serving.'),
     refusedSwaps: all.counter('plumbline_refused_swaps_total', 'Loads that were refused; nothing changed.'),
     logFailures: all.counter('plumbline_log_failures_total', 'Appends to the request log that failed.'),

@@ -35,9 +35,9 @@ export async function openOnnxVersion(
   if (outputs === undefined) return unfit(`The spec has no model ${model}.`)
   const opened = await openOnnxModel(bytes)
   if (!opened.ok) return unfit(opened.error.message)
-  const answer = onnxAnswerer(opened.value, plan, outputs)
+  const ask = onnxAnswerer(opened.value, plan, outputs)
   try {
-    await answer([warmRow(program, plan)], undefined)
+    await ask([warmRow(program, plan)], undefined)
   } catch (error) {
     await opened.value.close()
     return unfit(
@@ -45,5 +45,6 @@ export async function openOnnxVersion(
     )
   }
   const version = versionOfDigest(digest)
+  const answer: ModelVersion['answer'] = async (rows, signal) => ({ rows: await ask(rows, signal) })
   return { ok: true, value: { digest, version, answer, artifact: bytes, close: opened.value.close } }
 }

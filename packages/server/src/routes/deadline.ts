@@ -1,4 +1,4 @@
-import type { Answerer } from '@plumbline/guard'
+import { ModelFailure } from '../versions/model-failure.ts'
 
 /** The time that one request has for others. */
 export interface Deadline {
@@ -25,17 +25,14 @@ export async function within<T>(ms: number, work: Promise<T>): Promise<T | undef
   }
 }
 
-/** The same answerer, given up after a time: a model that hangs must not hold its callers. */
-export function withDeadline(answerer: Answerer, ms: () => number): Answerer {
-  return async (rows) => {
-    const stop = new AbortController()
-    const limit = ms()
-    const asked = Promise.resolve(answerer(rows, stop.signal)).then((answered) => ({ answered }))
-    // A failure after the deadline has nobody to tell.
-    asked.catch(() => undefined)
-    const inTime = await within(limit, asked)
-    if (inTime !== undefined) return inTime.answered
-    stop.abort()
-    throw new Error(`no answer within ${Math.round(limit)} ms`)
-  }
+/** What is asked with a signal gives, or a failure after `ms`: a model that hangs must not hold its callers. */
+export async function askWithin<T>(ms: number, ask: (signal: AbortSignal) => Promise<T> | T): Promise<T> {
+  const stop = new AbortController()
+  const asked = Promise.resolve(ask(stop.signal)).then((answered) => ({ answered }))
+  // A failure after the deadline has nobody to tell.
+  asked.catch(() => undefined)
+  const inTime = await within(ms, asked)
+  if (inTime !== undefined) return inTime.answered
+  stop.abort()
+  throw new ModelFailure('timeout', `It did not answer within ${Math.round(ms)} ms.`)
 }

@@ -27,8 +27,10 @@ export function serverReadiness({ ready }: Service): Reply {
 }
 
 /** Whether the model, or its fallback, answers. */
-export function modelReadiness({ ready, slot, guard: { plan } }: Service): Reply {
-  return readiness(ready() && (slot.current !== undefined || plan.policy.fallback !== undefined))
+export async function modelReadiness({ ready, slot, guard: { plan } }: Service): Promise<Reply> {
+  if (!ready()) return readiness(false)
+  const { current } = slot
+  return readiness(plan.policy.fallback !== undefined || (current !== undefined && (await current.ready?.()) !== false))
 }
 
 const readiness = (ready: boolean): Reply => jsonReply(ready ? 200 : 503, { ready })

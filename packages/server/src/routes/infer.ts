@@ -1,14 +1,25 @@
 import { isUtf8 } from 'node:buffer'
 import { requestLogFailureText } from '@plumbline/engine'
-import { type Answer, type Answerer, clausesOf, parseJson, serve, type Violation } from '@plumbline/guard'
+import {
+  type Answer,
+  type Answerer,
+  clausesOf,
+  parseJson,
+  type RequestFacts,
+  serve,
+  type Violation,
+} from '@plumbline/guard'
 import { type Verdict } from '../metrics/serving-metrics.ts'
 import { writeOutputs } from '../protocol/output-columns.ts'
 import { type InferRequest, readInfer } from '../protocol/tensors.ts'
 import { requestRows, verdictOf } from '../requests/request-rows.ts'
+import { asModelFailure, ModelFailure } from '../versions/model-failure.ts'
 import type { HeldVersion } from '../versions/model-slot.ts'
+import type { ModelVersion, RequestAbout } from '../versions/model-version.ts'
 import { type Call, errorReply, jsonReply, type Reply } from './call.ts'
-import { type Deadline, startDeadline, withDeadline, within } from './deadline.ts'
+import { askWithin, type Deadline, startDeadline, within } from './deadline.ts'
 import type { Service } from './service.ts'
+import { traceOf } from './trace.ts'
 
 const JSON_DEPTH = 8
 /** Shares of a request's time after which the model, and then the fallback, is given up: what is left is for the log. */
@@ -25,39 +36,53 @@ export async function infer(call: Call, service: Service, nextId: () => string):
     service.metrics.count({ verdict: 'refused', rows: 0, findings: [], guardSeconds: seconds() })
     return errorReply(400, read.problem, { 'plumbline-verdict': 'refused' })
   }
+  const { request } = read
   const held = service.slot.take()
-  let released = false
-  const release = (): void => {
-    if (!released) held?.release()
-    released = true
-  }
   try {
-    const at = service.now()
-    const id = read.request.id ?? nextId()
+    const id = request.id ?? nextId()
     const deadline = startDeadline(service.timeoutMs, service.monotonic)
-    const others = { ms: 0, asked: false }
-    const answer = await ask(service, read.request, held, { id, at }, deadline, others)
-    release()
-    const logged = await log(service, read.request, answer, held, { id, at }, deadline)
+    const asked: Asked = {
+      id,
+      at: service.now(),
+      traceparent: traceOf(call),
+      deadline,
+      held,
+      ms: undefined,
+      version: undefined,
+    }
+    const answer = await ask(service, request, asked)
+    const logged = await log(service, request, answer, asked)
     const verdict = logged ? verdictOf(answer) : 'unavailable'
     service.metrics.count({
       verdict,
-      rows: read.request.rows.length,
+      rows: request.rows.length,
       findings: answer.findings,
-      guardSeconds: seconds() - others.ms / 1000,
-      ...(others.asked ? { modelSeconds: others.ms / 1000 } : {}),
+      guardSeconds: seconds() - (asked.ms ?? 0) / 1000,
+      ...(asked.ms === undefined ? {} : { modelSeconds: asked.ms / 1000 }),
     })
     const headers = {
       ...verdictHeaders(answer, verdict),
       'plumbline-request-id': encodeURIComponent(id),
       // W3C Server Timing: whoever measures what the guard adds takes the model's own time off.
-      ...(others.asked ? { 'server-timing': `model;dur=${others.ms.toFixed(3)}` } : {}),
+      ...(asked.ms === undefined ? {} : { 'server-timing': `model;dur=${asked.ms.toFixed(3)}` }),
     }
-    if (!logged) return replyError(503, read.request, headers, { error: 'Nobody could answer: log-failed.' })
-    return replyTo(service, read.request, answer, held, headers)
+    if (!logged) return replyError(503, request, headers, { error: 'Nobody could answer: log-failed.' })
+    return replyTo(service, request, answer, asked, headers)
   } finally {
-    release()
+    held?.release()
   }
+}
+
+/** One request on its way, and what becomes known of it. */
+interface Asked extends RequestAbout {
+  /** Microseconds since 1970. */
+  readonly at: number
+  readonly deadline: Deadline
+  readonly held: HeldVersion | undefined
+  /** Milliseconds that others took; undefined while nobody was asked. */
+  ms: number | undefined
+  /** The version that another server says has answered. */
+  version: string | undefined
 }
 
 type Read = { readonly request: InferRequest } | { readonly problem: string }
@@ -73,55 +98,50 @@ function readCall({ headers, body }: Call, { guard, mostRows }: Service): Read {
   return request.ok ? { request: request.value } : { problem: request.problem }
 }
 
-const NOBODY: Answerer = () => Promise.reject(new Error('no version is loaded'))
-
 /** Lets the guard judge and the model answer, and notes how long others took. */
-function ask(
-  service: Service,
-  request: InferRequest,
-  held: HeldVersion | undefined,
-  known: { readonly id: string; readonly at: number },
-  deadline: Deadline,
-  others: { ms: number; asked: boolean },
-): Promise<Answer> {
-  const timed =
-    (answerer: Answerer): Answerer =>
-    async (rows, signal) => {
-      const began = service.monotonic()
-      others.asked = true
+function ask(service: Service, { rows }: InferRequest, asked: Asked): Promise<Answer> {
+  const { fallback, guard, metrics, monotonic } = service
+  const answerer =
+    (version: ModelVersion | undefined, share: number): Answerer =>
+    async (given) => {
+      const began = monotonic()
+      const limit = asked.deadline.left() - service.timeoutMs * (1 - share)
       try {
-        return await answerer(rows, signal)
+        if (version === undefined) throw new ModelFailure('model', 'No version is loaded.')
+        const answered = await askWithin(Math.max(0, limit), (signal) => version.answer(given, signal, asked))
+        asked.version = answered.version
+        return answered.rows
+      } catch (error) {
+        const { reason, message } = asModelFailure(error)
+        metrics.modelFailed(reason)
+        service.onTrouble?.(`${version === fallback ? 'The fallback' : 'The model'} did not answer. ${message}`)
+        throw error
       } finally {
-        others.ms += service.monotonic() - began
+        asked.ms = (asked.ms ?? 0) + monotonic() - began
       }
     }
-  const { fallback, guard } = service
-  const until = (share: number) => () => Math.max(0, deadline.left() - service.timeoutMs * (1 - share))
-  const factsOf = (digest: string | undefined) => ({ ...known, ...(digest === undefined ? {} : { model: digest }) })
-  return serve(guard, request.rows, {
-    model: timed(withDeadline(held?.version.answer ?? NOBODY, until(MODEL_UNTIL))),
-    ...(fallback === undefined ? {} : { fallback: timed(withDeadline(fallback.answer, until(FALLBACK_UNTIL))) }),
-    facts: factsOf(held?.version.digest),
-    fallbackFacts: factsOf(fallback?.digest),
+  return serve(guard, rows, {
+    model: answerer(asked.held?.version, MODEL_UNTIL),
+    ...(fallback === undefined ? {} : { fallback: answerer(fallback, FALLBACK_UNTIL) }),
+    facts: factsOf(asked, asked.held?.version),
+    fallbackFacts: factsOf(asked, fallback),
   })
 }
 
+function factsOf({ id, at }: Asked, version: ModelVersion | undefined): RequestFacts {
+  return version?.digest === undefined ? { id, at } : { id, at, model: version.digest }
+}
+
 /** Whether the answer may be given: its rows are written, or the guard is open and the failure is counted. */
-async function log(
-  service: Service,
-  { rows }: InferRequest,
-  answer: Answer,
-  held: HeldVersion | undefined,
-  known: { readonly id: string; readonly at: number },
-  deadline: Deadline,
-): Promise<boolean> {
+async function log(service: Service, { rows }: InferRequest, answer: Answer, asked: Asked): Promise<boolean> {
   const { sink, guard, metrics } = service
   if (sink === undefined) return true
   const by = answer.kind === 'answered' ? answer.by : undefined
-  const version = by === 'model' ? held?.version : by === 'fallback' ? service.fallback : undefined
+  const version = by === 'model' ? asked.held?.version : by === 'fallback' ? service.fallback : undefined
+  const { id, at, deadline } = asked
   const written = await within(
     deadline.left(),
-    sink.append(requestRows(guard, rows, answer, { ...known, model: version?.digest ?? null })),
+    sink.append(requestRows(guard, rows, answer, { id, at, model: version?.digest ?? null })),
   )
   if (written?.ok === true) return true
   metrics.logFailures.value++
@@ -136,12 +156,13 @@ function replyTo(
   { guard, name }: Service,
   request: InferRequest,
   answer: Answer,
-  held: HeldVersion | undefined,
+  { held, version: said }: Asked,
   headers: Readonly<Record<string, string>>,
 ): Reply {
   const { id } = request
   if (answer.kind === 'answered') {
-    const version = held === undefined ? {} : { model_version: held.version.version }
+    const by = answer.by === 'model' ? said : undefined
+    const version = held === undefined ? {} : { model_version: by ?? held.version.version }
     const known = { model_name: name, ...version, ...(id === undefined ? {} : { id }) }
     return jsonReply(200, { ...known, outputs: writeOutputs(answer.rows, guard.plan, request.outputs) }, headers)
   }
@@ -151,7 +172,7 @@ function replyTo(
   // A bad answer of the model is not the caller's fault, and is not shown.
   return phase === 'input'
     ? replyError(400, request, headers, {
-        error: `Row ${row} is rejected: ${said(violations)}.`,
+        error: `Row ${row} is rejected: ${inWords(violations)}.`,
         row,
         clauses,
         violations,
@@ -168,7 +189,7 @@ function replyError(
   return jsonReply(status, { ...body, ...(id === undefined ? {} : { id }) }, headers)
 }
 
-function said(violations: readonly Violation[]): string {
+function inWords(violations: readonly Violation[]): string {
   return violations
     .map((each) => {
       const what = 'clause' in each && each.clause !== undefined ? each.clause : each.kind

@@ -5,6 +5,7 @@ import { describeModel, describeServer, modelReadiness, serverReadiness } from '
 import { infer } from './infer.ts'
 import { loadedArtifact, loadModel, repositoryIndex, unloadModel } from './repository.ts'
 import type { Service } from './service.ts'
+import { traceOf } from './trace.ts'
 
 /** Answers one call of the Open Inference Protocol V2. It rejects for no call. */
 export type AnswerCall = (call: Call) => Promise<Reply>
@@ -78,10 +79,4 @@ function decoded(part: string | undefined): string | undefined {
   } catch {
     return undefined
   }
-}
-
-/** The trace context of the caller (W3C Trace Context, version 00), if it is well-formed. */
-function traceOf({ headers }: Call): string | undefined {
-  const given = headers['traceparent']
-  return typeof given === 'string' && /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/.test(given) ? given : undefined
 }

@@ -11,7 +11,6 @@ import {
   statementIdentity,
 } from '@plumbline/core'
 import { type ReleaseStageRequest, runReleaseStage, type StageCandidate } from '@plumbline/engine'
-import type { Answerer } from '@plumbline/guard'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type GuardServer, startServer } from '../http/http-server.ts'
 import { openOnnxVersion } from '../models/onnx-version.ts'
@@ -215,9 +214,9 @@ describe('an honest server', () => {
   })
 
   it('is not charged for a slow model', async () => {
-    const slow: Answerer = async (rows, signal) => {
+    const slow: ModelVersion['answer'] = async (rows, signal, about) => {
       await new Promise((resolve) => setTimeout(resolve, LIMIT_MS + 20))
-      return versions.model.answer(rows, signal)
+      return versions.model.answer(rows, signal, about)
     }
     const server = await start({ ...versions.model, answer: slow })
     const select = only('release.latency')
@@ -366,7 +365,7 @@ describe('a planted fault', () => {
 
   it('a model that breaks a clause on its own: the rows served say so', async () => {
     // Falls back on the answer: what the guard lets through is the fallback's, so the model is never seen.
-    const sure: Answerer = (rows) => rows.map(() => ({ risk: 0.995 }))
+    const sure: ModelVersion['answer'] = (rows) => ({ rows: rows.map(() => ({ risk: 0.995 })) })
     const server = await start({ ...versions.model, answer: sure })
     const found = await decided(server.url, { select: only('release.parity', 'never-sure') })
     expect(verdicts(found)).toEqual({ 'release.parity': 'violated', 'never-sure': 'satisfied' })

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { compile, type Digest, digestBytes, guardModule, guardPlan, type Program } from '@plumbline/core'
-import { type Answerer, createGuard, type Guard, type GuardRules } from '@plumbline/guard'
+import { type Answerer, createGuard, type Guard, type GuardOptions, type GuardRules } from '@plumbline/guard'
 import { openOnnxVersion } from '../models/onnx-version.ts'
 import { type ModelVersion, versionOfDigest } from '../versions/model-version.ts'
 
@@ -26,12 +26,12 @@ export function programOf(section: string): Program {
 }
 
 /** The guard of that spec. */
-export async function guardOf(section: string): Promise<Guard> {
+export async function guardOf(section: string, options: GuardOptions = {}): Promise<Guard> {
   const planned = guardPlan(programOf(section))
   if (planned === undefined) throw new Error('The spec has no champion.')
-  return createGuard(
-    (await import(/* @vite-ignore */ `data:text/javascript,${encodeURIComponent(guardModule(planned))}`)) as GuardRules,
-  )
+  const text = guardModule(planned)
+  const rules: unknown = await import(/* @vite-ignore */ `data:text/javascript,${encodeURIComponent(text)}`)
+  return createGuard(rules as GuardRules, options)
 }
 
 /** The path of a model of the independent tests. */
@@ -52,7 +52,8 @@ export function versionOf(
   close: () => Promise<void> = async () => undefined,
 ): ModelVersion {
   const digest: Digest = digestBytes(name)
-  return { digest, version: versionOfDigest(digest), answer, artifact: new TextEncoder().encode(name), close }
+  const ask: ModelVersion['answer'] = async (rows, signal) => ({ rows: await answer(rows, signal) })
+  return { digest, version: versionOfDigest(digest), answer: ask, artifact: new TextEncoder().encode(name), close }
 }
 
 /** A row that satisfies every clause. */
@@ -95,4 +96,13 @@ export async function infer(
     headers: response.headers,
     body: (await response.json()) as Record<string, unknown>,
   }
+}
+
+/** What a version answers to rows, outside any request. */
+export async function offline(
+  version: ModelVersion,
+  rows: readonly Fields[],
+): Promise<readonly Record<string, number>[]> {
+  const { rows: answered } = await version.answer(rows as never, undefined, { id: 'offline' })
+  return answered as readonly Record<string, number>[]
 }

@@ -43,7 +43,8 @@ export function createLoader({ slot, repository, onSwap, onTrouble, swaps, refus
     const wanted = digest === undefined ? await repository.latest() : { ok: true as const, value: digest }
     if (!wanted.ok) return wanted
     const { current } = slot
-    if (current?.digest === wanted.value) return { ok: true, value: current }
+    if (current !== undefined && wanted.value !== undefined && current.digest === wanted.value)
+      return { ok: true, value: current }
     const opened = await repository.open(wanted.value)
     if (opened.ok) await replace(opened.value)
     return opened

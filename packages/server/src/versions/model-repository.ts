@@ -15,11 +15,11 @@ export type RepositoryResult<T> =
 
 /** Where the versions of the served model come from. */
 export interface ModelRepository {
-  /** The version that the repository itself names now; for a load that names none. */
-  latest(): Promise<RepositoryResult<Digest>>
+  /** The version that the repository itself names now, for a load that names none; undefined where it knows no digests. */
+  latest(): Promise<RepositoryResult<Digest | undefined>>
   /**
-   * Opens the artifact of a digest, the digest of the very bytes checked, and has it answer once: a version that comes out
-   * of here is warm and fits the plan.
+   * Opens the version of a digest (undefined: its latest), the digest of the very bytes checked where they are here, and
+   * has it answer once: a version that comes out of here is warm and fits the plan.
    */
-  open(digest: Digest): Promise<RepositoryResult<ModelVersion>>
+  open(digest: Digest | undefined): Promise<RepositoryResult<ModelVersion>>
 }
