@@ -6,6 +6,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { dirname, join } from 'node:path'
 import { cliPage } from './generate/cli-page.ts'
 import { diagnosticsPage } from './generate/diagnostics-page.ts'
+import { eventsPage } from './generate/events-page.ts'
 import { functionsPage } from './generate/functions-page.ts'
 import { guardRuntime } from './generate/guard-runtime.ts'
 import { publishedSchemas } from './generate/schemas.ts'
@@ -20,6 +21,7 @@ export async function generated(root: string): Promise<ReadonlyMap<string, strin
     ...schemas,
     ['docs/reference/functions.md', functionsPage()],
     ['docs/reference/diagnostics.md', diagnosticsPage(root)],
+    ['docs/reference/events.md', eventsPage()],
     ['docs/reference/support-matrix.md', supportPage()],
     ['docs/reference/cli.md', cliPage(root)],
     ['packages/cli/src/guard-file/runtime.generated.ts', await guardRuntime(root)],

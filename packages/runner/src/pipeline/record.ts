@@ -1,4 +1,4 @@
-import type { Digest } from '@plumbline/core'
+import { clockMark, type Digest, type HostClock } from '@plumbline/core'
 import type { LedgerBody } from '@plumbline/store'
 import type { Execution } from './execute.ts'
 import type { PlannedStage } from './plan.ts'
@@ -13,6 +13,7 @@ export type StageReport = Execution & { readonly planned: PlannedStage; readonly
 export function runRecord(run: {
   readonly id: string
   readonly startedAt: string
+  readonly clock: HostClock
   readonly trusted: boolean
   readonly status: RunStatus
   readonly stages: readonly StageReport[]
@@ -23,6 +24,7 @@ export function runRecord(run: {
     run: {
       id: run.id,
       startedAt: run.startedAt,
+      ...clockMark(run.clock),
       trusted: run.trusted,
       stages: run.stages.map(({ planned, cached, durationMs }) => ({ name: planned.stage.name, cached, durationMs })),
     },

@@ -90,7 +90,7 @@ async function runPlan(
   context.onEvent({ kind: 'planned', run: id, stages: plan.map(({ stage }) => stage.name) })
   const { stages, failure } = await runStages(context, plan)
   const status = failure === undefined ? 'finished' : failure.kind === 'interrupted' ? 'interrupted' : 'failed'
-  const written = await ledger.append([runRecord({ id, startedAt, trusted, status, stages })])
+  const written = await ledger.append([runRecord({ id, startedAt, clock: host.clock, trusted, status, stages })])
   if (!written.ok) return refuse({ kind: 'ledger', failure: written.failure })
   const [record] = written.value as [Acknowledgement]
   const run = { id, status, stages, record } as const

@@ -1,4 +1,4 @@
-import type { Digest, Host, JsonObject } from '@plumbline/core'
+import { clockMark, type Digest, type Host, type JsonObject } from '@plumbline/core'
 import type { ArtifactFailure, Artifacts } from '../artifacts/artifacts.ts'
 import { artifactFailureText } from '../artifacts/artifacts.ts'
 import type { Acknowledgement } from '../ledger/append.ts'
@@ -123,6 +123,7 @@ export function openRegistry(host: Host, ledger: Ledger, artifacts: Artifacts): 
       gate: headOf(request.gateRecord),
       evidenceHead: headOf(last),
       promotedAt: new Date(host.clock.now()).toISOString(),
+      ...clockMark(host.clock),
     }
     return write(body, last.digest, request)
   }
@@ -167,6 +168,7 @@ export function openRegistry(host: Host, ledger: Ledger, artifacts: Artifacts): 
       gate,
       evidenceHead: headOf(head.value),
       promotedAt: new Date(host.clock.now()).toISOString(),
+      ...clockMark(host.clock),
       rollback: { reason: request.reason, from: request.from },
     }
     return write(body, head.value.digest, request)
