@@ -47,6 +47,8 @@ export function momentsOf(history: History, clauses: ReadonlySet<string>): reado
 export interface EventCondition {
   /** True, false, or `error` where it ends in one. Undefined at a moment at which it is not asked. */
   readonly at: (moment: Moment) => boolean | 'error' | undefined
+  /** Whether every clause it names that was decided at this moment was decided either way. */
+  readonly isDecided: (moment: Moment) => boolean
 }
 
 /**
@@ -68,6 +70,8 @@ export function eventCondition(condition: Expr): EventCondition {
       if (!isError(outcome)) return outcome === true
       return event === undefined ? false : 'error'
     },
+    isDecided: ({ decided, verdicts }) =>
+      [...decided].every((id) => !reads.has(id) || !isVerdict(verdicts.get(id), 'undecided')),
   }
 }
 

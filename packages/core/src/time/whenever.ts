@@ -33,7 +33,11 @@ export interface EventDecision {
  * order of the history, so that an event answers others and never itself.) A trigger that ends in an error on an event
  * counts as one: it cannot be ruled out; a response that does answers nothing.
  *
- * With `between`, only triggers in [from, to) are looked at: the evidence of a window.
+ * Windows at whose ends the trigger goes on holding are one episode; a window that is not decided does not end it. An
+ * answer counts for the windows of its episode up to `w` after it, too: drift that was answered and is still there on the
+ * next day is not drift unanswered, and drift that lasts must be answered again.
+ *
+ * With `between`, only triggers in [from, to) are counted: the evidence of a window.
  */
 export function decideWhenever(
   clause: Pick<WheneverClause, 'trigger' | 'response' | 'within'>,
@@ -45,7 +49,13 @@ export function decideWhenever(
   const open: Obligation[] = []
   const unanswered: Obligation[] = []
   let [triggers, answered] = [0, 0]
+  let episode: Episode | undefined
   for (const moment of moments) {
+    const holds = trigger.at(moment)
+    const triggered = holds === true || holds === 'error'
+    const ends = moment.event === undefined
+    if (ends && holds === false && trigger.isDecided(moment)) episode = undefined
+    const covered = ends && episode?.answered !== undefined && moment.at - episode.answered <= clause.within
     // Answers first: this moment answers those before it, not itself.
     if (response.at(moment) === true) {
       for (const obligation of open) {
@@ -53,21 +63,28 @@ export function decideWhenever(
         else unanswered.push(obligation)
       }
       open.length = 0
+      if (episode !== undefined) episode = { answered: moment.at }
     }
-    const inside = between === undefined || (moment.at >= between.from && moment.at < between.to)
-    const holds = inside ? trigger.at(moment) : false
-    if (holds !== true && holds !== 'error') continue
+    if (!triggered) continue
+    if (ends) episode ??= {}
+    if (between !== undefined && (moment.at < between.from || moment.at >= between.to)) continue
     triggers++
-    open.push({
-      at: moment.at,
-      deadline: moment.at + clause.within,
-      because: wordsOf(moment, clausesOf(clause.trigger)),
-    })
+    if (covered) answered++
+    else open.push(obligationAt(moment, clause))
   }
   unanswered.push(...open)
   const overdue = unanswered.filter(({ deadline }) => deadline < history.knownUntil)
   const pending = unanswered.filter(({ deadline }) => deadline >= history.knownUntil)
   return { ...verdictOf(moments.length === 0, overdue, pending), triggers, answered, overdue, pending }
+}
+
+/** Windows in a row at whose ends a trigger holds, and when it was last answered since the first of them. */
+interface Episode {
+  readonly answered?: Instant
+}
+
+function obligationAt(moment: Moment, { trigger, within }: Pick<WheneverClause, 'trigger' | 'within'>): Obligation {
+  return { at: moment.at, deadline: moment.at + within, because: wordsOf(moment, clausesOf(trigger)) }
 }
 
 /**

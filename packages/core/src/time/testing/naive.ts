@@ -88,6 +88,14 @@ function holds(condition: Condition, history: History, point: Point): boolean {
   return asked && truth(condition, history, point) === true
 }
 
+/** Whether the condition is false where every clause it names that was decided there was decided either way. */
+function isDecidedlyFalse(condition: Condition, history: History, point: Point): boolean {
+  const here = named(condition).filter((id) => history.verdicts.some((v) => v.to === point.at && v.clause === id))
+  const states = here.map((id) => stateAt(history, id, point.at))
+  const decided = states.every((state) => state === 'satisfied' || state === 'violated')
+  return point.event === undefined && here.length > 0 && decided && !holds(condition, history, point)
+}
+
 /** For each trigger, in order: when, and whether it was answered in time, is overdue, or still has time. */
 export function naiveWhenever(
   trigger: Condition,
@@ -98,9 +106,15 @@ export function naiveWhenever(
   const all = points(history, [...named(trigger), ...named(response)])
   return all.flatMap((point, i) => {
     if (!holds(trigger, history, point)) return []
-    const deadline = point.at + within
-    const answered = all.some((other, j) => j > i && other.at <= deadline && holds(response, history, other))
-    const is = answered ? 'answered' : deadline < history.knownUntil ? 'overdue' : 'pending'
+    const answers = (j: number): boolean => {
+      const other = all[j]
+      return other !== undefined && Math.abs(other.at - point.at) <= within && holds(response, history, other)
+    }
+    // An earlier answer counts at the end of a window, if a window of the same episode ended before it.
+    const ended = all.findLastIndex((other, j) => j < i && isDecidedlyFalse(trigger, history, other))
+    const began = all.findIndex((other, j) => j > ended && other.event === undefined && holds(trigger, history, other))
+    const answered = all.some((_, j) => answers(j) && (j > i || (point.event === undefined && j > began && j < i)))
+    const is = answered ? 'answered' : point.at + within < history.knownUntil ? 'overdue' : 'pending'
     return [{ at: point.at, is }]
   })
 }
