@@ -5,6 +5,7 @@ import {
   findDiagnosticKind,
   formatMeasured,
   instanceName,
+  speakText,
   type Program,
 } from '@plumbline/core'
 import { conditionText } from '@plumbline/report'
@@ -71,6 +72,7 @@ function showClause(context: CommandContext, program: Program, clause: Clause): 
   }
   context.out(`${bold(oneLine(clause.id))}  ${oneLine(clause.says)}\n`)
   line(clause.form, conditionText(clause))
+  line('in words', inWords(clause))
   line('of', clause.of.map((o) => `${o.relation} (${o.stage})`).join(', '))
   line(
     'slices',
@@ -87,6 +89,12 @@ function showClause(context: CommandContext, program: Program, clause: Clause): 
     line('meets', `${id}: ${program.about.requirements.find((r) => r.id === id)?.says ?? ''}`)
   line('written', `${clause.place.file}:${clause.place.line}:${clause.place.column}`)
   line('digest', clause.digest)
+}
+
+/** The condition read aloud; contracts that are no expression are in words already. */
+function inWords(clause: Clause): string | undefined {
+  if (clause.form !== 'every') return speakText(clause.text)
+  return clause.condition.kind === 'expr' ? speakText(clause.condition.text) : undefined
 }
 
 function showEvidence(context: CommandContext, clause: Clause | undefined, found: readonly Evidence[]): void {

@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest'
+import { parseExpression, printSyntax } from '../../expr/index.ts'
+import { readExpression } from './read.ts'
+import { speak } from './speak.ts'
+
+const place = { span: (start: number, end: number) => ({ file: 'test', start, end }) }
+
+function syntaxOf(text: string) {
+  const { value } = parseExpression(text, place)
+  if (value === undefined) throw new Error(text)
+  return value
+}
+
+function roundTrip(text: string): string {
+  const said = speak(syntaxOf(text))
+  const read = readExpression(said)
+  return read.ok ? printSyntax(read.value) : `${said}: ${read.problem}`
+}
+
+test.each([
+  ['age >= 18 && age < 100', '`age` is at least 18 and `age` is less than 100'],
+  ['(a || b) && !c', '(`a` or `b`) and not `c`'],
+  ['bill <= 2.0 * limit', '`bill` is at most 2.0 times `limit`'],
+  ['pay == null || pay != null', '`pay` is missing or `pay` is there'],
+  ['status in [1, 2]', '`status` is one of [1, 2]'],
+  ['name.startsWith("C")', '`name` starts with "C"'],
+  [
+    'roc_auc() >= roc_auc(champion) - 0.005',
+    'the area under the ROC curve is at least the area under the ROC curve of `champion` minus 0.005',
+  ],
+  [
+    'max_over(columns, psi(column, accounts.train)) < 0.1',
+    'the greatest over `columns` of the population stability index of `column` against `accounts.train` is less than 0.1',
+  ],
+  ['ratio_across(sex, recall()) >= 0.75', 'the ratio across `sex` of the recall is at least 0.75'],
+  ['share(amount > 1000.0) < 0.3', 'the share of rows where (`amount` is greater than 1000.0) is less than 0.3'],
+  ['champion(y).risk >= champion(x).risk', '`champion`(`y`) its `risk` is at least `champion`(`x`) its `risk`'],
+  ['a ? b : c ? d : e', 'if `a` then `b` otherwise if `c` then `d` otherwise `e`'],
+  ['row["odd name"] > -3', '`row`["odd name"] is greater than minus 3'],
+])('%s', (text, said) => {
+  expect(speak(syntaxOf(text))).toBe(said)
+  expect(roundTrip(text)).toBe(printSyntax(syntaxOf(text)))
+})
+
+test('what is not of the grammar is refused in words, whatever it is', () => {
+  for (const text of [
+    '',
+    'the',
+    '`a` is',
+    '`a` is at least',
+    '(',
+    '`a` `b`',
+    '#',
+    '`a.`',
+    '1 2',
+    'the mean of',
+    'if `a`',
+    '[1,',
+    '"open',
+  ])
+    expect(readExpression(text), text).toMatchObject({ ok: false, problem: expect.stringMatching(/\w/) })
+  expect(readExpression(`${'('.repeat(5000)}1`)).toMatchObject({ ok: false, problem: expect.stringContaining('deep') })
+  expect(readExpression(`${'not '.repeat(5000)}true`)).toMatchObject({ ok: false })
+  expect(readExpression('the mean of '.repeat(200))).toMatchObject({ ok: false })
+})

@@ -1,0 +1,6 @@
+export { type ClauseReading, readClause } from './read-clause.ts'
+export { type Reading, readExpression } from './read.ts'
+export { speakClause, speakText } from './speak-clause.ts'
+export { speak } from './speak.ts'
+export type { SpokenClause } from './spoken-clause.ts'
+export { spokenOf } from './spoken-of.ts'

@@ -1,0 +1,85 @@
+/** How a function is said: words, and numbers for the places of its arguments (0 is the operand of a method). */
+export interface Phrase {
+  readonly name: string
+  readonly method?: true
+  readonly parts: readonly (string | number)[]
+}
+
+const call = (name: string, ...parts: readonly (string | number)[]): Phrase => ({ name, parts })
+const method = (name: string, ...parts: readonly (string | number)[]): Phrase => ({ name, method: true, parts })
+
+/** Metrics of a model, which may be asked of another model, too. */
+const METRICS: Readonly<Record<string, string>> = {
+  accuracy: 'the accuracy',
+  precision: 'the precision',
+  recall: 'the recall',
+  specificity: 'the specificity',
+  f1: 'the F score',
+  positive_rate: 'the rate of positive decisions',
+  roc_auc: 'the area under the ROC curve',
+  average_precision: 'the average precision',
+  brier: 'the Brier score',
+  log_loss: 'the log loss',
+  calibration_error: 'the calibration error',
+}
+
+const AGGREGATES: readonly Phrase[] = [
+  call('count', 'the number of rows'),
+  call('distinct', 'the number of distinct values of', 0),
+  call('null_share', 'the share of missing cells of', 0),
+  call('overlap', 'the number of values that', 0, 'and', 1, 'share in', 2),
+  call('sum', 'the sum of', 0),
+  call('min', 'the least of', 0),
+  call('max', 'the greatest of', 0),
+  call('mean', 'the mean of', 0),
+  call('variance', 'the variance of', 0),
+  call('stddev', 'the standard deviation of', 0),
+  call('median', 'the median of', 0),
+  call('quantile', 'the quantile of', 0, 'at', 1),
+  call('share', 'the share of rows where', 0),
+  call('correlation', 'the correlation of', 0, 'with', 1),
+  call('psi', 'the population stability index of', 0, 'against', 1),
+  call('ks', 'the Kolmogorov Smirnov distance of', 0, 'from', 1),
+  call('js', 'the Jensen Shannon divergence of', 0, 'from', 1),
+  call('latency_ms', 'the latency in milliseconds at', 0),
+  call('min_over', 'the least over', 0, 'of', 1),
+  call('max_over', 'the greatest over', 0, 'of', 1),
+  call('all_over', 'for all of', 0, 'it holds that', 1),
+  call('ratio_across', 'the ratio across', 0, 'of', 1),
+  call('gap_across', 'the gap across', 0, 'of', 1),
+  ...Object.entries(METRICS).flatMap(([name, words]) => [call(name, words), call(name, words, 'of', 0)]),
+]
+
+const ROW: readonly Phrase[] = [
+  call('has', 'a value is given for', 0),
+  call('label', 'the label of', 0),
+  call('size', 'the length of', 0),
+  call('violated', 'the clause', 0, 'has been violated'),
+  call('satisfied', 'the clause', 0, 'has been satisfied'),
+  call('undecided', 'the clause', 0, 'is undecided'),
+  call('timestamp', 'the instant', 0),
+  call('duration', 'the duration', 0),
+  method('with', 0, 'changed by', 1),
+]
+
+/** Primary phrases: they begin with a word and end where their last argument ends. */
+export const PHRASES: readonly Phrase[] = [...AGGREGATES, ...ROW.filter(({ parts }) => typeof parts[0] === 'string')]
+
+/** Said between operand and argument, like a comparison. */
+export const RELATIONS: readonly Phrase[] = [
+  method('startsWith', 0, 'starts with', 1),
+  method('endsWith', 0, 'ends with', 1),
+  method('contains', 0, 'contains', 1),
+  method('matches', 0, 'matches the pattern', 1),
+  ...ROW.filter(({ parts }) => parts[0] === 0),
+]
+
+/** The phrase of a function with so many arguments (the operand of a method included). */
+export function phraseOf(name: string, places: number, isMethod: boolean): Phrase | undefined {
+  return [...PHRASES, ...RELATIONS].find(
+    (phrase) =>
+      phrase.name === name &&
+      (phrase.method === true) === isMethod &&
+      phrase.parts.filter((part) => typeof part === 'number').length === places,
+  )
+}

@@ -1,0 +1,91 @@
+import { doubleText, quoted } from '../../expr/print/text.ts'
+import type { Syntax } from '../../expr/syntax.ts'
+import { IS_NOT_NULL, IS_NULL, OPERATORS, PHRASE, PRIMARY, UNARY } from './operators.ts'
+import { type Phrase, phraseOf, RELATIONS } from './phrases.ts'
+
+/** An expression, as it is written → the same in English. */
+export function speak(node: Syntax): string {
+  return at(node, 0)
+}
+
+/** With parentheses where it binds less than what is around it. */
+function at(node: Syntax, above: number): string {
+  const [text, strength] = said(node)
+  return strength < above ? `(${text})` : text
+}
+
+type Said = readonly [text: string, strength: number]
+
+function said(node: Syntax): Said {
+  switch (node.kind) {
+    case 'int':
+      return [String(node.value), PRIMARY]
+    case 'double':
+      return [doubleText(node.value), PRIMARY]
+    case 'string':
+      return [quoted(node.value), PRIMARY]
+    case 'bool':
+      return [String(node.value), PRIMARY]
+    case 'null':
+      return ['nothing', PRIMARY]
+    case 'name':
+      return [`\`${node.name}\``, PRIMARY]
+    case 'member': {
+      const path = pathOf(node)
+      return [path === undefined ? `${at(node.operand, PRIMARY)} its \`${node.name}\`` : `\`${path}\``, PRIMARY]
+    }
+    case 'index':
+      return [`${at(node.operand, PRIMARY)}[${speak(node.index)}]`, PRIMARY]
+    case 'list':
+      return [`[${node.elements.map(speak).join(', ')}]`, PRIMARY]
+    case 'map':
+      return [`{${node.entries.map(({ key, value }) => `${speak(key)}: ${speak(value)}`).join(', ')}}`, PRIMARY]
+    case 'unary':
+      return [node.op === '!' ? `not ${at(node.operand, UNARY)}` : `minus ${at(node.operand, UNARY)}`, UNARY]
+    case 'conditional':
+      return [`if ${at(node.condition, 1)} then ${at(node.whenTrue, 1)} otherwise ${at(node.whenFalse, 0)}`, 0]
+    case 'binary':
+      return binary(node)
+    case 'call':
+      return (
+        applied(phraseOf(node.name, node.args.length, false), node.args) ?? [
+          called(`\`${node.name}\``, node.args),
+          PRIMARY,
+        ]
+      )
+    case 'method':
+      return (
+        applied(phraseOf(node.name, node.args.length + 1, true), [node.operand, ...node.args]) ?? [
+          `${at(node.operand, PRIMARY)} its ${called(`\`${node.name}\``, node.args)}`,
+          PRIMARY,
+        ]
+      )
+  }
+}
+
+function binary(node: Syntax & { readonly kind: 'binary' }): Said {
+  const { words, strength } = OPERATORS[node.op]
+  if (node.right.kind === 'null' && (node.op === '==' || node.op === '!='))
+    return [`${at(node.left, strength)} ${node.op === '==' ? IS_NULL : IS_NOT_NULL}`, strength]
+  return [`${at(node.left, strength)} ${words} ${at(node.right, strength + 1)}`, strength]
+}
+
+/** `a.b.c` where nothing but names is on the way. */
+function pathOf(node: Syntax): string | undefined {
+  if (node.kind === 'name') return node.name
+  if (node.kind !== 'member') return undefined
+  const path = pathOf(node.operand)
+  return path === undefined ? undefined : `${path}.${node.name}`
+}
+
+function applied(phrase: Phrase | undefined, args: readonly Syntax[]): Said | undefined {
+  if (phrase === undefined) return undefined
+  const between = RELATIONS.includes(phrase)
+  const inner = between ? OPERATORS['+'].strength : PHRASE
+  const words = phrase.parts.map((part) =>
+    typeof part === 'string' ? part : at(args[part] as Syntax, between && part === 0 ? OPERATORS['<'].strength : inner),
+  )
+  return [words.join(' '), between ? OPERATORS['<'].strength : PHRASE]
+}
+
+const called = (name: string, args: readonly Syntax[]): string => `${name}(${args.map(speak).join(', ')})`
