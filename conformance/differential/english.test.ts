@@ -68,6 +68,7 @@ function fieldsOf(clause: SpokenClause): object {
     case 'eventually':
       return { ...common, eventually: clause.condition, within: micros(clause.within) }
     case 'whenever':
+      // oxlint-disable-next-line unicorn/no-thenable -- the language calls it so, and nothing awaits it.
       return { ...common, whenever: clause.whenever, then: clause.condition, within: micros(clause.within) }
     case 'forall':
       return {
