@@ -6,7 +6,8 @@ export * from './profile/index.ts'
 export { openOnnxModel, type OnnxModel } from './models/onnx-runner.ts'
 export type { ColumnData } from './models/column-data.ts'
 export type { OutputRequest } from './models/output-binding.ts'
-export { datasetDigest } from './relations/dataset-digest.ts'
+export { datasetDigest, type DatasetSource, datasetSource } from './relations/dataset-digest.ts'
+export type { SourceFile } from './relations/source-files.ts'
 export { testProgram, type TestRequest } from './test-program.ts'
 export {
   logColumns,
@@ -45,6 +46,7 @@ export {
   type StageCandidate,
   type StagedCandidate,
 } from './release/run-release-stage.ts'
+export { probeVersion, type VersionProbe } from './release/probe-version.ts'
 export type * from './release/staged.ts'
 export { type Arrivals, nothingSeen, type SeenLog } from './runtime-stage/arrivals.ts'
 export type { WindowDecision } from './runtime-stage/decide-window.ts'

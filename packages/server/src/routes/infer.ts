@@ -16,6 +16,7 @@ import { requestRows, verdictOf } from '../requests/request-rows.ts'
 import { asModelFailure, ModelFailure } from '../versions/model-failure.ts'
 import type { HeldVersion } from '../versions/model-slot.ts'
 import type { ModelVersion, RequestAbout } from '../versions/model-version.ts'
+import { refuseStranger } from './access.ts'
 import { type Call, errorReply, jsonReply, type Reply } from './call.ts'
 import { askWithin, type Deadline, startDeadline, within } from './deadline.ts'
 import type { Service } from './service.ts'
@@ -51,15 +52,17 @@ export async function infer(call: Call, service: Service, nextId: () => string):
       version: undefined,
     }
     const answer = await ask(service, request, asked)
-    const logged = await log(service, request, answer, asked)
+    const probe = isProbe(call, service)
+    const logged = probe || (await log(service, request, answer, asked))
     const verdict = logged ? verdictOf(answer) : 'unavailable'
-    service.metrics.count({
-      verdict,
-      rows: request.rows.length,
-      findings: answer.findings,
-      guardSeconds: seconds() - (asked.ms ?? 0) / 1000,
-      ...(asked.ms === undefined ? {} : { modelSeconds: asked.ms / 1000 }),
-    })
+    if (!probe)
+      service.metrics.count({
+        verdict,
+        rows: request.rows.length,
+        findings: answer.findings,
+        guardSeconds: seconds() - (asked.ms ?? 0) / 1000,
+        ...(asked.ms === undefined ? {} : { modelSeconds: asked.ms / 1000 }),
+      })
     const headers = {
       ...verdictHeaders(answer, verdict),
       'plumbline-request-id': encodeURIComponent(id),
@@ -71,6 +74,14 @@ export async function infer(call: Call, service: Service, nextId: () => string):
   } finally {
     held?.release()
   }
+}
+
+/**
+ * Whether it is no traffic but a question of who steers the server, what it answers by: such a request is answered like
+ * any other, and neither logged nor counted. From others the header means nothing.
+ */
+function isProbe(call: Call, { token }: Service): boolean {
+  return call.headers['plumbline-probe'] !== undefined && refuseStranger(call, token) === undefined
 }
 
 /** One request on its way, and what becomes known of it. */

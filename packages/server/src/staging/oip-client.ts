@@ -10,6 +10,8 @@ export interface OipAddress {
   readonly model: string
   /** Full digest of the version that the server says it serves. */
   readonly digest: string
+  /** Sent with every call, such as the token that steers the server. */
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 /** A client and how it is ended. */
@@ -32,7 +34,8 @@ export interface OipClientOptions {
  * A client of a server that speaks the Open Inference Protocol V2. Connections are kept; a call is timed from the moment
  * it is written to the last byte of its reply. What fails (refused, reset, too late, too long) is an outcome.
  */
-export function openOipClient({ url, model, digest }: OipAddress, options: OipClientOptions = {}): OipClient {
+export function openOipClient(address: OipAddress, options: OipClientOptions = {}): OipClient {
+  const { url, model, digest, headers: always = {} } = address
   const { timeoutMs = 30_000, mostBytes = 64 << 20, now = () => performance.now() } = options
   const agent = new Agent({ keepAlive: true, maxSockets: 64 })
   const call = ({ method, path, headers = {}, body }: StagedCall): Promise<StagedOutcome> =>
@@ -40,26 +43,30 @@ export function openOipClient({ url, model, digest }: OipAddress, options: OipCl
       const began = now()
       const failed = (problem: string): void => resolve({ ok: false, problem })
       const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }
-      const exchange = send(`${url}${path}`, { method, agent, headers: { ...headers, ...length } }, (response) => {
-        readBody(response, mostBytes).then(
-          (text) => {
-            if (text === undefined) {
-              exchange.destroy()
-              failed(`the reply is longer than ${mostBytes} bytes`)
-            } else
-              resolve({
-                ok: true,
-                reply: {
-                  status: response.statusCode ?? 0,
-                  headers: headersOf(response),
-                  body: text,
-                  millis: now() - began,
-                },
-              })
-          },
-          () => failed('the reply was cut off'),
-        )
-      })
+      const exchange = send(
+        `${url}${path}`,
+        { method, agent, headers: { ...always, ...headers, ...length } },
+        (response) => {
+          readBody(response, mostBytes).then(
+            (text) => {
+              if (text === undefined) {
+                exchange.destroy()
+                failed(`the reply is longer than ${mostBytes} bytes`)
+              } else
+                resolve({
+                  ok: true,
+                  reply: {
+                    status: response.statusCode ?? 0,
+                    headers: headersOf(response),
+                    body: text,
+                    millis: now() - began,
+                  },
+                })
+            },
+            () => failed('the reply was cut off'),
+          )
+        },
+      )
       exchange.setTimeout(timeoutMs, () => exchange.destroy(new Error(`no reply within ${timeoutMs} ms`)))
       exchange.once('error', (error: NodeJS.ErrnoException) => failed(wordsFor(error)))
       exchange.end(body)

@@ -1,15 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import {
-  type Clause,
-  type Decided,
-  digestBytes,
-  type Expr,
-  type MustClause,
-  type Program,
-  type Statement,
-  statementIdentity,
-} from '@plumbline/core'
+import { type Decided, digestBytes, type Statement, statementIdentity } from '@plumbline/core'
 import { type ReleaseStageRequest, runReleaseStage, type StageCandidate } from '@plumbline/engine'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type GuardServer, startServer } from '../http/http-server.ts'
@@ -28,78 +19,14 @@ guard:
   output: { on_violation: fallback }
   fallback: { model: logistic }
   budget: { added_latency_p99: 200ms, severity: block }
+release: { production: { requires: [data, model, release] } }
 `
 const LIMIT_MS = 200
 /** Enough for a fault to show. */
 const FEWER = { real: 60, valid: 20, batch: 20, single: 20 }
 const CHECKS = ['release.contract', 'release.parity', 'release.guard']
 
-/** The clauses that a spec with the stage release has, until the spec makes them itself. */
-function withRelease(program: Program): Program {
-  const [some] = program.clauses
-  if (some === undefined) throw new Error('no clause')
-  const base = {
-    ...some,
-    says: 'built in',
-    origin: 'contract' as const,
-    severity: 'block' as const,
-    of: [{ relation: 'release', stage: 'release' as const }],
-    slices: [{ name: 'all', condition: null }],
-    models: ['champion', 'logistic'],
-  }
-  const checks = (['contract', 'parity', 'guard'] as const).map(
-    (check): Clause => ({
-      ...base,
-      id: `release.${check}`,
-      digest: digestBytes(check),
-      form: 'every',
-      condition: { kind: 'release', check },
-      missing: 'fail',
-      mostly: '1',
-    }),
-  )
-  const number: Expr['type'] = { kind: 'double' }
-  const comparison = {
-    left: { node: 'term', index: 0, type: number },
-    right: { node: 'literal', value: LIMIT_MS, type: number },
-  }
-  const latency = {
-    ...base,
-    id: 'release.latency',
-    digest: digestBytes('latency'),
-    form: 'must',
-    text: `latency_ms(0.99) <= ${LIMIT_MS}.0`,
-    confidence: 0.95,
-    must: {
-      condition: { node: 'comparison', index: 0, type: { kind: 'bool' } },
-      comparisons: [{ op: '<=', ...comparison, expression: 'latency', estimated: true }],
-      terms: [
-        {
-          fn: 'latency_ms',
-          args: [{ kind: 'value', value: 0.99 }],
-          type: number,
-          expression: 'latency_ms(0.99)',
-          estimates: 'population',
-        },
-      ],
-    },
-  } as unknown as MustClause
-  const rows = program.clauses.map(
-    (clause): Clause =>
-      clause.form === 'every' &&
-      clause.of.some(({ relation }) => relation === 'requests') &&
-      clause.condition.kind !== 'release'
-        ? { ...clause, models: ['champion'], of: [...clause.of, { relation: 'release', stage: 'release' }] }
-        : clause,
-  )
-  return {
-    ...program,
-    relations: [...program.relations, { kind: 'release', name: 'release' }],
-    clauses: [...rows, ...checks, latency],
-  }
-}
-
-const program = withRelease(programOf(SECTION))
+const program = programOf(SECTION)
 const files = new Map(
   ['forest.onnx', 'logistic.onnx'].map((file) => {
     const path = modelPath(file)
