@@ -1,6 +1,6 @@
 import type { Evidence, Instance, Program, RunInfo, Stage, Statement } from '@plumbline/core'
 import { clockMark, makeEvidence, visible } from '@plumbline/core'
-import { testProgram } from '@plumbline/engine'
+import { type StageCandidate, testProgram } from '@plumbline/engine'
 import type { CommandContext } from '../context.ts'
 import { type Outcome, success } from '../failure.ts'
 import { appendRecords, evidenceBody, type ProjectState, readEvidence } from './state.ts'
@@ -13,6 +13,8 @@ export interface TestRun {
   readonly models: ModelFiles
   readonly select?: (instance: Instance) => boolean
   readonly seed?: string
+  /** Needed for the stage release. */
+  readonly stageCandidate?: StageCandidate
 }
 
 /** Statements are written in groups, so that an interruption loses at most the group being decided. */
@@ -27,7 +29,7 @@ export async function runTests(
   const earlier = await readEvidence(state.ledger)
   if (!earlier.ok) return earlier
   const looks = lookCounter(earlier.value)
-  const session = [...context.host.entropy.bytes(8)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+  const session = sessionName(context.host)
   const evidence: Evidence[] = []
   let group: Evidence[] = []
   const write = async () => {
@@ -52,7 +54,7 @@ export async function runTests(
 
 function statementsOf(
   context: CommandContext,
-  { program, stages, models, select, seed }: TestRun,
+  { program, stages, models, select, seed, stageCandidate }: TestRun,
 ): AsyncGenerator<Statement> {
   const files = [models.candidate, models.production, ...Object.values(models.others)].filter((f) => f !== undefined)
   return testProgram({
@@ -72,13 +74,23 @@ function statementsOf(
         )
       }
       if (event.kind === 'forall-begun') context.progress(`${event.clause}: for all inputs`)
+      if (event.kind === 'staging') context.progress(`staging ${event.digest}`)
+      if (event.kind === 'requests-begun') context.progress(`release: ${event.requests} requests`)
+      if (event.kind === 'load-begun') context.progress(`release: ${event.requests} requests under load`)
     },
+    ...(stageCandidate === undefined ? {} : { stageCandidate }),
     ...(select === undefined ? {} : { select }),
     ...(seed === undefined ? {} : { seed }),
   })
 }
 
-function runInfo(context: CommandContext, session: string, durationMs: number): RunInfo {
+/** A name for all that one process decides. */
+export function sessionName({ entropy }: Pick<CommandContext['host'], 'entropy'>): string {
+  return [...entropy.bytes(8)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+}
+
+/** Where and when something is decided. */
+export function runInfo(context: Pick<CommandContext, 'host'>, session: string, durationMs: number): RunInfo {
   return {
     at: new Date(context.host.clock.now()).toISOString(),
     durationMs: Math.round(durationMs * 1000) / 1000,

@@ -78,7 +78,17 @@ export async function test(
   const known = await readKnown(context, options.baseline)
   if (!known.ok) return reportFailure(context, known.failure)
   const seed = options.seed === undefined ? {} : { seed: options.seed }
-  const tested = await runTests(context, state, { program, models: models.value, ...asked.value, ...seed })
+  const release = asked.value.stages.includes('release')
+    ? {
+        stageCandidate: (await import('../staging/stage-candidate.ts')).candidateStager(
+          context,
+          program,
+          state,
+          models.value.candidate,
+        ),
+      }
+    : {}
+  const tested = await runTests(context, state, { program, models: models.value, ...asked.value, ...seed, ...release })
   if (!tested.ok) return reportFailure(context, tested.failure)
   const baseline = await useBaseline(context, options.baseline, known.value, tested.value)
   if (!baseline.ok) return reportFailure(context, baseline.failure)
@@ -98,6 +108,8 @@ export async function test(
   return options.warn === true ? EXIT.ok : exit
 }
 
+const TESTED: readonly Stage[] = ['data', 'model', 'release']
+
 interface Questions {
   readonly stages: readonly Stage[]
   readonly select: (instance: Instance) => boolean
@@ -105,16 +117,23 @@ interface Questions {
 
 function readQuestions(program: Program, options: TestOptions): Outcome<Questions> {
   const wanted = options.stage ?? ['data', 'model']
-  const unknown = wanted.find((s) => s !== 'data' && s !== 'model')
+  const unknown = wanted.find((s) => !TESTED.includes(s as Stage))
   if (unknown !== undefined) {
-    const known = unknown === 'release' || unknown === 'runtime'
+    const runtime = unknown === 'runtime'
     return failure(
       'cli/unknown-stage',
-      known ? `The stage ${unknown} is not tested by this version.` : `There is no stage \`${unknown}\`.`,
+      runtime ? 'The stage runtime is not tested, but watched.' : `There is no stage \`${unknown}\`.`,
       'A stage follows from the relation a clause is asked of.',
-      'Name data or model.',
+      runtime ? 'Run `plumb watch`.' : 'Name data, model or release.',
     )
   }
+  if (wanted.includes('release') && !program.clauses.some(({ of }) => of.some(({ stage }) => stage === 'release')))
+    return failure(
+      'cli/no-release',
+      'The spec asks nothing of a staged candidate.',
+      'The clauses of the stage release are there where an environment requires them.',
+      'Write `release: { production: { requires: [data, model, release] } }`.',
+    )
   const ids = new Set(program.clauses.map((c) => c.id))
   const missing = options.clause?.find((id) => !ids.has(id))
   if (missing !== undefined)
@@ -259,7 +278,7 @@ async function keepModels(
   models: ModelFiles,
   stages: readonly Stage[],
 ): Promise<Outcome<void>> {
-  if (!stages.includes('model')) return success(undefined)
+  if (!stages.includes('model') && !stages.includes('release')) return success(undefined)
   for (const file of [models.candidate, ...Object.values(models.others)]) {
     if (file === undefined || (await artifacts.check(file.digest)).ok) continue
     const kept = await artifacts.put(file.path)
