@@ -24,7 +24,7 @@ const cases: readonly Case[] = [
   [['test', '--candidate', 'none.onnx'], { code: 'cli/no-model', says: '`champion`', fix: 'models' }],
   [['test', '--clause', 'adlt'], { code: 'cli/unknown-clause', says: '`adlt`', fix: 'Did you mean `adult`?' }],
   [['test', '--clause', '\u001b[2Jx'], { code: 'cli/unknown-clause', says: '\\u{1b}[2Jx' }],
-  [['test', '--stage', 'date'], { code: 'cli/unknown-stage', says: '`date`', fix: 'data or model' }],
+  [['test', '--stage', 'date'], { code: 'cli/unknown-stage', says: '`date`', fix: 'data, model or release' }],
   [['test', '--reporter', 'jnuit'], { code: 'cli/unknown-reporter', says: '`jnuit`' }],
   [['test', '--reporter', 'json='], { code: 'cli/bad-value', says: 'names no file' }],
   [

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { cpSync, mkdirSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
@@ -42,4 +42,20 @@ export function copyOfExample(name: string, as: string): string {
     filter: (path) => !/[\\/](\.plumb|models|\.venv)([\\/]|$)/.test(path.slice(source.length)),
   })
   return folder
+}
+
+/** Runs `plumb` while this process goes on: for tests in which it answers what the command asks. */
+export function plumbAside(folder: string, ...args: readonly string[]): Promise<Pick<Ran, 'code' | 'out' | 'err'>> {
+  const child = spawn(process.execPath, [PLUMB, '-C', folder, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, NO_COLOR: '1' },
+  })
+  let [out, err] = ['', '']
+  child.stdout.on('data', (data: Buffer) => {
+    out += data.toString()
+  })
+  child.stderr.on('data', (data: Buffer) => {
+    err += data.toString()
+  })
+  return new Promise((resolve) => child.once('close', (code) => resolve({ code, out, err })))
 }

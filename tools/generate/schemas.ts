@@ -21,10 +21,12 @@ import {
 } from '../../packages/core/src/evidence/schema.ts'
 import type { GateReason } from '../../packages/core/src/gate/decision.ts'
 import { specJsonSchema } from '../../packages/core/src/language/json-schema.ts'
+import type { Deployment } from '../../packages/cli/src/deploy/deploy-version.ts'
 import type { ServingState } from '../../packages/cli/src/serving/state-file.ts'
 import type { Broken, LedgerFailure, LedgerPlace } from '../../packages/store/src/ledger/broken.ts'
 import type { LedgerRecord } from '../../packages/store/src/ledger/record.ts'
 import type { LedgerHead } from '../../packages/store/src/ledger/scan.ts'
+import type { Rollback } from '../../packages/store/src/registry/promotion.ts'
 import { baselineSchema, testSchema } from './test-schemas.ts'
 
 const LINE: JsonSchema = { type: 'integer', minimum: 1 }
@@ -83,6 +85,40 @@ const check = document(
   },
 )
 
+const gateDefinitions = {
+  ...pick('int64', 'nonFinite', 'measured', 'number', 'level', 'interval', 'verdict'),
+  reason: objectOf<GateReason>(
+    {
+      code: oneOfTexts<GateReason['code']>({
+        violated: true,
+        inconclusive: true,
+        error: true,
+        skipped: true,
+        'no-evidence': true,
+        'stale-evidence': true,
+        'contradictory-evidence': true,
+        'exploratory-evidence': true,
+        'unpinned-data': true,
+        'no-blocking-clause': true,
+        'no-candidate': true,
+        unenforced: true,
+      }),
+      message: TEXT,
+      change: TEXT,
+    },
+    {
+      clause: TEXT,
+      relation: TEXT,
+      slice: TEXT,
+      verdict: ref('verdict'),
+      bound: TEXT,
+      measured: ref('measured'),
+      interval: ref('interval'),
+      evidence: DIGEST,
+    },
+  ),
+}
+
 const gate = document(
   'gate',
   'What `plumb gate --json` prints, format 1',
@@ -101,42 +137,61 @@ const gate = document(
       { properties: { open: { const: false }, reasons: { type: 'array', minItems: 1 } } },
     ],
   },
-  {
-    ...pick('int64', 'nonFinite', 'measured', 'number', 'level', 'interval', 'verdict'),
-    reason: objectOf<GateReason>(
-      {
-        code: oneOfTexts<GateReason['code']>({
-          violated: true,
-          inconclusive: true,
-          error: true,
-          skipped: true,
-          'no-evidence': true,
-          'stale-evidence': true,
-          'contradictory-evidence': true,
-          'exploratory-evidence': true,
-          'unpinned-data': true,
-          'no-blocking-clause': true,
-          'no-candidate': true,
-          unenforced: true,
-        }),
-        message: TEXT,
-        change: TEXT,
-      },
-      {
-        clause: TEXT,
-        relation: TEXT,
-        slice: TEXT,
-        verdict: ref('verdict'),
-        bound: TEXT,
-        measured: ref('measured'),
-        interval: ref('interval'),
-        evidence: DIGEST,
-      },
-    ),
-  },
+  gateDefinitions,
 )
 
 const head = objectOf<LedgerHead>({ seq: COUNT, digest: DIGEST }, {})
+
+/** One case of a deployment. */
+const deployment = (kind: Deployment['kind'], required: object, optional: object = {}): JsonSchema => ({
+  type: 'object',
+  properties: { kind: { const: kind }, ...required, ...optional },
+  required: ['kind', ...Object.keys(required)],
+  ...CLOSED,
+})
+
+const promote = document(
+  'promote',
+  'What `plumb promote --json` prints, format 1',
+  {
+    oneOf: [
+      {
+        type: 'object',
+        properties: {
+          promoted: { const: true },
+          model: TEXT,
+          digest: DIGEST,
+          was: { oneOf: [DIGEST, { type: 'null' }] },
+          record: ref('head'),
+          rollback: objectOf<Rollback>({ reason: DIGEST, from: DIGEST }, {}),
+          serving: ref('serving'),
+        },
+        required: ['promoted', 'model', 'digest', 'was', 'record', 'serving'],
+        ...CLOSED,
+      },
+      {
+        type: 'object',
+        properties: { promoted: { const: false }, open: { const: false }, reasons: listOf(ref('reason')) },
+        required: ['promoted', 'open', 'reasons'],
+        ...CLOSED,
+      },
+    ],
+  },
+  {
+    ...gateDefinitions,
+    head,
+    serving: {
+      description: 'What became of the version where requests are answered.',
+      oneOf: [
+        deployment('no-guard', {}),
+        deployment('elsewhere', { url: TEXT }),
+        deployment('deployed', { url: TEXT, probed: COUNT }),
+        deployment('mismatch', { url: TEXT, why: TEXT }, { found: DIGEST }),
+        deployment('unknown', { url: TEXT, why: TEXT }),
+      ],
+    },
+  },
+)
 const broken = objectOf<Broken>(
   {
     kind: oneOfTexts<Broken['kind']>({
@@ -280,6 +335,7 @@ export function publishedSchemas(): Readonly<Record<string, JsonSchema>> {
     test: testSchema,
     baseline: baselineSchema,
     gate,
+    promote,
     verify,
     serving,
     failure,

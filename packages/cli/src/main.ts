@@ -117,7 +117,7 @@ function defineVerbs(verb: DefineVerb): void {
     async () => (await import('./verbs/check.ts')).check,
   )
   verb('test', 'tests the clauses and writes evidence', async () => (await import('./verbs/test.ts')).test)
-    .option('--stage <stage...>', 'data, model (default: both where they apply)')
+    .option('--stage <stage...>', 'data, model, release (default: data and model)')
     .option('--clause <id...>', 'only these clauses')
     .addOption(candidate())
     .option('--reporter <name...>', 'terminal, json, junit, sarif, markdown; `junit=report.xml` writes a file')
@@ -143,9 +143,12 @@ function defineVerbs(verb: DefineVerb): void {
     .option('--retrain', 'asks for a retraining; `plumb run --watch` takes it up')
   verb(
     'promote',
-    'makes the candidate the champion, if the gate is open',
+    'makes the candidate the champion, if the gate is open, and has the guard in production load it',
     async () => (await import('./verbs/promote.ts')).promote,
-  ).addOption(candidate())
+  )
+    .addOption(candidate())
+    .addOption(new Option('--rollback', 'brings back the version before the one in production').conflicts('candidate'))
+    .option('--reason <evidence>', 'with --rollback: the violated evidence against the version in production')
   serving(
     verb(
       'guard',

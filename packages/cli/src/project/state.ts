@@ -40,6 +40,18 @@ export function evidenceBody(evidence: Evidence): LedgerBody {
 
 /** All evidence of the ledger, oldest first. A broken ledger is a failure: evidence that cannot be trusted decides nothing. */
 export async function readEvidence(ledger: Ledger): Promise<Outcome<readonly Evidence[]>> {
+  const records = await readEvidenceRecords(ledger)
+  return records.ok ? success(records.value.map(({ evidence }) => evidence)) : records
+}
+
+/** A piece of evidence and the number of its record. */
+export interface EvidenceRecord {
+  readonly seq: number
+  readonly evidence: Evidence
+}
+
+/** All evidence of the ledger with where it stands, oldest first. */
+export async function readEvidenceRecords(ledger: Ledger): Promise<Outcome<readonly EvidenceRecord[]>> {
   const records = await ledger.select(({ body }) => body.kind === 'evidence')
   if (!records.ok) {
     const unread = records.failure.kind === 'host'
@@ -53,7 +65,12 @@ export async function readEvidence(ledger: Ledger): Promise<Outcome<readonly Evi
       EXIT.environment,
     )
   }
-  return success(records.value.map(({ body }) => reviveTags(body['evidence'] ?? null) as unknown as Evidence))
+  return success(
+    records.value.map(({ seq, body }) => ({
+      seq,
+      evidence: reviveTags(body['evidence'] ?? null) as unknown as Evidence,
+    })),
+  )
 }
 
 /** Appends records, or says why the disk refused. */
