@@ -1,4 +1,12 @@
-import { hasErrors, positionAt, renderDiagnostic, type Diagnostic, type SourceSet, type Span } from '@plumbline/core'
+import {
+  type Clause,
+  hasErrors,
+  positionAt,
+  renderDiagnostic,
+  type Diagnostic,
+  type SourceSet,
+  type Span,
+} from '@plumbline/core'
 import type { CommandContext } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
 import { reportFailure } from '../report-failure.ts'
@@ -39,10 +47,12 @@ export function showDiagnostics(context: CommandContext, diagnostics: readonly D
   if (errors + warnings > 0) context.out(`${count(errors, 'error')}, ${count(warnings, 'warning')}\n`)
 }
 
-/** Dots are reserved for the clauses that contracts stand for. */
-function summaryOf(clauses: readonly { readonly id: string }[]): string {
-  const contracts = clauses.filter((c) => c.id.includes('.')).length
-  return `${count(clauses.length - contracts, 'clause')}, ${count(contracts, 'column contract')}, no mistakes`
+function summaryOf(clauses: readonly Pick<Clause, 'id' | 'origin'>[]): string {
+  const builtIn = clauses.filter(({ origin }) => origin === 'built-in').length
+  // Dots are reserved for the clauses that contracts stand for, and for built-in ones.
+  const contracts = clauses.filter(({ id, origin }) => id.includes('.') && origin !== 'built-in').length
+  const more = builtIn === 0 ? '' : `${builtIn} built in, `
+  return `${count(clauses.length - contracts - builtIn, 'clause')}, ${count(contracts, 'column contract')}, ${more}no mistakes`
 }
 
 const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`

@@ -1,6 +1,7 @@
 import {
   type Clause,
   type Evidence,
+  durationText,
   explainVerdict,
   findDiagnosticKind,
   formatMeasured,
@@ -81,7 +82,12 @@ function showClause(context: CommandContext, program: Program, clause: Clause): 
       : undefined,
   )
   line('severity', clause.severity)
-  if (clause.form === 'must')
+  if (clause.form === 'always') {
+    line('window', durationText(clause.window))
+    line('for', clause.for === 1 ? 'one window' : `${clause.for} decided windows in a row`)
+  }
+  if (clause.form === 'whenever' || clause.form === 'eventually') line('within', durationText(clause.within))
+  if (clause.form === 'must' || clause.form === 'always')
     line('confidence', clause.confidence === 'none' ? 'none: it describes the rows' : `${clause.confidence * 100} %`)
   if (clause.form === 'every') line('mostly', clause.mostly === '1' ? 'every row' : clause.mostly)
   line('because', clause.rationale)

@@ -64,8 +64,8 @@ interface ConstantSide {
 
 /** The bound where one side of the comparison reads no term; `unordered` for `==` and `!=`. */
 function constantSide(clause: Clause | undefined, result: ComparisonResult): ConstantSide | 'unordered' | undefined {
-  const asked =
-    clause?.form === 'must' ? clause.must.comparisons.find((c) => c.expression === result.expression) : undefined
+  const must = clause?.form === 'must' || clause?.form === 'always' ? clause.must : undefined
+  const asked = must?.comparisons.find((c) => c.expression === result.expression)
   if (asked === undefined) return undefined
   if (asked.op === '==' || asked.op === '!=') return 'unordered'
   const [left, right] = [finite(result.left), finite(result.right)]

@@ -2,6 +2,7 @@ import type { Clause, Domain } from '../clause/clause.ts'
 import { type AgainstBound, againstBound } from './against-bound.ts'
 import type { ComparisonResult, Interval, Measured, Statement } from '../evidence/evidence.ts'
 import type { GateReason } from './decision.ts'
+import { eventWords, streakText } from './explain-time.ts'
 
 type Words = Pick<GateReason, 'message' | 'bound' | 'measured' | 'interval' | 'change'>
 
@@ -56,8 +57,12 @@ function measuredWords(
 ): Words {
   if (clause.form === 'every') return everyWords(clause, statement, name)
   if (clause.form === 'forall') return forallWords(clause, statement, name)
-  const decisive = statement.comparisons?.find((c) => c.verdict === statement.verdict) ?? statement.comparisons?.[0]
-  const bound = clause.form === 'must' ? clause.text : ''
+  if (clause.form === 'whenever' || clause.form === 'eventually') return eventWords(clause, statement, name)
+  // A window may violate its condition while the clause still waits for more of them.
+  const pending = statement.verdict === 'inconclusive' && statement.reason === 'pending'
+  const asked = pending ? 'violated' : statement.verdict
+  const decisive = statement.comparisons?.find((c) => c.verdict === asked) ?? statement.comparisons?.[0]
+  const bound = clause.text
   if (decisive === undefined) {
     return {
       message: `${name} is ${statement.verdict}${statement.verdict === 'inconclusive' ? `: ${statement.reason}` : ''}.`,
@@ -67,16 +72,14 @@ function measuredWords(
   }
   const drawn = againstBound(clause, decisive)
   const shown = decisive.left === null || drawn === undefined ? formatMeasured(decisive.left) : drawnText(drawn)
-  const message =
-    statement.verdict === 'violated'
-      ? `${name} asks ${decisive.expression}; measured ${shown}.`
-      : `${name} asks ${decisive.expression}; measured ${shown}, which does not decide it.`
+  const undecided = asked === 'violated' ? '' : ', which does not decide it'
+  const message = `${name} asks ${decisive.expression}; measured ${shown}${undecided}.`
   return {
-    message,
+    message: clause.form === 'always' ? `${message}${streakText(clause, statement)}` : message,
     bound: decisive.expression,
     measured: decisive.left,
     ...intervalOf(drawn),
-    change: changeOf(decisive, statement.verdict),
+    change: changeOf(decisive, asked),
   }
 }
 
@@ -86,11 +89,13 @@ function everyWords(
   name: string,
 ): Words {
   const text = clause.condition.kind === 'expr' ? clause.condition.text : clause.says
+  if (clause.condition.kind === 'release') return releaseWords(clause.says, statement, name)
   if (statement.verdict === 'inconclusive') {
+    const empty = statement.reason === 'empty-relation'
     return {
-      message: `${name} has no rows to decide it (${statement.reason}).`,
+      message: `${name} has ${empty ? 'no' : 'too few'} rows to decide it (${statement.reason}).`,
       bound: text,
-      change: 'Add rows, or say `allow_empty: true`.',
+      change: empty ? 'Add rows, or say `allow_empty: true`.' : 'Wait for more rows.',
     }
   }
   const { failing = 0, n = 0, measured = null } = statement
@@ -100,6 +105,28 @@ function everyWords(
     bound: text,
     measured,
     change: `Correct ${failing === 1 ? 'the row' : `the ${failing} rows`}, widen the contract, or allow them openly with \`mostly\` and a rationale.`,
+  }
+}
+
+/** What the staged candidate got wrong; its witnesses are the requests. */
+function releaseWords(
+  says: string,
+  statement: Exclude<Statement, { verdict: 'error' | 'skipped' }>,
+  name: string,
+): Words {
+  if (statement.verdict === 'inconclusive')
+    return {
+      message: `${name} was not decided (${statement.reason}).`,
+      bound: says,
+      change: 'Run `plumb test --stage release` again.',
+    }
+  const { failing = 0, n = 0, measured = null } = statement
+  return {
+    message: `${name} fails on ${failing} of ${n} ${n === 1 ? 'request' : 'requests'}. It asks: ${says}`,
+    bound: says,
+    measured,
+    change:
+      'The witnesses are the requests and what was wrong with each answer; correct the model, the guard or the server.',
   }
 }
 
