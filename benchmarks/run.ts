@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { version as duckdbVersion } from '@duckdb/node-api'
 import { benchCheck } from './check/bench.ts'
 import { benchGuard } from './guard/bench.ts'
+import { benchLoad } from './load/bench.ts'
 import { benchPlan } from './plan/bench.ts'
 import { kept, type Measure, table } from './support/figures.ts'
 
@@ -19,6 +20,8 @@ const chosen = args.filter((arg) => !arg.startsWith('-'))
 const suites: Readonly<Record<string, () => readonly Measure[] | Promise<readonly Measure[]>>> = {
   plan: () => benchPlan(folder, quick ? { rows: 200_000, rounds: 1 } : { rows: 10_000_000, rounds: 3 }),
   guard: () => benchGuard(quick ? 20 : 200, quick ? 3 : 9),
+  load: () =>
+    benchLoad(folder, quick ? { seconds: 1, rounds: 1, connections: 32 } : { seconds: 6, rounds: 3, connections: 32 }),
   check: () => benchCheck(folder, quick ? 2 : 11),
 }
 

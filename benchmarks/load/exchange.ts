@@ -1,0 +1,43 @@
+import type { Program } from '@plumbline/core'
+
+/** Name of the served model, as the upstream knows it. */
+export const MODEL = 'credit-default'
+
+const DATATYPES: Readonly<Record<string, string>> = { int: 'INT64', double: 'FP64', bool: 'BOOL', string: 'BYTES' }
+
+/** A request of one row that satisfies every clause: the least value of each declared range, the first of each list. */
+export function requestBody(program: Program): string {
+  const champion = program.models.find(({ name }) => name === 'champion')
+  const dataset = program.datasets.find(({ name }) => name === champion?.from)
+  if (champion === undefined || dataset === undefined) throw new Error('The spec has no champion.')
+  const inputs = champion.input.map((name) => {
+    const column = dataset.columns.find((each) => each.name === name)
+    if (column === undefined) throw new Error(`The spec has no column ${name}.`)
+    const first = column.values?.[0]?.code ?? column.low ?? 0
+    // The least credit line with the least bill would break no clause, but no account looks like that.
+    const cell = name === 'limit_bal' ? 50_000 : name.startsWith('bill_amt') ? 1000 : Number(first)
+    return { name, shape: [1], datatype: DATATYPES[column.type.kind], data: [cell] }
+  })
+  return JSON.stringify({ id: 'load', inputs })
+}
+
+/** What the upstream answers, whatever it is asked. */
+export const ANSWER = JSON.stringify({
+  model_name: MODEL,
+  model_version: '1',
+  outputs: [{ name: 'risk', shape: [1], datatype: 'FP64', data: [0.25] }],
+})
+
+/** What the upstream says of its model: the signature of the example. */
+export function metadataBody(program: Program): string {
+  const { inputs } = JSON.parse(requestBody(program)) as {
+    readonly inputs: readonly { name: string; datatype: string }[]
+  }
+  return JSON.stringify({
+    name: MODEL,
+    versions: ['1'],
+    platform: 'benchmark',
+    inputs: inputs.map(({ name, datatype }) => ({ name, datatype, shape: [-1] })),
+    outputs: [{ name: 'risk', datatype: 'FP64', shape: [-1] }],
+  })
+}
