@@ -1,6 +1,7 @@
 /** The published JSON Schemas: those of core, and the contracts of the command's `--json`. */
-import type { EnvironmentName, ProgramEnvironment } from '../../packages/core/src/clause/program.ts'
-import { clauseSchema, programSchema } from '../../packages/core/src/clause/schema.ts'
+import type { EnvironmentName, ProgramEnvironment } from '../../packages/core/src/clause/production.ts'
+import { programSchema } from '../../packages/core/src/clause/program-schema.ts'
+import { clauseSchema } from '../../packages/core/src/clause/schema.ts'
 import {
   COUNT,
   DIGEST,

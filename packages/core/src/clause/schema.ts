@@ -1,19 +1,15 @@
-import type { ColumnInfo } from '../expr/environment.ts'
-import type { ColumnType } from '../expr/type.ts'
 import type { Comparison, MustCondition, Term, TermArgument } from '../expr/must.ts'
 import {
-  caseOf,
   COUNT,
   DIGEST,
   document,
   FLAG,
   type JsonSchema,
+  kindOf,
   listOf,
-  mapOf,
-  type Members,
+  MICROS,
   NUMBER,
   objectOf,
-  type OptionalMembers,
   oneOfTexts,
   ref,
   TEXT,
@@ -36,35 +32,9 @@ import type {
   WheneverClause,
 } from './clause.ts'
 import { expressionDefinitions } from './expression-schema.ts'
-import type {
-  Program,
-  ProgramAlert,
-  ProgramColumn,
-  ProgramDataset,
-  ProgramEnvironment,
-  ProgramGuard,
-  ProgramLabels,
-  ProgramModel,
-  ProgramMonitor,
-  ProgramRelation,
-  ProgramRelease,
-  ProgramRetrain,
-  ProgramSource,
-  ProgramStage,
-} from './program.ts'
+import type { ProgramDataset } from './program.ts'
 
 const expr = ref('expr')
-
-type Kind<U extends { readonly kind: string }, K extends U['kind']> = Extract<U, { readonly kind: K }>
-/** A case of a union told apart by `kind`. */
-function kind<U extends { readonly kind: string }, K extends U['kind']>(
-  name: K,
-  required: Members<Omit<Kind<U, K>, 'kind'>>,
-  optional: OptionalMembers<Omit<Kind<U, K>, 'kind'>>,
-): JsonSchema {
-  return caseOf('kind', name, required, optional)
-}
-const code = { type: ['string', 'number', 'boolean'] }
 
 const must: JsonSchema = {
   term: objectOf<Term>(
@@ -72,10 +42,10 @@ const must: JsonSchema = {
       fn: ref('aggregate'),
       args: listOf({
         oneOf: [
-          kind<TermArgument, 'column'>('column', { name: TEXT }, {}),
-          kind<TermArgument, 'expr'>('expr', { expr }, {}),
-          kind<TermArgument, 'relation'>('relation', { relation: TEXT }, {}),
-          kind<TermArgument, 'value'>('value', { value: NUMBER }, {}),
+          kindOf<TermArgument, 'column'>('column', { name: TEXT }, {}),
+          kindOf<TermArgument, 'expr'>('expr', { expr }, {}),
+          kindOf<TermArgument, 'relation'>('relation', { relation: TEXT }, {}),
+          kindOf<TermArgument, 'value'>('value', { value: NUMBER }, {}),
         ],
       }),
       type: ref('type'),
@@ -122,8 +92,6 @@ const optionalBase = { rationale: TEXT, unenforced: TEXT }
 type Claim = Extract<RowCondition, { kind: 'disjoint-splits' }>['splits'][number]
 
 const split = objectOf<ProgramDataset['splits'][number]>({ name: TEXT, condition: expr, text: TEXT }, {})
-/** A duration in whole microseconds, above 0. */
-const MICROS: JsonSchema = { type: 'integer', minimum: 1 }
 const exactShare = { type: 'string', pattern: '^(0\\.[0-9]+|1(\\.0+)?)$' }
 
 const clauses: JsonSchema = {
@@ -133,15 +101,15 @@ const clauses: JsonSchema = {
       form: { const: 'every' },
       condition: {
         oneOf: [
-          kind<RowCondition, 'expr'>('expr', { expr, text: TEXT }, {}),
-          kind<RowCondition, 'castable'>('castable', { column: TEXT }, {}),
-          kind<RowCondition, 'unique-key'>('unique-key', { columns: listOf(TEXT) }, {}),
-          kind<RowCondition, 'disjoint-splits'>(
+          kindOf<RowCondition, 'expr'>('expr', { expr, text: TEXT }, {}),
+          kindOf<RowCondition, 'castable'>('castable', { column: TEXT }, {}),
+          kindOf<RowCondition, 'unique-key'>('unique-key', { columns: listOf(TEXT) }, {}),
+          kindOf<RowCondition, 'disjoint-splits'>(
             'disjoint-splits',
             { splits: listOf(objectOf<Claim>({ name: TEXT, condition: expr }, {})) },
             {},
           ),
-          kind<RowCondition, 'release'>(
+          kindOf<RowCondition, 'release'>(
             'release',
             { check: oneOfTexts<ReleaseCheck>({ contract: true, parity: true, guard: true }) },
             {},
@@ -174,10 +142,10 @@ const clauses: JsonSchema = {
             type: ref('type'),
             domain: {
               oneOf: [
-                kind<Domain, 'declared'>('declared', { dataset: TEXT }, {}),
-                kind<Domain, 'rows'>('rows', { relation: TEXT }, {}),
-                kind<Domain, 'near'>('near', { relation: TEXT, radius: NUMBER }, {}),
-                kind<Domain, 'column'>('column', { dataset: TEXT, column: TEXT }, {}),
+                kindOf<Domain, 'declared'>('declared', { dataset: TEXT }, {}),
+                kindOf<Domain, 'rows'>('rows', { relation: TEXT }, {}),
+                kindOf<Domain, 'near'>('near', { relation: TEXT, radius: NUMBER }, {}),
+                kindOf<Domain, 'column'>('column', { dataset: TEXT, column: TEXT }, {}),
               ],
             },
           },
@@ -216,182 +184,8 @@ const clauses: JsonSchema = {
   },
 }
 
-const bound = { type: ['number', 'string'] }
-const column = objectOf<ProgramColumn>(
-  {
-    name: TEXT,
-    columnType: oneOfTexts<ColumnType>({
-      integer: true,
-      number: true,
-      boolean: true,
-      category: true,
-      text: true,
-      timestamp: true,
-    }),
-    type: ref('type'),
-    optional: FLAG,
-    protected: FLAG,
-  },
-  {
-    role: oneOfTexts<NonNullable<ColumnInfo['role']>>({ key: true, label: true, split: true, output: true }),
-    values: listOf(objectOf<NonNullable<ColumnInfo['values']>[number]>({ code }, { label: TEXT })),
-    unit: TEXT,
-    low: bound,
-    high: bound,
-    says: TEXT,
-    tensor: TEXT,
-    index: COUNT,
-  },
-)
-
-const program: JsonSchema = {
-  column,
-  source: objectOf<ProgramSource>(
-    { path: TEXT, format: oneOfTexts<ProgramSource['format']>({ csv: true, parquet: true, json: true }) },
-    { delimiter: TEXT, header: FLAG, nullValues: listOf(TEXT), encoding: TEXT },
-  ),
-  dataset: objectOf<ProgramDataset>(
-    {
-      name: TEXT,
-      source: ref('source'),
-      key: listOf(TEXT),
-      columns: listOf(ref('column')),
-      splits: listOf(ref('split')),
-    },
-    { time: TEXT, label: TEXT },
-  ),
-  model: objectOf<ProgramModel>(
-    {
-      name: TEXT,
-      task: oneOfTexts<ProgramModel['task']>({ 'binary-classification': true, regression: true }),
-      from: TEXT,
-      input: listOf(TEXT),
-      outputs: listOf(ref('column')),
-    },
-    {
-      artifact: TEXT,
-      score: TEXT,
-      label: TEXT,
-      decision: objectOf<NonNullable<ProgramModel['decision']>>({ expr, text: TEXT }, {}),
-    },
-  ),
-  relation: {
-    oneOf: [
-      kind<ProgramRelation, 'data'>('data', { name: TEXT, dataset: TEXT }, { split: TEXT }),
-      kind<ProgramRelation, 'model'>('model', { name: TEXT, model: TEXT, dataset: TEXT }, { split: TEXT }),
-      kind<ProgramRelation, 'requests'>('requests', { name: { const: 'requests' } }, {}),
-      kind<ProgramRelation, 'system'>('system', { name: { const: 'system' } }, {}),
-      kind<ProgramRelation, 'release'>('release', { name: { const: 'release' } }, {}),
-    ],
-  },
-  pipelineStage: objectOf<ProgramStage>(
-    {
-      name: TEXT,
-      run: listOf(TEXT),
-      needs: listOf(TEXT),
-      makes: listOf(TEXT),
-      params: mapOf(code),
-    },
-    {},
-  ),
-  guard: objectOf<ProgramGuard>(
-    {
-      input: oneOfTexts<ProgramGuard['input']>({ reject: true, fallback: true, flag: true }),
-      output: oneOfTexts<ProgramGuard['output']>({ reject: true, fallback: true, flag: true }),
-      onFailure: oneOfTexts<ProgramGuard['onFailure']>({ open: true, closed: true }),
-    },
-    {
-      fallback: {
-        oneOf: [
-          kind<NonNullable<ProgramGuard['fallback']>, 'model'>('model', { model: TEXT }, {}),
-          kind<NonNullable<ProgramGuard['fallback']>, 'value'>(
-            'value',
-            {
-              outputs: listOf(
-                objectOf<{ readonly name: string; readonly value: unknown }>({ name: TEXT, value: code }, {}),
-              ),
-            },
-            {},
-          ),
-        ],
-      },
-      budget: objectOf<NonNullable<ProgramGuard['budget']>>(
-        {
-          micros: { type: 'integer', minimum: 1 },
-          severity: oneOfTexts<NonNullable<ProgramGuard['budget']>['severity']>({
-            block: true,
-            warn: true,
-            info: true,
-          }),
-        },
-        {},
-      ),
-    },
-  ),
-  monitor: objectOf<ProgramMonitor>(
-    {
-      windows: { ...listOf(MICROS), minItems: 1 },
-      lateness: COUNT,
-      minRows: COUNT,
-      alerts: listOf(
-        objectOf<ProgramAlert>(
-          { kind: oneOfTexts<ProgramAlert['kind']>({ webhook: true, alertmanager: true, stdout: true }) },
-          { url: TEXT, severity: ref('severity'), when: listOf(TEXT) },
-        ),
-      ),
-    },
-    {
-      labels: objectOf<ProgramLabels>(
-        {
-          source: TEXT,
-          join: { ...listOf(TEXT), minItems: 1 },
-          within: COUNT,
-          minShare: { type: 'string', pattern: '^(0(\\.[0-9]+)?|1(\\.0+)?)$' },
-        },
-        {},
-      ),
-    },
-  ),
-  retrain: objectOf<ProgramRetrain>(
-    { when: listOf(TEXT), newData: FLAG, cooldown: COUNT, stages: listOf(TEXT), candidate: TEXT },
-    {
-      schedule: MICROS,
-      budget: objectOf<NonNullable<ProgramRetrain['budget']>>(
-        { count: { type: 'integer', minimum: 1 }, per: MICROS },
-        {},
-      ),
-      window: TEXT,
-    },
-  ),
-  environment: objectOf<ProgramEnvironment>(
-    {
-      requires: listOf(oneOfTexts<ProgramEnvironment['requires'][number]>({ data: true, model: true, release: true })),
-      rollback: listOf(TEXT),
-    },
-    {},
-  ),
-  about: objectOf<Program['about']>(
-    {
-      intendedUse: listOf(TEXT),
-      excludedUse: listOf(TEXT),
-      owners: listOf(objectOf<Program['about']['owners'][number]>({ name: TEXT }, { contact: TEXT })),
-      frameworks: listOf(TEXT),
-      requirements: listOf(
-        objectOf<Program['about']['requirements'][number]>({ id: TEXT, says: TEXT }, { source: TEXT, owner: TEXT }),
-      ),
-      hazards: listOf(
-        objectOf<Program['about']['hazards'][number]>(
-          { id: TEXT, says: TEXT, controls: listOf(TEXT) },
-          { severity: TEXT },
-        ),
-      ),
-    },
-    { purpose: TEXT, risk: TEXT },
-  ),
-  spec: objectOf<Program['spec']>({ name: TEXT, version: TEXT, digest: DIGEST }, {}),
-}
-
-const clauseDefinitions: JsonSchema = { ...valueDefinitions, ...expressionDefinitions, ...must, ...clauses }
+/** Everything the schema of a clause is made of, for documents that hold clauses. */
+export const clauseDefinitions: JsonSchema = { ...valueDefinitions, ...expressionDefinitions, ...must, ...clauses }
 
 /** The published schema of a lowered clause. */
 export const clauseSchema: JsonSchema = document(
@@ -399,26 +193,4 @@ export const clauseSchema: JsonSchema = document(
   'Clause, lowered, format 1',
   ref('clause'),
   clauseDefinitions,
-)
-
-/** The published schema of a program: a lowered spec, which everything that runs reads. */
-export const programSchema: JsonSchema = document(
-  'program',
-  'Program (a lowered spec), format 1',
-  objectOf<Program>(
-    {
-      schema: { const: 'plumbline/program/1' },
-      spec: ref('spec'),
-      about: ref('about'),
-      datasets: listOf(ref('dataset')),
-      models: listOf(ref('model')),
-      relations: listOf(ref('relation')),
-      clauses: listOf(ref('clause')),
-      pipeline: objectOf<Program['pipeline']>({ stages: listOf(ref('pipelineStage')) }, { candidate: TEXT }),
-      release: objectOf<ProgramRelease>({ staging: ref('environment'), production: ref('environment') }, {}),
-      unenforced: listOf(TEXT),
-    },
-    { guard: ref('guard'), monitor: ref('monitor'), retrain: ref('retrain') },
-  ),
-  { ...clauseDefinitions, ...program },
 )

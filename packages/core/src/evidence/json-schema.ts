@@ -35,6 +35,16 @@ export function caseOf(tag: string, name: string, required: JsonSchema, optional
   }
 }
 
+type Kind<U extends { readonly kind: string }, K extends U['kind']> = Extract<U, { readonly kind: K }>
+/** The schema of one case of a union told apart by `kind`, held to the type; closed. */
+export function kindOf<U extends { readonly kind: string }, K extends U['kind']>(
+  name: K,
+  required: Members<Omit<Kind<U, K>, 'kind'>>,
+  optional: OptionalMembers<Omit<Kind<U, K>, 'kind'>>,
+): JsonSchema {
+  return caseOf('kind', name, required, optional)
+}
+
 /** The schema of a union of texts; every member of the union must be named, and nothing else can be. */
 export function oneOfTexts<T extends string>(members: { readonly [K in T]: true }): JsonSchema {
   return { enum: Object.keys(members) }
@@ -55,6 +65,8 @@ export const TEXT: JsonSchema = { type: 'string' }
 export const NUMBER: JsonSchema = { type: 'number' }
 /** A number of rows, cells or tries: a safe integer from 0. */
 export const COUNT: JsonSchema = { type: 'integer', minimum: 0 }
+/** A duration in whole microseconds, above 0. */
+export const MICROS: JsonSchema = { type: 'integer', minimum: 1 }
 /** True or false. */
 export const FLAG: JsonSchema = { type: 'boolean' }
 /** A member that is there only when true. */

@@ -1,6 +1,7 @@
 import type { Clause, Stage } from '../clause/clause.ts'
 import { type Instance, instanceName, instancesOf } from '../clause/instances.ts'
-import type { EnvironmentName, Program } from '../clause/program.ts'
+import type { EnvironmentName } from '../clause/production.ts'
+import type { Program } from '../clause/program.ts'
 import { bindRoles, modelsOf, type Versions } from '../clause/roles.ts'
 import type { Evidence } from '../evidence/evidence.ts'
 import type { GateDecision, GateReason } from './decision.ts'

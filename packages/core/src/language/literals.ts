@@ -1,4 +1,5 @@
-import type { Micros } from './spec.ts'
+/** A duration in microseconds. */
+export type Micros = bigint
 
 /** A decimal number as written in the spec, with `_` between digits and an optional `%`; exact. */
 export interface Decimal {

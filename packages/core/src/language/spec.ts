@@ -1,7 +1,8 @@
 import type { ClauseSeverity, MissingPolicy } from '../clause/clause.ts'
 import type { ColumnType } from '../expr/type.ts'
 import type { Located, Span } from '../source/span.ts'
-import type { Rate } from './literals.ts'
+import type { Micros } from './literals.ts'
+import type { Monitor, Release, Retrain } from './spec-production.ts'
 
 /**
  * A parsed spec: what the author wrote, read by schema, with the place of every value. Names are not yet resolved and
@@ -182,9 +183,6 @@ export type ClauseBody =
       readonly within: Located<Micros>
     }
 
-/** A duration in microseconds. */
-export type Micros = bigint
-
 /** What a guard does with a request or an answer that violates a clause. */
 export type GuardAction = 'reject' | 'fallback' | 'flag'
 
@@ -204,71 +202,12 @@ export interface Guard {
   readonly budget?: { readonly addedLatency: Located<Micros>; readonly severity?: Located<ClauseSeverity> }
 }
 
-/** Windows of production traffic. */
-export interface Monitor {
-  readonly span: Span
-  readonly windows: readonly Located<Micros>[]
-  readonly lateness?: Located<Micros>
-  readonly minRows?: Located<number>
-  readonly labels?: LabelsSource
-  readonly alerts: readonly AlertSource[]
-}
-
-/** Labels that arrive after the answers they judge. */
-export interface LabelsSource {
-  readonly span: Span
-  readonly source: Located<string>
-  readonly join: readonly Located<string>[]
-  readonly within: Located<Micros>
-  readonly minShare?: Located<string>
-}
-
-/** Somebody who is told. `${NAME}` in the address is kept as written. */
-export interface AlertSource {
-  readonly span: Span
-  readonly kind: 'webhook' | 'alertmanager' | 'stdout'
-  readonly url?: Located<string>
-  readonly severity?: Located<ClauseSeverity>
-  readonly when?: readonly Located<string>[]
-}
-
 /** The stages that make models, which file is the candidate, and when a challenger is made. */
 export interface Pipeline {
   readonly span: Span
   readonly candidate?: Located<string>
   readonly stages: ReadonlyMap<string, PipelineStage>
   readonly retrain?: Retrain
-}
-
-/** What asks for a challenger. */
-export type RetrainTrigger =
-  | { readonly kind: 'clause'; readonly name: Located<string> }
-  | { readonly kind: 'new-data'; readonly span: Span }
-  | { readonly kind: 'schedule'; readonly every: Located<Micros> }
-
-/** When and how a challenger is trained. */
-export interface Retrain {
-  readonly span: Span
-  readonly when: readonly RetrainTrigger[]
-  readonly cooldown?: Located<Micros>
-  readonly budget?: Located<Rate>
-  readonly stages?: readonly Located<string>[]
-  readonly candidate?: Located<string>
-  readonly window?: Located<string>
-}
-
-/** What an environment asks of a version, and what takes it out again. */
-export interface Environment {
-  readonly span: Span
-  readonly requires?: readonly Located<'data' | 'model' | 'release'>[]
-  readonly rollback: readonly Located<string>[]
-}
-
-/** The environments of a release. */
-export interface Release {
-  readonly span: Span
-  readonly staging?: Environment
-  readonly production?: Environment
 }
 
 /** One command of the pipeline with the files it reads and makes. */

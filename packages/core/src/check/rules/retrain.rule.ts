@@ -2,7 +2,8 @@ import { badRetrain, retrainPace, unknownInProduction } from '../../diagnostics/
 import { diagnose } from '../../diagnostics/define.ts'
 import { nearestName } from '../../diagnostics/suggest.ts'
 import { durationText, rateSpan } from '../../language/literals.ts'
-import type { Pipeline, Retrain } from '../../language/spec.ts'
+import type { Pipeline } from '../../language/spec.ts'
+import type { Retrain } from '../../language/spec-production.ts'
 import type { Located, Span } from '../../source/span.ts'
 import type { Rule } from './rule.ts'
 

@@ -2,10 +2,11 @@ import { notInProduction, unknownInProduction } from '../../diagnostics/catalog/
 import { diagnose } from '../../diagnostics/define.ts'
 import { nearestName } from '../../diagnostics/suggest.ts'
 import { rateSpan } from '../../language/literals.ts'
-import type { Environment, Monitor, Pipeline, Spec } from '../../language/spec.ts'
+import type { Pipeline, Spec } from '../../language/spec.ts'
+import type { Environment, Monitor } from '../../language/spec-production.ts'
 import type { Located } from '../../source/span.ts'
 import type { Clause } from '../clause.ts'
-import type { ProgramEnvironment, ProgramMonitor, ProgramRelease, ProgramRetrain } from '../program.ts'
+import type { ProgramEnvironment, ProgramMonitor, ProgramRelease, ProgramRetrain } from '../production.ts'
 import type { Context } from './context.ts'
 
 /** A day: the window of a monitor that names none. */

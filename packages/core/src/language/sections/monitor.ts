@@ -3,7 +3,7 @@ import { diagnose } from '../../diagnostics/define.ts'
 import { byKind, list, record } from '../reader/collections.ts'
 import { present, type Reader, startOf, transform } from '../reader/reader.ts'
 import { choice, duration, durationAtLeast, number, path, share, webAddress, word } from '../reader/scalars.ts'
-import type { AlertSource, LabelsSource, Monitor } from '../spec.ts'
+import type { AlertSource, LabelsSource, Monitor } from '../spec-production.ts'
 import { severity } from './common.ts'
 
 const labels: Reader<LabelsSource> = transform(

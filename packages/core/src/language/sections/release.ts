@@ -1,7 +1,7 @@
 import { list, record } from '../reader/collections.ts'
 import { present, type Reader, type ReadContext, transform } from '../reader/reader.ts'
 import { boolean, choice, share, word } from '../reader/scalars.ts'
-import type { Environment, Release } from '../spec.ts'
+import type { Environment, Release } from '../spec-production.ts'
 
 const environment = record('an environment of a release', {
   requires: list(choice('a stage', ['data', 'model', 'release'] as const)),

@@ -3,7 +3,7 @@ import { diagnose } from '../../diagnostics/define.ts'
 import { byKind, list, record } from '../reader/collections.ts'
 import { present, type Reader, transform } from '../reader/reader.ts'
 import { duration, durationAtLeast, path, rate, word } from '../reader/scalars.ts'
-import type { Retrain, RetrainTrigger } from '../spec.ts'
+import type { Retrain, RetrainTrigger } from '../spec-production.ts'
 
 /** The trigger that is no clause and no time. */
 const NEW_DATA = 'new-data'

@@ -1,0 +1,235 @@
+import type { ColumnInfo } from '../expr/environment.ts'
+import type { ColumnType } from '../expr/type.ts'
+import {
+  COUNT,
+  DIGEST,
+  document,
+  FLAG,
+  type JsonSchema,
+  kindOf,
+  listOf,
+  mapOf,
+  MICROS,
+  objectOf,
+  oneOfTexts,
+  ref,
+  TEXT,
+} from '../evidence/json-schema.ts'
+import type {
+  ProgramAlert,
+  ProgramEnvironment,
+  ProgramLabels,
+  ProgramMonitor,
+  ProgramRelease,
+  ProgramRetrain,
+} from './production.ts'
+import type {
+  Program,
+  ProgramColumn,
+  ProgramDataset,
+  ProgramGuard,
+  ProgramModel,
+  ProgramRelation,
+  ProgramSource,
+  ProgramStage,
+} from './program.ts'
+import { clauseDefinitions } from './schema.ts'
+
+const expr = ref('expr')
+const code = { type: ['string', 'number', 'boolean'] }
+const bound = { type: ['number', 'string'] }
+const column = objectOf<ProgramColumn>(
+  {
+    name: TEXT,
+    columnType: oneOfTexts<ColumnType>({
+      integer: true,
+      number: true,
+      boolean: true,
+      category: true,
+      text: true,
+      timestamp: true,
+    }),
+    type: ref('type'),
+    optional: FLAG,
+    protected: FLAG,
+  },
+  {
+    role: oneOfTexts<NonNullable<ColumnInfo['role']>>({ key: true, label: true, split: true, output: true }),
+    values: listOf(objectOf<NonNullable<ColumnInfo['values']>[number]>({ code }, { label: TEXT })),
+    unit: TEXT,
+    low: bound,
+    high: bound,
+    says: TEXT,
+    tensor: TEXT,
+    index: COUNT,
+  },
+)
+
+const program: JsonSchema = {
+  column,
+  source: objectOf<ProgramSource>(
+    { path: TEXT, format: oneOfTexts<ProgramSource['format']>({ csv: true, parquet: true, json: true }) },
+    { delimiter: TEXT, header: FLAG, nullValues: listOf(TEXT), encoding: TEXT },
+  ),
+  dataset: objectOf<ProgramDataset>(
+    {
+      name: TEXT,
+      source: ref('source'),
+      key: listOf(TEXT),
+      columns: listOf(ref('column')),
+      splits: listOf(ref('split')),
+    },
+    { time: TEXT, label: TEXT },
+  ),
+  model: objectOf<ProgramModel>(
+    {
+      name: TEXT,
+      task: oneOfTexts<ProgramModel['task']>({ 'binary-classification': true, regression: true }),
+      from: TEXT,
+      input: listOf(TEXT),
+      outputs: listOf(ref('column')),
+    },
+    {
+      artifact: TEXT,
+      score: TEXT,
+      label: TEXT,
+      decision: objectOf<NonNullable<ProgramModel['decision']>>({ expr, text: TEXT }, {}),
+    },
+  ),
+  relation: {
+    oneOf: [
+      kindOf<ProgramRelation, 'data'>('data', { name: TEXT, dataset: TEXT }, { split: TEXT }),
+      kindOf<ProgramRelation, 'model'>('model', { name: TEXT, model: TEXT, dataset: TEXT }, { split: TEXT }),
+      kindOf<ProgramRelation, 'requests'>('requests', { name: { const: 'requests' } }, {}),
+      kindOf<ProgramRelation, 'system'>('system', { name: { const: 'system' } }, {}),
+      kindOf<ProgramRelation, 'release'>('release', { name: { const: 'release' } }, {}),
+    ],
+  },
+  pipelineStage: objectOf<ProgramStage>(
+    {
+      name: TEXT,
+      run: listOf(TEXT),
+      needs: listOf(TEXT),
+      makes: listOf(TEXT),
+      params: mapOf(code),
+    },
+    {},
+  ),
+  guard: objectOf<ProgramGuard>(
+    {
+      input: oneOfTexts<ProgramGuard['input']>({ reject: true, fallback: true, flag: true }),
+      output: oneOfTexts<ProgramGuard['output']>({ reject: true, fallback: true, flag: true }),
+      onFailure: oneOfTexts<ProgramGuard['onFailure']>({ open: true, closed: true }),
+    },
+    {
+      fallback: {
+        oneOf: [
+          kindOf<NonNullable<ProgramGuard['fallback']>, 'model'>('model', { model: TEXT }, {}),
+          kindOf<NonNullable<ProgramGuard['fallback']>, 'value'>(
+            'value',
+            {
+              outputs: listOf(
+                objectOf<{ readonly name: string; readonly value: unknown }>({ name: TEXT, value: code }, {}),
+              ),
+            },
+            {},
+          ),
+        ],
+      },
+      budget: objectOf<NonNullable<ProgramGuard['budget']>>(
+        {
+          micros: { type: 'integer', minimum: 1 },
+          severity: oneOfTexts<NonNullable<ProgramGuard['budget']>['severity']>({
+            block: true,
+            warn: true,
+            info: true,
+          }),
+        },
+        {},
+      ),
+    },
+  ),
+  monitor: objectOf<ProgramMonitor>(
+    {
+      windows: { ...listOf(MICROS), minItems: 1 },
+      lateness: COUNT,
+      minRows: COUNT,
+      alerts: listOf(
+        objectOf<ProgramAlert>(
+          { kind: oneOfTexts<ProgramAlert['kind']>({ webhook: true, alertmanager: true, stdout: true }) },
+          { url: TEXT, severity: ref('severity'), when: listOf(TEXT) },
+        ),
+      ),
+    },
+    {
+      labels: objectOf<ProgramLabels>(
+        {
+          source: TEXT,
+          join: { ...listOf(TEXT), minItems: 1 },
+          within: COUNT,
+          minShare: { type: 'string', pattern: '^(0(\\.[0-9]+)?|1(\\.0+)?)$' },
+        },
+        {},
+      ),
+    },
+  ),
+  retrain: objectOf<ProgramRetrain>(
+    { when: listOf(TEXT), newData: FLAG, cooldown: COUNT, stages: listOf(TEXT), candidate: TEXT },
+    {
+      schedule: MICROS,
+      budget: objectOf<NonNullable<ProgramRetrain['budget']>>(
+        { count: { type: 'integer', minimum: 1 }, per: MICROS },
+        {},
+      ),
+      window: TEXT,
+    },
+  ),
+  environment: objectOf<ProgramEnvironment>(
+    {
+      requires: listOf(oneOfTexts<ProgramEnvironment['requires'][number]>({ data: true, model: true, release: true })),
+      rollback: listOf(TEXT),
+    },
+    {},
+  ),
+  about: objectOf<Program['about']>(
+    {
+      intendedUse: listOf(TEXT),
+      excludedUse: listOf(TEXT),
+      owners: listOf(objectOf<Program['about']['owners'][number]>({ name: TEXT }, { contact: TEXT })),
+      frameworks: listOf(TEXT),
+      requirements: listOf(
+        objectOf<Program['about']['requirements'][number]>({ id: TEXT, says: TEXT }, { source: TEXT, owner: TEXT }),
+      ),
+      hazards: listOf(
+        objectOf<Program['about']['hazards'][number]>(
+          { id: TEXT, says: TEXT, controls: listOf(TEXT) },
+          { severity: TEXT },
+        ),
+      ),
+    },
+    { purpose: TEXT, risk: TEXT },
+  ),
+  spec: objectOf<Program['spec']>({ name: TEXT, version: TEXT, digest: DIGEST }, {}),
+}
+
+/** The published schema of a program: a lowered spec, which everything that runs reads. */
+export const programSchema: JsonSchema = document(
+  'program',
+  'Program (a lowered spec), format 1',
+  objectOf<Program>(
+    {
+      schema: { const: 'plumbline/program/1' },
+      spec: ref('spec'),
+      about: ref('about'),
+      datasets: listOf(ref('dataset')),
+      models: listOf(ref('model')),
+      relations: listOf(ref('relation')),
+      clauses: listOf(ref('clause')),
+      pipeline: objectOf<Program['pipeline']>({ stages: listOf(ref('pipelineStage')) }, { candidate: TEXT }),
+      release: objectOf<ProgramRelease>({ staging: ref('environment'), production: ref('environment') }, {}),
+      unenforced: listOf(TEXT),
+    },
+    { guard: ref('guard'), monitor: ref('monitor'), retrain: ref('retrain') },
+  ),
+  { ...clauseDefinitions, ...program },
+)
