@@ -17,7 +17,7 @@ export interface LoadShape {
 }
 
 /** Enough for an interval of the 99th percentile on both sides, in a few seconds. */
-export const LOAD: LoadShape = { clients: 4, requests: 2000, warmUp: 200 }
+export const LOAD: LoadShape = { clients: 4, requests: 2000, warmUp: 500 }
 
 /** Times of a load. */
 export interface LoadTimes {

@@ -96,9 +96,11 @@ function columnsOf(program: Program, { planned: { plan } }: Reference): readonly
   })
   const decision: ServedColumn = { name: 'decision', kind: 'bool', type: { kind: 'bool' } }
   const text = (name: string): ServedColumn => ({ name, kind: 'string', type: { kind: 'string' } })
+  const at: ServedColumn = { name: '_at', kind: 'timestamp', type: { kind: 'timestamp' } }
   return [
     ...named,
     ...(plan.decision === undefined ? [] : [decision]),
+    at,
     text('_request_id'),
     text('_model'),
     text('_guard'),
@@ -121,9 +123,20 @@ function servedRows(
       const { data } = tensor as { readonly data?: unknown }
       return [name, Array.isArray(data) ? (data as readonly unknown[])[row] : null]
     })
-    const known = { _request_id: request.id, _model: model, _guard: headers['plumbline-verdict'] ?? null }
+    const known = {
+      _at: answeredAt(headers),
+      _request_id: request.id,
+      _model: model,
+      _guard: headers['plumbline-verdict'] ?? null,
+    }
     return [{ sent, served: { ...Object.fromEntries(answers), ...known } }]
   })
+}
+
+/** Microseconds since 1970, to the second: when the server says it answered. */
+function answeredAt({ date }: Readonly<Record<string, string>>): number | null {
+  const millis = Date.parse(date ?? '')
+  return Number.isNaN(millis) ? null : millis * 1000
 }
 
 /** A cell as its column is loaded; what does not have its type is missing, which `release.contract` reports. */
