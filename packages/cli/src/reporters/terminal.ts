@@ -4,7 +4,7 @@ import type { Style } from '../terminal/style.ts'
 import { clausesById } from './outcome.ts'
 import type { Reporter, TestResult } from './reporter.ts'
 import { clip, widthOf } from './terminal/layout.ts'
-import { type Look, satisfiedLine, sign } from './terminal/question.ts'
+import { type Look, noteLines, satisfiedLine, sign } from './terminal/question.ts'
 import { openBlocks } from './terminal/same-cause.ts'
 import { questionName } from './words.ts'
 
@@ -53,7 +53,7 @@ function stageLines(
   return [
     look.style.bold(stage),
     ...contracts.map(([relation, found]) => contractLine(relation, found.length, look)),
-    ...others.map((each) => satisfiedLine(clauseOf(each), each, names, look)),
+    ...others.flatMap((each) => [satisfiedLine(clauseOf(each), each, names, look), ...noteLines(each, look)]),
     ...openBlocks(open, clauseOf, look, accepted),
   ]
 }

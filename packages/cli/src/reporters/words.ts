@@ -30,7 +30,7 @@ export function measuredText(
   shorten: (expression: string) => string = oneLine,
 ): string {
   if (statement.verdict === 'error' || statement.verdict === 'skipped') return whyUndecided(statement)
-  if (statement.form === 'every') return everyText(statement)
+  if (statement.form === 'every') return everyText(clause, statement)
   if (statement.form === 'forall') return forallText(statement)
   const comparisons = statement.comparisons ?? []
   if (comparisons.length > 0) return comparisonsText(clause, comparisons, shorten)
@@ -39,11 +39,18 @@ export function measuredText(
 
 type Measured = Exclude<Statement, { verdict: 'error' | 'skipped' }>
 
-function everyText({ n, failing, measured, verdict, ...rest }: Measured): string {
-  if (n === undefined || n === 0) return 'reason' in rest ? reasonText(rest.reason) : 'no rows'
+/** What an `every` clause counts, one and several. */
+function counted(clause: Clause | undefined): readonly [one: string, several: string] {
+  if (clause?.form !== 'every' || clause.condition.kind !== 'release') return ['row', 'rows']
+  return clause.condition.check === 'parity' ? ['row', 'rows'] : ['request', 'requests']
+}
+
+function everyText(clause: Clause | undefined, { n, failing, measured, verdict, ...rest }: Measured): string {
+  const [one, several] = counted(clause)
+  if (n === undefined || n === 0) return 'reason' in rest ? reasonText(rest.reason) : `no ${several}`
   const share = typeof measured === 'number' && measured < 1 ? `, ${formatShare(measured)} satisfy it` : ''
-  if (verdict === 'satisfied' && (failing ?? 0) === 0) return `all ${formatCount(n)} ${plural(n, 'row')}`
-  return `${formatCount(failing ?? 0)} of ${formatCount(n)} ${plural(n, 'row')} ${plural(failing ?? 0, 'fails', 'fail')}${share}`
+  if (verdict === 'satisfied' && (failing ?? 0) === 0) return `all ${formatCount(n)} ${plural(n, one, several)}`
+  return `${formatCount(failing ?? 0)} of ${formatCount(n)} ${plural(n, one, several)} ${plural(failing ?? 0, 'fails', 'fail')}${share}`
 }
 
 function forallText(statement: Measured): string {
@@ -152,4 +159,9 @@ export function questionName(clause: Clause | undefined, { clause: id, relation,
   // The name of a contract begins with its relation.
   const several = asked.length > 1 && !id.startsWith(`${relation}.`)
   return `${id}${several ? ` on ${relation}` : ''}${slice === 'all' ? '' : ` [${slice}]`}`
+}
+
+/** What a reader has to know of how it was decided; nothing where that says itself. */
+export function notesOf(statement: Statement): readonly string[] {
+  return 'notes' in statement ? (statement.notes ?? []) : []
 }

@@ -13,12 +13,15 @@ export type StagingStart =
 
 /** How long a server may take to open a model and warm up. */
 const START_MS = 60_000
+/** What is kept of what it says. */
+const MOST_WORDS = 20_000
 
 /** Starts `plumb stage` for a candidate and waits until it serves. */
 export async function startStaging(context: CommandContext, candidate: string): Promise<StagingStart> {
   const stopping = new AbortController()
   const deadline = AbortSignal.timeout(START_MS)
-  let said = ''
+  let out = ''
+  let err = ''
   let heard = (): void => undefined
   const serving = new Promise<void>((resolve) => {
     heard = resolve
@@ -28,8 +31,12 @@ export async function startStaging(context: CommandContext, candidate: string): 
     cwd: context.root,
     signal: AbortSignal.any([stopping.signal, context.signal]),
     onOutput: (stream, data) => {
-      if (stream === 'stdout') heard()
-      else said = `${said}${new TextDecoder().decode(data)}`.slice(-2000)
+      const text = new TextDecoder().decode(data)
+      if (stream === 'stderr') err = `${err}${text}`.slice(-MOST_WORDS)
+      else {
+        out = `${out}${text}`.slice(0, MOST_WORDS)
+        if (said(out)?.['url'] !== undefined) heard()
+      }
     },
   })
   const stop = async (): Promise<void> => {
@@ -45,8 +52,20 @@ export async function startStaging(context: CommandContext, candidate: string): 
   ])
   if (first === 'serving') return { ok: true, value: { stop } }
   if (first === 'late') await stop()
-  const why = first === 'late' ? `It did not serve within ${START_MS / 1000} s.` : said.trim()
+  if (first === 'late') return { ok: false, why: `It did not serve within ${START_MS / 1000} s.` }
+  const failure = said(out)?.['error'] as { readonly message?: unknown } | undefined
+  const why = typeof failure?.message === 'string' ? failure.message : err.trim()
   return { ok: false, why: why === '' ? 'It ended without a word.' : why }
+}
+
+/** What the process has said as JSON, once it is whole. */
+function said(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : undefined
+  } catch {
+    return undefined
+  }
 }
 
 /** This command with another verb, in the same project, with the same spec, parameters and clock. */

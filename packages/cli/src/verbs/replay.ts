@@ -1,5 +1,13 @@
-import { type Evidence, instanceName, type Program, statementDifferences, type Versions } from '@plumbline/core'
-import { datasetDigest, type ModelFile, testProgram } from '@plumbline/engine'
+import {
+  type Digest,
+  type Evidence,
+  instanceName,
+  type Program,
+  type Statement,
+  statementDifferences,
+  type Versions,
+} from '@plumbline/core'
+import { datasetDigest, type ModelFile, type StageCandidate, testProgram } from '@plumbline/engine'
 import type { CommandContext } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
 import { failure, type Outcome, success } from '../failure.ts'
@@ -45,11 +53,12 @@ export async function replay(context: CommandContext, args: readonly string[]): 
     toolVersion: statement.digests.tool,
     stages: [statement.stage],
     ...inputs.value,
+    ...(await staging(context, ready.program, state, evidence, inputs.value)),
     select,
     signal: context.signal,
   })) {
     const before = { ...statement, digests: { ...statement.digests, spec: again.digests.spec } }
-    const differences = statementDifferences(before, again)
+    const differences = isTimed(statement) ? verdictDifference(before, again) : statementDifferences(before, again)
     if (context.json)
       context.out(
         `${JSON.stringify({ id: evidence.id, confirmed: differences.length === 0, verdict: again.verdict, differences }, null, 2)}\n`,
@@ -66,6 +75,28 @@ export async function replay(context: CommandContext, args: readonly string[]): 
       'Check out the version of the spec that the evidence names.',
     ).failure,
   )
+}
+
+/** Times are measured anew, and are never the same to the last digit: what is repeated is the verdict. */
+const isTimed = ({ stage, form }: Statement): boolean => stage === 'release' && form === 'must'
+
+const verdictDifference = (before: Statement, again: Statement): readonly string[] =>
+  before.verdict === again.verdict ? [] : ['verdict']
+
+/** What a question of the stage release is asked of: the version that was staged then. */
+async function staging(
+  context: CommandContext,
+  program: Program,
+  state: ProjectState,
+  { statement }: Evidence,
+  { versions, files }: Inputs,
+): Promise<{ readonly stageCandidate?: StageCandidate }> {
+  if (statement.stage !== 'release') return {}
+  const { candidateStager } = await import('../staging/stage-candidate.ts')
+  const digest = versions.candidate as Digest | undefined
+  const path = files.get(digest ?? '')?.path
+  const candidate = digest === undefined || path === undefined ? undefined : { path, digest }
+  return { stageCandidate: candidateStager(context, program, state, candidate) }
 }
 
 function show(

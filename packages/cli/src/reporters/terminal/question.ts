@@ -1,7 +1,7 @@
 import type { Clause, Evidence, Verdict } from '@plumbline/core'
 import { forallParts, formatAbout, formatCount, plainText, verdictSign } from '@plumbline/report'
 import type { Style } from '../../terminal/style.ts'
-import { askedText, changeText, measuredText, questionName, rowsNeeded, undecidedText } from '../words.ts'
+import { askedText, changeText, measuredText, notesOf, questionName, rowsNeeded, undecidedText } from '../words.ts'
 import { counterexampleLines } from './counterexample.ts'
 import { clip, pad, widthOf, wrap } from './layout.ts'
 import { rowTable } from './rows.ts'
@@ -10,6 +10,7 @@ const INDENT = '  '
 const LABEL = 10
 
 const SHORT = 28
+const NOTE = '· '
 
 /** In a line of its own an expression may not push out the numbers. */
 const short = (expression: string): string => clip(plainText(expression), SHORT)
@@ -42,6 +43,16 @@ export function satisfiedLine(clause: Clause | undefined, { statement }: Evidenc
   const name = pad(plainText(questionName(clause, statement)), names)
   const room = look.width - INDENT.length * 2 - 2 - names
   return `${INDENT}${sign('satisfied', look.style)} ${name}${INDENT}${look.style.dim(clip(plainText(measuredText(clause, statement, short)), room))}`
+}
+
+/** What has to be known of how a question was decided, under its line. */
+export function noteLines({ statement }: Evidence, { style, width }: Look): readonly string[] {
+  const room = width - 2 * INDENT.length - NOTE.length
+  return notesOf(statement).flatMap((note) =>
+    wrap(plainText(note), room).map((line, i) =>
+      style.dim(`${INDENT}${INDENT}${i === 0 ? NOTE : ' '.repeat(NOTE.length)}${line}`),
+    ),
+  )
 }
 
 /** A question that is not satisfied: what it asks, what was found, the rows, what would change it, where it is written. */
@@ -77,6 +88,7 @@ export function openBlock(
     ),
     ...entry(statement.verdict === 'error' ? 'cause' : 'undecided', undecidedText(statement)),
     ...details(clause, evidence, look),
+    ...notesOf(statement).flatMap((note, i) => entry(i === 0 ? 'note' : '', note)),
     ...entry('needs', neededText(evidence)),
     ...entry('to change', changeOf(clause, evidence)),
     ...(clause === undefined ? [] : entry('at', `${clause.place.file}:${clause.place.line}:${clause.place.column}`)),
