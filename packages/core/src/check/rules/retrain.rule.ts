@@ -1,3 +1,4 @@
+import { shadowedName } from '../../diagnostics/catalog/check.ts'
 import { badRetrain, retrainPace, unknownInProduction } from '../../diagnostics/catalog/check-production.ts'
 import { diagnose } from '../../diagnostics/define.ts'
 import { nearestName } from '../../diagnostics/suggest.ts'
@@ -12,9 +13,14 @@ type Report = Parameters<Rule['run']>[2]
 /** A retraining has stages that make a challenger from fresh data, and limits that leave each other room. */
 export const retrainRule: Rule = {
   name: 'retrain',
-  run: ({ pipeline }, _names, report) => {
+  run: ({ pipeline, clauses }, _names, report) => {
     const retrain = pipeline?.retrain
     if (pipeline === undefined || retrain === undefined) return
+    const named = clauses.get('new-data')
+    if (named !== undefined) {
+      const [first, second] = ['what asks for a retraining', 'the clause `new-data`']
+      report(diagnose(shadowedName, named.nameSpan, { name: 'new-data', first, second }))
+    }
     checkStages(pipeline, retrain, report)
     checkPace(retrain, report)
   },
