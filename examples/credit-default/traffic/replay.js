@@ -17,7 +17,7 @@ const USAGE = `usage: node traffic/replay.js --url http://HOST/v2/models/NAME [o
   --wait-timeout SECONDS (300)`
 
 const DAY_MS = 86_400_000
-const STEP_MS = 1_800_000
+const STEP_MS = 3_600_000
 /** The day before is closed by then: one hour is what the specification allows for lateness. */
 const CLOSED_AFTER_MS = 3_600_000
 
