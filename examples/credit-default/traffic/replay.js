@@ -13,12 +13,12 @@ const USAGE = `usage: node traffic/replay.js --url http://HOST/v2/models/NAME [o
   --start INSTANT  --from DAY (0)  --days N (24)  --rows-per-day N (1500)  --seed N (1)
   --drift-day D (7)  --concept-day D (14)  --segment X (0.4)  --drift-defaults X (0.25)  --concept-payers X (0.95)  --no-drift
   --batch N (64)  --connections N (4)
-  --wait-for FILE   at one o'clock of each day, wait until the instant in it has reached midnight; may be repeated
+  --wait-for FILE   at midnight and at one o'clock, wait until the instant in it has reached the clock; may be repeated
   --wait-timeout SECONDS (300)`
 
 const DAY_MS = 86_400_000
 const STEP_MS = 3_600_000
-/** The day before is closed by then: one hour is what the specification allows for lateness. */
+/** The day before is closed by then: one hour is the lateness that the specification allows. */
 const CLOSED_AFTER_MS = 3_600_000
 
 try {
@@ -43,16 +43,17 @@ async function main(options) {
   const end = options.start + options.days * DAY_MS
   let rows = []
   for (let now = begin; now <= end + CLOSED_AFTER_MS; now += STEP_MS) {
-    const day = Math.floor((now - options.start) / DAY_MS)
     if ((now - options.start) % DAY_MS === 0 && now < end) {
+      const day = (now - options.start) / DAY_MS
       rows = [...requestsOf(accounts, day, options)]
       onTheirWay.push(...labelsOf(accounts, day, options))
       onTheirWay.sort((a, b) => a.arrives - b.arrives)
     }
     tally.labels += deliver(onTheirWay, now, options.labels)
     setClock(options.clock, now)
-    if (now % DAY_MS === CLOSED_AFTER_MS && day > options.from)
-      for (const file of options.waitFor) await waitFor(file, now - CLOSED_AFTER_MS, options.waitTimeoutMs)
+    // At midnight the time of labels is over, at one o'clock the day before is closed: whoever decides then is waited for.
+    if (now % DAY_MS <= CLOSED_AFTER_MS && now >= begin + DAY_MS)
+      for (const file of options.waitFor) await waitFor(file, now, options.waitTimeoutMs)
     const due = rows.filter(({ at }) => at >= now && at < now + STEP_MS)
     await Promise.all(batchesOf(due, options.batch).map((batch) => send(client, batch, tally)))
   }

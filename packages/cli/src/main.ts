@@ -185,7 +185,8 @@ function defineVerbs(verb: DefineVerb): void {
     async () => (await import('./verbs/export.ts')).exportRequests,
   )
     .requiredOption('--from <instant>', 'beginning of the span, such as 2026-01-07T00:00:00Z')
-    .option('--to <instant>', 'its end, not included; later labels are not seen (default: now)')
+    .option('--to <instant>', 'its end, not included (default: now)')
+    .option('--labels-by <instant>', 'labels that arrived later are not seen (default: the end of the span)')
     .option('--out <file>', 'Parquet file to write; without it the requests are only counted')
   verb('verify', 'checks the ledger of evidence', async () => (await import('./verbs/verify.ts')).verify).option(
     '--expect-head <digest>',

@@ -10,7 +10,7 @@ import { oneLine } from '../terminal/one-line.ts'
 
 /**
  * `plumb export`: the labelled requests of a span of time as a Parquet file, for retraining; without a file they are counted.
- * Labels that arrived after the end of the span are not seen, so that the same span gives the same file.
+ * Labels that arrived after the end of the span (or `--labels-by`) are not seen, so that the same span gives the same file.
  */
 export async function exportRequests(
   context: CommandContext,
@@ -24,7 +24,7 @@ export async function exportRequests(
   if (program.monitor?.labels === undefined) return reportFailure(context, NO_LABELS.failure)
   const asked = readOptions(context, options)
   if (!asked.ok) return reportFailure(context, asked.failure)
-  const { from, to, out } = asked.value
+  const { from, to, labelsBy, out } = asked.value
   const part = out === undefined ? undefined : join(root, `${out}.part`)
   const session = await openSession({ threads: 1, signal: context.signal })
   if (!session.ok) return reportFailure(context, notWritten(session.error.cause))
@@ -35,6 +35,7 @@ export async function exportRequests(
     root,
     directory: join(root, '.plumb', 'requests'),
     window: { from, to },
+    labelsBy,
     leastRows: Math.max(1, program.monitor.minRows),
     ...(part === undefined ? {} : { target: part }),
   })
@@ -75,6 +76,7 @@ export async function exportRequests(
 interface Asked {
   readonly from: number
   readonly to: number
+  readonly labelsBy: number
   /** Relative to the project. */
   readonly out?: string
 }
@@ -82,10 +84,11 @@ interface Asked {
 function readOptions({ host, root }: CommandContext, options: Readonly<Record<string, unknown>>): Outcome<Asked> {
   const to = options['to'] === undefined ? host.clock.now() * 1000 : instantOf(options['to'])
   const from = instantOf(options['from'])
-  if (from === undefined || to === undefined)
+  const labelsBy = options['labelsBy'] === undefined ? to : instantOf(options['labelsBy'])
+  if (from === undefined || to === undefined || labelsBy === undefined)
     return failure(
       'cli/bad-instant',
-      `${visible(String(from === undefined ? options['from'] : options['to']))} is no instant.`,
+      `${visible(String(from === undefined ? options['from'] : to === undefined ? options['to'] : options['labelsBy']))} is no instant.`,
       'The span is given by two instants (RFC 3339).',
       'Write it like 2026-01-07T00:00:00Z.',
     )
@@ -97,7 +100,7 @@ function readOptions({ host, root }: CommandContext, options: Readonly<Record<st
       'Exchange --from and --to.',
     )
   const { out } = options
-  if (typeof out !== 'string') return success({ from, to })
+  if (typeof out !== 'string') return success({ from, to, labelsBy })
   const inside = relative(root, isAbsolute(out) ? out : join(root, out))
     .split(sep)
     .join('/')
@@ -108,7 +111,7 @@ function readOptions({ host, root }: CommandContext, options: Readonly<Record<st
       'Stages find their data inside the project folder, and .plumb/ is Plumbline’s own.',
       'Name a file of the project, such as data/window.parquet.',
     )
-  return success({ from, to, out: inside })
+  return success({ from, to, labelsBy, out: inside })
 }
 
 /** Microseconds since 1970 UTC. */

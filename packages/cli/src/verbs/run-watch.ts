@@ -70,7 +70,7 @@ function show(context: CommandContext, progress: LoopProgress): void {
       context.err(`warning: ${oneLine(progress.why)}; trying again\n`)
       return
     case 'step':
-      if (progress.step.do === 'roll-back') context.progress(`rolling back: ${progress.step.violation.clause}`)
+      if (progress.step.do === 'roll-back') context.progress(`rolling back: ${progress.step.clause ?? ''}`)
       else context.progress(progress.step.do)
   }
 }

@@ -7,8 +7,10 @@ import { notRead } from './request-summary.ts'
 
 /** Which labelled requests, and where to. */
 export interface LabelledRequest extends RequestsReaderOptions {
-  /** By `_at`. Labels that arrived after its end are not seen. */
+  /** By `_at`. */
   readonly window: TimeWindow
+  /** Labels that arrived later are not seen; microseconds since 1970 UTC. Default: the end of the window. */
+  readonly labelsBy?: number
   /** The Parquet file to write; absent = only count. Replaced if it is there. */
   readonly target?: string
   /** With fewer labelled rows nothing is written. */
@@ -32,8 +34,8 @@ const PART = 'part'
  * depends on nothing but the key. Of several requests for one key the latest is taken. The same rows give the same bytes.
  */
 export async function writeLabelled(request: LabelledRequest): Promise<Read<LabelledRows>> {
-  const { window, target, leastRows = 1 } = request
-  const opened = await requestsReader(request).open({ window, now: window.to })
+  const { window, labelsBy = window.to, target, leastRows = 1 } = request
+  const opened = await requestsReader(request).open({ window, now: labelsBy })
   if (!opened.ok) return opened
   const { served, labelled } = opened.value.summary
   const counts = { served, labelled }

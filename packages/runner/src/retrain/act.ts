@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { EventDetail, Host, JsonObject, JsonValue } from '@plumbline/core'
 import type { LoopProgram } from './advance.ts'
 import { instantOf, type RefusalReason } from './events.ts'
-import type { Cycle, Violation } from './state.ts'
+import type { Cycle } from './state.ts'
 import type { Verbs } from './verbs.ts'
 
 /** What the loop works with. */
@@ -61,12 +61,13 @@ async function call(
   return { exit, json, why }
 }
 
-/** Counts the requests of a span that were served, and those of them whose label is known by now. */
+/** Counts the requests of a span that were served, and those of them whose label had arrived by an instant. */
 export async function countLabels(
   workshop: Workshop,
   span: { readonly from: number; readonly to: number },
+  by: number,
 ): Promise<{ readonly served: number; readonly labelled: number } | Extract<Acted, { kind: 'again' | 'stopped' }>> {
-  const ended = await call(workshop, ['export', ...spanArgs(span)])
+  const ended = await call(workshop, ['export', ...spanArgs(span), '--labels-by', instantOf(by)])
   if ('kind' in ended) return ended
   const { served, labelled } = ended.json
   if (ended.exit === EXIT.ok && typeof served === 'number' && typeof labelled === 'number') return { served, labelled }
@@ -152,11 +153,13 @@ export async function promote(workshop: Workshop, cycle: Cycle): Promise<Acted> 
 }
 
 /** Brings the version before back, because of this evidence. */
-export async function rollBack(workshop: Workshop, { evidence }: Violation): Promise<Acted> {
-  const ended = await call(workshop, ['promote', '--rollback', '--reason', evidence])
+export async function rollBack(workshop: Workshop, reason: string): Promise<Acted> {
+  const ended = await call(workshop, ['promote', '--rollback', '--reason', reason])
   if ('kind' in ended) return ended
   const { digest } = ended.json
-  return typeof digest === 'string' ? { kind: 'done', digest } : { kind: 'again', why: ended.why }
+  // What answers could not be found out: it has to be read back before anything else is done.
+  const isKnown = typeof digest === 'string' && ended.exit !== EXIT.environment
+  return isKnown ? { kind: 'done', digest } : { kind: 'again', why: ended.why || 'the rollback was not read back' }
 }
 
 /** The challenger as it was trained: a file of other bytes is another model. */

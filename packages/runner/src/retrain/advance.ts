@@ -36,9 +36,10 @@ function afterPromotion(state: LoopState, { seq, body }: LedgerRecord): LoopStat
   const now = championOf(state)
   // Promoting the version that is there already changes nothing about production.
   if (now?.digest === digest) return state
-  const broughtBack = rollback !== undefined
-  const takenOut = broughtBack && now !== undefined ? [...new Set([...state.takenOut, now.digest])] : state.takenOut
-  const tenures = [...state.tenures, { seq, digest, since, broughtBack }]
+  const reason = (rollback as { readonly reason?: unknown } | undefined)?.reason
+  const isBack = typeof reason === 'string'
+  const takenOut = isBack && now !== undefined ? [...new Set([...state.takenOut, now.digest])] : state.takenOut
+  const tenures = [...state.tenures, { seq, digest, since, ...(isBack ? { reason } : {}) }]
   return { ...state, tenures, takenOut, violations: withoutPast(state, since) }
 }
 
@@ -106,6 +107,7 @@ function afterEvent(state: LoopState, seq: number, event: SystemEvent | undefine
   const { kind, digest } = event
   if (kind === 'version.deployed') return { ...state, deployed: { ...state.deployed, [digest]: seq } }
   if (kind === 'version.mismatch') return { ...state, mismatched: { ...state.mismatched, [digest]: seq } }
+  if (kind === 'version.rolled-back') return { ...state, broughtBack: { ...state.broughtBack, [digest]: seq } }
   const cause = event.detail?.['cause']
   if (typeof cause !== 'string') return state
   if (kind === 'retrain.suspected') return afterSuspicion(state, seq, cause, event.subject)

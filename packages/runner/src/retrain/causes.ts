@@ -19,12 +19,23 @@ export function openCauses(state: LoopState, { retrain }: LoopProgram): readonly
  */
 export function rollbackCause(state: LoopState, { release }: LoopProgram): Violation | undefined {
   const champion = championOf(state)
-  if (champion === undefined || champion.broughtBack || state.tenures.length < 2) return undefined
+  if (champion === undefined || champion.reason !== undefined || state.tenures.length < 2) return undefined
   return Object.values(state.violations)
     .filter(({ clause }) => release.production.rollback.includes(clause))
-    .filter(({ versions, window }) => versions.includes(champion.digest) && window !== undefined)
+    .filter(({ versions, seq }) => versions.includes(champion.digest) && seq > champion.seq)
     .filter(({ window }) => window !== undefined && window.to > champion.since)
     .toSorted((a, b) => a.seq - b.seq)[0]
+}
+
+/**
+ * The reason of a rollback that the registry knows and nobody has read back: whoever was at it was ended before. Undefined
+ * where there is nothing left to do.
+ */
+export function unfinishedRollback(state: LoopState): string | undefined {
+  const champion = championOf(state)
+  if (champion?.reason === undefined) return undefined
+  const seen = [state.deployed, state.mismatched, state.broughtBack].map((known) => known[champion.digest] ?? 0)
+  return Math.max(...seen) > champion.seq ? undefined : champion.reason
 }
 
 /**

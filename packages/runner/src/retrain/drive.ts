@@ -41,7 +41,7 @@ const LOOK_MS = 100
 /** Wait before an action that failed for no reason of its own is tried again: doubled each time, to at most a minute. */
 const AGAIN_MS = 200
 const LONGEST_AGAIN_MS = 60_000
-/** Labels are counted again when another window was decided, or after so long, in milliseconds of real time. */
+/** Labels are counted again when another window was closed, or after so long, in milliseconds of real time. */
 const RECOUNT_MS = 60_000
 const LOCK_TIMEOUT_MS = 1_000
 
@@ -67,7 +67,7 @@ async function untilStopped(options: LoopOptions): Promise<LoopEnd> {
   for (;;) {
     // Read before the ledger: what had been decided by then is in it.
     const position = (await watchPosition(options)) ?? instantOf(host.clock.now() * 1000)
-    const settled = await settle(position)
+    const settled = await settle()
     if (settled.kind === 'again') {
       await pause(Math.min(AGAIN_MS * 2 ** settled.failures, LONGEST_AGAIN_MS), signal)
       continue
@@ -87,7 +87,7 @@ async function untilStopped(options: LoopOptions): Promise<LoopEnd> {
 type Settled = LoopEnd | { readonly kind: 'again'; readonly failures: number }
 
 /** Takes one step after the other until the loop could only wait. It keeps what it has read of the ledger. */
-function settler(taking: Taking): (position: string) => Promise<Settled> {
+function settler(taking: Taking): () => Promise<Settled> {
   const { program, host, ledger, signal } = taking
   let state: LoopState = NOTHING_YET
   let read: LedgerPosition | undefined
@@ -101,22 +101,22 @@ function settler(taking: Taking): (position: string) => Promise<Settled> {
     return undefined
   }
   const labelsOf = labelCounter(taking)
-  const ask = async (position: string): Promise<Exclude<Step, { do: 'count-labels' }> | Unfinished> => {
+  const ask = async (): Promise<Exclude<Step, { do: 'count-labels' }> | Unfinished> => {
     const needs = program.retrain?.newData === true ? { needs: await taking.readNeeds() } : {}
     const world: World = { now: host.clock.now() * 1000, ...needs }
     const step = nextStep(state, program, world)
     if (step.do !== 'count-labels') return step
-    const labels = await labelsOf(step.span, position)
+    const labels = await labelsOf(step.span, step.by)
     if ('kind' in labels) return labels
     const counted = nextStep(state, program, { ...world, labels })
     return counted.do === 'count-labels' ? { do: 'wait', for: 'labels' } : counted
   }
-  return async (position) => {
+  return async () => {
     for (;;) {
       if (signal?.aborted === true) return { kind: 'stopped' }
       const failure = await follow()
       if (failure !== undefined) return { kind: 'ledger', failure }
-      const step = await ask(position)
+      const step = await ask()
       if ('do' in step && step.do === 'wait') return { kind: 'settled', waiting: step }
       const taken = 'do' in step ? await takeStep(taking, state, step) : step
       if (taken.kind === 'again') return { kind: 'again', failures: failures++ }
@@ -126,19 +126,19 @@ function settler(taking: Taking): (position: string) => Promise<Settled> {
   }
 }
 
-/** Counts labels; a count is good until another window is decided, or for a while. */
+/** Counts labels; a count is good until another window is closed, or for a while. */
 function labelCounter(
   taking: Taking,
 ): (
   span: { readonly from: number; readonly to: number },
-  position: string,
+  by: number,
 ) => Promise<NonNullable<World['labels']> | Unfinished> {
   let last: { readonly key: string; readonly at: number; readonly labels: NonNullable<World['labels']> } | undefined
-  return async (span, position) => {
-    const key = JSON.stringify([span, position])
+  return async (span, by) => {
+    const key = JSON.stringify([span, by])
     const now = taking.host.clock.monotonic()
     if (last?.key === key && now - last.at < RECOUNT_MS) return last.labels
-    const labels = await countLabels(taking, span)
+    const labels = await countLabels(taking, span, by)
     if ('kind' in labels) return failed(taking, labels)
     last = { key, at: now, labels }
     return labels

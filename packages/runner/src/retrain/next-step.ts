@@ -1,9 +1,9 @@
 import { digestOf } from '@plumbline/core'
 import type { LoopProgram } from './advance.ts'
-import { openCauses, rollbackCause } from './causes.ts'
+import { openCauses, rollbackCause, unfinishedRollback } from './causes.ts'
 import type { RefusalReason } from './events.ts'
 import { permission, scheduledAt } from './pace.ts'
-import { learningSpan, type Span, triggerSpan } from './span.ts'
+import { asOf, learningSpan, type Span, triggerSpan } from './span.ts'
 import { championOf, type Cycle, type LoopState, type Violation } from './state.ts'
 
 /** What the loop sees outside the ledger. */
@@ -18,19 +18,22 @@ export interface World {
 
 /** What to do now. */
 export type Step =
-  | { readonly do: 'roll-back'; readonly violation: Violation }
+  /** For this evidence; `clause` where it is asked for the first time, else what was begun is completed. */
+  | { readonly do: 'roll-back'; readonly reason: string; readonly clause?: string }
   | { readonly do: 'suspect'; readonly subject: string; readonly cause: string; readonly violation?: Violation }
   | { readonly do: 'decide'; readonly cycle: Cycle; readonly span?: Span; readonly also: readonly string[] }
   | { readonly do: 'refuse'; readonly cycle: Cycle; readonly reason: RefusalReason }
   | { readonly do: 'train' | 'validate' | 'stage' | 'promote' | 'verify'; readonly cycle: Cycle }
-  /** The labels of these requests have to be counted before anything can be said. */
-  | { readonly do: 'count-labels'; readonly span: Span }
+  /** The labels of these requests that had arrived by then have to be counted before anything can be said. */
+  | { readonly do: 'count-labels'; readonly span: Span; readonly by: number }
   | { readonly do: 'wait'; readonly for: 'cause' | 'cooldown' | 'budget' | 'labels'; readonly until?: number }
 
 /** What to do next; pure. A version that its own traffic speaks against is taken out before anything else. */
 export function nextStep(state: LoopState, program: LoopProgram, world: World): Step {
-  const violation = rollbackCause(state, program)
-  if (violation !== undefined) return { do: 'roll-back', violation }
+  const unfinished = unfinishedRollback(state)
+  if (unfinished !== undefined) return { do: 'roll-back', reason: unfinished }
+  const against = rollbackCause(state, program)
+  if (against !== undefined) return { do: 'roll-back', reason: against.evidence, clause: against.clause }
   const { cycle } = state
   if (program.retrain === undefined) return { do: 'wait', for: 'cause' }
   if (cycle === undefined) return observe(state, program, world)
@@ -74,8 +77,9 @@ function suspect(state: LoopState, program: LoopProgram, world: World, cycle: Cy
   const trigger = triggerSpan(causes, program)
   if (retrain.window !== undefined && monitor?.labels !== undefined && trigger !== undefined) {
     const latest = trigger.to + monitor.labels.within
-    if (world.now < latest) {
-      if (world.labels === undefined) return { do: 'count-labels', span: trigger }
+    const by = asOf(causes, program, world.now)
+    if (by < latest) {
+      if (world.labels === undefined) return { do: 'count-labels', span: trigger, by }
       const { served, labelled } = world.labels
       if (labelled < Number(monitor.labels.minShare) * served) return { do: 'wait', for: 'labels', until: latest }
     }

@@ -56,7 +56,7 @@ describe('a clause that is violated in production', () => {
       details.filter((detail) => detail?.cause !== undefined).every((detail) => detail?.cause === evidence.id),
     ).toBe(true)
     expect(desk.called).toEqual([
-      'export --from 2026-01-02T00:00:00.000Z --to 2026-01-03T00:00:00.000Z',
+      'export --from 2026-01-02T00:00:00.000Z --to 2026-01-03T00:00:00.000Z --labels-by 2026-01-03T00:00:00.000Z',
       'export --from 2026-01-02T00:00:00.000Z --to 2026-01-03T00:00:00.000Z --out window.parquet',
       'run learn --trust',
       'test --stage data model --candidate next.onnx',

@@ -1,3 +1,4 @@
+import { windowAt } from '@plumbline/core'
 import type { LoopProgram } from './advance.ts'
 import { championOf, type LoopState, type Violation } from './state.ts'
 
@@ -23,8 +24,18 @@ export function triggerSpan(causes: readonly Violation[], { clauses }: LoopProgr
 }
 
 /**
+ * The instant that a decision about a trigger is made as of: the end of the last window, of the narrowest width that asked,
+ * that is closed by now. It moves with the windows only, so that what is decided does not hang on the moment of looking.
+ */
+export function asOf(causes: readonly Violation[], { monitor }: LoopProgram, now: number): number {
+  const widths = causes.flatMap(({ window }) => (window === undefined ? [] : [window.to - window.from]))
+  return widths.length === 0 ? now : windowAt(Math.min(...widths), now - (monitor?.lateness ?? 0)).from
+}
+
+/**
  * The requests a challenger learns from: those of the trigger and all since, or, where nothing names a window, those since
- * the version in production came there. Undefined without a version, or where the spec names no file for them.
+ * the version in production came there; `to` is what `asOf` says. Undefined without a version, or where the spec names no
+ * file for them.
  */
 export function learningSpan(
   state: LoopState,
@@ -35,5 +46,6 @@ export function learningSpan(
   const champion = championOf(state)
   if (program.retrain?.window === undefined || champion === undefined) return undefined
   const from = triggerSpan(causes, program)?.from ?? champion.since
-  return from < now ? { from, to: now } : undefined
+  const to = asOf(causes, program, now)
+  return from < to ? { from, to } : undefined
 }

@@ -4,8 +4,8 @@ export interface Tenure {
   readonly seq: number
   readonly digest: string
   readonly since: number
-  /** It was brought back, not promoted on its own merits. */
-  readonly broughtBack: boolean
+  /** It was brought back because of this evidence; absent for a version that was promoted on its own merits. */
+  readonly reason?: string
 }
 
 /** A violated verdict about production traffic that was not overtaken by a later record about the same window. */
@@ -56,6 +56,8 @@ export interface LoopState {
   readonly deployed: Readonly<Record<string, number>>
   /** By version: record of the last time something else was read back. */
   readonly mismatched: Readonly<Record<string, number>>
+  /** By version: record of the last time a rollback to it was said to be done. */
+  readonly broughtBack: Readonly<Record<string, number>>
   /** Versions that were taken out because the evidence spoke against them. */
   readonly takenOut: readonly string[]
   /** By clause, slice, window and version. */
@@ -78,6 +80,7 @@ export const NOTHING_YET: LoopState = {
   tenures: [],
   deployed: {},
   mismatched: {},
+  broughtBack: {},
   takenOut: [],
   violations: {},
   commands: [],

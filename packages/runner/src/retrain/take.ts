@@ -46,7 +46,7 @@ export async function takeStep(
   const champion = championOf(state)?.digest ?? ''
   switch (step.do) {
     case 'roll-back': {
-      const acted = await rollBack(taking, step.violation)
+      const acted = await rollBack(taking, step.reason)
       // The verb records the rollback itself, with the promotion.
       return acted.kind === 'done' ? { kind: 'taken' } : failed(taking, acted)
     }

@@ -164,12 +164,15 @@ export async function loopDesk(program: Program = loopProgram(), fault?: () => v
     if (args[0] === 'test') return say(request, 0, { clauses: [] })
     if (args[0] === 'gate') return say(request, 0, { open: true, reasons: [] })
     if (line.startsWith('promote --rollback')) {
-      const versions = await history()
-      const [from, to] = [versions.at(-1) ?? '', versions.at(-2) ?? '']
       const reason = valueOf('--reason')
-      await append(promotionBody(to, time.now, { reason, from }), event('version.rolled-back', to))
-      await append(readBack(to))
-      return say(request, behaviour.lies ? 1 : 0, { rolledBack: true, digest: to })
+      const promotions = await ledger.select(({ body }) => body.kind === 'promotion')
+      const last = promotions.ok ? promotions.value.at(-1)?.body : undefined
+      const isDone = (last?.['rollback'] as { reason?: unknown } | undefined)?.reason === reason
+      const versions = await history()
+      const [from, to] = isDone ? ['', versions.at(-1) ?? ''] : [versions.at(-1) ?? '', versions.at(-2) ?? '']
+      if (!isDone) await append(promotionBody(to, time.now, { reason, from }))
+      await append(readBack(to), ...(behaviour.lies ? [] : [event('version.rolled-back', to)]))
+      return say(request, behaviour.lies ? 1 : 0, { promoted: true, digest: to })
     }
     const digest = await fileDigest(`/p/${valueOf('--candidate')}`)
     if ((await history()).at(-1) !== digest) await append(promotionBody(digest, time.now))
