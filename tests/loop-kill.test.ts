@@ -22,7 +22,7 @@ const EXAMPLE = join(ROOT, 'examples', 'credit-default')
 const HOUR = 3_600_000
 const START = Date.UTC(2026, 0, 1)
 const NAMES = [
-  ...['limit_bal', 'sex', 'education', 'marriage', 'age', 'pay_0', 'pay_2', 'pay_3', 'pay_4', 'pay_5', 'pay_6'],
+  ...'limit_bal sex education marriage age pay_0 pay_2 pay_3 pay_4 pay_5 pay_6'.split(' '),
   ...[1, 2, 3, 4, 5, 6].map((month) => `bill_amt${month}`),
   ...[1, 2, 3, 4, 5, 6].map((month) => `pay_amt${month}`),
 ]
