@@ -46,7 +46,7 @@ const rows = ROWS
 const answers = []
 for (const each of rows) {
   const body = guardFile.parseJson(JSON.stringify([each]))
-  const answer = await guardFile.serve(guardFile.guard, body.value, { model: (asked) => asked.map(() => ({ risk: each.age === 44 ? 1.5 : 0.7 })) })
+  const answer = await guardFile.serve(guardFile.guard, body.value, { model: (asked) => asked.map(() => ({ risk: each.age === 44 ? 1.5 : 0.7 })), fallback: (asked) => asked.map(() => ({ risk: 0.2 })) })
   answers.push([answer.kind, answer.clauses ?? null, answer.rows ?? null, (answer.findings ?? []).map((f) => f.action + ' ' + (f.violation.clause ?? f.violation.field))])
 }
 answers.push(guardFile.parseJson('{"age": 1, "age": 2}'))
@@ -72,7 +72,7 @@ const EXPECTED = [
   ],
   ['rejected', ['accounts.sex.values'], null, ['reject surname', 'reject accounts.sex.values']],
   ['answered', null, [{ risk: 0.7, decision: true }], ['flag bills-within-limit']],
-  ['rejected', ['champion.risk.range'], null, ['reject champion.risk.range']],
+  ['answered', null, [{ risk: 0.2, decision: false }], ['fallback champion.risk.range']],
   { ok: false, problem: 'duplicate-key' },
 ]
 
@@ -83,7 +83,7 @@ describe('plumb guard --out', () => {
     const said = JSON.parse(out) as { input: number; output: number; notEnforced: readonly { id: string }[] }
     expect(said.input).toBeGreaterThan(60)
     expect(said.output).toBe(2)
-    expect(said.notEnforced.map(({ id }) => id)).toEqual(['ranks-well'])
+    expect(said.notEnforced.map(({ id }) => id)).toEqual(['ranks-well', 'equal-opportunity', 'population-stable'])
     const text = readFileSync(join(folder, 'guard.js'), 'utf8')
     expect(text).not.toMatch(/\bimport\b|\beval\(|new Function|process\.|globalThis/)
   })
