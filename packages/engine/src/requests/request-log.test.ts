@@ -115,7 +115,7 @@ describe('a row', () => {
         requestId: ids[i] ?? '',
         guard: 'withheld',
         clauses: ['a"b', 'c'],
-        misfits: { age: 'x\ny' },
+        misfits: { age: 'x\n\udc00' },
       } as const
       valueOf(await log.append([row(i, { ...more, request, answer, model: i === 0 ? null : 'sha256:m' })]))
     }
@@ -132,7 +132,7 @@ describe('a row', () => {
         i === 0 ? null : 'sha256:m',
         'withheld',
         '["a\\"b","c"]',
-        '{"age":"x\\ny"}',
+        '{"age":"x\\n\ufffd"}',
       ]),
     )
   })
