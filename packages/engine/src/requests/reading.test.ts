@@ -39,6 +39,8 @@ models:
     label: default
     decision: risk >= 0.5
 clauses:
+  ended: { says: a, of: requests, every: '_guard != "rejected"' }
+  timely: { says: a, of: requests, every: '_at > timestamp("2020-01-01T00:00:00Z")' }
   careful: { says: a, of: requests, every: risk <= 0.9 }
   enough: { says: a, of: requests, must: count() >= 3 }
   stable: { says: a, of: requests, must: "psi(city, people) < 0.1", confidence: none }
@@ -221,6 +223,8 @@ describe('the rows of a log', () => {
     await rm(join(root, 'log', second))
     expect((await read()).summary).toMatchObject({ rows: 20, absentSegments: 1 })
     await writeFile(join(root, 'log', second), 'not Parquet')
+    // What cannot have rows of the window is not even opened.
+    expect((await read({ window: { from: AT, to: AT + 5_000_000 } })).summary).toMatchObject({ rows: 5 })
     const reader = requestsReader({ host, session, program: PROGRAM, root, directory: join(root, 'log') })
     expect(await reader.open({ now: AT })).toMatchObject({ ok: false, failure: { reason: 'source-unreadable' } })
   })
@@ -333,11 +337,13 @@ describe('clauses on requests', () => {
       'people.city.type': ['satisfied', 40],
       'people.city.values': ['satisfied', 40],
       enough: ['satisfied', 40],
+      ended: ['violated', 40],
       stable: ['satisfied', 40],
       // What was answered: not the rows turned away.
       'champion.risk.required': ['satisfied', 32],
       'champion.risk.range': ['satisfied', 32],
       careful: ['satisfied', 32],
+      timely: ['satisfied', 32],
       ranks: ['satisfied', 32],
       finds: ['satisfied', 32],
     })
