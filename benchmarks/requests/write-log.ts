@@ -47,11 +47,11 @@ const rowAt = (n: number): LoggedRow => ({
 const MIB = 2 ** 20
 const peaks: number[] = []
 const before = process.cpuUsage()
-for (let done = 0; done < rows; ) {
-  const waiting = Array.from({ length: Math.min(turn, rows - done) }, () => log.append([rowAt(done++)]))
+for (let done = turn; done <= rows; done += turn) {
+  const waiting = Array.from({ length: turn }, (_, i) => log.append([rowAt(done + i)]))
   for (const written of await Promise.all(waiting)) if (!written.ok) throw new Error(JSON.stringify(written.failure))
   if (done % (turn * 500) === 0) {
-    const tenth = Math.min(9, Math.floor((done / rows) * 10))
+    const tenth = Math.min(9, Math.floor(((done - 1) / rows) * 10))
     peaks[tenth] = Math.max(peaks[tenth] ?? 0, process.memoryUsage.rss() / MIB)
   }
 }

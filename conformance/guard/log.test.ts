@@ -96,7 +96,8 @@ describe('what the guard said of a request is what a batch says of its logged ro
 
     const reader = requestsReader({ host, session, program, root, directory })
     const instances = instancesOf(program, ['runtime']).filter(
-      ({ clause }) =>
+      ({ clause, relation }) =>
+        relation === 'requests' &&
         clause.form === 'every' &&
         !(clause.condition.kind === 'expr' && columnsOf(clause.condition.expr).has('default')),
     )
