@@ -17,7 +17,8 @@ const program = (name: string): string => fileURLToPath(new URL(`../../test/${na
 interface Writer {
   readonly child: ChildProcess
   readonly printed: Promise<string>
-  readonly appending: Promise<unknown>
+  /** Resolves when so many requests were acknowledged, or the writer has ended. */
+  acknowledged(count: number): Promise<unknown>
 }
 
 function startWriter(root: string, name: string, ...rest: string[]): Writer {
@@ -33,10 +34,19 @@ function startWriter(root: string, name: string, ...rest: string[]): Writer {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, NODE_COMPILE_CACHE: join(root, 'compiled') },
   })
-  const chunks: string[] = []
-  child.stdout.setEncoding('utf8').on('data', (chunk: string) => chunks.push(chunk))
-  const appending = Promise.race([once(child.stdout, 'data'), once(child, 'close')])
-  return { child, appending, printed: once(child, 'close').then(() => chunks.join('')) }
+  let text = ''
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => (text += chunk))
+  const ended = once(child, 'close')
+  return {
+    child,
+    printed: ended.then(() => text),
+    acknowledged: (count) => {
+      const enough = new Promise<void>((resolve) => {
+        child.stdout.on('data', () => text.split('\n').length > count && resolve())
+      })
+      return Promise.race([enough, ended])
+    },
+  }
 }
 
 const rowsOfRequest = (id: string): number => 1 + (Number(id.split('-')[2]) % 3)
@@ -52,9 +62,9 @@ test(`${KILLS} kills at random times: every acknowledged row is there once and c
     const left = { lines: 0, halfMade: 0 }
     for (let kill = 0; kill < KILLS; kill++) {
       const writer = startWriter(root, `w${kill}`)
-      await writer.appending
+      await writer.acknowledged(1 + Math.floor(random() * 60))
       // Somewhere in the recovery of the segments before, in a write, or in the making of Parquet.
-      await new Promise((wake) => setTimeout(wake, random() * 250))
+      await new Promise((wake) => setTimeout(wake, random() * 50))
       writer.child.kill('SIGKILL')
       outputs.push(await writer.printed)
       const names = await readdir(directory)

@@ -142,9 +142,12 @@ describe('the rows of a log', () => {
   })
 
   test('have one digest, however they are cut into segments and in whatever order they came', async () => {
-    const rows = Array.from({ length: 40 }, (_, n) =>
-      row(n, n % 9 === 0 ? { answer: null, guard: 'rejected', model: null } : {}),
-    )
+    const odd = [-0, Infinity, -Infinity, Number.NaN, 5e-324, 0.1 + 0.2]
+    const more = (n: number): Partial<LoggedRow> => {
+      if (n % 9 === 0) return { answer: null, guard: 'rejected', model: null, misfits: { age: 'it\'s\u2028"x"\u0000' } }
+      return n < odd.length ? { requestId: `'"\n\u2028${n}`, answer: { risk: odd[n] ?? 0 } } : {}
+    }
+    const rows = Array.from({ length: 40 }, (_, n) => row(n, more(n)))
     const log = await writing()
     for (const each of rows) await log.append([each])
     const digestOf = async (): Promise<string | undefined> =>
