@@ -29,6 +29,7 @@ import type { LedgerRecord } from '../../packages/store/src/ledger/record.ts'
 import type { LedgerHead } from '../../packages/store/src/ledger/scan.ts'
 import type { Rollback } from '../../packages/store/src/registry/promotion.ts'
 import { baselineSchema, testSchema } from './test-schemas.ts'
+import { alertSchema, watchSchema } from './watch-schemas.ts'
 
 const LINE: JsonSchema = { type: 'integer', minimum: 1 }
 const place = { file: TEXT, line: LINE, column: LINE }
@@ -339,6 +340,8 @@ export function publishedSchemas(): Readonly<Record<string, JsonSchema>> {
     promote,
     verify,
     serving,
+    watch: watchSchema,
+    alert: alertSchema,
     failure,
   }
 }

@@ -142,6 +142,14 @@ function defineVerbs(verb: DefineVerb): void {
     .option('--once', 'with --watch: ends when it could only wait')
     .option('--retrain', 'asks for a retraining; `plumb run --watch` takes it up')
   verb(
+    'watch',
+    'decides windows of production traffic as they end, and sends alerts',
+    async () => (await import('./verbs/watch.ts')).watch,
+  )
+    .option('--once', 'one look at everything that is due, then ends')
+    .option('--until <time>', 'ends when all that was due at this instant (RFC 3339) is decided')
+    .option('--interval <time>', 'pause between two looks', '5s')
+  verb(
     'promote',
     'makes the candidate the champion, if the gate is open, and has the guard in production load it',
     async () => (await import('./verbs/promote.ts')).promote,

@@ -50,7 +50,7 @@ export { probeVersion, type VersionProbe } from './release/probe-version.ts'
 export type * from './release/staged.ts'
 export { type Arrivals, nothingSeen, type SeenLog } from './runtime-stage/arrivals.ts'
 export type { WindowDecision } from './runtime-stage/decide-window.ts'
-export type { LabelCount } from './runtime-stage/label-counts.ts'
+export type { LabelCount, LabelCounts as WindowLabelCounts } from './runtime-stage/label-counts.ts'
 export {
   openRuntimeStage,
   type RuntimeStage,

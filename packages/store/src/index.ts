@@ -32,4 +32,4 @@ export {
   type RollbackRequest,
 } from './registry/registry.ts'
 export { versionBefore } from './registry/lineage.ts'
-export type { PromotedData, Promotion, Rollback } from './registry/promotion.ts'
+export { type PromotedData, type Promotion, readPromotion, type Rollback } from './registry/promotion.ts'

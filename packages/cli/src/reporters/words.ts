@@ -32,6 +32,7 @@ export function measuredText(
   if (statement.verdict === 'error' || statement.verdict === 'skipped') return whyUndecided(statement)
   if (statement.form === 'every') return everyText(clause, statement)
   if (statement.form === 'forall') return forallText(statement)
+  if (statement.form === 'whenever' || statement.form === 'eventually') return eventsText(statement)
   const comparisons = statement.comparisons ?? []
   if (comparisons.length > 0) return comparisonsText(clause, comparisons, shorten)
   return statement.verdict === 'inconclusive' ? whyUndecided(statement) : 'measured'
@@ -51,6 +52,23 @@ function everyText(clause: Clause | undefined, { n, failing, measured, verdict, 
   const share = typeof measured === 'number' && measured < 1 ? `, ${formatShare(measured)} satisfy it` : ''
   if (verdict === 'satisfied' && (failing ?? 0) === 0) return `all ${formatCount(n)} ${plural(n, one, several)}`
   return `${formatCount(failing ?? 0)} of ${formatCount(n)} ${plural(n, one, several)} ${plural(failing ?? 0, 'fails', 'fail')}${share}`
+}
+
+/** What had to follow, and what of it did. */
+function eventsText({ form, n = 0, measured, obligations = [] }: Measured): string {
+  if (n === 0) return 'nothing began'
+  const overdue = obligations.filter((each) => each.overdue).length
+  const open = obligations.length - overdue
+  const parts = [
+    form === 'eventually'
+      ? measured === 0
+        ? 'it has not come'
+        : 'it came'
+      : `${formatCount(Number(measured))} of ${formatCount(n)} answered in time`,
+    ...(overdue > 0 ? [`${formatCount(overdue)} overdue`] : []),
+    ...(open > 0 ? [`${formatCount(open)} still have time`] : []),
+  ]
+  return parts.join(', ')
 }
 
 function forallText(statement: Measured): string {
@@ -141,6 +159,8 @@ export function undecidedText(statement: Statement): string | undefined {
 export function foundText(clause: Clause | undefined, statement: Statement): string {
   const why = undecidedText(statement)
   if (why === undefined) return measuredText(clause, statement)
+  // A window that violates its condition shows by how much, also while it is one too few.
+  if ('reason' in statement && statement.reason === 'pending') return `${measuredText(clause, statement)}; ${why}`
   return 'reason' in statement && statement.reason === 'not-proved' ? `${measuredText(clause, statement)}; ${why}` : why
 }
 

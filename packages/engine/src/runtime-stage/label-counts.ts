@@ -1,8 +1,12 @@
-import { integerLiteral, join, sql, type TimeWindow, windowAt } from '@plumbline/core'
+import { type Host, identifier, integerLiteral, type Program, sql, type TimeWindow, windowAt } from '@plumbline/core'
 import type { Session } from '../duckdb/session.ts'
 import { found, type Read } from '../relations/failure.ts'
-import type { OpenRelation } from '../relations/relation.ts'
+import { sourceFiles } from '../relations/source-files.ts'
+import { arrivedLabels } from '../requests/labels.ts'
+import { readSegments } from '../requests/read-segments.ts'
+import type { DeclaredRequests } from '../requests/request-columns.ts'
 import { notRead } from '../requests/request-summary.ts'
+import { withLabels } from '../requests/request-table.ts'
 import { spanOf } from './arrivals.ts'
 import { SERVED_ROWS, VERSION, versionOf } from './versions.ts'
 
@@ -12,38 +16,80 @@ export interface LabelCount {
   readonly version: string | null
   readonly served: number
   readonly labelled: number
+  /** Changes with the labels, also where their number stays; the same labels have the same mark on one machine only. */
+  readonly mark: string
 }
 
-/** Counts the labels of all windows of a width in a span of time, by version; `within` = how long after its end a window takes labels. */
-export async function countLabels(
-  session: Session,
-  { from }: OpenRelation,
-  width: number,
-  within: number,
-): Promise<Read<readonly LabelCount[]>> {
-  const span = spanOf(sql`epoch_us("_at")`, width)
-  const until = sql`make_timestamp("span" + ${integerLiteral(BigInt(width + within))})`
+/** The labels of many windows at one instant. */
+export interface LabelCounts {
+  readonly counts: readonly LabelCount[]
+  /** The file names labels that have yet to arrive: they do so without a change of the file. */
+  readonly later: boolean
+}
+
+/** What is counted. */
+export interface LabelCountsRequest {
+  readonly host: Host
+  readonly session: Session
+  readonly program: Program
+  readonly root: string
+  /** The log's directory. */
+  readonly log: string
+  readonly declared: DeclaredRequests
+  /** The span of time whose windows are counted. */
+  readonly window: TimeWindow
+  readonly width: number
+  readonly now: number
+}
+
+/** Names the tables of labels, apart from those of windows that are read. */
+const ORDINAL = 1_000_000_000
+
+/** Counts the labels of all windows of a width in a span of time, by version. Of the log only what joins them is read. */
+export async function countLabels(request: LabelCountsRequest): Promise<Read<LabelCounts>> {
+  const { host, session, root, log, window, now } = request
+  const { labels } = request.program.monitor ?? {}
+  const { label } = request.declared
+  if (labels === undefined || label === undefined) return found({ counts: [], later: false })
+  const joined = request.declared.request.filter(({ name }) => labels.join.includes(name))
+  const declared = { ...request.declared, request: joined, answer: [] }
+  const table = identifier('label_rows')
+  const kept = { window, answeredBy: undefined }
+  const read = await readSegments({ host, session, directory: log, declared, kept, table })
+  if (!read.ok) return read
+  const known = [...joined, ...declared.own]
+  const columns = labels.join.flatMap((name) => known.filter((column) => column.name === name).slice(0, 1))
+  const arrived = await arrivedLabels({ session, root, labels, columns, label, now, ordinal: ORDINAL })
+  if (!arrived.ok) return arrived
+  const span = spanOf(sql`epoch_us("_at")`, request.width)
+  const until = sql`make_timestamp("span" + ${integerLiteral(BigInt(request.width + labels.within))})`
+  const inTime = sql`("label" IS NOT NULL AND "label_at" <= ${until})`
   const counted = await session.query(
-    sql`SELECT "span", ${VERSION}, count(*) AS "served", count_if("label" IS NOT NULL AND "label_at" <= ${until}) AS "labelled"
-        FROM (SELECT ${join(
-          ['_guard', 'label', 'label_at'].map((name) => sql`${column(name)}`),
-          sql`, `,
-        )},
-                ${span} AS "span", ${versionOf(span)} AS ${VERSION} FROM ${from})
+    sql`SELECT "span", ${VERSION}, count(*) AS "served", count_if(${inTime}) AS "labelled",
+          CAST(coalesce(bit_xor(hash("_request_id", "_row", "label", "label_at")) FILTER (${inTime}), 0) AS VARCHAR) AS "mark"
+        FROM (SELECT "_guard", "_request_id", "_row", "label", "label_at", ${span} AS "span", ${versionOf(span)} AS ${VERSION}
+              FROM (${withLabels(table, declared, arrived.value)}))
         WHERE ${SERVED_ROWS} GROUP BY "span", ${VERSION} ORDER BY "span", ${VERSION}`,
   )
+  await session.query(sql`DROP TABLE IF EXISTS ${table}`)
   if (!counted.ok) return notRead(counted.error)
   const cells = (name: string) => counted.value.columns.get(name) ?? []
-  return found(
-    cells('span').map((at, i) => ({
-      window: windowAt(width, Number(at)),
-      version: cells('version')[i] === null ? null : String(cells('version')[i]),
-      served: Number(cells('served')[i] ?? 0),
-      labelled: Number(cells('labelled')[i] ?? 0),
-    })),
-  )
+  const counts = cells('span').map((at, i) => {
+    const version = cells('version')[i] ?? null
+    return {
+      window: windowAt(request.width, Number(at)),
+      version: version === null ? null : String(version),
+      served: Number(cells('served')[i]),
+      labelled: Number(cells('labelled')[i]),
+      mark: String(cells('mark')[i]),
+    }
+  })
+  return found({ counts, later: (arrived.value?.counts.later ?? 0) > 0 })
 }
 
-function column(name: string) {
-  return name === '_guard' ? sql`"_guard"` : name === 'label' ? sql`"label"` : sql`"label_at"`
+/** Changes whenever the file of labels may have; empty where there is none. */
+export async function labelsStamp(root: string, source: string | undefined): Promise<string> {
+  const files = source === undefined ? undefined : await sourceFiles(root, source)
+  if (files?.ok !== true) return ''
+  return files.value.map(({ name, size, modifiedMs }) => `${name} ${size} ${modifiedMs}`).join('\n')
 }

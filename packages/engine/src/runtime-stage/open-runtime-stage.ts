@@ -9,7 +9,7 @@ import { LABEL_CELLS, OWN_CELLS, tableColumns } from '../requests/request-table.
 import { rowsDigest } from '../requests/window-digest.ts'
 import { type Arrivals, lookForArrivals, type SeenLog } from './arrivals.ts'
 import { asMust, decideWindow, type ReadWindow, type WindowDecision } from './decide-window.ts'
-import { countLabels, type LabelCount } from './label-counts.ts'
+import { countLabels, type LabelCounts, labelsStamp } from './label-counts.ts'
 import { type FrozenData, openReferences } from './references.ts'
 import { assignVersions, ofVersion, type VersionRows } from './versions.ts'
 
@@ -53,7 +53,9 @@ export interface RuntimeStage {
   /** The digests of a window, without deciding anything. */
   snapshot(request: WindowRequest): Promise<Read<readonly WindowSnapshot[]>>
   /** The labels that windows of a width within a span of time have at an instant. */
-  labels(request: WindowRequest & { readonly width: number }): Promise<Read<readonly LabelCount[]>>
+  labels(request: WindowRequest & { readonly width: number }): Promise<Read<LabelCounts>>
+  /** Changes whenever the file of labels may have. */
+  labelsStamp(): Promise<string>
   close(): void
 }
 
@@ -126,15 +128,8 @@ function stageOn(options: RuntimeStageOptions, declared: DeclaredRequests, sessi
       reading(request, async ({ versions, digestsOf: digestsFor }) =>
         found(versions.map(({ version }) => ({ version, digests: digestsFor(version) }))),
       ),
-    async labels({ window, now, width }) {
-      const requests = await reader.open({ window, now })
-      if (!requests.ok) return requests
-      try {
-        return await countLabels(session, requests.value.relation({ served: false, labelled: true }), width, within)
-      } finally {
-        await requests.value.close()
-      }
-    },
+    labels: (request) => countLabels({ host, session, program, root, log, declared, ...request }),
+    labelsStamp: () => labelsStamp(root, program.monitor?.labels?.source),
     close: () => session.close(),
   }
 

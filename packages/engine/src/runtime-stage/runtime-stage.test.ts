@@ -264,14 +264,43 @@ describe('labels', () => {
       now: BEGIN + 99 * DAY,
       width: DAY,
     })
-    expect(
-      counted.ok && counted.value.map(({ window, ...c }) => [(window.from - BEGIN) / DAY, ...Object.values(c)]),
-    ).toEqual([
+    const shown = counted.ok
+      ? counted.value.counts.map(({ window: { from }, version, served, labelled }) => [
+          (from - BEGIN) / DAY,
+          version,
+          served,
+          labelled,
+        ])
+      : counted.failure
+    expect(shown).toEqual([
       [0, 'sha256:a', 2, 1],
       [1, 'sha256:a', 1, 0],
       [1, 'sha256:b', 2, 2],
       [3, 'sha256:b', 1, 0],
     ])
+    expect(counted.ok && counted.value.later).toBe(false)
+    expect((await stage.labels({ window: WINDOW, now: BEGIN, width: DAY })).ok).toBe(true)
+  })
+
+  test('that are corrected change the mark of their window, and of no other', async () => {
+    await writeLog(host, root, program, [requestRow(0), requestRow(1, { at: BEGIN + DAY })])
+    addLabels(root, [labelOf(0), labelOf(1), [1, true, BEGIN + 90 * DAY]])
+    const stage = await stageOf(program, onRequests(program))
+    const marks = async () => {
+      const span = { from: BEGIN, to: BEGIN + 2 * DAY }
+      const counted = await stage.labels({ window: span, now: BEGIN + 10 * DAY, width: DAY })
+      if (!counted.ok) throw new Error(counted.failure.cause)
+      expect(counted.value.later).toBe(true)
+      return counted.value.counts.map(({ mark }) => mark)
+    }
+    const stamp = await stage.labelsStamp()
+    const [first, second] = await marks()
+    expect(await marks()).toEqual([first, second])
+    addLabels(root, [[0, true, WINDOW.to + 1000]])
+    expect(await stage.labelsStamp()).not.toBe(stamp)
+    const [changed, same] = await marks()
+    expect(changed).not.toBe(first)
+    expect(same).toBe(second)
   })
 })
 

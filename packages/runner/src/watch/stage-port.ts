@@ -40,14 +40,20 @@ export interface WindowStage<Seen> {
   ): Promise<
     StageResult<readonly { readonly version: string | null; readonly digests: Statement['digests']['data'] }[]>
   >
-  labels(request: WindowAsked & { readonly width: number }): Promise<
-    StageResult<
-      readonly {
-        readonly window: TimeWindow
-        readonly version: string | null
-        readonly served: number
-        readonly labelled: number
-      }[]
-    >
-  >
+  labels(request: WindowAsked & { readonly width: number }): Promise<StageResult<StageLabels>>
+  /** Changes whenever the file of labels may have. */
+  labelsStamp(): Promise<string>
+}
+
+/** The labels of windows at one instant; `later` = the file names some that have yet to arrive. */
+export interface StageLabels {
+  readonly counts: readonly {
+    readonly window: TimeWindow
+    readonly version: string | null
+    readonly served: number
+    readonly labelled: number
+    /** Changes with the labels. */
+    readonly mark: string
+  }[]
+  readonly later: boolean
 }

@@ -24,6 +24,12 @@ export interface WindowHistory {
   readonly closed: (clause: string, width: number) => number | undefined
   /** The last record of each slice and version on a window; undefined where the window is older than what is remembered. */
   readonly recorded: (clause: string, window: TimeWindow) => readonly Recorded[] | undefined
+  /** Remembers windows that were forgotten, until `forgetRecalled`. */
+  readonly recall: (
+    recorded: readonly Recorded[],
+    windows: readonly { readonly clause: string; readonly window: TimeWindow }[],
+  ) => void
+  readonly forgetRecalled: () => void
   /** What waits for labels, the oldest window first. */
   readonly waiting: () => readonly Recorded[]
   /** What the condition of an `always` clause was found to be on the decided windows before one, in time order. */
@@ -51,7 +57,7 @@ export function conditionOf({ verdict, reason }: Pick<Recorded, 'verdict' | 'rea
 }
 
 /** The record of a statement on a window of requests; undefined for any other. */
-export function recordedOf({ id, statement }: Evidence): Recorded | undefined {
+export function recordedOf({ id, statement }: Pick<Evidence, 'id' | 'statement'>): Recorded | undefined {
   const { clause, relation, stage, form, slice, window, exploratory, digests, verdict } = statement
   if (stage !== 'runtime' || relation !== 'requests' || exploratory === true) return undefined
   if (form !== 'every' && form !== 'must' && form !== 'always') return undefined
@@ -76,6 +82,8 @@ export function recordedOf({ id, statement }: Evidence): Recorded | undefined {
 export function windowHistory(): WindowHistory {
   const closed = new Map<string, number>()
   const recent = new Map<string, Map<number, Map<string, Recorded>>>()
+  /** Windows that were forgotten and asked about again: by clause and window, then by part. */
+  const recalled = new Map<string, Map<string, Recorded>>()
   const waiting = new Map<string, Recorded>()
   const conditions = new Map<string, Condition[]>()
 
@@ -89,6 +97,7 @@ export function windowHistory(): WindowHistory {
     windows.set(window.from, records)
     records.set(partKey(recorded), recorded)
     if (windows.size > REMEMBERED) windows.delete(Math.min(...windows.keys()))
+    recalled.get(windowKey(recorded))?.set(partKey(recorded), recorded)
     const key = JSON.stringify([line, window.from, partKey(recorded)])
     if (recorded.reason === 'labels-pending') waiting.set(key, recorded)
     else waiting.delete(key)
@@ -113,12 +122,17 @@ export function windowHistory(): WindowHistory {
     closed: (clause, width) => closed.get(lineKey(clause, width)),
     recorded(clause, window) {
       const windows = recent.get(lineKey(clause, window.to - window.from))
-      const records = windows?.get(window.from)
+      const records = recalled.get(windowKey({ clause, window })) ?? windows?.get(window.from)
       if (records !== undefined) return [...records.values()]
       // What was never recorded is not forgotten either, as long as older windows are remembered.
       const oldest = windows === undefined || windows.size < REMEMBERED ? undefined : Math.min(...windows.keys())
       return oldest === undefined || window.from > oldest ? [] : undefined
     },
+    recall(records, windows) {
+      for (const asked of windows) recalled.set(windowKey(asked), new Map())
+      for (const record of records) recalled.get(windowKey(record))?.set(partKey(record), record)
+    },
+    forgetRecalled: () => recalled.clear(),
     waiting: () => [...waiting.values()].toSorted((a, b) => a.window.to - b.window.to),
     conditionsBefore: (of) =>
       (conditions.get(conditionKey(of)) ?? []).filter(({ window }) => window.from < of.window.from),
@@ -130,6 +144,10 @@ export function windowHistory(): WindowHistory {
 /** Which of the records of a window it is. */
 export function partKey({ slice, model }: Pick<Recorded, 'slice' | 'model'>): string {
   return JSON.stringify([slice, model])
+}
+
+function windowKey({ clause, window }: Pick<Recorded, 'clause' | 'window'>): string {
+  return JSON.stringify([clause, window.from, window.to])
 }
 
 function conditionKey(of: Pick<Recorded, 'clause' | 'slice' | 'model' | 'clauseDigest' | 'window'>): string {
