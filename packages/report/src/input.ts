@@ -1,4 +1,4 @@
-import type { Evidence, GateDecision, Program } from '@plumbline/core'
+import type { Evidence, GateDecision, Program, SystemEvent } from '@plumbline/core'
 import type { Bin } from './svg/histogram.ts'
 
 /** A record of the ledger: its number and the digest of the chain up to it. */
@@ -15,6 +15,51 @@ export interface PromotionEntry {
   readonly promotedAt: string
   readonly source?: string
   readonly record?: LedgerPoint
+  /** The record of the open gate that allowed it. */
+  readonly gate?: LedgerPoint
+  /** Datasets as they were then, by name: what drift of this version is measured against. */
+  readonly data?: Readonly<Record<string, { readonly digest: string }>>
+  /** It brought an older version back: the evidence that asked for it, and the version it replaced. */
+  readonly rollback?: { readonly reason: string; readonly from: string }
+}
+
+/** Something that happened to the system in production, and which record of the ledger says so. */
+export type EventEntry = SystemEvent & { readonly record?: number; readonly clock?: 'simulated' }
+
+/** A file by its name in the project, and its digest. */
+export interface FileDigest {
+  readonly path: string
+  readonly digest: string
+}
+
+/** A run of the pipeline: which stages, from which files, to which files. */
+export interface RunEntry {
+  readonly record: number
+  readonly status: string
+  readonly startedAt: string
+  readonly stages: readonly {
+    readonly name: string
+    readonly needs: readonly FileDigest[]
+    readonly makes: readonly FileDigest[]
+    /** What it failed with; absent where it came to its end. */
+    readonly failure?: string
+    /** Its files were restored, not made anew. */
+    readonly cached?: boolean
+  }[]
+}
+
+/** A recorded decision of the gate. */
+export interface GateEntry {
+  readonly record: number
+  readonly open: boolean
+  /** Digest of the version it decided about. */
+  readonly candidate?: string
+  /** Absent in records of earlier versions. */
+  readonly at?: string
+  /** Clauses that kept it closed. */
+  readonly against: readonly string[]
+  /** Blocking questions that were answered for it. */
+  readonly supporting: number
 }
 
 /** How the values of one column lie. */
@@ -38,6 +83,10 @@ export interface ReportInput {
   /** Oldest first; the last one of `champion` is in production. */
   readonly promotions?: readonly PromotionEntry[]
   readonly distributions?: readonly Distribution[]
+  /** In the order of the ledger, as are the two below. */
+  readonly events?: readonly EventEntry[]
+  readonly runs?: readonly RunEntry[]
+  readonly gates?: readonly GateEntry[]
   /** ISO 8601, UTC. */
   readonly generatedAt: string
   readonly toolVersion: string

@@ -49,6 +49,7 @@ describe('the page', () => {
       'decision',
       'requirements',
       'hazards',
+      'history',
       'models',
       'model-1',
       'model-2',

@@ -5,6 +5,7 @@ import {
   failureText,
   type Ledger,
   type LedgerBody,
+  type LedgerFailure,
   openArtifacts,
   openLedger,
   openRegistry,
@@ -53,23 +54,26 @@ export interface EvidenceRecord {
 /** All evidence of the ledger with where it stands, oldest first. */
 export async function readEvidenceRecords(ledger: Ledger): Promise<Outcome<readonly EvidenceRecord[]>> {
   const records = await ledger.select(({ body }) => body.kind === 'evidence')
-  if (!records.ok) {
-    const unread = records.failure.kind === 'host'
-    return failure(
-      'cli/ledger',
-      unread ? `The ledger cannot be read: ${failureText(records.failure)}.` : failureText(records.failure),
-      unread
-        ? 'Decisions read evidence and nothing else.'
-        : 'Decisions read evidence and nothing else; this ledger cannot be trusted.',
-      unread ? 'Check that .plumb/ is a folder, and its permissions.' : 'Run `plumb verify` to see the place.',
-      EXIT.environment,
-    )
-  }
+  if (!records.ok) return ledgerFailure(records.failure)
   return success(
     records.value.map(({ seq, body }) => ({
       seq,
       evidence: reviveTags(body['evidence'] ?? null) as unknown as Evidence,
     })),
+  )
+}
+
+/** What a ledger that cannot be read, or not be trusted, means to a user. */
+export function ledgerFailure(found: LedgerFailure): Outcome<never> {
+  const unread = found.kind === 'host'
+  return failure(
+    'cli/ledger',
+    unread ? `The ledger cannot be read: ${failureText(found)}.` : failureText(found),
+    unread
+      ? 'Decisions read evidence and nothing else.'
+      : 'Decisions read evidence and nothing else; this ledger cannot be trusted.',
+    unread ? 'Check that .plumb/ is a folder, and its permissions.' : 'Run `plumb verify` to see the place.',
+    EXIT.environment,
   )
 }
 

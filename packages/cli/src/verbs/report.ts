@@ -6,6 +6,7 @@ import type { CommandContext } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
 import { failure, type Outcome, success } from '../failure.ts'
 import { readySubject } from '../project/decide.ts'
+import { readHistory } from '../project/history.ts'
 import type { ProjectState } from '../project/state.ts'
 import { reportFailure } from '../report-failure.ts'
 import { oneLine } from '../terminal/one-line.ts'
@@ -22,6 +23,8 @@ export async function report(
   const { program, state } = subject
   const head = await state.ledger.head()
   const promotions = await state.registry.history('champion')
+  const history = await readHistory(state.ledger)
+  if (!history.ok) return reportFailure(context, history.failure)
   const distributions = []
   for (const dataset of program.datasets) {
     const drawn = await datasetDistributions({ root: context.root, dataset, signal: context.signal })
@@ -36,6 +39,7 @@ export async function report(
     ...(head.ok ? { ledgerHead: head.value } : {}),
     promotions: promotions.ok ? promotions.value : [],
     distributions,
+    ...history.value,
     ...(production === undefined ? {} : { champion: production.digest }),
     ...(subject.files.candidate === undefined ? {} : { candidate: subject.files.candidate.digest }),
     generatedAt: new Date(context.host.clock.now()).toISOString(),

@@ -5,10 +5,14 @@ import { type ClauseReading, fileEvidence, holdsRole, readSubject, subjectOf, su
 /** One version of a model and what is known of it. */
 export interface Version {
   readonly digest: string
+  /** `v2`, as the timeline calls it; absent for one that was never promoted. */
+  readonly name?: string
   readonly role: 'champion' | 'candidate' | 'former champion' | 'tested' | 'other model'
   /** Names under which evidence knows it, where it is not a role: `scorecard`. */
   readonly names: readonly string[]
   readonly clauses: readonly ClauseReading[]
+  /** What the version answered in staging. */
+  readonly release: readonly ClauseReading[]
   readonly firstTested: string
   readonly lastTested: string
   /** An id for links, unique in a page. */
@@ -25,12 +29,15 @@ export interface Readings {
 
 /** Reads all evidence of a document once. */
 export function readAll(input: ReportInput): Readings {
-  const { program, evidence } = input
+  const { program } = input
+  // What production is found to be, window after window, is a matter of time: it has its own sections.
+  const evidence = input.evidence.filter(({ statement }) => statement.stage !== 'runtime')
+  const staged = fileEvidence(evidence.filter(({ statement }) => statement.stage === 'release'))
   const promoted = (input.promotions ?? []).filter(({ model }) => model === 'champion').map(({ digest }) => digest)
   const champion = input.champion ?? promoted.at(-1)
   const candidate = candidateOf(input)
-  const filed = fileEvidence(evidence)
-  const tested = subjectsOf(filed)
+  const filed = fileEvidence(evidence.filter(({ statement }) => statement.stage !== 'release'))
+  const tested = [...new Set([...subjectsOf(filed), ...subjectsOf(staged)])]
   const first = [champion, candidate].filter((digest) => digest !== undefined)
   const ordered = [...new Set([...first, ...tested])].filter(
     (digest) => tested.includes(digest) || first.includes(digest),
@@ -45,12 +52,16 @@ export function readAll(input: ReportInput): Readings {
     const about = evidence.filter(({ statement }) => Object.values(statement.digests.models).includes(digest))
     const names = namesOf(about, digest)
     const clauses = readSubject(program, filed, digest)
-    const times = clauses.flatMap(({ answers }) => answers.map(({ run }) => run.at)).toSorted()
+    const release = readSubject(program, staged, digest)
+    const times = [...clauses, ...release].flatMap(({ answers }) => answers.map(({ run }) => run.at)).toSorted()
+    const number = [...new Set(promoted)].indexOf(digest)
     return {
       digest,
+      ...(number < 0 ? {} : { name: `v${number + 1}` }),
       role: roleOf(digest, names),
       names: names.filter((name) => !isRole(name)),
       clauses,
+      release,
       firstTested: times[0] ?? '',
       lastTested: times.at(-1) ?? '',
       anchor: `model-${i + 1}`,
@@ -82,7 +93,7 @@ const isRole = (name: string): boolean => name === 'champion' || name === 'chall
 
 /** The readings a release of this version would rest on: those of the data and its own. */
 export function readingsFor(readings: Readings, version: Version | undefined): readonly ClauseReading[] {
-  return [...readings.data, ...(version?.clauses ?? [])]
+  return [...readings.data, ...(version?.clauses ?? []), ...(version?.release ?? [])]
 }
 
 /** Clauses of the spec that are asked before release, whatever their verdicts; runtime ones wait for production. */

@@ -17,7 +17,7 @@ export function clauseCard(program: Program, reading: ClauseReading, anchor: str
   const clean = answers.every(({ statement }) => !('failing' in statement) || (statement.failing ?? 0) === 0)
   const folded = verdict === 'satisfied' && form === 'every' && clean
   const says = clause === undefined ? 'This clause is no longer in the spec.' : clause.says
-  return html`<details class="clause ${verdict}" id="${anchor}"${folded ? '' : html` open`}><summary><span class="title">${badge(verdict)} <code class="id">${id}</code>${clause === undefined ? '' : severityTag(clause.severity)}${stale ? html`<span class="tag warn">tested before the clause changed</span>` : ''}</span><span class="says">${says}</span></summary><div class="inside">${clause === undefined ? '' : condition(clause)}${body(clause, form, answers)}${clause === undefined ? '' : about(program, clause, answers)}</div></details>`
+  return html`<details class="clause ${verdict}" id="${anchor}"${folded ? '' : html` open`}><summary><span class="title">${badge(verdict)} <code class="id">${id}</code>${clause === undefined ? '' : severityTag(clause.severity)}${stale ? html`<span class="tag warn">tested before the clause changed</span>` : ''}</span><span class="says">${says}</span></summary><div class="inside">${clause === undefined ? '' : condition(clause)}${body(clause, form, answers)}${clause === undefined ? '' : clauseAbout(program, clause, answers)}</div></details>`
 }
 
 function condition(clause: Clause): Html {
@@ -42,17 +42,18 @@ function body(clause: Clause | undefined, form: string | undefined, answers: rea
   }
 }
 
-function about(program: Program, clause: Clause, answers: readonly Evidence[]): Html {
+/** Where a clause is written, what it is for, and which evidence this is. */
+export function clauseAbout(program: Program, clause: Clause, answers: readonly Evidence[]): Html {
   const [first] = answers
   const relations = [...new Set(answers.map(({ statement }) => statement.relation))]
   const looks = Math.max(0, ...answers.map(({ statement }) => statement.looks ?? 0))
   const exploratory = answers.some(({ statement }) => statement.exploratory === true)
   // A clause that only describes its rows has a confidence by default, and no use for it.
   const estimated =
-    clause.form === 'must' &&
+    (clause.form === 'must' || clause.form === 'always') &&
     (clause.confidence === 'none' || clause.must.comparisons.some((comparison) => comparison.estimated))
   const confidence =
-    clause.form !== 'must' || !estimated
+    (clause.form !== 'must' && clause.form !== 'always') || !estimated
       ? undefined
       : clause.confidence === 'none'
         ? 'none; it describes the rows'

@@ -8,6 +8,8 @@ import { digestCode, facts, moment, section, table } from './parts.ts'
 /** What all this rests on: digests of spec, data and models, tools, times and hosts, the ledger, the promotions. */
 export function lineage(input: ReportInput): Html {
   const { program, evidence, ledgerHead } = input
+  // Windows of traffic have a digest each; theirs are with their evidence.
+  const pinned = evidence.filter(({ statement }) => statement.stage !== 'runtime')
   const hosts = distinct(evidence, ({ run }) => [`${run.host.os} ${run.host.arch}, node ${run.host.node}`])
   const tools = distinct(evidence, ({ statement }) => [statement.digests.tool])
   const specs = distinct(evidence, ({ statement }) => [statement.digests.spec])
@@ -45,7 +47,7 @@ export function lineage(input: ReportInput): Html {
         'check it',
         ledgerHead === undefined ? undefined : html`<code>plumb verify --expect-head ${ledgerHead.digest}</code>`,
       ],
-    ])}${digestTable('Data', digestsOf(evidence, 'data'))}${digestTable('Models', digestsOf(evidence, 'models'))}${promotions(input)}`,
+    ])}${digestTable('Data', digestsOf(pinned, 'data'))}${digestTable('Models', digestsOf(pinned, 'models'))}${promotions(input)}`,
   )
 }
 

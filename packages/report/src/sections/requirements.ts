@@ -3,14 +3,18 @@ import type { ReportInput } from '../input.ts'
 import { type Html, type HtmlPart, html } from '../html.ts'
 import type { ClauseReading } from '../reading/instances.ts'
 import { askedBeforeRelease, type Readings, readingsFor, type Version } from '../reading/versions.ts'
+import { latestAnswers } from '../production/latest.ts'
+import type { Production } from '../production/production.ts'
 import { shortDigest } from '../words/clause.ts'
+import { spanText } from '../words/time.ts'
+import { worstVerdict } from '../words/verdict.ts'
 import { mark, section, severityTag, table } from './parts.ts'
 
 /** More columns than this do not fit on paper. */
 const MOST_VERSIONS = 4
 
 /** Requirement → clauses → verdicts, one column a version: what is covered, what is not, and what failed. */
-export function requirements({ program }: ReportInput, readings: Readings): Html | '' {
+export function requirements({ program }: ReportInput, readings: Readings, production: Production): Html | '' {
   const all = program.about.requirements
   if (all.length === 0) return ''
   const versions = readings.versions.filter(({ role }) => role !== 'other model').slice(0, MOST_VERSIONS)
@@ -31,7 +35,7 @@ export function requirements({ program }: ReportInput, readings: Readings): Html
       ]
     return clauses.map(
       (clause, i) =>
-        html`<tr>${i === 0 ? about : ''}<td><code class="id">${clause.id}</code>${severityTag(clause.severity)}</td>${byId.map((found) => html`<td>${cell(program, clause, found.get(clause.id))}</td>`)}</tr>`,
+        html`<tr>${i === 0 ? about : ''}<td><code class="id">${clause.id}</code>${severityTag(clause.severity)}</td>${byId.map((found, column) => html`<td>${cell(program, clause, found.get(clause.id), inProduction(production, clause, columns[column]))}</td>`)}</tr>`,
     )
   })
   const lead =
@@ -48,21 +52,40 @@ export function requirements({ program }: ReportInput, readings: Readings): Html
 
 function columnHead(version: Version | undefined): HtmlPart {
   if (version === undefined) return 'verdict'
+  if (version.clauses.length === 0) return html`${version.role}<br><code>${shortDigest(version.digest)}</code>`
   return html`${version.role}<br><a class="muted" href="#${version.anchor}"><code>${shortDigest(version.digest)}</code></a>`
 }
 
-function cell(program: ReportInput['program'], clause: Clause, reading: ClauseReading | undefined): Html {
+function cell(
+  program: ReportInput['program'],
+  clause: Clause,
+  reading: ClauseReading | undefined,
+  production: HtmlPart,
+): Html {
   if (reading === undefined) {
     return askedBeforeRelease(program).has(clause.id)
       ? html`<span class="none">not tested</span>`
-      : html`<span class="none">at runtime</span>`
+      : production === ''
+        ? html`<span class="none">at runtime</span>`
+        : html`${production}`
   }
   const failing = count(reading, reading.verdict)
   const more =
     reading.answers.length > 1 && reading.verdict !== 'satisfied'
       ? html` <span class="muted">${failing} of ${reading.answers.length}</span>`
       : ''
-  return html`${mark(reading.verdict, html` ${reading.verdict}`)}${more}`
+  return html`${mark(reading.verdict, html` ${reading.verdict}`)}${more}${production === '' ? '' : html`<br>${production}`}`
+}
+
+/** What production said last of a clause, where it is asked there. */
+function inProduction({ lanes }: Production, clause: Clause, version: Version | undefined): HtmlPart {
+  if (version === undefined) return ''
+  const latest = latestAnswers(lanes, clause.id, version.digest)
+  const verdict = worstVerdict(latest.map(({ answer }) => answer.evidence.statement.verdict))
+  const [first] = latest.filter(({ answer }) => answer.evidence.statement.verdict === verdict)
+  if (verdict === undefined || first === undefined) return ''
+  const { from, to } = first.window
+  return html`<a class="quiet-link" href="#${first.lane.anchor}">${mark(verdict, html` ${verdict}`)}</a> <span class="muted">in production, ${spanText(from, to)}</span>`
 }
 
 function count(reading: ClauseReading, verdict: Verdict): number {

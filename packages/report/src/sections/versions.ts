@@ -11,7 +11,7 @@ export function versionTable(readings: Readings): Html | '' {
   const rows = readings.versions.map((version) => {
     const verdicts = version.clauses.map(({ verdict }) => verdict)
     const worst = worstVerdict(blocking(version))
-    return html`<tr><th scope="row"><a href="#${version.anchor}">${roleText(version)}</a></th><td>${digestCode(version.digest)}</td><td>${worst === undefined ? html`<span class="none">nothing blocking</span>` : badge(worst)}</td><td class="wide">${verdicts.length === 0 ? html`<span class="none">only compared with</span>` : verdictBar(verdicts)}</td><td>${version.lastTested === '' ? html`<span class="none">never</span>` : moment(version.lastTested)}</td></tr>`
+    return html`<tr><th scope="row">${version.clauses.length === 0 ? roleText(version) : html`<a href="#${version.anchor}">${roleText(version)}</a>`}</th><td>${digestCode(version.digest)}</td><td>${worst === undefined ? html`<span class="none">nothing blocking</span>` : badge(worst)}</td><td class="wide">${verdicts.length === 0 ? html`<span class="none">only compared with</span>` : verdictBar(verdicts)}</td><td>${version.lastTested === '' ? html`<span class="none">never</span>` : moment(version.lastTested)}</td></tr>`
   })
   return section(
     'models',
@@ -66,7 +66,7 @@ export function heading(version: Version): string {
     case 'candidate':
       return 'Candidate'
     case 'former champion':
-      return `Former champion (version ${number})`
+      return `Former champion${version.name === undefined ? '' : `, ${version.name}`}`
     case 'other model':
       return `Model ${version.names.join(', ')}`
     case 'tested':

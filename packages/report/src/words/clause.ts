@@ -73,6 +73,8 @@ function domainText(domain: Domain): string {
  * non-characters written as `\u{…}`.
  */
 export function plainText(text: string): string {
+  // Most texts are words of ASCII with single spaces between them; those need no look at each character.
+  if (/^[!-~]+( [!-~]+)*$/.test(text)) return text
   return visible(oneLine(text)).replaceAll(
     /\p{Noncharacter_Code_Point}/gu,
     (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,

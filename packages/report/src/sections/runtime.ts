@@ -1,0 +1,137 @@
+import type { Statement } from '@plumbline/core'
+import { type Html, type HtmlPart, html } from '../html.ts'
+import type { ReportInput } from '../input.ts'
+import { rowBudget, rowsToShow } from '../production/listed.ts'
+import type { LaneWindow, WindowAnswer } from '../production/lanes.ts'
+import { drawnOf } from '../production/measured.ts'
+import { orderLanes } from '../production/order.ts'
+import type { Production, ReadLane } from '../production/production.ts'
+import { versionColor, versionName } from '../production/versions.ts'
+import { boundText, intervalText, valueText } from '../svg/interval.ts'
+import { conditionText, plural } from '../words/clause.ts'
+import { formatCount, formatNumber } from '../words/number.ts'
+import { spanText } from '../words/time.ts'
+import { countsText, countVerdicts } from '../words/verdict.ts'
+import { answerWords } from '../timeline/lane-words.ts'
+import { clauseAbout } from './clause.ts'
+import { badge, section, severityTag, table } from './parts.ts'
+
+/** Columns of the spec shown beside the measured value of a window. */
+const MOST_TERMS = 4
+
+/** Every clause asked in production, window by window: the timeline as tables. */
+export function runtimeClauses({ program }: ReportInput, production: Production): Html | '' {
+  const { lanes } = production
+  if (lanes.length === 0) return ''
+  const { shown, quiet } = orderLanes(lanes)
+  const budget = rowBudget(shown.length)
+  return section(
+    'runtime',
+    'Clauses in production',
+    'What each window of traffic was found to be, and on how many rows; the latest window first. “Satisfied” means so far.',
+    html`${shown.map((lane) => laneCard(program, production, lane, budget))}${quiet.length > 0 && contracts(quiet)}`,
+  )
+}
+
+function laneCard(program: ReportInput['program'], production: Production, lane: ReadLane, budget: number): Html {
+  const { anchor, id, slice, clause, windows, episodes } = lane
+  const last = windows.findLast(({ verdict }) => verdict !== 'inconclusive' && verdict !== 'skipped') ?? windows.at(-1)
+  const verdict = last?.verdict ?? 'skipped'
+  const counts = countsText(countVerdicts(windows.map((window) => window.verdict)))
+  const asked =
+    clause === undefined
+      ? ''
+      : html`<p class="condition"><span class="form">${clause.form}</span><code>${conditionText(clause)}</code>${clause.form === 'always' && clause.for > 1 && html` <span class="muted">for ${clause.for} windows in a row</span>`}</p>`
+  const says = clause === undefined ? 'This clause is no longer in the spec.' : clause.says
+  const answers = windows.flatMap((window) => window.answers.map(({ evidence }) => evidence))
+  return html`<details class="clause ${verdict}" id="${anchor}"${episodes.length > 0 && html` open`}><summary><span class="title">${badge(verdict)} <code class="id">${id}</code>${slice === 'all' ? '' : html` <span class="tag">${slice}</span>`}${clause === undefined ? '' : severityTag(clause.severity)}<span class="muted">${counts}</span></span><span class="says">${says}</span></summary><div class="inside">${asked}${windowTable(production, lane, budget)}${clause === undefined ? '' : clauseAbout(program, clause, answers.slice(-1))}</div></details>`
+}
+
+function windowTable(production: Production, lane: ReadLane, budget: number): Html {
+  const { listed, left } = rowsToShow(lane.windows, budget)
+  const drawn = lane.series?.points[0]?.drawn
+  const terms = lane.moved.slice(0, MOST_TERMS)
+  const versioned = lane.windows.some(({ answers }) => answers.some(({ version }) => version !== undefined))
+  const head: HtmlPart[] = [
+    'window',
+    ...(versioned ? ['version'] : []),
+    'rows',
+    html`measured${drawn === undefined ? '' : html` <span class="muted">${boundText(drawn)}</span>`}`,
+    ...terms.map(({ name }) => html`<code>${name}</code>`),
+    'verdict',
+    'evidence',
+  ]
+  const columns = head.length
+  const rows = listed.flatMap((window) =>
+    window.answers.map((answer) => answerRow(production, lane, window, answer, { versioned, terms, columns })),
+  )
+  const more =
+    left === 0
+      ? ''
+      : html`<p class="muted">${formatCount(left)} more ${plural(left, 'window is', 'windows are')} in the ledger and not listed here; those that are not satisfied were listed first.</p>`
+  return html`${table(`Windows of ${lane.id}`, head, rows, 'windows')}${more}`
+}
+
+function answerRow(
+  production: Production,
+  lane: ReadLane,
+  window: LaneWindow,
+  { evidence, version, replaced }: WindowAnswer,
+  shows: { readonly versioned: boolean; readonly terms: ReadLane['moved']; readonly columns: number },
+): Html {
+  const { statement } = evidence
+  const n = 'n' in statement && statement.n !== undefined ? formatCount(statement.n) : '–'
+  const values = shows.terms.map(({ expression }) => html`<td class="num">${termText(statement, expression)}</td>`)
+  const row = html`<tr class="${statement.verdict}"><th scope="row">${spanText(window.from, window.to)}</th>${shows.versioned && html`<td>${version === undefined ? '–' : shortTag(production, version)}</td>`}<td class="num">${n}${rowsNote(statement)}</td><td>${measured(lane, statement)}</td>${values}<td>${badge(statement.verdict)}</td><td>${idCode(evidence.id)}</td></tr>`
+  if (replaced.length === 0) return row
+  const before = replaced.map(
+    (each) =>
+      html`${each.statement.verdict}, ${answerWords(lane, each.statement, lane.series?.expression)} (${idCode(each.id)})`,
+  )
+  return html`${row}<tr class="replaced"><td colspan="${shows.columns}">↳ decided again with late rows; before: ${before.map((text, i) => html`${i === 0 ? '' : '; '}${text}`)}</td></tr>`
+}
+
+/** In a table of hundreds of rows whole digests would be most of the page; `plumb explain` takes the beginning. */
+function idCode(id: string): Html {
+  return html`<code class="digest">${id.replace('sha256:', '').slice(0, 12)}</code>`
+}
+
+function shortTag({ serving }: Production, digest: string): Html {
+  return html`<span class="version-tag v${versionColor(serving, digest) ?? 0}">${versionName(serving, digest)}</span>`
+}
+
+/** Labels that arrived, and rows that came late. */
+function rowsNote(statement: Statement): HtmlPart {
+  if (!('labels' in statement) && !('late' in statement)) return ''
+  const { labels, late } = statement
+  const notes = [
+    labels === undefined ? '' : `${formatCount(labels.arrived)} of ${formatCount(labels.of)} labels`,
+    late === undefined || late === 0 ? '' : `${formatCount(late)} late`,
+  ].filter((note) => note !== '')
+  return notes.length === 0 ? '' : html`<br><span class="muted">${notes.join(', ')}</span>`
+}
+
+function measured(lane: ReadLane, statement: Statement): Html {
+  const drawn = drawnOf(lane.clause, statement, lane.series?.expression)
+  if (statement.form === 'every' || drawn === undefined) return html`${answerWords(lane, statement)}`
+  const interval = intervalText(drawn)
+  const why =
+    statement.verdict === 'inconclusive' && statement.reason !== 'interval-straddles-bound'
+      ? answerWords(lane, statement, lane.series?.expression).split('; ').slice(2).join('; ')
+      : ''
+  return html`<b>${valueText(drawn)}</b>${interval === '' ? '' : html` <span class="muted">${interval}</span>`}${why === '' ? '' : html`<br><span class="muted">${why}</span>`}`
+}
+
+function termText(statement: Statement, expression: string): string {
+  if (!('terms' in statement)) return '–'
+  const value = statement.terms?.find((term) => term.expression === expression)?.value
+  return typeof value === 'number' ? formatNumber(value) : '–'
+}
+
+function contracts(lanes: readonly ReadLane[]): Html {
+  const rows = lanes.map(({ anchor, id, slice, windows }) => {
+    const last = windows.at(-1)
+    return html`<tr id="${anchor}"><th scope="row"><code>${id}</code>${slice === 'all' ? '' : html` <span class="tag">${slice}</span>`}</th><td class="num">${windows.length}</td><td>${last === undefined ? '' : spanText(last.from, last.to)}</td></tr>`
+  })
+  return html`<details class="clause satisfied" id="runtime-contracts"><summary><span class="title">${badge('satisfied')} <b>${lanes.length} contracts</b></span><span class="says">Satisfied in every window.</span></summary><div class="inside">${table('Contracts satisfied in every window', ['contract', 'windows', 'last window'], rows)}</div></details>`
+}
