@@ -54,8 +54,9 @@ export interface GateEntry {
   readonly open: boolean
   /** Digest of the version it decided about. */
   readonly candidate?: string
-  /** Absent in records of earlier versions. */
+  /** Absent in records of earlier versions, as is the environment it was to be released to. */
   readonly at?: string
+  readonly environment?: string
   /** Clauses that kept it closed. */
   readonly against: readonly string[]
   /** Blocking questions that were answered for it. */

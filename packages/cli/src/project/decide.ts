@@ -1,4 +1,11 @@
-import { decideGate, type EnvironmentName, type Evidence, type GateDecision, type Program } from '@plumbline/core'
+import {
+  clockMark,
+  decideGate,
+  type EnvironmentName,
+  type Evidence,
+  type GateDecision,
+  type Program,
+} from '@plumbline/core'
 import { datasetDigest } from '@plumbline/engine'
 import type { CommandContext } from '../context.ts'
 import { type Outcome, success } from '../failure.ts'
@@ -11,6 +18,8 @@ import { findModels, type ModelFiles, versionsOf } from './versions.ts'
 /** A decision of the gate and what it was about. */
 export interface Decided {
   readonly environment: EnvironmentName
+  /** When it was decided, by the clock of the host; a simulated one is named. */
+  readonly when: { readonly at: string; readonly clock?: 'simulated' }
   readonly decision: GateDecision
   readonly files: ModelFiles
   readonly evidence: readonly Evidence[]
@@ -39,7 +48,9 @@ export async function decide(
     stages: program.release[environment].requires,
     environment,
   })
-  return success({ environment, decision, files: files.value, evidence: evidence.value })
+  const { clock } = context.host
+  const when = { at: new Date(clock.now()).toISOString(), ...clockMark(clock) }
+  return success({ environment, when, decision, files: files.value, evidence: evidence.value })
 }
 
 /** The gate's answer about a project, ready to be acted on. */
@@ -67,6 +78,7 @@ export function recordDecision({
   state,
   program,
   environment,
+  when,
   decision,
   files,
 }: Subject): ReturnType<typeof appendRecords> {
@@ -78,6 +90,7 @@ export function recordDecision({
     spec: program.spec,
     reasons: decision.reasons,
     supporting: decision.supporting,
+    ...when,
   }
   return appendRecords(state.ledger, [{ ...toJson(record), kind: 'gate' }])
 }

@@ -70,7 +70,7 @@ export function runEntry({ seq, body }: LedgerRecord): RunEntry | undefined {
 
 /** A decision of the gate as its record has it. */
 export function gateEntry({ seq, body }: LedgerRecord): GateEntry | undefined {
-  const { open, candidate, at, reasons, supporting } = body
+  const { open, candidate, environment, at, reasons, supporting } = body
   if (body.kind !== 'gate' || typeof open !== 'boolean') return undefined
   const against = objects(reasons).flatMap(({ clause, code }) => {
     const named = clause ?? code
@@ -83,6 +83,7 @@ export function gateEntry({ seq, body }: LedgerRecord): GateEntry | undefined {
     supporting: Array.isArray(supporting) ? supporting.length : 0,
     ...(typeof candidate === 'string' ? { candidate } : {}),
     ...(typeof at === 'string' ? { at } : {}),
+    ...(typeof environment === 'string' ? { environment } : {}),
   }
 }
 

@@ -83,7 +83,9 @@ function gated({ gate, gates = [] }: ReportInput): LoopStep {
   const last = gates.at(-1)
   const base = { name: 'gate', section: 'decision' }
   if (last !== undefined) {
-    const words = last.open ? 'open' : `closed: ${last.against.length} ${plural(last.against.length, 'clause')}`
+    const closed = `closed: ${last.against.length} ${plural(last.against.length, 'clause')}`
+    const where = last.environment === undefined || last.environment === 'production' ? '' : `, ${last.environment}`
+    const words = `${last.open ? 'open' : closed}${where}`
     return { ...base, state: last.open ? 'good' : 'bad', words, ...(last.at === undefined ? {} : timeOf(last.at)) }
   }
   if (gate === undefined) return { ...base, state: 'none', words: 'not asked' }

@@ -17,8 +17,9 @@ export interface LaneSeries {
   readonly comparisons: number
 }
 
-/** The numbers of a lane against their bound; `undefined` where there is none to draw. */
-export function seriesOf({ clause, windows }: Lane): LaneSeries | undefined {
+/** The numbers of a lane against their bound; `undefined` where there is none to draw. What was found at an instant is no series. */
+export function seriesOf({ clause, windows: all }: Lane): LaneSeries | undefined {
+  const windows = all.filter(({ from, to }) => to > from)
   const statements = windows.flatMap(({ answers }) => answers.map(({ evidence }) => evidence.statement))
   const names = [...new Set(statements.flatMap(comparisonsOf))]
   const violations = (name: string): number => statements.filter((each) => violates(each, name)).length

@@ -255,6 +255,7 @@ test('lanes are ordered by gravity; contracts that always held are one', () => {
   expect(shown.map(({ id }) => id)).toEqual([
     'population-stable',
     'ranks-lately',
+    'system.serving',
     'accounts.pay_0.range',
     'bills-within-limit',
     'drift-is-answered',

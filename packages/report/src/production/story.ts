@@ -22,6 +22,9 @@ export interface LaneEpisode extends Episode {
   readonly lane: ReadLane
 }
 
+/** The built-in clause that what was loaded is what is read back. */
+const SERVING = 'system.serving'
+
 /** The evidence that a rollback names, found in a lane. */
 export interface Because {
   readonly lane: ReadLane
@@ -35,8 +38,12 @@ export interface Because {
  */
 export function storyOf(production: Production): readonly StoryEntry[] {
   const { lanes, serving, attempts, events } = production
+  const mismatched = events.some(({ kind }) => kind === 'version.mismatch')
   const begun = Map.groupBy(
-    lanes.flatMap((lane) => asOne(lane.episodes).map((episode): LaneEpisode => ({ ...episode, lane }))),
+    // What was read back as something else is an event, and told as that.
+    lanes
+      .filter(({ id }) => !(id === SERVING && mismatched))
+      .flatMap((lane) => asOne(lane.episodes).map((episode): LaneEpisode => ({ ...episode, lane }))),
     ({ from }) => from,
   )
   const violated = [...begun].flatMap(([at, [first, ...more]]): readonly StoryEntry[] =>

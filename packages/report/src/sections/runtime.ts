@@ -55,10 +55,10 @@ function windowTable(production: Production, lane: ReadLane, budget: number): Ht
   const head: HtmlPart[] = [
     'window',
     ...(versioned ? ['version'] : []),
+    'verdict',
     'rows',
     html`measured${drawn === undefined ? '' : html` <span class="muted">${boundText(drawn)}</span>`}`,
     ...terms.map(({ name }) => html`<code>${name}</code>`),
-    'verdict',
     'evidence',
   ]
   const columns = head.length
@@ -82,7 +82,7 @@ function answerRow(
   const { statement } = evidence
   const n = 'n' in statement && statement.n !== undefined ? formatCount(statement.n) : '–'
   const values = shows.terms.map(({ expression }) => html`<td class="num">${termText(statement, expression)}</td>`)
-  const row = html`<tr class="${statement.verdict}"><th scope="row">${spanText(window.from, window.to)}</th>${shows.versioned && html`<td>${version === undefined ? '–' : shortTag(production, version)}</td>`}<td class="num">${n}${rowsNote(statement)}</td><td>${measured(lane, statement)}</td>${values}<td>${badge(statement.verdict)}</td><td>${idCode(evidence.id)}</td></tr>`
+  const row = html`<tr class="${statement.verdict}"><th scope="row">${spanText(window.from, window.to)}</th>${shows.versioned && html`<td>${version === undefined ? '–' : shortTag(production, version)}</td>`}<td>${badge(statement.verdict)}</td><td class="num">${n}${rowsNote(statement)}</td><td>${measured(lane, statement)}</td>${values}<td>${idCode(evidence.id)}</td></tr>`
   if (replaced.length === 0) return row
   const before = replaced.map(
     (each) =>
@@ -113,13 +113,15 @@ function rowsNote(statement: Statement): HtmlPart {
 
 function measured(lane: ReadLane, statement: Statement): Html {
   const drawn = drawnOf(lane.clause, statement, lane.series?.expression)
-  if (statement.form === 'every' || drawn === undefined) return html`${answerWords(lane, statement)}`
+  const notes = 'notes' in statement ? (statement.notes ?? []) : []
+  const noted = notes.map((note) => html`<br><span class="muted note">${note}</span>`)
+  if (statement.form === 'every' || drawn === undefined) return html`${answerWords(lane, statement)}${noted}`
   const interval = intervalText(drawn)
   const why =
     statement.verdict === 'inconclusive' && statement.reason !== 'interval-straddles-bound'
       ? answerWords(lane, statement, lane.series?.expression).split('; ').slice(2).join('; ')
       : ''
-  return html`<b>${valueText(drawn)}</b>${interval === '' ? '' : html` <span class="muted">${interval}</span>`}${why === '' ? '' : html`<br><span class="muted">${why}</span>`}`
+  return html`<b>${valueText(drawn)}</b>${interval === '' ? '' : html` <span class="muted">${interval}</span>`}${why === '' ? '' : html`<br><span class="muted note">${why}</span>`}${noted}`
 }
 
 function termText(statement: Statement, expression: string): string {

@@ -22,6 +22,12 @@ export const V1 = digestOf('champion')
 export const V2 = digestOf('challenger')
 export const REFUSED = digestOf('refused challenger')
 
+/** What a statement is made of beside its place. */
+type Found<V extends Statement['verdict'] = Statement['verdict']> = {
+  readonly verdict: V
+  readonly [more: string]: unknown
+}
+
 const RUN = {
   durationMs: 40,
   host: { os: 'linux', arch: 'x64', node: '24.21.0' },
@@ -64,7 +70,7 @@ function windowEvidence(
   id: string,
   day: number,
   version: string,
-  found: object & { readonly verdict: Statement['verdict'] },
+  found: Found,
   more: { readonly at?: number; readonly data?: string; readonly supersedes?: string; readonly slice?: string } = {},
 ): Evidence {
   const clause = program.clauses.find((each) => each.id === id)
@@ -92,9 +98,17 @@ function windowEvidence(
   return makeEvidence(statement, { ...RUN, at: dayAt(more.at ?? day + 1.05) })
 }
 
+/** Whether what was loaded was read back as what it is: evidence of an instant, not of a window. */
+function readBack(program: Program, day: number, version: string, held: boolean): Evidence {
+  const found = { ...share(held ? 0 : 1, 1, 1), notes: ['The bytes loaded were downloaded and hashed.'] }
+  const { statement, run } = windowEvidence(program, 'system.serving', day, version, found, { at: day })
+  const { window: _, ...rest } = statement
+  return makeEvidence(rest, run)
+}
+
 const COUNTS = { missing: 0, excluded: 0, unassigned_rows: 0 } as const
 
-function share(failing: number, n: number, mostly: number): object & { readonly verdict: 'satisfied' | 'violated' } {
+function share(failing: number, n: number, mostly: number): Found<'satisfied' | 'violated'> {
   const measured = (n - failing) / n
   return { verdict: measured >= mostly ? 'satisfied' : 'violated', n, failing, measured, witnesses: [], ...COUNTS }
 }
@@ -106,7 +120,7 @@ function measuredMust(
   bound: number,
   below: boolean,
   more: object = {},
-): object & { readonly verdict: ComparisonResult['verdict'] } {
+): Found<ComparisonResult['verdict']> {
   const margin = below ? bound - left : left - bound
   const verdict = margin - half > 0 ? 'satisfied' : margin + half < 0 ? 'violated' : 'inconclusive'
   const expression =
@@ -166,7 +180,7 @@ export function windowsOf(program: Program, days: number): readonly Evidence[] {
   return Array.from({ length: days }, (_, day) =>
     versionsOn(day).flatMap((version) => {
       const drifted = day >= DRIFT
-      const make = (id: string, found: object & { readonly verdict: Statement['verdict'] }, at?: number): Evidence =>
+      const make = (id: string, found: Found, at?: number): Evidence =>
         windowEvidence(program, id, day, version, found, at === undefined ? {} : { at })
       const terms = psiTerms(day, version)
       const most = Math.max(...terms.map(({ value }) => Number(value)))
@@ -328,7 +342,7 @@ export function loopReport(size: { readonly days?: number; readonly more?: strin
     'bills-within-limit',
     12,
     V2,
-    { ...share(131, 1420, 0.99), late: 31 } as never,
+    { ...share(131, 1420, 0.99), late: 31 },
     { at: 14.5, data: 'with late rows', ...(early === undefined ? {} : { supersedes: early.id }) },
   )
   const answered = { ...COUNTS, n: 2, measured: null, obligations: [] }
@@ -340,6 +354,10 @@ export function loopReport(size: { readonly days?: number; readonly more?: strin
       obligations: [{ at: dayAt(9), deadline: dayAt(16), because: 'population-stable: violated', overdue: false }],
     } as never),
     windowEvidence(program, 'drift-is-answered', 9, V1, { verdict: 'satisfied', ...answered }),
+    readBack(program, 0.001, V1, true),
+    readBack(program, 9.121, V2, true),
+    readBack(program, 16.1, V1, false),
+    readBack(program, 16.11, V1, true),
   ]
   return {
     program,

@@ -15,6 +15,7 @@ const ATTEMPT_HEIGHT = 26
 const MARK_HEIGHT = 18
 /** Percent of the axis: nearer than this to the next one, an attempt has no room for words. */
 const ROOM_FOR_WORDS = 14
+const ROOM_FOR_REASON = 24
 /** Marks that fall into one of so many parts of the axis are one mark with a number. */
 const PLACES = 48
 
@@ -25,7 +26,8 @@ export function retrainingRow({ attempts, serving }: Production, scale: TimeScal
   const bars = attempts.map((attempt, i) => {
     const { left, right } = places[i] ?? { left: 0, right: 0 }
     const room = (places[i + 1]?.left ?? 100) - right
-    const words = attemptWords(attempt, (digest) => versionName(serving, digest))
+    const { reason: _, ...unsaid } = attempt
+    const words = attemptWords(room < ROOM_FOR_REASON ? unsaid : attempt, (digest) => versionName(serving, digest))
     const text =
       room < ROOM_FOR_WORDS
         ? html``

@@ -57,7 +57,7 @@ svg.version.v1 rect,rect.answered.v1{fill:var(--v1)}svg.version.v2 rect,rect.ans
 .swatch{display:inline-block;width:1.5em;text-align:center;border-radius:3px;font-weight:600;line-height:1.5}
 .swatch.satisfied{color:var(--satisfied);background:var(--satisfied-bg)}.swatch.violated{color:var(--bg);background:var(--violated)}.swatch.inconclusive{color:var(--inconclusive);background:var(--inconclusive-bg)}.swatch.error{color:var(--bg);background:var(--error)}
 .swatch.bound{height:1.1em;background:linear-gradient(var(--allowed) 50%,transparent 50%);border:0;position:relative;vertical-align:-.2em;border-top:0;box-shadow:inset 0 -1px 0 transparent}.swatch.bound::after{content:"";position:absolute;left:0;right:0;top:50%;border-top:1.5px dashed var(--ink)}
-table.windows td,table.windows th{padding-top:.18rem;padding-bottom:.18rem;white-space:nowrap}table.windows tr.replaced td{white-space:normal;color:var(--muted);font-size:.85rem;padding-left:1rem}
+table.windows td,table.windows th{padding-top:.18rem;padding-bottom:.18rem;white-space:nowrap}table.windows .note{display:inline-block;white-space:normal;max-width:17rem;line-height:1.3}table.windows tr.replaced td{white-space:normal;color:var(--muted);font-size:.85rem;padding-left:1rem}
 .steps-list{margin:0}.steps-list li{display:inline-block;margin:0 .9rem 0 0}
 .life{margin:1rem 0;padding:.2rem 1.1rem .7rem;border:1px solid var(--line);border-radius:6px}.life h3{margin:.6rem 0 .2rem}.life h3 .digest{font-weight:400;color:var(--muted)}.life .facts>div{grid-template-columns:11rem minmax(0,1fr)}
 @media (max-width:62rem){.loop ol{grid-template-columns:repeat(5,minmax(0,1fr))}}

@@ -1,7 +1,7 @@
 import type { Verdict } from '@plumbline/core'
 import { type Html, html, trusted } from '../html.ts'
 import type { Bin } from '../production/bins.ts'
-import { verdictSign } from '../words/verdict.ts'
+import { VERDICTS, verdictSign } from '../words/verdict.ts'
 import { markAt } from './marks.ts'
 import { percent, type TimeScale } from './time-scale.ts'
 
@@ -11,7 +11,9 @@ export const CELL_HEIGHT = 20
 /** A lane of verdicts: one cell a window (or several windows), in the color and with the sign of the gravest. */
 export function verdictCells(bins: readonly Bin[], scale: TimeScale, words: (bin: Bin) => string): Html {
   const dense = bins.some(({ windows }) => windows.length > 1)
-  return html`${bins.map((bin) => {
+  // Instants may lie on each other: the gravest is drawn last, and seen.
+  const drawn = bins.some(({ from, to }) => from === to) ? bins.toSorted((a, b) => rank(a) - rank(b)) : bins
+  return html`${drawn.map((bin) => {
     const [left, right] = [scale.at(bin.from), scale.at(bin.to)]
     const width = right > left ? percent(right - left) : 6
     const replaced = bin.windows.some(({ answers }) => answers.some((answer) => answer.replaced.length > 0))
@@ -22,6 +24,8 @@ export function verdictCells(bins: readonly Bin[], scale: TimeScale, words: (bin
     return html`<g class="cell ${trusted(bin.verdict)}"><title>${words(bin)}</title><rect x="${percent(left)}" width="${width}" height="${CELL_HEIGHT}"/>${sign}${replaced && markAt('late', right, 1)}</g>`
   })}`
 }
+
+const rank = ({ verdict }: Bin): number => -VERDICTS.indexOf(verdict)
 
 const SIGNS: Readonly<Record<Verdict, Html>> = {
   satisfied: trusted(verdictSign('satisfied')),
