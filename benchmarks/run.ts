@@ -1,4 +1,4 @@
-// `npm run bench` (or `node benchmarks/run.ts [--quick] [plan|guard|check …]` after a build): runs the benchmarks, prints
+// `npm run bench` (or `node benchmarks/run.ts [--quick] [plan|guard|check|requests …]` after a build): runs the benchmarks, prints
 // a table, and writes results.json and RESULTS.md beside this file, unless `--quick` or a selection makes them partial.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
@@ -9,6 +9,7 @@ import { benchCheck } from './check/bench.ts'
 import { benchGuard } from './guard/bench.ts'
 import { benchLoad } from './load/bench.ts'
 import { benchPlan } from './plan/bench.ts'
+import { benchRequests } from './requests/bench.ts'
 import { kept, type Measure, table } from './support/figures.ts'
 
 const here = fileURLToPath(new URL('.', import.meta.url))
@@ -23,6 +24,7 @@ const suites: Readonly<Record<string, () => readonly Measure[] | Promise<readonl
   load: () =>
     benchLoad(folder, quick ? { seconds: 1, rounds: 1, connections: 32 } : { seconds: 6, rounds: 3, connections: 32 }),
   check: () => benchCheck(folder, quick ? 2 : 11),
+  requests: () => benchRequests(folder, quick ? 50_000 : 1_000_000, quick ? 1 : 5),
 }
 
 const measures: Measure[] = []

@@ -35,6 +35,8 @@ function program(clause: string) {
 test.each([
   ['every: age >= 18', 'all'],
   ['every: "!(_guard == \\"rejected\\")"', 'all'],
+  ['every: \'_at > timestamp("2020-01-01T00:00:00Z")\'', 'served'],
+  ['every: \'_model != "x" || _guard == "rejected"\'', 'all'],
   ['every: risk <= 0.99', 'served'],
   ['every: decision || age > 20', 'served'],
   ['every: default || risk < 0.5', 'labelled'],

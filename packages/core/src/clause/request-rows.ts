@@ -13,7 +13,8 @@ export type RequestRows = 'all' | 'served' | 'labelled'
 /**
  * The rows a clause on `requests` ranges over: a clause on the inputs over all, one that reads an answer (an output, the
  * decision) over those that were given one, one that needs the label over those that have it. The slices of a clause are
- * one family and count for all of it.
+ * one family and count for all of it. An `every` clause that reads when, by whom or under which id a request was answered
+ * is asked by the guard when there is an answer, and so it is here; `_guard` says how any row ended.
  */
 export function requestRowsOf(program: Pick<Program, 'models'>, clause: Clause): RequestRows {
   const champion = program.models.find(({ name }) => name === 'champion')
@@ -26,8 +27,13 @@ export function requestRowsOf(program: Pick<Program, 'models'>, clause: Clause):
   ])
   if ((champion?.label !== undefined && read.has(champion.label)) || needsLabel(must)) return 'labelled'
   const answered = must?.terms.some(({ fn }) => aggregates[fn].needs !== undefined) === true
-  return answered || [...read].some((column) => answers.has(column)) ? 'served' : 'all'
+  const facts = clause.form === 'every' && !read.has('_guard') ? FACTS : []
+  return answered || [...read].some((column) => answers.has(column)) || facts.some((fact) => read.has(fact))
+    ? 'served'
+    : 'all'
 }
+
+const FACTS = ['_at', '_model', '_request_id']
 
 function needsLabel(must: MustCondition | undefined): boolean {
   return (

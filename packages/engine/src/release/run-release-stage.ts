@@ -1,5 +1,6 @@
 import {
   bindRoles,
+  modelsOf,
   type Digests,
   digestOf,
   guardPlan,
@@ -73,7 +74,7 @@ export async function* runReleaseStage(request: ReleaseStageRequest): AsyncGener
   if (wanted.length === 0) return
   const open: Instance[] = []
   for (const instance of wanted) {
-    const binding = bindRoles(instance.clause, request.versions)
+    const binding = bindRoles({ models: modelsOf(instance.clause, instance.relation) }, request.versions)
     if (instance.clause.unenforced !== undefined)
       yield skipped(instance, digestsOf(request, instance), 'unenforced', instance.clause.unenforced)
     else if (request.versions.candidate === undefined)
@@ -229,8 +230,8 @@ async function openModels(
 }
 
 /** Digests of an instance that nothing was measured for. */
-function digestsOf({ program, toolVersion, versions }: ReleaseStageRequest, { clause }: Instance): Digests {
-  const binding = bindRoles(clause, versions)
+function digestsOf({ program, toolVersion, versions }: ReleaseStageRequest, { clause, relation }: Instance): Digests {
+  const binding = bindRoles({ models: modelsOf(clause, relation) }, versions)
   const models = binding.kind === 'bound' ? binding.models : {}
   return { spec: program.spec.digest, clause: clause.digest, data: {}, models, tool: toolVersion }
 }

@@ -39,6 +39,8 @@ models:
     label: default
     decision: risk >= 0.5
 clauses:
+  ended: { says: a, of: requests, every: '_guard != "rejected"' }
+  timely: { says: a, of: requests, every: '_at > timestamp("2020-01-01T00:00:00Z")' }
   careful: { says: a, of: requests, every: risk <= 0.9 }
   enough: { says: a, of: requests, must: count() >= 3 }
   stable: { says: a, of: requests, must: "psi(city, people) < 0.1", confidence: none }
@@ -140,9 +142,12 @@ describe('the rows of a log', () => {
   })
 
   test('have one digest, however they are cut into segments and in whatever order they came', async () => {
-    const rows = Array.from({ length: 40 }, (_, n) =>
-      row(n, n % 9 === 0 ? { answer: null, guard: 'rejected', model: null } : {}),
-    )
+    const odd = [-0, Infinity, -Infinity, Number.NaN, 5e-324, 0.1 + 0.2]
+    const more = (n: number): Partial<LoggedRow> => {
+      if (n % 9 === 0) return { answer: null, guard: 'rejected', model: null, misfits: { age: 'it\'s\u2028"x"\u0000' } }
+      return n < odd.length ? { requestId: `'"\n\u2028${n}`, answer: { risk: odd[n] ?? 0 } } : {}
+    }
+    const rows = Array.from({ length: 40 }, (_, n) => row(n, more(n)))
     const log = await writing()
     for (const each of rows) await log.append([each])
     const digestOf = async (): Promise<string | undefined> =>
@@ -221,6 +226,8 @@ describe('the rows of a log', () => {
     await rm(join(root, 'log', second))
     expect((await read()).summary).toMatchObject({ rows: 20, absentSegments: 1 })
     await writeFile(join(root, 'log', second), 'not Parquet')
+    // What cannot have rows of the window is not even opened.
+    expect((await read({ window: { from: AT, to: AT + 5_000_000 } })).summary).toMatchObject({ rows: 5 })
     const reader = requestsReader({ host, session, program: PROGRAM, root, directory: join(root, 'log') })
     expect(await reader.open({ now: AT })).toMatchObject({ ok: false, failure: { reason: 'source-unreadable' } })
   })
@@ -333,11 +340,13 @@ describe('clauses on requests', () => {
       'people.city.type': ['satisfied', 40],
       'people.city.values': ['satisfied', 40],
       enough: ['satisfied', 40],
+      ended: ['violated', 40],
       stable: ['satisfied', 40],
       // What was answered: not the rows turned away.
       'champion.risk.required': ['satisfied', 32],
       'champion.risk.range': ['satisfied', 32],
       careful: ['satisfied', 32],
+      timely: ['satisfied', 32],
       ranks: ['satisfied', 32],
       finds: ['satisfied', 32],
     })

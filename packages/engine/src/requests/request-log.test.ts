@@ -115,7 +115,7 @@ describe('a row', () => {
         requestId: ids[i] ?? '',
         guard: 'withheld',
         clauses: ['a"b', 'c'],
-        misfits: { age: 'x\ny' },
+        misfits: { age: 'x\n\udc00' },
       } as const
       valueOf(await log.append([row(i, { ...more, request, answer, model: i === 0 ? null : 'sha256:m' })]))
     }
@@ -132,7 +132,7 @@ describe('a row', () => {
         i === 0 ? null : 'sha256:m',
         'withheld',
         '["a\\"b","c"]',
-        '{"age":"x\\ny"}',
+        '{"age":"x\\n\ufffd"}',
       ]),
     )
   })
@@ -346,6 +346,26 @@ describe('opening', () => {
       'writer.lock',
     ])
     expect((await parquetRows(directory, ['n'])).flat()).toEqual([0n, 1n, 2n, 3n, 4n, 5n, 6n, 7n])
+  })
+
+  test('after a crash at any byte: every whole line is kept, nothing else, and the next row is a line of its own', async () => {
+    const host = memoryHost()
+    const log = await opened(host, '/log', { compact: 'off' })
+    for (let n = 0; n < 3; n++) valueOf(await log.append([row(n, { requestId: `é\u2028${n}` })]))
+    await log.close()
+    const path = '/log/000000000001.jsonl'
+    const whole = host.disk.files.get(path) ?? new Uint8Array()
+    const ends = [...whole].flatMap((byte, i) => (byte === 10 ? [i + 1] : []))
+    for (let size = 0; size <= whole.length; size++) {
+      for (const file of host.disk.files.keys()) host.disk.files.delete(file)
+      host.disk.files.set(path, whole.slice(0, size))
+      const again = await opened(host, '/log', { compact: 'off' })
+      valueOf(await again.append([row(9)]))
+      await again.close()
+      const kept = Math.max(0, ends.filter((end) => end <= size).length - 1)
+      expect([size, linesOf(host, '/log').map(({ n }) => n)]).toEqual([size, [...[0, 1, 2].slice(0, kept), 9]])
+      expect(again.state().recovered.torn).toBe(size === 0 || ends.includes(size) ? 0 : 1)
+    }
   })
 
   test('a segment keeps the columns it was written with; lines that are none are left out, and counted', async () => {

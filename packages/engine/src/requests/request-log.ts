@@ -14,7 +14,8 @@ import { segmentWriter } from './segment-writer.ts'
 export interface RequestLog {
   readonly directory: string
   /**
-   * Adds the rows of a request, all or none. Resolves when the system has their bytes, so that they survive the death
+   * Adds the rows of a request, all or none (being killed may leave the first rows of a request that was not
+   * acknowledged). Resolves when the system has their bytes, so that they survive the death
    * of this process (with `sync`, that of the machine): answer the request then. A failure is a value and harms nothing
    * that was acknowledged; the log goes on by itself when the disk does.
    */

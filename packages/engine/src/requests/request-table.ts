@@ -85,11 +85,12 @@ export function selectSource(
   columns: readonly TableColumn[],
   { window, answeredBy }: KeptRows,
 ): Sql {
+  const notes = source.own('_misfits')
   const cells = columns.map(({ column, cell, misfit }) => {
     const raw = source.column(column.name)
     // What the log noted in place of a cell; JSON Pointer (RFC 6901), since a name may hold what paths are made of.
     const pointer = textLiteral(`/${column.name.replaceAll('~', '~0').replaceAll('/', '~1')}`)
-    const noted = sql`json_extract_string(${source.own('_misfits')}, ${pointer})`
+    const noted = sql`CASE WHEN json_valid(${notes}) THEN json_extract_string(${notes}, ${pointer}) END`
     if (raw === undefined) return sql`${typedNull(column)} AS ${cell}, ${noted} AS ${misfit}`
     const typed = typedCell(raw.cell, raw.type, column.columnType, column.type)
     const unread =

@@ -20,7 +20,10 @@ export interface LoggedRow {
   readonly request: LogCells
   /** Outputs and `decision`; null where there was no answer. */
   readonly answer: LogCells | null
-  /** What came in place of cells that did not have their type, as text by column: such cells are missing otherwise. */
+  /**
+   * What came in place of cells whose type contract was violated, as text by column: these cells are missing otherwise,
+   * and a batch could not say what the guard said of them.
+   */
   readonly misfits?: Readonly<Record<string, string>>
 }
 
@@ -53,8 +56,8 @@ export function rowWriter({ request, answer }: LogColumns): WriteRow {
       modelText = model === null ? '' : `,"_model":${quoted(model)}`
     }
     let text = `{"_at":${row.at},"_request_id":${quoted(row.requestId)},"_row":${row.row}${modelText},"_guard":"${row.guard}"`
-    if (row.clauses.length > 0) text += `,"_clauses":${quoted(JSON.stringify(row.clauses))}`
-    if (row.misfits !== undefined) text += `,"_misfits":${quoted(JSON.stringify(row.misfits))}`
+    if (row.clauses.length > 0) text += `,"_clauses":${quoted(listText(row.clauses))}`
+    if (row.misfits !== undefined) text += `,"_misfits":${quoted(listText(row.misfits))}`
     text += cellsText(requestFields, row.request)
     if (row.answer !== null) text += cellsText(answerFields, row.answer)
     return `${text}}\n`
@@ -77,6 +80,11 @@ function cellsText(fields: readonly Field[], cells: LogCells): string {
 function numberText(value: number): string {
   if (value === 0) return Object.is(value, -0) ? '-0.0' : '0'
   return value === Infinity ? '"Infinity"' : value === -Infinity ? '"-Infinity"' : `${value}`
+}
+
+/** JSON within JSON: what is replaced outside must be within, where it would stand as an escape. */
+function listText(value: readonly string[] | Readonly<Record<string, string>>): string {
+  return JSON.stringify(value, (_, each: unknown) => (typeof each === 'string' ? each.toWellFormed() : each))
 }
 
 function quoted(text: string): string {

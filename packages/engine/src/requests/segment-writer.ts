@@ -51,9 +51,17 @@ interface OpenSegment {
   rows: number
 }
 
+/** UTF-8 in one buffer that is used again: a fresh one for each write would leave the memory of a busy server in pieces. */
+function encoder(): (text: string) => Uint8Array {
+  const buffer = Buffer.allocUnsafeSlow(1 << 18)
+  return (text) =>
+    text.length * 3 <= buffer.length ? buffer.subarray(0, buffer.write(text, 'utf8')) : Buffer.from(text, 'utf8')
+}
+
 /** A writer of segments, one call of `write` or `close` at a time. */
 export function segmentWriter(options: SegmentWriterOptions): SegmentWriter {
   const { host, directory, sync, limits } = options
+  const encode = encoder()
   let number = options.first
   let current: OpenSegment | undefined
 
@@ -105,7 +113,7 @@ export function segmentWriter(options: SegmentWriterOptions): SegmentWriter {
       const open = (current ??= begin())
       const file = await fileOf(open)
       if (!file.ok) return notLogged({ kind: 'host', error: file.error })
-      const bytes = Buffer.from(open.bytes === 0 ? options.header + lines : lines)
+      const bytes = encode(open.bytes === 0 ? options.header + lines : lines)
       let written = await file.value.append(bytes)
       if (written.ok && sync) written = await file.value.sync()
       if (!written.ok) {

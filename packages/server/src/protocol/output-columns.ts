@@ -1,4 +1,4 @@
-import type { CellKind, GuardPlan, Row } from '@plumbline/guard'
+import type { CellKind, GuardPlan } from '@plumbline/guard'
 
 /** Outputs as they are answered: those of the model, and its decision. */
 export function outputColumns(plan: GuardPlan): readonly { readonly name: string; readonly kind: CellKind }[] {
@@ -12,19 +12,4 @@ export const DATATYPES: Readonly<Record<CellKind, string>> = {
   bool: 'BOOL',
   string: 'BYTES',
   timestamp: 'INT64',
-}
-
-/** Answered rows as tensors of shape [N]; a missing value is null. */
-export function writeOutputs(rows: readonly Row[], plan: GuardPlan, asked?: readonly string[]): readonly object[] {
-  return outputColumns(plan)
-    .filter(({ name }) => asked === undefined || asked.includes(name))
-    .map(({ name, kind }) => ({
-      name,
-      shape: [rows.length],
-      datatype: DATATYPES[kind],
-      data: rows.map((row) => {
-        const cell = row[name] ?? null
-        return typeof cell === 'bigint' ? Number(cell) : cell
-      }),
-    }))
 }

@@ -1,28 +1,26 @@
-import type { GuardPlan } from '@plumbline/guard'
-import { outputColumns } from './output-columns.ts'
+import { readElements } from './binary-tensors.ts'
 
-/** A request of the Open Inference Protocol V2, as rows for the guard. */
-export interface InferRequest {
-  readonly id?: string
-  readonly rows: readonly Readonly<Record<string, unknown>>[]
-  /** Names of the outputs asked for; absent = all. */
-  readonly outputs?: readonly string[]
+/** An input tensor of a request, its elements in row-major order. */
+export interface Tensor {
+  readonly name: string
+  /** [N] or [N, k]. */
+  readonly shape: readonly number[]
+  readonly data: readonly unknown[]
 }
 
-/** The request, or what is wrong with it, in words for its sender. */
-export type InferReading =
-  | { readonly ok: true; readonly value: InferRequest }
-  | { readonly ok: false; readonly problem: string }
+/** What comes after the JSON of a request: the binary tensors, one after another. */
+export interface BinaryTail {
+  readonly bytes: Uint8Array
+  /** Where the next tensor begins. */
+  at: number
+}
 
 type Json = Readonly<Record<string, unknown>>
-type Flat = { readonly name: string; readonly shape: readonly number[]; readonly data: readonly unknown[] }
 
-const problem = (text: string): { readonly ok: false; readonly problem: string } => ({ ok: false, problem: text })
-const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value)
-const isInteger = (value: unknown): boolean => Number.isInteger(value)
+const isInteger = (value: unknown): boolean => Number.isInteger(value) || typeof value === 'bigint'
 const isNumber = (value: unknown): boolean => typeof value === 'number'
 
-/** What an element of a datatype may be; null is a missing cell everywhere. */
+/** What an element of a datatype may be in JSON; null is a missing cell everywhere. */
 const ELEMENTS: ReadonlyMap<unknown, (value: unknown) => boolean> = new Map<unknown, (value: unknown) => boolean>([
   ['BOOL', (value) => typeof value === 'boolean' || value === 0 || value === 1],
   ...['UINT8', 'UINT16', 'UINT32', 'UINT64'].map(
@@ -32,86 +30,79 @@ const ELEMENTS: ReadonlyMap<unknown, (value: unknown) => boolean> = new Map<unkn
   ...['FP16', 'FP32', 'FP64', 'BF16'].map((type) => [type, isNumber] as const),
   ['BYTES', (value) => typeof value === 'string'],
 ])
-const LONGEST_ID = 256
 
-/**
- * Reads the body of `infer`: one tensor of shape [N] or [N, 1] for each field, or a single one of shape [N, k] with the
- * inputs in their order. `data` may be flat or nested. Fields the plan does not know stay in the rows: the guard names them.
- */
-export function readInfer(body: unknown, plan: GuardPlan, mostRows: number): InferReading {
-  if (!isObject(body)) return problem('The body must be a JSON object.')
-  const { id, inputs, outputs } = body
-  if (id !== undefined && (typeof id !== 'string' || id.length > LONGEST_ID || !id.isWellFormed()))
-    return problem(`\`id\` must be a text of at most ${LONGEST_ID} characters.`)
-  if (!Array.isArray(inputs) || inputs.length === 0) return problem('`inputs` must be a list of tensors.')
-  const tensors: Flat[] = []
-  for (const input of inputs) {
-    const read = readTensor(input)
-    if (typeof read === 'string') return problem(read)
-    if (tensors.some(({ name }) => name === read.name))
-      return problem(`The tensor ${quoted(read.name)} is given twice.`)
-    tensors.push(read)
-  }
-  const rows = tensors[0]?.shape[0] ?? 0
-  if (tensors.some(({ shape }) => shape[0] !== rows)) return problem('The tensors have different numbers of rows.')
-  if (rows > mostRows) return problem(`A request may have at most ${mostRows} rows.`)
-  const built = toRows(tensors, rows, plan)
-  if (typeof built === 'string') return problem(built)
-  const asked = askedOutputs(outputs, plan)
-  if (typeof asked === 'string') return problem(asked)
-  return {
-    ok: true,
-    value: { rows: built, ...(id === undefined ? {} : { id }), ...(asked === undefined ? {} : { outputs: asked }) },
-  }
-}
+/** A name as messages show it. */
+export const quoted = (name: string): string => JSON.stringify(name.slice(0, 64))
 
-const quoted = (name: string): string => JSON.stringify(name.slice(0, 64))
+/** Whether a value is an object of fields. */
+export const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 
-function readTensor(input: unknown): Flat | string {
+/** Reads one tensor of `inputs`, or says what is wrong with it. */
+export function readTensor(input: unknown, tail: BinaryTail | undefined): Tensor | string {
   if (!isObject(input) || typeof input['name'] !== 'string') return 'Each input must be an object with a `name`.'
   const { name, shape, datatype, data } = input as { name: string; shape: unknown; datatype: unknown; data: unknown }
   const fits = ELEMENTS.get(datatype)
   if (fits === undefined) return `The datatype of ${quoted(name)} is not one of the protocol.`
-  const dims: readonly unknown[] = Array.isArray(shape) ? shape : []
-  if (dims.length < 1 || dims.length > 2 || !dims.every((d) => Number.isSafeInteger(d) && Number(d) >= 0))
-    return `The shape of ${quoted(name)} must be [N] or [N, k].`
+  if (!isShape(shape)) return `The shape of ${quoted(name)} must be [N] or [N, k].`
+  const rows = shape[0] ?? 0
+  const width = shape[1] ?? 1
+  const { parameters } = input
+  if (isObject(parameters) && 'shared_memory_region' in parameters) return 'Shared memory is not read.'
+  const size = isObject(parameters) ? parameters['binary_data_size'] : undefined
+  if (size !== undefined) {
+    const elements = data === undefined ? takeBinary(tail, size, String(datatype), rows * width) : 'has `data`, too'
+    return typeof elements === 'string'
+      ? `The binary data of ${quoted(name)} ${elements}.`
+      : checked(name, shape, elements, datatype, fits)
+  }
   if (!Array.isArray(data)) return `The tensor ${quoted(name)} has no \`data\`.`
-  const flat: readonly unknown[] = data.flat()
-  const [rows = 0, width = 1] = dims as number[]
-  const nested = data.some((each) => Array.isArray(each))
-  if (flat.length !== rows * width || (nested && !data.every((each) => Array.isArray(each) && each.length === width)))
-    return `The data of ${quoted(name)} does not have the shape [${dims.join(', ')}].`
-  const odd = flat.findIndex((each) => each !== null && !fits(each))
-  return odd < 0
-    ? { name, shape: dims as number[], data: flat }
-    : `Element ${odd} of ${quoted(name)} is no ${String(datatype)}.`
+  const flat = flattened(data, rows, width)
+  return flat === undefined
+    ? `The data of ${quoted(name)} does not have the shape [${shape.join(', ')}].`
+    : checked(name, shape, flat, datatype, fits)
 }
 
-function toRows(tensors: readonly Flat[], rows: number, plan: GuardPlan): Readonly<Record<string, unknown>>[] | string {
-  const names = plan.inputs.map(({ name }) => name)
-  const [only] = tensors
-  const matrix = tensors.length === 1 && only?.shape.length === 2 && !names.includes(only.name) ? only : undefined
-  if (matrix !== undefined && matrix.shape[1] !== names.length)
-    return `A single tensor must have the ${names.length} inputs in their order: the shape [N, ${names.length}].`
-  const wide = matrix === undefined ? tensors.find(({ shape }) => (shape[1] ?? 1) !== 1) : undefined
-  if (wide !== undefined) return `The tensor ${quoted(wide.name)} must have the shape [N] or [N, 1].`
-  return Array.from({ length: rows }, (_, i) => {
-    const entries =
-      matrix === undefined
-        ? tensors.map(({ name, data }) => [name, data[i]] as const)
-        : names.map((name, k) => [name, matrix.data[i * names.length + k]] as const)
-    // fromEntries defines `__proto__` as a field like any other.
-    return Object.fromEntries(entries)
-  })
+function isShape(shape: unknown): shape is readonly number[] {
+  if (!Array.isArray(shape) || shape.length < 1 || shape.length > 2) return false
+  return shape.every((each) => Number.isSafeInteger(each) && Number(each) >= 0)
 }
 
-function askedOutputs(outputs: unknown, plan: GuardPlan): readonly string[] | undefined | string {
-  if (outputs === undefined) return undefined
-  if (!Array.isArray(outputs)) return '`outputs` must be a list.'
-  const known = outputColumns(plan).map(({ name }) => name)
-  const names = outputs.map((each: unknown) => (isObject(each) ? each['name'] : undefined))
-  const odd = names.find((name) => !known.includes(name as string))
-  return names.every((name) => known.includes(name as string))
-    ? (names as string[])
-    : `There is no output ${quoted(String(odd))}; there are ${known.join(', ')}.`
+/** Row-major elements of flat or nested data; undefined where it does not have the shape. */
+function flattened(data: readonly unknown[], rows: number, width: number): readonly unknown[] | undefined {
+  if (!Array.isArray(data[0])) return data.length === rows * width && !data.some(Array.isArray) ? data : undefined
+  if (data.length !== rows) return undefined
+  const flat: unknown[] = []
+  for (const row of data) {
+    if (!Array.isArray(row) || row.length !== width) return undefined
+    for (const each of row) flat.push(each)
+  }
+  return flat
+}
+
+function checked(
+  name: string,
+  shape: readonly number[],
+  data: readonly unknown[],
+  datatype: unknown,
+  fits: (value: unknown) => boolean,
+): Tensor | string {
+  for (let i = 0; i < data.length; i++)
+    if (data[i] !== null && !fits(data[i])) return `Element ${i} of ${quoted(name)} is no ${String(datatype)}.`
+  return { name, shape, data }
+}
+
+/** The next binary tensor of the tail. */
+function takeBinary(
+  tail: BinaryTail | undefined,
+  size: unknown,
+  datatype: string,
+  count: number,
+): readonly unknown[] | string {
+  if (tail === undefined) return 'is announced, but the header `Inference-Header-Content-Length` is not there'
+  if (!Number.isSafeInteger(size) || Number(size) < 0) return 'has a `binary_data_size` that is no size'
+  const from = tail.at
+  tail.at += Number(size)
+  if (tail.at > tail.bytes.byteLength) return 'goes beyond the end of the body'
+  return readElements(datatype, tail.bytes.subarray(from, tail.at), count)
 }

@@ -69,13 +69,16 @@ function reread(guard: Guard, value: unknown): { readonly row: Row; readonly vio
   return { row: row ?? NO_CELLS, violations: [...refused, ...enforced, ...flagged] }
 }
 
-/** What came in place of cells that did not have their type; of the request, since answers are not shown where they do not fit. */
+/**
+ * What came in place of cells that did not have their type; of the request, since answers are not shown where they do not
+ * fit. An integer beyond ±2^53 is none of them: it has its type, and only nobody can say any more which one it was.
+ */
 function misfitsOf(
   value: Readonly<Record<string, unknown>>,
   violations: readonly Violation[],
 ): Readonly<Record<string, string>> | undefined {
   const misfits = violations.flatMap((violation) =>
-    (violation.kind === 'type' || violation.kind === 'unsafe-integer') && Object.hasOwn(value, violation.column)
+    violation.kind === 'type' && Object.hasOwn(value, violation.column)
       ? [[violation.column, textOf(value[violation.column])] as const]
       : [],
   )

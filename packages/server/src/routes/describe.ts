@@ -4,7 +4,7 @@ import type { Service } from './service.ts'
 
 /** The server (`GET /v2`), with the name of this run of it. */
 export function describeServer({ software, instance, token }: Service): Reply {
-  const extensions = token === undefined ? [] : ['model_repository']
+  const extensions = ['binary_tensor_data', ...(token === undefined ? [] : ['model_repository'])]
   return jsonReply(200, { name: 'plumbline', version: software, extensions, instance })
 }
 

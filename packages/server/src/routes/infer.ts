@@ -10,8 +10,8 @@ import {
   type Violation,
 } from '@plumbline/guard'
 import { type Verdict } from '../metrics/serving-metrics.ts'
-import { writeOutputs } from '../protocol/output-columns.ts'
-import { type InferRequest, readInfer } from '../protocol/tensors.ts'
+import { type InferRequest, readInfer } from '../protocol/infer-request.ts'
+import { writeOutputs } from '../protocol/infer-response.ts'
 import { requestRows, verdictOf } from '../requests/request-rows.ts'
 import { asModelFailure, ModelFailure } from '../versions/model-failure.ts'
 import type { HeldVersion } from '../versions/model-slot.ts'
@@ -99,14 +99,25 @@ interface Asked extends RequestAbout {
 type Read = { readonly request: InferRequest } | { readonly problem: string }
 
 function readCall({ headers, body }: Call, { guard, mostRows }: Service): Read {
-  if (headers['inference-header-content-length'] !== undefined)
-    return { problem: 'The binary tensor extension is not supported.' }
-  if (!isUtf8(body)) return { problem: 'The body is not UTF-8.' }
-  const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8')
+  const parts = splitBody(body, headers['inference-header-content-length'])
+  if (typeof parts === 'string') return { problem: parts }
+  if (!isUtf8(parts.json)) return { problem: 'The body is not UTF-8.' }
+  const text = Buffer.from(parts.json.buffer, parts.json.byteOffset, parts.json.byteLength).toString('utf8')
   const json = parseJson(text, { depth: JSON_DEPTH, length: text.length })
   if (!json.ok) return { problem: `The body was not read as JSON: ${json.problem}.` }
-  const request = readInfer(json.value, guard.plan, mostRows)
+  const request = readInfer(json.value, guard.plan, mostRows, parts.tail)
   return request.ok ? { request: request.value } : { problem: request.problem }
+}
+
+/** The JSON of a body and the binary tensors after it, where a header says that there are such. */
+function splitBody(
+  body: Uint8Array,
+  length: string | readonly string[] | undefined,
+): { readonly json: Uint8Array; readonly tail?: Uint8Array } | string {
+  if (length === undefined) return { json: body }
+  if (typeof length !== 'string' || !/^\d{1,10}$/.test(length) || Number(length) > body.byteLength)
+    return '`Inference-Header-Content-Length` is not the length of the JSON in this body.'
+  return { json: body.subarray(0, Number(length)), tail: body.subarray(Number(length)) }
 }
 
 /** Lets the guard judge and the model answer, and notes how long others took. */
@@ -175,7 +186,9 @@ function replyTo(
     const by = answer.by === 'model' ? said : undefined
     const version = held === undefined ? {} : { model_version: by ?? held.version.version }
     const known = { model_name: name, ...version, ...(id === undefined ? {} : { id }) }
-    return jsonReply(200, { ...known, outputs: writeOutputs(answer.rows, guard.plan, request.outputs) }, headers)
+    const { tensors, tail } = writeOutputs(answer.rows, guard.plan, request.outputs)
+    const reply = jsonReply(200, { ...known, outputs: tensors }, headers)
+    return tail.length === 0 ? reply : withTail(reply, tail)
   }
   if (answer.kind === 'unavailable')
     return replyError(503, request, headers, { error: `Nobody could answer: ${answer.reason}.` })
@@ -189,6 +202,13 @@ function replyTo(
         violations,
       })
     : replyError(502, request, headers, { error: `The answer to row ${row} was withheld.`, row, clauses })
+}
+
+/** A reply whose JSON is followed by binary tensors. */
+function withTail({ status, headers, body }: Reply, tail: readonly Uint8Array[]): Reply {
+  const json = Buffer.from(body)
+  const more = { 'content-type': 'application/octet-stream', 'inference-header-content-length': `${json.length}` }
+  return { status, headers: { ...headers, ...more }, body: Buffer.concat([json, ...tail]) }
 }
 
 function replyError(

@@ -58,7 +58,7 @@ it('a load is passed on to a server that offers a repository', async () => {
   const load = await start()
   const bodies: string[] = []
   odd.behave = (socket, asked) => {
-    if (asked.path === '/v2') socket.write(http(200, '{"extensions":["model_repository"]}'))
+    if (asked.path.endsWith('/index')) socket.write(http(200, '[]'))
     else if (asked.path.startsWith('/v2/repository')) {
       bodies.push(`${asked.path} ${asked.body}`)
       socket.write(http(200, ''))
@@ -75,12 +75,11 @@ it('a load is passed on to a server that offers a repository', async () => {
 it('is refused in words by one that offers none, refuses, or does not fit any more', async () => {
   odd.behave = inOrder
   const load = await start()
-  odd.behave = (socket, asked) =>
-    asked.path === '/v2' ? socket.write(http(200, '{"extensions":[]}')) : inOrder(socket, asked)
+  odd.behave = (socket, asked) => (asked.path.endsWith('/index') ? socket.write(http(404, '')) : inOrder(socket, asked))
   expect(await load({})).toEqual([400, expect.stringContaining('offers no repository'), 200])
   const offering = (status: number, metadata: string) => {
     odd.behave = (socket, asked) => {
-      if (asked.path === '/v2') socket.write(http(200, '{"extensions":["model_repository"]}'))
+      if (asked.path.endsWith('/index')) socket.write(http(200, '[]'))
       else if (asked.path.startsWith('/v2/repository')) socket.write(http(status, '{"error":"no such thing"}'))
       else if (asked.path.endsWith('/credit')) socket.write(http(200, metadata))
       else inOrder(socket, asked)

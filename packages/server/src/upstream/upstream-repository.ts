@@ -1,5 +1,4 @@
 import type { Digest } from '@plumbline/core'
-import { parseJson } from '@plumbline/guard'
 import type { ModelRepository, RepositoryResult } from '../versions/model-repository.ts'
 import type { UpstreamAddress } from './address.ts'
 import { openConnection, type UpstreamConnection } from './connection.ts'
@@ -8,8 +7,8 @@ import { openUpstream, type UpstreamOptions } from './upstream-version.ts'
 const LOAD_MS = 120_000
 
 /**
- * The repository of another server, where it offers one (`model_repository` among the extensions it names): a load is
- * passed on to it, and what answers then is checked against the spec again before it gets requests.
+ * The repository of another server, where it offers one (its `index` answers; not all that have one name it among their
+ * extensions): a load is passed on to it, and what answers then is checked against the spec again before it gets requests.
  */
 export function upstreamRepository(options: UpstreamOptions): ModelRepository {
   const { address } = options
@@ -34,27 +33,23 @@ async function passOn(
   { base, model }: UpstreamAddress,
   digest: Digest | undefined,
 ): Promise<RepositoryResult<undefined>> {
-  const server = await connection.call({ method: 'GET', path: `${base}/v2` }, AbortSignal.timeout(LOAD_MS))
-  if (server.status !== 200 || !offersRepository(server.body))
+  const post = (verb: string, asked: object) =>
+    connection.call(
+      {
+        method: 'POST',
+        path: `${base}/v2/repository/${verb}`,
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(asked),
+      },
+      AbortSignal.timeout(LOAD_MS),
+    )
+  if ((await post('index', {})).status !== 200)
     return refused('unsupported', 'The server behind this guard offers no repository: load the version there.')
-  const { status, body } = await connection.call(
-    {
-      method: 'POST',
-      path: `${base}/v2/repository/models/${encodeURIComponent(model)}/load`,
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(digest === undefined ? {} : { parameters: { digest } }),
-    },
-    AbortSignal.timeout(LOAD_MS),
-  )
+  const asked = digest === undefined ? {} : { parameters: { digest } }
+  const { status, body } = await post(`models/${encodeURIComponent(model)}/load`, asked)
   if (status === 200) return { ok: true, value: undefined }
   const said = Buffer.from(body).toString('utf8').slice(0, 200)
   return refused(status === 404 ? 'unknown' : 'failed', `The server behind this guard answered ${status}: ${said}`)
-}
-
-function offersRepository(body: Uint8Array): boolean {
-  const json = parseJson(Buffer.from(body).toString('utf8'))
-  const said = json.ok ? (json.value as { readonly extensions?: unknown } | null) : null
-  return Array.isArray(said?.extensions) && said.extensions.includes('model_repository')
 }
 
 const refused = (kind: 'failed' | 'unknown' | 'unsupported', message: string): RepositoryResult<never> => ({
