@@ -46,7 +46,9 @@ function outcomeOf(
 ): { readonly status: number; readonly verdicts: readonly string[] } {
   switch (expected.kind) {
     case 'rejected':
-      return { status: expected.phase === 'input' ? 400 : 502, verdicts: ['rejected'] }
+      return expected.phase === 'input'
+        ? { status: 400, verdicts: ['rejected'] }
+        : { status: 502, verdicts: ['withheld'] }
     case 'unavailable':
       return { status: 503, verdicts: ['unavailable'] }
     case 'answered': {

@@ -94,7 +94,7 @@ async function decideCheck(
       const probed = await probe(staged, probesOf(signature), signal)
       const checked = exchanges.map((each, i) => checkedExchange(each, i + 1, contractProblem(each, signature)))
       const about = probed.map((each, i) => checkedProbe(each, exchanges.length + i + 1))
-      return findingOf('requests', [...checked, ...about], [counted(exchanges)])
+      return findingOf('requests', [...checked, ...about], [counted(exchanges), ...repeated(exchanges)])
     }
     case 'parity': {
       let n = 0
@@ -133,6 +133,11 @@ async function decideCheck(
 function counted(exchanges: readonly Exchange[]): string {
   const kinds = Map.groupBy(exchanges, ({ request }) => request.kind)
   return `Requests: ${[...kinds].map(([kind, found]) => `${found.length} ${kind}`).join(', ')}.`
+}
+
+function repeated(exchanges: readonly Exchange[]): readonly string[] {
+  const again = exchanges.filter((each) => each.repeated > 0).length
+  return again === 0 ? [] : [`${again} of them were asked again: the guard's time was up.`]
 }
 
 /** The clauses on `requests`, asked of what was served. */

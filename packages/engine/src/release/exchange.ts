@@ -8,6 +8,8 @@ export interface Exchange {
   /** Absent where the body is no request. */
   readonly expected?: Expected
   readonly outcome: StagedOutcome
+  /** How often it was asked again because the guard's time was up. */
+  readonly repeated: number
   /** The body of the reply as JSON; undefined where it is none. */
   readonly body: unknown
 }

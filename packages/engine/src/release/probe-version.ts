@@ -58,7 +58,7 @@ export async function probeVersion(program: Program, file: ModelFile, staged: St
       if (version !== versionOf(file.digest))
         return { compared, mismatch: `it answers as version ${String(version)}, not ${versionOf(file.digest)}` }
       const request = { id, kind: 'valid', what: 'a probe', call: {}, rows: [row] } as const
-      const { rows, problems } = parityOf({ request, expected, outcome, body })
+      const { rows, problems } = parityOf({ request, expected, outcome, repeated: 0, body })
       compared += rows
       const [problem] = problems
       if (problem !== undefined)

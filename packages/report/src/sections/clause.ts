@@ -62,6 +62,7 @@ export function clauseAbout(program: Program, clause: Clause, answers: readonly 
     [
       ['asked of', relations.join(', ')],
       ['confidence', confidence],
+      ['decided', notesOf(answers)],
       ['because', clause.rationale],
       ['meets', named(clause.meets, program.about.requirements)],
       ['controls', named(clause.hazards, program.about.hazards)],
@@ -77,6 +78,12 @@ export function clauseAbout(program: Program, clause: Clause, answers: readonly 
     ],
     'inline',
   )
+}
+
+/** What has to be known of how it was decided, each sentence once. */
+function notesOf(answers: readonly Evidence[]): HtmlPart {
+  const notes = new Set(answers.flatMap(({ statement }) => ('notes' in statement ? (statement.notes ?? []) : [])))
+  return notes.size === 0 ? undefined : [...notes].join(' ')
 }
 
 function named(ids: readonly string[], all: readonly { readonly id: string; readonly says: string }[]): HtmlPart {

@@ -27,11 +27,17 @@ function everyAnswer(clause: Clause | undefined, statement: Statement): Html {
     unassigned > 0 ? `${formatCount(unassigned)} ${plural(unassigned, 'row')} in no slice or split` : '',
   ].filter((note) => note !== '')
   const plot = shareAgainstBound(clause, statement)
-  return html`<div class="answer"><p>${statement.slice === 'all' ? '' : html`<b>${statement.slice}</b> `}${badge(statement.verdict)} <b>${formatCount(failing)}</b> of ${formatCount(n)} ${plural(n, 'row')} ${plural(failing, 'fails', 'fail')}${share}${notes.length === 0 ? '' : html`<span class="muted">; ${notes.join('; ')}</span>`}</p>${
+  return html`<div class="answer"><p>${statement.slice === 'all' ? '' : html`<b>${statement.slice}</b> `}${badge(statement.verdict)} <b>${formatCount(failing)}</b> of ${formatCount(n)} ${plural(n, countedIn(clause))} ${plural(failing, 'fails', 'fail')}${share}${notes.length === 0 ? '' : html`<span class="muted">; ${notes.join('; ')}</span>`}</p>${
     plot === undefined
       ? ''
       : html`<div class="single-plot">${axis(plot, scaleOf([plot], PLOT_WIDTH))}${intervalPlot(plot, scaleOf([plot], PLOT_WIDTH), statement.verdict)}<p class="muted">allowed ${boundText(plot)}</p></div>`
   }${witnesses.length === 0 ? '' : witnessTable(witnesses, failing, clause?.id ?? statement.clause)}</div>`
+}
+
+/** What a clause counts: rows, but for what is asked of a server. */
+function countedIn(clause: Clause | undefined): 'row' | 'request' {
+  const asked = clause?.form === 'every' && clause.condition.kind === 'release' ? clause.condition.check : 'parity'
+  return asked === 'parity' ? 'row' : 'request'
 }
 
 /** Failing rows: place, key, the cells that the clause reads, and why. */

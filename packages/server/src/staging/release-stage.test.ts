@@ -14,6 +14,7 @@ import { type Passing, type Tamper, tamperingServer } from './testing/tampering-
 const ROOT = fileURLToPath(new URL('../../../../examples/credit-default/', import.meta.url))
 const SECTION = `  rich-or-old: { says: a, of: requests, every: limit_bal > 20_000.0 || age > 30, severity: warn }
   bill-of-credit: { says: a, of: requests, every: bill_amt1 <= 3.0 * limit_bal, slices: [young, late] }
+  half-in-time: { says: a, of: release, must: latency_ms(0.5) < 150.0 }
   never-sure: { says: a, of: requests, every: risk < 0.99 }
 guard:
   output: { on_violation: fallback }
@@ -127,8 +128,48 @@ describe('an honest server', () => {
     expect(latency.measured).toBeLessThan(LIMIT_MS)
     expect(latency.notes[0]).toContain('4 clients')
     expect(latency.notes[1]).toContain('without the time')
+    expect(found.get('half-in-time')).toMatchObject({ verdict: 'satisfied', n: 600 })
     for (const id of ['never-sure', 'bill-of-credit', 'champion.risk.range', 'accounts.age.range'])
       expect(found.get(id)?.relation, id).toBe('release')
+  })
+
+  const POLICIES = {
+    'rejects, and withholds': '',
+    'falls back on the input, too':
+      'guard: { input: { on_violation: fallback }, output: { on_violation: fallback }, fallback: { model: logistic } }\n',
+    'falls back on a value': 'guard: { output: { on_violation: fallback }, fallback: { value: { risk: 0.5 } } }\n',
+    'has a fallback that breaks a clause itself':
+      'guard: { output: { on_violation: fallback }, fallback: { value: { risk: 0.65 } } }\n',
+    'only flags': 'guard: { input: { on_violation: flag }, output: { on_violation: flag } }\n',
+  }
+  const SEEN: Readonly<Record<keyof typeof POLICIES, readonly string[]>> = {
+    'rejects, and withholds': ['200 accepted', '400 rejected', '502 withheld'],
+    'falls back on the input, too': ['200 fallback'],
+    'falls back on a value': ['200 fallback', '400 rejected'],
+    'has a fallback that breaks a clause itself': ['400 rejected', '503 unavailable'],
+    'only flags': ['200 flagged'],
+  }
+  it.each(Object.entries(POLICIES))('passes when it %s', async (name, guard) => {
+    const section = `  not-so-sure: { says: a, of: requests, every: risk < 0.6, slices: [all, late] }
+  bill-of-credit: { says: a, of: requests, every: bill_amt1 <= 3.0 * limit_bal, slices: [young, late] }
+${guard}release: { production: { requires: [release] } }
+`
+    const server = await start(versions.model, section)
+    const seen = new Set<string>()
+    const between = await tamperingServer(server.url, ({ status, headers }) => {
+      seen.add(`${status} ${headers['plumbline-verdict'] ?? ''}`)
+      return {}
+    })
+    closers.push(between.close)
+    const found = await decided(between.url, {
+      program: programOf(section),
+      counts: { real: 300, valid: 60, batch: 5, single: 100 },
+      stageCandidate: () => staged(between.url, section),
+      select: only(...CHECKS),
+    })
+    expect([...found.values()].flatMap((each) => ('witnesses' in each ? (each.witnesses ?? []) : []))).toEqual([])
+    expect(verdicts(found)).toEqual(Object.fromEntries(CHECKS.map((id) => [id, 'satisfied'])))
+    expect([...seen]).toEqual(expect.arrayContaining([...SEEN[name as keyof typeof SEEN]]))
   })
 
   it('says the same again: seeds follow from digests, and another seed is exploratory', async () => {
