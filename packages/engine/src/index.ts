@@ -26,13 +26,8 @@ export {
   type RequestLogState,
 } from './requests/request-log.ts'
 export type { LogCells, LoggedRow } from './requests/row-text.ts'
-export {
-  type OpenRequests,
-  type RequestsReader,
-  type RequestsReaderOptions,
-  type RequestsRequest,
-  requestsReader,
-} from './requests/open-requests.ts'
+export { type OpenRequests, type RequestsReader, requestsReader } from './requests/open-requests.ts'
+export type { RequestsReaderOptions, RequestsRequest } from './requests/read-request-rows.ts'
 export { type LabelledRequest, type LabelledRows, writeLabelled } from './requests/write-labelled.ts'
 export type { RequestsSummary } from './requests/request-summary.ts'
 export { type DeclaredRequests, declaredRequests, logColumnsOf } from './requests/request-columns.ts'

@@ -11,7 +11,7 @@ import {
 import type { Session } from '../duckdb/session.ts'
 import { found, type Read, unreadable } from '../relations/failure.ts'
 import { type OpenDataset, openDataset } from '../relations/open-dataset.ts'
-import { sourceFiles } from '../relations/source-files.ts'
+import { type SourceFile, sourceFiles } from '../relations/source-files.ts'
 
 /** What the file of labels was found to hold. */
 export interface LabelCounts {
@@ -48,6 +48,13 @@ export interface LabelsRequest {
   readonly now: number
   /** Names the temporary tables; unique within the session. */
   readonly ordinal: number
+  /** Where the file is kept once it was parsed, for readings to come. */
+  readonly shelf?: LabelShelf
+}
+
+/** A file of labels that was parsed, for as long as it does not change. Belongs to one session and one spec. */
+export interface LabelShelf {
+  kept?: { readonly stamp: string; readonly all: Sql }
 }
 
 const ARRIVED = 'arrived_at'
@@ -59,9 +66,11 @@ const FORMATS: readonly (readonly [RegExp, ProgramDataset['source']['format']])[
 
 /** Reads the labels; undefined where there is no file yet, which is how every log of production begins. */
 export async function arrivedLabels(request: LabelsRequest): Promise<Read<ArrivedLabels | undefined>> {
-  const { session, root, labels, ordinal } = request
+  const { session, root, labels, ordinal, shelf } = request
   const files = await sourceFiles(root, labels.source)
   if (!files.ok) return files.failure.reason === 'source-missing' ? found(undefined) : files
+  const stamp = stampOf(files.value)
+  if (shelf?.kept?.stamp === stamp) return latest(request, shelf.kept.all)
   const dataset = datasetOf(request)
   if (dataset === undefined) {
     return unreadable('source-unreadable', `"${labels.source}" is neither csv, parquet nor json by its ending.`)
@@ -76,7 +85,17 @@ export async function arrivedLabels(request: LabelsRequest): Promise<Read<Arrive
   if (!opened.ok) return opened
   const [failure] = opened.value.failures.values()
   if (failure !== undefined) return { ok: false, failure }
-  return latest(request, opened.value)
+  const all = identifier(shelf === undefined ? `labels_all_${ordinal}` : 'labels_kept')
+  const made = await session.query(sql`CREATE OR REPLACE TEMP TABLE ${all} AS ${wholeRows(request, opened.value)}`)
+  if (!made.ok) return unreadable('engine-failed', `The labels could not be read: ${made.error.cause}`)
+  if (shelf !== undefined) shelf.kept = { stamp, all }
+  await session.query(sql`DROP TABLE IF EXISTS ${identifier(`labels_read_${ordinal}`)}`)
+  return latest(request, all)
+}
+
+/** Changes whenever one of the files may have. */
+export function stampOf(files: readonly SourceFile[]): string {
+  return files.map(({ name, size, modifiedMs }) => `${name} ${size} ${modifiedMs}`).join('\n')
 }
 
 function datasetOf({ labels, columns, label }: LabelsRequest): ProgramDataset | undefined {
@@ -100,14 +119,9 @@ function datasetOf({ labels, columns, label }: LabelsRequest): ProgramDataset | 
   }
 }
 
-async function latest(request: LabelsRequest, opened: OpenDataset): Promise<Read<ArrivedLabels>> {
-  const { session, columns, label, now, ordinal } = request
+/** Every row of the file: its keys, label and time, and whether all of them are there. */
+function wholeRows({ columns, label }: LabelsRequest, opened: OpenDataset): Sql {
   const cellOf = (name: string): Sql => opened.columns.get(name)?.cell ?? sql`NULL`
-  const keys = columns.map(({ name }, i) => ({ name, cell: identifier(`k${i}`) }))
-  const keyList = join(
-    keys.map(({ cell }) => cell),
-    sql`, `,
-  )
   const cells = [
     ...columns.map(({ name }, i) => sql`${cellOf(name)} AS ${identifier(`k${i}`)}`),
     sql`${cellOf(label.name)} AS "label"`,
@@ -117,22 +131,28 @@ async function latest(request: LabelsRequest, opened: OpenDataset): Promise<Read
     [...columns.map(({ name }) => name), label.name, ARRIVED].map((name) => sql`${cellOf(name)} IS NOT NULL`),
     sql` AND `,
   )
-  const all = identifier(`labels_all_${ordinal}`)
+  return sql`SELECT ${join(cells, sql`, `)}, (${present}) AS "whole" FROM ${opened.from}`
+}
+
+/** The labels that have arrived, the latest of each key. */
+async function latest(request: LabelsRequest, all: Sql): Promise<Read<ArrivedLabels>> {
+  const { session, columns, now, ordinal } = request
+  const keys = columns.map(({ name }, i) => ({ name, cell: identifier(`k${i}`) }))
+  const keyList = join(
+    keys.map(({ cell }) => cell),
+    sql`, `,
+  )
   const table = identifier(`labels_${ordinal}`)
   const until = sql`make_timestamp(${integerLiteral(BigInt(now))})`
-  const statements = [
-    sql`CREATE OR REPLACE TEMP TABLE ${all} AS SELECT ${join(cells, sql`, `)}, (${present}) AS "whole" FROM ${opened.from}`,
-    // Of two labels that arrived at one instant the greater is taken, so that the order of the file decides nothing.
+  // Of two labels that arrived at one instant the greater is taken, so that the order of the file decides nothing.
+  const made = await session.query(
     sql`CREATE OR REPLACE TEMP TABLE ${table} AS SELECT ${keyList}, "label", "at", "sent", "different" FROM (
           SELECT *, row_number() OVER (PARTITION BY ${keyList} ORDER BY "at" DESC, "label" DESC) AS "place",
             count(*) OVER (PARTITION BY ${keyList}) AS "sent",
             (min("label") OVER (PARTITION BY ${keyList})) <> (max("label") OVER (PARTITION BY ${keyList})) AS "different"
           FROM ${all} WHERE "whole" AND "at" <= ${until}) WHERE "place" = 1`,
-  ]
-  for (const statement of statements) {
-    const made = await session.query(statement)
-    if (!made.ok) return unreadable('engine-failed', `The labels could not be read: ${made.error.cause}`)
-  }
+  )
+  if (!made.ok) return unreadable('engine-failed', `The labels could not be read: ${made.error.cause}`)
   const counted = await session.query(
     sql`SELECT * FROM (SELECT count_if("whole") AS "rows", count_if(NOT "whole") AS "incomplete",
           count_if("whole" AND "at" > ${until}) AS "later" FROM ${all}),

@@ -2,7 +2,8 @@ import { identifier, join, type Sql, sql, textLiteral, type TimeWindow } from '@
 import { found, type Read, unreadable } from '../relations/failure.ts'
 import type { OpenRelation } from '../relations/relation.ts'
 import { SERVED } from './columns.ts'
-import { type OpenRequests, type RequestsReaderOptions, requestsReader } from './open-requests.ts'
+import { type OpenRequests, requestsReader } from './open-requests.ts'
+import type { RequestsReaderOptions } from './read-request-rows.ts'
 import { notRead } from './request-summary.ts'
 
 /** Which labelled requests, and where to. */

@@ -46,9 +46,12 @@ export interface ArrivalsOptions {
   /** The log's directory. */
   readonly directory: string
   readonly columns: LogColumns
+  /** What was counted of the lines that grow, for looks to come: as long as a file has its size, it has its rows. */
+  readonly counted?: Map<string, { readonly size: number; readonly spans: Spans }>
 }
 
-interface Spans {
+/** Rows of a segment by beginning of their span, and their first and last time. */
+export interface Spans {
   readonly rows: Readonly<Record<string, number>>
   readonly from: number
   readonly to: number
@@ -95,6 +98,8 @@ async function look(options: ArrivalsOptions, before: SeenLog): Promise<Read<Arr
     }
   }
   const [first] = segments
+  const growing = new Set(segments.filter(({ kind }) => kind === 'lines').map(({ file }) => file))
+  for (const file of options.counted?.keys() ?? []) if (!growing.has(file)) options.counted?.delete(file)
   return found({
     seen: compacted(seen, segments, later),
     touched,
@@ -117,7 +122,7 @@ function compacted(seen: SeenLog, segments: readonly Segment[], later: SeenLog['
 }
 
 async function spansOf(
-  { host, session, directory, columns }: ArrivalsOptions,
+  options: ArrivalsOptions,
   segment: Segment,
   width: number,
 ): Promise<Spans | Extract<Read<never>, { ok: false }>> {
@@ -128,10 +133,25 @@ async function spansOf(
     if (rows === 0) return { rows: {}, from, to }
     if (to < span.to) return { rows: { [span.from]: rows }, from, to }
   }
-  const source = await sourceOf({ host, session, directory, columns }, segment)
+  const { host, directory, counted } = options
+  const stat = segment.kind === 'lines' ? await host.files.stat(segmentPath(directory, segment)) : undefined
+  const size = stat?.ok === true ? stat.value?.size : undefined
+  const known = counted?.get(segment.file)
+  if (known !== undefined && known.size === size) return known.spans
+  const spans = await countSpans(options, segment, width)
+  if (size !== undefined && !('failure' in spans)) counted?.set(segment.file, { size, spans })
+  return spans
+}
+
+async function countSpans(
+  options: ArrivalsOptions,
+  segment: Segment,
+  width: number,
+): Promise<Spans | Extract<Read<never>, { ok: false }>> {
+  const source = await sourceOf(options, segment)
   if ('ok' in source) return source
   const at = sql`epoch_us(${source.own('_at')})`
-  const counted = await session.query(
+  const counted = await options.session.query(
     sql`SELECT ${spanOf(sql`"at"`, width)} AS "span", count(*) AS "rows", min("at") AS "from", max("at") AS "to"
         FROM (SELECT ${at} AS "at" FROM ${source.from} WHERE ${source.isRow}) GROUP BY "span" ORDER BY "span"`,
   )

@@ -15,7 +15,8 @@ import { atLeastShare } from '../plan/exact.ts'
 import { decideRelation } from '../plan/relation-plan.ts'
 import type { ReadFailure } from '../relations/failure.ts'
 import type { RelationCatalog } from '../relations/relation.ts'
-import type { OpenRequests } from '../requests/open-requests.ts'
+import type { RequestRows as ReadRows } from '../requests/read-request-rows.ts'
+import type { DeclaredRequests } from '../requests/request-columns.ts'
 import { baseOf } from '../statement.ts'
 import { rowsFor, windowRelation, type WindowRelationRequest } from './window-relation.ts'
 import type { VersionRows } from './versions.ts'
@@ -28,7 +29,8 @@ export interface ReadWindow {
   readonly window: TimeWindow
   /** Microseconds since 1970 UTC. */
   readonly now: number
-  readonly requests: OpenRequests
+  readonly requests: ReadRows
+  readonly declared: DeclaredRequests
   readonly table: WindowRelationRequest['table']
   readonly versions: readonly VersionRows[]
   /** Digests of the rows of a version, and of their labels. */
@@ -60,9 +62,13 @@ export async function decideWindow(read: ReadWindow, instances: readonly Instanc
   return { statements, problems }
 }
 
-function labelFailure({ requests }: ReadWindow): ReadFailure | undefined {
-  const { label } = requests.declared
-  return label === undefined ? undefined : requests.relation({ served: true, labelled: true }).failures.get(label.name)
+function labelFailure({ requests, declared: { label } }: ReadWindow): ReadFailure | undefined {
+  return label === undefined ? undefined : wholeRelation(requests, 'labelled').failures.get(label.name)
+}
+
+/** The relation over the whole window; what evidence says of it is said for each version. */
+function wholeRelation(requests: ReadRows, asked: RequestRows) {
+  return requests.relation({ served: asked !== 'all', labelled: asked === 'labelled' }, { rows: '', labels: '' }, [])
 }
 
 function dataOf({ digestsOf }: ReadWindow, version: string | null, asked: RequestRows): Digests['data'] {
@@ -88,12 +94,12 @@ async function decideVersion(
     }))
   }
   const relation = windowRelation({
-    whole: requests.relation({ served: asked !== 'all', labelled: asked === 'labelled' }),
+    whole: wholeRelation(requests, asked),
     table: read.table,
     version: rows.version,
     asked,
     digests: data,
-    model: requests.declared.model.name,
+    model: read.declared.model.name,
   })
   const references = await read.references(rows.version)
   const decided: Statement[] = []
@@ -172,12 +178,12 @@ function undecided(
   n: number,
   cause?: string,
 ): Statement {
-  const { program, toolVersion, requests, window } = read
+  const { program, toolVersion, declared, window } = read
   const digests: Digests = {
     spec: program.spec.digest,
     clause: instance.clause.digest,
     data,
-    models: version === null ? {} : { [requests.declared.model.name]: version },
+    models: version === null ? {} : { [declared.model.name]: version },
     tool: toolVersion,
   }
   return {

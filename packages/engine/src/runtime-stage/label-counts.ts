@@ -2,7 +2,7 @@ import { type Host, identifier, integerLiteral, type Program, sql, type TimeWind
 import type { Session } from '../duckdb/session.ts'
 import { found, type Read } from '../relations/failure.ts'
 import { sourceFiles } from '../relations/source-files.ts'
-import { arrivedLabels } from '../requests/labels.ts'
+import { arrivedLabels, type LabelShelf, stampOf } from '../requests/labels.ts'
 import { readSegments } from '../requests/read-segments.ts'
 import type { DeclaredRequests } from '../requests/request-columns.ts'
 import { notRead } from '../requests/request-summary.ts'
@@ -36,6 +36,8 @@ export interface LabelCountsRequest {
   /** The log's directory. */
   readonly log: string
   readonly declared: DeclaredRequests
+  /** Where the file of labels is kept between readings. */
+  readonly shelf: LabelShelf
   /** The span of time whose windows are counted. */
   readonly window: TimeWindow
   readonly width: number
@@ -47,7 +49,7 @@ const ORDINAL = 1_000_000_000
 
 /** Counts the labels of all windows of a width in a span of time, by version. Of the log only what joins them is read. */
 export async function countLabels(request: LabelCountsRequest): Promise<Read<LabelCounts>> {
-  const { host, session, root, log, window, now } = request
+  const { host, session, root, log, window, now, shelf } = request
   const { labels } = request.program.monitor ?? {}
   const { label } = request.declared
   if (labels === undefined || label === undefined) return found({ counts: [], later: false })
@@ -59,7 +61,7 @@ export async function countLabels(request: LabelCountsRequest): Promise<Read<Lab
   if (!read.ok) return read
   const known = [...joined, ...declared.own]
   const columns = labels.join.flatMap((name) => known.filter((column) => column.name === name).slice(0, 1))
-  const arrived = await arrivedLabels({ session, root, labels, columns, label, now, ordinal: ORDINAL })
+  const arrived = await arrivedLabels({ session, root, labels, columns, label, now, ordinal: ORDINAL, shelf })
   if (!arrived.ok) return arrived
   const span = spanOf(sql`epoch_us("_at")`, request.width)
   const until = sql`make_timestamp("span" + ${integerLiteral(BigInt(request.width + labels.within))})`
@@ -91,5 +93,5 @@ export async function countLabels(request: LabelCountsRequest): Promise<Read<Lab
 export async function labelsStamp(root: string, source: string | undefined): Promise<string> {
   const files = source === undefined ? undefined : await sourceFiles(root, source)
   if (files?.ok !== true) return ''
-  return files.value.map(({ name, size, modifiedMs }) => `${name} ${size} ${modifiedMs}`).join('\n')
+  return stampOf(files.value)
 }

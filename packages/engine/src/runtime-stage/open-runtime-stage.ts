@@ -1,13 +1,22 @@
-import { type Host, identifier, type Instance, type Program, sql, type TimeWindow } from '@plumbline/core'
+import {
+  type Host,
+  identifier,
+  type Instance,
+  type Program,
+  requestRowsOf,
+  sql,
+  type TimeWindow,
+} from '@plumbline/core'
 import { neededColumns } from '../data-stage.ts'
 import { openSession, type Session, type SessionOptions } from '../duckdb/session.ts'
 import { found, type Read, unreadable } from '../relations/failure.ts'
-import { type OpenRequests, requestsReader } from '../requests/open-requests.ts'
+import type { LabelShelf } from '../requests/labels.ts'
+import { readRequestRows } from '../requests/read-request-rows.ts'
 import { type DeclaredRequests, declaredRequests, logColumnsOf } from '../requests/request-columns.ts'
 import { notRead } from '../requests/request-summary.ts'
 import { LABEL_CELLS, OWN_CELLS, tableColumns } from '../requests/request-table.ts'
 import { rowsDigest } from '../requests/window-digest.ts'
-import { type Arrivals, lookForArrivals, type SeenLog } from './arrivals.ts'
+import { type Arrivals, type ArrivalsOptions, lookForArrivals, type SeenLog } from './arrivals.ts'
 import { asMust, decideWindow, type ReadWindow, type WindowDecision } from './decide-window.ts'
 import { countLabels, type LabelCounts, labelsStamp } from './label-counts.ts'
 import { type FrozenData, openReferences } from './references.ts'
@@ -37,11 +46,13 @@ export interface WindowRequest {
   readonly now: number
 }
 
+type Digests = Readonly<Record<'requests' | 'monitor.labels', string>>
+
 /** The rows of a window by version, with what tells whether they are still those that were decided on. */
 export interface WindowSnapshot {
   readonly version: string | null
   /** As evidence names them. */
-  readonly digests: Readonly<Record<'requests' | 'monitor.labels', string>>
+  readonly digests: Readonly<Record<'requests', string>>
 }
 
 /** Decides windows of the log of requests, one after another, in one session of the engine. */
@@ -75,7 +86,14 @@ export async function openRuntimeStage(options: RuntimeStageOptions): Promise<Re
 
 function stageOn(options: RuntimeStageOptions, declared: DeclaredRequests, session: Session): RuntimeStage {
   const { host, program, root, log, toolVersion, frozen, signal } = options
-  const reader = requestsReader({ host, session, program, root, directory: log })
+  const shelf: LabelShelf = {}
+  const looking: ArrivalsOptions = {
+    host,
+    session,
+    directory: log,
+    columns: logColumnsOf(declared),
+    counted: new Map(),
+  }
   const needed = neededColumns(program, options.instances.map(asMust))
   const references = openReferences({ program, root, session, needed, frozen })
   const within = program.monitor?.labels?.within ?? 0
@@ -84,18 +102,16 @@ function stageOn(options: RuntimeStageOptions, declared: DeclaredRequests, sessi
   /** Reads a window into the table, and does something with it. */
   const reading = async <T>(
     { window, now }: WindowRequest,
+    withLabels: boolean,
     work: (read: ReadWindow) => Promise<Read<T>>,
   ): Promise<Read<T>> => {
-    const requests = await reader.open({ window, now: Math.min(now, window.to + within) })
+    const asked = { window, now: Math.min(now, window.to + within), withoutLabels: !withLabels }
+    const requests = await readRequestRows({ host, session, program, root, directory: log, shelf }, asked, declared, 0)
     if (!requests.ok) return requests
     try {
-      const versions = await assignVersions(
-        session,
-        requests.value.relation({ served: false, labelled: false }).from,
-        table,
-      )
+      const versions = await assignVersions(session, requests.value.table, table)
       if (!versions.ok) return notRead(versions.error)
-      const digests = await digestsOf(session, requests.value, versions.value)
+      const digests = await digestsOf(versions.value, withLabels)
       if (!digests.ok) return digests
       const { value: byVersion } = digests
       return await work({
@@ -105,6 +121,7 @@ function stageOn(options: RuntimeStageOptions, declared: DeclaredRequests, sessi
         window,
         now,
         requests: requests.value,
+        declared,
         table,
         versions: versions.value,
         digestsOf: (version) => byVersion.get(version) ?? NOTHING,
@@ -118,36 +135,34 @@ function stageOn(options: RuntimeStageOptions, declared: DeclaredRequests, sessi
   }
 
   return {
-    arrivals: (seen) => lookForArrivals({ host, session, directory: log, columns: logColumnsOf(declared) }, seen),
+    arrivals: (seen) => lookForArrivals(looking, seen),
     decide: ({ instances, ...request }) =>
-      reading(request, async (read) => {
+      reading(request, needsLabels(program, instances), async (read) => {
         const decision = await decideWindow(read, instances)
         return signal?.aborted === true ? unreadable('engine-failed', 'Interrupted.') : found(decision)
       }),
     snapshot: (request) =>
-      reading(request, async ({ versions, digestsOf: digestsFor }) =>
+      reading(request, false, async ({ versions, digestsOf: digestsFor }) =>
         found(versions.map(({ version }) => ({ version, digests: digestsFor(version) }))),
       ),
-    labels: (request) => countLabels({ host, session, program, root, log, declared, ...request }),
+    labels: (request) => countLabels({ host, session, program, root, log, declared, shelf, ...request }),
     labelsStamp: () => labelsStamp(root, program.monitor?.labels?.source),
     close: () => session.close(),
   }
 
+  /** Of the rows of each version, and of their labels where somebody asks for them. */
   async function digestsOf(
-    on: Session,
-    requests: OpenRequests,
     versions: readonly VersionRows[],
-  ): Promise<Read<ReadonlyMap<string | null, WindowSnapshot['digests']>>> {
-    const cells = tableColumns(declared).map(({ cell }) => cell)
-    const keys = ['_request_id', '_row', '_at'].map(identifier)
-    const byVersion = new Map<string | null, WindowSnapshot['digests']>()
-    const { requests: empty = '' } = requests.relation({ served: false, labelled: false }).digests
-    if (versions.length === 0) byVersion.set(null, { requests: empty, 'monitor.labels': empty })
-    for (const { version } of versions) {
+    withLabels: boolean,
+  ): Promise<Read<ReadonlyMap<string | null, Digests>>> {
+    const cells = [...tableColumns(declared).map(({ cell }) => cell), ...OWN_CELLS]
+    const labelCells = [...['_request_id', '_row', '_at'].map(identifier), LABEL_CELLS.label, LABEL_CELLS.at]
+    const byVersion = new Map<string | null, Digests>()
+    for (const version of versions.length === 0 ? [null] : versions.map((each) => each.version)) {
       const rows = sql`(SELECT * FROM ${table} WHERE ${ofVersion(version)})`
-      const own = await rowsDigest(on, rows, [...cells, ...OWN_CELLS])
+      const own = await rowsDigest(session, rows, cells)
       if (!own.ok) return notRead(own.error)
-      const labels = await rowsDigest(on, rows, [...keys, LABEL_CELLS.label, LABEL_CELLS.at])
+      const labels = withLabels ? await rowsDigest(session, rows, labelCells) : own
       if (!labels.ok) return notRead(labels.error)
       byVersion.set(version, { requests: own.value, 'monitor.labels': labels.value })
     }
@@ -155,4 +170,8 @@ function stageOn(options: RuntimeStageOptions, declared: DeclaredRequests, sessi
   }
 }
 
-const NOTHING: WindowSnapshot['digests'] = { requests: 'snapshot:', 'monitor.labels': 'snapshot:' }
+function needsLabels(program: Program, instances: readonly Instance[]): boolean {
+  return instances.some(({ clause }) => requestRowsOf(program, clause) === 'labelled')
+}
+
+const NOTHING: Digests = { requests: 'snapshot:', 'monitor.labels': 'snapshot:' }

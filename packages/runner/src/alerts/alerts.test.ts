@@ -164,6 +164,18 @@ describe('a webhook', () => {
   })
 })
 
+test('what waited because nobody watched for a week is sent, not given up', async () => {
+  const desk = alertDesk()
+  const { got } = receiver(desk)
+  const first = await openDesk(desk, webhook, ENVIRONMENT)
+  await append(desk, dayEvidence())
+  await follow(desk, first)
+  await first.save()
+  desk.now += 7 * 86_400_000
+  await (await openDesk(desk, webhook, ENVIRONMENT)).deliver()
+  expect(got.map(({ status }) => status)).toEqual(['violated'])
+})
+
 describe('killed and begun again', () => {
   /** A machine that stops, as one that is killed does, at its n-th write. */
   class Killed extends Error {}

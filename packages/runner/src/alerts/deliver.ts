@@ -3,7 +3,7 @@ import type { Ledger, LedgerBody, LedgerResult } from '@plumbline/store'
 import type { Alert } from './alert.ts'
 import { alertEvent } from './events.ts'
 import type { Firing } from './firing.ts'
-import { afterFailure, afterSuccess, emptyQueue, expired, isDue, type Queue, withoutAlert } from './queue.ts'
+import { afterFailure, afterSuccess, expired, isDue, type Queue, withoutAlert } from './queue.ts'
 import { type Environment, type Receiver, wants } from './receivers.ts'
 import { type Sending, send } from './send.ts'
 
@@ -55,10 +55,6 @@ function standsFor({ monitor, clauses }: Program): number {
 async function deliverTo(round: DeliveryRound, sending: Sending, receiver: Receiver): Promise<LedgerResult<void>> {
   const { host, queues, update } = round
   const queueOf = (): Queue | undefined => queues.get(receiver.id)
-  for (const { alert } of expired(queueOf() ?? EMPTY, host.clock.now())) {
-    const given = await giveUp(round, receiver, alert, 'it waited for too long, or too many came after it')
-    if (!given.ok) return given
-  }
   let attempted = false
   for (let queue = queueOf(); queue !== undefined && isDue(queue, host.clock.now()); queue = queueOf()) {
     const alert = queue.waiting[0]?.alert
@@ -69,6 +65,11 @@ async function deliverTo(round: DeliveryRound, sending: Sending, receiver: Recei
     if (sent.kind === 'later') {
       update(receiver.id, (before) => afterFailure(before, host.clock.now(), sent.after))
       round.onDelivery?.({ receiver: receiver.name, alert, kind: 'waits', reason: sent.reason })
+      // Only who cannot be reached now is given up on: what waited because nobody watched is sent first.
+      for (const { alert: old } of expired(queueOf() ?? queue, host.clock.now())) {
+        const given = await giveUp(round, receiver, old, 'it waited for too long, or too many came after it')
+        if (!given.ok) return given
+      }
       // One record for an outage, not one for each attempt.
       if (queue.attempts > 0) break
       return record(
@@ -79,6 +80,7 @@ async function deliverTo(round: DeliveryRound, sending: Sending, receiver: Recei
     if (sent.kind === 'refused') {
       const given = await giveUp(round, receiver, alert, sent.reason)
       if (!given.ok) return given
+      update(receiver.id, (before) => afterSuccess(before, host.clock.now()))
       continue
     }
     // The record first: a kill between the two then sends nothing twice.
@@ -90,8 +92,6 @@ async function deliverTo(round: DeliveryRound, sending: Sending, receiver: Recei
   if (!attempted) await repeat(round, sending, receiver)
   return { ok: true, value: undefined }
 }
-
-const EMPTY = emptyQueue('')
 
 function stopped({ signal }: Sending): boolean {
   return signal?.aborted === true
@@ -106,7 +106,7 @@ async function giveUp(
   const event = alertEvent(round.host.clock, 'alert.failed', receiver, alert, { reason, final: true })
   const recorded = await record(round, event)
   if (!recorded.ok) return recorded
-  round.update(receiver.id, (before) => afterSuccess(withoutAlert(before, alert.id), round.host.clock.now()))
+  round.update(receiver.id, (before) => withoutAlert(before, alert.id))
   round.onDelivery?.({ receiver: receiver.name, alert, kind: 'given-up', reason })
   return recorded
 }

@@ -29,6 +29,8 @@ export interface PassContext<Seen> {
   readonly stage: WindowStage<Seen>
   readonly history: WindowHistory
   readonly events: EventHistory
+  /** Windows that were decided in this pass, by their text: they have the labels there were when it began. */
+  readonly decidedNow: Set<string>
   /** When the pass began, in microseconds since 1970 UTC: what is due at this instant is decided. */
   readonly now: number
   /** Writes evidence and takes it into the histories. */

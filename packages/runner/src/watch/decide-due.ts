@@ -43,6 +43,7 @@ export async function decideDue<Seen>(context: PassContext<Seen>, extent: LogExt
       statements.map((statement) => ({ statement: finished(history, program, statement) })),
     )
     if (!written.ok) return written
+    context.decidedNow.add(windowText(due.window))
   }
   return done(undefined)
 }

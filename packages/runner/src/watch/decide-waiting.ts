@@ -1,4 +1,4 @@
-import { type TimeWindow, windowAt } from '@plumbline/core'
+import { type TimeWindow, windowAt, windowText } from '@plumbline/core'
 import type { PassContext } from './context.ts'
 import { done, type WatchResult } from './failure.ts'
 import type { WindowLine } from './plan.ts'
@@ -27,6 +27,8 @@ export const NO_LABELS: LabelState = { stamp: '', later: true, marks: {} }
 export async function decideWaiting<Seen>(
   context: PassContext<Seen>,
   before: LabelState,
+  /** Of the labels before the first window of the pass was decided. */
+  stampBefore: string,
 ): Promise<WatchResult<LabelState>> {
   const { plan, stage, now } = context
   const within = plan.within
@@ -57,6 +59,7 @@ export async function decideWaiting<Seen>(
     if (labels === undefined) keepMarks(marks, before.marks, width, now, within)
     else {
       for (const window of changedWindows(labels, before, marks, width)) {
+        if (stamp === stampBefore && context.decidedNow.has(windowText(window))) continue
         const counts = labels.counts.filter((each) => each.window.from === window.from)
         const waits = waiting.some(({ from }) => from === window.from)
         // A window that waits is decided for the versions whose labels have all come; until then there is no news.

@@ -163,6 +163,7 @@ async function begin<Seen extends { readonly width: number }>(
       stage,
       history,
       events,
+      decidedNow: new Set(),
       now,
       async write(statements) {
         const written = await write(statements, began)
@@ -226,13 +227,14 @@ async function begin<Seen extends { readonly width: number }>(
       if (!whole.ok) return whole
       repaired = true
     }
+    const stamp = plan.windows.some(({ labelled }) => labelled) ? await stage.labelsStamp() : ''
     // Late rows first: what lasted is counted on windows as they now are.
     const late = await decideLate(context, touched, closed, extent)
     if (!late.ok) return late
     const due = await decideDue(context, extent)
     if (!due.ok) return due
     // Labels are not judged anew at an instant before one at which they were: a clock that goes back takes nothing back.
-    const waiting = context.now < reached ? done(labels) : await decideWaiting(context, labels)
+    const waiting = context.now < reached ? done(labels) : await decideWaiting(context, labels, stamp)
     if (!waiting.ok) return waiting
     // What could not be read is looked at again, as if it were new.
     if (context.failures() > failures) return done(undefined)
