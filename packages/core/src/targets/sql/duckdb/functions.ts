@@ -1,38 +1,13 @@
-import type { RowFunctionName } from '../../../expr/functions/row-functions.ts'
+import { comparisonsOf } from '../comparisons.ts'
+import { compare } from '../exact.ts'
+import { binary, float, type Operand, repeating, type Spellings, simple, unary } from '../spelling.ts'
 import { type Sql, sql } from '../sql.ts'
-import type { Unsupported } from '../../unsupported.ts'
-import { type Comparison, compare, compareDoubleInt, compareIntDouble } from './exact.ts'
-import { float, type Operand, repeating, type Spelling, simple } from './spelling.ts'
+import { duckdbMixed } from './exact.ts'
 
 /** DuckDB's half of the function table: total, so that a new function does not type-check until it is answered here. */
-export type DuckdbFunctions = Readonly<Record<RowFunctionName, Spelling | Unsupported>>
+export type DuckdbFunctions = Spellings
 
-/** The overloads of one comparison. */
-type Compared<P extends string> = Readonly<
-  Record<
-    `${P}_${'int' | 'double' | 'int_double' | 'double_int' | 'string' | 'bool' | 'timestamp' | 'duration'}`,
-    Spelling
-  >
->
-const compared = <P extends string>(prefix: P, op: Comparison): Compared<P> => {
-  const same = simple((a, b) => compare(op, a.sql, b.sql))
-  const overloads = {
-    int: same,
-    double: same,
-    int_double: repeating((a, b) => compareIntDouble(op, a, b)),
-    double_int: repeating((a, b) => compareDoubleInt(op, a, b)),
-    string: same,
-    bool: same,
-    timestamp: same,
-    duration: same,
-  }
-  return Object.fromEntries(
-    Object.entries(overloads).map(([kind, spelling]) => [`${prefix}_${kind}`, spelling]),
-  ) as Compared<P>
-}
-
-const attempt = (write: (a: Sql, b: Sql) => Sql) => simple((a, b) => sql`TRY(${write(a.sql, b.sql)})`)
-const unary = (write: (a: Sql) => Sql) => simple((a) => write(a.sql))
+const attempt = (write: (a: Sql, b: Sql) => Sql) => binary((a, b) => sql`TRY(${write(a, b)})`)
 
 const upper = sql`'ABCDEFGHIJKLMNOPQRSTUVWXYZ'`
 const lower = sql`'abcdefghijklmnopqrstuvwxyz'`
@@ -63,12 +38,7 @@ const pick = (name: Sql) =>
 /** How DuckDB says each function. */
 export const duckdbFunctions: DuckdbFunctions = {
   not: unary((a) => sql`(NOT ${a})`),
-  ...compared('lt', '<'),
-  ...compared('le', '<='),
-  ...compared('gt', '>'),
-  ...compared('ge', '>='),
-  ...compared('eq', '='),
-  ...compared('ne', '<>'),
+  ...comparisonsOf(compare, compare, duckdbMixed),
 
   neg_int: unary((a) => sql`TRY(-(${a}))`),
   neg_double: float((a) => sql`(-(${a.sql}))`),

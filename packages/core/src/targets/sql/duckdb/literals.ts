@@ -1,4 +1,5 @@
 import type { Literal } from '../../../expr/expr.ts'
+import type { Literals } from '../literals.ts'
 import { floatLiteral, integerLiteral, join, type Sql, sql, textLiteral } from '../sql.ts'
 
 /** A text; NUL, which DuckDB does not take inside quotes, is written `chr(0)`. */
@@ -37,3 +38,6 @@ export function literal(node: Literal): Sql {
   const wide = node.type.kind === 'int' || node.type.kind === 'duration'
   return wide && node.value !== null ? sql`CAST(${bareLiteral(node)} AS BIGINT)` : bareLiteral(node)
 }
+
+/** How DuckDB writes values. */
+export const duckdbLiterals: Literals = { text, double, bare: bareLiteral, literal }

@@ -1,60 +1,16 @@
-import type { Literal } from '../../../expr/expr.ts'
-import { integerLiteral, join, type Sql, sql } from '../sql.ts'
-import { constantUnlessNull } from './exact.ts'
-import { bareLiteral, double, text } from './literals.ts'
+import { type Nodes, standardNodes } from '../nodes.ts'
+import { type Sql, sql } from '../sql.ts'
+import { duckdbLiterals, text } from './literals.ts'
 import { duckdbPattern } from './pattern.ts'
 
 /** How DuckDB says the nodes that are not functions. Each is an expression that is NULL where the node is an error. */
-export interface DuckdbNodes {
-  readonly column: (cell: Sql) => Sql
-  readonly isMissing: (cell: Sql, negated: boolean) => Sql
-  readonly and: (left: Sql, right: Sql) => Sql
-  readonly or: (left: Sql, right: Sql) => Sql
-  /** `total`: the condition is never an error. */
-  readonly conditional: (condition: Sql, then: Sql, otherwise: Sql, total: boolean) => Sql
-  readonly inList: (operand: Sql, kind: 'int' | 'double' | 'other', elements: readonly Literal[]) => Sql
-  readonly lookup: (operand: Sql, entries: readonly { readonly key: Literal; readonly value: string }[]) => Sql
+export interface DuckdbNodes extends Nodes {
   readonly matches: (operand: Sql, pattern: string) => Sql
-  /** NULL instead of a non-finite number. */
-  readonly finite: (number: Sql) => Sql
 }
 
-/** An element beside an operand of another kind of number, as the exact same number; undefined if there is none. */
-function element(kind: 'int' | 'double' | 'other', literal: Literal): Sql | undefined {
-  if (kind === 'int' && literal.type.kind === 'double') {
-    const number = Number(literal.value)
-    return Number.isInteger(number) && number >= -(2 ** 63) && number < 2 ** 63
-      ? integerLiteral(BigInt(number))
-      : undefined
-  }
-  if (kind === 'double' && literal.type.kind === 'int') {
-    const exact = BigInt(literal.value as string)
-    return BigInt(Number(exact)) === exact ? double(Number(exact)) : undefined
-  }
-  return bareLiteral(literal)
-}
-
-/** The nodes; SQL's three-valued AND and OR absorb NULL exactly as CEL's absorb errors. */
+/** The nodes. */
 export const duckdbNodes: DuckdbNodes = {
-  column: (cell) => cell,
-  isMissing: (cell, negated) => (negated ? sql`(${cell} IS NOT NULL)` : sql`(${cell} IS NULL)`),
-  and: (left, right) => sql`(${left} AND ${right})`,
-  or: (left, right) => sql`(${left} OR ${right})`,
-  conditional: (condition, then, otherwise, total) =>
-    total
-      ? sql`(CASE WHEN ${condition} THEN ${then} ELSE ${otherwise} END)`
-      : sql`(CASE WHEN ${condition} THEN ${then} WHEN NOT ${condition} THEN ${otherwise} END)`,
-  inList: (operand, kind, elements) => {
-    const spelled = elements.map((literal) => element(kind, literal)).filter((spelling) => spelling !== undefined)
-    return spelled.length === 0 ? constantUnlessNull(false, operand) : sql`(${operand} IN (${join(spelled, sql`, `)}))`
-  },
-  lookup: (operand, entries) =>
-    entries.length === 0
-      ? sql`CAST(NULL AS VARCHAR)`
-      : sql`(CASE ${operand} ${join(
-          entries.map(({ key, value }) => sql`WHEN ${bareLiteral(key)} THEN ${text(value)}`),
-          sql` `,
-        )} END)`,
+  ...standardNodes(duckdbLiterals, sql`CAST(NULL AS VARCHAR)`),
   matches: (operand, pattern) => sql`regexp_matches(${operand}, ${text(duckdbPattern(pattern))})`,
   finite: (number) => sql`(CASE WHEN isfinite(${number}) THEN ${number} END)`,
 }

@@ -1,5 +1,7 @@
-import type { Literal } from '../../../expr/expr.ts'
-import type { Sql } from '../sql.ts'
+import type { Literal } from '../../expr/expr.ts'
+import type { RowFunctionName } from '../../expr/functions/row-functions.ts'
+import type { Unsupported } from '../unsupported.ts'
+import type { Sql } from './sql.ts'
 
 /** An argument as a spelling sees it. */
 export interface Operand {
@@ -8,7 +10,7 @@ export interface Operand {
   readonly literal?: Literal
 }
 
-/** How DuckDB says one function. */
+/** How a dialect says one function. */
 export interface Spelling {
   readonly kind: 'spelling'
   /**
@@ -22,6 +24,9 @@ export interface Spelling {
   readonly repeats: boolean
   readonly write: (a: Operand, b: Operand) => Sql
 }
+
+/** A dialect's half of the function table: total, so that a new function does not type-check until it is answered. */
+export type Spellings = Readonly<Record<RowFunctionName, Spelling | Unsupported>>
 
 type Write = Spelling['write']
 
@@ -37,3 +42,7 @@ export const simple = (write: Write): Spelling => ({
 export const repeating = (write: Write): Spelling => ({ ...simple(write), repeats: true })
 /** Float arithmetic that keeps a non-finite operand non-finite, so that one check at its end is enough. */
 export const float = (write: Write): Spelling => ({ ...simple(write), operands: 'raw', result: 'raw' })
+/** A function of one argument that it mentions once. */
+export const unary = (write: (a: Sql) => Sql): Spelling => simple((a) => write(a.sql))
+/** A function of two arguments that it mentions once each. */
+export const binary = (write: (a: Sql, b: Sql) => Sql): Spelling => simple((a, b) => write(a.sql, b.sql))

@@ -1,0 +1,159 @@
+import type { Expr, Literal } from '../../expr/expr.ts'
+import { columnsOf, walk } from '../children.ts'
+import { possibleErrors } from '../errors.ts'
+import { refuse, type RowNode, type Support } from '../unsupported.ts'
+import type { Dialect, RowOptions } from './dialect.ts'
+import type { Nodes } from './nodes.ts'
+import type { Operand, Spellings } from './spelling.ts'
+import { identifier, type Sql, sql } from './sql.ts'
+
+/** A compiled piece: its SQL, about how many nodes it has, and whether a non-finite number may still come out. */
+interface Piece {
+  readonly sql: Sql
+  readonly size: number
+  readonly raw: boolean
+  readonly literal?: Literal
+}
+
+/** One compilation: its tables and its supply of names. */
+export interface RowCompiler {
+  /** The value of an expression; NULL where it is an error. */
+  readonly value: (expr: Expr) => Sql
+  readonly nodes: Nodes
+  readonly column: (name: string) => Sql
+}
+
+/** The nodes that have SQL; a Record, so that a new node of row scope has to be named here. */
+const compiled: Readonly<Record<RowNode['node'], true>> = {
+  literal: true,
+  column: true,
+  call: true,
+  and: true,
+  or: true,
+  conditional: true,
+  'is-missing': true,
+  'in-list': true,
+  lookup: true,
+  matches: true,
+}
+
+/** Whether a dialect can express it; if not, the first node that it cannot, and why. */
+export function supportOf(dialect: Dialect, expr: Expr, functions: Spellings = dialect.functions): Support {
+  for (const node of walk(expr)) {
+    const reason = reasonAgainst(dialect, node, functions)
+    if (reason !== undefined) return { supported: false, reason, at: node.at }
+  }
+  return { supported: true }
+}
+
+function reasonAgainst(dialect: Dialect, node: Expr, functions: Spellings): string | undefined {
+  if (!Object.hasOwn(compiled, node.node)) return `a ${node.node} has no meaning for one row in SQL`
+  if (node.node === 'call') {
+    const spelling = functions[node.fn]
+    if (spelling.kind === 'unsupported') return spelling.reason
+  }
+  if (node.node === 'matches' && typeof dialect.nodes.matches !== 'function') return dialect.nodes.matches.reason
+  return dialect.refuses(node)
+}
+
+/** A compiler for an expression and its parts; in a value, SQL NULL stands for an error of any kind. Nothing in it throws. */
+export function compilerOf(dialect: Dialect, whole: Expr, options: RowOptions): RowCompiler {
+  const functions = options.functions ?? dialect.functions
+  const nodes = options.nodes ?? dialect.nodes
+  const { bare: bareLiteral, literal } = dialect.literals
+  const { repeatable } = dialect
+  const taken = new Set([...columnsOf(whole)].map((name) => name.toLowerCase()))
+  let names = 0
+  const fresh = (): Sql => {
+    let name = `v${++names}`
+    while (taken.has(name)) name = `v${++names}`
+    return identifier(name)
+  }
+
+  /** Writes something that mentions a piece more than once. */
+  const once = (piece: Piece, write: (sql: Sql) => Sql): Sql => {
+    if (piece.size <= repeatable) return write(piece.sql)
+    return dialect.bind(piece.sql, fresh(), write)
+  }
+  const checked = (piece: Piece): Piece =>
+    piece.raw ? { sql: once(piece, nodes.finite), size: grown(piece, 2), raw: false } : piece
+  const grown = (piece: Piece, times: number) => (piece.size <= repeatable ? piece.size * times : piece.size) + 1
+
+  const call = (expr: Expr & { readonly node: 'call' }): Piece => {
+    const spelling = functions[expr.fn]
+    if (spelling.kind === 'unsupported') return refuse(expr)
+    // Beside a BIGINT a plain `5` is enough; where all arguments are literals one must be a BIGINT itself.
+    const bare = expr.args.some((arg) => arg.node !== 'literal')
+    const pieces = expr.args.map((arg, i) => {
+      const mode = typeof spelling.operands === 'string' ? spelling.operands : spelling.operands[i]
+      const piece = arg.node === 'literal' && bare ? { ...compile(arg), sql: bareLiteral(arg) } : compile(arg)
+      return mode === 'raw' ? piece : checked(piece)
+    })
+    const [a, b] = pieces as [Piece, Piece?]
+    const operand = (piece: Piece, name: Sql): Operand => ({
+      ...(piece.literal && { literal: piece.literal }),
+      sql: name,
+    })
+    const write = (first: Sql): Sql => {
+      if (b === undefined) return spelling.write(operand(a, first), operand(a, first))
+      return spelling.repeats
+        ? once(b, (second) => spelling.write(operand(a, first), operand(b, second)))
+        : spelling.write(operand(a, first), operand(b, b.sql))
+    }
+    const times = spelling.repeats ? 3 : 1
+    return {
+      sql: spelling.repeats ? once(a, write) : write(a.sql),
+      size: 1 + grown(a, times) + (b === undefined ? 0 : grown(b, times)),
+      raw: spelling.result === 'raw' && options.isFinite?.(expr) !== true,
+    }
+  }
+
+  const compile = (expr: Expr): Piece => {
+    switch (expr.node) {
+      case 'literal':
+        return { sql: literal(expr), size: 1, raw: false, literal: expr }
+      case 'column':
+        return { sql: nodes.column(options.column(expr.name)), size: 1, raw: false }
+      case 'call':
+        return call(expr)
+      case 'and':
+      case 'or': {
+        const [left, right] = expr.args.map(compile) as [Piece, Piece]
+        return { sql: nodes[expr.node](left.sql, right.sql), size: left.size + right.size + 1, raw: false }
+      }
+      case 'conditional': {
+        const [condition, then, otherwise] = expr.args.map((arg) => checked(compile(arg))) as [Piece, Piece, Piece]
+        const total = possibleErrors(expr.args[0]).size === 0
+        const write = (test: Sql) => nodes.conditional(test, then.sql, otherwise.sql, total)
+        const size = grown(condition, total ? 1 : 2) + then.size + otherwise.size
+        return { sql: total ? write(condition.sql) : once(condition, write), size, raw: false }
+      }
+      case 'is-missing':
+        if (expr.operand.node !== 'column') return refuse(expr.operand)
+        return { sql: nodes.isMissing(options.column(expr.operand.name), expr.negated), size: 2, raw: false }
+      case 'in-list': {
+        const piece = checked(compile(expr.operand))
+        const kind = expr.operand.type.kind
+        const number = kind === 'int' || kind === 'double' ? kind : 'other'
+        return { sql: nodes.inList(piece.sql, number, expr.elements), size: piece.size + 1, raw: false }
+      }
+      case 'lookup': {
+        const piece = compile(expr.operand)
+        return {
+          sql: once(piece, (key) => nodes.lookup(key, expr.entries)),
+          size: grown(piece, expr.entries.length),
+          raw: false,
+        }
+      }
+      case 'matches': {
+        if (typeof nodes.matches !== 'function') return refuse(expr)
+        const piece = compile(expr.operand)
+        return { sql: nodes.matches(piece.sql, expr.pattern), size: piece.size + 1, raw: false }
+      }
+      default:
+        return refuse(expr)
+    }
+  }
+
+  return { value: (expr) => checked(compile(expr)).sql, nodes, column: options.column }
+}
