@@ -5,7 +5,7 @@ import { refuse, type RowNode, type Support } from '../unsupported.ts'
 import type { Dialect, RowOptions } from './dialect.ts'
 import type { Nodes } from './nodes.ts'
 import type { Operand, Spellings } from './spelling.ts'
-import { identifier, type Sql, sql } from './sql.ts'
+import { identifier, type Sql } from './sql.ts'
 
 /** A compiled piece: its SQL, about how many nodes it has, and whether a non-finite number may still come out. */
 interface Piece {
