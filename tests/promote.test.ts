@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -150,6 +150,26 @@ describe('with a guard', () => {
     const counted = [...metrics.matchAll(rows)].reduce((sum, match) => sum + Number(match[1]), 0)
     expect(metrics).toContain('plumbline_')
     expect(counted, 'the two requests of the test before').toBe(2)
+    const directory = join(folder, '.plumb', 'requests')
+    const logged = readdirSync(directory)
+      .filter((file) => file.endsWith('.jsonl'))
+      .flatMap((file) => readFileSync(join(directory, file), 'utf8').trimEnd().split('\n'))
+    expect(logged.filter((line) => line.includes('"_guard"')).length).toBe(2)
+    // From whoever does not have the token, the header means nothing.
+    const url = `${server.ready.url}/v2/models/${server.ready.model}/infer`
+    const headers = { 'plumbline-probe': '1', authorization: 'Bearer guessed' }
+    expect(
+      (
+        await fetch(url, {
+          method: 'POST',
+          headers,
+          body: '{"inputs":[{"name":"age","shape":[1],"datatype":"INT64","data":[40]}]}',
+        })
+      ).status,
+    ).toBe(400)
+    expect(await (await fetch(`${server.ready.url}/metrics`)).text()).toMatch(
+      /^plumbline_rows_total\{[^}]*verdict="rejected"[^}]*\} 1$/m,
+    )
   })
 
   it('is rolled back for a reason: violated evidence against the version in production', async () => {
