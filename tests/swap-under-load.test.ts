@@ -98,9 +98,9 @@ it('a model is swapped under load: nobody fails, and each answer is wholly of on
 
   const answers: Answer[] = []
   let more = (): void => undefined
-  let running = true
+  const over = new AbortController()
   const client = async (client: number): Promise<void> => {
-    for (let n = 0; running; n++) {
+    for (let n = 0; !over.signal.aborted; n++) {
       answers.push(await ask(server, agent, (client + n) % BODIES.length, `${client}-${n}`))
       more()
     }
@@ -119,7 +119,7 @@ it('a model is swapped under load: nobody fails, and each answer is wholly of on
     expect(await readBack(host, live)).toEqual({ ok: true, value: digest })
   }
   await until(answers.length + BETWEEN)
-  running = false
+  over.abort()
   await Promise.all(clients)
   agent.destroy()
 

@@ -109,10 +109,9 @@ export async function startServer(options: ServerOptions): Promise<GuardServer> 
     },
     (request, response) => {
       inFlight++
-      response.once('close', () => {
-        inFlight--
-      })
-      handle(request, response, answer, read, () => stopping).catch(() => response.destroy())
+      handle(request, response, answer, read, () => stopping)
+        .catch(() => response.destroy())
+        .finally(() => inFlight--)
     },
   )
   server.maxConnections = options.mostConnections ?? 10_000
@@ -174,10 +173,8 @@ async function handle(
 
 /** `last`: nothing more is read from this connection. */
 function send(response: ServerResponse, { status, headers, body }: Reply, last: boolean): void {
-  response.writeHead(status, {
-    ...headers,
-    'content-length': typeof body === 'string' ? Buffer.byteLength(body) : body.length,
-    ...(last ? { connection: 'close' } : {}),
-  })
+  headers['content-length'] = `${typeof body === 'string' ? Buffer.byteLength(body) : body.length}`
+  if (last) headers['connection'] = 'close'
+  response.writeHead(status, headers)
   response.end(body)
 }

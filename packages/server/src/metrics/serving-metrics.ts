@@ -20,8 +20,8 @@ export interface RequestCount {
   readonly findings: readonly Finding[]
   /** Seconds from the read request to its answer, less those of models. */
   readonly guardSeconds: number
-  /** Seconds that the model and the fallback took; absent where neither was asked. */
-  readonly modelSeconds?: number
+  /** Seconds that the model and the fallback took; undefined where neither was asked. */
+  readonly modelSeconds: number | undefined
 }
 
 /** The series of a guarded model. */

@@ -1,5 +1,6 @@
 import type { GuardPlan } from '@plumbline/guard'
 import { outputColumns } from './output-columns.ts'
+import { type Fields, setField } from './set-field.ts'
 import { type BinaryTail, isObject, quoted, readTensor, type Tensor } from './tensors.ts'
 
 /** An output that is asked for. */
@@ -63,8 +64,6 @@ function readTensors(inputs: readonly unknown[], bytes: Uint8Array | undefined):
   return left === 0 ? tensors : `The body has ${left} bytes that belong to no tensor.`
 }
 
-type Fields = Record<string, unknown>
-
 function toRows(tensors: readonly Tensor[], rows: number, plan: GuardPlan): readonly Fields[] | string {
   const [only] = tensors
   const width = plan.inputs.length
@@ -88,12 +87,6 @@ function toRows(tensors: readonly Tensor[], rows: number, plan: GuardPlan): read
     for (const { name, data } of tensors) setField(fields, name, data[row])
     return fields
   })
-}
-
-/** Sets a field, also one that is called like what every object inherits a setter for. */
-function setField(fields: Fields, name: string, value: unknown): void {
-  if (name !== '__proto__') fields[name] = value
-  else Object.defineProperty(fields, name, { value, enumerable: true, configurable: true, writable: true })
 }
 
 function askedOutputs(outputs: unknown, plan: GuardPlan, allBinary: boolean): readonly AskedOutput[] | string {

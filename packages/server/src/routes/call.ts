@@ -9,10 +9,10 @@ export interface Call {
   readonly local: boolean
 }
 
-/** What is answered; `headers` say the type of the body. */
+/** What is answered; `headers` say the type of the body. Each reply has headers of its own, which whoever sends adds to. */
 export interface Reply {
   readonly status: number
-  readonly headers: Readonly<Record<string, string>>
+  readonly headers: Record<string, string>
   readonly body: string | Uint8Array
 }
 

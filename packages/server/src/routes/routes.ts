@@ -54,14 +54,18 @@ export function createRoutes(service: Service): AnswerCall {
   }
 
   return async (call) => {
+    const reply = await routed(call)
     const trace = traceOf(call)
+    if (trace !== undefined) reply.headers['traceparent'] = trace
+    return reply
+  }
+
+  async function routed(call: Call): Promise<Reply> {
     try {
-      const answered = await route(call)
-      return trace === undefined ? answered : { ...answered, headers: { ...answered.headers, traceparent: trace } }
+      return await route(call)
     } catch (error) {
-      service.onTrouble?.(
-        `an error of the server itself: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
-      )
+      const what = error instanceof Error ? (error.stack ?? error.message) : String(error)
+      service.onTrouble?.(`an error of the server itself: ${what}`)
       return errorReply(500, 'The server failed.')
     }
   }

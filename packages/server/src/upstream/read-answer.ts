@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { parseJson } from '@plumbline/guard'
+import { setField } from '../protocol/set-field.ts'
 import type { ModelAnswer } from '../versions/model-version.ts'
 import type { OutputPlace, UpstreamSignature } from './signature.ts'
 
@@ -33,14 +34,20 @@ export function answerReader({ outputs }: UpstreamSignature): ReadAnswer {
 }
 
 function rowOf(outputs: readonly OutputPlace[], columns: readonly Column[], i: number): object {
-  // fromEntries defines `__proto__` as a field like any other.
-  return Object.fromEntries(outputs.map(({ name }, k) => [name, columns[k]?.[i]]))
+  const row: Record<string, unknown> = {}
+  for (let k = 0; k < outputs.length; k++) setField(row, outputs[k]?.name ?? '', columns[k]?.[i])
+  return row
 }
 
 function readColumn({ name, tensor, index }: OutputPlace, outputs: readonly unknown[], rows: number): Column | string {
-  const found = outputs.filter((each): each is Json => isObject(each) && each['name'] === tensor)
-  const [only] = found
-  if (only === undefined || found.length > 1) return `It has ${found.length} outputs "${tensor}" for "${name}".`
+  let found = 0
+  let only: Json = {}
+  for (const each of outputs)
+    if (isObject(each) && each['name'] === tensor) {
+      found++
+      only = each
+    }
+  if (found !== 1) return `It has ${found} outputs "${tensor}" for "${name}".`
   const { shape, data } = only
   const dims = Array.isArray(shape) ? (shape as readonly unknown[]) : []
   const width = dims.length === 1 ? 1 : dims[1]

@@ -1,0 +1,30 @@
+import { isUtf8 } from 'node:buffer'
+import { parseJson } from '@plumbline/guard'
+import { type InferRequest, readInfer } from '../protocol/infer-request.ts'
+import type { Call } from './call.ts'
+import type { Service } from './service.ts'
+
+const JSON_DEPTH = 8
+
+/** Reads the body of a call to infer, or says what is wrong with it. */
+export function readCall({ headers, body }: Call, { guard, mostRows }: Service): InferRequest | string {
+  const parts = splitBody(body, headers['inference-header-content-length'])
+  if (typeof parts === 'string') return parts
+  if (!isUtf8(parts.json)) return 'The body is not UTF-8.'
+  const text = Buffer.from(parts.json.buffer, parts.json.byteOffset, parts.json.byteLength).toString('utf8')
+  const json = parseJson(text, { depth: JSON_DEPTH, length: text.length })
+  if (!json.ok) return `The body was not read as JSON: ${json.problem}.`
+  const request = readInfer(json.value, guard.plan, mostRows, parts.tail)
+  return request.ok ? request.value : request.problem
+}
+
+/** The JSON of a body and the binary tensors after it, where a header says that there are such. */
+function splitBody(
+  body: Uint8Array,
+  length: string | readonly string[] | undefined,
+): { readonly json: Uint8Array; readonly tail?: Uint8Array } | string {
+  if (length === undefined) return { json: body }
+  if (typeof length !== 'string' || !/^\d{1,10}$/.test(length) || Number(length) > body.byteLength)
+    return '`Inference-Header-Content-Length` is not the length of the JSON in this body.'
+  return { json: body.subarray(0, Number(length)), tail: body.subarray(Number(length)) }
+}
