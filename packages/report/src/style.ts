@@ -108,6 +108,6 @@ footer{margin:3rem 0 1rem;padding-top:1rem;border-top:1px solid var(--line);colo
 @media (max-width:62rem){.page{display:block;padding:1.2rem}nav{position:static;margin-bottom:1.5rem}nav ul{border:0;display:flex;flex-wrap:wrap}nav li a{padding:.1rem .9rem .1rem 0}nav li.sub{display:none}}
 @media (max-width:40rem){.facts>div{grid-template-columns:1fr;gap:0}h1{font-size:1.6rem}.gate{margin-left:0}}
 @media print{body{font-size:10pt}.page{display:block;padding:0;max-width:none}nav,.skip{display:none}section{break-before:auto}
-.clause,.reason,figure,tr{break-inside:avoid}h2,h3{break-after:avoid}.scroll{overflow:visible}.clause .title::after{content:""!important}
+.clause,.reason,figure,tr{break-inside:avoid}.clause,table.coverage tr{break-inside:auto}h2,h3{break-after:avoid}.scroll{overflow:visible}.clause .title::after{content:""!important}
 .clause::details-content{content-visibility:visible;height:auto}*{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
 `

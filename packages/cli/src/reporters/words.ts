@@ -9,6 +9,7 @@ import {
 import {
   boundText,
   conditionText,
+  countedWords,
   formatCount,
   formatLevel,
   formatShare,
@@ -40,14 +41,8 @@ export function measuredText(
 
 type Measured = Exclude<Statement, { verdict: 'error' | 'skipped' }>
 
-/** What an `every` clause counts, one and several. */
-function counted(clause: Clause | undefined): readonly [one: string, several: string] {
-  if (clause?.form !== 'every' || clause.condition.kind !== 'release') return ['row', 'rows']
-  return clause.condition.check === 'parity' ? ['row', 'rows'] : ['request', 'requests']
-}
-
 function everyText(clause: Clause | undefined, { n, failing, measured, verdict, ...rest }: Measured): string {
-  const [one, several] = counted(clause)
+  const [one, several] = countedWords(clause)
   if (n === undefined || n === 0) return 'reason' in rest ? reasonText(rest.reason) : `no ${several}`
   const share = typeof measured === 'number' && measured < 1 ? `, ${formatShare(measured)} satisfy it` : ''
   if (verdict === 'satisfied' && (failing ?? 0) === 0) return `all ${formatCount(n)} ${plural(n, one, several)}`

@@ -1,20 +1,11 @@
-import {
-  type Clause,
-  type Evidence,
-  durationText,
-  explainVerdict,
-  findDiagnosticKind,
-  formatMeasured,
-  instanceName,
-  speakText,
-  type Program,
-} from '@plumbline/core'
+import { type Clause, type Evidence, durationText, findDiagnosticKind, speakText, type Program } from '@plumbline/core'
 import { conditionText } from '@plumbline/report'
 import type { CommandContext } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
 import { failure } from '../failure.ts'
 import { readyProgram } from '../project/ready.ts'
 import { openState, readEvidence } from '../project/state.ts'
+import { evidenceLines } from '../reporters/terminal/evidence.ts'
 import { reportFailure } from '../report-failure.ts'
 import { oneLine } from '../terminal/one-line.ts'
 
@@ -56,14 +47,18 @@ export async function explain(context: CommandContext, args: readonly string[]):
   }
   const about = clause ?? ready.program.clauses.find((c) => c.id === found[0]?.statement.clause)
   if (context.json)
-    context.out(
-      `${JSON.stringify({ clause: about ?? null, evidence: found.map((e) => ({ id: e.id, verdict: e.statement.verdict, at: e.run.at })) }, null, 2)}\n`,
-    )
+    context.out(`${JSON.stringify({ clause: about ?? null, evidence: found.map(recordJson) }, null, 2)}\n`)
   else {
     if (about !== undefined) showClause(context, ready.program, about)
     showEvidence(context, about, found)
   }
   return EXIT.ok
+}
+
+/** A record for machines; `window` and `models` tell the records of one clause apart. */
+function recordJson({ id, statement, run }: Evidence) {
+  const { verdict, relation, slice, window = null, digests, supersedes = null } = statement
+  return { id, verdict, at: run.at, relation, slice, window, models: digests.models, supersedes }
 }
 
 function showClause(context: CommandContext, program: Program, clause: Clause): void {
@@ -103,16 +98,15 @@ function inWords(clause: Clause): string | undefined {
   return clause.condition.kind === 'expr' ? speakText(clause.condition.text) : undefined
 }
 
+/** Records shown one by one; `plumb report` has all of them. */
+const MOST_RECORDS = 10
+
 function showEvidence(context: CommandContext, clause: Clause | undefined, found: readonly Evidence[]): void {
   const { dim } = context.style
   if (found.length === 0) context.out(dim('  never tested\n'))
-  for (const { id, statement, run } of found.slice(-10)) {
-    context.out(
-      `\n  ${statement.verdict}  ${oneLine(instanceName(statement))}  ${dim(`${run.at}  ${id.slice(0, 19)}…`)}\n`,
-    )
-    if (statement.verdict === 'satisfied' && statement.measured !== null)
-      context.out(`    measured ${formatMeasured(statement.measured)} on ${statement.n} rows\n`)
-    if (statement.verdict !== 'satisfied' && clause !== undefined)
-      context.out(`    ${oneLine(explainVerdict(clause, statement).message)}\n`)
-  }
+  const left = found.length - MOST_RECORDS
+  if (left > 0) context.out(dim(`\n  ${left} earlier records; \`plumb report\` shows them over time\n`))
+  const look = { style: context.style, width: process.stdout.columns ?? 100 }
+  for (const evidence of found.slice(-MOST_RECORDS))
+    context.out(`\n${evidenceLines(clause, evidence, look).join('\n')}\n`)
 }

@@ -7,7 +7,7 @@ export interface WindowAnswer {
   readonly evidence: Evidence
   /** Digest of the version that answered the window's requests; absent where the statement names none. */
   readonly version?: string
-  /** What was said of the same window before late rows came; oldest first. */
+  /** What was said of the same window before: without its late rows, or without its labels. Oldest first. */
   readonly replaced: readonly Evidence[]
 }
 
@@ -109,6 +109,16 @@ function answerOf(records: readonly Evidence[]): readonly WindowAnswer[] {
   // The same record again (a replay, a restart) replaces nothing.
   const replaced = records.slice(0, -1).filter(({ id }, i, all) => id !== evidence.id && id !== all[i + 1]?.id)
   return [{ evidence, replaced, ...(version === undefined ? {} : { version }) }]
+}
+
+/** Whether an answer only waits for labels: it says nothing yet, and will be replaced. */
+export function isWaiting({ statement }: Evidence): boolean {
+  return statement.verdict === 'inconclusive' && statement.reason === 'labels-pending'
+}
+
+/** Whether a window was decided anew because rows came late; a verdict that waited for labels is only completed. */
+export function isRevised({ replaced }: WindowAnswer): boolean {
+  return replaced.some((each) => !isWaiting(each))
 }
 
 /** The version whose answers a statement about production speaks of. */

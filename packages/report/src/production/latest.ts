@@ -1,4 +1,4 @@
-import type { LaneWindow, WindowAnswer } from './lanes.ts'
+import { isWaiting, type LaneWindow, type WindowAnswer } from './lanes.ts'
 import type { ReadLane } from './production.ts'
 
 /** An answer of production, and where it stands. */
@@ -8,19 +8,19 @@ export interface LatestAnswer {
   readonly answer: WindowAnswer
 }
 
-/** What production said last of a clause and a version: the last decided window of each of its lanes, else the last. */
+/** What production said last of a clause and a version, in each of its lanes; what only waits for labels is passed over. */
 export function latestAnswers(lanes: readonly ReadLane[], clause: string, version: string): readonly LatestAnswer[] {
   return lanes.flatMap((lane): readonly LatestAnswer[] => {
     if (lane.id !== clause) return []
     const found = lane.windows.flatMap((window) =>
       window.answers.flatMap((answer) => (answer.version === version ? [{ lane, window, answer }] : [])),
     )
-    const decided = found.findLast(({ answer }) => isDecided(answer))
-    const last = decided ?? found.at(-1)
+    const last = found.findLast(({ answer }) => !isWaiting(answer.evidence)) ?? found.at(-1)
     return last === undefined ? [] : [last]
   })
 }
 
-function isDecided({ evidence: { statement } }: WindowAnswer): boolean {
-  return statement.verdict === 'satisfied' || statement.verdict === 'violated'
+/** The last window of a lane that says something; what only waits for labels is passed over. */
+export function lastSaid({ windows }: Pick<ReadLane, 'windows'>): LaneWindow | undefined {
+  return windows.findLast(({ answers }) => answers.some(({ evidence }) => !isWaiting(evidence))) ?? windows.at(-1)
 }

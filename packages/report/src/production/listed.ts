@@ -1,4 +1,4 @@
-import type { LaneWindow } from './lanes.ts'
+import { isRevised, type LaneWindow } from './lanes.ts'
 
 /** Rows of all tables of windows together: a page of more is too heavy to open. */
 const MOST_ROWS = 1500
@@ -16,9 +16,7 @@ export function rowsToShow(
 ): { readonly listed: readonly LaneWindow[]; readonly left: number } {
   const latest = windows.toReversed()
   if (latest.length <= budget) return { listed: latest, left: 0 }
-  const telling = latest.filter(
-    ({ verdict, answers }) => verdict !== 'satisfied' || answers.some(({ replaced }) => replaced.length > 0),
-  )
+  const telling = latest.filter(({ verdict, answers }) => verdict !== 'satisfied' || answers.some(isRevised))
   const kept = new Set(telling.slice(0, budget))
   for (const window of latest) {
     if (kept.size >= budget) break

@@ -1,9 +1,11 @@
 import type { Evidence, Stage, Verdict } from '@plumbline/core'
 import type { ReportInput } from '../input.ts'
+import { subjectOf } from '../reading/instances.ts'
 import type { Readings } from '../reading/versions.ts'
 import { readInstant } from '../words/time.ts'
 import { countVerdicts, worstVerdict } from '../words/verdict.ts'
 import { plural } from '../words/clause.ts'
+import { lastSaid } from './latest.ts'
 import type { Production } from './production.ts'
 import { stepWord } from './retraining.ts'
 import { versionName } from './versions.ts'
@@ -26,9 +28,9 @@ export function loopSteps(input: ReportInput, readings: Readings, production: Pr
     { name: 'check', state: 'good', words: `${input.program.clauses.length} clauses`, section: 'lineage' },
     tested('data', stageOf(input, 'data'), readings.data.length > 0 ? 'data' : 'decision'),
     trained(input),
-    tested('model', stageOf(input, 'model'), readings.versions.length > 0 ? 'models' : 'decision'),
-    gated(input),
-    tested('stage', stageOf(input, 'release'), 'release'),
+    tested('model', stageOf(input, 'model'), readings.versions.length > 0 ? 'models' : 'decision', production),
+    gated(input, production),
+    tested('stage', stageOf(input, 'release'), 'release', production),
     promoted(production),
     watched(production),
     retrained(production),
@@ -42,12 +44,14 @@ function stageOf({ evidence }: ReportInput, stage: Stage): readonly Evidence[] {
   return evidence.filter(({ statement, run }) => statement.stage === stage && run.session === session)
 }
 
-function tested(name: string, found: readonly Evidence[], section: string): LoopStep {
+function tested(name: string, found: readonly Evidence[], section: string, production?: Production): LoopStep {
   const last = found.at(-1)
   if (last === undefined) return { name, state: 'none', words: 'not tested', section }
   const blocking = found.filter(({ statement }) => statement.severity === 'block')
   const verdicts = blocking.map(({ statement }) => statement.verdict).filter((verdict) => verdict !== 'skipped')
-  const words = worstVerdict(verdicts) === 'satisfied' ? 'satisfied' : openWords(verdicts)
+  const subject = production === undefined ? undefined : subjectOf(last.statement)
+  const who = subject === undefined || production === undefined ? '' : `${versionName(production.serving, subject)}: `
+  const words = `${who}${worstVerdict(verdicts) === 'satisfied' ? 'satisfied' : openWords(verdicts)}`
   return { name, state: stateOf(worstVerdict(verdicts)), words, section, ...timeOf(last.run.at) }
 }
 
@@ -79,11 +83,11 @@ function trained({ runs = [] }: ReportInput): LoopStep {
   return { ...base, state: good ? 'good' : 'bad', words, ...timeOf(last.startedAt) }
 }
 
-function gated({ gate, gates = [] }: ReportInput): LoopStep {
+function gated({ gate, gates = [] }: ReportInput, production: Production): LoopStep {
   const last = gates.at(-1)
   const base = { name: 'gate', section: 'decision' }
   if (last !== undefined) {
-    const closed = `closed: ${last.against.length} ${plural(last.against.length, 'clause')}`
+    const closed = `closed${last.candidate === undefined ? '' : ` for ${versionName(production.serving, last.candidate)}`}`
     const where = last.environment === undefined || last.environment === 'production' ? '' : `, ${last.environment}`
     const words = `${last.open ? 'open' : closed}${where}`
     return { ...base, state: last.open ? 'good' : 'bad', words, ...(last.at === undefined ? {} : timeOf(last.at)) }
@@ -114,7 +118,7 @@ function promoted({ serving }: Production): LoopStep {
 function watched({ lanes }: Production): LoopStep {
   const base = { name: 'watch', section: 'production' }
   const last = lanes.flatMap((lane) => {
-    const window = lane.windows.findLast(({ verdict }) => verdict !== 'inconclusive' && verdict !== 'skipped')
+    const window = lastSaid(lane)
     return window === undefined ? [] : [{ lane, window }]
   })
   if (lanes.length === 0) return { ...base, state: 'none', words: 'not watched' }

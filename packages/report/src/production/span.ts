@@ -19,13 +19,19 @@ export function timeSpan(
   tenures: readonly Tenure[],
 ): TimeSpan | undefined {
   const happened = [...events.flatMap(({ at }) => readInstant(at) ?? []), ...tenures.flatMap(({ from }) => from ?? [])]
-  const windows = lanes.flatMap((lane) => lane.windows)
-  if (windows.length === 0) return spanOf(happened)
-  const first = least(windows.map(({ from }) => from))
-  const last = greatest(windows.map(({ to }) => to))
-  const room = Math.max((last - first) / 10, ...windows.slice(0, 1).map(({ from, to }) => to - from))
+  const whole = windowSpan(lanes)
+  if (whole === undefined) return spanOf(happened)
+  const { from: first, to: last } = whole
+  const width = lanes[0]?.windows[0]
+  const room = Math.max((last - first) / 10, width === undefined ? 0 : width.to - width.from)
   const near = happened.filter((at) => at >= first - room && at <= last + room)
   return spanOf([first, last, ...near])
+}
+
+/** From the beginning of the first window to the end of the last; what was found at an instant is no window. */
+export function windowSpan(lanes: readonly Lane[]): TimeSpan | undefined {
+  const windows = lanes.flatMap((lane) => lane.windows).filter(({ from, to }) => to > from)
+  return spanOf(windows.flatMap(({ from, to }) => [from, to]))
 }
 
 function spanOf(instants: readonly number[]): TimeSpan | undefined {

@@ -12,6 +12,8 @@ export interface Tenure {
   /** Reading back what was loaded: the first that confirmed it, and those that found something else. */
   readonly deployed?: EventEntry
   readonly mismatches: readonly EventEntry[]
+  /** The guard that started with this version, where none was there to load it into. */
+  readonly started?: EventEntry
   /** The promotion that took it out again, where that was a rollback. */
   readonly endedBy?: PromotionEntry
 }
@@ -44,6 +46,7 @@ export function readServing({ promotions = [], events = [] }: Pick<ReportInput, 
     const [from, to] = [times[i], times[i + 1]]
     const readings = events.filter((event) => event.digest === promotion.digest && isWithin(event, promotion, next))
     const deployed = readings.find(({ kind }) => kind === 'version.deployed')
+    const started = readings.find(({ kind, subject }) => kind === 'guard.started' && subject === 'production')
     return {
       digest: promotion.digest,
       promotion,
@@ -51,6 +54,7 @@ export function readServing({ promotions = [], events = [] }: Pick<ReportInput, 
       ...(from === undefined ? {} : { from }),
       ...(to === undefined ? {} : { to }),
       ...(deployed === undefined ? {} : { deployed }),
+      ...(started === undefined ? {} : { started }),
       ...(next?.rollback === undefined ? {} : { endedBy: next }),
     }
   })

@@ -17,7 +17,7 @@ export function clauseCard(program: Program, reading: ClauseReading, anchor: str
   const clean = answers.every(({ statement }) => !('failing' in statement) || (statement.failing ?? 0) === 0)
   const folded = verdict === 'satisfied' && form === 'every' && clean
   const says = clause === undefined ? 'This clause is no longer in the spec.' : clause.says
-  return html`<details class="clause ${verdict}" id="${anchor}"${folded ? '' : html` open`}><summary><span class="title">${badge(verdict)} <code class="id">${id}</code>${clause === undefined ? '' : severityTag(clause.severity)}${stale ? html`<span class="tag warn">tested before the clause changed</span>` : ''}</span><span class="says">${says}</span></summary><div class="inside">${clause === undefined ? '' : condition(clause)}${body(clause, form, answers)}${clause === undefined ? '' : clauseAbout(program, clause, answers)}</div></details>`
+  return html`<details class="clause ${verdict}" id="${anchor}"${folded ? '' : html` open`}><summary><span class="title">${badge(verdict)} <code class="id">${id}</code>${clause === undefined ? '' : severityTag(clause.severity)}${stale ? html`<span class="tag warn">tested before the clause changed</span>` : ''}</span><span class="says">${says}</span></summary><div class="inside">${clause === undefined ? '' : condition(clause)}${body(clause, form, answers)}${notes(answers)}${clause === undefined ? '' : clauseAbout(program, clause, answers)}</div></details>`
 }
 
 function condition(clause: Clause): Html {
@@ -27,6 +27,12 @@ function condition(clause: Clause): Html {
       : ''
   const parts = clause.form === 'forall' ? forallParts(clause) : ([[clause.form, conditionText(clause)]] as const)
   return html`<p class="condition">${parts.map(([word, text]) => html`<span class="form">${word}</span><code>${text}</code> `)}${mostly}</p>`
+}
+
+/** What a reader has to know of how it was decided. */
+function notes(answers: readonly Evidence[]): HtmlPart {
+  const told = [...new Set(answers.flatMap(({ statement }) => ('notes' in statement ? (statement.notes ?? []) : [])))]
+  return told.length === 0 ? '' : html`<ul class="notes">${told.map((note) => html`<li>${note}</li>`)}</ul>`
 }
 
 function body(clause: Clause | undefined, form: string | undefined, answers: readonly Evidence[]): Html {

@@ -3,7 +3,7 @@ import { type Html, html } from '../html.ts'
 import { shareAgainstBound } from '../reading/bound.ts'
 import { boundText, intervalPlot, axis } from '../svg/interval.ts'
 import { scaleOf } from '../svg/scale.ts'
-import { plural } from '../words/clause.ts'
+import { countedWords, plural } from '../words/clause.ts'
 import { formatCount, formatShare } from '../words/number.ts'
 import { badge, cellText, table } from './parts.ts'
 import { undecided } from './undecided.ts'
@@ -27,21 +27,20 @@ function everyAnswer(clause: Clause | undefined, statement: Statement): Html {
     unassigned > 0 ? `${formatCount(unassigned)} ${plural(unassigned, 'row')} in no slice or split` : '',
   ].filter((note) => note !== '')
   const plot = shareAgainstBound(clause, statement)
-  return html`<div class="answer"><p>${statement.slice === 'all' ? '' : html`<b>${statement.slice}</b> `}${badge(statement.verdict)} <b>${formatCount(failing)}</b> of ${formatCount(n)} ${plural(n, countedIn(clause))} ${plural(failing, 'fails', 'fail')}${share}${notes.length === 0 ? '' : html`<span class="muted">; ${notes.join('; ')}</span>`}</p>${
+  return html`<div class="answer"><p>${statement.slice === 'all' ? '' : html`<b>${statement.slice}</b> `}${badge(statement.verdict)} <b>${formatCount(failing)}</b> of ${formatCount(n)} ${plural(n, ...countedWords(clause))} ${plural(failing, 'fails', 'fail')}${share}${notes.length === 0 ? '' : html`<span class="muted">; ${notes.join('; ')}</span>`}</p>${
     plot === undefined
       ? ''
       : html`<div class="single-plot">${axis(plot, scaleOf([plot], PLOT_WIDTH))}${intervalPlot(plot, scaleOf([plot], PLOT_WIDTH), statement.verdict)}<p class="muted">allowed ${boundText(plot)}</p></div>`
-  }${witnesses.length === 0 ? '' : witnessTable(witnesses, failing, clause?.id ?? statement.clause)}</div>`
-}
-
-/** What a clause counts: rows, but for what is asked of a server. */
-function countedIn(clause: Clause | undefined): 'row' | 'request' {
-  const asked = clause?.form === 'every' && clause.condition.kind === 'release' ? clause.condition.check : 'parity'
-  return asked === 'parity' ? 'row' : 'request'
+  }${witnesses.length === 0 ? '' : witnessTable(witnesses, failing, clause?.id ?? statement.clause, countedWords(clause))}</div>`
 }
 
 /** Failing rows: place, key, the cells that the clause reads, and why. */
-export function witnessTable(witnesses: readonly Witness[], failing: number, id: string): Html {
+export function witnessTable(
+  witnesses: readonly Witness[],
+  failing: number,
+  id: string,
+  [one, several]: readonly [one: string, several: string] = ['row', 'rows'],
+): Html {
   const shown = witnesses.slice(0, MOST_WITNESSES)
   const keys = columnsOf(shown.map(({ key }) => key))
   const cells = columnsOf(shown.map(({ cells }) => cells)).filter((name) => !keys.includes(name))
@@ -51,9 +50,9 @@ export function witnessTable(witnesses: readonly Witness[], failing: number, id:
   )
   const more =
     failing > shown.length
-      ? html`<p class="muted">The first ${shown.length} of ${formatCount(failing)} failing rows.</p>`
+      ? html`<p class="muted">The first ${shown.length} of ${formatCount(failing)} failing ${several}.</p>`
       : ''
-  return html`${table(`Failing rows of ${id}`, ['row', ...keys, ...cells, 'because'], rows, 'rows')}${more}`
+  return html`${table(`Failing ${several} of ${id}`, [one, ...keys, ...cells, 'because'], rows, 'rows')}${more}`
 }
 
 function cell(value: Measured | undefined): Html {

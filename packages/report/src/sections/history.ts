@@ -68,12 +68,14 @@ function tenureFacts(
   tenure: Tenure,
   number: string,
 ): readonly (readonly [name: string, value: HtmlPart])[] {
-  const { promotion, deployed, mismatches, endedBy } = tenure
+  const { promotion, deployed, mismatches, started, endedBy } = tenure
   const back = promotion.rollback
   const record = promotion.record === undefined ? '' : ` (record ${formatCount(promotion.record.seq)})`
   const read =
     deployed === undefined
-      ? html`<span class="${mismatches.length > 0 ? 'mark violated' : 'none'}">${mismatches.length > 0 ? 'something else was read back' : 'not recorded'}</span>`
+      ? mismatches.length > 0
+        ? html`<span class="mark violated">something else was read back</span>`
+        : html`<span class="none">not read back</span>${started !== undefined && html`; the guard that started ${moment(started.at)} loaded it`}`
       : html`${moment(deployed.at)}: the bytes loaded have this digest${mismatches.length > 0 && html`, after ${mismatches.length} ${plural(mismatches.length, 'mismatch', 'mismatches')}`}`
   return [
     [

@@ -11,5 +11,5 @@ export function loop(steps: readonly LoopStep[], has: (section: string) => boole
     const body = html`<span class="step">${name}</span><span class="state"><span class="sign" aria-hidden="true">${SIGNS[state]}</span> ${words}</span><span class="when">${at === undefined ? html`&#160;` : html`<time datetime="${new Date(at).toISOString()}">${instantText(at)}</time>`}</span>`
     return html`<li class="${state === 'none' ? 'idle' : state}">${has(step.section) ? html`<a href="#${step.section}">${body}</a>` : html`<span class="box">${body}</span>`}</li>`
   })
-  return html`<nav class="loop" aria-label="The loop, step by step"><ol>${items}</ol></nav>`
+  return html`<div class="loop" role="navigation" aria-label="The loop, step by step"><ol>${items}</ol></div>`
 }

@@ -2,6 +2,7 @@ import { type Html, type HtmlPart, html } from '../html.ts'
 import type { ReportInput } from '../input.ts'
 import type { Production } from '../production/production.ts'
 import { windowsPerCell } from '../production/bins.ts'
+import { windowSpan } from '../production/span.ts'
 import { inlineMark, type Mark } from '../timeline/marks.ts'
 import { timeline } from '../timeline/timeline.ts'
 import { plural } from '../words/clause.ts'
@@ -24,7 +25,8 @@ export function production(input: ReportInput, found: Production): Html | '' {
     serving.now === undefined
       ? html`No version was promoted yet.`
       : html`${versionTag(found, serving.now.digest)} ${digestCode(serving.now.digest)} is the version in production${since(found)}.`
-  const lead = html`${spanText(span.from, span.to, true)}, ${most} ${plural(most, 'window')}.${size > 1 && html` A cell stands for up to ${size} windows and shows the gravest of them.`}`
+  const ends = windowSpan(lanes) ?? span
+  const lead = html`${spanText(ends.from, ends.to, true)}, ${most} ${plural(most, 'window')}.${size > 1 && html` A cell stands for up to ${size} windows and shows the gravest of them.`}`
   return section(
     'production',
     'In production',
@@ -61,5 +63,5 @@ function legend(): Html {
     ['inconclusive', '?'],
     ['error', '!'],
   ] as const
-  return html`<p class="legend">${verdicts.map(([verdict, sign]) => html`<span><span class="swatch ${verdict}" aria-hidden="true">${sign}</span> ${verdict}</span> `)}${MARKS.map(([mark, text]) => html`<span>${inlineMark(mark)} ${text}</span> `)}<span><span class="swatch bound" aria-hidden="true"></span> bound, allowed side shaded</span></p>`
+  return html`<p class="legend">${verdicts.map(([verdict, sign]) => html`<span><span class="swatch ${verdict}" aria-hidden="true">${sign}</span> ${verdict}</span> `)}${MARKS.map(([mark, text]) => html`<span>${inlineMark(mark)} ${text}</span> `)}<span><span class="swatch skipped" aria-hidden="true">…</span> waits for labels</span> <span><span class="swatch bound" aria-hidden="true"></span> bound, allowed side shaded</span></p>`
 }

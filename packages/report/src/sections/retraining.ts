@@ -5,7 +5,7 @@ import { stepWord } from '../production/retraining.ts'
 import { attemptWords } from '../timeline/event-lanes.ts'
 import { versionColor, versionName } from '../production/versions.ts'
 import { plural } from '../words/clause.ts'
-import { instantText, readInstant, spanText } from '../words/time.ts'
+import { instantText, readInstant, spanOfWindow } from '../words/time.ts'
 import { digestCode, section, table } from './parts.ts'
 import { versionTag } from './story.ts'
 
@@ -41,7 +41,7 @@ export function alerts({ alerts: all }: Production): Html | '' {
   const shown = all.slice(-MOST_ALERTS).toReversed()
   const rows = shown.map(({ at, event, outcome, receiver }) => {
     const { slice, window, reason } = event.detail ?? {}
-    return html`<tr><td>${instantText(at)}</td><td>${OUTCOMES[outcome]}</td><th scope="row"><code>${event.subject}</code>${typeof slice === 'string' && slice !== 'all' ? html` <span class="tag">${slice}</span>` : ''}</th><td>${typeof window === 'string' ? windowText(window) : '–'}</td><td>${receiver === '' ? '–' : receiver}${typeof reason === 'string' && html`<br><span class="muted">${reason}</span>`}</td></tr>`
+    return html`<tr><td>${instantText(at)}</td><td>${OUTCOMES[outcome]}</td><th scope="row"><code>${event.subject}</code>${typeof slice === 'string' && slice !== 'all' ? html` <span class="tag">${slice}</span>` : ''}</th><td>${typeof window === 'string' ? spanOfWindow(window) : '–'}</td><td>${receiver === '' ? '–' : receiver}${typeof reason === 'string' && html`<br><span class="muted">${reason}</span>`}</td></tr>`
   })
   const left = all.length - shown.length
   return section(
@@ -56,9 +56,4 @@ const OUTCOMES: Readonly<Record<AlertEntry['outcome'], string>> = {
   sent: 'sent',
   resolved: 'resolved',
   failed: 'not taken',
-}
-
-function windowText(window: string): string {
-  const [from, to] = window.split('/').map((end) => readInstant(end))
-  return from === undefined || to === undefined ? window : spanText(from, to)
 }

@@ -1,8 +1,9 @@
 import type { Statement } from '@plumbline/core'
 import { type Html, type HtmlPart, html } from '../html.ts'
 import type { ReportInput } from '../input.ts'
+import { lastSaid } from '../production/latest.ts'
 import { rowBudget, rowsToShow } from '../production/listed.ts'
-import type { LaneWindow, WindowAnswer } from '../production/lanes.ts'
+import { isRevised, isWaiting, type LaneWindow, type WindowAnswer } from '../production/lanes.ts'
 import { drawnOf } from '../production/measured.ts'
 import { orderLanes } from '../production/order.ts'
 import type { Production, ReadLane } from '../production/production.ts'
@@ -35,7 +36,7 @@ export function runtimeClauses({ program }: ReportInput, production: Production)
 
 function laneCard(program: ReportInput['program'], production: Production, lane: ReadLane, budget: number): Html {
   const { anchor, id, slice, clause, windows, episodes } = lane
-  const last = windows.findLast(({ verdict }) => verdict !== 'inconclusive' && verdict !== 'skipped') ?? windows.at(-1)
+  const last = lastSaid(lane)
   const verdict = last?.verdict ?? 'skipped'
   const counts = countsText(countVerdicts(windows.map((window) => window.verdict)))
   const asked =
@@ -52,18 +53,24 @@ function windowTable(production: Production, lane: ReadLane, budget: number): Ht
   const drawn = lane.series?.points[0]?.drawn
   const terms = lane.moved.slice(0, MOST_TERMS)
   const versioned = lane.windows.some(({ answers }) => answers.some(({ version }) => version !== undefined))
+  const labelled = lane.windows.some(({ answers }) =>
+    answers.some(({ evidence }) => labelsOf(evidence.statement) !== ''),
+  )
   const head: HtmlPart[] = [
     'window',
     ...(versioned ? ['version'] : []),
     'verdict',
     'rows',
+    ...(labelled ? ['labels'] : []),
     html`measured${drawn === undefined ? '' : html` <span class="muted">${boundText(drawn)}</span>`}`,
     ...terms.map(({ name }) => html`<code>${name}</code>`),
     'evidence',
   ]
   const columns = head.length
   const rows = listed.flatMap((window) =>
-    window.answers.map((answer) => answerRow(production, lane, window, answer, { versioned, terms, columns })),
+    window.answers.map((answer) =>
+      answerRow(production, lane, window, answer, { versioned, labelled, terms, columns }),
+    ),
   )
   const more =
     left === 0
@@ -76,18 +83,26 @@ function answerRow(
   production: Production,
   lane: ReadLane,
   window: LaneWindow,
-  { evidence, version, replaced }: WindowAnswer,
-  shows: { readonly versioned: boolean; readonly terms: ReadLane['moved']; readonly columns: number },
+  answer: WindowAnswer,
+  shows: {
+    readonly versioned: boolean
+    readonly labelled: boolean
+    readonly terms: ReadLane['moved']
+    readonly columns: number
+  },
 ): Html {
+  const { evidence, version, replaced } = answer
   const { statement } = evidence
   const n = 'n' in statement && statement.n !== undefined ? formatCount(statement.n) : '–'
   const values = shows.terms.map(({ expression }) => html`<td class="num">${termText(statement, expression)}</td>`)
-  const row = html`<tr class="${statement.verdict}"><th scope="row">${spanText(window.from, window.to)}</th>${shows.versioned && html`<td>${version === undefined ? '–' : shortTag(production, version)}</td>`}<td>${badge(statement.verdict)}</td><td class="num">${n}${rowsNote(statement)}</td><td>${measured(lane, statement)}</td>${values}<td>${idCode(evidence.id)}</td></tr>`
-  if (replaced.length === 0) return row
-  const before = replaced.map(
-    (each) =>
-      html`${each.statement.verdict}, ${answerWords(lane, each.statement, lane.series?.expression)} (${idCode(each.id)})`,
-  )
+  const row = html`<tr class="${statement.verdict}"><th scope="row">${spanText(window.from, window.to)}</th>${shows.versioned && html`<td>${version === undefined ? '–' : shortTag(production, version)}</td>`}<td>${badge(statement.verdict)}</td><td class="num">${n}${lateNote(statement)}</td>${shows.labelled && html`<td class="num">${labelsOf(statement)}</td>`}<td>${measured(lane, statement)}</td>${values}<td>${idCode(evidence.id)}</td></tr>`
+  if (!isRevised(answer)) return row
+  const before = replaced
+    .filter((each) => !isWaiting(each))
+    .map(
+      (each) =>
+        html`${each.statement.verdict}, ${answerWords(lane, each.statement, lane.series?.expression)} (${idCode(each.id)})`,
+    )
   return html`${row}<tr class="replaced"><td colspan="${shows.columns}">↳ decided again with late rows; before: ${before.map((text, i) => html`${i === 0 ? '' : '; '}${text}`)}</td></tr>`
 }
 
@@ -100,15 +115,14 @@ function shortTag({ serving }: Production, digest: string): Html {
   return html`<span class="version-tag v${versionColor(serving, digest) ?? 0}">${versionName(serving, digest)}</span>`
 }
 
-/** Labels that arrived, and rows that came late. */
-function rowsNote(statement: Statement): HtmlPart {
-  if (!('labels' in statement) && !('late' in statement)) return ''
-  const { labels, late } = statement
-  const notes = [
-    labels === undefined ? '' : `${formatCount(labels.arrived)} of ${formatCount(labels.of)} labels`,
-    late === undefined || late === 0 ? '' : `${formatCount(late)} late`,
-  ].filter((note) => note !== '')
-  return notes.length === 0 ? '' : html`<br><span class="muted">${notes.join(', ')}</span>`
+function labelsOf(statement: Statement): string {
+  const labels = 'labels' in statement ? statement.labels : undefined
+  return labels === undefined ? '' : `${formatCount(labels.arrived)} of ${formatCount(labels.of)}`
+}
+
+function lateNote(statement: Statement): HtmlPart {
+  const late = 'late' in statement ? (statement.late ?? 0) : 0
+  return late > 0 && html`<br><span class="muted">${formatCount(late)} late</span>`
 }
 
 function measured(lane: ReadLane, statement: Statement): Html {

@@ -128,12 +128,14 @@ function retrainedText(production: Production, attempt: Attempt): Html {
   return html`<span class="mark">↻</span> Retraining asked for by ${asked}: ${path}${outcome}${took}.`
 }
 
-function readBack({ deployed, mismatches }: Tenure): HtmlPart {
+function readBack({ deployed, mismatches, started }: Tenure): HtmlPart {
   if (deployed !== undefined) {
     const at = readInstant(deployed.at)
     return html`, read back${at === undefined ? '' : ` ${instantText(at)}`} ${inlineMark('deployed')}`
   }
-  return mismatches.length > 0 ? ', and something else was read back' : ', not read back'
+  if (mismatches.length > 0) return ', and something else was read back'
+  const at = started === undefined ? undefined : readInstant(started.at)
+  return at === undefined ? ', not read back' : `, loaded by the guard that started ${instantText(at)}`
 }
 
 function laneLink({ anchor, id, slice }: ReadLane): Html {

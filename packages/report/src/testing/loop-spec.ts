@@ -32,6 +32,7 @@ guard:
   input: { on_violation: reject }
   output: { on_violation: fallback }
   fallback: { model: scorecard }
+  budget: { added_latency_p99: 50ms, severity: warn }
 monitor:
   windows: [1d]
   lateness: 1h

@@ -5,6 +5,7 @@ import {
   digestOf,
   type Evidence,
   type EventKind,
+  instancesOf,
   makeEvidence,
   type Program,
   type Statement,
@@ -208,6 +209,35 @@ function event(day: number, kind: EventKind, subject: string, digest = '', detai
   return { at: dayAt(day), kind, subject, digest, clock: 'simulated', ...(detail === undefined ? {} : { detail }) }
 }
 
+/** What a staged version answered: everything as it should be, or one request that the guard let through. */
+function stagedEvidence(program: Program, version: string, day: number, held: boolean): readonly Evidence[] {
+  return instancesOf(program, ['release']).map(({ clause, relation }) => {
+    const timed = clause.form === 'must'
+    const failing = clause.id === 'release.guard' && !held ? 1 : 0
+    const found = timed
+      ? { ...measuredMust(clause, 7.58, 0.5, 50, true), notes: ['2000 requests of one row from 4 clients.'] }
+      : share(failing, 600, 1)
+    const statement = {
+      clause: clause.id,
+      form: clause.form,
+      stage: 'release',
+      severity: clause.severity,
+      relation,
+      slice: 'all',
+      method: timed ? 'interval' : 'scan',
+      digests: {
+        spec: program.spec.digest,
+        clause: clause.digest,
+        data: {},
+        models: { champion: version },
+        tool: '0.1.0',
+      },
+      ...found,
+    } as unknown as Statement
+    return makeEvidence(statement, { ...RUN, session: `stage-${day}`, at: dayAt(day) })
+  })
+}
+
 /** What happened in the sample, in the order of the ledger. */
 export function loopEvents(drift: string, decay: string): readonly EventEntry[] {
   const alert = (
@@ -361,7 +391,15 @@ export function loopReport(size: { readonly days?: number; readonly more?: strin
   ]
   return {
     program,
-    evidence: [...creditEvidence(program), ...windows, again, ...system],
+    evidence: [
+      ...creditEvidence(program),
+      ...stagedEvidence(program, V1, -0.004, true),
+      ...windows,
+      ...stagedEvidence(program, V2, 9.114, true),
+      ...stagedEvidence(program, REFUSED, 17.305, false),
+      again,
+      ...system,
+    ],
     champion: V1,
     ledgerHead: { seq: 1312, digest: digestOf('head') },
     promotions: loopPromotions(decay),

@@ -1,6 +1,6 @@
 import type { Statement, Verdict } from '@plumbline/core'
 import type { Bin } from '../production/bins.ts'
-import type { WindowAnswer } from '../production/lanes.ts'
+import { isRevised, type WindowAnswer } from '../production/lanes.ts'
 import { drawnOf } from '../production/measured.ts'
 import type { ReadLane } from '../production/production.ts'
 import { boundText, intervalText, valueText } from '../svg/interval.ts'
@@ -57,12 +57,14 @@ export function cellWords(lane: ReadLane, bin: Bin, nameOf: (digest: string) => 
 
 function answerLine(
   lane: ReadLane,
-  { evidence: { statement }, version, replaced }: WindowAnswer,
+  answer: WindowAnswer,
   several: boolean,
   nameOf: (digest: string) => string,
 ): string {
+  const { evidence, version, replaced } = answer
+  const { statement } = evidence
   const who = several && version !== undefined ? `${nameOf(version)} ` : ''
-  const again = replaced.length > 0 ? `; decided again, was ${replaced.at(-1)?.statement.verdict ?? ''}` : ''
+  const again = isRevised(answer) ? `; decided again, was ${replaced.at(-1)?.statement.verdict ?? ''}` : ''
   const found = answerWords(lane, statement, lane.series?.expression)
   return `${who}${statement.verdict}${found === '' ? '' : `, ${found}`}${again}`
 }

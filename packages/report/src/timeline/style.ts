@@ -35,9 +35,9 @@ export const timelineStyle = `
 line.guide{stroke:var(--guide)}line.change{stroke:var(--strong);stroke-dasharray:2 3;stroke-width:1.2}
 .cell rect{stroke:var(--bg);stroke-width:1.6}.cell text{font:600 11px system-ui,sans-serif;text-anchor:middle}
 .cell.satisfied rect{fill:var(--satisfied-bg)}.cell.satisfied text{fill:var(--satisfied)}
-.cell.violated rect{fill:var(--violated)}.cell.violated text{fill:var(--bg)}
+.cell.instant.satisfied rect{fill:var(--satisfied)}.cell.violated rect{fill:var(--violated)}.cell.violated text{fill:var(--bg)}
 .cell.inconclusive rect{fill:var(--inconclusive-bg)}.cell.inconclusive text{fill:var(--inconclusive)}
-.cell.error rect{fill:var(--error)}.cell.error text{fill:var(--bg)}
+.cell.waiting rect{fill:var(--skipped-bg)}.cell.waiting text{fill:var(--skipped)}.cell.error rect{fill:var(--error)}.cell.error text{fill:var(--bg)}
 .cell.skipped rect{fill:var(--skipped-bg)}.cell.skipped text{fill:var(--skipped)}
 .m-late{fill:var(--ink)}
 .series .allowed{fill:var(--allowed);opacity:.55}.series line.path{stroke:var(--strong);stroke-width:1.2}.series line.span{stroke:var(--muted);stroke-width:1.4;opacity:.75}
@@ -56,7 +56,7 @@ svg.version.v1 rect,rect.answered.v1{fill:var(--v1)}svg.version.v2 rect,rect.ans
 .legend{margin:.7rem 0 0;font-size:.8rem;color:var(--muted);line-height:2}.legend>span{white-space:nowrap;margin-right:.9rem}
 .swatch{display:inline-block;width:1.5em;text-align:center;border-radius:3px;font-weight:600;line-height:1.5}
 .swatch.satisfied{color:var(--satisfied);background:var(--satisfied-bg)}.swatch.violated{color:var(--bg);background:var(--violated)}.swatch.inconclusive{color:var(--inconclusive);background:var(--inconclusive-bg)}.swatch.error{color:var(--bg);background:var(--error)}
-.swatch.bound{height:1.1em;background:linear-gradient(var(--allowed) 50%,transparent 50%);border:0;position:relative;vertical-align:-.2em;border-top:0;box-shadow:inset 0 -1px 0 transparent}.swatch.bound::after{content:"";position:absolute;left:0;right:0;top:50%;border-top:1.5px dashed var(--ink)}
+.swatch.skipped{color:var(--skipped);background:var(--skipped-bg)}.swatch.bound{height:1.1em;background:linear-gradient(var(--allowed) 50%,transparent 50%);border:0;position:relative;vertical-align:-.2em;border-top:0;box-shadow:inset 0 -1px 0 transparent}.swatch.bound::after{content:"";position:absolute;left:0;right:0;top:50%;border-top:1.5px dashed var(--ink)}
 table.windows td,table.windows th{padding-top:.18rem;padding-bottom:.18rem;white-space:nowrap}table.windows .note{display:inline-block;white-space:normal;max-width:17rem;line-height:1.3}table.windows tr.replaced td{white-space:normal;color:var(--muted);font-size:.85rem;padding-left:1rem}
 .steps-list{margin:0}.steps-list li{display:inline-block;margin:0 .9rem 0 0}
 .life{margin:1rem 0;padding:.2rem 1.1rem .7rem;border:1px solid var(--line);border-radius:6px}.life h3{margin:.6rem 0 .2rem}.life h3 .digest{font-weight:400;color:var(--muted)}.life .facts>div{grid-template-columns:11rem minmax(0,1fr)}

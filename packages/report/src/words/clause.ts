@@ -29,6 +29,12 @@ export function mostlyText(mostly: string): string {
   return mostly === '1' ? 'every row' : `at least ${formatShare(Number(mostly))} of the rows`
 }
 
+/** What an `every` clause counts, one and several: rows, or the requests that a staged candidate was asked. */
+export function countedWords(clause: Clause | undefined): readonly [one: string, several: string] {
+  if (clause?.form !== 'every' || clause.condition.kind !== 'release') return ['row', 'rows']
+  return clause.condition.check === 'parity' ? ['row', 'rows'] : ['request', 'requests']
+}
+
 /** White space of any kind and length becomes one space. */
 export function oneLine(text: string): string {
   return text.replaceAll(/\s+/g, ' ').trim()

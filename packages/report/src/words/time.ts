@@ -1,3 +1,6 @@
+import { readWindow } from '@plumbline/core'
+import { plainText } from './clause.ts'
+
 /** Milliseconds of a day. */
 export const DAY_MS = 86_400_000
 const MINUTE_MS = 60_000
@@ -49,6 +52,12 @@ export function spanText(from: number, to: number, year = false): string {
   }
   const sameDay = Math.floor(from / DAY_MS) === Math.floor((to - 1) / DAY_MS)
   return `${named(from)} ${clockText(from)} to ${sameDay ? '' : `${named(to)} `}${clockText(to)}`
+}
+
+/** A window as evidence names it, in words: `7 Jan 2026`; what is no window as it is. */
+export function spanOfWindow(window: string): string {
+  const read = readWindow(window)
+  return read === undefined ? plainText(window) : spanText(read.from / 1000, read.to / 1000, true)
 }
 
 /** How long, in the largest two units that say it: `6 days`, `1 day 4 h`, `25 min`. */
