@@ -29,7 +29,7 @@ function condition(clause: Clause): Html {
   return html`<p class="condition">${parts.map(([word, text]) => html`<span class="form">${word}</span><code>${text}</code> `)}${mostly}</p>`
 }
 
-/** What a reader has to know of how it was decided. */
+/** What has to be known of how it was decided, each sentence once. */
 function notes(answers: readonly Evidence[]): HtmlPart {
   const told = [...new Set(answers.flatMap(({ statement }) => ('notes' in statement ? (statement.notes ?? []) : [])))]
   return told.length === 0 ? '' : html`<ul class="notes">${told.map((note) => html`<li>${note}</li>`)}</ul>`
@@ -68,7 +68,6 @@ export function clauseAbout(program: Program, clause: Clause, answers: readonly 
     [
       ['asked of', relations.join(', ')],
       ['confidence', confidence],
-      ['decided', notesOf(answers)],
       ['because', clause.rationale],
       ['meets', named(clause.meets, program.about.requirements)],
       ['controls', named(clause.hazards, program.about.hazards)],
@@ -84,12 +83,6 @@ export function clauseAbout(program: Program, clause: Clause, answers: readonly 
     ],
     'inline',
   )
-}
-
-/** What has to be known of how it was decided, each sentence once. */
-function notesOf(answers: readonly Evidence[]): HtmlPart {
-  const notes = new Set(answers.flatMap(({ statement }) => ('notes' in statement ? (statement.notes ?? []) : [])))
-  return notes.size === 0 ? undefined : [...notes].join(' ')
 }
 
 function named(ids: readonly string[], all: readonly { readonly id: string; readonly says: string }[]): HtmlPart {
