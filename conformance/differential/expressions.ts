@@ -2,6 +2,7 @@ import type { Expr, Literal } from '../../packages/core/src/expr/expr.ts'
 import { type RowFunctionName, rowFunctions } from '../../packages/core/src/expr/functions/row-functions.ts'
 import { BOOL, INT, type ScalarKind, STRING, type Type } from '../../packages/core/src/expr/type.ts'
 import type { Value } from '../../packages/core/src/expr/value.ts'
+import { supportTable } from '../../packages/core/src/targets/support.ts'
 import type { Random } from '../../packages/core/src/stats/prng.ts'
 import { chance, type Focus, patterns, pick, randomPattern } from './pools.ts'
 import { value } from './rows.ts'
@@ -34,8 +35,12 @@ export interface ExpressionGenerator {
 }
 
 const kinds: readonly ScalarKind[] = ['bool', 'int', 'double', 'string', 'timestamp', 'duration']
+/** The functions that every target compiles. */
+export const compiled: readonly RowFunctionName[] = supportTable().flatMap(({ fn, targets }) =>
+  Object.values(targets).every((answer) => answer === true) ? [fn] : [],
+)
 const byResult = (kind: ScalarKind): readonly RowFunctionName[] =>
-  (Object.keys(rowFunctions) as RowFunctionName[]).filter((name) => rowFunctions[name].result.kind === kind)
+  compiled.filter((name) => rowFunctions[name].result.kind === kind)
 
 /** Encodes a value as a literal of the tree. */
 export function literalOf(type: Type, of: Value): Literal {

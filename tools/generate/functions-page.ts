@@ -23,7 +23,11 @@ const SPEAKS: Readonly<Record<Aggregate['speaksOf'], string>> = {
 function signature({ syntax, args, result }: RowFunction): string {
   const [first = '', ...rest] = args.map(typeName)
   const written = {
-    operator: args.length === 1 ? `${syntax.name}${first}` : `${first} ${syntax.name} ${rest.join(', ')}`,
+    operator: syntax.name.startsWith('[')
+      ? `${first}${syntax.name.slice(0, -1)}${rest.join(', ')}]`
+      : args.length === 1
+        ? `${syntax.name}${first}`
+        : `${first} ${syntax.name} ${rest.join(', ')}`,
     global: `${syntax.name}(${[first, ...rest].join(', ')})`,
     method: `${first}.${syntax.name}(${rest.join(', ')})`,
   }
@@ -69,7 +73,7 @@ export function functionsPage(): string {
     '## Rows: functions and methods',
     rowTable('global'),
     rowTable('method'),
-    "Beside these: `c == null`, `c != null`, `has(c)`, `x in [literals]`, `label(category)`, `text.matches('RE2 pattern')`.",
+    "Beside these: `c == null`, `c != null`, `has(c)`, `x in [literals]`, `label(category)`, `text.matches('RE2 pattern')`; `cel.bind(x, value, body)`; over lists and maps `all(x, c)`, `exists(x, c)`, `exists_one(x, c)`, `filter(x, c)`, `map(x, e)`, `map(x, c, e)`, `sortBy(x, key)`, and with two variables (place and element, or key and value) `all`, `exists`, `existsOne`, `transformList`, `transformMap`, `transformMapEntry`; over optionals `or(o)`, `orValue(e)`, `optMap(x, e)`, `optFlatMap(x, o)`, `m.?field`, `m[?key]`, `[?o]`, `{?key: o}`.",
     '## Rows: operators',
     rowTable('operator'),
     '## Relations: aggregates (`must`)',

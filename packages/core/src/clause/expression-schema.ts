@@ -13,7 +13,7 @@ import {
   TEXT,
   TRUE,
 } from '../evidence/json-schema.ts'
-import type { Expr, Lookup, Reduce, VerdictOf, With } from '../expr/expr.ts'
+import type { ComprehensionOp, Dispatch, Expr, Lookup, OptionalMap, Reduce, VerdictOf, With } from '../expr/expr.ts'
 import { aggregates } from '../expr/functions/aggregates.ts'
 import { rowFunctions } from '../expr/functions/row-functions.ts'
 import type { Type } from '../expr/type.ts'
@@ -22,12 +22,16 @@ import type { Type } from '../expr/type.ts'
 type Case<N extends Expr['node'], E = Expr> = E extends { readonly node: infer M } ? (N extends M ? E : never) : never
 
 /** One node of the typed tree; every node has a type, and a place while it belongs to a text. */
-function node<N extends Expr['node']>(name: N, members: Members<Omit<Case<N>, 'node' | 'type' | 'at'>>): JsonSchema {
+function node<N extends Expr['node']>(
+  name: N,
+  members: Members<Omit<Case<N>, 'node' | 'type' | 'at'>>,
+  optional: OptionalMembers<Omit<Case<N>, 'at'>> = {} as never,
+): JsonSchema {
   const at = { type: 'array', items: COUNT, minItems: 2, maxItems: 2 }
   const own: JsonSchema = members
   return {
     type: 'object',
-    properties: { node: { const: name }, type: ref('type'), ...own, at },
+    properties: { node: { const: name }, type: ref('type'), ...own, ...(optional as JsonSchema), at },
     required: ['node', 'type', ...Object.keys(own)],
     additionalProperties: false,
   }
@@ -68,6 +72,38 @@ const nodes: { readonly [N in Expr['node']]: JsonSchema } = {
     clause: TEXT,
     is: oneOfTexts<VerdictOf['is']>({ violated: true, satisfied: true, undecided: true }),
   }),
+  dispatch: node<'dispatch'>('dispatch', {
+    syntax: oneOfTexts<Dispatch['syntax']>({ operator: true, global: true, method: true }),
+    name: TEXT,
+    args: listOf(expr),
+  }),
+  list: node<'list'>('list', { args: listOf(expr) }, { optional: listOf(COUNT) }),
+  map: node<'map'>('map', { keys: listOf(expr), args: listOf(expr) }, { optional: listOf(COUNT) }),
+  comprehension: node<'comprehension'>(
+    'comprehension',
+    {
+      op: oneOfTexts<ComprehensionOp>({
+        all: true,
+        exists: true,
+        'exists-one': true,
+        list: true,
+        map: true,
+        entries: true,
+        'sort-by': true,
+      }),
+      range: expr,
+      variables: { type: 'array', items: TEXT, minItems: 1, maxItems: 2 },
+      body: expr,
+    },
+    { where: expr },
+  ),
+  bind: node<'bind'>('bind', { name: TEXT, value: expr, body: expr }),
+  'optional-map': node<'optional-map'>('optional-map', {
+    op: oneOfTexts<OptionalMap['op']>({ map: true, 'flat-map': true, or: true, 'or-value': true }),
+    name: TEXT,
+    operand: expr,
+    body: expr,
+  }),
 }
 
 type TypeCase<K extends Type['kind']> = Omit<Extract<Type, { readonly kind: K }>, 'kind'>
@@ -85,7 +121,14 @@ const types: { readonly [K in Type['kind']]: JsonSchema } = {
   timestamp: typeOf<'timestamp'>('timestamp', {}, {}),
   duration: typeOf<'duration'>('duration', {}, {}),
   null: typeOf<'null'>('null', {}, {}),
+  uint: typeOf<'uint'>('uint', {}, {}),
+  bytes: typeOf<'bytes'>('bytes', {}, {}),
+  dyn: typeOf<'dyn'>('dyn', {}, {}),
   list: typeOf<'list'>('list', { element: ref('type') }, {}),
+  map: typeOf<'map'>('map', { key: ref('type'), value: ref('type') }, {}),
+  optional: typeOf<'optional'>('optional', { of: ref('type') }, {}),
+  type: typeOf<'type'>('type', { of: ref('type') }, {}),
+  param: typeOf<'param'>('param', { name: TEXT }, {}),
   record: typeOf<'record'>('record', { of: TEXT, fields: mapOf(ref('type')) }, {}),
 }
 

@@ -1,5 +1,16 @@
 import type { ColumnType, Type } from './type.ts'
 
+/** Expressions without columns: CEL as it stands, over declared variables. */
+export interface PlainEnvironment {
+  readonly scope: 'plain'
+  /** By name; names may have dots. */
+  readonly variables: ReadonlyMap<string, Type>
+  /** Prefix that names may leave out, such as `a.b`. */
+  readonly container?: string
+  /** What is wrong with names and types is an error of the evaluation, which `&&`, `||` and `? :` can absorb. */
+  readonly unchecked?: boolean
+}
+
 /** What the checker knows of a column. */
 export interface ColumnInfo {
   readonly name: string

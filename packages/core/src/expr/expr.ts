@@ -27,6 +27,12 @@ export type Expr =
   | Reduce
   | ComparisonRef
   | VerdictOf
+  | Dispatch
+  | ListNode
+  | MapNode
+  | Comprehension
+  | Bind
+  | OptionalMap
 
 interface Node {
   readonly type: Type
@@ -36,7 +42,8 @@ interface Node {
 
 /**
  * Encoded so that JSON holds it exactly: bool → boolean; int → decimal string; double → number, or 'Infinity',
- * '-Infinity'; string → string; timestamp and duration → decimal string of microseconds; null → null.
+ * '-Infinity'; string → string; timestamp and duration → decimal string of microseconds; uint → decimal string; bytes → a
+ * string of one character an octet; type → its name; null → null.
  */
 export interface Literal extends Node {
   readonly node: 'literal'
@@ -149,6 +156,62 @@ export interface VerdictOf extends Node {
   readonly is: 'violated' | 'satisfied' | 'undecided'
 }
 
+/** A strict function or operator on a value of unknown type: the overload is found when it is evaluated. */
+export interface Dispatch extends Node {
+  readonly node: 'dispatch'
+  readonly syntax: 'operator' | 'global' | 'method'
+  readonly name: string
+  readonly args: readonly Expr[]
+}
+
+/** `[a, b]`; an element whose place is in `optional` is an optional, left out where it has no value. */
+export interface ListNode extends Node {
+  readonly node: 'list'
+  readonly args: readonly Expr[]
+  readonly optional?: readonly number[]
+}
+
+/** `{k: v}`; strict in keys and values, a key twice is the error `duplicate-key`. `optional` as in lists. */
+export interface MapNode extends Node {
+  readonly node: 'map'
+  readonly keys: readonly Expr[]
+  readonly args: readonly Expr[]
+  readonly optional?: readonly number[]
+}
+
+/**
+ * `range.all(x, body)` and its kin, over the elements of a list or the keys of a map; with two variables over index and
+ * element, or key and value. `all` and `exists` absorb errors as `&&` and `||` do; the others are strict.
+ */
+export interface Comprehension extends Node {
+  readonly node: 'comprehension'
+  readonly op: ComprehensionOp
+  readonly range: Expr
+  readonly variables: readonly [string] | readonly [string, string]
+  readonly where?: Expr
+  readonly body: Expr
+}
+
+/** What a comprehension makes: a truth value, a list, or a map (by key, or by entries). */
+export type ComprehensionOp = 'all' | 'exists' | 'exists-one' | 'list' | 'map' | 'entries' | 'sort-by'
+
+/** `cel.bind(name, value, body)`: the value is found where the body first reads it, at most once. */
+export interface Bind extends Node {
+  readonly node: 'bind'
+  readonly name: string
+  readonly value: Expr
+  readonly body: Expr
+}
+
+/** `o.optMap(x, body)` and, with `flat`, `o.optFlatMap(x, body)`; and `o.or(p)`, `o.orValue(v)`, which leave `p` unread. */
+export interface OptionalMap extends Node {
+  readonly node: 'optional-map'
+  readonly op: 'map' | 'flat-map' | 'or' | 'or-value'
+  readonly name: string
+  readonly operand: Expr
+  readonly body: Expr
+}
+
 /** Why an expression has no value on a row. */
 export type EvaluationErrorCode =
   | 'missing'
@@ -157,3 +220,8 @@ export type EvaluationErrorCode =
   | 'non-finite'
   | 'invalid-conversion'
   | 'no-such-key'
+  | 'no-such-overload'
+  | 'invalid-argument'
+  | 'duplicate-key'
+  | 'no-value'
+  | 'too-costly'

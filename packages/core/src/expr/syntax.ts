@@ -12,7 +12,9 @@ export type BinaryOperator = '||' | '&&' | '<' | '<=' | '>' | '>=' | '==' | '!='
 export type Syntax =
   | IntSyntax
   | DoubleSyntax
+  | UintSyntax
   | StringSyntax
+  | BytesSyntax
   | BoolSyntax
   | NullSyntax
   | NameSyntax
@@ -36,6 +38,18 @@ export interface Range {
 export interface IntSyntax extends Range {
   readonly kind: 'int'
   readonly value: bigint
+}
+
+/** `5u`: an unsigned whole number. */
+export interface UintSyntax extends Range {
+  readonly kind: 'uint'
+  readonly value: bigint
+}
+
+/** `b"…"`: octets, a text in UTF-8; one character an octet. */
+export interface BytesSyntax extends Range {
+  readonly kind: 'bytes'
+  readonly value: string
 }
 
 /** A decimal number without sign. */
@@ -73,6 +87,8 @@ export interface MemberSyntax extends Range {
   readonly operand: Syntax
   readonly name: string
   readonly nameStart: number
+  /** `operand.?name`. */
+  readonly optional?: true
 }
 
 /** `operand[index]`. */
@@ -80,6 +96,8 @@ export interface IndexSyntax extends Range {
   readonly kind: 'index'
   readonly operand: Syntax
   readonly index: Syntax
+  /** `operand[?index]`. */
+  readonly optional?: true
 }
 
 /** `name(args)`. */
@@ -102,12 +120,16 @@ export interface MethodSyntax extends Range {
 export interface ListSyntax extends Range {
   readonly kind: 'list'
   readonly elements: readonly Syntax[]
+  /** Places of elements written `?e`. */
+  readonly optional?: readonly number[]
 }
 
 /** `{a: b}`. */
 export interface MapSyntax extends Range {
   readonly kind: 'map'
   readonly entries: readonly { readonly key: Syntax; readonly value: Syntax }[]
+  /** Places of entries written `?k: v`. */
+  readonly optional?: readonly number[]
 }
 
 /** `!a` or `-a`. */

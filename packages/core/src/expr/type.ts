@@ -7,7 +7,18 @@ export type Type =
   | { readonly kind: 'timestamp' }
   | { readonly kind: 'duration' }
   | { readonly kind: 'null' }
+  | { readonly kind: 'uint' }
+  | { readonly kind: 'bytes' }
+  /** Known only when it is evaluated. */
+  | { readonly kind: 'dyn' }
   | { readonly kind: 'list'; readonly element: Type }
+  | { readonly kind: 'map'; readonly key: Type; readonly value: Type }
+  /** A value or none. */
+  | { readonly kind: 'optional'; readonly of: Type }
+  /** A type as a value: `type(x)`, `int`. */
+  | { readonly kind: 'type'; readonly of: Type }
+  /** Any type, the same wherever the name stands: in the function table, and while a type is being found. */
+  | { readonly kind: 'param'; readonly name: string }
   /** A whole row: a bound variable, or the outputs (and `decision`) of a model. */
   | { readonly kind: 'record'; readonly of: string; readonly fields: Readonly<Record<string, Type>> }
 
@@ -32,11 +43,26 @@ export const DURATION: Type = { kind: 'duration' }
 /** The type of the literal `null`. */
 export const NULL: Type = { kind: 'null' }
 
+/** Unsigned 64-bit integers. */
+export const UINT: Type = { kind: 'uint' }
+/** Octets. */
+export const BYTES: Type = { kind: 'bytes' }
+/** A value whose type is known only when it is evaluated. */
+export const DYN: Type = { kind: 'dyn' }
+
 /** How a type is named in messages. */
 export function typeName(type: Type): string {
   switch (type.kind) {
     case 'list':
       return `list of ${typeName(type.element)}`
+    case 'map':
+      return `map of ${typeName(type.key)} to ${typeName(type.value)}`
+    case 'optional':
+      return `optional ${typeName(type.of)}`
+    case 'type':
+      return `type ${typeName(type.of)}`
+    case 'param':
+      return type.name
     case 'record':
       return `row of ${type.of}`
     case 'int':

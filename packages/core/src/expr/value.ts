@@ -13,8 +13,60 @@ export interface Duration {
 /** A whole row: its cells by column name; a null cell is missing. */
 export type RecordValue = ReadonlyMap<string, Value | null>
 
+/** An unsigned 64-bit integer. */
+export interface Uint {
+  readonly uint: bigint
+}
+
+/** Octets. */
+export interface Bytes {
+  readonly bytes: Uint8Array
+}
+
+/** The value `null`, where it is a value and no missing cell: in expressions without columns. */
+export interface Null {
+  readonly null: true
+}
+
+/** A list. */
+export interface List {
+  readonly list: readonly Value[]
+}
+
+/** A map, by `mapKey` of its keys, in the order written. */
+export interface MapValue {
+  readonly map: ReadonlyMap<string, { readonly key: Value; readonly value: Value }>
+}
+
+/** A value or none. */
+export interface Optional {
+  readonly optional: Value | undefined
+}
+
+/** A type as a value, by its CEL name. */
+export interface TypeValue {
+  readonly type: string
+}
+
 /** What an expression evaluates to: int → bigint, double → number, string → string, bool → boolean. */
-export type Value = boolean | bigint | number | string | Timestamp | Duration | RecordValue
+export type Value =
+  | boolean
+  | bigint
+  | number
+  | string
+  | Timestamp
+  | Duration
+  | RecordValue
+  | Uint
+  | Bytes
+  | Null
+  | List
+  | MapValue
+  | Optional
+  | TypeValue
+
+/** The value `null`. */
+export const NULL_VALUE: Null = { null: true }
 
 /** Why an expression has no value on a row. */
 export interface EvaluationError {
@@ -26,11 +78,17 @@ export function isError(value: Value | EvaluationError): value is EvaluationErro
   return typeof value === 'object' && 'error' in value
 }
 
-/** The value a literal of the tree stands for; null for the null literal. */
+/** The value a literal of the tree stands for; null for a missing cell written out. */
 export function literalValue(literal: Literal): Value | null {
   const { type, value } = literal
-  if (value === null) return null
+  if (value === null) return type.kind === 'null' ? NULL_VALUE : null
   switch (type.kind) {
+    case 'uint':
+      return { uint: BigInt(value as string) }
+    case 'bytes':
+      return { bytes: Uint8Array.from(value as string, (char) => char.charCodeAt(0)) }
+    case 'type':
+      return { type: value as string }
     case 'int':
       return BigInt(value as string)
     case 'timestamp':

@@ -8,7 +8,17 @@ export function children(expr: Expr): readonly Expr[] {
     case 'or':
     case 'conditional':
     case 'reduce':
+    case 'dispatch':
+    case 'list':
       return expr.args
+    case 'map':
+      return [...expr.keys, ...expr.args]
+    case 'comprehension':
+      return [expr.range, ...(expr.where === undefined ? [] : [expr.where]), expr.body]
+    case 'bind':
+      return [expr.value, expr.body]
+    case 'optional-map':
+      return [expr.operand, expr.body]
     case 'field':
     case 'is-missing':
     case 'in-list':

@@ -1,4 +1,6 @@
 import type { Names } from '../../check/names/names.ts'
+import { notInSql } from '../../diagnostics/catalog/check.ts'
+import { diagnose } from '../../diagnostics/define.ts'
 import type { Diagnostic, Result } from '../../diagnostics/diagnostic.ts'
 import { checkRow, type ExprPlace, parseExpression } from '../../expr/index.ts'
 import type { RelationInfo } from '../../expr/environment.ts'
@@ -9,6 +11,7 @@ import { BOOL } from '../../expr/type.ts'
 import type { Expression, Spec } from '../../language/spec.ts'
 import { lineStarts, type Position, positionAt, type SourceSet } from '../../source/source-file.ts'
 import type { Span } from '../../source/span.ts'
+import { duckdbSupport } from '../../targets/sql/duckdb/compile.ts'
 
 /** What every step of lowering needs: the spec, its names, a place for findings. */
 export interface Context {
@@ -55,7 +58,7 @@ export function rowCondition(
 ): Expr | undefined {
   const syntax = parsed(context, expression)
   if (syntax === undefined) return undefined
-  return take(
+  const typed = take(
     context,
     checkRow(
       syntax,
@@ -64,6 +67,17 @@ export function rowCondition(
       BOOL,
     ),
   )
+  // Verdicts are read by time clauses only, which no table decides.
+  return typed === undefined || clauses !== undefined || inSql(context, expression, typed) ? typed : undefined
+}
+
+/** Whether the engine can ask an expression of the rows of a table; reported where it cannot. */
+export function inSql(context: Context, expression: Expression, typed: Expr): boolean {
+  const support = duckdbSupport(typed)
+  if (support.supported) return true
+  const [start, end] = support.at ?? [0, expression.text.length]
+  context.report(diagnose(notInSql, expression.place(start, end), { reason: support.reason }))
+  return false
 }
 
 /** File, line and column of a span, as clauses carry them. */

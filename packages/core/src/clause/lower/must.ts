@@ -5,7 +5,7 @@ import type { NamedRelation } from '../../check/names/names.ts'
 import { checkMust } from '../../expr/index.ts'
 import type { MustCondition } from '../../expr/must.ts'
 import type { ClauseSource, Expression } from '../../language/spec.ts'
-import { type Context, parsed, placed, take } from './context.ts'
+import { type Context, inSql, parsed, placed, take } from './context.ts'
 
 /** Parses and types a condition of relation scope; undefined when it has errors (they are reported). */
 export function mustCondition(
@@ -38,6 +38,8 @@ export function mustCondition(
   )
   const must = take(context, result)
   if (must === undefined) return undefined
+  const asked = must.terms.flatMap(({ args }) => args.flatMap((arg) => (arg.kind === 'expr' ? [arg.expr] : [])))
+  if (!asked.every((expr) => inSql(context, expression, expr))) return undefined
   const sampled = must.terms.some(({ fn, where }) => fn !== 'latency_ms' || where !== undefined)
   if (relation.kind === 'release' && (sampled || clause.slices.length > 0))
     return refuse(

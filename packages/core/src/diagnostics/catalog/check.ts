@@ -195,6 +195,14 @@ export const notInJavaScript = defineDiagnostic<{ relation: string; reason: stri
   fix: 'Ask it of a data relation only, or write the condition without that function.',
 })
 
+export const notInSql = defineDiagnostic<{ reason: string }>({
+  code: 'check/not-in-sql',
+  severity: 'error',
+  message: () => 'This condition cannot be asked of the rows of a table.',
+  why: ({ reason }) => reason,
+  fix: 'Write it without that function, or make a column of its value before.',
+})
+
 export const duplicateId = defineDiagnostic<{ id: string }>({
   code: 'check/duplicate-id',
   severity: 'error',

@@ -128,3 +128,12 @@ export const argumentKind = defineDiagnostic<{
   why: 'Which rows and columns are read must be known before anything is measured.',
   fix: ({ example }) => `Write it like \`${example}\`.`,
 })
+
+/** A variable of a comprehension or `cel.bind` with the name of something declared. */
+export const shadowedVariable = defineDiagnostic<{ readonly name: string }>({
+  code: 'expr/shadowed-variable',
+  severity: 'error',
+  message: ({ name }) => `\`${name}\` is declared already.`,
+  why: 'A name that means two things is read wrongly sooner or later.',
+  fix: 'Give the variable another name.',
+})

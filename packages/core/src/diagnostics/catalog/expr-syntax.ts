@@ -94,14 +94,17 @@ export const malformedNumber = defineDiagnostic<{ readonly text: string }>({
 })
 
 /** A literal that its type cannot hold. */
-export const numberRange = defineDiagnostic<{ readonly text: string; readonly type: 'int' | 'double' }>({
+export const numberRange = defineDiagnostic<{ readonly text: string; readonly type: 'int' | 'uint' | 'double' }>({
   code: 'expr/number-range',
   severity: 'error',
-  message: ({ text, type }) => `${clipped(text)} does not fit ${type === 'int' ? 'an int' : 'a double'}.`,
+  message: ({ text, type }) =>
+    `${clipped(text)} does not fit ${type === 'double' ? 'a double' : type === 'uint' ? 'a uint' : 'an int'}.`,
   why: ({ type }) =>
     type === 'int'
       ? 'An int has 64 bits: -9223372036854775808 to 9223372036854775807.'
-      : 'A double ends at about 1.8e308.',
+      : type === 'uint'
+        ? 'A uint has 64 bits: 0u to 18446744073709551615u.'
+        : 'A double ends at about 1.8e308.',
   fix: ({ type }) => (type === 'int' ? 'Write a smaller number, or a double such as 1e19.' : 'Write a smaller number.'),
 })
 

@@ -18,7 +18,10 @@ import { fieldText } from '../print/text.ts'
 import type { CallSyntax, MethodSyntax, Range, Syntax } from '../syntax.ts'
 import { type Type, typeName } from '../type.ts'
 import { checkHas } from './cells.ts'
+import { checkIndex, checkSelect } from './collections.ts'
 import { at, type Context, nameRange, report, type Scope, UNHANDLED } from './context.ts'
+import { isGeneral } from './general.ts'
+import { known } from './inference.ts'
 import { coerce } from './overloads.ts'
 import { macroNames } from './row-scope.ts'
 
@@ -27,6 +30,7 @@ export function binderScope(environment: BinderEnvironment): Scope {
   const { locals, models } = environment
   return {
     functions: ['has', ...models.keys()],
+    declares: (name) => locals.has(name) || models.has(name),
     column: () => undefined,
     name: (context, node) => {
       const type = locals.get(node.name)
@@ -42,11 +46,15 @@ export function binderScope(environment: BinderEnvironment): Scope {
     },
     member: (context, node) => {
       const operand = context.check(node.operand)
-      return operand === undefined ? undefined : field(context, operand, node.operand, node.name, node, nameRange(node))
+      if (operand === undefined) return undefined
+      return isGeneral(known(context.inference, operand.type))
+        ? checkSelect(context, node, operand)
+        : field(context, operand, node.operand, node.name, node, nameRange(node))
     },
     index: (context, node) => {
       const operand = context.check(node.operand)
       if (operand === undefined) return undefined
+      if (isGeneral(known(context.inference, operand.type))) return checkIndex(context, node, operand)
       if (node.index.kind !== 'string') {
         return report(context, node.index, unsupported, {
           what: 'Computed field names',
@@ -64,6 +72,13 @@ export function binderScope(environment: BinderEnvironment): Scope {
         })
       }
       const model = models.get(node.name)
+      // Models are asked before the expression is evaluated, when no variable of a comprehension has a value.
+      if (model !== undefined && context.scope.inner === true) {
+        return report(context, node, unsupported, {
+          what: 'Models inside of comprehensions and bindings',
+          instead: 'Name the changed row with `let`, and ask the model outside.',
+        })
+      }
       if (model !== undefined) return predict(context, node, model)
       if (Object.hasOwn(aggregates, node.name) || macroNames.includes(node.name)) {
         return report(context, node, aggregateInRow, { name: printSyntax(node) })
@@ -88,8 +103,13 @@ function field(
     return report(context, named, noFields, { text, type: typeName(record), instead: undefined })
   const type = Object.hasOwn(record.fields, name) ? record.fields[name] : undefined
   if (type === undefined) {
-    const known = Object.keys(record.fields)
-    return report(context, named, unknownField, { name, of: `\`${text}\``, near: nearestName(name, known), known })
+    const fields = Object.keys(record.fields)
+    return report(context, named, unknownField, {
+      name,
+      of: `\`${text}\``,
+      near: nearestName(name, fields),
+      known: fields,
+    })
   }
   return { node: 'field', operand, name, type, ...at(node) }
 }
@@ -153,12 +173,12 @@ function withField(
     return report(context, key, withFields, { problem: 'The names of fields must be text literals.' })
   const type = Object.hasOwn(record.fields, key.value) ? record.fields[key.value] : undefined
   if (type === undefined) {
-    const known = Object.keys(record.fields)
+    const fields = Object.keys(record.fields)
     return report(context, key, unknownField, {
       name: key.value,
       of: `A ${typeName(record)}`,
-      near: nearestName(key.value, known),
-      known,
+      near: nearestName(key.value, fields),
+      known: fields,
     })
   }
   const typed = context.check(value)

@@ -4,7 +4,10 @@ import { printSyntax } from '../print/syntax.ts'
 import type { CallSyntax } from '../syntax.ts'
 import { BOOL, STRING } from '../type.ts'
 import { codeLiteral } from './category.ts'
+import { checkHasKey } from './collections.ts'
 import { at, type Context, report } from './context.ts'
+import { isGeneral } from './general.ts'
+import { known } from './inference.ts'
 import { isCell } from './operators.ts'
 
 /** `has(c)`: the cell is there. */
@@ -12,6 +15,11 @@ export function checkHas(context: Context, node: CallSyntax): Expr | undefined {
   const argument = node.args[0]
   if (argument === undefined || node.args.length !== 1) {
     return report(context, node, argumentCount, { name: 'has', expected: '1 argument', found: node.args.length })
+  }
+  if (argument.kind === 'member' && argument.operand.kind !== 'name') {
+    const owner = context.check(argument.operand)
+    if (owner === undefined) return undefined
+    if (isGeneral(known(context.inference, owner.type))) return checkHasKey(context, node, argument, owner)
   }
   const operand = context.check(argument)
   if (operand === undefined) return undefined

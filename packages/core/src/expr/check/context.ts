@@ -3,6 +3,7 @@ import type { DiagnosticKind } from '../../diagnostics/define.ts'
 import { diagnose } from '../../diagnostics/define.ts'
 import type { ColumnInfo } from '../environment.ts'
 import type { Expr } from '../expr.ts'
+import type { Inference } from './inference.ts'
 import type {
   CallSyntax,
   ExprPlace,
@@ -31,6 +32,18 @@ export interface Scope {
   readonly functions: readonly string[]
   /** What is declared of a column, where a typed node is one. */
   column(expr: Expr): ColumnInfo | undefined
+  /** CEL as it stands: no int literal becomes a double, `null` is a value, equality is of any two values. */
+  readonly plain?: true
+  /** Wrong names and types are left to the evaluation; only with `plain`. */
+  readonly unchecked?: boolean
+  /** Lists, maps and comprehensions have no place here. */
+  readonly scalar?: true
+  /** In the body of a comprehension or a binding. */
+  readonly inner?: true
+  /** Whether a name is declared, so that no variable of a comprehension may have it. */
+  declares?(name: string): boolean
+  /** Whether a name is a variable of a comprehension or `cel.bind`. */
+  isVariable?(name: string): boolean
 }
 
 /** One check in progress. `check` types a node and reports what is wrong with it. */
@@ -38,7 +51,11 @@ export interface Context {
   readonly place: ExprPlace
   readonly scope: Scope
   readonly diagnostics: Diagnostic[]
+  /** What is known of types that are not written. */
+  readonly inference: Inference
   check(node: Syntax): Expr | undefined
+  /** The same check in another scope. */
+  within(scope: Scope): Context
 }
 
 /** Records a finding at a part of the expression; returns undefined, so that a check can end with it. */

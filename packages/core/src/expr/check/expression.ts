@@ -2,9 +2,12 @@ import { nullValue, unsupported, wrongResult } from '../../diagnostics/catalog/e
 import { type Diagnostic, hasErrors, type Result } from '../../diagnostics/diagnostic.ts'
 import type { Expr } from '../expr.ts'
 import type { BinarySyntax, ExprPlace, Syntax } from '../syntax.ts'
-import { type Type, typeName } from '../type.ts'
-import { type Context, report, type Scope, UNHANDLED } from './context.ts'
+import { NULL, type Type, typeName } from '../type.ts'
+import { checkList, checkMap } from './collections.ts'
+import { at, type Context, report, type Scope, UNHANDLED } from './context.ts'
 import { checkCall, checkMethod } from './functions.ts'
+import { checkGeneralOperator, isGeneral } from './general.ts'
+import { createInference } from './inference.ts'
 import { checkIn, checkLiteral } from './literals.ts'
 import {
   checkArithmetic,
@@ -16,17 +19,32 @@ import {
   isRelation,
   reportChain,
 } from './operators.ts'
+import { checkMacro } from './macros.ts'
 import { coerce } from './overloads.ts'
+import { withSettledTypes } from './settle.ts'
 
 /** A context for one expression in a scope. */
 export function createContext(place: ExprPlace, scope: Scope, diagnostics: Diagnostic[] = []): Context {
-  const context: Context = { place, scope, diagnostics, check: (node) => checkNode(context, node) }
-  return context
+  const inference = createInference()
+  const within = (inner: Scope): Context => {
+    const context: Context = {
+      place,
+      scope: inner,
+      diagnostics,
+      inference,
+      check: (node) => checkNode(context, node),
+      within,
+    }
+    return context
+  }
+  return within(scope)
 }
 
 /** Types a whole expression; with `expected`, also its result. */
 export function checkWhole(context: Context, node: Syntax, expected: Type | undefined): Result<Expr> {
-  const typed = context.check(node)
+  const checked = context.check(node)
+  const typed =
+    checked === undefined || context.inference.count.fresh === 0 ? checked : withSettledTypes(context, checked)
   const fitted = typed === undefined || expected === undefined ? typed : coerce(typed, expected)
   if (typed !== undefined && expected !== undefined && fitted === undefined) {
     const fix = expected.kind === 'bool' ? 'Write a comparison, such as `age >= 18`.' : undefined
@@ -44,12 +62,15 @@ function checkNode(context: Context, node: Syntax): Expr | undefined {
   switch (node.kind) {
     case 'int':
     case 'double':
+    case 'uint':
     case 'string':
+    case 'bytes':
     case 'bool': {
       const literal = checkLiteral(context, node)
       return literal === 'none' ? undefined : literal
     }
     case 'null':
+      if (context.scope.plain === true) return { node: 'literal', type: NULL, value: null, ...at(node) }
       return report(context, node, nullValue, {})
     case 'name':
       return context.scope.name(context, node)
@@ -62,12 +83,16 @@ function checkNode(context: Context, node: Syntax): Expr | undefined {
       return own === UNHANDLED ? checkCall(context, node) : own
     }
     case 'method': {
+      const macro = context.scope.scalar === true ? 'none' : checkMacro(context, node)
+      if (macro !== 'none') return macro
       const own = context.scope.method(context, node)
       return own === UNHANDLED ? checkMethod(context, node) : own
     }
     case 'list':
+      if (context.scope.scalar !== true) return checkList(context, node)
       return report(context, node, unsupported, { what: 'Lists outside of `in`', instead: 'Write `x in [a, b]`.' })
     case 'map':
+      if (context.scope.scalar !== true) return checkMap(context, node)
       return report(context, node, unsupported, {
         what: 'Maps outside of `with`',
         instead: "Write it like x.with({'age': 30}).",
@@ -94,12 +119,14 @@ function checkNode(context: Context, node: Syntax): Expr | undefined {
 
 function checkBinary(context: Context, node: BinarySyntax): Expr | undefined {
   if (node.op === 'in') return checkIn(context, node)
-  if (isRelation(node.op) && (node.left.kind === 'null' || node.right.kind === 'null'))
+  if (context.scope.plain !== true && isRelation(node.op) && (node.left.kind === 'null' || node.right.kind === 'null'))
     return checkMissing(context, node)
   const left = context.check(node.left)
   const right = context.check(node.right)
   if (node.op === '&&' || node.op === '||') return checkLogic(context, node, left, right)
   if (left === undefined || right === undefined) return undefined
+  if (context.scope.plain === true || isGeneral(left.type) || isGeneral(right.type))
+    return checkGeneralOperator(context, node, left, right)
   if (!isRelation(node.op)) return checkArithmetic(context, node, left, right)
   return reportChain(context, node, left, right) ? undefined : checkComparison(context, node, left, right)
 }

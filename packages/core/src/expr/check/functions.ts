@@ -10,22 +10,19 @@ import {
 } from '../../diagnostics/catalog/expr.ts'
 import { nearestWord } from '../../diagnostics/synonyms.ts'
 import type { Expr } from '../expr.ts'
+import { overloads, spellings } from '../functions/lookup.ts'
 import { printSyntax } from '../print/syntax.ts'
 import type { CallSyntax, MethodSyntax, Range, Syntax } from '../syntax.ts'
-import { BOOL, typeName } from '../type.ts'
+import { BOOL, DYN, typeName } from '../type.ts'
 import { at, type Context, nameRange, report } from './context.ts'
 import { checkTime } from './literals.ts'
 import { isCategory } from './operators.ts'
-import { asDouble, choose, isIntLiteral, overloads, spellings } from './overloads.ts'
+import { checkGeneral } from './general.ts'
+import { asDouble, choose, isIntLiteral } from './overloads.ts'
 import { patternProblem } from '../pattern/problem.ts'
 
 /** Functions of CEL that are left out, with what to do instead. */
 const LEFT_OUT: Readonly<Record<string, { readonly what: string; readonly instead: string }>> = {
-  uint: { what: 'Unsigned integers', instead: 'Use int(…).' },
-  bytes: { what: 'Bytes', instead: 'Compare texts.' },
-  bool: { what: 'Conversions to bool', instead: 'Compare with a value, such as `s == "true"`.' },
-  dyn: { what: 'Dynamic types', instead: 'Convert with int(…), double(…) or string(…).' },
-  type: { what: 'Types as values', instead: 'The type of every column is declared in the spec.' },
   all: {
     what: 'Comprehensions',
     instead: 'Every clause already ranges over all rows; in `must`, write all_over(columns, …).',
@@ -48,6 +45,7 @@ export function checkCall(context: Context, node: CallSyntax): Expr | undefined 
   if (leftOut !== undefined) return report(context, node, unsupported, leftOut)
   const named = { start: node.start, end: node.start + name.length }
   if (overloads('global', name).length === 0) {
+    if (context.scope.unchecked === true) return unknownCall(context, 'global', name, node, node.args)
     const asMethod = overloads('method', name).length > 0
     const known = [...spellings('global'), ...context.scope.functions, 'timestamp', 'duration', 'matches']
     const near = asMethod ? `x.${name}(…)` : nearestWord(name, known)
@@ -58,12 +56,13 @@ export function checkCall(context: Context, node: CallSyntax): Expr | undefined 
 
 /** A method, or `math.…`, after the scope has left it. */
 export function checkMethod(context: Context, node: MethodSyntax): Expr | undefined {
-  if (node.operand.kind === 'name' && node.operand.name === 'math') {
-    const name = `math.${node.name}`
+  const space = node.operand.kind === 'name' && isNamespace(node.operand.name) ? node.operand.name : undefined
+  if (space !== undefined && context.scope.isVariable?.(space) !== true) {
+    const name = `${space}.${node.name}`
     if (overloads('global', name).length > 0) return applyGlobal(context, name, node, node.args)
     const near = nearestWord(
       name,
-      spellings('global').filter((s) => s.startsWith('math.')),
+      spellings('global').filter((s) => s.startsWith(`${space}.`)),
     )
     return report(context, { start: node.start, end: nameRange(node).end }, unknownFunction, {
       name,
@@ -75,6 +74,8 @@ export function checkMethod(context: Context, node: MethodSyntax): Expr | undefi
   if (node.name === 'matches') return checkMatches(context, node, [node.operand, ...node.args])
   // `size(s)` is a method, too.
   if (node.name === 'size' && node.args.length === 0) return applyGlobal(context, 'size', node, [node.operand])
+  if (context.scope.unchecked === true && overloads('method', node.name).length === 0)
+    return unknownCall(context, 'method', node.name, node, [node.operand, ...node.args])
   const leftOut = Object.hasOwn(LEFT_OUT, node.name) ? LEFT_OUT[node.name] : undefined
   if (leftOut !== undefined) return report(context, node, unsupported, leftOut)
   if (overloads('method', node.name).length === 0) {
@@ -87,13 +88,39 @@ export function checkMethod(context: Context, node: MethodSyntax): Expr | undefi
   return apply(context, 'method', node.name, node, [node.operand, ...node.args])
 }
 
+/** A function that does not exist: no overload will be found. */
+function unknownCall(
+  context: Context,
+  kind: 'global' | 'method',
+  name: string,
+  node: Range,
+  syntax: readonly Syntax[],
+): Expr | undefined {
+  const args = checkAll(context, syntax)
+  return args === undefined ? undefined : { node: 'dispatch', syntax: kind, name, args, type: DYN, ...at(node) }
+}
+
+/** Namespaces of functions: `math`, `sets`, … */
+function isNamespace(name: string): boolean {
+  return NAMESPACES.has(name)
+}
+
+const NAMESPACES: ReadonlySet<string> = new Set(
+  spellings('global').flatMap((name) => (name.includes('.') ? [name.slice(0, name.indexOf('.'))] : [])),
+)
+
 function applyGlobal(context: Context, name: string, node: Range, syntax: readonly Syntax[]): Expr | undefined {
   // CEL's greatest and least take any number of arguments; the table has pairs.
-  if ((name === 'math.greatest' || name === 'math.least') && syntax.length > 2) {
+  if ((name === 'math.greatest' || name === 'math.least') && syntax.length !== 2) {
     const args = checkAll(context, syntax)
     if (args === undefined) return undefined
+    const [only] = args
+    if (only !== undefined && args.length === 1 && ['int', 'uint', 'double'].includes(only.type.kind)) return only
+    if (args.length < 3) return resolve(context, 'global', name, node, args, syntax)
     const anyDouble = args.some((arg) => arg.type.kind === 'double')
-    const [first, ...rest] = args.map((arg) => (anyDouble && isIntLiteral(arg) ? asDouble(arg) : arg))
+    const [first, ...rest] = args.map((arg) =>
+      anyDouble && context.scope.plain !== true && isIntLiteral(arg) ? asDouble(arg) : arg,
+    )
     return rest.reduce<Expr | undefined>(
       (folded, arg) =>
         folded === undefined ? undefined : resolve(context, 'global', name, node, [folded, arg], syntax),
@@ -110,15 +137,15 @@ function apply(
   node: Range,
   syntax: readonly Syntax[],
 ): Expr | undefined {
-  const arity = overloads(kind, name)[0]?.[1].args.length ?? 0
-  if (syntax.length !== arity) {
+  const arities = overloads(kind, name).map(([, row]) => row.args.length)
+  const arity = arities[0] ?? 0
+  if (!arities.includes(syntax.length)) {
     const own = kind === 'method' ? 1 : 0
-    const note = name.startsWith('get') ? { note: 'Timestamps are read in UTC; there is no time zone argument.' } : {}
+    const most = Math.max(...arities)
     return report(context, node, argumentCount, {
       name,
-      expected: countText(arity - own),
+      expected: most === arity ? countText(arity - own) : `${arity - own} to ${countText(most - own)}`,
       found: syntax.length - own,
-      ...note,
     })
   }
   const args = checkAll(context, syntax)
@@ -147,9 +174,14 @@ function resolve(
     }
   }
   const only = args[0]
-  if (args.length === 1 && only !== undefined && IDENTITY[name] === only.type.kind) return only
-  const choice = choose(kind, name, args)
-  if (choice !== undefined) return { node: 'call', fn: choice.fn, args: choice.args, type: choice.result, ...at(node) }
+  if (context.scope.plain !== true) {
+    if (args.length === 1 && only !== undefined && IDENTITY[name] === only.type.kind) return only
+    const choice = choose(kind, name, args)
+    if (choice !== undefined)
+      return { node: 'call', fn: choice.fn, args: choice.args, type: choice.result, ...at(node) }
+  }
+  const found = checkGeneral(context, kind, name, node, args)
+  if (found !== undefined) return found
   const kinds = args.map((arg) => arg.type.kind)
   if (args.length === 2 && kinds.includes('int') && kinds.includes('double') && name.startsWith('math.')) {
     const fix = 'Convert the int with double(…), or the double with int(…).'
@@ -173,6 +205,11 @@ function checkMatches(context: Context, node: Range, syntax: readonly Syntax[]):
     })
   }
   const operand = context.check(subject)
+  if (context.scope.plain === true) {
+    const text = context.check(pattern)
+    const found = operand && text && checkGeneral(context, 'method', 'matches', node, [operand, text])
+    if (found !== undefined || operand === undefined || text === undefined) return found
+  }
   if (pattern.kind !== 'string') return report(context, pattern, patternLiteral, {})
   const problem = patternProblem(pattern.value)
   if (problem !== undefined) return report(context, pattern, badPattern, { problem })

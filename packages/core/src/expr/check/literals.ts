@@ -3,9 +3,10 @@ import type { Expr, Literal } from '../expr.ts'
 import { printSyntax } from '../print/syntax.ts'
 import type { BinarySyntax, CallSyntax, Syntax } from '../syntax.ts'
 import { parseDuration, parseTimestamp } from '../time.ts'
-import { BOOL, DOUBLE, DURATION, INT, STRING, TIMESTAMP, typeName } from '../type.ts'
+import { BOOL, BYTES, DOUBLE, DURATION, INT, STRING, TIMESTAMP, typeName, UINT } from '../type.ts'
 import { checkDeclared } from './category.ts'
 import { at, type Context, report } from './context.ts'
+import { checkGeneral, checkGeneralOperator, isGeneral } from './general.ts'
 import { asDouble, isIntLiteral } from './overloads.ts'
 
 const INT64_MAX = 2n ** 63n - 1n
@@ -20,6 +21,10 @@ export function checkLiteral(context: Context, node: Syntax): Literal | undefine
       return { node: 'literal', type: STRING, value: node.value, ...at(node) }
     case 'bool':
       return { node: 'literal', type: BOOL, value: node.value, ...at(node) }
+    case 'uint':
+      return { node: 'literal', type: UINT, value: String(node.value), ...at(node) }
+    case 'bytes':
+      return { node: 'literal', type: BYTES, value: node.value, ...at(node) }
     case 'int':
     case 'double':
     case 'unary':
@@ -27,9 +32,11 @@ export function checkLiteral(context: Context, node: Syntax): Literal | undefine
     default:
       return 'none'
   }
+  const plain = context.scope.plain === true
   let negative = false
   let number: Syntax = node
-  while (number.kind === 'unary' && number.op === '-') {
+  // CEL itself takes one minus into the number; -(-2^63) is then an overflow.
+  while (number.kind === 'unary' && number.op === '-' && !(plain && negative)) {
     negative = !negative
     number = number.operand
   }
@@ -37,7 +44,7 @@ export function checkLiteral(context: Context, node: Syntax): Literal | undefine
     return {
       node: 'literal',
       type: DOUBLE,
-      value: negative && number.value !== 0 ? -number.value : number.value,
+      value: negative && (plain || number.value !== 0) ? -number.value : number.value,
       ...at(node),
     }
   }
@@ -51,9 +58,10 @@ export function checkLiteral(context: Context, node: Syntax): Literal | undefine
 export function checkTime(
   context: Context,
   node: CallSyntax & { readonly name: 'timestamp' | 'duration' },
-): Literal | undefined {
+): Expr | undefined {
   const { name: fn, args } = node
   const text = args[0]
+  if (context.scope.plain === true) return checkPlainTime(context, node, text)
   if (args.length !== 1 || text?.kind !== 'string') {
     return report(context, text ?? node, timeLiteral, { fn, problem: 'takes one text literal' })
   }
@@ -62,10 +70,31 @@ export function checkTime(
   return { node: 'literal', type: fn === 'timestamp' ? TIMESTAMP : DURATION, value: String(reading.value), ...at(node) }
 }
 
+/** Without columns the argument may be any text, which is read when it is evaluated. */
+function checkPlainTime(
+  context: Context,
+  node: CallSyntax & { readonly name: 'timestamp' | 'duration' },
+  text: Syntax | undefined,
+): Expr | undefined {
+  const args = node.args.map((arg) => context.check(arg))
+  if (!args.every((arg) => arg !== undefined)) return undefined
+  const found = checkGeneral(context, 'global', node.name, node, args)
+  return found ?? report(context, text ?? node, timeLiteral, { fn: node.name, problem: 'takes one text' })
+}
+
 /** `x in [1, 2, 3]`. */
 export function checkIn(context: Context, node: BinarySyntax): Expr | undefined {
   const operand = context.check(node.left)
+  if (context.scope.plain === true || (operand !== undefined && isGeneral(operand.type))) {
+    const right = context.check(node.right)
+    return operand === undefined || right === undefined
+      ? undefined
+      : checkGeneralOperator(context, node, operand, right)
+  }
   if (node.right.kind !== 'list') {
+    const right = isCollectionSyntax(context, node.right) ? context.check(node.right) : undefined
+    if (operand !== undefined && right !== undefined && isGeneral(right.type))
+      return checkGeneralOperator(context, node, operand, right)
     return report(context, node.right, inList, {
       problem: 'The right side of `in` must be a list of values in square brackets.',
       fix: `Write it like \`${printSyntax(node.left)} in [1, 2, 3]\`.`,
@@ -111,4 +140,12 @@ function checkElement(context: Context, left: Syntax, operand: Expr, syntax: Syn
   }
   const literal = wanted === 'double' && isIntLiteral(element) ? asDouble(element) : element
   return checkDeclared(context, operand, literal, syntax) ? literal : undefined
+}
+
+/** What can be a list or a map beside a cell: a macro, a function, a variable of a comprehension. */
+function isCollectionSyntax(context: Context, node: Syntax): boolean {
+  if (context.scope.scalar === true) return false
+  return node.kind === 'name'
+    ? context.scope.isVariable?.(node.name) === true
+    : !['int', 'double', 'string', 'bool', 'null'].includes(node.kind)
 }

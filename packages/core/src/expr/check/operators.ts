@@ -14,6 +14,8 @@ import type { BinaryOperator, BinarySyntax, ConditionalSyntax, Syntax, UnarySynt
 import { BOOL, type Type, typeName } from '../type.ts'
 import { checkDeclared, codesOf } from './category.ts'
 import { at, type Context, report } from './context.ts'
+import { checkGeneral, isGeneral } from './general.ts'
+import { joined, unify } from './inference.ts'
 import { choose, coerce, isIntLiteral } from './overloads.ts'
 
 const RELATIONS: ReadonlySet<BinaryOperator> = new Set(['<', '<=', '>', '>=', '==', '!='])
@@ -30,6 +32,10 @@ export function isCategory(type: Type): boolean {
 
 /** `!` and `-`; a minus before a number is part of the number. */
 export function checkUnary(context: Context, node: UnarySyntax, operand: Expr): Expr | undefined {
+  if (context.scope.plain === true || isGeneral(operand.type)) {
+    const found = checkGeneral(context, 'operator', node.op, node, [operand])
+    if (found !== undefined) return found
+  }
   if (node.op === '!') {
     if (operand.type.kind === 'bool') return { node: 'call', fn: 'not', args: [operand], type: BOOL, ...at(node) }
     return report(context, node.operand, typeMismatch, {
@@ -62,7 +68,8 @@ export function checkLogic(
     [left, node.left],
     [right, node.right],
   ] as const) {
-    if (side === undefined || side.type.kind === 'bool') continue
+    if (side === undefined || side.type.kind === 'bool' || isOpenBool(context, side)) continue
+    if (context.scope.unchecked === true) continue
     report(context, syntax, typeMismatch, {
       what: `\`${node.op}\` joins conditions`,
       found: typeName(side.type),
@@ -74,6 +81,11 @@ export function checkLogic(
   return { node: node.op === '&&' ? 'and' : 'or', args: [left, right], type: BOOL, ...at(node) }
 }
 
+/** Whether it may be a truth value: its type is open, and is one from here on, or is known only when it is evaluated. */
+function isOpenBool(context: Context, expr: Expr): boolean {
+  return isGeneral(expr.type) && unify(context.inference, expr.type, BOOL)
+}
+
 /** `c ? a : b`. */
 export function checkConditional(
   context: Context,
@@ -82,12 +94,18 @@ export function checkConditional(
   then: Expr,
   otherwise: Expr,
 ): Expr | undefined {
-  if (condition.type.kind !== 'bool') {
+  if (condition.type.kind !== 'bool' && !isOpenBool(context, condition)) {
     return report(context, node.condition, typeMismatch, {
       what: '`?` decides by a condition',
       found: typeName(condition.type),
       fix: missingHint(condition, node.condition),
     })
+  }
+  if (context.scope.plain === true || isGeneral(then.type) || isGeneral(otherwise.type)) {
+    if (unify(context.inference, then.type, otherwise.type) || context.scope.unchecked === true) {
+      const type = joined(context.inference, [then.type, otherwise.type])
+      return { node: 'conditional', args: [condition, then, otherwise], type, ...at(node) }
+    }
   }
   const a = coerce(then, otherwise.type)
   const b = coerce(otherwise, then.type)

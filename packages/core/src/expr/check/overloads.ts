@@ -1,24 +1,7 @@
 import type { Expr, Literal } from '../expr.ts'
-import { type RowFunction, type RowFunctionName, rowFunctions } from '../functions/row-functions.ts'
+import { overloads, type SyntaxKind } from '../functions/lookup.ts'
+import { cellFunctions, type RowFunctionName } from '../functions/row-functions.ts'
 import { DOUBLE, type Type } from '../type.ts'
-
-type SyntaxKind = RowFunction['syntax']['kind']
-
-const table = Object.entries(rowFunctions) as unknown as readonly (readonly [RowFunctionName, RowFunction])[]
-const byName: ReadonlyMap<string, readonly (readonly [RowFunctionName, RowFunction])[]> = Map.groupBy(
-  table,
-  ([, row]) => `${row.syntax.kind} ${row.syntax.name}`,
-)
-
-/** All rows of the function table with this spelling. */
-export function overloads(kind: SyntaxKind, name: string): readonly (readonly [RowFunctionName, RowFunction])[] {
-  return byName.get(`${kind} ${name}`) ?? []
-}
-
-/** Every spelling of a kind, for suggestions. */
-export function spellings(kind: SyntaxKind): readonly string[] {
-  return [...byName.keys()].filter((key) => key.startsWith(`${kind} `)).map((key) => key.slice(kind.length + 1))
-}
 
 /** An overload that takes the arguments, with int literals turned into doubles where that makes it fit. */
 export interface Choice {
@@ -27,9 +10,9 @@ export interface Choice {
   readonly result: Type
 }
 
-/** The overload for typed arguments: an exact one first, else one that fits once int literals are doubles. */
+/** The overload of cells for typed arguments: an exact one first, else one that fits once int literals are doubles. */
 export function choose(kind: SyntaxKind, name: string, args: readonly Expr[]): Choice | undefined {
-  const candidates = overloads(kind, name)
+  const candidates = overloads(kind, name).filter(([fn]) => Object.hasOwn(cellFunctions, fn))
   for (const literalsAsDoubles of [false, true]) {
     // `1 < 2.5` has an exact int/double overload, but an int literal beside a double is a double.
     if (!literalsAsDoubles && kind === 'operator' && hasLiteralBesideDouble(args)) continue

@@ -17,7 +17,10 @@ import { columnText } from '../print/text.ts'
 import type { CallSyntax, Range } from '../syntax.ts'
 import { BOOL, typeName } from '../type.ts'
 import { checkHas, checkLabel } from './cells.ts'
+import { checkIndex, checkSelect } from './collections.ts'
 import { at, type Context, nameRange, report, type Scope, UNHANDLED } from './context.ts'
+import { isGeneral } from './general.ts'
+import { known } from './inference.ts'
 
 /** The macros of relation scope. */
 export const macroNames: readonly string[] = ['min_over', 'max_over', 'all_over', 'ratio_across', 'gap_across']
@@ -36,6 +39,7 @@ export interface RowScopeOptions {
 export function rowScope(relation: RelationInfo, options: RowScopeOptions = {}): Scope {
   return {
     functions: ['has', 'label'],
+    declares: (name) => relation.columns.has(name),
     column: (expr) => (expr.node === 'column' ? relation.columns.get(expr.name) : undefined),
     name: (context, node) => {
       if (node.name === 'column' && options.column !== undefined) return columnNode(options.column, node)
@@ -53,6 +57,7 @@ export function rowScope(relation: RelationInfo, options: RowScopeOptions = {}):
       }
       const operand = context.check(node.operand)
       if (operand === undefined) return undefined
+      if (isGeneral(known(context.inference, operand.type))) return checkSelect(context, node, operand)
       const method = /^get[A-Z]|^(size|lowerAscii|upperAscii)$/.test(node.name)
       const instead = method ? `Write \`${dotted}()\`.` : undefined
       return report(context, nameRange(node), noFields, {
@@ -67,6 +72,11 @@ export function rowScope(relation: RelationInfo, options: RowScopeOptions = {}):
         return column === undefined
           ? reportUnknown(context, node.index, node.index.value, relation)
           : columnNode(column, node)
+      }
+      if (node.operand.kind !== 'name' || context.scope.isVariable?.(node.operand.name) === true) {
+        const operand = context.check(node.operand)
+        if (operand === undefined) return undefined
+        if (isGeneral(known(context.inference, operand.type))) return checkIndex(context, node, operand)
       }
       const instead = 'Write row["name"] for a column, with the name as a text literal.'
       return report(context, node, unsupported, { what: 'Indexes', instead })
@@ -97,8 +107,13 @@ function columnNode(column: ColumnInfo, node: Range): Expr {
 }
 
 function reportUnknown(context: Context, range: Range, name: string, relation: RelationInfo): undefined {
-  const known = [...relation.columns.keys()]
-  return report(context, range, unknownColumn, { name, relation: relation.name, near: nearestName(name, known), known })
+  const columns = [...relation.columns.keys()]
+  return report(context, range, unknownColumn, {
+    name,
+    relation: relation.name,
+    near: nearestName(name, columns),
+    known: columns,
+  })
 }
 
 function checkVerdict(

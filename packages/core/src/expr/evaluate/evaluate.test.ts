@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { readBinder, readRow } from '../check/check.ts'
 import type { EvaluationErrorCode, Expr } from '../expr.ts'
-import { type RowFunctionName, rowFunctions } from '../functions/row-functions.ts'
+import { type RowFunctionName, cellFunctions } from '../functions/row-functions.ts'
 import { binderEnvironment, place, rowEnvironment } from '../testing/accounts.ts'
 import { exprOf, rowOf } from '../testing/generate.ts'
 import { randomOf } from '../testing/random.ts'
@@ -241,7 +241,7 @@ describe('evaluate', () => {
 
   it('the table above uses every row of the function table', () => {
     for (const [text] of TABLE) collect(typed(text))
-    expect([...functions].sort()).toEqual(Object.keys(rowFunctions).sort())
+    expect([...functions].sort()).toEqual(Object.keys(cellFunctions).sort())
   })
 
   it('answers every generated expression with a value of its type or an error, never an exception', () => {

@@ -1,35 +1,52 @@
 import { RE2JS } from 're2js'
-import type { Expr, Literal, Reduce, VerdictOf } from '../expr.ts'
-import { type EvaluationError, isError, literalValue, type RecordValue, type Value } from '../value.ts'
+import type { Expr, Literal, OptionalMap, Reduce } from '../expr.ts'
+import { overloads } from '../functions/lookup.ts'
+import type { RowFunctionName } from '../functions/row-functions.ts'
+import {
+  isError,
+  type List,
+  literalValue,
+  type MapValue,
+  type Optional,
+  type RecordValue,
+  type Value,
+} from '../value.ts'
 import { comparisons } from './compare.ts'
+import { comprehend, makeList, makeMap } from './comprehension.ts'
 import { implementations } from './functions.ts'
 import { error, finite, int64, type Outcome } from './implementation.ts'
+import { accepts, kindOf } from './kinds.ts'
+import { plainImplementations } from './plain.ts'
+import { type EvaluationInput, inScope, type Run, type Scope, withVariable } from './state.ts'
 
-/** What an expression reads. A part that the expression does not name may be left out. */
-export interface EvaluationInput {
-  /** The current row (row scope); a column that is not there is missing. */
-  readonly row?: RecordValue
-  /** Bound variables (binder scope). */
-  readonly locals?: ReadonlyMap<string, Value | null>
-  /** Measured terms of a `must` condition. */
-  readonly terms?: readonly Outcome[]
-  /** Decided comparisons of a `must` condition. */
-  readonly comparisons?: readonly Outcome[]
-  /** The answer of a model for a record, or why there is none. */
-  readonly predict?: (model: string, record: RecordValue) => RecordValue | EvaluationError
-  /** The verdict of a clause in time clauses. */
-  readonly verdict?: (clause: string, is: VerdictOf['is']) => boolean
-}
+export type { EvaluationInput } from './state.ts'
 
 /** Evaluates typed expressions. Holds the regular expressions it has compiled. */
 export interface Evaluator {
   evaluate(expr: Expr, input: EvaluationInput): Outcome
 }
 
+/**
+ * What one evaluation may do before it ends in the error `too-costly`: elements visited by comprehensions, and elements
+ * and characters of the lists and texts made. Comprehensions in one another would otherwise run for ever.
+ */
+export const COST_LIMIT = 5_000_000
+
 /** The reference evaluator: it defines the meaning of the language, and every target must agree with it. */
 export function createEvaluator(): Evaluator {
   const patterns = new Map<string, RE2JS>()
-  return { evaluate: (expr, input) => evaluateNode(expr, input, patterns) }
+  return {
+    evaluate: (expr, input) => {
+      const run: Run = {
+        input,
+        patterns,
+        budget: { left: COST_LIMIT },
+        scope: undefined,
+        go: (part, scope) => evaluateNode(part, run, scope),
+      }
+      return run.go(expr)
+    },
+  }
 }
 
 /** Evaluates one expression once. */
@@ -37,25 +54,55 @@ export function evaluate(expr: Expr, input: EvaluationInput): Outcome {
   return createEvaluator().evaluate(expr, input)
 }
 
-function evaluateNode(expr: Expr, input: EvaluationInput, patterns: Map<string, RE2JS>): Outcome {
-  const go = (part: Expr): Outcome => evaluateNode(part, input, patterns)
+function evaluateNode(expr: Expr, run: Run, scope: Scope | undefined): Outcome {
+  const { input } = run
+  const go = (part: Expr): Outcome => evaluateNode(part, run, scope)
   switch (expr.node) {
     case 'literal':
       return cell(literalValue(expr))
     case 'column':
       return cell(input.row?.get(expr.name))
-    case 'local':
-      return cell(input.locals?.get(expr.name))
+    case 'local': {
+      const variable = inScope(scope, expr.name)
+      if (variable !== undefined) return variable.read()
+      const value = input.locals?.get(expr.name)
+      return input.plain === true && value !== null && value !== undefined ? value : cell(value)
+    }
     case 'field':
       return strict([expr.operand], go, ([record]) => cell((record as RecordValue).get(expr.name)))
     case 'call':
-      return strict(expr.args, go, (args) => implementations[expr.fn](...(args as never[] as [never, never])))
+      return strict(expr.args, go, (args) => apply(expr.fn, args, run))
+    case 'dispatch':
+      return strict(expr.args, go, (args) => {
+        const found = overloads(expr.syntax, expr.name).find(
+          ([, row]) =>
+            row.args.length === args.length && row.args.every((wanted, i) => accepts(wanted, args[i] as Value)),
+        )
+        return found === undefined ? error('no-such-overload') : apply(found[0], args, run)
+      })
     case 'and':
       return absorb(false, go(expr.args[0]), () => go(expr.args[1]))
     case 'or':
       return absorb(true, go(expr.args[0]), () => go(expr.args[1]))
     case 'conditional':
-      return strict([expr.args[0]], go, ([condition]) => go(condition === true ? expr.args[1] : expr.args[2]))
+      return strict([expr.args[0]], go, ([condition]) =>
+        typeof condition === 'boolean' ? go(condition ? expr.args[1] : expr.args[2]) : error('no-such-overload'),
+      )
+    case 'list':
+      return strict(expr.args, go, (values) => makeList(values, expr.optional))
+    case 'map':
+      return strict([...expr.keys, ...expr.args], go, (values) =>
+        makeMap(values.slice(0, expr.keys.length), values.slice(expr.keys.length), expr.optional),
+      )
+    case 'comprehension':
+      return comprehend(expr, run, scope)
+    case 'bind': {
+      let found: Outcome | undefined
+      const read = (): Outcome => (found ??= go(expr.value))
+      return evaluateNode(expr.body, run, { name: expr.name, read, around: scope })
+    }
+    case 'optional-map':
+      return strict([expr.operand], go, ([operand]) => optionalMap(expr, operand as Value, run, scope))
     case 'is-missing': {
       // Only a missing cell of this very operand counts: an error in what it is read from stays an error.
       if (expr.operand.node === 'column') return isMissing(input.row?.get(expr.operand.name)) !== expr.negated
@@ -74,7 +121,7 @@ function evaluateNode(expr: Expr, input: EvaluationInput, patterns: Map<string, 
         return entry === undefined ? error('no-such-key') : entry.value
       })
     case 'matches':
-      return strict([expr.operand], go, ([text]) => patternFor(expr.pattern, patterns).test(text as string))
+      return strict([expr.operand], go, ([text]) => patternFor(expr.pattern, run.patterns).test(text as string))
     case 'with':
       return strict([expr.operand, ...expr.fields.map((field) => field.value)], go, ([record, ...values]) => {
         const names = expr.fields.map((field) => field.name)
@@ -93,6 +140,39 @@ function evaluateNode(expr: Expr, input: EvaluationInput, patterns: Map<string, 
     case 'reduce':
       return strict(expr.args, go, (values) => reduce(expr.op, values as readonly (bigint | number)[]))
   }
+}
+
+/** A function of the table on values; what it makes is paid for by its size. */
+function apply(fn: RowFunctionName, args: readonly Value[], run: Run): Outcome {
+  const implementation = (run.input.plain === true && plainImplementations[fn]) || implementations[fn]
+  // Before it is made: two texts or lists that are put together are as long as both.
+  run.budget.left -= args.reduce<number>((sum, arg) => sum + sizeOf(arg), 0)
+  if (run.budget.left < 0) return error('too-costly')
+  const made = (implementation as (...values: readonly Value[]) => Outcome)(...args)
+  if (typeof made !== 'boolean' && typeof made !== 'bigint' && !isError(made)) run.budget.left -= sizeOf(made)
+  return run.budget.left < 0 ? error('too-costly') : made
+}
+
+/** The length of a list or long text: what handling it takes, roughly. */
+function sizeOf(value: Value): number {
+  if (typeof value === 'string') return value.length >> 4
+  if (typeof value !== 'object') return 0
+  if ('list' in value) return (value as List).list.length
+  return 'map' in value ? (value as MapValue).map.size : 0
+}
+
+function optionalMap(node: OptionalMap, operand: Value, run: Run, scope: Scope | undefined): Outcome {
+  if (kindOf(operand) !== 'optional') return error('no-such-overload')
+  const { optional } = operand as Optional
+  if (node.op === 'or' || node.op === 'or-value') {
+    if (optional !== undefined) return node.op === 'or' ? operand : optional
+    return evaluateNode(node.body, run, scope)
+  }
+  if (optional === undefined) return operand
+  const made = evaluateNode(node.body, run, withVariable(scope, node.name, optional))
+  if (isError(made)) return made
+  if (node.op === 'map') return { optional: made }
+  return kindOf(made) === 'optional' ? made : error('no-such-overload')
 }
 
 /** A strict node: the first argument, left to right, that is an error is the result. */
@@ -115,7 +195,8 @@ function absorb(decisive: boolean, left: Outcome, right: () => Outcome): Outcome
   if (left === decisive) return decisive
   const other = right()
   if (other === decisive) return decisive
-  return isError(left) ? left : other
+  if (typeof left !== 'boolean') return isError(left) ? left : error('no-such-overload')
+  return typeof other === 'boolean' || isError(other) ? other : error('no-such-overload')
 }
 
 function isMissing(value: Outcome | null | undefined): boolean {

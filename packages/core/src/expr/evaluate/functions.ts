@@ -1,10 +1,19 @@
 import type { RowFunctionName } from '../functions/row-functions.ts'
 import { doubleArithmetic, intArithmetic } from './arithmetic.ts'
 import { comparisons } from './compare.ts'
+import { collections } from './collections.ts'
 import { conversions } from './conversions.ts'
+import { encoders } from './encoders.ts'
+import { format } from './format.ts'
 import type { Implementation, Outcome } from './implementation.ts'
+import { math } from './math.ts'
+import { optionals } from './optionals.ts'
+import { sets } from './sets.ts'
 import { strings } from './strings.ts'
+import { texts } from './texts.ts'
 import { times } from './times.ts'
+import { unsigned } from './unsigned.ts'
+import { zones } from './zones.ts'
 
 type Prefixed<P extends string, T> = { readonly [K in keyof T & string as `${P}_${K}`]: T[K] }
 
@@ -25,4 +34,13 @@ export const implementations = {
   ...strings,
   ...conversions,
   ...times,
+  ...unsigned,
+  ...math,
+  ...texts,
+  format,
+  ...zones,
+  ...collections,
+  ...sets,
+  ...encoders,
+  ...optionals,
 } satisfies Record<RowFunctionName, Implementation>

@@ -1,34 +1,16 @@
-import { BOOL, DOUBLE, DURATION, INT, STRING, TIMESTAMP, type Type } from '../type.ts'
+import { BOOL, DOUBLE, DURATION, INT, STRING, TIMESTAMP } from '../type.ts'
+import { collections } from './families/collections.ts'
+import { conversions } from './families/conversions.ts'
+import { encoders } from './families/encoders.ts'
+import { math } from './families/math.ts'
+import { optionals } from './families/optionals.ts'
+import { sets } from './families/sets.ts'
+import { texts } from './families/texts.ts'
+import { times } from './families/times.ts'
+import { unsigned } from './families/unsigned.ts'
+import { global, method, operator, type RowFunction } from './row-function.ts'
 
-/**
- * One overload of an operator or function of row scope. All are strict: an argument that is an error is the result.
- * The meaning in words is the definition; the reference evaluator implements it, and every target must agree.
- */
-export interface RowFunction {
-  /** How it is written: an operator, a global function `f(a)`, or a method `a.f(b)`. */
-  readonly syntax: { readonly kind: 'operator' | 'global' | 'method'; readonly name: string }
-  readonly args: readonly Type[]
-  readonly result: Type
-  /** Raised whenever the meaning changes; part of every clause digest that uses the function. */
-  readonly version: number
-  readonly doc: string
-}
-
-const operator = (name: string, args: readonly Type[], result: Type, doc: string): RowFunction => ({
-  syntax: { kind: 'operator', name },
-  args,
-  result,
-  version: 1,
-  doc,
-})
-const global = (name: string, args: readonly Type[], result: Type, doc: string): RowFunction => ({
-  ...operator(name, args, result, doc),
-  syntax: { kind: 'global', name },
-})
-const method = (name: string, args: readonly Type[], result: Type, doc: string): RowFunction => ({
-  ...operator(name, args, result, doc),
-  syntax: { kind: 'method', name },
-})
+export type { RowFunction } from './row-function.ts'
 
 /** Comparisons: one overload per pair of kinds. int/double pairs compare the exact numbers, never through rounding. */
 const comparison = (name: string, doc: string) => ({
@@ -49,8 +31,8 @@ const ge = comparison('>=', 'Greater than or equal.')
 const eq = comparison('==', 'Equal.')
 const ne = comparison('!=', 'Not equal.')
 
-/** The row half of the function table: every target is a total record over these names. */
-export const rowFunctions = {
+/** The functions of single cells. */
+export const cellFunctions = {
   not: operator('!', [BOOL], BOOL, 'Negation; an error stays an error.'),
   lt_int: lt.int,
   lt_double: lt.double,
@@ -218,6 +200,20 @@ export const rowFunctions = {
   get_minutes: method('getMinutes', [TIMESTAMP], INT, 'Minute 0 to 59 (UTC).'),
   get_seconds: method('getSeconds', [TIMESTAMP], INT, 'Second 0 to 59 (UTC).'),
   get_milliseconds: method('getMilliseconds', [TIMESTAMP], INT, 'Millisecond 0 to 999 (UTC), rounded down.'),
+} as const satisfies Record<string, RowFunction>
+
+/** The row half of the function table: every target is a total record over these names. */
+export const rowFunctions = {
+  ...cellFunctions,
+  ...unsigned,
+  ...texts,
+  ...math,
+  ...times,
+  ...conversions,
+  ...collections,
+  ...sets,
+  ...encoders,
+  ...optionals,
 } as const satisfies Record<string, RowFunction>
 
 /** Names of the row half of the function table. */

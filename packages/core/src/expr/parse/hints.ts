@@ -52,10 +52,14 @@ function describe(token: Token): string {
       return 'the end'
     case 'string':
       return 'a text'
+    case 'bytes':
+      return 'bytes'
     case 'int':
+    case 'uint':
     case 'double':
       return `the number ${token.value}`
     case 'word':
+    case 'quoted-name':
     case 'operator':
       return `\`${token.text}\``
     case 'error':

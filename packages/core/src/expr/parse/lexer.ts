@@ -57,6 +57,10 @@ function lexToken(text: string, start: number, place: ExprPlace): Token {
     while (end < text.length && isWordPart(text[end] ?? '')) end++
     return { kind: 'word', text: text.slice(start, end), start, end }
   }
+  if (char === '`') {
+    const quoted = /^`([A-Za-z0-9_.\-/ ]+)`/.exec(text.slice(start, start + 258))
+    if (quoted !== null) return { kind: 'quoted-name', text: quoted[1] ?? '', start, end: start + quoted[0].length }
+  }
   const mistake = knownMistake(text, start, place)
   if (mistake !== undefined) return { kind: 'error', diagnostic: mistake, start, end: text.length }
   const operator = OPERATORS.find((candidate) => text.startsWith(candidate, start))

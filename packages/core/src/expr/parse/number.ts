@@ -1,5 +1,5 @@
 import { diagnose } from '../../diagnostics/define.ts'
-import { malformedNumber, numberRange, unitLiteral, unsupported } from '../../diagnostics/catalog/expr.ts'
+import { malformedNumber, numberRange, unitLiteral } from '../../diagnostics/catalog/expr.ts'
 import type { ExprPlace } from '../syntax.ts'
 import type { Token } from './token.ts'
 
@@ -21,9 +21,10 @@ export function lexNumber(text: string, start: number, place: ExprPlace): Token 
   const fail = (diagnostic: ReturnType<typeof diagnose>): Token => ({ kind: 'error', diagnostic, start, end })
 
   if (/^[uU]$/.test(tail) && double === undefined) {
-    return fail(
-      diagnose(unsupported, place.span(start, end), { what: 'Unsigned integers', instead: `Write \`${written}\`.` }),
-    )
+    const value = written.length > 40 ? undefined : BigInt(written.replaceAll('_', ''))
+    return value === undefined || value >= 2n * MAX_MAGNITUDE
+      ? fail(diagnose(numberRange, place.span(start, end), { text: written + tail, type: 'uint' }))
+      : { kind: 'uint', value, start, end }
   }
   if (/^[A-Za-z]+$/.test(tail) && hex === undefined && !/^[eExX]$/.test(tail)) {
     return fail(diagnose(unitLiteral, place.span(start, end), { text: written + tail, number: written, unit: tail }))

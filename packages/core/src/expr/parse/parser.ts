@@ -99,14 +99,15 @@ function unary(state: State): Syntax | undefined {
 function member(state: State): Syntax | undefined {
   let operand = primary(state)
   while (operand !== undefined) {
-    if (accept(state, '.')) operand = selection(state, operand)
+    if (accept(state, '.')) operand = selection(state, operand, accept(state, '?'))
     else if (accept(state, '[')) {
+      const optional = accept(state, '?')
       const index = expression(state)
       const end = index === undefined ? undefined : expect(state, ']')
       operand =
         index === undefined || end === undefined
           ? undefined
-          : { kind: 'index', operand, index, start: operand.start, end }
+          : { kind: 'index', operand, index, ...(optional && { optional }), start: operand.start, end }
     } else if (isOperator(peek(state), '{') && (operand.kind === 'name' || operand.kind === 'member')) {
       const span = state.place.span(operand.start, peek(state).end)
       return fail(
@@ -118,13 +119,16 @@ function member(state: State): Syntax | undefined {
   return operand
 }
 
-function selection(state: State, operand: Syntax): Syntax | undefined {
+function selection(state: State, operand: Syntax, optional: boolean): Syntax | undefined {
   const token = peek(state)
-  if (token.kind !== 'word' || keywords.has(token.text))
+  if (token.kind !== 'quoted-name' && (token.kind !== 'word' || keywords.has(token.text)))
     return fail(state, unexpected(token, 'a name after the dot', state.place))
   state.at += 1
   const { text: name, start: nameStart } = token
-  if (!accept(state, '(')) return { kind: 'member', operand, name, nameStart, start: operand.start, end: token.end }
+  if (token.kind === 'quoted-name' || optional || !accept(state, '(')) {
+    const marks = optional ? ({ optional: true } as const) : {}
+    return { kind: 'member', operand, name, nameStart, ...marks, start: operand.start, end: token.end }
+  }
   const args = list(state, ')', false)
   return args === undefined
     ? undefined
@@ -141,9 +145,15 @@ function primary(state: State): Syntax | undefined {
     case 'double':
       state.at += 1
       return { kind: 'double', value: token.value, start, end }
+    case 'uint':
+      state.at += 1
+      return { kind: 'uint', value: token.value, start, end }
     case 'string':
       state.at += 1
       return { kind: 'string', value: token.value, start, end }
+    case 'bytes':
+      state.at += 1
+      return { kind: 'bytes', value: token.value, start, end }
     case 'word':
       return word(state, token)
     case 'operator':
@@ -153,7 +163,7 @@ function primary(state: State): Syntax | undefined {
       }
       if (accept(state, '[')) {
         const items = list(state, ']', true)
-        return items === undefined ? undefined : { kind: 'list', elements: items.elements, start, end: items.end }
+        return items === undefined ? undefined : { kind: 'list', ...items, start }
       }
       if (accept(state, '{')) return map(state, start)
       return fail(state, unexpected(token, 'a value', state.place))
@@ -180,31 +190,36 @@ function list(
   state: State,
   close: string,
   trailingComma: boolean,
-): { readonly elements: readonly Syntax[]; readonly end: number } | undefined {
+): { readonly elements: readonly Syntax[]; readonly optional?: readonly number[]; readonly end: number } | undefined {
   const elements: Syntax[] = []
+  const optional: number[] = []
+  const marks = () => (optional.length === 0 ? {} : { optional })
   for (;;) {
     const closing = peek(state)
     if (isOperator(closing, close) && (elements.length === 0 || trailingComma)) {
       state.at += 1
-      return { elements, end: closing.end }
+      return { elements, ...marks(), end: closing.end }
     }
+    if (close === ']' && accept(state, '?')) optional.push(elements.length)
     const element = expression(state)
     if (element === undefined) return undefined
     elements.push(element)
     if (accept(state, ',')) continue
     const end = expect(state, close, `\`,\` or \`${close}\``)
-    return end === undefined ? undefined : { elements, end }
+    return end === undefined ? undefined : { elements, ...marks(), end }
   }
 }
 
 function map(state: State, start: number): Syntax | undefined {
   const entries: { readonly key: Syntax; readonly value: Syntax }[] = []
+  const optional: number[] = []
   for (;;) {
     const closing = peek(state)
     if (isOperator(closing, '}')) {
       state.at += 1
-      return { kind: 'map', entries, start, end: closing.end }
+      return { kind: 'map', entries, ...(optional.length > 0 && { optional }), start, end: closing.end }
     }
+    if (accept(state, '?')) optional.push(entries.length)
     const key = expression(state)
     if (key === undefined || expect(state, ':') === undefined) return undefined
     const value = expression(state)

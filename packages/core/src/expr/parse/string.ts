@@ -1,5 +1,5 @@
 import { diagnose } from '../../diagnostics/define.ts'
-import { badEscape, notUnicode, unsupported, unterminatedString } from '../../diagnostics/catalog/expr.ts'
+import { badEscape, notUnicode, unterminatedString } from '../../diagnostics/catalog/expr.ts'
 import type { ExprPlace } from '../syntax.ts'
 import type { Token } from './token.ts'
 
@@ -32,6 +32,7 @@ export function lexString(text: string, start: number, place: ExprPlace): Token 
     end,
   })
 
+  const bytes = prefix.includes('b')
   let value = ''
   let i = start + opening[0].length
   let done = false
@@ -44,35 +45,31 @@ export function lexString(text: string, start: number, place: ExprPlace): Token 
     const char = text[i] ?? ''
     if (quote.length === 1 && (char === '\n' || char === '\r')) break
     if (char === '\\' && !prefix.includes('r')) {
-      const escape = readEscape(text, i)
+      const escape = readEscape(text, i, bytes)
       if (escape.value === undefined)
         return fail(diagnose(badEscape, place.span(i, escape.end), { text: text.slice(i, escape.end) }), text.length)
       value += escape.value
       i = escape.end
     } else {
-      value += char
-      i += 1
+      const whole = bytes ? String.fromCodePoint(text.codePointAt(i) ?? 0) : char
+      value += bytes ? utf8(whole) : whole
+      i += whole.length
     }
   }
   if (!done) return fail(diagnose(unterminatedString, place.span(start, i), { quote }), text.length)
-  if (prefix.includes('b')) {
-    return fail(
-      diagnose(unsupported, place.span(start, i), { what: 'Bytes', instead: 'Write a text without the `b`.' }),
-      i,
-    )
-  }
+  if (bytes) return { kind: 'bytes', value, start, end: i }
   if (!value.isWellFormed()) return fail(diagnose(notUnicode, place.span(start, i), {}), i)
   return { kind: 'string', value, start, end: i }
 }
 
 /** One escape sequence; `value` is undefined where it is none that CEL knows. */
-function readEscape(text: string, at: number): { readonly value?: string; readonly end: number } {
+function readEscape(text: string, at: number, bytes: boolean): { readonly value?: string; readonly end: number } {
   const code = text[at + 1] ?? ''
   const simple = Object.hasOwn(SIMPLE, code) ? SIMPLE[code] : undefined
   if (simple !== undefined) return { value: simple, end: at + 2 }
   const lengths: Readonly<Record<string, number>> = { x: 2, X: 2, u: 4, U: 8 }
   const length = Object.hasOwn(lengths, code) ? lengths[code] : undefined
-  if (length !== undefined) {
+  if (length !== undefined && !(bytes && length > 2)) {
     const digits = text.slice(at + 2, at + 2 + length)
     if (digits.length === length && /^[0-9A-Fa-f]+$/.test(digits))
       return codePoint(parseInt(digits, 16), at + 2 + length)
@@ -86,4 +83,9 @@ function readEscape(text: string, at: number): { readonly value?: string; readon
 function codePoint(code: number, end: number): { readonly value?: string; readonly end: number } {
   const valid = code <= 0x10ffff && !(code >= 0xd800 && code <= 0xdfff)
   return valid ? { value: String.fromCodePoint(code), end } : { end }
+}
+
+/** A text as its octets in UTF-8, one character each; half of a surrogate pair becomes U+FFFD. */
+function utf8(text: string): string {
+  return String.fromCharCode(...new TextEncoder().encode(text))
 }

@@ -3,6 +3,10 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 /** One token; offsets are UTF-16 units in the text of the expression. */
 export type Token =
   | { readonly kind: 'int'; readonly value: bigint; readonly start: number; readonly end: number }
+  | { readonly kind: 'uint'; readonly value: bigint; readonly start: number; readonly end: number }
+  | { readonly kind: 'bytes'; readonly value: string; readonly start: number; readonly end: number }
+  /** A name in backticks, which may follow a dot. */
+  | { readonly kind: 'quoted-name'; readonly text: string; readonly start: number; readonly end: number }
   | { readonly kind: 'double'; readonly value: number; readonly start: number; readonly end: number }
   | { readonly kind: 'string'; readonly value: string; readonly start: number; readonly end: number }
   /** Names, keywords and reserved words; the parser tells them apart. */

@@ -1,5 +1,5 @@
 import type { Syntax } from '../syntax.ts'
-import { doubleText, fieldText, quoted, STRENGTH } from './text.ts'
+import { bytesText, doubleText, fieldText, memberText, quoted, STRENGTH } from './text.ts'
 
 /** Names to be written as something else: `column` of a macro as the column it stands for. */
 export type Renaming = ReadonlyMap<string, string>
@@ -24,8 +24,12 @@ function plain(node: Syntax, names: Renaming): readonly [text: string, strength:
       return [String(node.value), member]
     case 'double':
       return [doubleText(node.value), member]
+    case 'uint':
+      return [`${node.value}u`, member]
     case 'string':
       return [quoted(node.value), member]
+    case 'bytes':
+      return [bytesText(node.value), member]
     case 'bool':
       return [String(node.value), member]
     case 'null':
@@ -33,20 +37,25 @@ function plain(node: Syntax, names: Renaming): readonly [text: string, strength:
     case 'name':
       return [names.get(node.name) ?? node.name, member]
     case 'member':
-      return [`${print(node.operand, member, names)}.${node.name}`, member]
+      return [`${print(node.operand, member, names)}${memberText(node.name, node.optional)}`, member]
     case 'index':
-      return node.index.kind === 'string' && !(node.operand.kind === 'name' && node.operand.name === 'row')
+      return node.index.kind === 'string' &&
+        !node.optional &&
+        !(node.operand.kind === 'name' && node.operand.name === 'row')
         ? [`${print(node.operand, member, names)}${fieldText(node.index.value)}`, member]
-        : [`${print(node.operand, member, names)}[${print(node.index, 0, names)}]`, member]
+        : [`${print(node.operand, member, names)}[${node.optional ? '?' : ''}${print(node.index, 0, names)}]`, member]
     case 'call':
       return [`${node.name}(${list(node.args)})`, member]
     case 'method':
       return [`${print(node.operand, member, names)}.${node.name}(${list(node.args)})`, member]
     case 'list':
-      return [`[${list(node.elements)}]`, member]
+      return [
+        `[${node.elements.map((e, i) => `${node.optional?.includes(i) ? '?' : ''}${print(e, 0, names)}`).join(', ')}]`,
+        member,
+      ]
     case 'map':
       return [
-        `{${node.entries.map((e) => `${print(e.key, 0, names)}: ${print(e.value, 0, names)}`).join(', ')}}`,
+        `{${node.entries.map((e, i) => `${node.optional?.includes(i) ? '?' : ''}${print(e.key, 0, names)}: ${print(e.value, 0, names)}`).join(', ')}}`,
         member,
       ]
     case 'unary': {

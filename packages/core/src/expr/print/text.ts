@@ -48,3 +48,15 @@ export const STRENGTH: Readonly<Record<string, number>> = {
   unary: 6,
   member: 7,
 }
+
+/** Octets, one character each, as a CEL literal. */
+export function bytesText(value: string): string {
+  const octet = (char: string): string => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`
+  return `b"${value.replaceAll(/[^ !#-[\]-~]/g, octet)}"`
+}
+
+/** A name after a dot, in backticks where it is no plain one. */
+export function memberText(name: string, optional?: true): string {
+  const plain = /^[A-Za-z_][A-Za-z0-9_]*$/.test(name)
+  return `.${optional ? '?' : ''}${plain ? name : `\`${name}\``}`
+}

@@ -1,7 +1,7 @@
-import type { Expr, Literal } from '../expr.ts'
-import { rowFunctions } from '../functions/row-functions.ts'
+import type { Comprehension, Expr, Literal } from '../expr.ts'
+import { type RowFunction, rowFunctions } from '../functions/row-functions.ts'
 import { formatDuration, formatTimestamp } from '../time.ts'
-import { columnText, doubleText, fieldText, quoted, STRENGTH } from './text.ts'
+import { bytesText, columnText, doubleText, fieldText, quoted, STRENGTH } from './text.ts'
 
 /** How terms and comparisons of a `must` condition are written; without it they are `term#0`, `comparison#0`. */
 export interface PrintOptions {
@@ -35,6 +35,16 @@ function plain(expr: Expr, options: PrintOptions): Printed {
     const own = strength(op)
     return [`${print(left, own, options)} ${op} ${print(right, own + 1, options)}`, own]
   }
+  const called = (kind: RowFunction['syntax']['kind'], name: string, args: readonly Expr[]): Printed => {
+    const [first, second] = args
+    if (first === undefined) return [`${name}()`, member]
+    if (kind === 'global') return [`${name}(${list(args)})`, member]
+    if (kind === 'method') return [`${print(first, member, options)}.${name}(${list(args.slice(1))})`, member]
+    if (second === undefined) return unary(name, first, options)
+    if (name.startsWith('['))
+      return [`${print(first, member, options)}${name.slice(0, -1)}${print(second, 0, options)}]`, member]
+    return infix(name, first, second)
+  }
   switch (expr.node) {
     case 'literal':
       return literal(expr)
@@ -46,13 +56,31 @@ function plain(expr: Expr, options: PrintOptions): Printed {
       return [`${print(expr.operand, member, options)}${fieldText(expr.name)}`, member]
     case 'call': {
       const { syntax } = rowFunctions[expr.fn]
-      const [first, second] = expr.args
-      if (first === undefined) return [`${syntax.name}()`, member]
-      if (syntax.kind === 'global') return [`${syntax.name}(${list(expr.args)})`, member]
-      if (syntax.kind === 'method')
-        return [`${print(first, member, options)}.${syntax.name}(${list(expr.args.slice(1))})`, member]
-      if (second !== undefined) return infix(syntax.name, first, second)
-      return unary(syntax.name, first, options)
+      return called(syntax.kind, syntax.name, expr.args)
+    }
+    case 'dispatch':
+      return called(expr.syntax, expr.name, expr.args)
+    case 'list':
+      return [`[${expr.args.map((arg, i) => `${mark(expr.optional, i)}${print(arg, 0, options)}`).join(', ')}]`, member]
+    case 'map': {
+      const entries = expr.keys.map(
+        (key, i) => `${mark(expr.optional, i)}${print(key, 0, options)}: ${print(expr.args[i] ?? key, 0, options)}`,
+      )
+      return [`{${entries.join(', ')}}`, member]
+    }
+    case 'comprehension': {
+      const inner = [...expr.variables, ...(expr.where === undefined ? [] : [print(expr.where, 0, options)])]
+      // A filter keeps its variable; the short form is the one that people write.
+      const body = expr.op === 'list' && isVariable(expr) ? [] : [print(expr.body, 0, options)]
+      const parts = [...inner, ...body].join(', ')
+      return [`${print(expr.range, member, options)}.${macroName(expr)}(${parts})`, member]
+    }
+    case 'bind':
+      return [`cel.bind(${expr.name}, ${print(expr.value, 0, options)}, ${print(expr.body, 0, options)})`, member]
+    case 'optional-map': {
+      const body = print(expr.body, 0, options)
+      const inner = expr.op === 'map' || expr.op === 'flat-map' ? `${expr.name}, ${body}` : body
+      return [`${print(expr.operand, member, options)}.${OPTIONAL_NAMES[expr.op]}(${inner})`, member]
     }
     case 'and':
       return infix('&&', ...expr.args)
@@ -94,6 +122,34 @@ function plain(expr: Expr, options: PrintOptions): Printed {
   }
 }
 
+const OPTIONAL_NAMES = { map: 'optMap', 'flat-map': 'optFlatMap', or: 'or', 'or-value': 'orValue' } as const
+
+const mark = (optional: readonly number[] | undefined, i: number): string => (optional?.includes(i) === true ? '?' : '')
+
+/** `filter`: what it makes of an element is the element. */
+function isVariable({ body, variables, where }: Comprehension): boolean {
+  return where !== undefined && variables.length === 1 && body.node === 'local' && body.name === variables[0]
+}
+
+function macroName(expr: Comprehension): string {
+  const two = expr.variables.length === 2
+  switch (expr.op) {
+    case 'all':
+    case 'exists':
+      return expr.op
+    case 'exists-one':
+      return 'exists_one'
+    case 'list':
+      return two ? 'transformList' : isVariable(expr) ? 'filter' : 'map'
+    case 'map':
+      return 'transformMap'
+    case 'entries':
+      return 'transformMapEntry'
+    case 'sort-by':
+      return 'sortBy'
+  }
+}
+
 /** A minus before a number literal would fold into it: `-(5)` is written so that it stays a call. */
 function unary(op: string, operand: Expr, options: PrintOptions): Printed {
   const own = strength('unary')
@@ -110,6 +166,12 @@ function literal(expr: Literal): Printed {
       return number(doubleText(Number(value)))
     case 'int':
       return number(String(value))
+    case 'uint':
+      return [`${value}u`, member]
+    case 'bytes':
+      return [bytesText(String(value)), member]
+    case 'type':
+      return [String(value), member]
     case 'timestamp':
       return [`timestamp(${quoted(formatTimestamp(BigInt(value as string)))})`, member]
     case 'duration':

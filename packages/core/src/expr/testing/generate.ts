@@ -1,5 +1,5 @@
 import type { Column, Expr, Literal } from '../expr.ts'
-import { type RowFunction, type RowFunctionName, rowFunctions } from '../functions/row-functions.ts'
+import { cellFunctions, type RowFunction, type RowFunctionName, rowFunctions } from '../functions/row-functions.ts'
 import { MAX_TIMESTAMP, MIN_TIMESTAMP } from '../time.ts'
 import { BOOL, type ScalarKind, STRING } from '../type.ts'
 import type { RecordValue, Value } from '../value.ts'
@@ -8,7 +8,7 @@ import type { Random } from './random.ts'
 
 const INT64_MIN = -(2n ** 63n)
 const INT64_MAX = 2n ** 63n - 1n
-const table = Object.entries(rowFunctions) as unknown as readonly (readonly [RowFunctionName, RowFunction])[]
+const table = Object.entries(cellFunctions) as unknown as readonly (readonly [RowFunctionName, RowFunction])[]
 const TEXTS = [
   '',
   'a',

@@ -2,7 +2,8 @@ import type { Column, Expr } from '../../expr/expr.ts'
 import type { Type } from '../../expr/type.ts'
 import { walk } from '../children.ts'
 import { decisiveColumns, possibleErrors } from '../errors.ts'
-import { refuse, type Support } from '../unsupported.ts'
+import { expand } from '../expand.ts'
+import { beyondTargets, refuse, type Support } from '../unsupported.ts'
 import { type JavascriptFunctions, javascriptFunctions } from './functions.ts'
 import { type HelperName, helpers, withNeeds } from './helpers.ts'
 import { type Js, join, js, jsonLiteral, name } from './js.ts'
@@ -25,7 +26,9 @@ export interface CompiledRow {
 
 /** Whether JavaScript can express it; if not, why and where. `check` refuses the rest on `requests`. */
 export function javascriptSupport(expr: Expr, functions: JavascriptFunctions = javascriptFunctions): Support {
-  for (const node of walk(expr)) {
+  for (const node of walk(expand(expr))) {
+    const reason = beyondTargets(node)
+    if (reason !== undefined) return { supported: false, reason, at: node.at }
     if (node.node === 'call') {
       const spelling = functions[node.fn]
       if (spelling.kind === 'unsupported') return { supported: false, reason: spelling.reason, at: node.at }
@@ -38,7 +41,8 @@ export function javascriptSupport(expr: Expr, functions: JavascriptFunctions = j
 }
 
 /** Compiles an expression of row scope to `(row) => value or error object`, as the folder's README describes them. */
-export function compileRow(expr: Expr, options: JavascriptOptions = {}): CompiledRow {
+export function compileRow(written: Expr, options: JavascriptOptions = {}): CompiledRow {
+  const expr = expand(written)
   const functions = options.functions ?? javascriptFunctions
   const nodes = options.nodes ?? javascriptNodes
   const patterns = options.patterns ?? createPatterns()

@@ -2,6 +2,7 @@ import type { RowFunctionName } from '../../expr/functions/row-functions.ts'
 import type { Unsupported } from '../unsupported.ts'
 import type { HelperName } from './helpers.ts'
 import { type Js, js, name } from './js.ts'
+import { uncompiled } from '../uncompiled.ts'
 
 /** How JavaScript says one function. Its arguments are variables or literals that hold values, never errors. */
 export interface Spelling {
@@ -68,6 +69,7 @@ const clock = (unit: Js, modulus: Js) => spelled((t) => js`(Math.floor(ofDay(${t
 
 /** How JavaScript says each function. */
 export const javascriptFunctions: JavascriptFunctions = {
+  ...uncompiled,
   not: spelled((a) => js`!${a}`),
   ...compared('lt', '<', byCodePoint('<')),
   ...compared('le', '<=', byCodePoint('<=')),

@@ -1,7 +1,8 @@
 import type { Expr, Literal } from '../../expr/expr.ts'
 import { columnsOf, walk } from '../children.ts'
 import { possibleErrors } from '../errors.ts'
-import { refuse, type RowNode, type Support } from '../unsupported.ts'
+import { expand } from '../expand.ts'
+import { beyondTargets, refuse, type RowNode, type Support } from '../unsupported.ts'
 import type { Dialect, RowOptions } from './dialect.ts'
 import type { Nodes } from './nodes.ts'
 import type { Operand, Spellings } from './spelling.ts'
@@ -39,7 +40,7 @@ const compiled: Readonly<Record<RowNode['node'], true>> = {
 
 /** Whether a dialect can express it; if not, the first node that it cannot, and why. */
 export function supportOf(dialect: Dialect, expr: Expr, functions: Spellings = dialect.functions): Support {
-  for (const node of walk(expr)) {
+  for (const node of walk(expand(expr))) {
     const reason = reasonAgainst(dialect, node, functions)
     if (reason !== undefined) return { supported: false, reason, at: node.at }
   }
@@ -47,6 +48,8 @@ export function supportOf(dialect: Dialect, expr: Expr, functions: Spellings = d
 }
 
 function reasonAgainst(dialect: Dialect, node: Expr, functions: Spellings): string | undefined {
+  const beyond = beyondTargets(node)
+  if (beyond !== undefined) return beyond
   if (!Object.hasOwn(compiled, node.node)) return `a ${node.node} has no meaning for one row in SQL`
   if (node.node === 'call') {
     const spelling = functions[node.fn]
@@ -155,5 +158,5 @@ export function compilerOf(dialect: Dialect, whole: Expr, options: RowOptions): 
     }
   }
 
-  return { value: (expr) => checked(compile(expr)).sql, nodes, column: options.column }
+  return { value: (expr) => checked(compile(expand(expr))).sql, nodes, column: options.column }
 }

@@ -1,5 +1,6 @@
 import type { Expr } from '../../expr/expr.ts'
 import { possibleErrors } from '../errors.ts'
+import { expand } from '../expand.ts'
 import { refuse } from '../unsupported.ts'
 import { join, type Sql, sql } from './sql.ts'
 import { compilerOf, type RowCompiler } from './compile.ts'
@@ -12,7 +13,8 @@ const FALSE = sql`false`
  * alone is NULL for any error, so this is asked where another one is possible, too.
  */
 export function missingOf(dialect: Dialect, expr: Expr, options: RowOptions): Sql {
-  return missing(expr, compilerOf(dialect, expr, options))
+  const expanded = expand(expr)
+  return missing(expanded, compilerOf(dialect, expanded, options))
 }
 
 function missing(expr: Expr, compile: RowCompiler): Sql {

@@ -27,6 +27,7 @@ const SCOPE = '`must` can name functions of the relation; relations, models and 
 export function relationScope(state: MustState, binding: Binding): Scope {
   return {
     functions: [...Object.keys(aggregates), ...macroNames],
+    scalar: true,
     column: () => undefined,
     name: (context, node) => bareName(context, state, binding, node, node.name),
     member: (context, node) => {

@@ -1,0 +1,23 @@
+import { collections } from '../expr/functions/families/collections.ts'
+import { conversions } from '../expr/functions/families/conversions.ts'
+import { encoders } from '../expr/functions/families/encoders.ts'
+import { math } from '../expr/functions/families/math.ts'
+import { optionals } from '../expr/functions/families/optionals.ts'
+import { sets } from '../expr/functions/families/sets.ts'
+import { texts } from '../expr/functions/families/texts.ts'
+import { times } from '../expr/functions/families/times.ts'
+import { unsigned } from '../expr/functions/families/unsigned.ts'
+import { allUnsupported } from './unsupported.ts'
+
+/** The answer of a target for every function beyond those of cells, to be overridden by those that it can express. */
+export const uncompiled = {
+  ...allUnsupported(unsigned, 'unsigned integers and octets are not compiled'),
+  ...allUnsupported(conversions, 'this conversion is not compiled'),
+  ...allUnsupported(texts, 'this function of texts is not compiled'),
+  ...allUnsupported(math, 'this function of numbers is not compiled'),
+  ...allUnsupported(times, 'time zones and parts of durations are not compiled'),
+  ...allUnsupported(collections, 'lists and maps are not compiled as values'),
+  ...allUnsupported(sets, 'lists as sets are not compiled'),
+  ...allUnsupported(encoders, 'encodings are not compiled'),
+  ...allUnsupported(optionals, 'optionals are not compiled'),
+}
