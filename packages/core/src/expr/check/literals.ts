@@ -36,9 +36,10 @@ export function checkLiteral(context: Context, node: Syntax): Literal | undefine
   let negative = false
   let number: Syntax = node
   // CEL itself takes one minus into the number; -(-2^63) is then an overflow.
-  while (number.kind === 'unary' && number.op === '-' && !(plain && negative)) {
+  while (number.kind === 'unary' && number.op === '-') {
     negative = !negative
     number = number.operand
+    if (plain) break
   }
   if (number.kind === 'double') {
     return {

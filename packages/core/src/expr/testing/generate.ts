@@ -1,5 +1,5 @@
 import type { Column, Expr, Literal } from '../expr.ts'
-import { cellFunctions, type RowFunction, type RowFunctionName, rowFunctions } from '../functions/row-functions.ts'
+import { cellFunctions, type RowFunction, type RowFunctionName } from '../functions/row-functions.ts'
 import { MAX_TIMESTAMP, MIN_TIMESTAMP } from '../time.ts'
 import { BOOL, type ScalarKind, STRING } from '../type.ts'
 import type { RecordValue, Value } from '../value.ts'

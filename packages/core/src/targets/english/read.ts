@@ -145,13 +145,15 @@ export class SentenceReader {
       let node = this.#primary()
       for (;;) {
         if (this.take('[')) {
-          node = { kind: 'index', operand: node, index: this.expression(), ...NO_PLACE }
+          const optional = this.#optional()
+          node = { kind: 'index', operand: node, index: this.expression(), ...optional, ...NO_PLACE }
           this.demand(']')
         } else if (this.take('its')) {
+          const optional = this.#optional()
           const name = this.name()
           node = this.take('(')
             ? { kind: 'method', operand: node, name, nameStart: 0, args: this.#list(')'), ...NO_PLACE }
-            : { kind: 'member', operand: node, name, nameStart: 0, ...NO_PLACE }
+            : { kind: 'member', operand: node, name, nameStart: 0, ...optional, ...NO_PLACE }
         } else return node
       }
     } finally {
@@ -170,13 +172,15 @@ export class SentenceReader {
       this.demand(')')
       return inner
     }
-    if (this.take('[')) return { kind: 'list', elements: this.#list(']'), ...NO_PLACE }
-    if (this.take('{')) return { kind: 'map', entries: this.#entries(), ...NO_PLACE }
+    if (this.take('[')) return this.#elements()
+    if (this.take('{')) return this.#entries()
     const word = this.#words[this.#at]
     switch (word?.kind) {
       case 'int':
+      case 'uint':
       case 'double':
       case 'string':
+      case 'bytes':
         this.#at++
         return { ...word, ...NO_PLACE } as Syntax
       case 'name': {
@@ -233,16 +237,37 @@ export class SentenceReader {
     return items
   }
 
-  #entries(): readonly { readonly key: Syntax; readonly value: Syntax }[] {
-    const entries: { readonly key: Syntax; readonly value: Syntax }[] = []
-    if (this.take('}')) return entries
+  #elements(): Syntax {
+    const elements: Syntax[] = []
+    const optional: number[] = []
+    const made = (): Syntax => ({ kind: 'list', elements, ...(optional.length > 0 && { optional }), ...NO_PLACE })
+    if (this.take(']')) return made()
     do {
+      if (this.take('optional')) optional.push(elements.length)
+      elements.push(this.expression())
+    } while (this.take(','))
+    this.demand(']')
+    return made()
+  }
+
+  #entries(): Syntax {
+    const entries: { readonly key: Syntax; readonly value: Syntax }[] = []
+    const optional: number[] = []
+    const made = (): Syntax => ({ kind: 'map', entries, ...(optional.length > 0 && { optional }), ...NO_PLACE })
+    if (this.take('}')) return made()
+    do {
+      if (this.take('optional')) optional.push(entries.length)
       const key = this.expression()
       this.demand(':')
       entries.push({ key, value: this.expression() })
     } while (this.take(','))
     this.demand('}')
-    return entries
+    return made()
+  }
+
+  /** `optional` before a field, an index, an element. */
+  #optional(): { readonly optional?: true } {
+    return this.take('optional') ? { optional: true } : {}
   }
 
   #unexpected(wanted: string): NotEnglish {

@@ -1,4 +1,5 @@
-import { doubleText, quoted } from '../../expr/print/text.ts'
+import { bytesText, doubleText, quoted } from '../../expr/print/text.ts'
+import { isPlainName } from '../../expr/parse/token.ts'
 import type { Syntax } from '../../expr/syntax.ts'
 import { IS_NOT_NULL, IS_NULL, OPERATORS, PHRASE, PRIMARY, UNARY } from './operators.ts'
 import { type Phrase, phraseOf, RELATIONS } from './phrases.ts'
@@ -22,8 +23,12 @@ function said(node: Syntax): Said {
       return [String(node.value), PRIMARY]
     case 'double':
       return [doubleText(node.value), PRIMARY]
+    case 'uint':
+      return [`${node.value}u`, PRIMARY]
     case 'string':
       return [quoted(node.value), PRIMARY]
+    case 'bytes':
+      return [bytesText(node.value), PRIMARY]
     case 'bool':
       return [String(node.value), PRIMARY]
     case 'null':
@@ -32,14 +37,21 @@ function said(node: Syntax): Said {
       return [`\`${node.name}\``, PRIMARY]
     case 'member': {
       const path = pathOf(node)
-      return [path === undefined ? `${at(node.operand, PRIMARY)} its \`${node.name}\`` : `\`${path}\``, PRIMARY]
+      const own = `${at(node.operand, PRIMARY)} its ${node.optional ? 'optional ' : ''}\`${node.name}\``
+      return [path === undefined ? own : `\`${path}\``, PRIMARY]
     }
     case 'index':
-      return [`${at(node.operand, PRIMARY)}[${speak(node.index)}]`, PRIMARY]
+      return [`${at(node.operand, PRIMARY)}[${node.optional ? 'optional ' : ''}${speak(node.index)}]`, PRIMARY]
     case 'list':
-      return [`[${node.elements.map(speak).join(', ')}]`, PRIMARY]
+      return [
+        `[${node.elements.map((element, i) => `${marked(node.optional, i)}${speak(element)}`).join(', ')}]`,
+        PRIMARY,
+      ]
     case 'map':
-      return [`{${node.entries.map(({ key, value }) => `${speak(key)}: ${speak(value)}`).join(', ')}}`, PRIMARY]
+      return [
+        `{${node.entries.map(({ key, value }, i) => `${marked(node.optional, i)}${speak(key)}: ${speak(value)}`).join(', ')}}`,
+        PRIMARY,
+      ]
     case 'unary':
       return [node.op === '!' ? `not ${at(node.operand, UNARY)}` : `minus ${at(node.operand, UNARY)}`, UNARY]
     case 'conditional':
@@ -63,6 +75,9 @@ function said(node: Syntax): Said {
   }
 }
 
+const marked = (optional: readonly number[] | undefined, i: number): string =>
+  optional?.includes(i) === true ? 'optional ' : ''
+
 function binary(node: Syntax & { readonly kind: 'binary' }): Said {
   const { words, strength } = OPERATORS[node.op]
   if (node.right.kind === 'null' && (node.op === '==' || node.op === '!='))
@@ -73,7 +88,7 @@ function binary(node: Syntax & { readonly kind: 'binary' }): Said {
 /** `a.b.c` where nothing but names is on the way. */
 function pathOf(node: Syntax): string | undefined {
   if (node.kind === 'name') return node.name
-  if (node.kind !== 'member') return undefined
+  if (node.kind !== 'member' || node.optional || !isPlainName(node.name)) return undefined
   const path = pathOf(node.operand)
   return path === undefined ? undefined : `${path}.${node.name}`
 }

@@ -8,7 +8,9 @@ export type Word =
   | { readonly kind: 'mark'; readonly text: string }
   | { readonly kind: 'name'; readonly path: readonly string[] }
   | { readonly kind: 'int'; readonly value: bigint }
+  | { readonly kind: 'uint'; readonly value: bigint }
   | { readonly kind: 'double'; readonly value: number }
+  | { readonly kind: 'bytes'; readonly value: string }
   | { readonly kind: 'string'; readonly value: string }
 
 /** Thrown and caught inside this folder: a sentence that is not of the grammar. */
@@ -43,15 +45,13 @@ function wordAt(text: string, at: number): readonly [Word, number] {
   const char = text[at] ?? ''
   if (/[0-9]/.test(char)) {
     const token = lexNumber(text, at, NOWHERE)
-    if (token.kind === 'int' || token.kind === 'double')
-      return [
-        token.kind === 'int' ? { kind: 'int', value: token.value } : { kind: 'double', value: token.value },
-        token.end,
-      ]
+    if (token.kind === 'int' || token.kind === 'uint') return [{ kind: token.kind, value: token.value }, token.end]
+    if (token.kind === 'double') return [{ kind: 'double', value: token.value }, token.end]
   }
-  if (char === '"') {
+  if (char === '"' || text.startsWith('b"', at)) {
     const token = lexString(text, at, NOWHERE)
-    if (token?.kind === 'string') return [{ kind: 'string', value: token.value }, token.end]
+    if (token?.kind === 'string' || token?.kind === 'bytes')
+      return [{ kind: token.kind, value: token.value }, token.end]
   }
   const word = sticky(WORD, text, at)
   if (word !== undefined) return [{ kind: 'word', text: word[0] }, at + word[0].length]
