@@ -39,9 +39,14 @@ export function children(expr: Expr): readonly Expr[] {
 }
 
 /** The expression and everything below it, parents first. */
-export function* walk(expr: Expr): Generator<Expr> {
-  yield expr
-  for (const child of children(expr)) yield* walk(child)
+export function walk(expr: Expr): readonly Expr[] {
+  const found: Expr[] = []
+  const add = (node: Expr): void => {
+    found.push(node)
+    for (const child of children(node)) add(child)
+  }
+  add(expr)
+  return found
 }
 
 /** Names of the columns an expression reads. */

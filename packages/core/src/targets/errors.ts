@@ -40,18 +40,53 @@ const raises: Partial<Record<RowFunctionName, Codes>> = {
  * missing: a superset, so that what is not in it needs no guard.
  */
 export function possibleErrors(expr: Expr, present: ReadonlySet<string> = NONE): ReadonlySet<EvaluationErrorCode> {
-  if (expr.node === 'is-missing') return new Set()
-  if (expr.node === 'column') return new Set(present.has(expr.name) ? [] : ['missing'])
   const found = new Set<EvaluationErrorCode>()
-  if (expr.node === 'literal' && expr.value === null) found.add('missing')
-  if (expr.node === 'field') found.add('missing')
-  if (expr.node === 'lookup') found.add('no-such-key')
-  if (expr.node === 'call') for (const code of raises[expr.fn] ?? []) found.add(code)
-  for (const child of children(expr)) for (const code of possibleErrors(child, present)) found.add(code)
+  addErrors(expr, present, found)
   return found
 }
 
+function addErrors(expr: Expr, present: ReadonlySet<string>, found: Set<EvaluationErrorCode>): void {
+  switch (expr.node) {
+    case 'is-missing':
+      return
+    case 'column':
+      if (!present.has(expr.name)) found.add('missing')
+      return
+    case 'literal':
+      if (expr.value === null) found.add('missing')
+      return
+    case 'field':
+      found.add('missing')
+      break
+    case 'lookup':
+      found.add('no-such-key')
+      break
+    case 'call':
+      for (const code of raises[expr.fn] ?? NO_CODES) found.add(code)
+  }
+  for (const child of children(expr)) addErrors(child, present, found)
+}
+
+/** Whether an expression can end in an error at all: as `possibleErrors`, but it stops at the first. */
+export function canFail(expr: Expr, present: ReadonlySet<string> = NONE): boolean {
+  switch (expr.node) {
+    case 'is-missing':
+      return false
+    case 'column':
+      return !present.has(expr.name)
+    case 'literal':
+      return expr.value === null
+    case 'field':
+    case 'lookup':
+      return true
+    case 'call':
+      if (raises[expr.fn] !== undefined) return true
+  }
+  return children(expr).some((child) => canFail(child, present))
+}
+
 const NONE: ReadonlySet<string> = new Set()
+const NO_CODES: Codes = []
 
 /**
  * Columns whose missing cell always makes the whole expression end in `missing`, whatever the other cells hold: a

@@ -1,7 +1,7 @@
 import type { Column, Expr } from '../../expr/expr.ts'
 import type { Type } from '../../expr/type.ts'
 import { walk } from '../children.ts'
-import { decisiveColumns, possibleErrors } from '../errors.ts'
+import { canFail, decisiveColumns } from '../errors.ts'
 import { expand } from '../expand.ts'
 import { beyondTargets, refuse, type Support } from '../unsupported.ts'
 import { type JavascriptFunctions, javascriptFunctions } from './functions.ts'
@@ -60,7 +60,7 @@ export function compileRow(written: Expr, options: JavascriptOptions = {}): Comp
   }
   // Columns without which there is no answer are read and tested once, at the top; the rest where they are used.
   const present = new Map<string, Js>()
-  const failing = (part: Expr): boolean => possibleErrors(part, presentNames).size > 0
+  const failing = (part: Expr): boolean => canFail(part, presentNames)
   const missing = (column: Column, t: Js): Js =>
     nodes.isMissing(js`${t} = ${nodes.cell(row, column.name)}`, t, canBeNaN(column.type))
 

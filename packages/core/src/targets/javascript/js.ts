@@ -26,8 +26,18 @@ export function js(parts: TemplateStringsArray, ...holes: readonly Js[]): Js {
 
 /** A variable of ours: `t0`, `addInt`. Never a name from a spec: those are property keys, and literals. */
 export function name(identifier: string): Js {
-  if (!/^[A-Za-z][A-Za-z0-9_]*$/.test(identifier)) throw new RangeError('Not a name that generated code may use.')
+  if (!isName(identifier)) throw new RangeError('Not a name that generated code may use.')
   return new Fragment(identifier)
+}
+
+/** A letter, then letters, digits and `_`; looked at by hand, since it is asked for every word of generated code. */
+function isName(identifier: string): boolean {
+  for (let i = 0; i < identifier.length; i++) {
+    const code = identifier.charCodeAt(i)
+    const letter = (code >= 65 && code <= 90) || (code >= 97 && code <= 122)
+    if (!letter && (i === 0 || !((code >= 48 && code <= 57) || code === 95))) return false
+  }
+  return identifier.length > 0
 }
 
 /** Text or boolean as a literal that stays one wherever the code is put: in a script element, in old engines. */
