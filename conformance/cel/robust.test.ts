@@ -68,39 +68,48 @@ describe('no expression', () => {
     expect(Object.values(read).every((n) => n > count / 60)).toBe(true)
   })
 
+  const nested = (n: number, name: string, first: string, last: string): string =>
+    Array.from({ length: n }, (_, i) => {
+      const value = i === 0 ? first : `${name}${i - 1} + ${name}${i - 1}`
+      return `cel.bind(${name}${i}, ${value}, `
+    }).join('') + `${last}${')'.repeat(n)}`
+  const zeros = `[${'0,'.repeat(1000)}]`
+
   it.each([
-    'lists.range(1000000).map(x, lists.range(1000000))',
-    'lists.range(100000000)',
-    `[${'0,'.repeat(1000)}].map(a, [${'0,'.repeat(1000)}].map(b, [${'0,'.repeat(1000)}].map(c, c)))`,
-    Array.from({ length: 60 }, (_, i) => `cel.bind(v${i}, ${i === 0 ? '"aaaaaaaa"' : `v${i - 1} + v${i - 1}`}, `).join(
-      '',
-    ) + `size(v59)${')'.repeat(60)}`,
-    Array.from({ length: 40 }, (_, i) => `cel.bind(l${i}, ${i === 0 ? '[1]' : `l${i - 1} + l${i - 1}`}, `).join('') +
-      `size(l39)${')'.repeat(40)}`,
-    'lists.range(2000).map(x, "a").join("").split("").map(x, lists.range(2000).filter(y, y != x.size()))',
-    'lists.range(3000).map(x, "x" + string(x)).sortBy(x, x).map(x, lists.range(3000).sort())',
-    `["a"].map(x, x.replace("a", "${'b'.repeat(10_000)}").replace("b", "${'c'.repeat(10_000)}").replace("c", "${'d'.repeat(10_000)}"))`,
-  ])('runs away: %s', (text) => {
+    ['lists in a list', 'lists.range(1000000).map(x, lists.range(1000000))'],
+    ['a long list', 'lists.range(100000000)'],
+    ['three lists in one another', `${zeros}.map(a, ${zeros}.map(b, ${zeros}.map(c, c)))`],
+    ['texts doubled', nested(60, 'v', '"aaaaaaaa"', 'size(v59)')],
+    ['lists doubled', nested(40, 'l', '[1]', 'size(l39)')],
+    [
+      'texts compared',
+      'lists.range(2000).map(x, "a").join("").split("").map(x, lists.range(2000).filter(y, y != x.size()))',
+    ],
+    ['lists sorted', 'lists.range(3000).map(x, string(x)).sortBy(x, x).map(x, lists.range(3000).sort())'],
+    [
+      'texts replaced',
+      `["a"].map(x, x.replace("a", "${'b'.repeat(10_000)}").replace("b", "${'c'.repeat(10_000)}").replace("c", "${'d'.repeat(10_000)}"))`,
+    ],
+  ])('runs away: %s', (_, text) => {
     const { value, diagnostics } = readPlain(text, NOTHING, place)
     expect(diagnostics).toEqual([])
-    const began = performance.now()
+    const before = process.cpuUsage()
     const outcome = value === undefined ? undefined : evaluator.evaluate(value, { plain: true })
     expect(outcome).toEqual({ error: 'too-costly' })
-    expect(performance.now() - began).toBeLessThan(10_000)
+    expect(process.cpuUsage(before).user / 1e6).toBeLessThan(10)
   })
 
   it.each([
-    `${'['.repeat(5000)}1${']'.repeat(5000)}`,
-    `${'{1:'.repeat(5000)}1${'}'.repeat(5000)}`,
-    `${'[1].map(x, '.repeat(500)}x${')'.repeat(500)}`,
-    `x${'.?a'.repeat(5000)}`,
-    `x${'[?0]'.repeat(5000)}`,
-    `${'-'.repeat(5000)}1`,
-    `${'1 + '.repeat(5000)}1`,
-    '"\\'.repeat(20_000),
-  ])('goes too deep: %.20s…', (text) => {
+    ['[', `${'['.repeat(5000)}1${']'.repeat(5000)}`],
+    ['{', `${'{1:'.repeat(5000)}1${'}'.repeat(5000)}`],
+    ['map', `${'[1].map(x, '.repeat(500)}x${')'.repeat(500)}`],
+    ['.?', `x${'.?a'.repeat(5000)}`],
+    ['[?', `x${'[?0]'.repeat(5000)}`],
+    ['-', `${'-'.repeat(5000)}1`],
+    ['+', `${'1 + '.repeat(5000)}1`],
+  ])('goes too deep: %s', (_, text) => {
     const { diagnostics } = readPlain(text, NOTHING, place)
-    expect(diagnostics.map(({ code }) => code)).toEqual([text.startsWith('"') ? 'expr/bad-escape' : 'expr/too-large'])
+    expect(diagnostics.map(({ code }) => code)).toEqual(['expr/too-large'])
   })
 
   it('is written out for a target beyond a bound', () => {

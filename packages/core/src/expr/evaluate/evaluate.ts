@@ -30,7 +30,7 @@ export interface Evaluator {
  * What one evaluation may do before it ends in the error `too-costly`: elements visited by comprehensions, and elements
  * and characters of the lists and texts made. Comprehensions in one another would otherwise run for ever.
  */
-export const COST_LIMIT = 5_000_000
+export const COST_LIMIT = 1_000_000
 
 /** The reference evaluator: it defines the meaning of the language, and every target must agree with it. */
 export function createEvaluator(): Evaluator {
@@ -155,7 +155,7 @@ function apply(fn: RowFunctionName, args: readonly Value[], run: Run): Outcome {
 
 /** The length of a list or long text: what handling it takes, roughly. */
 function sizeOf(value: Value): number {
-  if (typeof value === 'string') return value.length >> 4
+  if (typeof value === 'string') return value.length >> 6
   if (typeof value !== 'object') return 0
   if ('list' in value) return (value as List).list.length
   return 'map' in value ? (value as MapValue).map.size : 0
