@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { escapeMarkdown, codeSpan } from '../markdown.ts'
 import type { ReportInput } from '../input.ts'
 import { CHALLENGER, creditReport, REFUTED } from '../testing/credit.ts'
+import { loopReport, REFUSED, V2 } from '../testing/loop.ts'
 import { HOSTILE, makeHostile } from '../testing/hostile.ts'
 import { renderModelCard } from './card.ts'
 
@@ -21,6 +22,18 @@ describe('the model card', () => {
     const refuted = renderModelCard({ ...report, digest: REFUTED })
     expect(refuted).toContain('refuted by a replayed counterexample after 214 inputs')
     expect(renderModelCard({ ...report, digest: CHALLENGER })).toContain('tested, never promoted')
+  })
+
+  test('says what production found of the version, and of no other', () => {
+    const loop = loopReport()
+    const champion = renderModelCard(loop)
+    const section = champion.slice(champion.indexOf('## In production'), champion.indexOf('## Evaluation'))
+    expect(section).toContain('answered, 1 to 24 Jan 2026. The clock was simulated')
+    expect(section).toContain('| `population-stable` | 15 | 2 | 1 | ✓ satisfied, 24 Jan: 0.008')
+    expect(section).toMatch(/\d+ contracts were violated in no window/)
+    expect(renderModelCard({ ...loop, digest: V2 })).toContain('answered, 10 to 17 Jan 2026.')
+    expect(renderModelCard({ ...loop, digest: REFUSED })).not.toContain('## In production')
+    expect(card).not.toContain('## In production')
   })
 
   test('has no number that the evidence does not have', () => {

@@ -6,11 +6,12 @@ import { details, intendedUse } from './details.ts'
 import { hazardControls } from './hazards.ts'
 import { evaluationData, factors, trainingData } from './data.ts'
 import { metrics } from './metrics.ts'
+import { inProduction } from './production.ts'
 import type { CardSubject } from './subject.ts'
 
 /**
  * A model card in Markdown, in the order of Hugging Face's template (after Mitchell et al. 2019, "Model Cards for Model
- * Reporting"): details, use, factors, metrics, evaluation data, training, ethical considerations, caveats. Every number
+ * Reporting"): details, use, factors, metrics (then what production found of it), evaluation data, training, ethical considerations, caveats. Every number
  * is from the evidence of one version: `digest`, else the champion, else the candidate, else the one tested last.
  */
 export function renderModelCard(input: ReportInput & { readonly digest?: string }): string {
@@ -26,6 +27,7 @@ export function renderModelCard(input: ReportInput & { readonly digest?: string 
     intendedUse(subject),
     factors(subject),
     metrics(subject),
+    inProduction(subject),
     evaluationData(subject),
     trainingData(subject),
     hazardControls(subject),

@@ -17,7 +17,7 @@ export interface LaneWindow {
   readonly to: number
   /** One for each version that answered in it. */
   readonly answers: readonly WindowAnswer[]
-  /** The gravest of the answers. */
+  /** The gravest of the answers, of those that had enough rows to tell. */
   readonly verdict: Verdict
 }
 
@@ -96,10 +96,23 @@ function windowsOf(records: readonly Evidence[], placeOf: PlaceReader): readonly
     const [first] = found
     if (first === undefined) return []
     const answers = [...Map.groupBy(found, ({ statement }) => versionOf(statement) ?? '').values()].flatMap(answerOf)
-    const verdict = worstVerdict(answers.map(({ evidence }) => evidence.statement.verdict)) ?? 'skipped'
+    const verdict = verdictOf(answers)
     return [{ ...placeOf(first), answers, verdict }]
   })
   return windows.toSorted((a, b) => a.from - b.from || a.to - b.to)
+}
+
+/** The gravest of the answers; a version that had too few rows in the window does not hide what another one showed. */
+function verdictOf(answers: readonly WindowAnswer[]): Verdict {
+  const telling = answers.filter(({ evidence: { statement } }) => {
+    const { verdict } = statement
+    return !(
+      verdict === 'inconclusive' &&
+      (statement.reason === 'too-few-rows' || statement.reason === 'empty-relation')
+    )
+  })
+  const counted = telling.length > 0 ? telling : answers
+  return worstVerdict(counted.map(({ evidence }) => evidence.statement.verdict)) ?? 'skipped'
 }
 
 function answerOf(records: readonly Evidence[]): readonly WindowAnswer[] {
@@ -117,8 +130,9 @@ export function isWaiting({ statement }: Evidence): boolean {
 }
 
 /** Whether a window was decided anew because rows came late; a verdict that waited for labels is only completed. */
-export function isRevised({ replaced }: WindowAnswer): boolean {
-  return replaced.some((each) => !isWaiting(each))
+export function isRevised({ evidence: { statement }, replaced }: WindowAnswer): boolean {
+  const late = 'late' in statement && (statement.late ?? 0) > 0
+  return replaced.some((each) => (late || each.statement.verdict !== 'inconclusive') && !isWaiting(each))
 }
 
 /** The version whose answers a statement about production speaks of. */

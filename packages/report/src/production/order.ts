@@ -5,7 +5,7 @@ import type { ReadLane } from './production.ts'
 export interface OrderedLanes {
   /** Ever violated, failed or undecided, or measured over time; the gravest first, then the earliest. */
   readonly shown: readonly ReadLane[]
-  /** Contracts that were always satisfied: one lane for all of them. */
+  /** Contracts that were never violated: one lane for all of them. */
   readonly quiet: readonly ReadLane[]
 }
 
@@ -21,7 +21,7 @@ export function orderLanes(lanes: readonly ReadLane[]): OrderedLanes {
 
 function isQuiet({ clause, windows }: ReadLane): boolean {
   const contract = clause?.origin === 'contract' || clause?.origin === 'profiled'
-  return contract && windows.every(({ verdict }) => verdict === 'satisfied')
+  return contract && windows.every(({ verdict }) => verdict === 'satisfied' || verdict === 'inconclusive')
 }
 
 /** Blocking violations before others, violations before what could not be decided; the sort keeps the order of the spec. */

@@ -5,7 +5,7 @@ import { BEGIN, dayAt, loopProgram, loopReport, V1, V2, windowsOf } from '../tes
 import { DAY_MS } from '../words/time.ts'
 import { binWindows, MOST_CELLS, windowsPerCell } from './bins.ts'
 import { asOne, episodesOf } from './episodes.ts'
-import { readLanes } from './lanes.ts'
+import { isRevised, readLanes } from './lanes.ts'
 import { rowsToShow } from './listed.ts'
 import { seriesOf } from './measured.ts'
 import { movedIn, movedTerms } from './moved.ts'
@@ -14,6 +14,7 @@ import { readProduction } from './production.ts'
 import { readAttempts } from './retraining.ts'
 import { timeSpan } from './span.ts'
 import { storyOf, summary } from './story.ts'
+import { together } from './together.ts'
 import { readServing, versionName } from './versions.ts'
 
 const program = loopProgram()
@@ -47,6 +48,33 @@ describe('lanes', () => {
       [V1, expect.any(String)],
     ])
     expect(day?.verdict).toBe('violated')
+  })
+
+  test('a version with too few rows does not hide what the other one showed', () => {
+    const [first] = windows
+    if (first === undefined) throw new Error('no evidence')
+    const few = { ...first.statement, verdict: 'inconclusive', reason: 'too-few-rows' }
+    const other = changed(first, { ...few, digests: { ...first.statement.digests, models: { champion: V2 } } })
+    expect(readLanes(program, [first, other])[0]?.windows[0]?.verdict).toBe(first.statement.verdict)
+    expect(readLanes(program, [other])[0]?.windows[0]?.verdict).toBe('inconclusive')
+  })
+
+  test('what waited for labels is completed, not revised', () => {
+    const [last] = windows.filter(({ statement }) => statement.clause === 'ranks-lately')
+    if (last === undefined) throw new Error('no evidence')
+    const waiting = changed(last, { verdict: 'inconclusive', reason: 'labels-pending', comparisons: [] })
+    const [lane] = readLanes(program, [waiting, last])
+    const [answer] = lane?.windows[0]?.answers ?? []
+    expect(answer?.replaced).toHaveLength(1)
+    expect(answer === undefined || isRevised(answer)).toBe(false)
+    const revised = answer === undefined ? undefined : { ...answer, replaced: [changed(last, { verdict: 'violated' })] }
+    expect(revised !== undefined && isRevised(revised)).toBe(true)
+  })
+
+  test('several lanes as one have the gravest verdict of each window', () => {
+    const shared = together([laneOf('population-stable'), laneOf('accounts.age.range')])
+    expect(shared.map(({ verdict }) => verdict[0]).join('')).toBe('sssssssivvssssssssssssss')
+    expect(shared[8]).toMatchObject({ lanes: 2, gravest: 1 })
   })
 
   test('late rows: the last record counts, and the one before is kept', () => {

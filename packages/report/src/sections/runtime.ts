@@ -147,7 +147,8 @@ function termText(statement: Statement, expression: string): string {
 function contracts(lanes: readonly ReadLane[]): Html {
   const rows = lanes.map(({ anchor, id, slice, windows }) => {
     const last = windows.at(-1)
-    return html`<tr id="${anchor}"><th scope="row"><code>${id}</code>${slice === 'all' ? '' : html` <span class="tag">${slice}</span>`}</th><td class="num">${windows.length}</td><td>${last === undefined ? '' : spanText(last.from, last.to)}</td></tr>`
+    const { satisfied, inconclusive } = countVerdicts(windows.map(({ verdict }) => verdict))
+    return html`<tr id="${anchor}"><th scope="row"><code>${id}</code>${slice === 'all' ? '' : html` <span class="tag">${slice}</span>`}</th><td class="num">${satisfied}</td><td class="num">${inconclusive}</td><td>${last === undefined ? '' : spanText(last.from, last.to)}</td></tr>`
   })
-  return html`<details class="clause satisfied" id="runtime-contracts"><summary><span class="title">${badge('satisfied')} <b>${lanes.length} contracts</b></span><span class="says">Satisfied in every window.</span></summary><div class="inside">${table('Contracts satisfied in every window', ['contract', 'windows', 'last window'], rows)}</div></details>`
+  return html`<details class="clause satisfied" id="runtime-contracts"><summary><span class="title">${badge('satisfied')} <b>${lanes.length} contracts</b></span><span class="says">Violated in no window.</span></summary><div class="inside">${table('Contracts violated in no window', ['contract', 'satisfied', 'undecided', 'last window'], rows)}</div></details>`
 }

@@ -4,7 +4,7 @@ export interface Tag {
   readonly attributes: Readonly<Record<string, string>>
 }
 
-const VOID = new Set(['meta', 'br'])
+const VOID = new Set(['meta', 'br', 'wbr'])
 
 /**
  * Reads markup strictly: every tag closed in order, every attribute quoted, no stray `<` or `>`. Throws where it is not

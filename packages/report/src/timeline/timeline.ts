@@ -1,4 +1,4 @@
-import { type Html, type HtmlPart, html } from '../html.ts'
+import { type Html, type HtmlPart, html, joined } from '../html.ts'
 import { binWindows, windowsPerCell } from '../production/bins.ts'
 import { orderLanes } from '../production/order.ts'
 import type { Production, ReadLane } from '../production/production.ts'
@@ -51,7 +51,12 @@ function laneRows(production: Production, lane: ReadLane, scale: TimeScale): Htm
 
 function label({ anchor, id, slice, severity, clause, series }: ReadLane): Html {
   const expression = series?.expression ?? ''
-  return html`<a class="id" href="#${anchor}" title="${clause?.says ?? id}">${id}</a>${slice === 'all' ? '' : html` <span class="tag">${slice}</span>`}${severity === 'block' ? '' : html` <span class="tag">${severity}</span>`}${expression === '' ? '' : html`<code class="asked" title="${expression}">${expression}</code>`}`
+  return html`<a class="id" href="#${anchor}" title="${clause?.says ?? id}">${breakable(id)}</a>${slice === 'all' ? '' : html` <span class="tag">${slice}</span>`}${severity === 'block' ? '' : html` <span class="tag">${severity}</span>`}${expression === '' ? '' : html`<code class="asked" title="${expression}">${expression}</code>`}`
+}
+
+/** A name of several parts may be broken between them. */
+function breakable(id: string): Html {
+  return joined(id.split('.'), html`.<wbr>`)
 }
 
 /** How often it was violated and undecided: what a lane of hundreds of windows does not let one count. */
