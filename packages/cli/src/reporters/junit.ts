@@ -1,7 +1,7 @@
 import type { Clause, Evidence } from '@plumbline/core'
 import type { Reporter, TestResult } from './reporter.ts'
 import { clausesById } from './outcome.ts'
-import { askedText, changeText, foundText, measuredText, questionName } from './words.ts'
+import { askedText, changeText, foundText, measuredText, notesOf, questionName } from './words.ts'
 import { escapeXml } from './xml.ts'
 
 /**
@@ -71,6 +71,7 @@ function details(clause: Clause | undefined, { statement, id }: Evidence): strin
     ...(clause === undefined ? [] : [clause.says, `${clause.form}: ${askedText(clause)}`]),
     measuredText(clause, statement),
     ...witnessLines(statement),
+    ...notesOf(statement),
     ...(change === undefined ? [] : [change]),
     ...(clause === undefined ? [] : [`${clause.place.file}:${clause.place.line}:${clause.place.column}`]),
     `evidence ${id}`,

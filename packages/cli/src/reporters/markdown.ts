@@ -11,7 +11,7 @@ import {
 } from '@plumbline/report'
 import { clausesById } from './outcome.ts'
 import type { Reporter, TestResult } from './reporter.ts'
-import { askedText, changeText, measuredText, undecidedText } from './words.ts'
+import { askedText, changeText, measuredText, notesOf, undecidedText } from './words.ts'
 
 /** GitHub refuses a comment above 65 536 characters; what does not fit is counted, never dropped silently. */
 const MOST_CHARACTERS = 60_000
@@ -81,9 +81,10 @@ function satisfiedRow(clause: Clause | undefined, each: Evidence): readonly stri
 function detail(clause: Clause | undefined, { statement }: Evidence): string {
   if (clause === undefined) return ''
   const change = changeText(clause, statement)
+  const notes = notesOf(statement).map(escapeMarkdown).join(' ')
   const place = `${clause.place.file}:${clause.place.line}:${clause.place.column}`
   const slice = statement.slice === 'all' ? '' : ` ${codeSpan(statement.slice)}`
-  return `- ${codeSpan(clause.id)}${slice}: ${escapeMarkdown(clause.says)} Asked: ${codeSpan(askedText(clause))}, at ${codeSpan(place)}.${change === undefined ? '' : ` ${escapeProse(change)}`}\n`
+  return `- ${codeSpan(clause.id)}${slice}: ${escapeMarkdown(clause.says)} Asked: ${codeSpan(askedText(clause))}, at ${codeSpan(place)}.${change === undefined ? '' : ` ${escapeProse(change)}`}${notes === '' ? '' : ` ${notes}`}\n`
 }
 
 interface Part {

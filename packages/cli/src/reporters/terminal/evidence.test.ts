@@ -2,6 +2,7 @@ import type { Evidence } from '@plumbline/core'
 import { describe, expect, test } from 'vitest'
 import { loopReport } from '../../../../report/src/testing/loop.ts'
 import { createStyle } from '../../terminal/style.ts'
+import { createReporter } from '../reporters.ts'
 import { evidenceLines } from './evidence.ts'
 
 const { program, evidence } = loopReport()
@@ -45,4 +46,13 @@ describe('a record of the ledger in words', () => {
     expect(text).toMatch(/^ {2}✓ satisfied {2}ranks-well on champion\.test\n {4}found {5}roc_auc\(\) 0\.7805 \[/)
     expect(text).not.toContain('simulated')
   })
+})
+
+test('what has to be known of how it was decided is in every format that has room for it', () => {
+  const slow = evidence.find(({ statement }) => statement.clause === 'release.latency')
+  if (slow === undefined) throw new Error('no such evidence')
+  const violated = { ...slow, statement: { ...slow.statement, verdict: 'violated' } } as Evidence
+  const result = { program, evidence: [violated], specPath: 'plumb.yaml', exitMeaning: '' }
+  for (const name of ['terminal', 'junit', 'markdown'] as const)
+    expect(createReporter(name, look).render(result)).toContain('2000 requests of one row from 4 clients.')
 })
