@@ -32,7 +32,9 @@ const digestOf = (name: string): string => digestBytes(readFileSync(join(folder,
 /** Bytes of the ledger. */
 const written = (): number => {
   const directory = join(folder, '.plumb', 'ledger')
-  return readdirSync(directory).reduce((sum, file) => sum + statSync(join(directory, file)).size, 0)
+  // The lock beside the segments comes and goes.
+  const segments = readdirSync(directory).filter((file) => file.endsWith('.jsonl'))
+  return segments.reduce((sum, file) => sum + statSync(join(directory, file)).size, 0)
 }
 
 /**
@@ -70,7 +72,7 @@ async function loaded(): Promise<string> {
 
 /** Asks the guard again and again; what was not answered with 200. */
 function asking(): { stop(): Promise<{ readonly answered: number; readonly failed: number }> } {
-  let going = true
+  const stopping = new AbortController()
   let [answered, failed] = [0, 0]
   const body = JSON.stringify({
     inputs: Object.entries({ limit_bal: 50_000, sex: 1, age: 40, pay_0: 0, pay_2: 0, bill_amt1: 1000 }).map(
@@ -78,7 +80,7 @@ function asking(): { stop(): Promise<{ readonly answered: number; readonly faile
     ),
   })
   const loop = async (): Promise<void> => {
-    while (going) {
+    while (!stopping.signal.aborted) {
       const status = await fetch(`${server.ready.url}/v2/models/${server.ready.model}/infer`, {
         method: 'POST',
         body,
@@ -98,7 +100,7 @@ function asking(): { stop(): Promise<{ readonly answered: number; readonly faile
   const done = loop()
   return {
     stop: async () => {
-      going = false
+      stopping.abort()
       await done
       return { answered, failed }
     },

@@ -243,13 +243,17 @@ describe('with a guard', () => {
 
 type Handler = (request: IncomingMessage, response: ServerResponse, body: Buffer) => void | Promise<void>
 
+/** Says nothing at all. */
+const silent: Handler = () => undefined
+
 /** Something that claims to be the guard of a project. */
 async function impostor(folder: string, handler: Handler): Promise<void> {
   const server = createServer((request, response) => {
     const parts: Buffer[] = []
     request.on('data', (part: Buffer) => parts.push(part))
     request.on('end', () => {
-      if (request.url === '/v2') response.end(JSON.stringify({ name: 'plumbline', instance: 'liar' }))
+      const known = handler !== silent
+      if (request.url === '/v2' && known) response.end(JSON.stringify({ name: 'plumbline', instance: 'liar' }))
       else void handler(request, response, Buffer.concat(parts))
     })
   })
@@ -326,6 +330,7 @@ describe('a server that lies', () => {
       4,
       /cannot be read back/,
     ],
+    ['does not say who it is', () => silent, 4, /does not say in time who it is/],
   ]
   it.each(liars)('%s: found out', async (name, lie, code, why) => {
     const folder = ready(`promote-lie-${liars.findIndex(([each]) => each === name)}`)

@@ -5,6 +5,7 @@ import { openOipClient } from '@plumbline/server'
 import type { CommandContext } from '../context.ts'
 import type { ModelFile } from '../project/versions.ts'
 import { findServer, type LiveServer, loadVersion, readBack } from '../serving/live-server.ts'
+import { readServing } from '../serving/state-file.ts'
 
 /** What became of a version where requests are answered. */
 export type Deployment =
@@ -30,7 +31,7 @@ export async function deployVersion(
 ): Promise<Deployment> {
   const { host, root } = context
   const server = await findServer(host, root, 'production')
-  if (server === undefined) return { kind: 'no-guard' }
+  if (server === undefined) return nobodyFound(context)
   const { url, digest: before } = server.state
   if (before === null && (await isElsewhere(context, server))) return { kind: 'elsewhere', url }
   const loaded = await loadVersion(host, server, version.digest)
@@ -49,6 +50,18 @@ export async function deployVersion(
   return mismatch === undefined
     ? { kind: 'deployed', url, probed: compared }
     : { kind: 'mismatch', url, found: found.value, why: `it holds the bytes of the version, but ${mismatch}` }
+}
+
+/** How long a guard that is said to run may take to say so. */
+const PATIENCE_MS = 5000
+
+/** No guard answers. One that is too busy to is not the same as none: its callers still get the version before. */
+async function nobodyFound({ host, root }: CommandContext): Promise<Deployment> {
+  const said = await readServing(host, root, 'production')
+  if (said === undefined) return { kind: 'no-guard' }
+  const answer = await host.http({ method: 'GET', url: `${said.url}/v2`, timeoutMs: PATIENCE_MS })
+  const silent = !answer.ok && answer.error.kind === 'timeout'
+  return silent ? { kind: 'unknown', url: said.url, why: 'it does not say in time who it is' } : { kind: 'no-guard' }
 }
 
 /** Questions that are no traffic: whoever has the token may ask without being logged. */

@@ -10,7 +10,7 @@ import { parityOf } from './parity.ts'
 import { referenceOf } from './reference.ts'
 import type { Staged } from './staged.ts'
 import { drawValidRows } from './valid-rows.ts'
-import { wireRequest } from './wire.ts'
+import { wireRequest, wireText } from './wire.ts'
 
 /** What probing a served version came to. */
 export interface VersionProbe {
@@ -49,7 +49,7 @@ export async function probeVersion(program: Program, file: ModelFile, staged: St
         method: 'POST',
         path: `/v2/models/${encodeURIComponent(staged.model)}/infer`,
         headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(wireRequest(plan, id, [row])),
+        body: wireText(wireRequest(plan, id, [row])),
       })
       if (!outcome.ok || outcome.reply.status !== 200 || outcome.reply.headers['plumbline-served-by'] === 'fallback')
         continue

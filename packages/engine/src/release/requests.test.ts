@@ -1,5 +1,5 @@
 import { digestOf, guardModule, stats } from '@plumbline/core'
-import { createGuard, type Guard, type GuardRules } from '@plumbline/guard'
+import { createGuard, type Guard, type GuardRules, parseJson } from '@plumbline/guard'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { CellValue, Row } from '../falsify/domain.ts'
 import { edges, inputColumns, nextAfter, outside } from './columns.ts'
@@ -7,6 +7,7 @@ import { referenceOf } from './reference.ts'
 import { generateRequests, type RealRow, type ReleaseRequests, targetsOf } from './requests.ts'
 import { EVERY_KIND, plannedOf, programOf } from './testing/guarded-program.ts'
 import { drawValidRows, isValid } from './valid-rows.ts'
+import { wireRequest, wireText } from './wire.ts'
 
 const program = programOf(EVERY_KIND)
 const planned = plannedOf(program)
@@ -128,7 +129,7 @@ describe('generated requests', () => {
     const [base] = made.valid
     if (base === undefined) throw new Error('no valid row')
     const odd = columns.flatMap((column) =>
-      [...outside(column), ...edges(column), 0.5, 'x', true, -0, 2 ** 60].map((cell) =>
+      [...outside(column), ...edges(column), 0.5, 'x', true, -0, 2 ** 60, 1e17, -62_135_596_800_000_001].map((cell) =>
         new Map(base).set(column.name, cell),
       ),
     )
@@ -144,6 +145,22 @@ describe('generated requests', () => {
       if (mine.enforced.length + mine.flagged.length > 0) violating++
     }
     expect(violating).toBeGreaterThan(100)
+  })
+
+  it('carry every number exactly, whole ones beyond 2^53 with an exponent', () => {
+    const numbers = [1e17, -(2 ** 60), 2 ** 53, 1e300, 123456789.25, 0, 5e-324, 2 ** 53 - 1]
+    const rows = numbers.map(
+      (income) =>
+        new Map<string, CellValue>([
+          ['income', income],
+          ['note', 'number:1'],
+        ]),
+    )
+    const text = wireText(wireRequest(planned.plan, 'x', rows))
+    const read = JSON.parse(text) as { inputs: readonly { name: string; data: readonly unknown[] }[] }
+    expect(read.inputs.find(({ name }) => name === 'income')?.data).toEqual(numbers)
+    expect(read.inputs.find(({ name }) => name === 'note')?.data[0]).toBe('number:1')
+    expect(parseJson(text), 'and a strict reader takes them').toMatchObject({ ok: true })
   })
 
   it('hold answers to the output clauses as the compiled guard does', () => {

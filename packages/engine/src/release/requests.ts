@@ -6,7 +6,7 @@ import { columnsOfClause, type Reference } from './reference.ts'
 import type { StagedCall } from './staged.ts'
 import { drawValidRows, edgeRows, isValid, type RowSource } from './valid-rows.ts'
 import { findViolatingRow } from './violating-rows.ts'
-import { fitsMatrix, type Layout, wireRequest } from './wire.ts'
+import { fitsMatrix, type Layout, wireRequest, wireText } from './wire.ts'
 
 /** An actual row of the data: where it stands, and its cells as a request has them. */
 export interface RealRow {
@@ -64,6 +64,9 @@ export interface RequestCounts {
   readonly single: number
 }
 
+/** Cells of a batch at most. */
+const MOST_CELLS = 20_000
+
 /** Defaults: under a second of requests to a small model. */
 export const REQUEST_COUNTS: RequestCounts = { real: 2000, valid: 240, batch: 50, single: 100 }
 
@@ -81,6 +84,8 @@ export async function generateRequests(
 ): Promise<ReleaseRequests> {
   const { plan } = reference.planned
   const rows = real.map(({ row }) => row)
+  // A server reads at most a MiB, so wide rows travel in smaller batches.
+  const batch = Math.max(1, Math.min(counts.batch, Math.floor(MOST_CELLS / plan.inputs.length)))
   const source: RowSource = { columns: inputColumns(program, plan, rows), reference, real: rows }
   const drawn = drawValidRows(source, counts.valid, stats.createRandom(seed, 'release:valid'))
   const valid = [...rows.filter((row) => isValid(reference, row)), ...drawn]
@@ -97,15 +102,15 @@ export async function generateRequests(
       id,
       kind,
       what,
-      call: { body: JSON.stringify(wireRequest(plan, id, sent, layout)) },
+      call: { body: wireText(wireRequest(plan, id, sent, layout)) },
       rows: sent,
       ...rest,
     })
   }
 
-  addReal(reference, real, counts, add)
+  addReal(reference, real, { ...counts, batch }, add)
   for (const row of drawn.slice(0, drawn.length >> 1)) add('valid', 'a row of the declared domain', [row])
-  for (const rest of chunks(drawn.slice(drawn.length >> 1), counts.batch))
+  for (const rest of chunks(drawn.slice(drawn.length >> 1), batch))
     add('valid', `a batch of ${rest.length} drawn rows`, rest)
   for (const [row, other] of pairs(valid)) {
     for (const layout of layoutsOf(reference))

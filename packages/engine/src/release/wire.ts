@@ -41,6 +41,21 @@ export function wireRequest(
   }
 }
 
+/**
+ * A body as text. A whole double beyond 2^53 is written with an exponent: as a plain integer it would be refused, since
+ * whoever wrote it may have rounded it.
+ */
+export function wireText(request: WireRequest): string {
+  let mark = 'number:'
+  while (JSON.stringify(request).includes(mark)) mark += ':'
+  const isLarge = (value: unknown): value is number =>
+    typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value)
+  const text = JSON.stringify(request, (_key, value: unknown) =>
+    isLarge(value) ? `${mark}${value.toExponential()}` : value,
+  )
+  return text.replaceAll(new RegExp(`"${mark}([^"]*)"`, 'g'), '$1')
+}
+
 /** Whether the inputs can be sent as one tensor: all of them numbers, and no other column among them. */
 export function fitsMatrix(plan: GuardPlan): boolean {
   return plan.inputs.every(({ kind }) => kind === 'int' || kind === 'double')
