@@ -160,7 +160,7 @@ async function answeredBases({ reference, offline, valid }: DoctoredRequest): Pr
 
 function judgedJoined(reference: Reference, row: Row) {
   const { plan } = reference.planned
-  const { record } = reference.judgeInput(inputOf(reference, row))
+  const { record } = readRow([...plan.keys, ...plan.inputs], inputOf(reference, row))
   const { record: answers, wrong } = readRow(plan.outputs, row)
   const decided = reference.decide(record, answers, 'model')
   return { judged: reference.judgeOutput(record, decided, wrong) }

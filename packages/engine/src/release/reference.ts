@@ -30,7 +30,8 @@ export type Answers = RecordValue
 /** The clauses of a guard plan by the reference evaluator: what the compiled guard is held against. */
 export interface Reference {
   readonly planned: PlannedGuard
-  readonly judgeInput: (row: Row) => Judged
+  /** `changed`: only clauses that read one of these columns are asked; the others are known to hold. */
+  readonly judgeInput: (row: Row, changed?: readonly string[]) => Judged
   /** `record`: the input as read. `decided`: the answers with the decision of whoever answers. `wrong`: outputs of another type. */
   readonly judgeOutput: (record: RecordValue, decided: Answers, wrong?: Wrong) => Judged
   /** The answers with `decision` beside them, where one is declared; null where it is an error. */
@@ -53,13 +54,14 @@ export function referenceOf(planned: PlannedGuard): Reference {
   const { plan, rules } = planned
   const evaluator = createEvaluator()
   const fields = [...plan.keys, ...plan.inputs]
+  const names = new Set(fields.map(({ name }) => name))
   const rule = (index: number): Expr => {
     const found = rules[index]
     if (found === undefined) throw new Error(`The plan has no rule ${index}.`)
     return found
   }
-  const typeClause = (column: string): boolean =>
-    plan.clauses.some(({ condition }) => condition.kind === 'type' && condition.column === column)
+  const typed = new Set(plan.clauses.flatMap(({ condition }) => (condition.kind === 'type' ? [condition.column] : [])))
+  const typeClause = (column: string): boolean => typed.has(column)
 
   const isBroken = (clause: GuardClause, record: RecordValue, wrong: Wrong): boolean => {
     const { condition } = clause
@@ -79,9 +81,26 @@ export function referenceOf(planned: PlannedGuard): Reference {
     if (slices === undefined || clause.condition.kind === 'type') return true
     return slices.some(({ name }) => (slice === undefined || name === slice) && inSlice(clause, name, record))
   }
-  const judge = (phase: GuardClause['phase'], columns: readonly GuardColumn[], record: RecordValue, wrong: Wrong) => {
+  const reading = new Map<string, GuardClause[]>()
+  for (const clause of plan.clauses) {
+    for (const column of columnsOfClause(clause, rule)) {
+      const known = reading.get(column)
+      if (known === undefined) reading.set(column, [clause])
+      else known.push(clause)
+    }
+  }
+  const readingAny = (columns: readonly string[]): readonly GuardClause[] => [
+    ...new Set(columns.flatMap((column) => reading.get(column) ?? [])),
+  ]
+  const judge = (
+    phase: GuardClause['phase'],
+    columns: readonly GuardColumn[],
+    record: RecordValue,
+    wrong: Wrong,
+    clauses: readonly GuardClause[] = plan.clauses,
+  ) => {
     const own = new Set(columns.map(({ name }) => name))
-    const violated = plan.clauses.filter(
+    const violated = clauses.filter(
       (clause) =>
         (clause.condition.kind === 'type' ? own.has(clause.condition.column) : clause.phase === phase) &&
         violates(clause, undefined, record, wrong),
@@ -109,12 +128,16 @@ export function referenceOf(planned: PlannedGuard): Reference {
         .filter((clause) => columnsOfClause(clause, rule).some((name) => ONLY_AT_THE_SERVER.includes(name)))
         .map(({ id }) => id),
     ),
-    judgeInput: (row) => {
+    judgeInput: (row, changed) => {
       const read = readRow(fields, row)
-      const known = [...row.keys()].every((name) => fields.some((field) => field.name === name))
+      const known = [...row.keys()].every((name) => names.has(name))
       const unspoken = [...read.wrong].some((column) => !typeClause(column))
       const refused = !known || read.unsafe || unspoken
-      return { ...judge('input', fields, read.record, read.wrong), refused, record: read.record }
+      return {
+        ...judge('input', fields, read.record, read.wrong, changed && readingAny(changed)),
+        refused,
+        record: read.record,
+      }
     },
     judgeOutput: (record, decided, wrong = new Set()) => {
       const joined = new Map([...record, ...decided])

@@ -2,7 +2,7 @@ import { type GuardClause, type Program, stats } from '@plumbline/core'
 import type { Row } from '../falsify/domain.ts'
 import { inputColumns } from './columns.ts'
 import { malformedBodies } from './malformed.ts'
-import { columnsOfClause, type Reference } from './reference.ts'
+import { columnsOfClause, readRow, type Reference } from './reference.ts'
 import type { StagedCall } from './staged.ts'
 import { drawValidRows, edgeRows, isValid, type RowSource } from './valid-rows.ts'
 import { findViolatingRow } from './violating-rows.ts'
@@ -135,7 +135,7 @@ export async function generateRequests(
       columns: source.columns,
       bases: inSliceFirst(reference, clause, slice, bases),
       seed,
-      judge: (row) => judgeFor(reference, clause, slice, row),
+      judge: (row, changed) => judgeFor(reference, clause, slice, row, changed),
     })
     if (!found.found) {
       unbitten.push({ clause: clause.id, slice, tried: found.tried })
@@ -194,12 +194,20 @@ export function inSliceFirst(
   bases: readonly Row[],
 ): readonly Row[] {
   if (slice === undefined) return bases
-  const inside = bases.filter((row) => reference.inSlice(clause, slice, reference.judgeInput(row).record))
+  const { keys, inputs } = reference.planned.plan
+  const inside = bases.filter((row) => reference.inSlice(clause, slice, readRow([...keys, ...inputs], row).record))
   return inside.length === 0 ? bases : inside
 }
 
-function judgeFor(reference: Reference, clause: GuardClause, slice: string | undefined, row: Row) {
-  const judged = reference.judgeInput(row)
+function judgeFor(
+  reference: Reference,
+  clause: GuardClause,
+  slice: string | undefined,
+  row: Row,
+  changed: readonly string[],
+) {
+  // Only clauses that the change may concern, and the one in question: all of them for each try would not end.
+  const judged = reference.judgeInput(row, [...changed, ...columnsRead(reference, clause.id)])
   const named = [...judged.enforced, ...judged.flagged]
   // An id names the clause in any of its slices; only where it is named the slice has to be looked at.
   const violates =

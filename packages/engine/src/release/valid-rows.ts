@@ -15,9 +15,9 @@ export interface RowSource {
 /** Draws given up for one row. */
 const TRIES = 40
 
-/** Whether no clause on the input finds anything, those that only flag included. */
-export function isValid(reference: Reference, row: Row): boolean {
-  const judged = reference.judgeInput(row)
+/** Whether no clause on the input finds anything, those that only flag included. `changed`: since it was known to be so. */
+export function isValid(reference: Reference, row: Row, changed?: readonly string[]): boolean {
+  const judged = reference.judgeInput(row, changed)
   return !judged.refused && judged.enforced.length === 0 && judged.flagged.length === 0
 }
 
@@ -64,7 +64,7 @@ export function edgeRows({ columns, reference }: RowSource, valid: readonly Row[
   return columns.flatMap((column) =>
     edges(column).flatMap((value): readonly EdgeRow[] => {
       const made = valid.map((base): Row => new Map(base).set(column.name, value))
-      const row = made.find((each) => isValid(reference, each)) ?? made[0]
+      const row = made.find((each) => isValid(reference, each, [column.name])) ?? made[0]
       return row === undefined ? [] : [{ row, column: column.name, value }]
     }),
   )

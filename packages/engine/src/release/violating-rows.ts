@@ -24,8 +24,11 @@ export interface ViolationSearch {
   readonly columns: readonly SpecColumn[]
   /** Rows to start from; at least one. */
   readonly bases: readonly Row[]
-  /** Whether the row violates the clause in the slice, and what else it violates. */
-  readonly judge: (row: Row) => {
+  /** Whether a row that differs from a base in these columns violates the clause in the slice, and what else it violates. */
+  readonly judge: (
+    row: Row,
+    changed: readonly string[],
+  ) => {
     readonly violates: boolean
     readonly others: readonly string[]
     readonly record: RecordValue
@@ -57,7 +60,7 @@ export async function findViolatingRow(search: ViolationSearch): Promise<Violati
   let tried = 0
   const consider = (row: Row, changed: readonly string[]): boolean => {
     tried++
-    const judged = judge(row)
+    const judged = judge(row, changed)
     if (!judged.violates) return false
     if (best === undefined || judged.others.length < best.others.length) best = { row, others: judged.others, changed }
     return best.others.length === 0
@@ -105,6 +108,7 @@ async function guided(
   const base = bases[0]
   if (columns.length === 0 || base === undefined || clause.condition.kind === 'type') return { tried: 0 }
   const condition = rule(clause.condition.rule)
+  const changing = columns.map(({ name }) => name)
   const joined = (row: Row): Row => new Map([...base, ...row])
   const result = await falsify({
     variables: [{ kind: 'record', name: 'x', columns: columns.map(({ domain }) => domain), rows: bases }],
@@ -114,7 +118,7 @@ async function guided(
       Promise.resolve(
         success(
           inputs.map((input) => {
-            const judged = judge(joined(input.get('x') as Row))
+            const judged = judge(joined(input.get('x') as Row), changing)
             const violated = judged.violates && (!alone || judged.others.length === 0)
             return { kind: 'decided' as const, violated, margin: marginOf(condition, judged.record) }
           }),
