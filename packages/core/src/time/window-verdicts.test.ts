@@ -46,6 +46,18 @@ describe('verdicts of windows', () => {
     ])
   })
 
+  it('are the worst over the versions that answered in the window; what was said before any did is overtaken', () => {
+    const models = (version: string) => ({
+      digests: { spec: 's', clause: 'c', data: {}, models: { champion: version }, tool: '1' },
+    })
+    const verdicts = (...evidence: readonly Evidence[]): readonly string[] =>
+      windowVerdicts(evidence).map(({ verdict }) => verdict)
+    const [a, b] = [on(1, 'ranks', 'all', 'violated', models('a')), on(1, 'ranks', 'all', 'satisfied', models('b'))]
+    expect(verdicts(a, b)).toEqual(['violated'])
+    expect(verdicts(a, b, on(1, 'ranks', 'all', 'satisfied', models('a')))).toEqual(['satisfied'])
+    expect(verdicts(on(1, 'ranks', 'all', 'violated'), b)).toEqual(['satisfied'])
+  })
+
   it('leave out what is no window of requests, and what only explored', () => {
     expect(
       windowVerdicts([

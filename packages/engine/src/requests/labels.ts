@@ -50,6 +50,8 @@ export interface LabelsRequest {
   readonly ordinal: number
   /** Where the file is kept once it was parsed, for readings to come. */
   readonly shelf?: LabelShelf
+  /** TRUE for the labels `l` that are asked for, by the cells of their keys; the counts then speak of these alone. */
+  readonly among?: (keys: ArrivedLabels['keys']) => Sql
 }
 
 /** A file of labels that was parsed, for as long as it does not change. Belongs to one session and one spec. */
@@ -136,7 +138,7 @@ function wholeRows({ columns, label }: LabelsRequest, opened: OpenDataset): Sql 
 
 /** The labels that have arrived, the latest of each key. */
 async function latest(request: LabelsRequest, all: Sql): Promise<Read<ArrivedLabels>> {
-  const { session, columns, now, ordinal } = request
+  const { session, columns, now, ordinal, among } = request
   const keys = columns.map(({ name }, i) => ({ name, cell: identifier(`k${i}`) }))
   const keyList = join(
     keys.map(({ cell }) => cell),
@@ -144,13 +146,14 @@ async function latest(request: LabelsRequest, all: Sql): Promise<Read<ArrivedLab
   )
   const table = identifier(`labels_${ordinal}`)
   const until = sql`make_timestamp(${integerLiteral(BigInt(now))})`
+  const asked = among === undefined ? sql`` : sql` AND ${among(keys)}`
   // Of two labels that arrived at one instant the greater is taken, so that the order of the file decides nothing.
   const made = await session.query(
     sql`CREATE OR REPLACE TEMP TABLE ${table} AS SELECT ${keyList}, "label", "at", "sent", "different" FROM (
           SELECT *, row_number() OVER (PARTITION BY ${keyList} ORDER BY "at" DESC, "label" DESC) AS "place",
             count(*) OVER (PARTITION BY ${keyList}) AS "sent",
             (min("label") OVER (PARTITION BY ${keyList})) <> (max("label") OVER (PARTITION BY ${keyList})) AS "different"
-          FROM ${all} WHERE "whole" AND "at" <= ${until}) WHERE "place" = 1`,
+          FROM ${all} l WHERE "whole" AND "at" <= ${until}${asked}) WHERE "place" = 1`,
   )
   if (!made.ok) return unreadable('engine-failed', `The labels could not be read: ${made.error.cause}`)
   const counted = await session.query(

@@ -3,13 +3,13 @@ import type { Session } from '../duckdb/session.ts'
 import type { MetricCells } from '../metrics/measurer.ts'
 import { found, type Read } from '../relations/failure.ts'
 import type { OpenRelation } from '../relations/relation.ts'
-import { type ArrivedLabels, arrivedLabels, type LabelShelf } from './labels.ts'
+import { type ArrivedLabels, arrivedLabels, type LabelShelf, type LabelsRequest } from './labels.ts'
 import { readSegments } from './read-segments.ts'
 import type { DeclaredRequests } from './request-columns.ts'
 import { relationOf } from './request-relation.ts'
 import type { RowsWanted } from './request-rows.ts'
 import { misfitColumns, notRead } from './request-summary.ts'
-import { LABEL_CELLS, tableColumns, withLabels } from './request-table.ts'
+import { LABEL_CELLS, matching, tableColumns, withLabels } from './request-table.ts'
 
 /** What the log is read with. */
 export interface RequestsReaderOptions {
@@ -63,13 +63,13 @@ export async function readRequestRows(
   ordinal: number,
 ): Promise<Read<RequestRows>> {
   const { host, session, directory } = options
-  const labels = request.withoutLabels === true ? undefined : await labelsFor(options, request, declared, ordinal)
-  const arrived = labels?.ok === true ? labels.value : undefined
   const table = identifier(`requests_${ordinal}`)
   const rows = identifier(`requests_read_${ordinal}`)
   const kept = { window: request.window, answeredBy: request.answeredBy }
   const read = await readSegments({ host, session, directory, declared, kept, table: rows })
   if (!read.ok) return read
+  const labels = request.withoutLabels === true ? undefined : await labelsFor(options, request, declared, ordinal, rows)
+  const arrived = labels?.ok === true ? labels.value : undefined
   const joined = await session.query(
     sql`CREATE OR REPLACE TEMP TABLE ${table} AS ${withLabels(rows, declared, arrived)}`,
   )
@@ -118,12 +118,19 @@ function labelsFor(
   { now }: RequestsRequest,
   declared: DeclaredRequests,
   ordinal: number,
+  rows: Sql,
 ): Promise<Read<ArrivedLabels | undefined>> | undefined {
   const labels = program.monitor?.labels
   const { label } = declared
   if (labels === undefined || label === undefined) return undefined
   const known = [...declared.request, ...declared.own]
   const columns = labels.join.flatMap((name) => known.filter((column) => column.name === name).slice(0, 1))
-  const kept = shelf === undefined ? {} : { shelf }
+  // Where the whole file is kept, a window asks only for the labels of its own rows.
+  const kept = shelf === undefined ? {} : { shelf, among: amongRows(rows, declared) }
   return arrivedLabels({ session, root, labels, columns, label, now, ordinal, ...kept })
+}
+
+/** TRUE for labels of rows in a table. */
+export function amongRows(rows: Sql, declared: DeclaredRequests): NonNullable<LabelsRequest['among']> {
+  return (keys) => sql`EXISTS (SELECT 1 FROM ${rows} r WHERE ${matching(tableColumns(declared), { keys })})`
 }

@@ -71,7 +71,7 @@ export function withLabels(rows: Sql, declared: DeclaredRequests, labels: Arrive
 }
 
 /** Where a row `r` and a label `l` speak of the same. */
-export function matching(columns: readonly TableColumn[], labels: ArrivedLabels): Sql {
+export function matching(columns: readonly TableColumn[], labels: Pick<ArrivedLabels, 'keys'>): Sql {
   const cellOf = (name: string): Sql => columns.find(({ column }) => column.name === name)?.cell ?? identifier(name)
   return join(
     labels.keys.map(({ name, cell }) => sql`r.${cellOf(name)} = l.${cell}`),

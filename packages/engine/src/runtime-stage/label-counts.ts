@@ -3,6 +3,7 @@ import type { Session } from '../duckdb/session.ts'
 import { found, type Read } from '../relations/failure.ts'
 import { sourceFiles } from '../relations/source-files.ts'
 import { arrivedLabels, type LabelShelf, stampOf } from '../requests/labels.ts'
+import { amongRows } from '../requests/read-request-rows.ts'
 import { readSegments } from '../requests/read-segments.ts'
 import type { DeclaredRequests } from '../requests/request-columns.ts'
 import { notRead } from '../requests/request-summary.ts'
@@ -61,7 +62,17 @@ export async function countLabels(request: LabelCountsRequest): Promise<Read<Lab
   if (!read.ok) return read
   const known = [...joined, ...declared.own]
   const columns = labels.join.flatMap((name) => known.filter((column) => column.name === name).slice(0, 1))
-  const arrived = await arrivedLabels({ session, root, labels, columns, label, now, ordinal: ORDINAL, shelf })
+  const arrived = await arrivedLabels({
+    session,
+    root,
+    labels,
+    columns,
+    label,
+    now,
+    ordinal: ORDINAL,
+    shelf,
+    among: amongRows(table, declared),
+  })
   if (!arrived.ok) return arrived
   const span = spanOf(sql`epoch_us("_at")`, request.width)
   const until = sql`make_timestamp("span" + ${integerLiteral(BigInt(request.width + labels.within))})`

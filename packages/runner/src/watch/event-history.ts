@@ -77,6 +77,8 @@ export function eventHistory(clauses: readonly EventClause[], width: number): Ev
       const known = verdicts.get(key) ?? { clause, window, parts: new Map<string, Verdict>() }
       verdicts.set(key, known)
       known.parts.set(partKey(recorded), verdict)
+      // A window that no version had answered, and now one has: what was said of nobody is overtaken.
+      if (recorded.model !== null) known.parts.delete(partKey({ slice: recorded.slice, model: null }))
       touch(window.to)
     },
     until(knownUntil) {

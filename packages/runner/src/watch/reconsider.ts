@@ -55,12 +55,15 @@ async function decideAgain<Seen>(
   return done(decided.value.statements)
 }
 
-/** What a statement takes the place of: the record of its slice and version, or the one that said there were no rows. */
+/**
+ * What a statement takes the place of: the record of its slice and version, or the one from when no version had answered
+ * in the window. Once one has, every row is some version's.
+ */
 function placeOf<Seen>({ history }: PassContext<Seen>, statement: Statement): Recorded | undefined {
   const own = recordOf(statement)
   const recorded = own === undefined ? [] : (history.recorded(own.clause, own.window) ?? [])
   const same = recorded.filter(({ slice }) => slice === own?.slice)
-  return same.find(({ model }) => model === own?.model) ?? same.find(({ reason }) => reason === 'empty-relation')
+  return same.find(({ model }) => model === own?.model) ?? same.find(({ model }) => model === null)
 }
 
 function superseding(statement: Statement, before: Recorded | undefined): ToWrite {
