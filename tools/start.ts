@@ -1,63 +1,45 @@
 /**
  * `npm start`: the main job on the embedded example. Every step is a `plumb` verb in a process of its own, on a fresh
- * copy; nothing is prerecorded. Only what is addressed by its content (trained models) is kept from one start to the next.
+ * copy; nothing is prerecorded. Only what is addressed by its content (trained models) is kept from one start to the
+ * next, and only the clock is simulated.
  */
 import { spawn, spawnSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { styleText } from 'node:util'
+import { createChildren } from './start/children.ts'
+import { runDays } from './start/days.ts'
+import { type Production, startGuard, startStaging, underLoad, verbOf } from './start/production.ts'
+import { CHALLENGER, COMPARED, FIRST_CHAMPION, PROMOTED, REFUSED, STAGED, type Step, VERIFIED } from './start/steps.ts'
 
 const root = dirname(import.meta.dirname)
 const example = join(root, 'examples', 'credit-default')
 const copy = join(root, '.work', 'start', 'credit-default')
-const plumb = join(root, 'packages', 'cli', 'bin', 'plumb.js')
 const interactive = process.stdout.isTTY === true && process.env['CI'] !== 'true'
-
-interface Step {
-  readonly title: string
-  readonly args: readonly string[]
-  /** The exit code that shows the step did what it is for. */
-  readonly exit: number
-}
+const DAYS = 24
+/** Before the first of the days. */
+const BEGIN = '2025-12-31T22:00:00Z'
 
 const bold = (text: string): string => styleText('bold', text)
 const dim = (text: string): string => styleText('dim', text)
 
-const STEPS: readonly Step[] = [
-  {
-    title: 'check: a spec with mistakes is refused, each with its place and what to do',
-    args: ['check', '--spec', 'variants/mistakes.plumb.yaml'],
-    exit: 2,
-  },
-  { title: 'check: the spec of the example', args: ['check'], exit: 0 },
-  {
-    title: 'test, data stage: the documented codes are not what the data holds',
-    args: ['test', '--stage', 'data', '--spec', 'variants/documented.plumb.yaml'],
-    exit: 1,
-  },
-  { title: 'test, data stage: the final spec handles it openly', args: ['test', '--stage', 'data'], exit: 0 },
-  {
-    title: 'run: train the models, monotone and without sex; one unconstrained, as a warning',
-    args: ['run', '--trust'],
-    exit: 0,
-  },
-  { title: 'test, model stage: the first candidate', args: ['test', '--stage', 'model'], exit: 0 },
-  { title: 'gate', args: ['gate'], exit: 0 },
-  { title: 'promote: the first champion', args: ['promote'], exit: 0 },
-  {
-    title: 'test, model stage: a challenger trained on more data, compared with the champion',
-    args: ['test', '--stage', 'model', '--candidate', 'models/challenger.onnx'],
-    exit: 0,
-  },
-  { title: 'promote: the challenger', args: ['promote', '--candidate', 'models/challenger.onnx'], exit: 0 },
-  {
-    title: 'test, model stage: the unconstrained model is refuted',
-    args: ['test', '--stage', 'model', '--candidate', 'models/unconstrained.onnx'],
-    exit: 1,
-  },
-  { title: 'gate: it is refused', args: ['gate', '--candidate', 'models/unconstrained.onnx'], exit: 1 },
-  { title: 'verify: every byte of the evidence', args: ['verify'], exit: 0 },
-]
+const children = createChildren()
+const production: Production = {
+  project: copy,
+  plumb: ['node', join(root, 'packages', 'cli', 'bin', 'plumb.js')],
+  clock: '.plumb/clock',
+  children,
+  say: (who, what) => void process.stdout.write(`  ${dim(who.padEnd(8))}${what}\n`),
+}
+
+/** A step that did not do what it is for, or an interruption. */
+class Ended extends Error {
+  readonly code: number
+  constructor(message: string, code: number) {
+    super(message)
+    this.code = code
+  }
+}
 
 function freshCopy(): void {
   const kept = join(root, '.work', 'start', 'kept')
@@ -75,52 +57,105 @@ function freshCopy(): void {
   for (const part of ['cache', 'artifacts']) {
     if (existsSync(join(kept, part))) renameSync(join(kept, part), join(copy, '.plumb', part))
   }
+  writeFileSync(join(copy, production.clock), BEGIN)
 }
 
 function runPlumb(args: readonly string[]): Promise<number> {
+  const [program = '', ...rest] = verbOf(production, args)
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [plumb, '-C', copy, ...args], { stdio: 'inherit' })
+    const child = spawn(program === 'node' ? process.execPath : program, rest, { stdio: 'inherit' })
     child.once('error', reject)
     child.once('exit', (code, signal) => resolve(signal === null ? (code ?? 1) : 130))
   })
 }
 
-function heading(text: string, args: readonly string[]): void {
-  process.stdout.write(`\n${bold(text)}\n${dim(`$ plumb ${args.join(' ')}`)}\n`)
+function heading(text: string, line: string): void {
+  process.stdout.write(`\n${bold(text)}\n${dim(`$ ${line}`)}\n`)
 }
 
-async function main(): Promise<number> {
+async function runStep({ title, args, exit }: Step): Promise<void> {
+  heading(title, `plumb ${args.join(' ')}`)
+  const code = await runPlumb(args)
+  if (code !== exit)
+    throw new Ended(`The step ended with exit code ${code}; ${exit} was expected.`, code === 130 ? 130 : 1)
+}
+
+async function main(): Promise<void> {
   const began = performance.now()
+  const seconds = (): string => ((performance.now() - began) / 1000).toFixed(0)
   freshCopy()
   process.stdout.write(`${bold('Plumbline')} on 30 000 real accounts, in ${relative(process.cwd(), copy) || copy}\n`)
-  for (const { title, args, exit } of STEPS) {
-    heading(title, args)
-    const code = await runPlumb(args)
-    if (code === exit) continue
-    process.stderr.write(`\nThe step ended with exit code ${code}; ${exit} was expected.\n`)
-    return code === 130 ? 130 : 1
-  }
+  for (const step of FIRST_CHAMPION) await runStep(step)
+
+  heading('guard: the champion answers, each request judged by the clauses of the spec', 'plumb guard --port 0')
+  await startGuard(production)
+  await runStep(COMPARED)
+  heading('stage: the challenger answers beside it', `plumb stage --candidate ${CHALLENGER}`)
+  const staging = await startStaging(production, CHALLENGER)
+  await runStep(STAGED)
+  await staging.stop()
+  const { load } = await underLoad(production, () => runStep(PROMOTED))
+  production.say(
+    'load',
+    `${load.answered} requests answered meanwhile, ${load.failed} failed; by version ${JSON.stringify(load.versions)}`,
+  )
+  if (load.failed > 0 || Object.keys(load.versions).length !== 2)
+    throw new Ended('A promotion drops no request, and both versions have answered.', 1)
+  for (const step of REFUSED) await runStep(step)
+
+  heading(
+    `${DAYS} simulated days: requests over HTTP, drift on day 7, labels days later, another drift on day 14`,
+    'plumb watch & plumb run --watch --trust',
+  )
+  const before = performance.now()
+  const traffic = await runDays(production, { traffic: ['--days', `${DAYS}`] })
+  const took = ((performance.now() - before) / 1000).toFixed(0)
+  production.say(
+    'traffic',
+    `${traffic.answered} of ${traffic.rows} requests answered, ${traffic.labels} labels; ${DAYS} days in ${took} s`,
+  )
+  if (traffic.answered !== traffic.rows) throw new Ended('Every request is answered.', 1)
+
+  await runStep(VERIFIED)
   const replayed = firstProof()
-  if (replayed !== undefined) {
-    heading('replay: a verdict, run again', ['replay', replayed])
-    if ((await runPlumb(['replay', replayed])) !== 0) return 1
-  }
-  heading('report: clauses, verdicts and lineage on one page, and a model card', ['report', '--card', 'MODEL_CARD.md'])
-  if ((await runPlumb(['report', '--card', 'MODEL_CARD.md'])) !== 0) return 1
-  const seconds = ((performance.now() - began) / 1000).toFixed(0)
-  process.stdout.write(`\n${bold('Done')} in ${seconds} s. Report: ${join(copy, '.plumb', 'report.html')}\n`)
-  return interactive ? runPlumb(['report', '--open']) : 0
+  if (replayed !== undefined)
+    await runStep({ title: 'replay: a verdict, run again', args: ['replay', replayed], exit: 0 })
+  await runStep({
+    title: 'report: clauses, verdicts and lineage on one page, and a model card',
+    args: ['report', '--card', 'MODEL_CARD.md'],
+    exit: 0,
+  })
+  await children.stopAll()
+  process.stdout.write(`\n${bold('Done')} in ${seconds()} s. Report: ${join(copy, '.plumb', 'report.html')}\n`)
+  if (interactive) await runPlumb(['report', '--open'])
 }
 
 /** The id of the evidence of a proof, to be replayed. */
 function firstProof(): string | undefined {
-  const asked = spawnSync(process.execPath, [plumb, '-C', copy, '--json', 'explain', 'later-payment-never-helps'], {
-    encoding: 'utf8',
-  })
+  const [program = '', ...args] = verbOf(production, ['--json', 'explain', 'later-payment-never-helps'])
+  const asked = spawnSync(program === 'node' ? process.execPath : program, args, { encoding: 'utf8' })
   const { evidence } = JSON.parse(asked.stdout) as {
     readonly evidence: readonly { readonly id: string; readonly verdict: string }[]
   }
   return evidence.find((e) => e.verdict === 'satisfied')?.id
 }
 
-process.exitCode = await main()
+/** Ends with every process that was started, also when interrupted. */
+async function untilEnded(): Promise<number> {
+  const interrupted = new Promise<never>((_, reject) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const)
+      process.once(signal, () => reject(new Ended('Interrupted.', 130)))
+  })
+  try {
+    await Promise.race([main(), interrupted])
+    return 0
+  } catch (error) {
+    const { message } = error as Error
+    process.stderr.write(`\n${message}\n`)
+    return error instanceof Ended ? error.code : 1
+  } finally {
+    await children.stopAll()
+  }
+}
+
+process.exit(await untilEnded())

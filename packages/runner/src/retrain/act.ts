@@ -159,7 +159,9 @@ export async function rollBack(workshop: Workshop, reason: string): Promise<Acte
   const { digest } = ended.json
   // What answers could not be found out: it has to be read back before anything else is done.
   const isKnown = typeof digest === 'string' && ended.exit !== EXIT.environment
-  return isKnown ? { kind: 'done', digest } : { kind: 'again', why: ended.why || 'the rollback was not read back' }
+  return isKnown
+    ? { kind: 'done', digest, detail: { isMismatch: ended.exit === EXIT.violated } }
+    : { kind: 'again', why: ended.why || 'the rollback was not read back' }
 }
 
 /** The challenger as it was trained: a file of other bytes is another model. */

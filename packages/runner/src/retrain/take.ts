@@ -47,8 +47,11 @@ export async function takeStep(
   switch (step.do) {
     case 'roll-back': {
       const acted = await rollBack(taking, step.reason)
-      // The verb records the rollback itself, with the promotion.
-      return acted.kind === 'done' ? { kind: 'taken' } : failed(taking, acted)
+      if (acted.kind !== 'done') return failed(taking, acted)
+      // The verb has recorded it, with the promotion.
+      const event = acted.detail?.['isMismatch'] === true ? 'version.mismatch' : 'version.rolled-back'
+      taking.onProgress?.({ kind: 'recorded', event, subject: step.clause ?? step.reason, digest: acted.digest })
+      return { kind: 'taken' }
     }
     case 'suspect': {
       const { subject, cause, violation } = step

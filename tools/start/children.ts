@@ -1,0 +1,83 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+
+/** A process that runs beside the steps. */
+export interface Child {
+  /** The first line it prints; rejects when it ends without one. */
+  readonly firstLine: Promise<string>
+  /** Its exit code, and the last line it printed. */
+  readonly ended: Promise<{ readonly code: number | null; readonly lastLine: string }>
+  /** Tells it to stop, and waits until it has. */
+  stop(): Promise<{ readonly code: number | null; readonly lastLine: string }>
+}
+
+/** How a process is started. */
+export interface ChildOptions {
+  readonly cwd: string
+  readonly env?: Readonly<Record<string, string>>
+  readonly onLine?: (line: string) => void
+  readonly onErrorLine?: (line: string) => void
+}
+
+/** The processes of one start; none of them outlives it. */
+export interface Children {
+  start(command: readonly string[], options: ChildOptions): Child
+  /** Stops all that still run, the last one first. */
+  stopAll(): Promise<void>
+}
+
+/** How long a process has to end by itself. */
+const GRACE_MS = 10_000
+
+/** No process runs yet. */
+export function createChildren(): Children {
+  const running: Child[] = []
+  return {
+    start(command, options) {
+      const child = startChild(command, options)
+      running.push(child)
+      void child.ended.finally(() => running.splice(running.indexOf(child), 1)).catch(() => undefined)
+      return child
+    },
+    async stopAll() {
+      for (const child of running.toReversed()) await child.stop()
+    },
+  }
+}
+
+function startChild([program = '', ...args]: readonly string[], options: ChildOptions): Child {
+  const child = spawn(program === 'node' ? process.execPath : program, args, {
+    cwd: options.cwd,
+    env: { ...process.env, ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let lastLine = ''
+  let tellFirst: (line: string) => void = () => undefined
+  const first = new Promise<string>((resolve) => {
+    tellFirst = resolve
+  })
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    lastLine = line
+    tellFirst(line)
+    options.onLine?.(line)
+  })
+  createInterface({ input: child.stderr }).on('line', (line) => options.onErrorLine?.(line))
+  const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, lastLine }))
+  const noLine = ended.then(({ code }) => {
+    throw new Error(`${args[0]} ended with exit code ${code} before it said anything`)
+  })
+  const firstLine = Promise.race([first, noLine])
+  for (const each of [noLine, firstLine, ended]) each.catch(() => undefined)
+  return { firstLine, ended, stop: () => stopChild(child, ended) }
+}
+
+async function stopChild<T>(child: ChildProcess, ended: Promise<T>): Promise<T> {
+  child.kill('SIGTERM')
+  const timer = setTimeout(() => child.kill('SIGKILL'), GRACE_MS)
+  try {
+    return await ended
+  } finally {
+    clearTimeout(timer)
+  }
+}
