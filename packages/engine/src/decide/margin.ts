@@ -1,7 +1,7 @@
 import { type Comparison, stats } from '@plumbline/core'
 import { type Arithmetic, arithmetic, asNumber, linear, termsOf } from './arithmetic.ts'
 import type { MeasuredInstance, MeasuredTerm, TermSample } from './measured.ts'
-import { possibleMargins, simultaneously } from './simultaneous.ts'
+import { possibleMargins, possibleValues, simultaneously } from './simultaneous.ts'
 import { type SpreadMargin, spreadError, spreadEstimate, spreadMargin } from './spread.ts'
 
 /** The margin of a comparison: positive on the allowed side. */
@@ -162,7 +162,7 @@ function together(comparison: Comparison, measured: MeasuredInstance): Together 
   }
 }
 
-/** A band around a gap or ratio, from how far its groups are off together on the same resamples. */
+/** A band around a reduction, from how far what it reduces is off together on the same resamples. */
 function spreading(
   spread: SpreadMargin,
   comparison: Comparison,
@@ -178,7 +178,7 @@ function spreading(
   const [least, greatest] = [errors[0] ?? 0, errors[errors.length - 1] ?? 0]
   // Resamples that show no variation say nothing of the sampling error.
   if (greatest - least <= 1e-12) return stats.undefinedEstimate('no-variation')
-  return spreadEstimate(spread, errors)
+  return spreadEstimate(spread, errors, possibleValues(spread.reduction, measured.terms))
 }
 
 /** Resamples every population that a term of the comparison reads, each once a replicate, and takes the margin of it. */

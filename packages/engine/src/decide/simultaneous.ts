@@ -45,12 +45,20 @@ function marginWithin(comparison: Comparison, ranges: readonly stats.Interval[])
 
 /** All values the margin can take at all: estimates anywhere in the range of their function, the rest as measured. */
 export function possibleMargins(comparison: Comparison, terms: readonly MeasuredTerm[]): stats.Interval {
-  const ranges = terms.map((term) => {
+  return marginWithin(comparison, possibleTerms(terms)) ?? EVERYTHING
+}
+
+/** All values an expression can take at all. */
+export function possibleValues(expr: Expr, terms: readonly MeasuredTerm[]): stats.Interval {
+  return enclose(expr, possibleTerms(terms)) ?? EVERYTHING
+}
+
+function possibleTerms(terms: readonly MeasuredTerm[]): readonly stats.Interval[] {
+  return terms.map((term) => {
     if (term.term.estimates === 'rows') return point(term)
     const row: { readonly range?: readonly [number, number] } = aggregates[term.term.fn]
     return row.range === undefined ? EVERYTHING : { low: row.range[0], high: row.range[1] }
   })
-  return marginWithin(comparison, ranges) ?? EVERYTHING
 }
 
 function rangeOf(measured: MeasuredTerm, level: number): stats.Interval {

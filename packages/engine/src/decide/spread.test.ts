@@ -106,3 +106,53 @@ describe('the interval of a gap or ratio across groups', () => {
     expect(verdict?.verdict).toBe('violated')
   })
 })
+
+/** How `max_over` of PSI is decided over columns in which a share of the rows has moved to one bin. */
+function decidedOver(columns: number, n: number, shift: number) {
+  const seed = 'a'
+  const names = Array.from({ length: columns }, (_, i) => ({ name: `c${i}`, type: 'number' as const }))
+  const program = buildProgram(
+    [
+      { name: 'd', source: { path: 'd.csv', format: 'csv' }, columns: names, splits: {} },
+      { name: 'r', source: { path: 'r.csv', format: 'csv' }, columns: names, splits: {} },
+    ],
+    [{ id: 'c', must: 'max_over(columns, psi(column, r)) < 0.2', confidence: 0.95 }],
+  )
+  const [clause] = program.clauses
+  if (clause?.form !== 'must') throw new Error('a must clause')
+  const random = stats.createRandom(seed, 'rows')
+  const draw = (rows: number, moved: number): Uint32Array => {
+    const counts = new Uint32Array(10)
+    for (let i = 0; i < rows; i++) counts[random.float() < moved ? 9 : Math.floor(random.float() * 10)]!++
+    return counts
+  }
+  const terms = clause.must.terms.map((term): MeasuredTerm => {
+    const [before, after] = [draw(4000, 0), draw(n, shift)]
+    const populations = [stats.cellPopulation(before), stats.cellPopulation(after)]
+    const evaluate = (a?: Uint32Array, b?: Uint32Array) => stats.psi(a ?? before, b ?? after)
+    return {
+      term,
+      value: stats.psi(before, after) ?? 0,
+      missing: 0,
+      estimate: stats.divergenceEstimate('psi', before, after, { random: stats.createRandom(seed, 'own') }),
+      sample: { populations, statistic: { evaluate } },
+    }
+  })
+  return decideMust(clause, [{ measured: { n, terms }, seed }])[0]?.comparisons[0]
+}
+
+describe('the greatest distance over columns', () => {
+  // Resamples of several columns that moved alike have a greatest one above what was measured, nearly always.
+  test.each([1, 2, 6, 23])('sees a shift of %d columns alike', (columns) => {
+    expect(decidedOver(columns, 1500, 0.35)).toMatchObject({ verdict: 'violated' })
+  })
+
+  test.each([1, 6, 23])('of %d columns that did not move is within the bound, on few rows, too', (columns) => {
+    expect(decidedOver(columns, 1500, 0)).toMatchObject({ verdict: 'satisfied' })
+    expect(decidedOver(columns, 60, 0)?.verdict).not.toBe('violated')
+  })
+
+  test('is decided neither way near the bound', () => {
+    expect(decidedOver(6, 1500, 0.2)?.verdict).toBe('inconclusive')
+  })
+})

@@ -1,9 +1,10 @@
 import { type Comparison, type Expr, stats } from '@plumbline/core'
 import { arithmetic, linear, readsEstimate, reduce } from './arithmetic.ts'
 
-/** A margin that is scale · (the gap or ratio of several estimates) + constant. */
+/** A margin that is scale · (the gap, ratio, greatest or least of several estimates) + constant. */
 export interface SpreadMargin {
-  readonly op: 'gap' | 'ratio'
+  readonly op: Reduction['op']
+  readonly reduction: Reduction
   /** The estimates, as functions of the terms; their values on the rows at hand. */
   readonly parts: readonly ((terms: readonly (number | undefined)[]) => number | undefined)[]
   readonly values: readonly number[]
@@ -13,7 +14,7 @@ export interface SpreadMargin {
 
 type Reduction = Extract<Expr, { readonly node: 'reduce' }>
 
-/** The margin of a comparison that reads one `gap_across` or `ratio_across` and is straight in it; else undefined. */
+/** The margin of a comparison that reads one reduction over groups or columns and is straight in it; else undefined. */
 export function spreadMargin(
   comparison: Comparison,
   estimated: (index: number) => boolean,
@@ -21,7 +22,7 @@ export function spreadMargin(
 ): SpreadMargin | undefined {
   const found = [comparison.left, comparison.right].flatMap((side) => spreadsIn(side, estimated))
   const [spread] = found
-  if (spread === undefined || found.length !== 1 || (spread.op !== 'gap' && spread.op !== 'ratio')) return undefined
+  if (spread === undefined || found.length !== 1) return undefined
   const place = values.length
   const isPlace = (index: number): boolean => index === place || estimated(index)
   const side = (expr: Expr) => linear(replaced(expr, spread, place), isPlace, values)
@@ -37,6 +38,7 @@ export function spreadMargin(
   const sign = comparison.op === '<' || comparison.op === '<=' ? -1 : 1
   return {
     op: spread.op,
+    reduction: spread,
     parts: parts as SpreadMargin['parts'],
     values: measured as number[],
     scale: sign * ((left.scales.get(place) ?? 0) - (right.scales.get(place) ?? 0)),
@@ -55,7 +57,10 @@ function replaced(expr: Expr, part: Reduction, index: number): Expr {
   return expr.node === 'call' ? { ...expr, args: expr.args.map((arg) => replaced(arg, part, index)) } : expr
 }
 
-/** How far resampled estimates lie off together: the range of their errors (of their logarithms, for a ratio). */
+/**
+ * How far resampled estimates lie off together: the range of their errors (of their logarithms, for a ratio), or for the
+ * greatest or least of them the greatest error.
+ */
 export function spreadError(margin: SpreadMargin, now: readonly (number | undefined)[]): number | undefined {
   let least = Infinity
   let greatest = -Infinity
@@ -63,22 +68,35 @@ export function spreadError(margin: SpreadMargin, now: readonly (number | undefi
     const value = part(now)
     const before = margin.values[i] as number
     if (value === undefined) return undefined
-    const error = margin.op === 'gap' ? value - before : Math.log(value / before)
+    const error = margin.op === 'ratio' ? Math.log(value / before) : value - before
     if (!Number.isFinite(error)) return undefined
     least = Math.min(least, error)
     greatest = Math.max(greatest, error)
   }
-  return greatest - least
+  return margin.op === 'gap' || margin.op === 'ratio' ? greatest - least : Math.max(greatest, -least)
 }
 
-/** The margin with its band: no gap (ratio) is off by more than the range of the errors (of the logarithms). */
-export function spreadEstimate(margin: SpreadMargin, errors: Float64Array): stats.IntervalEstimate | undefined {
+/** What a gap or a ratio can be, whatever it is made of. */
+const RANGES: Partial<Record<Reduction['op'], stats.Interval>> = {
+  gap: { low: 0, high: Infinity },
+  ratio: { low: 0, high: 1 },
+}
+
+/**
+ * The margin with its band: no gap (ratio) is off by more than the range of the errors (of the logarithms), nor the
+ * greatest or least by more than the greatest error. `possible`: what a greatest or least can be at all.
+ */
+export function spreadEstimate(
+  margin: SpreadMargin,
+  errors: Float64Array,
+  possible: stats.Interval,
+): stats.IntervalEstimate | undefined {
   const value = reduce(margin.op, margin.values)
   if (value === undefined || margin.scale === 0) return undefined
   const around =
-    margin.op === 'gap'
-      ? (distance: number) => ({ low: value - distance, high: value + distance })
-      : (distance: number) => ({ low: value * Math.exp(-distance), high: value * Math.exp(distance) })
-  const range = { low: 0, high: margin.op === 'gap' ? Infinity : 1 }
+    margin.op === 'ratio'
+      ? (distance: number) => ({ low: value * Math.exp(-distance), high: value * Math.exp(distance) })
+      : (distance: number) => ({ low: value - distance, high: value + distance })
+  const range = RANGES[margin.op] ?? possible
   return stats.affine(stats.bandEstimate(value, errors, around, range), margin.scale, margin.constant)
 }
