@@ -77,6 +77,9 @@ describe('the main job', () => {
     expect(verdictOf(first.json(), 'beats-yesterday')).toBe('skipped')
     const proofs = first.json<Tested>().evidence.filter((e) => e.method.startsWith('proof:'))
     expect(proofs.map((e) => e.clause)).toEqual(['later-payment-never-helps', 'sex-does-not-decide'])
+    expect(plumb(project, 'gate', '--environment', 'staging').code).toBe(0)
+    expect(plumb(project, 'gate').code).toBe(1)
+    expect(plumb(project, 'test', '--stage', 'release').code).toBe(0)
     expect(plumb(project, 'gate').code).toBe(0)
     expect(plumb(project, 'promote').code).toBe(0)
 
@@ -84,6 +87,7 @@ describe('the main job', () => {
     const second = plumb(project, 'test', '--stage', 'model', '--candidate', 'models/challenger.onnx', '--json')
     expect(second.code).toBe(0)
     expect(verdictOf(second.json(), 'beats-yesterday')).toBe('satisfied')
+    expect(plumb(project, 'test', '--stage', 'release', '--candidate', 'models/challenger.onnx').code).toBe(0)
     expect(plumb(project, 'promote', '--candidate', 'models/challenger.onnx').code).toBe(0)
 
     const third = plumb(project, 'test', '--stage', 'model', '--candidate', 'models/unconstrained.onnx', '--json')

@@ -1,0 +1,233 @@
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createServer, request as forward } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import type { Evidence, SystemEvent } from '@plumbline/core'
+import { type LedgerRecord, nodeHost, openLedger } from '@plumbline/store'
+import { afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { createChildren } from '../tools/start/children.ts'
+import { runDays } from '../tools/start/days.ts'
+import { type Production, startGuard, startStaging, underLoad } from '../tools/start/production.ts'
+import { CHALLENGER } from '../tools/start/steps.ts'
+import { copyOfExample, plumb, ROOT, scratch } from './support/plumb.ts'
+
+// The production half of the main job, judged by what the ledger says and by nothing that was printed.
+
+const BIN = join(ROOT, 'packages', 'cli', 'bin', 'plumb.js')
+const BEGIN = '2025-12-31T22:00:00Z'
+const DAY = 86_400_000
+const START = Date.UTC(2026, 0, 1)
+
+let prepared: string
+const children = createChildren()
+afterEach(() => children.stopAll())
+
+const productionIn = (project: string): Production => ({
+  project,
+  plumb: ['node', BIN],
+  clock: '.plumb/clock',
+  children,
+  say: () => undefined,
+})
+
+/** A verb in a project, by its clock; it must end well. */
+function verb(project: string, ...args: readonly string[]): void {
+  const ran = plumb(project, '--clock', '.plumb/clock', ...args)
+  expect(ran.code, `${args.join(' ')}\n${ran.err}${ran.code === 0 ? '' : ran.out}`).toBe(0)
+}
+
+/** A project whose first champion was promoted, and whose challenger is trained and tested. */
+beforeAll(() => {
+  prepared = copyOfExample('credit-default', 'production-prepared')
+  mkdirSync(join(prepared, '.plumb'), { recursive: true })
+  writeFileSync(join(prepared, '.plumb', 'clock'), BEGIN)
+  verb(prepared, 'run', '--trust')
+  verb(prepared, 'test')
+  verb(prepared, 'test', '--stage', 'release')
+  verb(prepared, 'promote')
+  verb(prepared, 'test', '--stage', 'model', '--candidate', CHALLENGER)
+}, 300_000)
+
+function projectFor(name: string): string {
+  const project = scratch(name)
+  cpSync(prepared, project, { recursive: true })
+  return project
+}
+
+async function recordsOf(project: string): Promise<readonly LedgerRecord[]> {
+  const read = await openLedger(nodeHost(), join(project, '.plumb', 'ledger')).select()
+  if (!read.ok) throw new Error(read.failure.kind)
+  return read.value
+}
+
+const eventsIn = (records: readonly LedgerRecord[], kinds: RegExp): readonly SystemEvent[] =>
+  records
+    .flatMap(({ body }) => (body.kind === 'event' ? [body['event'] as unknown as SystemEvent] : []))
+    .filter(({ kind }) => kinds.test(kind))
+
+const evidenceIn = (records: readonly LedgerRecord[], clause: string): readonly Evidence[] =>
+  records
+    .flatMap(({ body }) => (body.kind === 'evidence' ? [body['evidence'] as unknown as Evidence] : []))
+    .filter(({ statement }) => statement.clause === clause && statement.stage === 'runtime')
+
+const promotionsIn = (records: readonly LedgerRecord[]) => records.filter(({ body }) => body.kind === 'promotion')
+const dayOf = (instant: string): number => Math.floor((Date.parse(instant) - START) / DAY)
+/** The day a window begins, from 0. */
+const windowDay = ({ statement }: Evidence): number => dayOf((statement.window ?? '').split('/')[0] ?? '')
+const verdictsOf = (evidence: readonly Evidence[], verdict: string): readonly number[] =>
+  evidence.filter(({ statement }) => statement.verdict === verdict).map(windowDay)
+
+const CYCLE = ['suspected', 'decided', 'trained', 'validated', 'staged', 'promoted', 'verified'].map(
+  (step) => `retrain.${step}`,
+)
+
+describe('24 days of production', () => {
+  it('drift is answered by a new champion, which is rolled back when its own traffic speaks against it', async () => {
+    const project = projectFor('production-story')
+    const production = productionIn(project)
+    await startGuard(production)
+    const staging = await startStaging(production, CHALLENGER)
+    verb(project, 'test', '--stage', 'release', '--candidate', CHALLENGER)
+    expect((await staging.stop()).code).toBe(0)
+
+    // The swap: requests come all the time, none fails, both versions answer.
+    const { load } = await underLoad(production, async () => verb(project, 'promote', '--candidate', CHALLENGER))
+    expect(load).toMatchObject({ failed: 0, failures: [] })
+    expect(load.answered).toBe(load.requests)
+    const [first, second] = promotionsIn(await recordsOf(project)).map(({ body }) => String(body['digest']))
+    expect(Object.keys(load.versions).toSorted()).toEqual(
+      [first, second].map((digest) => digest?.slice(7, 19)).toSorted(),
+    )
+
+    const traffic = await runDays(production)
+    expect(traffic).toMatchObject({ rows: 36_000, answered: 36_000, refused: 0, failed: 0 })
+    await children.stopAll()
+
+    const records = await recordsOf(project)
+    const promotions = promotionsIn(records)
+    const [, , third, back, fourth] = promotions.map(({ body }) => String(body['digest']))
+    expect(promotions).toHaveLength(5)
+    expect(back).toBe(second)
+    expect(new Set([first, second, third, fourth]).size).toBe(4)
+
+    // No alarm before the drift of day 7; two windows in a row then, and again after the rollback.
+    const stable = evidenceIn(records, 'population-stable')
+    expect(verdictsOf(stable, 'violated')[0]).toBe(8)
+    expect(stable.filter((e) => windowDay(e) < 7).every(({ statement }) => statement.verdict === 'satisfied')).toBe(
+      true,
+    )
+    const ofVersion = (digest: string | undefined) => (e: Evidence) => e.statement.digests.models['champion'] === digest
+    // The reference is that of the version: what it was trained on lately does not drift from it.
+    expect(stable.filter(ofVersion(third)).every(({ statement }) => statement.verdict !== 'violated')).toBe(true)
+
+    // Two retrainings, each with all of its transitions and its cause among the violations.
+    const loop = eventsIn(records, /^retrain\./)
+    expect(loop.map(({ kind }) => kind)).toEqual([...CYCLE, ...CYCLE])
+    const causes = [...new Set(loop.map(({ detail }) => detail?.['cause']))]
+    expect(causes).toHaveLength(2)
+    for (const cause of causes)
+      expect(stable.find(({ id }) => id === cause)?.statement).toMatchObject({
+        verdict: 'violated',
+        relation: 'requests',
+      })
+    expect(loop.filter(({ kind }) => kind === 'retrain.suspected').map(({ digest }) => digest)).toEqual([
+      second,
+      second,
+    ])
+    expect(loop.filter(({ kind }) => kind === 'retrain.verified').map(({ digest }) => digest)).toEqual([third, fourth])
+    const [decided] = loop.filter(({ kind }) => kind === 'retrain.decided')
+    expect(decided?.detail).toMatchObject({ from: '2026-01-08T00:00:00.000Z', to: '2026-01-11T00:00:00.000Z' })
+    const trained = loop.find(({ kind }) => kind === 'retrain.trained')?.detail?.['window']
+    expect(trained).toMatchObject({ served: 4500 })
+
+    // No input shows the second drift; the labels do, days later, and only the version that learned the first one falls.
+    const ranks = evidenceIn(records, 'ranks-well')
+    const spoken = ranks.filter(({ statement }) => statement.verdict === 'violated')
+    expect(spoken.length).toBeGreaterThan(0)
+    expect(spoken.filter(ofVersion(third)).map(windowDay)[0]).toBe(14)
+    const rollback = promotions[3]?.body['rollback'] as { readonly reason: string; readonly from: string }
+    expect(rollback).toEqual({ from: third, reason: spoken.find(ofVersion(third))?.id })
+    expect(eventsIn(records, /^version\.rolled-back$/)).toHaveLength(1)
+    expect(dayOf(String(promotions[3]?.body['promotedAt']))).toBe(18)
+
+    // Every version was read back, by digest; nothing else was ever found.
+    expect(eventsIn(records, /^version\.deployed$/).map(({ digest }) => digest)).toEqual([
+      second,
+      third,
+      second,
+      fourth,
+    ])
+    expect(eventsIn(records, /^version\.mismatch$/)).toEqual([])
+    const serving = evidenceIn(records, 'system.serving').map(({ statement }) => statement.verdict)
+    expect(serving).toEqual(['satisfied', 'satisfied', 'satisfied', 'satisfied'])
+
+    // Drift was answered in time, in the eyes of the spec, too.
+    const answered = evidenceIn(records, 'drift-is-answered').map(({ statement }) => statement.verdict)
+    expect(answered).not.toContain('violated')
+    expect(answered).toContain('satisfied')
+    expect(eventsIn(records, /^alert\.sent$/).map(({ subject }) => subject)).toEqual(
+      expect.arrayContaining(['population-stable', 'ranks-well']),
+    )
+
+    // All of it under a clock that says it is simulated.
+    const marked = records.filter(({ body }) => body.kind === 'event')
+    expect(marked.every(({ body }) => body['clock'] === 'simulated')).toBe(true)
+    const [violated] = stable.filter(({ statement }) => statement.verdict === 'violated')
+    expect(violated?.run).toMatchObject({ clock: 'simulated' })
+    verb(project, 'verify')
+  }, 900_000)
+})
+
+describe('without drift', () => {
+  it('nothing is retrained, rolled back or told', async () => {
+    const project = projectFor('production-calm')
+    const production = productionIn(project)
+    await startGuard(production)
+    await runDays(production, { traffic: ['--days', '10', '--no-drift', '--rows-per-day', '1000', '--seed', '7'] })
+    const records = await recordsOf(project)
+    expect(eventsIn(records, /^(retrain|alert)\./)).toEqual([])
+    expect(promotionsIn(records)).toHaveLength(1)
+    expect(new Set(evidenceIn(records, 'population-stable').map(({ statement }) => statement.verdict))).toEqual(
+      new Set(['satisfied']),
+    )
+    expect(verdictsOf(evidenceIn(records, 'ranks-well'), 'satisfied').length).toBeGreaterThan(3)
+  }, 600_000)
+})
+
+describe('a server that lies', () => {
+  it('says it loaded the challenger and did not: a mismatch, which is no verification', async () => {
+    const project = projectFor('production-lie')
+    const production = productionIn(project)
+    await startGuard(production)
+    const path = join(project, '.plumb', 'serving', 'production.json')
+    const state = JSON.parse(readFileSync(path, 'utf8')) as { readonly url: string }
+    const liar = createServer((request, response) => {
+      const { url = '', method = 'GET', headers } = request
+      if (url.endsWith('/load')) {
+        request.resume()
+        response.writeHead(200, { 'content-type': 'application/json' }).end('{}')
+        return
+      }
+      const passed = forward(new URL(url, state.url), { method, headers }, (answer) => {
+        response.writeHead(answer.statusCode ?? 500, answer.headers)
+        answer.pipe(response)
+      })
+      request.pipe(passed)
+    })
+    await new Promise<void>((resolve) => liar.listen(0, '127.0.0.1', resolve))
+    try {
+      writeFileSync(path, JSON.stringify({ ...state, url: `http://127.0.0.1:${(liar.address() as AddressInfo).port}` }))
+      await runDays(production, { traffic: ['--days', '8', '--drift-day', '2', '--concept-day', '30'] })
+    } finally {
+      liar.close()
+    }
+    const records = await recordsOf(project)
+    expect(eventsIn(records, /^retrain\./).map(({ kind }) => kind)).toEqual([...CYCLE.slice(0, -1), 'retrain.refused'])
+    expect(eventsIn(records, /^retrain\.refused$/)[0]?.detail).toMatchObject({
+      reason: 'not-deployed',
+      phase: 'promoted',
+    })
+    expect(eventsIn(records, /^version\.(deployed|mismatch)$/).map(({ kind }) => kind)).toEqual(['version.mismatch'])
+    expect(evidenceIn(records, 'system.serving').map(({ statement }) => statement.verdict)).toEqual(['violated'])
+  }, 600_000)
+})
