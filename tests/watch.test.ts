@@ -144,7 +144,15 @@ describe('plumb watch', () => {
     expect(judge('alert', got[0]?.alert)).toEqual([])
     expect(got[0]?.headers['idempotency-key']).toBe(got[0]?.alert.id)
     expect(second.lines.filter(({ event }) => event === 'alert')).toHaveLength(1)
-    for (const each of await project.evidence()) expect(judge('evidence', JSON.parse(JSON.stringify(each)))).toEqual([])
+    const all = await project.evidence()
+    for (const clause of ['grown', 'lasting', 'finds']) {
+      const last = all.findLast(({ statement }) => statement.clause === clause)
+      expect(plumb(project.folder, '--json', 'replay', last?.id ?? '').json()).toMatchObject({ confirmed: true })
+    }
+    await project.ask(BEGIN + 1.5 * DAY, person(random))
+    const late = plumb(project.folder, 'replay', all.findLast(({ statement }) => statement.clause === 'same')?.id ?? '')
+    expect(late).toMatchObject({ code: 2, err: expect.stringContaining('replay/changed') })
+    for (const each of all) expect(judge('evidence', JSON.parse(JSON.stringify(each)))).toEqual([])
     expect(readFileSync(join(project.folder, '.plumb', 'watch', 'position'), 'utf8')).toBe('2026-01-07T01:00:00Z\n')
     expect(allText(project.folder)).not.toContain('very-secret-path')
   })

@@ -37,6 +37,11 @@ export async function replay(context: CommandContext, args: readonly string[]): 
       ).failure,
     )
   }
+  if (statement.stage === 'runtime') {
+    const { replayWindow } = await import('../watching/replay-window.ts')
+    const window = await replayWindow(context, ready.program, state, evidence)
+    return window.ok ? report(context, evidence, window.value) : reportFailure(context, window.failure)
+  }
   const inputs = await sameInputs(context, ready.program, state, evidence)
   if (!inputs.ok) return reportFailure(context, inputs.failure)
   const select = (instance: {
@@ -57,14 +62,7 @@ export async function replay(context: CommandContext, args: readonly string[]): 
     select,
     signal: context.signal,
   })) {
-    const before = { ...statement, digests: { ...statement.digests, spec: again.digests.spec } }
-    const differences = isTimed(statement) ? verdictDifference(before, again) : statementDifferences(before, again)
-    if (context.json)
-      context.out(
-        `${JSON.stringify({ id: evidence.id, confirmed: differences.length === 0, verdict: again.verdict, differences }, null, 2)}\n`,
-      )
-    else show(context, evidence, again.verdict, differences)
-    return differences.length === 0 ? EXIT.ok : EXIT.violated
+    return report(context, evidence, again)
   }
   return reportFailure(
     context,
@@ -75,6 +73,19 @@ export async function replay(context: CommandContext, args: readonly string[]): 
       'Check out the version of the spec that the evidence names.',
     ).failure,
   )
+}
+
+/** Says whether a verdict was confirmed. */
+function report(context: CommandContext, evidence: Evidence, again: Statement): ExitCode {
+  const { statement } = evidence
+  const before = { ...statement, digests: { ...statement.digests, spec: again.digests.spec } }
+  const differences = isTimed(statement) ? verdictDifference(before, again) : statementDifferences(before, again)
+  if (context.json)
+    context.out(
+      `${JSON.stringify({ id: evidence.id, confirmed: differences.length === 0, verdict: again.verdict, differences }, null, 2)}\n`,
+    )
+  else show(context, evidence, again.verdict, differences)
+  return differences.length === 0 ? EXIT.ok : EXIT.violated
 }
 
 /** Times are measured anew, and are never the same to the last digit: what is repeated is the verdict. */

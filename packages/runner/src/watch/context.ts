@@ -49,7 +49,7 @@ export interface PassContext<Seen> {
  * A statement on a window as it is recorded: `always` speaks of the windows before, too. `assumed` stands for records
  * that are about to be written.
  */
-export function finished(
+export function asRecorded(
   history: WindowHistory,
   program: Program,
   statement: Statement,

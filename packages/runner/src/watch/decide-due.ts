@@ -1,5 +1,5 @@
 import { type Digests, type Instance, type Statement, type TimeWindow, windowText } from '@plumbline/core'
-import { finished, type PassContext } from './context.ts'
+import { asRecorded, type PassContext } from './context.ts'
 import { done, stopped, type WatchResult } from './failure.ts'
 import { lineKey, type WindowLine } from './plan.ts'
 import { dueWindows, type LogExtent } from './schedule.ts'
@@ -40,7 +40,7 @@ export async function decideDue<Seen>(context: PassContext<Seen>, extent: LogExt
     for (const problem of problems) context.problem(problem)
     for (const line of asked) if (!statements.some(({ clause }) => clause === line.clause.id)) blocked.add(line)
     const written = await context.write(
-      statements.map((statement) => ({ statement: finished(history, program, statement) })),
+      statements.map((statement) => ({ statement: asRecorded(history, program, statement) })),
     )
     if (!written.ok) return written
     context.decidedNow.add(windowText(due.window))

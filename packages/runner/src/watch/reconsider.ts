@@ -1,5 +1,5 @@
 import type { Statement, TimeWindow } from '@plumbline/core'
-import { finished, type PassContext, recordOf, type ToWrite } from './context.ts'
+import { asRecorded, type PassContext, recordOf, type ToWrite } from './context.ts'
 import { done, stopped, type WatchResult } from './failure.ts'
 import type { WindowLine } from './plan.ts'
 import { conditionOf, type Recorded } from './window-history.ts'
@@ -26,7 +26,7 @@ export async function reconsider<Seen>(context: PassContext<Seen>, asked: Recons
   const writing: ToWrite[] = []
   const turned: Recorded[] = []
   for (const statement of statements.value) {
-    const next = finished(context.history, context.program, statement)
+    const next = asRecorded(context.history, context.program, statement)
     const before = placeOf(context, next)
     if (before !== undefined && !hasOtherRows(next, before)) continue
     writing.push({ ...superseding(next, before), ...(late === undefined ? {} : { late }) })
@@ -100,7 +100,7 @@ async function countAgain<Seen>(
       )
       const before = own === undefined ? undefined : placeOf(context, own)
       if (own === undefined || before === undefined) continue
-      const next = finished(history, program, own, assumed)
+      const next = asRecorded(history, program, own, assumed)
       const record = recordOf(next)
       if (record === undefined) continue
       if (saysOtherwise(record, before)) writing.push(superseding(next, before))

@@ -1,5 +1,5 @@
 import { windowText } from '@plumbline/core'
-import { finished, type PassContext } from './context.ts'
+import { asRecorded, type PassContext } from './context.ts'
 import { done, type WatchResult } from './failure.ts'
 import type { ClosedLines } from './decide-late.ts'
 import { partKey } from './window-history.ts'
@@ -39,7 +39,7 @@ export async function repairNewest<Seen>(context: PassContext<Seen>, closed: Clo
       )
     })
     const written = await context.write(
-      missing.map((statement) => ({ statement: finished(history, program, statement) })),
+      missing.map((statement) => ({ statement: asRecorded(history, program, statement) })),
     )
     if (!written.ok) return written
   }
