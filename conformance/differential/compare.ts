@@ -1,6 +1,6 @@
 import { printExpr } from '../../packages/core/src/expr/print/typed.ts'
 import type { Expr } from '../../packages/core/src/expr/expr.ts'
-import { children, columnsOf } from '../../packages/core/src/targets/children.ts'
+import { children, columnsOf, walk } from '../../packages/core/src/targets/children.ts'
 import {
   javascriptSupport,
   type JavascriptOptions,
@@ -72,7 +72,10 @@ export async function compareAll(
 
 /** The smallest subexpression that still disagrees on the same row. */
 export async function shrink(found: Disagreement, targets: Targets): Promise<Disagreement> {
-  const parts = children(found.expr).filter((part) => part.node !== 'literal')
+  // A part that reads a variable of what is around it means nothing by itself.
+  const parts = children(found.expr).filter(
+    (part) => part.node !== 'literal' && part.type.kind !== 'list' && walk(part).every((node) => node.node !== 'local'),
+  )
   if (parts.length === 0) return found
   const { disagreements } = await compareAll(parts, [found.row], targets)
   const [first] = disagreements

@@ -59,6 +59,9 @@ describe('reference evaluator = generated JavaScript = DuckDB SQL', () => {
       'in-list',
       'lookup',
       'matches',
+      'comprehension',
+      'bind',
+      'local',
     ] as const) {
       expect(generator.coverage.nodes.get(node) ?? 0, node).toBeGreaterThanOrEqual(50)
     }

@@ -20,6 +20,9 @@ export type RowNode =
   | 'in-list'
   | 'lookup'
   | 'matches'
+  | 'comprehension'
+  | 'bind'
+  | 'local'
 
 /** How often each function and node kind was made. */
 export interface Coverage {
@@ -58,6 +61,15 @@ export function createExpressionGenerator(random: Random): ExpressionGenerator {
   const candidates = new Map(kinds.map((kind) => [kind, byResult(kind)]))
   let left = 0
   let focus: Focus | undefined
+  /** Variables of the comprehensions and bindings around. */
+  let scope: readonly { readonly name: string; readonly type: Type }[] = []
+  const within = <T>(name: string, type: Type, make: () => T): T => {
+    const outer = scope
+    scope = [...outer, { name, type }]
+    const made = make()
+    scope = outer
+    return made
+  }
   const draw = (type: Type, hostile: number): Value => value(random, type, chance(random, hostile), focus as Focus)
 
   const made = <E extends Expr>(expr: E): E => {
@@ -74,11 +86,41 @@ export function createExpressionGenerator(random: Random): ExpressionGenerator {
   }
   /** A column beside itself says little: mostly another column of its kind is taken. */
   const distinctColumns = (args: readonly Expr[]): readonly Expr[] => {
-    const [a, b] = args
+    const [a, b, ...rest] = args
     const twins = a?.node === 'column' && b?.node === 'column' && a.name === b.name
-    return twins && chance(random, 0.9) ? [a, column(b.type)] : args
+    return twins && chance(random, 0.9) ? [a, column(b.type), ...rest] : args
   }
-  const leaf = (type: Type): Expr => (chance(random, 0.7) ? column(type) : literal(type))
+  const leaf = (type: Type): Expr => {
+    const variables = scope.filter((variable) => variable.type.kind === type.kind)
+    if (variables.length > 0 && chance(random, 0.6)) {
+      const { name } = pick(random, variables)
+      return made({ node: 'local', type, name })
+    }
+    return chance(random, 0.7) ? column(type) : literal(type)
+  }
+  const bind = (type: Type, depth: number): Expr => {
+    const of: Type = { kind: pick(random, kinds) }
+    const name = `b${scope.length}`
+    const value = generate(of, depth - 1)
+    return made({ node: 'bind', type, name, value, body: within(name, of, () => generate(type, depth - 1)) })
+  }
+  /** Over a list that is written out, of cells and literals. */
+  const comprehension = (depth: number): Expr => {
+    const element: Type = { kind: pick(random, kinds) }
+    const args = Array.from({ length: chance(random, 0.1) ? 0 : 1 + random.int(3) }, () => generate(element, depth - 3))
+    const op = pick(random, ['all', 'exists', 'exists-one'] as const)
+    const name = `e${scope.length}`
+    const two = chance(random, 0.3)
+    const body = () => within(name, element, () => generate(BOOL, depth - 2))
+    return made({
+      node: 'comprehension',
+      type: BOOL,
+      op,
+      range: { node: 'list', type: { kind: 'list', element }, args },
+      variables: two ? [`i${scope.length}`, name] : [name],
+      body: two ? within(`i${scope.length}`, INT, body) : body(),
+    })
+  }
 
   /** Elements near what the operand can be, of its kind; int and double mix. */
   const elements = (type: Type): readonly Literal[] =>
@@ -102,6 +144,8 @@ export function createExpressionGenerator(random: Random): ExpressionGenerator {
     return made({ node: 'call', type: result, fn, args: distinctColumns(parts) })
   }
   const other = (type: Type, depth: number): Expr => {
+    if (chance(random, 0.08)) return bind(type, depth)
+    if (type.kind === 'bool' && chance(random, 0.12)) return comprehension(depth)
     const choice = random.int(type.kind === 'bool' ? 8 : 2)
     if (type.kind === 'string' && choice === 0) return lookup(depth)
     switch (choice) {

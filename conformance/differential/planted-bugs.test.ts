@@ -83,6 +83,17 @@ const duckdbBugs: Readonly<Record<string, DuckdbTables>> = {
   'dot matches newline': duckdbNode({
     matches: (operand, pattern) => sql`regexp_matches(${operand}, ${db.text(pattern)}, 's')`,
   }),
+  'reversed by grapheme': duckdbFunction({ reverse: db.simple((s) => sql`reverse(${s.sql})`) }),
+  'spaces trimmed only': duckdbFunction({ trim: db.simple((s) => sql`trim(${s.sql})`) }),
+  'nothing replaced for an empty text': duckdbFunction({
+    replace: db.simple((s, from, to = from) => sql`replace(${s.sql}, ${from.sql}, ${to.sql})`),
+  }),
+  'places outside of a text are cut': duckdbFunction({
+    substring: db.repeating((s, from) => sql`substring(${s.sql}, CAST(greatest(${from.sql}, 0) AS INTEGER) + 1)`),
+  }),
+  'parts of a duration rounded': duckdbFunction({
+    hours_of: db.simple((d) => sql`CAST(round(${d.sql} / 3600000000.0) AS BIGINT)`),
+  }),
   'unknown code has an empty label': duckdbNode({
     lookup: (operand, entries) => sql`COALESCE(${db.duckdbNodes.lookup(operand, entries)}, '')`,
   }),
@@ -120,6 +131,11 @@ const javascriptBugs: Readonly<Record<string, js.JavascriptOptions>> = {
   'conversion takes spaces': javascriptFunction({
     double_of_string: js.spelled((s) => js.js`finite(Number(${s}))`, 'finite'),
   }),
+  'trimmed as JavaScript does': javascriptFunction({ trim: js.spelled((s) => js.js`${s}.trim()`) }),
+  'first occurrence replaced': javascriptFunction({
+    replace: js.spelled((s, from, to) => js.js`${s}.replace(${from}, () => ${to})`),
+  }),
+  'bits of 32': javascriptFunction({ bit_and_int: js.spelled((a, b) => js.js`(Number(${a}) & Number(${b}))`) }),
   'months from one': javascriptFunction({ get_month: js.spelled((t) => js.js`(date(${t}).month + 1)`, 'date') }),
   'time of day wrong before 1970': javascriptFunction({
     get_hours: js.spelled((t) => js.js`Number(BigInt(${t}) / 3600000000n % 24n)`),

@@ -52,6 +52,7 @@ const textFamilies: readonly TextFamily[] = [
   { texts: ['a\nb', 'ab', 'a\n', '\n', 'axb', 'a\n\nb'], patterns: ['^a.b$', 'a.*b', '(?s)^a.b$', '(?m)^b$', 'a$', '(?m)a$', '^.$', 'a\\sb', '.$'] },
   { texts: ['5', ' 5', '5.0', '05', '+5', '5e0', '-5'], patterns: ['^\\d$', '5$', '^\\s', '\\b5\\b', '^[+-]?[0-9]+$', '5.0'] },
   { texts: ['red', 'Red', 'RED', 'grün', 'GRÜN'], patterns: ['(?i)red', 'red|grün', '^\\w+$', '(?i)GRÜN', '[^a-z]'] },
+  { texts: ['\u00a0a', ' a', 'a\u180e', 'a\u2003', '\u0085', '\u200ba\u3000', '\ta\v'], patterns: ['^a', '\\s', '^.$', '\\pZ'] },
   { texts: ["'", '"', '\\', '%', '_', "''", 'a%b', 'a_b'], patterns: ["'", "^'$", '\\\\', '%', '_', '^a%', 'a_b', 'a.b'] },
 ]
 

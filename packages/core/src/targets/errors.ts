@@ -33,6 +33,11 @@ const raises: Partial<Record<RowFunctionName, Codes>> = {
   round: ['non-finite'],
   trunc: ['non-finite'],
   sqrt: ['non-finite'],
+  sqrt_int: ['non-finite'],
+  char_at: ['invalid-argument'],
+  substring: ['invalid-argument'],
+  substring_to: ['invalid-argument'],
+  bool_of_string: ['invalid-conversion'],
 }
 
 /**
@@ -85,6 +90,21 @@ export function canFail(expr: Expr, present: ReadonlySet<string> = NONE): boolea
   return children(expr).some((child) => canFail(child, present))
 }
 
+/** Whether it can end in an error other than `missing`. */
+function failsOtherwise(expr: Expr): boolean {
+  switch (expr.node) {
+    case 'is-missing':
+    case 'column':
+    case 'literal':
+      return false
+    case 'lookup':
+      return true
+    case 'call':
+      if (raises[expr.fn] !== undefined) return true
+  }
+  return children(expr).some(failsOtherwise)
+}
+
 const NONE: ReadonlySet<string> = new Set()
 const NO_CODES: Codes = []
 
@@ -101,7 +121,7 @@ export function decisiveColumns(expr: Expr): ReadonlySet<string> {
       for (const arg of expr.args) {
         for (const name of decisiveColumns(arg)) found.add(name)
         // An argument to the left that can end in another error could be the first to do so.
-        if ([...possibleErrors(arg)].some((code) => code !== 'missing')) break
+        if (failsOtherwise(arg)) break
       }
       return found
     }

@@ -1,6 +1,6 @@
 import type { Expr, Literal } from '../expr.ts'
-import { overloads, type SyntaxKind } from '../functions/lookup.ts'
-import { cellFunctions, type RowFunctionName } from '../functions/row-functions.ts'
+import { cellOverloads, type SyntaxKind } from '../functions/lookup.ts'
+import type { RowFunctionName } from '../functions/row-functions.ts'
 import { DOUBLE, type Type } from '../type.ts'
 
 /** An overload that takes the arguments, with int literals turned into doubles where that makes it fit. */
@@ -12,7 +12,7 @@ export interface Choice {
 
 /** The overload of cells for typed arguments: an exact one first, else one that fits once int literals are doubles. */
 export function choose(kind: SyntaxKind, name: string, args: readonly Expr[]): Choice | undefined {
-  const candidates = overloads(kind, name).filter(([fn]) => Object.hasOwn(cellFunctions, fn))
+  const candidates = cellOverloads(kind, name)
   for (const literalsAsDoubles of [false, true]) {
     // `1 < 2.5` has an exact int/double overload, but an int literal beside a double is a double.
     if (!literalsAsDoubles && kind === 'operator' && hasLiteralBesideDouble(args)) continue

@@ -1,4 +1,4 @@
-import { type RowFunctionName, rowFunctions } from './row-functions.ts'
+import { cellFunctions, type RowFunctionName, rowFunctions } from './row-functions.ts'
 import type { RowFunction } from './row-function.ts'
 
 /** How a function is written. */
@@ -13,9 +13,18 @@ const byName: ReadonlyMap<string, readonly Overload[]> = Map.groupBy(
   ([, row]) => `${row.syntax.kind} ${row.syntax.name}`,
 )
 
+const cellsByName: ReadonlyMap<string, readonly Overload[]> = new Map(
+  [...byName].map(([name, rows]) => [name, rows.filter(([fn]) => Object.hasOwn(cellFunctions, fn))]),
+)
+
 /** All rows of the function table with this spelling. */
 export function overloads(kind: SyntaxKind, name: string): readonly Overload[] {
   return byName.get(`${kind} ${name}`) ?? NO_ROWS
+}
+
+/** Those of single cells among them. */
+export function cellOverloads(kind: SyntaxKind, name: string): readonly Overload[] {
+  return cellsByName.get(`${kind} ${name}`) ?? NO_ROWS
 }
 
 const NO_ROWS: readonly Overload[] = []

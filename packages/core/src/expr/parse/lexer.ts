@@ -6,32 +6,12 @@ import { lexNumber } from './number.ts'
 import { lexString } from './string.ts'
 import type { Token } from './token.ts'
 
-const OPERATORS = [
-  '&&',
-  '||',
-  '<=',
-  '>=',
-  '==',
-  '!=',
-  '<',
-  '>',
-  '+',
-  '-',
-  '*',
-  '/',
-  '%',
-  '!',
-  '?',
-  ':',
-  '.',
-  ',',
-  '(',
-  ')',
-  '[',
-  ']',
-  '{',
-  '}',
-]
+/** Operators by their first character, the longer before the shorter. */
+const OPERATORS: ReadonlyMap<string, readonly string[]> = Map.groupBy(
+  // biome-ignore format: a list
+  ['&&', '||', '<=', '>=', '==', '!=', '<', '>', '+', '-', '*', '/', '%', '!', '?', ':', '.', ',', '(', ')', '[', ']', '{', '}'],
+  (operator) => operator.charAt(0),
+)
 
 /** Text → tokens, closed by one `end` or `error` token. Never throws. */
 export function lex(text: string, place: ExprPlace): readonly Token[] {
@@ -50,8 +30,10 @@ export function lex(text: string, place: ExprPlace): readonly Token[] {
 function lexToken(text: string, start: number, place: ExprPlace): Token {
   const char = text[start] ?? ''
   if (isDigit(char) || (char === '.' && isDigit(text[start + 1] ?? ''))) return lexNumber(text, start, place)
-  const string = lexString(text, start, place)
-  if (string !== undefined) return string
+  if (mayOpenString(char)) {
+    const string = lexString(text, start, place)
+    if (string !== undefined) return string
+  }
   if (isWordStart(char)) {
     let end = start + 1
     while (end < text.length && isWordPart(text[end] ?? '')) end++
@@ -61,9 +43,9 @@ function lexToken(text: string, start: number, place: ExprPlace): Token {
     const quoted = /^`([A-Za-z0-9_.\-/ ]+)`/.exec(text.slice(start, start + 258))
     if (quoted !== null) return { kind: 'quoted-name', text: quoted[1] ?? '', start, end: start + quoted[0].length }
   }
-  const mistake = knownMistake(text, start, place)
+  const mistake = '=!<>&|'.includes(char) ? knownMistake(text, start, place) : undefined
   if (mistake !== undefined) return { kind: 'error', diagnostic: mistake, start, end: text.length }
-  const operator = OPERATORS.find((candidate) => text.startsWith(candidate, start))
+  const operator = OPERATORS.get(char)?.find((candidate) => text.startsWith(candidate, start))
   if (operator !== undefined) return { kind: 'operator', text: operator, start, end: start + operator.length }
   const end = start + String.fromCodePoint(text.codePointAt(start) ?? 0).length
   const diagnostic = diagnose(unexpectedCharacter, place.span(start, end), { character: text.slice(start, end) })
@@ -92,10 +74,20 @@ function knownMistake(text: string, start: number, place: ExprPlace): Diagnostic
 function skipBlank(text: string, from: number): number {
   let at = from
   for (;;) {
-    while (at < text.length && /[\t\n\f\r ]/.test(text[at] ?? '')) at++
-    if (!text.startsWith('//', at)) return at
+    while (isBlank(text.charCodeAt(at))) at++
+    if (text.charCodeAt(at) !== 47 || !text.startsWith('//', at)) return at
     while (at < text.length && text[at] !== '\n' && text[at] !== '\r') at++
   }
+}
+
+/** Tab, newline, form feed, carriage return, space. */
+function isBlank(code: number): boolean {
+  return code === 32 || code === 10 || code === 9 || code === 13 || code === 12
+}
+
+/** A quote, or the letter of a raw text or of octets. */
+function mayOpenString(char: string): boolean {
+  return char === '"' || char === "'" || char === 'r' || char === 'R' || char === 'b' || char === 'B'
 }
 
 function isDigit(char: string): boolean {

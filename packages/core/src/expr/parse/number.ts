@@ -4,10 +4,10 @@ import type { ExprPlace } from '../syntax.ts'
 import type { Token } from './token.ts'
 
 const DIGITS = '[0-9](?:_?[0-9])*'
-const HEX = /^0[xX][0-9A-Fa-f](?:_?[0-9A-Fa-f])*/
-const DOUBLE = new RegExp(`^(?:(?:${DIGITS})?\\.${DIGITS}(?:[eE][+-]?${DIGITS})?|${DIGITS}[eE][+-]?${DIGITS})`)
-const INT = new RegExp(`^${DIGITS}`)
-const TAIL = /^[A-Za-z0-9_]*/
+const HEX = /0[xX][0-9A-Fa-f](?:_?[0-9A-Fa-f])*/y
+const DOUBLE = new RegExp(`(?:(?:${DIGITS})?\\.${DIGITS}(?:[eE][+-]?${DIGITS})?|${DIGITS}[eE][+-]?${DIGITS})`, 'y')
+const INT = new RegExp(DIGITS, 'y')
+const TAIL = /[A-Za-z0-9_]*/y
 const MAX_MAGNITUDE = 2n ** 63n
 
 /** Reads the number that starts at `start` (a digit, or a dot before a digit). `_` may stand between digits. */
@@ -46,5 +46,6 @@ export function lexNumber(text: string, start: number, place: ExprPlace): Token 
 }
 
 function matchAt(pattern: RegExp, text: string, at: number): string | undefined {
-  return pattern.exec(text.slice(at))?.[0]
+  pattern.lastIndex = at
+  return pattern.exec(text)?.[0]
 }

@@ -45,7 +45,8 @@ export function parseExpression(text: string, place: ExprPlace): Result<Syntax> 
   const node = expression(state)
   if (node !== undefined && peek(state).kind !== 'end')
     fail(state, unexpected(peek(state), 'an operator or the end', place))
-  if (node !== undefined && state.problem === undefined && isTooDeep(node))
+  // A tree is no deeper than its text has tokens.
+  if (node !== undefined && state.problem === undefined && state.tokens.length > MAX_DEPTH && isTooDeep(node))
     fail(state, diagnose(tooLarge, whole, { what: 'deep', limit: MAX_DEPTH }))
   if (state.problem !== undefined || node === undefined)
     return { diagnostics: state.problem === undefined ? [] : [state.problem] }

@@ -97,7 +97,7 @@ export function compileRow(written: Expr, options: JavascriptOptions = {}): Comp
         const spelling = functions[node.fn]
         if (spelling.kind === 'unsupported') return refuse(node)
         for (const helper of spelling.helpers) used.add(helper)
-        return strict(node.args, ([a, b]) => spelling.write(a as Js, (b ?? a) as Js))
+        return strict(node.args, ([a, b, c]) => spelling.write(a as Js, (b ?? a) as Js, (c ?? a) as Js))
       }
       case 'and':
       case 'or': {

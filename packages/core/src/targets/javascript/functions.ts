@@ -8,7 +8,8 @@ import { uncompiled } from '../uncompiled.ts'
 export interface Spelling {
   readonly kind: 'spelling'
   readonly helpers: readonly HelperName[]
-  readonly write: (a: Js, b: Js) => Js
+  /** A function of one argument is given it twice. */
+  readonly write: (a: Js, b: Js, c: Js) => Js
 }
 
 /** JavaScript's half of the function table: total over the names. */
@@ -22,6 +23,7 @@ export const spelled = (write: Spelling['write'], ...helpers: readonly HelperNam
 })
 const unary = (helper: HelperName) => spelled((a) => js`${name(helper)}(${a})`, helper)
 const binary = (helper: HelperName) => spelled((a, b) => js`${name(helper)}(${a}, ${b})`, helper)
+const ternary = (helper: HelperName) => spelled((a, b, c) => js`${name(helper)}(${a}, ${b}, ${c})`, helper)
 
 const operators = {
   '<': js`<`,
@@ -136,6 +138,36 @@ export const javascriptFunctions: JavascriptFunctions = {
   get_minutes: clock(js`60000000`, js`60`),
   get_seconds: clock(js`1000000`, js`60`),
   get_milliseconds: clock(js`1000`, js`1000`),
+
+  sign_int: spelled((a) => js`(${a} > 0 ? 1 : ${a} < 0 ? -1 : 0)`),
+  sign_double: spelled((a) => js`(${a} > 0 ? 1 : ${a} < 0 ? -1 : 0)`),
+  sqrt_int: spelled((a) => js`finite(Math.sqrt(Number(${a})))`, 'finite'),
+  // NaN is a missing cell, and arithmetic that makes one is an error.
+  is_nan: spelled(() => js`false`),
+  is_finite: spelled((a) => js`(${a} - ${a} === 0)`),
+  bit_and_int: spelled((a, b) => js`int64(BigInt(${a}) & BigInt(${b}))`, 'int64'),
+  bit_or_int: spelled((a, b) => js`int64(BigInt(${a}) | BigInt(${b}))`, 'int64'),
+  bit_xor_int: spelled((a, b) => js`int64(BigInt(${a}) ^ BigInt(${b}))`, 'int64'),
+  bit_not_int: spelled((a) => js`int64(~BigInt(${a}))`, 'int64'),
+
+  char_at: binary('charAt'),
+  index_of: binary('indexOf'),
+  replace: ternary('replaceAll'),
+  reverse: spelled((s) => js`Array.from(${s}).reverse().join("")`),
+  substring: spelled((s, from) => js`substring(${s}, ${from})`, 'substring'),
+  substring_to: ternary('substring'),
+  trim: unary('trim'),
+  bool_of_string: unary('boolOfText'),
+
+  hours_of: whole(js`3600000000`),
+  minutes_of: whole(js`60000000`),
+  seconds_of: whole(js`1000000`),
+  milliseconds_of: spelled((d) => js`divInt(modInt(${d}, 1000000), 1000)`, 'divInt', 'modInt'),
+}
+
+/** Whole units of a duration, toward zero. */
+function whole(unit: Js): Spelling {
+  return spelled((d) => js`divInt(${d}, ${unit})`, 'divInt')
 }
 
 /** A timestamp moved by a duration; outside years 1 to 9999 it is `overflow`. (An error object is not in the range either.) */

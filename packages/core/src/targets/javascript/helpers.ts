@@ -38,6 +38,13 @@ export type HelperName =
   | 'ofDay'
   | 'date'
   | 'dayOfYear'
+  | 'INVALID_ARGUMENT'
+  | 'charAt'
+  | 'substring'
+  | 'indexOf'
+  | 'replaceAll'
+  | 'trim'
+  | 'boolOfText'
   | 'pattern'
 
 /** The text of every helper. A module gets those it uses. */
@@ -211,6 +218,48 @@ export const helpers: Readonly<Record<HelperName, Helper>> = {
 }`,
     'date',
     'floorDiv',
+  ),
+
+  INVALID_ARGUMENT: helper(js`const INVALID_ARGUMENT = Object.freeze({ error: "invalid-argument" })`),
+  // Places count code points.
+  charAt: helper(
+    js`const charAt = (s, i) => {
+  const chars = Array.from(s)
+  return i < 0 || i > chars.length ? INVALID_ARGUMENT : chars[Number(i)] ?? ""
+}`,
+    'INVALID_ARGUMENT',
+  ),
+  substring: helper(
+    js`const substring = (s, from, to) => {
+  const chars = Array.from(s)
+  const end = to === undefined ? chars.length : to
+  return from < 0 || end > chars.length || from > end ? INVALID_ARGUMENT : chars.slice(Number(from), Number(end)).join("")
+}`,
+    'INVALID_ARGUMENT',
+  ),
+  indexOf: helper(
+    js`const indexOf = (s, t) => {
+  const at = s.indexOf(t)
+  return at < 0 ? at : size(s.slice(0, at))
+}`,
+    'size',
+  ),
+  replaceAll: helper(
+    js`const replaceAll = (s, from, to) => from === "" ? to + Array.from(s, (char) => char + to).join("") : s.split(from).join(to)`,
+  ),
+  trim: helper(
+    js`const trim = (s) => {
+  const white = (c) => (c > 8 && c < 14) || c === 32 || c === 0x85 || c === 0xa0 || c === 0x1680 || (c > 0x1fff && c < 0x200b) || c === 0x2028 || c === 0x2029 || c === 0x202f || c === 0x205f || c === 0x3000
+  let first = 0
+  let last = s.length
+  while (first < last && white(s.charCodeAt(first))) first++
+  while (last > first && white(s.charCodeAt(last - 1))) last--
+  return s.slice(first, last)
+}`,
+  ),
+  boolOfText: helper(
+    js`const boolOfText = (s) => ["1", "t", "true", "TRUE", "True"].includes(s) ? true : ["0", "f", "false", "FALSE", "False"].includes(s) ? false : INVALID_CONVERSION`,
+    'INVALID_CONVERSION',
   ),
 
   pattern: helper(patternHelper),

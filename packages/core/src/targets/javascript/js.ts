@@ -10,7 +10,6 @@ class Fragment implements Js {
   readonly #text: string
   constructor(text: string) {
     this.#text = text
-    Object.freeze(this)
   }
   static text(js: Js): string {
     if (!(js instanceof Fragment)) throw new TypeError('Only a fragment made by the js tag can become code.')

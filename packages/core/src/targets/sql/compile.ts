@@ -1,6 +1,6 @@
 import type { Expr, Literal } from '../../expr/expr.ts'
 import { columnsOf, walk } from '../children.ts'
-import { possibleErrors } from '../errors.ts'
+import { canFail } from '../errors.ts'
 import { expand } from '../expand.ts'
 import { beyondTargets, refuse, type RowNode, type Support } from '../unsupported.ts'
 import type { Dialect, RowOptions } from './dialect.ts'
@@ -92,21 +92,21 @@ export function compilerOf(dialect: Dialect, whole: Expr, options: RowOptions): 
       const piece = arg.node === 'literal' && bare ? { ...compile(arg), sql: bareLiteral(arg) } : compile(arg)
       return mode === 'raw' ? piece : checked(piece)
     })
-    const [a, b] = pieces as [Piece, Piece?]
-    const operand = (piece: Piece, name: Sql): Operand => ({
-      ...(piece.literal && { literal: piece.literal }),
-      sql: name,
-    })
-    const write = (first: Sql): Sql => {
-      if (b === undefined) return spelling.write(operand(a, first), operand(a, first))
-      return spelling.repeats
-        ? once(b, (second) => spelling.write(operand(a, first), operand(b, second)))
-        : spelling.write(operand(a, first), operand(b, b.sql))
+    /** Gives the spelling its arguments, each bound first where it mentions them more than once. */
+    const write = (operands: readonly Operand[]): Sql => {
+      const piece = pieces[operands.length]
+      if (piece === undefined) {
+        const [a, b, c] = operands as readonly [Operand, Operand?, Operand?]
+        return spelling.write(a, b ?? a, c)
+      }
+      const next = (name: Sql): Sql =>
+        write([...operands, { ...(piece.literal && { literal: piece.literal }), sql: name }])
+      return spelling.repeats ? once(piece, next) : next(piece.sql)
     }
     const times = spelling.repeats ? 3 : 1
     return {
-      sql: spelling.repeats ? once(a, write) : write(a.sql),
-      size: 1 + grown(a, times) + (b === undefined ? 0 : grown(b, times)),
+      sql: write([]),
+      size: pieces.reduce((size, piece) => size + grown(piece, times), 1),
       raw: spelling.result === 'raw' && options.isFinite?.(expr) !== true,
     }
   }
@@ -126,7 +126,7 @@ export function compilerOf(dialect: Dialect, whole: Expr, options: RowOptions): 
       }
       case 'conditional': {
         const [condition, then, otherwise] = expr.args.map((arg) => checked(compile(arg))) as [Piece, Piece, Piece]
-        const total = possibleErrors(expr.args[0]).size === 0
+        const total = !canFail(expr.args[0])
         const write = (test: Sql) => nodes.conditional(test, then.sql, otherwise.sql, total)
         const size = grown(condition, total ? 1 : 2) + then.size + otherwise.size
         return { sql: total ? write(condition.sql) : once(condition, write), size, raw: false }

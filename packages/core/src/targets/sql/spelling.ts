@@ -22,7 +22,8 @@ export interface Spelling {
   readonly result: 'raw' | 'checked'
   /** It mentions an argument more than once, so that a large one should be bound first. */
   readonly repeats: boolean
-  readonly write: (a: Operand, b: Operand) => Sql
+  /** A function of one argument is given it twice. */
+  readonly write: (a: Operand, b: Operand, c?: Operand) => Sql
 }
 
 /** A dialect's half of the function table: total, so that a new function does not type-check until it is answered. */

@@ -10,7 +10,6 @@ class Fragment implements Sql {
   readonly #text: string
   constructor(text: string) {
     this.#text = text
-    Object.freeze(this)
   }
   static text(sql: Sql): string {
     if (!(sql instanceof Fragment)) throw new TypeError('Only a fragment made by the sql tag can become SQL.')

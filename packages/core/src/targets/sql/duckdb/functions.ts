@@ -3,6 +3,7 @@ import { compare } from '../exact.ts'
 import { binary, float, type Operand, repeating, type Spellings, simple, unary } from '../spelling.ts'
 import { type Sql, sql } from '../sql.ts'
 import { duckdbMixed } from './exact.ts'
+import { duckdbExtensions } from './extensions.ts'
 import { uncompiled } from '../../uncompiled.ts'
 
 /** DuckDB's half of the function table: total, so that a new function does not type-check until it is answered here. */
@@ -39,6 +40,7 @@ const pick = (name: Sql) =>
 /** How DuckDB says each function. */
 export const duckdbFunctions: DuckdbFunctions = {
   ...uncompiled,
+  ...duckdbExtensions,
   not: unary((a) => sql`(NOT ${a})`),
   ...comparisonsOf(compare, compare, duckdbMixed),
 

@@ -1,0 +1,68 @@
+import { constantUnlessNull } from '../exact.ts'
+import { binary, type Operand, repeating, simple, type Spelling, unary } from '../spelling.ts'
+import { type Sql, sql } from '../sql.ts'
+import { text } from './literals.ts'
+
+/** White space of Unicode, as the language trims it. */
+const WHITE = text(
+  '\t\n\v\f\r \u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000',
+)
+
+/** A place kept inside of the text, so that nothing overflows in a branch that is not taken. */
+const inside = (place: Sql, s: Sql): Sql => sql`least(greatest(${place}, 0), length(${s}))`
+
+/** The characters of a text that is not empty: a regular expression counts code points, where `string_split` does not. */
+const characters = (s: Sql): Sql => sql`regexp_extract_all(${s}, '(?s:.)')`
+
+/** `replace`; an empty text to be replaced stands before every character and at the end, for which DuckDB has no word. */
+const replaced: Spelling = repeating((s, from, to = from) => {
+  const plain = sql`replace(${s.sql}, ${from.sql}, ${to.sql})`
+  if (from.literal !== undefined && from.literal.value !== '') return plain
+  // In what RE2 puts in, `\0` is what was found and a backslash is written twice.
+  const after = sql`('\\0' || replace(${to.sql}, '\\', '\\\\'))`
+  const spread = sql`(${to.sql} || regexp_replace(${s.sql}, '(?s:.)', ${after}, 'g'))`
+  return sql`(CASE WHEN ${from.sql} <> '' THEN ${plain} WHEN ${from.sql} = '' THEN ${spread} END)`
+})
+
+const truncated = (unit: Sql): Spelling => unary((d) => sql`(${d} // ${unit})`)
+const substring = (s: Operand, from: Operand, to: Sql): Sql =>
+  sql`(CASE WHEN ${from.sql} >= 0 AND ${to} <= length(${s.sql}) AND ${from.sql} <= ${to} THEN substring(${s.sql}, ${inside(from.sql, s.sql)} + 1, ${inside(to, s.sql)} - ${inside(from.sql, s.sql)}) END)`
+
+/** How DuckDB says the functions beyond those of cells that it has words for. */
+export const duckdbExtensions = {
+  sign_int: unary((a) => sql`CAST(sign(${a}) AS BIGINT)`),
+  sign_double: unary((a) => sql`CAST(sign(${a}) AS DOUBLE)`),
+  sqrt_int: repeating(({ sql: a }) => sql`(CASE WHEN ${a} >= 0 THEN sqrt(CAST(${a} AS DOUBLE)) END)`),
+  // NaN is a missing cell, and arithmetic that makes one is an error.
+  is_nan: unary((a) => constantUnlessNull(false, a)),
+  is_finite: unary((a) => sql`isfinite(${a})`),
+  bit_and_int: binary((a, b) => sql`(${a} & ${b})`),
+  bit_or_int: binary((a, b) => sql`(${a} | ${b})`),
+  bit_xor_int: binary((a, b) => sql`xor(${a}, ${b})`),
+  bit_not_int: unary((a) => sql`(~(${a}))`),
+
+  char_at: repeating(
+    ({ sql: s }, { sql: i }) =>
+      sql`(CASE WHEN ${i} >= 0 AND ${i} <= length(${s}) THEN substring(${s}, ${inside(i, s)} + 1, 1) END)`,
+  ),
+  index_of: repeating(
+    ({ sql: s }, { sql: t }) =>
+      sql`(CASE WHEN ${t} = '' THEN length(${s}) * 0 ELSE CAST(instr(${s}, ${t}) AS BIGINT) - 1 END)`,
+  ),
+  replace: replaced,
+  reverse: repeating(
+    ({ sql: s }) => sql`(CASE WHEN ${s} = '' THEN '' ELSE array_to_string(list_reverse(${characters(s)}), '') END)`,
+  ),
+  substring: repeating((s, from) => substring(s, from, sql`length(${s.sql})`)),
+  substring_to: repeating((s, from, to = from) => substring(s, from, to.sql)),
+  trim: simple((s) => sql`trim(${s.sql}, ${WHITE})`),
+  bool_of_string: repeating(
+    ({ sql: s }) =>
+      sql`(CASE WHEN ${s} IN ('1', 't', 'true', 'TRUE', 'True') THEN true WHEN ${s} IN ('0', 'f', 'false', 'FALSE', 'False') THEN false END)`,
+  ),
+
+  hours_of: truncated(sql`3600000000`),
+  minutes_of: truncated(sql`60000000`),
+  seconds_of: truncated(sql`1000000`),
+  milliseconds_of: unary((d) => sql`((${d} % 1000000) // 1000)`),
+} as const satisfies Readonly<Record<string, Spelling>>
