@@ -64,9 +64,19 @@ export async function eventsOf(folder: string): Promise<readonly unknown[]> {
 
 /** Starts a verb that serves, and waits until it is ready. Rejects with what it said when it ends instead. */
 export function served(folder: string, ...args: readonly string[]): Promise<Served> {
-  const child = spawn(process.execPath, [PLUMB, '-C', folder, '--json', ...args], {
+  return servedBy({}, folder, ...args)
+}
+
+/** The same, with modules loaded before the command and variables for them. */
+export function servedBy(
+  { preload = [], env = {} }: { readonly preload?: readonly string[]; readonly env?: Readonly<Record<string, string>> },
+  folder: string,
+  ...args: readonly string[]
+): Promise<Served> {
+  const imports = preload.flatMap((file) => ['--import', file])
+  const child = spawn(process.execPath, [...imports, PLUMB, '-C', folder, '--json', ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, NO_COLOR: '1' },
+    env: { ...process.env, NO_COLOR: '1', ...env },
   })
   let out = ''
   let err = ''
