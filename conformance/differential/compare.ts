@@ -9,9 +9,14 @@ import {
 } from '../../packages/core/src/targets/javascript/index.ts'
 import { compileRow as duckdbRow, type DuckdbOptions } from '../../packages/core/src/targets/sql/duckdb/index.ts'
 import { identifier, render } from '../../packages/core/src/targets/sql/sql.ts'
+import {
+  compileRow as postgresqlRow,
+  type PostgresqlOptions,
+} from '../../packages/core/src/targets/sql/postgresql/index.ts'
 import type { DuckdbRunner } from './duckdb.ts'
 import { javascriptAnswers } from './javascript.ts'
 import { agrees, agreesWithSql, type Outcome, type SqlOutcome, show } from './outcome.ts'
+import type { PostgresqlRunner } from './postgresql/runner.ts'
 import { referenceAnswers } from './reference.ts'
 import type { GeneratedRow } from './rows.ts'
 
@@ -21,9 +26,12 @@ export interface Targets {
   readonly javascript?: false
   readonly duckdbTables?: Pick<DuckdbOptions, 'functions' | 'nodes'>
   readonly javascriptTables?: JavascriptOptions
+  /** Only of expressions and rows that PostgreSQL can hold. */
+  readonly postgresql?: PostgresqlRunner
+  readonly postgresqlTables?: Pick<PostgresqlOptions, 'functions' | 'nodes'>
 }
 
-/** One (expression, row) pair on which the three do not agree. */
+/** One (expression, row) pair on which not all agree. */
 export interface Disagreement {
   readonly expr: Expr
   readonly row: GeneratedRow
@@ -31,6 +39,7 @@ export interface Disagreement {
   /** Undefined where the target cannot express it, or was left out. */
   readonly javascript: Outcome | undefined
   readonly duckdb: SqlOutcome | undefined
+  readonly postgresql: SqlOutcome | undefined
 }
 
 /** The outcome of a comparison. */
@@ -54,6 +63,9 @@ export async function compareAll(
   const answered = await javascriptAnswers(expressible, rows, targets.javascriptTables)
   expressible.forEach((expr, i) => javascript.set(expr, answered[i] ?? []))
   const duckdb = await targets.duckdb?.answers(exprs, rows, targets.duckdbTables)
+  const postgresql = await targets.postgresql?.answers(exprs, rows, targets.postgresqlTables)
+  const queriedOf = (answers: readonly (readonly SqlOutcome[])[] | undefined, i: number, k: number) =>
+    answers === undefined ? undefined : (answers[i]?.[k] ?? { broken: 'no answer' })
   const disagreements: Disagreement[] = []
   let errors = 0
   exprs.forEach((expr, i) => {
@@ -61,10 +73,18 @@ export async function compareAll(
       const expected = reference[i]?.[k] ?? { broken: 'no answer' }
       if ('error' in expected) errors++
       const generated = javascript.get(expr)?.[k]
-      const queried = duckdb === undefined ? undefined : (duckdb[i]?.[k] ?? { broken: 'no answer' })
+      const queried = [queriedOf(duckdb, i, k), queriedOf(postgresql, i, k)] as const
       const agreed = generated === undefined || agrees(expected, generated)
-      if (agreed && (queried === undefined || agreesWithSql(expected, queried))) return
-      disagreements.push({ expr, row, reference: expected, javascript: generated, duckdb: queried })
+      if (agreed && queried.every((answer) => answer === undefined || agreesWithSql(expected, answer))) return
+      const [ofDuckdb, ofPostgresql] = queried
+      disagreements.push({
+        expr,
+        row,
+        reference: expected,
+        javascript: generated,
+        duckdb: ofDuckdb,
+        postgresql: ofPostgresql,
+      })
     })
   })
   return { pairs: exprs.length * rows.length, threeWay: expressible.length * rows.length, errors, disagreements }
@@ -92,12 +112,19 @@ export function describeDisagreement(found: Disagreement, targets: Targets): str
     found.javascript === undefined
       ? 'not expressible'
       : renderJs(javascriptRow(found.expr, targets.javascriptTables).fn)
+  const queried = (name: string, answer: SqlOutcome | undefined, code: () => string): readonly string[] =>
+    answer === undefined ? [] : [`  ${name.padEnd(11)} ${show(answer)}   ${code()}`]
   return [
     `expression  ${printExpr(found.expr)}`,
     ...cells,
     `  reference   ${show(found.reference)}`,
     `  javascript  ${found.javascript === undefined ? '–' : show(found.javascript)}   ${generated}`,
-    `  duckdb      ${found.duckdb === undefined ? '–' : show(found.duckdb)}   ${render(duckdbRow(found.expr, { ...targets.duckdbTables, column: identifier }).value)}`,
+    ...queried('duckdb', found.duckdb, () =>
+      render(duckdbRow(found.expr, { ...targets.duckdbTables, column: identifier }).value),
+    ),
+    ...queried('postgresql', found.postgresql, () =>
+      render(postgresqlRow(found.expr, { ...targets.postgresqlTables, column: identifier }).value),
+    ),
     `  tree        ${JSON.stringify(found.expr)}`,
   ].join('\n')
 }

@@ -7,6 +7,7 @@ import { identifier, render, sql } from '../../packages/core/src/targets/sql/sql
 import { compareAll, type Targets } from './compare.ts'
 import { type DuckdbRunner, openDuckdb } from './duckdb.ts'
 import { createExpressionGenerator } from './expressions.ts'
+import { findDisagreement } from './find.ts'
 import { generateGroup, type Group } from './group.ts'
 
 type DuckdbTables = Pick<db.DuckdbOptions, 'functions' | 'nodes'>
@@ -170,18 +171,7 @@ describe('a planted bug is found', () => {
   })
   afterAll(() => duckdb.close())
 
-  /** Compares until the first disagreement; only expressions whose code the bug changes can disagree. */
-  const find = async (targets: Targets, changed: (expr: Expr) => boolean): Promise<string> => {
-    let compared = 0
-    for (const { exprs, rows } of groups) {
-      const concerned = exprs.filter(changed)
-      if (concerned.length === 0) continue
-      compared += concerned.length
-      const { disagreements } = await compareAll(concerned, rows, targets)
-      if (disagreements.length > 0) return 'found'
-    }
-    return `not found in ${compared} expressions`
-  }
+  const find = (targets: Targets, changed: (expr: Expr) => boolean) => findDisagreement(groups, targets, changed)
 
   const sqlOf = (expr: Expr, tables: DuckdbTables) =>
     render(db.compileRow(expr, { ...tables, column: identifier }).value)

@@ -5,6 +5,9 @@ import { INT, STRING } from '../../packages/core/src/expr/type.ts'
 import { compareAll, describeDisagreement } from './compare.ts'
 import { openDuckdb } from './duckdb.ts'
 import { literalOf } from './expressions.ts'
+import { heldExpr, heldRow } from './postgresql/held.ts'
+import { openPostgresql } from './postgresql/runner.ts'
+import { describeWithServer } from './postgresql/with-server.ts'
 
 // Without a byte order mark: DuckDB's client drops one at the beginning of a text that it reads, whatever was computed.
 // biome-ignore format: a pool
@@ -24,21 +27,33 @@ const int = (value: bigint) => literalOf(INT, value)
 /** A text that is known only on the row. */
 const made = (value: string) => call('add_string', call('substring', s, call('size_string', s)), text(value))
 
+/** Every function of texts that counts places or replaces, at and beyond the ends. */
+const exprs: readonly Expr[] = [
+  ...PLACES.flatMap((i) => [call('char_at', s, int(i)), call('substring', s, int(i))]),
+  ...PLACES.flatMap((i) => PLACES.map((j) => call('substring_to', s, int(i), int(j)))),
+  ...PARTS.flatMap((part) => [call('index_of', s, text(part)), call('index_of', text(part), s)]),
+  ...PARTS.flatMap((from) => PARTS.map((to) => call('replace', s, text(from), text(to)))),
+  ...PARTS.flatMap((from) => PARTS.map((to) => call('replace', s, made(from), made(to)))),
+  call('reverse', s),
+  call('trim', s),
+  call('char_at', s, call('size_string', s)),
+]
+const rows = TEXTS.map((cell) => ({ cells: new Map([['s', cell]]), hostile: true }))
+
 it('places in texts count code points, and odd texts are replaced as they are, on every target', async () => {
-  const exprs = [
-    ...PLACES.flatMap((i) => [call('char_at', s, int(i)), call('substring', s, int(i))]),
-    ...PLACES.flatMap((i) => PLACES.map((j) => call('substring_to', s, int(i), int(j)))),
-    ...PARTS.flatMap((part) => [call('index_of', s, text(part)), call('index_of', text(part), s)]),
-    ...PARTS.flatMap((from) => PARTS.map((to) => call('replace', s, text(from), text(to)))),
-    ...PARTS.flatMap((from) => PARTS.map((to) => call('replace', s, made(from), made(to)))),
-    call('reverse', s),
-    call('trim', s),
-    call('char_at', s, call('size_string', s)),
-  ]
-  const rows = TEXTS.map((cell) => ({ cells: new Map([['s', cell]]), hostile: true }))
   const duckdb = await openDuckdb()
   const { disagreements, pairs } = await compareAll(exprs, rows, { duckdb })
   duckdb.close()
   expect(disagreements.slice(0, 5).map((found) => describeDisagreement(found, {}))).toEqual([])
   expect(pairs).toBeGreaterThan(4_000)
+})
+
+describeWithServer('texts in PostgreSQL', (server) => {
+  it('mean the same', async () => {
+    const postgresql = await openPostgresql(server())
+    const targets = { postgresql, javascript: false } as const
+    const found = await compareAll(exprs.map(heldExpr), rows.map(heldRow), targets)
+    await postgresql.close()
+    expect(found.disagreements.slice(0, 5).map((each) => describeDisagreement(each, targets))).toEqual([])
+  })
 })

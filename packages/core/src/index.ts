@@ -37,6 +37,8 @@ export * from './targets/errors.ts'
 export * from './targets/sql/duckdb/compile.ts'
 export * from './targets/sql/duckdb/missing.ts'
 export * from './targets/sql/duckdb/types.ts'
+// A namespace: what DuckDB and PostgreSQL compile to has the same names.
+export * as postgresql from './targets/sql/postgresql/index.ts'
 export * from './diagnostics/catalog/index.ts'
 export { createEvaluator, evaluate, type EvaluationInput, type Evaluator } from './expr/evaluate/evaluate.ts'
 export { printExpr } from './expr/print/typed.ts'

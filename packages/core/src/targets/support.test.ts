@@ -3,7 +3,8 @@ import { cellFunctions, rowFunctions } from '../expr/functions/row-functions.ts'
 import { decisiveColumns, possibleErrors } from './errors.ts'
 import { javascriptSupport } from './javascript/compile.ts'
 import { duckdbSupport } from './sql/duckdb/compile.ts'
-import { supportTable } from './support.ts'
+import { postgresqlSupport } from './sql/postgresql/compile.ts'
+import { matchesSupport, supportTable } from './support.ts'
 import { BOOL, DOUBLE, INT, STRING } from '../expr/type.ts'
 import type { Expr } from '../expr/expr.ts'
 
@@ -11,12 +12,13 @@ it('the support table has a line for every function; those of cells are supporte
   const table = supportTable()
   expect(table.map(({ fn }) => fn)).toEqual(Object.keys(rowFunctions))
   for (const { fn, targets } of table) {
-    if (Object.hasOwn(cellFunctions, fn)) expect(targets, fn).toEqual({ duckdb: true, javascript: true })
+    if (Object.hasOwn(cellFunctions, fn))
+      expect(targets, fn).toEqual({ duckdb: true, postgresql: true, javascript: true })
     for (const answer of Object.values(targets)) expect(answer === true || /^[a-z].*[a-z]$/.test(answer), fn).toBe(true)
   }
 })
 
-it('regular expressions are compiled by every target', () => {
+it('regular expressions are compiled where the engine has RE2, and refused with the reason elsewhere', () => {
   const matches: Expr = {
     node: 'matches',
     type: BOOL,
@@ -25,6 +27,13 @@ it('regular expressions are compiled by every target', () => {
   }
   expect(duckdbSupport(matches)).toEqual({ supported: true })
   expect(javascriptSupport(matches)).toEqual({ supported: true })
+  const { postgresql } = matchesSupport()
+  expect(postgresql).toContain('no RE2')
+  expect(postgresqlSupport({ ...matches, at: [2, 5] })).toEqual({
+    supported: false,
+    reason: postgresql,
+    at: [2, 5],
+  })
 })
 
 it('knows the errors an expression can end in, and which missing cell decides it', () => {

@@ -1,17 +1,26 @@
 import { type RowFunctionName, rowFunctions } from '../expr/functions/row-functions.ts'
 import { javascriptFunctions } from './javascript/functions.ts'
 import { duckdbFunctions } from './sql/duckdb/functions.ts'
+import { postgresqlFunctions } from './sql/postgresql/functions.ts'
+import { postgresqlNodes } from './sql/postgresql/nodes.ts'
 import type { Unsupported } from './unsupported.ts'
 
 /** The targets that compile expressions of row scope. */
-export const rowTargets = { duckdb: duckdbFunctions, javascript: javascriptFunctions } as const
+export const rowTargets = {
+  duckdb: duckdbFunctions,
+  postgresql: postgresqlFunctions,
+  javascript: javascriptFunctions,
+} as const
 
-/** One line of the support table: a function, and each target's answer (`true`, or the reason why not). */
+/** What each target answers: `true`, or the reason why not. */
+export type Answers = Readonly<Record<keyof typeof rowTargets, true | string>>
+
+/** One line of the support table: a function, and each target's answer. */
 export interface SupportRow {
   readonly fn: RowFunctionName
   /** As it is written in CEL: `+`, `math.round`, `startsWith`. */
   readonly written: string
-  readonly targets: Readonly<Record<keyof typeof rowTargets, true | string>>
+  readonly targets: Answers
 }
 
 const answer = (entry: { readonly kind: 'spelling' } | Unsupported): true | string =>
@@ -22,6 +31,16 @@ export function supportTable(): readonly SupportRow[] {
   return (Object.keys(rowFunctions) as RowFunctionName[]).map((fn) => ({
     fn,
     written: rowFunctions[fn].syntax.name,
-    targets: { duckdb: answer(duckdbFunctions[fn]), javascript: answer(javascriptFunctions[fn]) },
+    targets: {
+      duckdb: answer(duckdbFunctions[fn]),
+      postgresql: answer(postgresqlFunctions[fn]),
+      javascript: answer(javascriptFunctions[fn]),
+    },
   }))
+}
+
+/** Which targets compile `matches`, the one node that is no function and that not all of them have. */
+export function matchesSupport(): Answers {
+  const { matches } = postgresqlNodes
+  return { duckdb: true, postgresql: typeof matches === 'function' ? true : matches.reason, javascript: true }
 }

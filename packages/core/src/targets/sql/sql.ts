@@ -35,6 +35,15 @@ export function textLiteral(text: string): Sql {
   return new Fragment(`'${text.replaceAll("'", "''")}'`)
 }
 
+/**
+ * A text literal with backslashes doubled where there are any (`E'…'`): it reads the same whether or not a database is
+ * set to take a backslash in a plain literal for an escape.
+ */
+export function escapedTextLiteral(text: string): Sql {
+  if (!text.includes('\\')) return textLiteral(text)
+  return new Fragment(`E${Fragment.text(textLiteral(text.replaceAll('\\', '\\\\')))}`)
+}
+
 /** An exact whole number, with its sign. */
 export function integerLiteral(value: bigint): Sql {
   return new Fragment(value < 0n ? `(${value})` : `${value}`)

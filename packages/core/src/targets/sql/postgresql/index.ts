@@ -1,0 +1,15 @@
+export { compileRow, type PostgresqlOptions, postgresql, postgresqlSupport } from './compile.ts'
+export { type PostgresqlFunctions, postgresqlFunctions } from './functions.ts'
+export {
+  bareLiteral,
+  double as doubleLiteral,
+  literal,
+  postgresqlIdentifier,
+  postgresqlLiterals,
+  text,
+} from './literals.ts'
+export { endsInMissing } from './missing.ts'
+export { type PostgresqlNodes, postgresqlNodes } from './nodes.ts'
+export { float, type Operand, repeating, type Spelling, simple } from '../spelling.ts'
+export { type PostgresqlRestriction, postgresqlRestrictions } from './restrictions.ts'
+export { postgresqlCell, postgresqlColumnType, postgresqlFits, postgresqlTypes } from './types.ts'
