@@ -43,7 +43,10 @@ function pack(folder: string): readonly string[] {
       demand(paths.includes(file), `${name}: ${file} is in it`)
     if (name === 'cli') demand(paths.includes('dist/bundle/main.js'), 'cli: the joined modules are in it')
     const strange = paths.filter(
-      (p) => !/^(dist\/.*\.(js|d\.ts)|bin\/plumb\.js|package\.json|README\.md|LICENSE)$/.test(p),
+      (p) =>
+        !/^(dist\/.*\.(js|d\.ts)|dist\/bundle\/THIRD-PARTY\.txt|bin\/plumb\.js|package\.json|README\.md|LICENSE)$/.test(
+          p,
+        ),
     )
     const tests = paths.filter((p) => /\.test\.|\.bench\.|\/testing\//.test(p))
     demand(
