@@ -17,8 +17,10 @@ import {
 } from './support/watched.ts'
 
 /** Windows without drift that are counted; more of them judge the level more sharply. */
-const WINDOWS = Number(process.env['PLUMB_DRIFT_WINDOWS'] ?? 40)
+const WINDOWS = Number(process.env['PLUMB_DRIFT_WINDOWS'] ?? 25)
 const PER_DAY = 400
+/** Days of a history with drift. */
+const DAYS = 8
 
 const closing: (() => unknown)[] = []
 afterEach(async () => {
@@ -46,21 +48,21 @@ async function days(
 
 describe('drift in a column from a day on', () => {
   test.each([
-    ['age', 6, (who: Person): Person => ({ ...who, age: who.age + 10 })],
-    ['income', 3, (who: Person): Person => ({ ...who, income: who.income * 2.2 })],
-    ['city', 9, (who: Person): Person => ({ ...who, city: who.city === 'Ulm' ? 'Köln' : who.city })],
+    ['age', 4, (who: Person): Person => ({ ...who, age: who.age + 10 })],
+    ['income', 2, (who: Person): Person => ({ ...who, income: who.income * 2.2 })],
+    ['city', 6, (who: Person): Person => ({ ...who, city: who.city === 'Ulm' ? 'Köln' : who.city })],
   ] as const)(
     '%s, day %d: found in the second window of it and in every one after, by that column',
     async (column, first, drifted) => {
       const project = await watchedProject(`drift-${column}`, creditSpec(STABLE, MONITOR))
       closing.push(() => project.log.close())
-      await days(project, 12, first, (day, who) => (day >= first ? drifted(who) : who))
-      project.setClock(BEGIN + 12 * DAY)
+      await days(project, DAYS, first, (day, who) => (day >= first ? drifted(who) : who))
+      project.setClock(BEGIN + DAYS * DAY)
       expect(plumb(project.folder, '--clock', join(project.folder, 'clock'), 'watch', '--once').code).toBe(1)
       const evidence = (await project.evidence()).filter(({ statement }) => statement.clause === 'stable')
       const found = evidence.map(({ statement }) => ('reason' in statement ? statement.reason : statement.verdict))
       expect(found).toEqual(
-        Array.from({ length: 12 }, (_, day) => (day < first ? 'satisfied' : day === first ? 'pending' : 'violated')),
+        Array.from({ length: DAYS }, (_, day) => (day < first ? 'satisfied' : day === first ? 'pending' : 'violated')),
       )
       for (const { statement } of evidence.slice(first)) {
         const terms = 'terms' in statement ? (statement.terms ?? []) : []

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -205,6 +205,17 @@ describe('plumb watch', () => {
     await once(createInterface({ input: child.stdout ?? process.stdin }), 'line')
     child.kill('SIGINT')
     expect(await once(child, 'close')).toEqual([130, null])
+    const position = (): string => {
+      const path = join(project.folder, '.plumb', 'watch', 'position')
+      return existsSync(path) ? readFileSync(path, 'utf8') : ''
+    }
+    const before = position()
+    // Labels that cannot be read keep what needs them open, and are no verdict.
+    writeFileSync(join(project.folder, 'outcomes.csv'), 'something,else\n1,2\n')
+    project.setClock(BEGIN + 3 * DAY)
+    const unread = plumb(project.folder, '--clock', join(project.folder, 'clock'), 'watch', '--once')
+    expect(unread).toMatchObject({ code: 4, out: expect.stringMatching(/has no column "id"[\s\S]*same/) })
+    expect(position()).toBe(before)
     writeFileSync(
       join(project.folder, 'plumb.yaml'),
       'plumbline: 1\nsystem: { name: x, version: 1.0.0 }\ndata: { people: { source: people.csv, columns: { id: { type: integer } } } }\n',

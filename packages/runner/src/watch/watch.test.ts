@@ -341,6 +341,25 @@ describe('what stands in the way', () => {
     expect(await openProject(project)).toMatchObject({ ok: false, failure: { kind: 'ledger' } })
   })
 
+  test.each(['append', 'writeAtomic', 'readRange', 'list'] as const)(
+    'a machine that refuses to %s ends the pass, and the next one makes up for it',
+    async (refused) => {
+      const project = watchedProject()
+      addRow(project, 0.5)
+      await event(project, 0, 'guard.started')
+      const watch = await openProject(project)
+      if (!watch.ok) throw new Error(watch.failure.kind)
+      at(project, 1.5)
+      project.host.disk.fault = (operation) => (operation === refused ? 'no-space' : undefined)
+      expect(await watch.value.pass()).toMatchObject({ ok: false, failure: {} })
+      project.host.disk.fault = undefined
+      expect(await watch.value.pass()).toMatchObject({ ok: true, value: { problems: [] } })
+      await watch.value.close()
+      expect(await shown(project, 'stable')).toEqual(['stable 05 a satisfied', 'stable[young] 05 a satisfied'])
+      expect(await passOnce(project)).toMatchObject({ written: 0 })
+    },
+  )
+
   test('a clause that asks something else from now on is asked of the windows to come', async () => {
     const project = watchedProject()
     addRow(project, 0.5)
