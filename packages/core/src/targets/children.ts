@@ -52,6 +52,11 @@ export function walk(expr: Expr): readonly Expr[] {
 /** Names of the columns an expression reads. */
 export function columnsOf(expr: Expr): ReadonlySet<string> {
   const names = new Set<string>()
-  for (const node of walk(expr)) if (node.node === 'column') names.add(node.name)
+  addColumns(expr, names)
   return names
+}
+
+function addColumns(expr: Expr, names: Set<string>): void {
+  if (expr.node === 'column') names.add(expr.name)
+  else for (const child of children(expr)) addColumns(child, names)
 }

@@ -64,21 +64,24 @@ export function checkLogic(
   left: Expr | undefined,
   right: Expr | undefined,
 ): Expr | undefined {
-  for (const [side, syntax] of [
-    [left, node.left],
-    [right, node.right],
-  ] as const) {
-    if (side === undefined || side.type.kind === 'bool' || isOpenBool(context, side)) continue
-    if (context.scope.unchecked === true) continue
-    report(context, syntax, typeMismatch, {
+  const wrong = isCondition(context, left) ? (isCondition(context, right) ? undefined : right) : left
+  if (wrong !== undefined) {
+    const syntax = wrong === left ? node.left : node.right
+    return report(context, syntax, typeMismatch, {
       what: `\`${node.op}\` joins conditions`,
-      found: typeName(side.type),
-      fix: missingHint(side, syntax),
+      found: typeName(wrong.type),
+      fix: missingHint(wrong, syntax),
     })
-    return undefined
   }
   if (left === undefined || right === undefined) return undefined
   return { node: node.op === '&&' ? 'and' : 'or', args: [left, right], type: BOOL, ...at(node) }
+}
+
+/** Whether a side of `&&` or `||` may stand there; one that is wrong in itself was reported before. */
+function isCondition(context: Context, side: Expr | undefined): boolean {
+  return (
+    side === undefined || side.type.kind === 'bool' || isOpenBool(context, side) || context.scope.unchecked === true
+  )
 }
 
 /** Whether it may be a truth value: its type is open, and is one from here on, or is known only when it is evaluated. */
@@ -125,13 +128,8 @@ export function checkConditional(
 
 /** `+ - * / %`. */
 export function checkArithmetic(context: Context, node: BinarySyntax, left: Expr, right: Expr): Expr | undefined {
-  for (const [side, syntax] of [
-    [left, node.left],
-    [right, node.right],
-  ] as const) {
-    if (isCategory(side.type))
-      return report(context, syntax, categoryArithmetic, { text: printSyntax(syntax), op: node.op })
-  }
+  const code = isCategory(left.type) ? node.left : isCategory(right.type) ? node.right : undefined
+  if (code !== undefined) return report(context, code, categoryArithmetic, { text: printSyntax(code), op: node.op })
   const choice = choose('operator', node.op, [left, right])
   if (choice === undefined) {
     if (numericPair(left, right) && node.op !== '%')
@@ -158,18 +156,15 @@ export function checkComparison(
   right: Expr,
 ): (Expr & { readonly node: 'call' }) | undefined {
   const ordering = node.op !== '==' && node.op !== '!='
-  for (const [side, syntax] of [
-    [left, node.left],
-    [right, node.right],
-  ] as const) {
-    // Codes written as integers have the order of integers (a category has the type of its codes); names have none.
-    if (ordering && isCategory(side.type) && side.type.kind !== 'int') {
-      return report(context, syntax, categoryOrder, {
-        text: printSyntax(syntax),
-        op: node.op,
-        values: codesOf(context, side)?.slice(0, 4).join(', '),
-      })
-    }
+  // Codes written as integers have the order of integers (a category has the type of its codes); names have none.
+  const unordered = (side: Expr): boolean => isCategory(side.type) && side.type.kind !== 'int'
+  if (ordering && (unordered(left) || unordered(right))) {
+    const [side, syntax] = unordered(left) ? [left, node.left] : [right, node.right]
+    return report(context, syntax, categoryOrder, {
+      text: printSyntax(syntax),
+      op: node.op,
+      values: codesOf(context, side)?.slice(0, 4).join(', '),
+    })
   }
   const choice = choose('operator', node.op, [left, right])
   if (choice === undefined) {

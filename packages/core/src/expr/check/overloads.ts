@@ -30,15 +30,13 @@ function hasLiteralBesideDouble(args: readonly Expr[]): boolean {
 
 function fit(args: readonly Expr[], wanted: readonly Type[], literalsAsDoubles: boolean): readonly Expr[] | undefined {
   if (args.length !== wanted.length) return undefined
-  const fitted: Expr[] = []
-  for (const [i, arg] of args.entries()) {
-    const kind = wanted[i]?.kind
-    // The int literal beside a double must become one even where an int/double overload would take it as it is.
-    if (literalsAsDoubles && isIntLiteral(arg) && kind === 'double') fitted.push(asDouble(arg))
-    else if (arg.type.kind === kind && !(literalsAsDoubles && isIntLiteral(arg))) fitted.push(arg)
-    else return undefined
+  // The int literal beside a double must become one even where an int/double overload would take it as it is.
+  const becomes = (arg: Expr): boolean => literalsAsDoubles && isIntLiteral(arg)
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i] as Expr
+    if (wanted[i]?.kind !== (becomes(arg) ? 'double' : arg.type.kind)) return undefined
   }
-  return fitted
+  return literalsAsDoubles ? args.map((arg) => (isIntLiteral(arg) ? asDouble(arg) : arg)) : args
 }
 
 /** True for `18`, `-1`. */

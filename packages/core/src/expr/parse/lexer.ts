@@ -36,7 +36,7 @@ function lexToken(text: string, start: number, place: ExprPlace): Token {
   }
   if (isWordStart(char)) {
     let end = start + 1
-    while (end < text.length && isWordPart(text[end] ?? '')) end++
+    while (isWordPart(text.charCodeAt(end))) end++
     return { kind: 'word', text: text.slice(start, end), start, end }
   }
   if (char === '`') {
@@ -45,8 +45,12 @@ function lexToken(text: string, start: number, place: ExprPlace): Token {
   }
   const mistake = '=!<>&|'.includes(char) ? knownMistake(text, start, place) : undefined
   if (mistake !== undefined) return { kind: 'error', diagnostic: mistake, start, end: text.length }
-  const operator = OPERATORS.get(char)?.find((candidate) => text.startsWith(candidate, start))
-  if (operator !== undefined) return { kind: 'operator', text: operator, start, end: start + operator.length }
+  const operators = OPERATORS.get(char)
+  if (operators !== undefined) {
+    const operator = operators.length === 1 ? operators[0] : operators.find((each) => text.startsWith(each, start))
+    if (operator !== undefined && text.startsWith(operator, start))
+      return { kind: 'operator', text: operator, start, end: start + operator.length }
+  }
   const end = start + String.fromCodePoint(text.codePointAt(start) ?? 0).length
   const diagnostic = diagnose(unexpectedCharacter, place.span(start, end), { character: text.slice(start, end) })
   return { kind: 'error', diagnostic, start, end }
@@ -98,6 +102,7 @@ function isWordStart(char: string): boolean {
   return (char >= 'a' && char <= 'z') || (char >= 'A' && char <= 'Z') || char === '_'
 }
 
-function isWordPart(char: string): boolean {
-  return isWordStart(char) || isDigit(char)
+/** A letter, a digit or `_` of ASCII. */
+function isWordPart(code: number): boolean {
+  return (code >= 97 && code <= 122) || (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || code === 95
 }

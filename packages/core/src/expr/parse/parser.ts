@@ -56,16 +56,21 @@ export function parseExpression(text: string, place: ExprPlace): Result<Syntax> 
 // Each function below reads one part of the grammar, or records a problem and returns undefined.
 
 function expression(state: State): Syntax | undefined {
-  return nested(state, () => {
-    const condition = binary(state, 0)
-    if (condition === undefined || !accept(state, '?')) return condition
-    // `a ? b : c`: b has no `?` of its own without parentheses; c may be another conditional.
-    const whenTrue = binary(state, 0)
-    if (whenTrue === undefined || !expect(state, ':')) return undefined
-    const whenFalse = expression(state)
-    if (whenFalse === undefined) return undefined
-    return { kind: 'conditional', condition, whenTrue, whenFalse, start: condition.start, end: whenFalse.end }
-  })
+  if (!enter(state)) return undefined
+  const node = conditional(state)
+  state.depth -= 1
+  return node
+}
+
+function conditional(state: State): Syntax | undefined {
+  const condition = binary(state, 0)
+  if (condition === undefined || !accept(state, '?')) return condition
+  // `a ? b : c`: b has no `?` of its own without parentheses; c may be another conditional.
+  const whenTrue = binary(state, 0)
+  if (whenTrue === undefined || !expect(state, ':')) return undefined
+  const whenFalse = expression(state)
+  if (whenFalse === undefined) return undefined
+  return { kind: 'conditional', condition, whenTrue, whenFalse, start: condition.start, end: whenFalse.end }
 }
 
 function binary(state: State, above: number): Syntax | undefined {
@@ -91,10 +96,10 @@ function unary(state: State): Syntax | undefined {
   if (token.kind !== 'operator' || (token.text !== '!' && token.text !== '-')) return member(state)
   const op = token.text
   state.at += 1
-  return nested(state, () => {
-    const operand = unary(state)
-    return operand === undefined ? undefined : { kind: 'unary', op, operand, start: token.start, end: operand.end }
-  })
+  if (!enter(state)) return undefined
+  const operand = unary(state)
+  state.depth -= 1
+  return operand === undefined ? undefined : { kind: 'unary', op, operand, start: token.start, end: operand.end }
 }
 
 function member(state: State): Syntax | undefined {
@@ -231,15 +236,15 @@ function map(state: State, start: number): Syntax | undefined {
   }
 }
 
-function nested(state: State, read: () => Syntax | undefined): Syntax | undefined {
+/** One level deeper, where there is room; else a problem is recorded. */
+function enter(state: State): boolean {
   if (state.depth >= MAX_DEPTH) {
     const token = peek(state)
-    return fail(state, diagnose(tooLarge, state.place.span(token.start, token.end), { what: 'deep', limit: MAX_DEPTH }))
+    fail(state, diagnose(tooLarge, state.place.span(token.start, token.end), { what: 'deep', limit: MAX_DEPTH }))
+    return false
   }
   state.depth += 1
-  const node = read()
-  state.depth -= 1
-  return node
+  return true
 }
 
 function peek(state: State): Token {

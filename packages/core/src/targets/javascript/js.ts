@@ -20,7 +20,9 @@ class Fragment implements Js {
 /** Builds code from text written in our source and other fragments. A string in a hole is a type error, and throws. */
 export function js(parts: TemplateStringsArray, ...holes: readonly Js[]): Js {
   if (!Array.isArray(parts.raw)) throw new TypeError('js is a template tag.')
-  return new Fragment(parts.reduce((text, part, i) => text + Fragment.text(holes[i - 1] as Js) + part))
+  let text = parts[0] ?? ''
+  for (let i = 1; i < parts.length; i++) text += Fragment.text(holes[i - 1] as Js) + (parts[i] ?? '')
+  return new Fragment(text)
 }
 
 /** A variable of ours: `t0`, `addInt`. Never a name from a spec: those are property keys, and literals. */

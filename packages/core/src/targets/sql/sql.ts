@@ -20,7 +20,9 @@ class Fragment implements Sql {
 /** Builds SQL from text written in our source and other fragments. A string in a hole is a type error, and throws. */
 export function sql(parts: TemplateStringsArray, ...holes: readonly Sql[]): Sql {
   if (!Array.isArray(parts.raw)) throw new TypeError('sql is a template tag.')
-  return new Fragment(parts.reduce((text, part, i) => text + Fragment.text(holes[i - 1] as Sql) + part))
+  let text = parts[0] ?? ''
+  for (let i = 1; i < parts.length; i++) text += Fragment.text(holes[i - 1] as Sql) + (parts[i] ?? '')
+  return new Fragment(text)
 }
 
 /** A name, always quoted: `a "b"` → `"a ""b"""`. A name with a NUL cannot be written in SQL: the reader refuses it before. */
