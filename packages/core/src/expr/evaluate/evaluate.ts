@@ -58,28 +58,12 @@ function evaluateNode(expr: Expr, run: Run, scope: Scope | undefined): Outcome {
   const { input } = run
   const go = (part: Expr): Outcome => evaluateNode(part, run, scope)
   switch (expr.node) {
-    case 'literal':
-      return cell(literalValue(expr))
-    case 'column':
-      return cell(input.row?.get(expr.name))
-    case 'local': {
-      const variable = inScope(scope, expr.name)
-      if (variable !== undefined) return variable.read()
-      const value = input.locals?.get(expr.name)
-      return input.plain === true && value !== null && value !== undefined ? value : cell(value)
-    }
-    case 'field':
-      return strict([expr.operand], go, ([record]) => cell((record as RecordValue).get(expr.name)))
     case 'call':
       return strict(expr.args, go, (args) => apply(expr.fn, args, run))
-    case 'dispatch':
-      return strict(expr.args, go, (args) => {
-        const found = overloads(expr.syntax, expr.name).find(
-          ([, row]) =>
-            row.args.length === args.length && row.args.every((wanted, i) => accepts(wanted, args[i] as Value)),
-        )
-        return found === undefined ? error('no-such-overload') : apply(found[0], args, run)
-      })
+    case 'column':
+      return cell(input.row?.get(expr.name))
+    case 'literal':
+      return cell(literalValue(expr))
     case 'and':
       return absorb(false, go(expr.args[0]), () => go(expr.args[1]))
     case 'or':
@@ -88,21 +72,6 @@ function evaluateNode(expr: Expr, run: Run, scope: Scope | undefined): Outcome {
       return strict([expr.args[0]], go, ([condition]) =>
         typeof condition === 'boolean' ? go(condition ? expr.args[1] : expr.args[2]) : error('no-such-overload'),
       )
-    case 'list':
-      return strict(expr.args, go, (values) => makeList(values, expr.optional))
-    case 'map':
-      return strict([...expr.keys, ...expr.args], go, (values) =>
-        makeMap(values.slice(0, expr.keys.length), values.slice(expr.keys.length), expr.optional),
-      )
-    case 'comprehension':
-      return comprehend(expr, run, scope)
-    case 'bind': {
-      let found: Outcome | undefined
-      const read = (): Outcome => (found ??= go(expr.value))
-      return evaluateNode(expr.body, run, { name: expr.name, read, around: scope })
-    }
-    case 'optional-map':
-      return strict([expr.operand], go, ([operand]) => optionalMap(expr, operand as Value, run, scope))
     case 'is-missing': {
       // Only a missing cell of this very operand counts: an error in what it is read from stays an error.
       if (expr.operand.node === 'column') return isMissing(input.row?.get(expr.operand.name)) !== expr.negated
@@ -122,6 +91,63 @@ function evaluateNode(expr: Expr, run: Run, scope: Scope | undefined): Outcome {
       })
     case 'matches':
       return strict([expr.operand], go, ([text]) => patternFor(expr.pattern, run.patterns).test(text as string))
+    default:
+      return evaluateOther(expr, run, scope, go)
+  }
+}
+
+type Other = Exclude<
+  Expr,
+  {
+    readonly node:
+      | 'call'
+      | 'column'
+      | 'literal'
+      | 'and'
+      | 'or'
+      | 'conditional'
+      | 'is-missing'
+      | 'in-list'
+      | 'lookup'
+      | 'matches'
+  }
+>
+
+/** The nodes that no condition on a row's cells has: apart from the others, which are thereby compiled as one. */
+function evaluateOther(expr: Other, run: Run, scope: Scope | undefined, go: (part: Expr) => Outcome): Outcome {
+  const { input } = run
+  switch (expr.node) {
+    case 'local': {
+      const variable = inScope(scope, expr.name)
+      if (variable !== undefined) return variable.read()
+      const value = input.locals?.get(expr.name)
+      return input.plain === true && value !== null && value !== undefined ? value : cell(value)
+    }
+    case 'field':
+      return strict([expr.operand], go, ([record]) => cell((record as RecordValue).get(expr.name)))
+    case 'dispatch':
+      return strict(expr.args, go, (args) => {
+        const found = overloads(expr.syntax, expr.name).find(
+          ([, row]) =>
+            row.args.length === args.length && row.args.every((wanted, i) => accepts(wanted, args[i] as Value)),
+        )
+        return found === undefined ? error('no-such-overload') : apply(found[0], args, run)
+      })
+    case 'list':
+      return strict(expr.args, go, (values) => makeList(values, expr.optional))
+    case 'map':
+      return strict([...expr.keys, ...expr.args], go, (values) =>
+        makeMap(values.slice(0, expr.keys.length), values.slice(expr.keys.length), expr.optional),
+      )
+    case 'comprehension':
+      return comprehend(expr, run, scope)
+    case 'bind': {
+      let found: Outcome | undefined
+      const read = (): Outcome => (found ??= go(expr.value))
+      return evaluateNode(expr.body, run, { name: expr.name, read, around: scope })
+    }
+    case 'optional-map':
+      return strict([expr.operand], go, ([operand]) => optionalMap(expr, operand as Value, run, scope))
     case 'with':
       return strict([expr.operand, ...expr.fields.map((field) => field.value)], go, ([record, ...values]) => {
         const names = expr.fields.map((field) => field.name)
@@ -146,10 +172,13 @@ function evaluateNode(expr: Expr, run: Run, scope: Scope | undefined): Outcome {
 function apply(fn: RowFunctionName, args: readonly Value[], run: Run): Outcome {
   const implementation = (run.input.plain === true && plainImplementations[fn]) || implementations[fn]
   // Before it is made: two texts or lists that are put together are as long as both.
-  run.budget.left -= args.reduce<number>((sum, arg) => sum + sizeOf(arg), 0)
-  if (run.budget.left < 0) return error('too-costly')
+  let cost = 0
+  for (const arg of args) if (typeof arg === 'string' || typeof arg === 'object') cost += sizeOf(arg)
+  if (cost > run.budget.left) return error('too-costly')
   const made = (implementation as (...values: readonly Value[]) => Outcome)(...args)
-  if (typeof made !== 'boolean' && typeof made !== 'bigint' && !isError(made)) run.budget.left -= sizeOf(made)
+  if (typeof made === 'string' || (typeof made === 'object' && !isError(made))) cost += sizeOf(made)
+  if (cost === 0) return made
+  run.budget.left -= cost
   return run.budget.left < 0 ? error('too-costly') : made
 }
 
