@@ -1,13 +1,12 @@
-import { type Dispatcher, Pool } from 'undici'
+import { connect as connectTcp, isIP, type Socket } from 'node:net'
+import { connect as connectTls } from 'node:tls'
 import { ModelFailure } from '../versions/model-failure.ts'
+import { type AnswerParser, answerParser, type HttpAnswer, TOO_LONG } from './answer-parser.ts'
 
 /** What another server answered. */
-export interface UpstreamAnswer {
-  readonly status: number
-  readonly body: Uint8Array
-}
+export type UpstreamAnswer = Pick<HttpAnswer, 'status' | 'body'>
 
-/** A call to another server. */
+/** A call to another server. Path and headers hold no line end. */
 export interface UpstreamCall {
   readonly method: 'GET' | 'POST'
   readonly path: string
@@ -26,92 +25,175 @@ const MOST_CONNECTIONS = 256
 const CONNECT_MS = 5000
 /** What an answer may hold: far more than 4096 rows of outputs. */
 const MOST_BYTES = 16 * 2 ** 20
-const TOO_LONG = new ModelFailure('answer', `Its answer is longer than ${MOST_BYTES} bytes.`)
-/** A server that closes a connection it kept alive does not see what was sent meanwhile. */
-const CUT_OFF: ReadonlySet<unknown> = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE'])
 
-/** Opens connections to `origin`; none is made before the first call. */
+/** One connection; it serves one call at a time. */
+interface Wire {
+  readonly socket: Socket
+  /** The call that waits for its answer; undefined while nobody does. */
+  job: Job | undefined
+  /** Whether it has answered before: then the other side may have closed it meanwhile. */
+  used: boolean
+}
+
+interface Job {
+  readonly parser: AnswerParser
+  readonly done: (answer: HttpAnswer) => void
+  readonly failed: (error: Error) => void
+}
+
+/** A connection that was kept, and closed before an answer began. */
+class Unanswered extends Error {}
+
+/**
+ * Opens connections to `origin`; none is made before the first call. Of their own since this is half of what a guarded
+ * request costs: a request is one write, an answer one pass over its bytes, and anything odd ends the connection.
+ */
 export function openConnection(origin: string): UpstreamConnection {
-  const pool = new Pool(origin, {
-    connections: MOST_CONNECTIONS,
-    pipelining: 1,
-    connect: { timeout: CONNECT_MS },
-    // How long an answer may take is the caller's to say.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    maxResponseSize: MOST_BYTES,
-  })
+  const { protocol, hostname, port, host } = new URL(origin)
+  const all = new Set<Wire>()
+  const idle: Wire[] = []
+  const waiting: (() => void)[] = []
+
+  const open = (): Wire => {
+    const address = {
+      host: hostname.replace(/^\[|\]$/g, ''),
+      port: Number(port === '' ? (protocol === 'https:' ? 443 : 80) : port),
+    }
+    const socket =
+      protocol === 'https:'
+        ? connectTls({ ...address, ...(isIP(address.host) === 0 ? { servername: address.host } : {}) })
+        : connectTcp(address)
+    socket.setNoDelay(true)
+    const wire: Wire = { socket, job: undefined, used: false }
+    all.add(wire)
+    const late = setTimeout(() => socket.destroy(new Error(`not connected within ${CONNECT_MS} ms`)), CONNECT_MS)
+    socket.once(protocol === 'https:' ? 'secureConnect' : 'connect', () => clearTimeout(late))
+    socket.on('data', (piece: Buffer) =>
+      settle(wire, wire.job?.parser.feed(piece) ?? (wire.job === undefined ? 'unasked' : undefined)),
+    )
+    socket.on('end', () => settle(wire, wire.job?.parser.end()))
+    let cause = 'it closed the connection'
+    socket.once('error', (error) => {
+      cause = error.message
+    })
+    socket.once('close', () => {
+      clearTimeout(late)
+      all.delete(wire)
+      const at = idle.indexOf(wire)
+      if (at >= 0) idle.splice(at, 1)
+      fail(wire, new ModelFailure('connection', `It was not reached, or cut off: ${cause}.`))
+      waiting.shift()?.()
+    })
+    return wire
+  }
+
+  /** What the parser says of a connection's bytes. */
+  const settle = (wire: Wire, step: HttpAnswer | string | undefined): void => {
+    if (step === undefined) return
+    const { job, socket } = wire
+    if (typeof step === 'string') {
+      // An end within an answer is the connection's fault; anything else is the answer's.
+      if (step !== 'it was cut off')
+        fail(
+          wire,
+          new ModelFailure(
+            'answer',
+            step === TOO_LONG
+              ? `Its answer is longer than ${MOST_BYTES} bytes.`
+              : `Its answer cannot be read: ${step}.`,
+          ),
+        )
+      socket.destroy()
+      return
+    }
+    wire.job = undefined
+    wire.used = true
+    if (step.keep) {
+      idle.push(wire)
+      waiting.shift()?.()
+    } else socket.destroy()
+    job?.done(step)
+  }
+
+  const fail = (wire: Wire, error: ModelFailure): void => {
+    const { job } = wire
+    wire.job = undefined
+    if (job === undefined) return
+    job.failed(wire.used && !job.parser.begun && error.reason === 'connection' ? new Unanswered(error.message) : error)
+  }
+
+  /** Waits until a connection is free or gone, or the signal is aborted. */
+  const turn = (signal: AbortSignal | undefined): Promise<void> =>
+    new Promise((resolve) => {
+      const stop = (): void => {
+        // Whoever has given up must not be woken in the place of another.
+        waiting.splice(waiting.indexOf(mine), 1)
+        resolve()
+      }
+      const mine = (): void => {
+        signal?.removeEventListener('abort', stop)
+        resolve()
+      }
+      waiting.push(mine)
+      signal?.addEventListener('abort', stop, { once: true })
+    })
+
+  /** A connection that is free, or a new one; waits where there are as many as there may be. */
+  const acquire = async (fresh: boolean, signal: AbortSignal | undefined): Promise<Wire> => {
+    for (;;) {
+      const kept = fresh ? undefined : idle.pop()
+      if (kept !== undefined) return kept
+      if (all.size < MOST_CONNECTIONS) return open()
+      await turn(signal)
+      if (signal?.aborted === true) throw new ModelFailure('timeout', 'It was not asked in its time.')
+    }
+  }
+
+  const exchange = (wire: Wire, text: string, signal: AbortSignal | undefined): Promise<HttpAnswer> =>
+    new Promise((resolve, reject) => {
+      const stop = (): void => {
+        fail(wire, new ModelFailure('timeout', 'It did not answer in its time.'))
+        wire.socket.destroy()
+      }
+      const settled = (): void => signal?.removeEventListener('abort', stop)
+      wire.job = {
+        parser: answerParser(MOST_BYTES),
+        done: (answer) => {
+          settled()
+          resolve(answer)
+        },
+        failed: (error) => {
+          settled()
+          reject(error)
+        },
+      }
+      if (signal?.aborted === true) return stop()
+      signal?.addEventListener('abort', stop)
+      wire.socket.write(text)
+    })
+
   return {
     async call(call, signal) {
-      try {
-        return await once(pool, call, signal)
-      } catch (error) {
-        // To infer is to ask: where the connection was closed before any answer began, it is asked once more.
-        if (!(error instanceof Unanswered) || signal?.aborted === true) throw failureOf(error)
-      }
-      try {
-        return await once(pool, call, signal)
-      } catch (error) {
-        throw failureOf(error)
-      }
+      const text = requestText(call, host)
+      const kept = idle.pop()
+      if (kept !== undefined)
+        try {
+          return await exchange(kept, text, signal)
+        } catch (error) {
+          // To infer is to ask: where a kept connection was closed before any answer began, a new one is asked once more.
+          if (!(error instanceof Unanswered)) throw error
+          return exchange(await acquire(true, signal), text, signal)
+        }
+      return exchange(await acquire(false, signal), text, signal)
     },
-    close: () => pool.destroy(),
+    async close() {
+      for (const { socket } of all) socket.destroy()
+    },
   }
 }
 
-/** A connection that was closed before an answer began. */
-class Unanswered extends Error {}
-
-function once(
-  pool: Pool,
-  { method, path, headers, body }: UpstreamCall,
-  signal: AbortSignal | undefined,
-): Promise<UpstreamAnswer> {
-  return new Promise((resolve, reject) => {
-    let status = 0
-    let control: Dispatcher.DispatchController | undefined
-    const parts: Buffer[] = []
-    const stop = (): void => {
-      const late = new ModelFailure('timeout', 'It did not answer in its time.')
-      control?.abort(late)
-      reject(late)
-    }
-    if (signal?.aborted === true) return stop()
-    signal?.addEventListener('abort', stop, { once: true })
-    const done = (): void => signal?.removeEventListener('abort', stop)
-    pool.dispatch(
-      { method, path, headers: headers ?? {}, ...(body === undefined ? {} : { body }) },
-      {
-        onRequestStart: (controller) => {
-          control = controller
-          if (signal?.aborted === true) controller.abort(new ModelFailure('timeout', 'It was not asked in its time.'))
-        },
-        onResponseStart: (controller, code, answered) => {
-          status = code
-          if (Number(answered['content-length']) > MOST_BYTES) controller.abort(TOO_LONG)
-        },
-        onResponseData: (_, part) => {
-          parts.push(part)
-        },
-        onResponseEnd: () => {
-          done()
-          const [only] = parts
-          resolve({ status, body: only !== undefined && parts.length === 1 ? only : Buffer.concat(parts) })
-        },
-        onResponseError: (_, error) => {
-          done()
-          const { code } = error as NodeJS.ErrnoException
-          reject(status === 0 && CUT_OFF.has(code) ? new Unanswered(error.message) : error)
-        },
-      },
-    )
-  })
-}
-
-function failureOf(error: unknown): ModelFailure {
-  if (error instanceof ModelFailure) return error
-  const { code = '', name, message } = error as NodeJS.ErrnoException
-  if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') return TOO_LONG
-  if (name === 'HTTPParserError') return new ModelFailure('answer', `What it answered is no HTTP: ${message}.`)
-  return new ModelFailure('connection', `It was not reached, or cut off: ${message}.`)
+function requestText({ method, path, headers = {}, body }: UpstreamCall, host: string): string {
+  let text = `${method} ${path} HTTP/1.1\r\nhost: ${host}\r\n`
+  for (const name in headers) text += `${name}: ${headers[name]}\r\n`
+  return body === undefined ? `${text}\r\n` : `${text}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`
 }

@@ -193,6 +193,17 @@ describe('a server behind the guard', () => {
     expect(performance.now() - began).toBeLessThan(5000)
   })
 
+  it('is slow: requests beyond its connections wait their turn, and each is answered', async () => {
+    const slow = await upstream()
+    let sockets = 0
+    slow.connected = () => void sockets++
+    const server = await guarded(slow, strict, { timeoutMs: 20_000 })
+    slow.behave = (socket, asked) => void setTimeout(() => inOrder(socket, asked), 30)
+    const all = await Promise.all(Array.from({ length: 700 }, () => infer(server.url, request)))
+    expect(new Set(all.map(({ status }) => status))).toEqual(new Set([200]))
+    expect(sockets).toBeLessThanOrEqual(256 + 2)
+  })
+
   it('is sent the id and the trace, and typed tensors and nothing else', async () => {
     const bodies: string[] = []
     odd.behave = (socket, asked) => {
