@@ -3,7 +3,7 @@
  * copy; nothing is prerecorded. Only what is addressed by its content (trained models) is kept from one start to the
  * next, and only the clock is simulated.
  */
-import { spawn, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { styleText } from 'node:util'
@@ -60,14 +60,7 @@ function freshCopy(): void {
   writeFileSync(join(copy, production.clock), BEGIN)
 }
 
-function runPlumb(args: readonly string[]): Promise<number> {
-  const [program = '', ...rest] = verbOf(production, args)
-  return new Promise((resolve, reject) => {
-    const child = spawn(program === 'node' ? process.execPath : program, rest, { stdio: 'inherit' })
-    child.once('error', reject)
-    child.once('exit', (code, signal) => resolve(signal === null ? (code ?? 1) : 130))
-  })
-}
+const runPlumb = (args: readonly string[]): Promise<number> => children.run(verbOf(production, args))
 
 function heading(text: string, line: string): void {
   process.stdout.write(`\n${bold(text)}\n${dim(`$ ${line}`)}\n`)
@@ -154,7 +147,7 @@ async function untilEnded(): Promise<number> {
     process.stderr.write(`\n${message}\n`)
     return error instanceof Ended ? error.code : 1
   } finally {
-    await children.stopAll()
+    await children.close()
   }
 }
 

@@ -23,8 +23,12 @@ export interface ChildOptions {
 /** The processes of one start; none of them outlives it. */
 export interface Children {
   start(command: readonly string[], options: ChildOptions): Child
+  /** Runs a process that speaks for itself, to its end; 130 where a signal ended it. */
+  run(command: readonly string[]): Promise<number>
   /** Stops all that still run, the last one first. */
   stopAll(): Promise<void>
+  /** The same, and none is started any more. */
+  close(): Promise<void>
 }
 
 /** How long a process has to end by itself. */
@@ -32,22 +36,52 @@ const GRACE_MS = 10_000
 
 /** No process runs yet. */
 export function createChildren(): Children {
-  const running: Child[] = []
+  const running: Pick<Child, 'ended' | 'stop'>[] = []
+  const keep = <C extends Pick<Child, 'ended' | 'stop'>>(child: C): C => {
+    running.push(child)
+    void child.ended
+      .catch(() => undefined)
+      .then(() => {
+        const at = running.indexOf(child)
+        if (at >= 0) running.splice(at, 1)
+      })
+    return child
+  }
+  let isClosed = false
+  const mayStart = (): void => {
+    if (isClosed) throw new Error('Interrupted.')
+  }
+  const stopAll = async (): Promise<void> => {
+    for (let child = running.at(-1); child !== undefined; child = running.at(-1)) {
+      await child.stop()
+      const at = running.indexOf(child)
+      if (at >= 0) running.splice(at, 1)
+    }
+  }
   return {
     start(command, options) {
-      const child = startChild(command, options)
-      running.push(child)
-      void child.ended.finally(() => running.splice(running.indexOf(child), 1)).catch(() => undefined)
-      return child
+      mayStart()
+      return keep(startChild(command, options))
     },
-    async stopAll() {
-      for (const child of running.toReversed()) await child.stop()
+    async run([program = '', ...args]) {
+      mayStart()
+      const child = spawn(executable(program), args, { stdio: 'inherit' })
+      const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, lastLine: '' }))
+      const { code } = await keep({ ended, stop: () => stopChild(child, ended) }).ended
+      return code ?? 130
+    },
+    stopAll,
+    close() {
+      isClosed = true
+      return stopAll()
     },
   }
 }
 
+const executable = (program: string): string => (program === 'node' ? process.execPath : program)
+
 function startChild([program = '', ...args]: readonly string[], options: ChildOptions): Child {
-  const child = spawn(program === 'node' ? process.execPath : program, args, {
+  const child = spawn(executable(program), args, {
     cwd: options.cwd,
     env: { ...process.env, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
