@@ -1,7 +1,7 @@
 import { DuckDBInstance } from '@duckdb/node-api'
 
 /** An input of the model: its name and its datatype in the protocol. @typedef {{ readonly name: string, readonly datatype: 'INT64' | 'FP64' }} Input */
-/** An account: what is asked about it, and what became of it. @typedef {{ readonly inputs: Readonly<Record<string, number>>, readonly label: boolean }} Account */
+/** An account: what is asked about it, and what became of it. @typedef {{ readonly id: number, readonly inputs: Readonly<Record<string, number>>, readonly label: boolean }} Account */
 
 const NOT_INPUTS = new Set(['id', 'split', 'default'])
 
@@ -29,6 +29,7 @@ export async function readAccounts(path, split) {
       split,
     ])
     const accounts = read.getRowObjectsJS().map((row) => ({
+      id: Number(row.id),
       inputs: Object.fromEntries(inputs.map(({ name }) => [name, Number(row[name])])),
       label: row.default === true,
     }))

@@ -1,5 +1,6 @@
 import { permutation, uniform } from '../trainer/random.js'
 import { drifted } from './drift.js'
+import { idsFrom, sideOf } from './side.js'
 
 const DAY_MS = 86_400_000
 /** Ids of requests are new ones, far from those of the accounts; a day has room for as many as are asked for. */
@@ -23,8 +24,9 @@ export function requestsOf(accounts, day, { start, rowsPerDay, seed, drift }) {
   const random = uniform(seed * 4_099 + day)
   const order = permutation(accounts.length, random).subarray(0, rowsPerDay)
   const times = Array.from(order, () => start + day * DAY_MS + Math.floor(random() * DAY_MS)).sort((a, b) => a - b)
+  const idOn = idsFrom(FIRST_ID + day * IDS_PER_DAY)
   return Array.from(order, (account, n) => ({
-    id: FIRST_ID + day * IDS_PER_DAY + n,
+    id: idOn(sideOf(accounts[account].id)),
     at: times[n],
     ...drifted(accounts[account], day, drift, random),
   }))

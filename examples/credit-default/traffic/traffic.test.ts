@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
@@ -10,6 +11,7 @@ import { readAccounts } from './accounts.js'
 import { requestsOf } from './day.js'
 import { arrivalsOf } from './labels.js'
 import { readOptions } from './options.js'
+import { sideOf } from './side.js'
 
 const ROOT = join(import.meta.dirname, '..')
 const DATA = join(ROOT, 'data', 'accounts.parquet')
@@ -37,6 +39,8 @@ function psi(expected: readonly number[], actual: readonly number[]): number {
   return e.reduce((sum, share, i) => sum + (a[i]! - share) * Math.log(a[i]! / share), 0)
 }
 
+const md5Side = (id: number) => Number.parseInt(createHash('md5').update(String(id)).digest('hex').slice(8, 16), 16) % 2
+
 const instantIn = (path: string) => Date.parse(readFileSync(path, 'utf8').trim())
 
 const day = (n: number, more: readonly string[] = []) => requestsOf(accounts, n, readOptions([...URL, ...more]))
@@ -52,6 +56,18 @@ describe('a day of requests', () => {
     expect(rows.every(({ at }, i) => i === 0 || at >= rows[i - 1]!.at)).toBe(true)
     expect(rows[0]!.at).toBeGreaterThanOrEqual(options.start + 3 * 24 * HOUR)
     expect(rows.at(-1)!.at).toBeLessThan(options.start + 5 * 24 * HOUR)
+  })
+
+  it('keeps an account on its side of the split, however often it comes', () => {
+    const sides = new Map<object, number>()
+    for (const n of [0, 1, 2, 3, 4])
+      for (const { id, inputs } of day(n)) {
+        expect(sideOf(id)).toBe(sides.get(inputs) ?? sideOf(id))
+        sides.set(inputs, sideOf(id))
+      }
+    expect([...sides.values()].filter((side) => side === 0).length / sides.size).toBeCloseTo(0.5, 1)
+    // As Plumbline splits labelled requests, and as the first window was split.
+    expect([1_000_000, 1_000_001, 77].map(sideOf)).toEqual([1_000_000, 1_000_001, 77].map(md5Side))
   })
 
   it('does not drift in the first week, and never with --no-drift', () => {
