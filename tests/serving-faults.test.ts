@@ -40,7 +40,8 @@ async function loggedIds(folder: string): Promise<readonly string[]> {
   const lines = files
     .filter((file) => file.endsWith('.jsonl'))
     .flatMap((file) => readFileSync(join(directory, file), 'utf8').split('\n').slice(1, -1))
-    .map((line) => (JSON.parse(line) as { _request_id: string })._request_id)
+    .map((line) => JSON.parse(line) as { _request_id: string })
+    .map(({ _request_id: id }) => id)
   if (!files.some((file) => file.endsWith('.parquet'))) return lines
   const instance = await DuckDBInstance.create()
   const connection = await instance.connect()
