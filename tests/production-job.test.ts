@@ -7,7 +7,7 @@ import { type LedgerRecord, nodeHost, openLedger } from '@plumbline/store'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { createChildren } from '../tools/start/children.ts'
 import { runDays } from '../tools/start/days.ts'
-import { type Production, startGuard, startStaging, underLoad } from '../tools/start/production.ts'
+import { modelUrl, type Production, startGuard, startStaging, underLoad, verbOf } from '../tools/start/production.ts'
 import { CHALLENGER } from '../tools/start/steps.ts'
 import { copyOfExample, plumb, ROOT, scratch } from './support/plumb.ts'
 
@@ -217,12 +217,21 @@ describe('a server that lies', () => {
     await new Promise<void>((resolve) => liar.listen(0, '127.0.0.1', resolve))
     try {
       writeFileSync(path, JSON.stringify({ ...state, url: `http://127.0.0.1:${(liar.address() as AddressInfo).port}` }))
-      await runDays(production, { traffic: ['--days', '8', '--drift-day', '2', '--concept-day', '30'] })
+      const asked = children.start(
+        ['node', 'traffic/replay.js', '--url', modelUrl(production), '--clock', production.clock, '--days', '3'],
+        { cwd: project },
+      )
+      expect((await asked.ended).code).toBe(0)
+      // Somebody asks for a retraining by hand.
+      verb(project, 'run', '--retrain')
+      const loop = children.start(verbOf(production, ['run', '--watch', '--once', '--trust']), { cwd: project })
+      expect((await loop.ended).code).toBe(0)
     } finally {
       liar.close()
     }
     const records = await recordsOf(project)
     expect(eventsIn(records, /^retrain\./).map(({ kind }) => kind)).toEqual([...CYCLE.slice(0, -1), 'retrain.refused'])
+    expect(eventsIn(records, /^retrain\./).map(({ subject }) => subject)).toEqual(Array(7).fill('command'))
     expect(eventsIn(records, /^retrain\.refused$/)[0]?.detail).toMatchObject({
       reason: 'not-deployed',
       phase: 'promoted',
