@@ -6,11 +6,13 @@ import {
   compileRow,
   literal,
   type PostgresqlRestriction,
+  postgresql,
   postgresqlCell,
   postgresqlFits,
   postgresqlIdentifier,
   postgresqlSupport,
 } from '../../../packages/core/src/targets/sql/postgresql/index.ts'
+import { aggregateSql } from '../../../packages/core/src/targets/sql/aggregates.ts'
 import { escapedTextLiteral, identifier, render, type Sql, sql } from '../../../packages/core/src/targets/sql/sql.ts'
 import { compareAll } from '../compare.ts'
 import { literalOf } from '../expressions.ts'
@@ -169,6 +171,23 @@ describeWithServer('PostgreSQL', (server) => {
       expect(await ask(sql`SELECT CAST(pg_typeof(extract(epoch FROM timestamp '2024-01-01')) AS text)`)).toEqual([
         'numeric',
       ])
+    },
+    'sum-order': async () => {
+      const cells = sql`(VALUES (1, double precision '1e308'), (2, 1e308), (3, -1e308)) AS v(i, x)`
+      await expect(ask(sql`SELECT sum(x) FROM ${cells}`)).rejects.toThrow('overflow')
+      const sum = { fn: 'sum', args: [{ value: identifier('x'), kind: 'double' }] } as const
+      expect(await ask(sql`SELECT ${aggregateSql(postgresql, sum)} FROM ${cells}`)).toEqual([1e308])
+    },
+    moments: async () => {
+      const cells = sql`(VALUES (double precision '1e200', bigint '1'), (1, 2), (2, 4)) AS v(x, a)`
+      await expect(ask(sql`SELECT var_samp(x) FROM ${cells}`)).rejects.toThrow('overflow')
+      const args = [
+        { value: identifier('x'), kind: 'double' },
+        { value: identifier('a'), kind: 'int' },
+      ] as const
+      const of = (fn: 'variance' | 'correlation') => aggregateSql(postgresql, { fn, args })
+      expect(await ask(sql`SELECT ${of('variance')}, ${of('correlation')} FROM ${cells}`)).toEqual([null, null])
+      expect(await ask(sql`SELECT ${of('variance')} FROM ${cells} WHERE x < 1e9`)).toEqual([0.5])
     },
   }
   it.each(Object.entries(shown))('restriction: %s', (_, show) => show())

@@ -1,14 +1,16 @@
 import type { Expr } from '../../expr/expr.ts'
+import type { AggregateSpellings } from './aggregates.ts'
 import type { Literals } from './literals.ts'
 import type { Nodes } from './nodes.ts'
 import type { Spellings } from './spelling.ts'
 import type { Sql } from './sql.ts'
 
-/** All that the compiler of row expressions has to know of a database. */
+/** All that the compilers of row expressions and of aggregates have to know of a database. */
 export interface Dialect {
   readonly functions: Spellings
   readonly nodes: Nodes
   readonly literals: Literals
+  readonly aggregates: AggregateSpellings
   /** Gives `value` a name for the length of `write`, so that it is computed once and its SQL written once. */
   readonly bind: (value: Sql, name: Sql, write: (name: Sql) => Sql) => Sql
   /** Up to this many nodes a subexpression that is mentioned several times is repeated; above it is bound to a name. */

@@ -3,6 +3,7 @@ import type { Support } from '../../unsupported.ts'
 import { compilerOf, supportOf } from '../compile.ts'
 import type { Dialect, RowOptions } from '../dialect.ts'
 import { type Sql, sql } from '../sql.ts'
+import { duckdbAggregates } from './aggregates.ts'
 import { type DuckdbFunctions, duckdbFunctions } from './functions.ts'
 import { duckdbLiterals } from './literals.ts'
 import { duckdbNodes } from './nodes.ts'
@@ -15,6 +16,7 @@ export const duckdb: Dialect = {
   functions: duckdbFunctions,
   nodes: duckdbNodes,
   literals: duckdbLiterals,
+  aggregates: duckdbAggregates,
   bind: (value, name, write) => sql`list_transform([${value}], lambda ${name}: ${write(name)})[1]`,
   repeatable: 12,
   refuses: () => undefined,

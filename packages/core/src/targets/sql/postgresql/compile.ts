@@ -3,6 +3,7 @@ import type { Support } from '../../unsupported.ts'
 import { compilerOf, supportOf } from '../compile.ts'
 import type { Dialect, RowOptions } from '../dialect.ts'
 import { type Sql, sql } from '../sql.ts'
+import { postgresqlAggregates } from './aggregates.ts'
 import { type PostgresqlFunctions, postgresqlFunctions } from './functions.ts'
 import { postgresqlLiterals, refusedName, refusedValue } from './literals.ts'
 import { postgresqlNodes } from './nodes.ts'
@@ -35,6 +36,7 @@ export const postgresql: Dialect = {
   functions: postgresqlFunctions,
   nodes: postgresqlNodes,
   literals: postgresqlLiterals,
+  aggregates: postgresqlAggregates,
   bind: (value, name, write) => sql`(SELECT ${write(name)} FROM (SELECT ${value} AS ${name} OFFSET 0) AS ${name})`,
   repeatable: 5,
   refuses,

@@ -12,6 +12,10 @@ export const postgresqlRestrictions = {
   infinity: 'A timestamp of ±infinity is no instant: its cell has no value. NaN is missing.',
   encoding: 'The database must be in UTF-8, so that characters are code points.',
   version: 'PostgreSQL 14 or later: before, `extract` gave rounded numbers.',
+  'sum-order':
+    'Sums, means and moments of numbers differ from DuckDB in their last digits, since rows are added in another order; where a partial sum leaves float64, DuckDB is infinite and PostgreSQL may not be.',
+  moments:
+    'Variance, standard deviation and correlation are undefined (on both engines) where a value is beyond ±1e145, infinite ones included; correlation also where a sum of squares is below 1e-290.',
 } as const
 
 /** Names of the restrictions. */
