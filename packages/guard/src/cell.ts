@@ -29,13 +29,8 @@ const readers: Readonly<Record<CellKind, (value: unknown) => CellReading>> = {
   // Half a surrogate pair cannot be stored or sent on as UTF-8.
   string: (value) => (typeof value === 'string' && value.isWellFormed() ? value : WRONG_TYPE),
   bool: (value) => (typeof value === 'boolean' ? value : value === 0 || value === 1 ? value === 1 : WRONG_TYPE),
-  timestamp: (value) => (typeof value === 'string' ? (timestampMicros(value) ?? WRONG_TYPE) : timestampNumber(value)),
-}
-
-/** 9999-12-31T23:59:59.999999Z is beyond the safe integers; as a number of microseconds only those are accepted. */
-const timestampNumber = (value: unknown): CellReading => {
-  const micros = integer(value)
-  return typeof micros === 'number' && micros < -62_135_596_800_000_000 ? WRONG_TYPE : micros
+  // The years 1 and 9999 lie beyond the safe integers: as a number of microseconds no time outside them is accepted.
+  timestamp: (value) => (typeof value === 'string' ? (timestampMicros(value) ?? WRONG_TYPE) : integer(value)),
 }
 
 /** Reads a value that is there: null, undefined and NaN are missing before a reader is asked. */

@@ -12,9 +12,6 @@ const value = (read: Value | null): CellReading => ({ kind: 'value', value: read
 const WRONG: CellReading = { kind: 'wrong-type' }
 const UNSAFE: CellReading = { kind: 'unsafe-integer' }
 
-/** The year 1; no timestamp is older. */
-const FIRST_MICROS = -62_135_596_800_000_000
-
 /** Reads a cell of a request by the rules of docs/language.md, independently of the guard, which is held against this. */
 export function readCell(kind: GuardCellKind, cell: CellValue | undefined): CellReading {
   if (cell === undefined || cell === null || Number.isNaN(cell)) return value(null)
@@ -22,7 +19,7 @@ export function readCell(kind: GuardCellKind, cell: CellValue | undefined): Cell
     case 'int':
       return integer(cell, (whole) => whole)
     case 'timestamp':
-      return typeof cell === 'number' && cell < FIRST_MICROS ? WRONG : integer(cell, (timestamp) => ({ timestamp }))
+      return integer(cell, (timestamp) => ({ timestamp }))
     case 'double':
       return typeof cell === 'number' ? value(cell) : WRONG
     case 'bool':
