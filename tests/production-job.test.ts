@@ -10,6 +10,7 @@ import { runDays } from '../tools/start/days.ts'
 import { modelUrl, type Production, startGuard, startStaging, underLoad, verbOf } from '../tools/start/production.ts'
 import { CHALLENGER } from '../tools/start/steps.ts'
 import { copyOfExample, plumb, ROOT, scratch } from './support/plumb.ts'
+import { schemaJudge } from './support/schemas.ts'
 
 // The production half of the main job, judged by what the ledger says and by nothing that was printed.
 
@@ -18,6 +19,7 @@ const BEGIN = '2025-12-31T22:00:00Z'
 const DAY = 86_400_000
 const START = Date.UTC(2026, 0, 1)
 
+const judge = schemaJudge()
 let prepared: string
 const children = createChildren()
 afterEach(() => children.stopAll())
@@ -104,6 +106,7 @@ describe('24 days of production', () => {
     await children.stopAll()
 
     const records = await recordsOf(project)
+    expect(records.flatMap((record) => judge('ledger-record', record)).slice(0, 3)).toEqual([])
     const promotions = promotionsIn(records)
     const [, , third, back, fourth] = promotions.map(({ body }) => String(body['digest']))
     expect(promotions).toHaveLength(5)
@@ -224,8 +227,17 @@ describe('a server that lies', () => {
       expect((await asked.ended).code).toBe(0)
       // Somebody asks for a retraining by hand.
       verb(project, 'run', '--retrain')
-      const loop = children.start(verbOf(production, ['run', '--watch', '--once', '--trust']), { cwd: project })
+      const said: string[] = []
+      const loop = children.start(verbOf(production, ['--json', 'run', '--watch', '--once', '--trust']), {
+        cwd: project,
+        onLine: (line) => said.push(line),
+      })
       expect((await loop.ended).code).toBe(0)
+      expect(said).toHaveLength(6)
+      expect(said.flatMap((line) => judge('loop', JSON.parse(line)))).toEqual([])
+      const counted = plumb(project, '--clock', '.plumb/clock', '--json', 'export', '--from', '2026-01-01T00:00:00Z')
+      expect(judge('export', counted.json())).toEqual([])
+      expect(counted.json()).toMatchObject({ served: 4500 })
     } finally {
       liar.close()
     }

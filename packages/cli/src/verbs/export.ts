@@ -1,5 +1,5 @@
 import { isAbsolute, join, relative, sep } from 'node:path'
-import { parseTimestamp, visible } from '@plumbline/core'
+import { type Digest, parseTimestamp, visible } from '@plumbline/core'
 import { openSession, writeLabelled } from '@plumbline/engine'
 import type { CommandContext } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
@@ -26,6 +26,7 @@ export async function exportRequests(
   if (!asked.ok) return reportFailure(context, asked.failure)
   const { from, to, labelsBy, out } = asked.value
   const part = out === undefined ? undefined : join(root, `${out}.part`)
+  const leastRows = Math.max(1, program.monitor.minRows)
   const session = await openSession({ threads: 1, signal: context.signal })
   if (!session.ok) return reportFailure(context, notWritten(session.error.cause))
   const written = await writeLabelled({
@@ -36,41 +37,50 @@ export async function exportRequests(
     directory: join(root, '.plumb', 'requests'),
     window: { from, to },
     labelsBy,
-    leastRows: Math.max(1, program.monitor.minRows),
+    leastRows,
     ...(part === undefined ? {} : { target: part }),
   })
   session.value.close()
   if (!written.ok) return reportFailure(context, notWritten(written.failure.cause))
-  const { served, labelled, written: parts } = written.value
-  if (part === undefined || out === undefined) {
-    context.out(
-      context.json
-        ? `${JSON.stringify({ served, labelled }, null, 2)}\n`
-        : `${labelled} of ${served} requests have a label\n`,
-    )
-    return EXIT.ok
-  }
-  if (parts === undefined) {
-    const least = Math.max(1, program.monitor.minRows)
-    if (context.json) context.out(`${JSON.stringify({ served, labelled, least }, null, 2)}\n`)
-    else
-      context.err(
-        `${labelled} of ${served} requests have a label; ${least} are needed (monitor.min_rows). Nothing was written.\n`,
-      )
-    return EXIT.undecided
-  }
+  const { written: parts, ...counts } = written.value
+  if (part === undefined || out === undefined) return show(context, counts)
+  if (parts === undefined) return show(context, { ...counts, least: leastRows })
   const digest = await host.files.digest(part)
-  const moved = digest.ok ? await host.files.rename(part, join(root, out)) : digest
-  if (!moved.ok || !digest.ok) return reportFailure(context, notWritten(moved.ok ? '' : moved.error.message))
-  if (context.json)
-    context.out(`${JSON.stringify({ served, labelled, ...parts, out, digest: digest.value }, null, 2)}\n`)
+  if (!digest.ok) return reportFailure(context, notWritten(digest.error.message))
+  const moved = await host.files.rename(part, join(root, out))
+  if (!moved.ok) return reportFailure(context, notWritten(moved.error.message))
+  return show(context, { ...counts, ...parts, out, digest: digest.value })
+}
+
+function show(context: CommandContext, exported: Exported): ExitCode {
+  const { served, labelled, least, learn, heldOut, out } = exported
+  const exit = least === undefined ? EXIT.ok : EXIT.undecided
+  if (context.json) {
+    context.out(`${JSON.stringify(exported, null, 2)}\n`)
+    return exit
+  }
+  const counts = `${labelled} of ${served} requests have a label`
+  if (least !== undefined) context.err(`${counts}; ${least} are needed (monitor.min_rows). Nothing was written.\n`)
+  else if (out === undefined) context.out(`${counts}\n`)
   else {
     const { green } = context.style
-    context.out(
-      `${green('✓')} ${oneLine(out)}: ${parts.learn} labelled requests to learn from, ${parts.heldOut} held out\n  ${labelled} of ${served} had a label\n`,
-    )
+    context.out(`${green('✓')} ${oneLine(out)}: ${learn} to learn from, ${heldOut} held out\n  ${counts}\n`)
   }
-  return EXIT.ok
+  return exit
+}
+
+/** What `plumb export --json` prints: what there was and, where a file was written, what is in it. */
+export interface Exported {
+  /** Requests that were answered, and those of them with a label. */
+  readonly served: number
+  readonly labelled: number
+  /** Labelled requests that are needed, where there were fewer and nothing was written. */
+  readonly least?: number
+  readonly learn?: number
+  readonly heldOut?: number
+  /** Relative to the project. */
+  readonly out?: string
+  readonly digest?: Digest
 }
 
 interface Asked {

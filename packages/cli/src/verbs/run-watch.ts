@@ -1,4 +1,13 @@
-import { COMMAND, type LoopEnd, type LoopProgress, plumbVerbs, runLoop, transition } from '@plumbline/runner'
+import type { EventKind } from '@plumbline/core'
+import {
+  COMMAND,
+  type LoopEnd,
+  type LoopProgress,
+  type RefusalReason,
+  plumbVerbs,
+  runLoop,
+  transition,
+} from '@plumbline/runner'
 import { failureText } from '@plumbline/store'
 import type { CommandContext } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
@@ -75,17 +84,23 @@ function show(context: CommandContext, progress: LoopProgress): void {
   }
 }
 
-interface Said {
-  readonly event: string
+/** A line of `plumb run --watch --json`: a transition that is in the ledger. */
+export interface LoopLine {
+  /** RFC 3339, by the clock of the host. */
+  readonly at: string
+  readonly event: EventKind
+  /** A clause, `new-data`, `schedule` or `command`; of a rollback the clause or the evidence behind it. */
   readonly subject: string
+  /** The version it is about; empty where there is none. */
   readonly digest: string
-  readonly reason?: string
+  readonly reason?: RefusalReason
 }
 
-function say(context: CommandContext, { event, subject, digest, reason }: Said): void {
+function say(context: CommandContext, { event, subject, digest, reason }: Omit<LoopLine, 'at'>): void {
   if (context.json) {
     const at = new Date(context.host.clock.now()).toISOString()
-    context.out(`${JSON.stringify({ at, event, subject, digest, ...(reason === undefined ? {} : { reason }) })}\n`)
+    const line: LoopLine = { at, event, subject, digest, ...(reason === undefined ? {} : { reason }) }
+    context.out(`${JSON.stringify(line)}\n`)
     return
   }
   context.progress('')

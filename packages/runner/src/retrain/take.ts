@@ -13,7 +13,7 @@ export type LoopProgress =
       readonly event: EventKind
       readonly subject: string
       readonly digest: string
-      readonly reason?: string
+      readonly reason?: RefusalReason
     }
   | { readonly kind: 'again'; readonly why: string }
 
@@ -101,7 +101,7 @@ function after(taking: Taking, cycle: Cycle, kind: EventKind, acted: Acted): Pro
 
 function refuse(taking: Taking, cycle: Cycle, reason: RefusalReason, detail: Detail | undefined): Promise<Taken> {
   const { candidate = '', phase } = cycle
-  return record(taking, 'retrain.refused', cycle, candidate, { ...detail, phase, reason })
+  return record(taking, 'retrain.refused', cycle, candidate, { ...detail, phase, reason }, { reason })
 }
 
 async function record(
@@ -110,11 +110,10 @@ async function record(
   cycle: { readonly cause: string; readonly subject: string },
   digest: string,
   detail: Detail = {},
+  why: { readonly reason?: RefusalReason } = {},
 ): Promise<Taken> {
   const written = await ledger.append([transition(host.clock, kind, cycle, digest, detail)])
   if (!written.ok) return { kind: 'ledger', failure: written.failure }
-  const { reason } = detail
-  const why = typeof reason === 'string' ? { reason } : {}
   onProgress?.({ kind: 'recorded', event: kind, subject: cycle.subject, digest, ...why })
   return { kind: 'taken' }
 }
