@@ -8,6 +8,7 @@ import { version as duckdbVersion } from '@duckdb/node-api'
 import { benchCheck } from './check/bench.ts'
 import { benchGuard } from './guard/bench.ts'
 import { benchLoad } from './load/bench.ts'
+import { benchMemory } from './load/memory.ts'
 import { benchPlan } from './plan/bench.ts'
 import { benchRequests } from './requests/bench.ts'
 import { kept, type Measure, table } from './support/figures.ts'
@@ -23,6 +24,7 @@ const suites: Readonly<Record<string, () => readonly Measure[] | Promise<readonl
   guard: () => benchGuard(quick ? 20 : 200, quick ? 3 : 9),
   load: () =>
     benchLoad(folder, quick ? { seconds: 1, rounds: 1, connections: 32 } : { seconds: 6, rounds: 3, connections: 32 }),
+  memory: () => benchMemory(folder, quick ? 20_000 : 1_000_000),
   check: () => benchCheck(folder, quick ? 2 : 11),
   requests: () => benchRequests(folder, quick ? 50_000 : 1_000_000, quick ? 1 : 5),
 }

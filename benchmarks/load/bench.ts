@@ -1,18 +1,15 @@
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, readFileSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { compile } from '@plumbline/core'
 import { compared, type Measure, spread } from '../support/figures.ts'
 import { cpuMicros } from './cpu-time.ts'
-import { ANSWER, metadataBody, MODEL, requestBody } from './exchange.ts'
+import { ANSWER, exampleProgram, metadataBody, MODEL, requestBody } from './exchange.ts'
 import { startGuard } from './guard.ts'
 import { startProxy, startUpstream } from './nginx.ts'
 import { installPeers, PEERS, startFastify } from './peers.ts'
 import type { Side } from './side.ts'
 import { type LoadRun, runLoad } from './wrk.ts'
 
-const SPEC = fileURLToPath(new URL('../../examples/credit-default/plumb.yaml', import.meta.url))
 const FIRST_PORT = 18_410
 
 /** How long, how often, and over how many connections. */
@@ -31,11 +28,7 @@ export async function benchLoad(folder: string, size: LoadSize): Promise<readonl
       throw new Error(`The load benchmark needs ${tool}: apt-get install ${tool}`)
   const home = join(folder, 'load')
   mkdirSync(home, { recursive: true })
-  const { value: program, diagnostics } = compile({
-    main: { path: 'plumb.yaml', text: readFileSync(SPEC, 'utf8') },
-    others: [],
-  })
-  if (program === undefined) throw new Error(diagnostics.map(({ message }) => message).join('\n'))
+  const program = exampleProgram()
   const body = requestBody(program)
   const peers = installPeers(join(folder, 'peers'))
   const started: Side[] = []

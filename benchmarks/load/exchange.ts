@@ -1,7 +1,18 @@
-import type { Program } from '@plumbline/core'
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { compile, type Program } from '@plumbline/core'
 
 /** Name of the served model, as the upstream knows it. */
 export const MODEL = 'credit-default'
+
+const SPEC = fileURLToPath(new URL('../../examples/credit-default/plumb.yaml', import.meta.url))
+
+/** The spec of the example, compiled. */
+export function exampleProgram(): Program {
+  const { value, diagnostics } = compile({ main: { path: 'plumb.yaml', text: readFileSync(SPEC, 'utf8') }, others: [] })
+  if (value === undefined) throw new Error(diagnostics.map(({ message }) => message).join('\n'))
+  return value
+}
 
 const DATATYPES: Readonly<Record<string, string>> = { int: 'INT64', double: 'FP64', bool: 'BOOL', string: 'BYTES' }
 

@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Measure, spread } from '../support/figures.ts'
+import { ANSWER, exampleProgram, metadataBody, MODEL, requestBody } from './exchange.ts'
+import { startGuard } from './guard.ts'
+import { startUpstream } from './nginx.ts'
+import { runLoad } from './wrk.ts'
+
+const PORTS = [18_430, 18_431] as const
+
+/** Resident memory of the guard while it answers and logs so many requests, a reading after each tenth. */
+export async function benchMemory(folder: string, requests: number): Promise<readonly Measure[]> {
+  const home = join(folder, 'load')
+  const program = exampleProgram()
+  const body = requestBody(program)
+  const upstream = await startUpstream(join(home, 'memory-upstream'), PORTS[0], ANSWER, metadataBody(program))
+  const guard = await startGuard(join(home, 'memory'), PORTS[1], upstream.url, true)
+  const readings: number[] = []
+  let answered = 0
+  try {
+    while (answered < requests) {
+      const url = `${guard.url}/v2/models/${MODEL}/infer`
+      answered += runLoad(home, { url, body, connections: 32, seconds: 2 }).requests
+      while (readings.length < Math.floor((10 * answered) / requests) && readings.length < 10)
+        readings.push(rssMb(guard.pid))
+    }
+  } finally {
+    await guard.stop()
+    await upstream.stop()
+  }
+  const all = readings.map((mb) => mb.toFixed(0)).join(', ')
+  return [
+    {
+      name: `guard, memory over ${(requests / 1e6).toLocaleString('en')} M requests`,
+      unit: 'MiB',
+      ours: spread(readings.slice(readings.length / 2)),
+      note: `Resident set as a proxy with the log on, after each tenth: ${all}. The figure is of the second half: flat means that it is no wider than noise.`,
+    },
+  ]
+}
+
+function rssMb(pid: number): number {
+  const kilobytes = /^VmRSS:\s+([0-9]+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
+  return Number(kilobytes) / 1024
+}
