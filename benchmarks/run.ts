@@ -1,5 +1,6 @@
 // `npm run bench` (or `node benchmarks/run.ts [--quick] [plan|guard|check|requests …]` after a build): runs the benchmarks, prints
-// a table, and writes results.json and RESULTS.md beside this file, unless `--quick` or a selection makes them partial.
+// a table, and writes results.json and RESULTS.md beside this file, unless `--quick` or a selection makes them partial;
+// `--write` puts what a selection measured among the results of before.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 import { join } from 'node:path'
@@ -37,13 +38,18 @@ for (const [name, suite] of Object.entries(suites)) {
 }
 process.stdout.write(`${table(measures)}\n`)
 
-if (!quick && chosen.length === 0) {
+if (!quick && (chosen.length === 0 || args.includes('--write'))) {
   const ajv = JSON.parse(readFileSync(fileURLToPath(import.meta.resolve('ajv/package.json')), 'utf8')) as {
     version: string
   }
   const machine = `${cpus().length} virtual cores, ${Math.round(totalmem() / 2 ** 30)} GiB memory, ${process.platform} ${process.arch}`
   const versions = { node: process.versions.node, duckdb: duckdbVersion(), ajv: ajv.version }
   const date = new Date().toISOString().slice(0, 10)
+  const before = JSON.parse(readFileSync(join(here, 'results.json'), 'utf8')) as {
+    readonly measures: readonly Measure[]
+  }
+  const renewed = new Set(measures.map(({ name }) => name))
+  if (chosen.length > 0) measures.push(...before.measures.filter(({ name }) => !renewed.has(name)))
   writeFileSync(join(here, 'results.json'), `${JSON.stringify({ date, machine, versions, measures }, null, 2)}\n`)
   writeFileSync(join(here, 'RESULTS.md'), page(date, machine, versions))
 }
