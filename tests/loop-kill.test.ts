@@ -1,14 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { compile, digestOf, makeEvidence, type SystemEvent } from '@plumbline/core'
 import { declaredRequests, logColumnsOf, openRequestLog } from '@plumbline/engine'
 import { type LedgerRecord, nodeHost, openLedger } from '@plumbline/store'
-import { beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { readAccounts } from '../examples/credit-default/traffic/accounts.js'
 import { requestsOf } from '../examples/credit-default/traffic/day.js'
 import { readOptions } from '../examples/credit-default/traffic/options.js'
+import { createChildren } from '../tools/start/children.ts'
+import { startGuard } from '../tools/start/production.ts'
 import { plumb, ROOT, scratch } from './support/plumb.ts'
 
 const KILLS = Number(process.env['PLUMB_KILLS'] ?? 5)
@@ -68,6 +70,8 @@ release:
 `
 
 let project: string
+const children = createChildren()
+afterAll(() => children.close())
 const clock = (): string => join(project, 'clock')
 const ledger = () => openLedger(nodeHost(), join(project, '.plumb', 'ledger'))
 
@@ -179,6 +183,8 @@ it(`${ROUNDS} retrainings, killed ${KILLS} times: none begins twice, stops half 
   const random = (): number => (seed = (seed * 48_271) % 2_147_483_647) / 2_147_483_647
   const causes: string[] = []
   let killed = 0
+  const production = { project, plumb: ['node', BIN], clock: clock(), children, say: () => undefined }
+  await startGuard(production)
   // One that nobody ends says how long it takes on this machine.
   causes.push(await violate(0))
   const began = performance.now()
@@ -212,6 +218,15 @@ it(`${ROUNDS} retrainings, killed ${KILLS} times: none begins twice, stops half 
   expect(events.filter(({ kind }) => kind === 'retrain.promoted').map(({ digest }) => digest)).toEqual([
     ...new Set(promoted.slice(1)),
   ])
+  // What is promoted is what answers, and each promotion was read back; no other version was ever found.
+  const verified = events.filter(({ kind }) => kind === 'retrain.verified')
+  expect(verified.every(({ detail }) => detail?.['readBack'] === true)).toBe(true)
+  const found = eventsOf(all).filter(({ kind }) => /^version\.(deployed|mismatch)$/.test(kind))
+  expect(found.every(({ kind }) => kind === 'version.deployed')).toBe(true)
+  expect([...new Set(found.map(({ digest }) => digest))]).toEqual([...new Set(promoted.slice(1))])
+  const serving = JSON.parse(readFileSync(join(project, '.plumb', 'serving', 'production.json'), 'utf8')) as object
+  expect(serving).toMatchObject({ digest: promoted.at(-1) })
+  await children.close()
   expect(plumb(project, 'verify').code).toBe(0)
   expect(killed).toBeGreaterThanOrEqual(ROUNDS)
   console.log(`${killed} of ${KILLS} loops were killed before they had settled`)
