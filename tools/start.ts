@@ -7,14 +7,15 @@ import { spawnSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { styleText } from 'node:util'
-import { createChildren } from './start/children.ts'
+import { type Child, createChildren } from './start/children.ts'
 import { runDays } from './start/days.ts'
 import { type Production, startGuard, startStaging, underLoad, verbOf } from './start/production.ts'
-import { CHALLENGER, COMPARED, FIRST_CHAMPION, PROMOTED, REFUSED, STAGED, type Step, VERIFIED } from './start/steps.ts'
+import { BEFORE_RELEASE, CHALLENGER, PROMOTED, REPORTED, STAGED, type Step, VERIFIED } from './start/steps.ts'
 
 const root = dirname(import.meta.dirname)
 const example = join(root, 'examples', 'credit-default')
 const copy = join(root, '.work', 'start', 'credit-default')
+const page = join(copy, '.plumb', 'report.html')
 const interactive = process.stdout.isTTY === true && process.env['CI'] !== 'true'
 const DAYS = 24
 /** Before the first of the days. */
@@ -75,14 +76,50 @@ async function runStep({ title, args, exit }: Step): Promise<void> {
 
 async function main(): Promise<void> {
   const began = performance.now()
-  const seconds = (): string => ((performance.now() - began) / 1000).toFixed(0)
+  const secondsSince = (then: number): string => ((performance.now() - then) / 1000).toFixed(0)
   freshCopy()
   process.stdout.write(`${bold('Plumbline')} on 30 000 real accounts, in ${relative(process.cwd(), copy) || copy}\n`)
-  for (const step of FIRST_CHAMPION) await runStep(step)
+  for (const step of BEFORE_RELEASE) await runStep(step)
+  await verifyAndReplay()
+  await runStep(REPORTED)
+  process.stdout.write(`\n${bold('Before the release')}: ${secondsSince(began)} s. Report: ${page}\n`)
+  const reader = interactive ? await openReport() : undefined
 
+  const released = performance.now()
+  await promoteUnderLoad()
+  const days = performance.now()
+  await simulateDays()
+  process.stdout.write(`  ${dim(`${DAYS} days in ${secondsSince(days)} s`)}\n`)
+  await runStep(VERIFIED)
+  await runStep({ ...REPORTED, title: 'report: the same page, now with the timelines of production' })
+  process.stdout.write(`\n${bold('In production')}: ${secondsSince(released)} s. `)
+  process.stdout.write(`${bold('Done')} in ${secondsSince(began)} s. Report: ${page}\n`)
+  if (reader === undefined) return children.stopAll()
+  process.stdout.write('Reload the page; Ctrl-C ends it, and the guard.\n')
+  await reader.ended
+}
+
+async function verifyAndReplay(): Promise<void> {
+  await runStep(VERIFIED)
+  const replayed = firstProof()
+  if (replayed !== undefined)
+    await runStep({ title: 'replay: a verdict, run again', args: ['replay', replayed], exit: 0 })
+}
+
+/** The page at a local address; a reload shows what was reported since. */
+async function openReport(): Promise<Child> {
+  const reader = children.start(verbOf(production, ['report', '--open']), {
+    cwd: copy,
+    onLine: (line) => line.includes('http://') && process.stdout.write(`${bold(line)}\n`),
+  })
+  await reader.firstLine
+  return reader
+}
+
+/** The guard serves the champion; the challenger is staged beside it and replaces it while requests come. */
+async function promoteUnderLoad(): Promise<void> {
   heading('guard: the champion answers, each request judged by the clauses of the spec', 'plumb guard --port 0')
   await startGuard(production)
-  await runStep(COMPARED)
   heading('stage: the challenger answers beside it', `plumb stage --candidate ${CHALLENGER}`)
   const staging = await startStaging(production, CHALLENGER)
   await runStep(STAGED)
@@ -94,33 +131,16 @@ async function main(): Promise<void> {
   )
   if (load.failed > 0 || Object.keys(load.versions).length !== 2)
     throw new Ended('A promotion drops no request, and both versions have answered.', 1)
-  for (const step of REFUSED) await runStep(step)
+}
 
+async function simulateDays(): Promise<void> {
   heading(
     `${DAYS} simulated days: requests over HTTP, drift on day 7, labels days later, another drift on day 14`,
     'plumb watch & plumb run --watch --trust',
   )
-  const before = performance.now()
   const traffic = await runDays(production, { traffic: ['--days', `${DAYS}`] })
-  const took = ((performance.now() - before) / 1000).toFixed(0)
-  production.say(
-    'traffic',
-    `${traffic.answered} of ${traffic.rows} requests answered, ${traffic.labels} labels; ${DAYS} days in ${took} s`,
-  )
+  production.say('traffic', `${traffic.answered} of ${traffic.rows} requests answered, ${traffic.labels} labels`)
   if (traffic.answered !== traffic.rows) throw new Ended('Every request is answered.', 1)
-
-  await runStep(VERIFIED)
-  const replayed = firstProof()
-  if (replayed !== undefined)
-    await runStep({ title: 'replay: a verdict, run again', args: ['replay', replayed], exit: 0 })
-  await runStep({
-    title: 'report: clauses, verdicts and lineage on one page, and a model card',
-    args: ['report', '--card', 'MODEL_CARD.md'],
-    exit: 0,
-  })
-  await children.stopAll()
-  process.stdout.write(`\n${bold('Done')} in ${seconds()} s. Report: ${join(copy, '.plumb', 'report.html')}\n`)
-  if (interactive) await runPlumb(['report', '--open'])
 }
 
 /** The id of the evidence of a proof, to be replayed. */

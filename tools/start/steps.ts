@@ -6,8 +6,11 @@ export interface Step {
   readonly exit: number
 }
 
-/** From the spec to the first champion. */
-export const FIRST_CHAMPION: readonly Step[] = [
+/** A challenger, up to where production comes in. */
+export const CHALLENGER = 'models/challenger.onnx'
+
+/** From the spec to the first champion, a challenger compared with it, and a model that is refused. */
+export const BEFORE_RELEASE: readonly Step[] = [
   {
     title: 'check: a spec with mistakes is refused, each with its place and what to do',
     args: ['check', '--spec', 'variants/mistakes.plumb.yaml'],
@@ -33,17 +36,18 @@ export const FIRST_CHAMPION: readonly Step[] = [
   },
   { title: 'gate', args: ['gate'], exit: 0 },
   { title: 'promote: the first champion', args: ['promote'], exit: 0 },
+  {
+    title: 'test, model stage: a challenger trained on more data, compared with the champion',
+    args: ['test', '--stage', 'model', '--candidate', CHALLENGER],
+    exit: 0,
+  },
+  {
+    title: 'test, model stage: the unconstrained model is refuted',
+    args: ['test', '--stage', 'model', '--candidate', 'models/unconstrained.onnx'],
+    exit: 1,
+  },
+  { title: 'gate: it is refused', args: ['gate', '--candidate', 'models/unconstrained.onnx'], exit: 1 },
 ]
-
-/** A challenger, up to where production comes in. */
-export const CHALLENGER = 'models/challenger.onnx'
-
-/** The challenger is compared with the champion, and staged. */
-export const COMPARED: Step = {
-  title: 'test, model stage: a challenger trained on more data, compared with the champion',
-  args: ['test', '--stage', 'model', '--candidate', CHALLENGER],
-  exit: 0,
-}
 
 /** The challenger answers in staging. */
 export const STAGED: Step = {
@@ -59,15 +63,12 @@ export const PROMOTED: Step = {
   exit: 0,
 }
 
-/** What the gate is for. */
-export const REFUSED: readonly Step[] = [
-  {
-    title: 'test, model stage: the unconstrained model is refuted',
-    args: ['test', '--stage', 'model', '--candidate', 'models/unconstrained.onnx'],
-    exit: 1,
-  },
-  { title: 'gate: it is refused', args: ['gate', '--candidate', 'models/unconstrained.onnx'], exit: 1 },
-]
-
 /** Nothing that was found is lost or changed. */
 export const VERIFIED: Step = { title: 'verify: every byte of the evidence', args: ['verify'], exit: 0 }
+
+/** What a person reads. */
+export const REPORTED: Step = {
+  title: 'report: clauses, verdicts and lineage on one page, and a model card',
+  args: ['report', '--card', 'MODEL_CARD.md'],
+  exit: 0,
+}

@@ -41,6 +41,10 @@ function withoutName(reason: GateReason): string {
 
 const sameWords = (reason: GateReason): string => JSON.stringify([reason.code, withoutName(reason), reason.change])
 
+/** What was found wrong comes before what was not asked yet: no new test would change it. */
+const GRAVEST: readonly GateReason['code'][] = ['violated', 'contradictory-evidence', 'error', 'inconclusive']
+const gravity = ({ code }: GateReason): number => (GRAVEST.includes(code) ? GRAVEST.indexOf(code) : GRAVEST.length)
+
 function messageOf(group: readonly GateReason[], first: GateReason): string {
   if (group.length === 1) return first.message
   const more = group.length > NAMES ? `, and ${group.length - NAMES} more` : ''
@@ -58,7 +62,8 @@ export function showDecision(context: CommandContext, decision: GateDecision): v
     context.out(
       `${red('✗')} ${bold('gate closed')}: ${decision.reasons.length} ${decision.reasons.length === 1 ? 'reason' : 'reasons'}\n`,
     )
-  for (const group of Map.groupBy(decision.reasons, sameWords).values()) {
+  const reasons = decision.reasons.toSorted((a, b) => gravity(a) - gravity(b))
+  for (const group of Map.groupBy(reasons, sameWords).values()) {
     const [reason] = group
     if (reason === undefined) continue
     context.out(

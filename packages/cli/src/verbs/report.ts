@@ -59,7 +59,7 @@ export async function report(
     context.out(`${context.style.green('✓')} ${oneLine(written.value)}\n`)
     if (card !== undefined) context.out(`${context.style.green('✓')} ${oneLine(card)}\n`)
   }
-  return options['open'] === true ? serve(context, html) : EXIT.ok
+  return options['open'] === true ? serve(context, written.value) : EXIT.ok
 }
 
 /** The page is about the version in production where there is one, else about the candidate. */
@@ -82,15 +82,18 @@ async function write(context: CommandContext, file: string, text: string): Promi
   )
 }
 
-/** Serves the page on loopback until interrupted. */
-function serve(context: CommandContext, html: string): Promise<ExitCode> {
+const HEADERS = {
+  'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; img-src data:",
+  'cache-control': 'no-store',
+}
+
+/** Serves the page on loopback until interrupted; what another `plumb report` writes meanwhile is there after a reload. */
+function serve(context: CommandContext, path: string): Promise<ExitCode> {
   return new Promise((resolve) => {
-    const server = createServer((_request, response) => {
-      response.writeHead(200, {
-        'content-type': 'text/html; charset=utf-8',
-        'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; img-src data:",
-      })
-      response.end(html)
+    const server = createServer(async (_request, response) => {
+      const html = await context.host.files.readFile(path)
+      if (html.ok) response.writeHead(200, { ...HEADERS, 'content-type': 'text/html; charset=utf-8' }).end(html.value)
+      else response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' }).end(`${path} is gone.\n`)
     })
     server.listen(0, '127.0.0.1', () => {
       const address = server.address()
