@@ -8,8 +8,11 @@ import type { SourceSet } from '../../packages/core/src/source/source-file.ts'
 
 const GOOD = readFileSync(join(import.meta.dirname, 'whole', 'spec.plumb.yaml'), 'utf8')
 
+/** What the whole example extends. */
+const others = [{ path: 'templates/binary-classification.plumb.yaml', text: 'plumbline: 1' }]
+
 function sources(text: string): SourceSet {
-  return { main: { path: 'spec.plumb.yaml', text }, others: [] }
+  return { main: { path: 'spec.plumb.yaml', text }, others }
 }
 
 function codes(text: string): readonly string[] {

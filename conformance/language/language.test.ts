@@ -4,11 +4,11 @@ import { describe, expect, it } from 'vitest'
 import type { Diagnostic } from '../../packages/core/src/diagnostics/diagnostic.ts'
 import { visible } from '../../packages/core/src/diagnostics/visible-text.ts'
 import { parseSpec } from '../../packages/core/src/language/index.ts'
-import { positionAt, type SourceSet } from '../../packages/core/src/source/source-file.ts'
+import { positionAt } from '../../packages/core/src/source/source-file.ts'
 import type { Span } from '../../packages/core/src/source/span.ts'
+import { caseSources } from '../case-sources.ts'
 
 const FOLDER = import.meta.dirname
-const FILE = 'spec.plumb.yaml'
 
 /** `line:column-column "text"`: a place as a person would author it. */
 function place(text: string, span: Span): string {
@@ -36,10 +36,9 @@ describe('language corpus', () => {
     expect(cases.length).toBeGreaterThanOrEqual(25)
   })
   for (const { name } of cases)
-    it(name, () => {
-      const text = readFileSync(join(FOLDER, name, FILE), 'utf8')
-      const sources: SourceSet = { main: { path: FILE, text }, others: [] }
-      const found = describeFindings(text, parseSpec(sources).diagnostics)
+    it(name, async () => {
+      const sources = await caseSources(join(FOLDER, name))
+      const found = describeFindings(sources.main.text, parseSpec(sources).diagnostics)
       expect(found).toBe(readFileSync(join(FOLDER, name, 'diagnostics.txt'), 'utf8'))
     })
 })

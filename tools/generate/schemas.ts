@@ -64,14 +64,28 @@ const check = document(
   'What `plumb check --json` prints, format 1',
   {
     type: 'object',
-    properties: { diagnostics: listOf(ref('diagnostic')), clauses: listOf(ref('clause')) },
-    required: ['diagnostics', 'clauses'],
+    properties: {
+      diagnostics: listOf(ref('diagnostic')),
+      clauses: listOf(ref('clause')),
+      overrides: listOf(ref('override')),
+    },
+    required: ['diagnostics', 'clauses', 'overrides'],
     ...CLOSED,
   },
   {
     ...diagnosticDefinitions,
     form: evidenceDefinitions['form'],
     severity: evidenceDefinitions['severity'],
+    override: {
+      type: 'object',
+      properties: {
+        path: TEXT,
+        ...place,
+        replaced: { type: 'object', properties: place, required: ['file', 'line', 'column'], ...CLOSED },
+      },
+      required: ['path', 'file', 'line', 'column', 'replaced'],
+      ...CLOSED,
+    },
     clause: {
       type: 'object',
       properties: {

@@ -5,7 +5,8 @@ import { type Lowered, lower } from './clause/lower/lower.ts'
 import type { Program } from './clause/program.ts'
 import { type Diagnostic, hasErrors, type Result } from './diagnostics/diagnostic.ts'
 import { parseSpec } from './language/index.ts'
-import type { SourceSet } from './source/source-file.ts'
+import type { Override } from './language/index.ts'
+import { byPlace, type SourceSet } from './source/source-file.ts'
 
 /**
  * sources → Spec → Names → checked → Program; each line below is one stage, and each is pure and synchronous:
@@ -27,6 +28,8 @@ export function compile(sources: SourceSet, params: Readonly<Record<string, stri
 export interface Analysed {
   readonly clauses: Lowered['clauses']
   readonly identify: () => Program
+  /** What took the place of what another file of the spec says. */
+  readonly overrides: readonly Override[]
 }
 
 /** All stages that can find a mistake: what `plumb check` asks for. Digests are a seventh of the work, and find none. */
@@ -38,11 +41,11 @@ export function analyse(sources: SourceSet, params: Readonly<Record<string, stri
   const checked: Diagnostic[] = []
   for (const rule of rules) rule.run(spec, names, (d) => void checked.push(d))
   const { value: lowered, diagnostics: mistyped } = lower(sources, spec, names)
-  const diagnostics = inOrder([...parsed.diagnostics, ...unresolved, ...checked, ...mistyped])
+  const order = byPlace(sources)
+  const diagnostics = [...parsed.diagnostics, ...unresolved, ...checked, ...mistyped].toSorted((a, b) =>
+    order(a.span, b.span),
+  )
   if (lowered === undefined || hasErrors(diagnostics)) return { diagnostics }
-  return { value: { clauses: lowered.clauses, identify: () => identify(sources, spec, names, lowered) }, diagnostics }
-}
-
-function inOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
-  return diagnostics.toSorted((a, b) => a.span.file.localeCompare(b.span.file) || a.span.start - b.span.start)
+  const identified = (): Program => identify(spec, names, lowered)
+  return { value: { clauses: lowered.clauses, identify: identified, overrides: spec.overrides }, diagnostics }
 }

@@ -44,6 +44,8 @@ export * from './diagnostics/catalog/index.ts'
 export { createEvaluator, evaluate, type EvaluationInput, type Evaluator } from './expr/evaluate/evaluate.ts'
 export { printExpr } from './expr/print/typed.ts'
 export * from './expr/index.ts'
+export { loadSources, MOST_FILES, type ReadSource } from './language/extends/load-sources.ts'
+export type { Override } from './language/extends/merge.ts'
 export * from './language/write/index.ts'
 
 export { formatTimestamp, parseTimestamp } from './expr/time.ts'

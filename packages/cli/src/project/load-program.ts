@@ -1,11 +1,10 @@
 import { join } from 'node:path'
-import { type Analysed, analyse, type Diagnostic, type Program, type SourceSet } from '@plumbline/core'
+import { type Analysed, analyse, type Diagnostic, type Override, type Program, type SourceSet } from '@plumbline/core'
 import type { CommandContext } from '../context.ts'
 import { EXIT } from '../exit-codes.ts'
 import { failure, type Outcome, success } from '../failure.ts'
 import { findSpec } from './spec-file.ts'
-
-const LARGEST_SPEC = 2 * 1024 * 1024
+import { LARGEST_SPEC, readSources } from './spec-sources.ts'
 
 interface ReadSpec {
   readonly path: string
@@ -16,6 +15,8 @@ interface ReadSpec {
 /** A compiled spec: its text, its findings, and the program unless an error stopped it. */
 export interface LoadedSpec extends ReadSpec {
   readonly program?: Program
+  /** What took the place of what another file of the spec says. */
+  readonly overrides: readonly Override[]
 }
 
 /** A spec in which mistakes were looked for: its text, its findings, and its clauses unless an error stopped it. */
@@ -28,7 +29,8 @@ export async function loadSpec(context: CommandContext): Promise<Outcome<LoadedS
   const checked = await checkSpec(context)
   if (!checked.ok) return checked
   const { analysed, ...read } = checked.value
-  return success({ ...read, ...(analysed === undefined ? {} : { program: analysed.identify() }) })
+  const program = analysed === undefined ? {} : { program: analysed.identify() }
+  return success({ ...read, ...program, overrides: analysed?.overrides ?? [] })
 }
 
 /** The same without the program: for who wants to know of mistakes only. */
@@ -59,7 +61,8 @@ export async function checkSpec(context: CommandContext): Promise<Outcome<Checke
       'Check its permissions.',
       EXIT.environment,
     )
-  const sources: SourceSet = { main: { path, text: new TextDecoder().decode(read.value) }, others: [] }
+  const main = { path, text: new TextDecoder().decode(read.value) }
+  const sources = await readSources(context.host, context.root, main)
   const { value, diagnostics } = analyse(sources, context.params)
   return success({ path, sources, diagnostics, ...(value === undefined ? {} : { analysed: value }) })
 }

@@ -4,6 +4,7 @@ import {
   positionAt,
   renderDiagnostic,
   type Diagnostic,
+  type Override,
   type SourceSet,
   type Span,
 } from '@plumbline/core'
@@ -28,9 +29,9 @@ export async function check(context: CommandContext): Promise<ExitCode> {
         of: c.of.map((o) => o.relation),
         digest: c.digest,
       })) ?? []
-    context.out(
-      `${JSON.stringify({ diagnostics: diagnostics.map((d) => diagnosticJson(d, sources)), clauses }, null, 2)}\n`,
-    )
+    const overrides = (analysed?.overrides ?? []).map((override) => overrideJson(override, sources))
+    const found = diagnostics.map((d) => diagnosticJson(d, sources))
+    context.out(`${JSON.stringify({ diagnostics: found, clauses, overrides }, null, 2)}\n`)
   } else {
     showDiagnostics(context, diagnostics, sources)
     if (analysed !== undefined)
@@ -69,6 +70,11 @@ export function diagnosticJson(d: Diagnostic, sources: SourceSet): object {
     ...place(span, sources),
     related: related.map((r) => ({ message: r.message, ...place(r.span, sources) })),
   }
+}
+
+/** What of one file took the place of what of another, as `--json` gives it. */
+export function overrideJson({ path, span, replaced }: Override, sources: SourceSet) {
+  return { path, ...place(span, sources), replaced: place(replaced, sources) }
 }
 
 function place(span: Span, sources: SourceSet): { file: string; line: number; column: number } {

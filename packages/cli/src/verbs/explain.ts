@@ -1,4 +1,12 @@
-import { type Clause, type Evidence, durationText, findDiagnosticKind, speakText, type Program } from '@plumbline/core'
+import {
+  type Clause,
+  type Evidence,
+  durationText,
+  findDiagnosticKind,
+  speakText,
+  type Override,
+  type Program,
+} from '@plumbline/core'
 import { conditionText } from '@plumbline/report'
 import type { CommandContext } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
@@ -7,6 +15,7 @@ import { readyProgram } from '../project/ready.ts'
 import { openState, readEvidence } from '../project/state.ts'
 import { evidenceLines } from '../reporters/terminal/evidence.ts'
 import { reportFailure } from '../report-failure.ts'
+import { overrideJson } from './check.ts'
 import { oneLine } from '../terminal/one-line.ts'
 
 /** `plumb explain`: what a diagnostic code, a clause, or a piece of evidence means. */
@@ -46,13 +55,27 @@ export async function explain(context: CommandContext, args: readonly string[]):
     )
   }
   const about = clause ?? ready.program.clauses.find((c) => c.id === found[0]?.statement.clause)
+  const overrides = overridesOf(about, ready.overrides).map((override) => overrideJson(override, ready.sources))
   if (context.json)
-    context.out(`${JSON.stringify({ clause: about ?? null, evidence: found.map(recordJson) }, null, 2)}\n`)
+    context.out(`${JSON.stringify({ clause: about ?? null, overrides, evidence: found.map(recordJson) }, null, 2)}\n`)
   else {
     if (about !== undefined) showClause(context, ready.program, about)
+    for (const { replaced, file, line } of overrides)
+      context.out(
+        `  ${context.style.dim('overrides '.padEnd(10))} ${oneLine(`${replaced.file}:${replaced.line}, by ${file}:${line}`)}\n`,
+      )
     showEvidence(context, about, found)
   }
   return EXIT.ok
+}
+
+/** What was overridden of what a clause asks: the clause itself, or the column whose contract it is. */
+function overridesOf(clause: Clause | undefined, overrides: readonly Override[]): readonly Override[] {
+  if (clause === undefined) return []
+  const [dataset = '', ...rest] = clause.id.split('.')
+  const column = `data.${dataset}.columns.${rest.slice(0, -1).join('.')}`
+  const about = clause.origin === 'authored' || rest.length === 0 ? `clauses.${clause.id}` : column
+  return overrides.filter(({ path }) => path === about)
 }
 
 /** A record for machines; `window` and `models` tell the records of one clause apart. */

@@ -56,7 +56,7 @@ export async function test(
   if (program === undefined) {
     if (context.json)
       context.out(
-        `${JSON.stringify({ diagnostics: diagnostics.map((d) => diagnosticJson(d, sources)), clauses: [] }, null, 2)}\n`,
+        `${JSON.stringify({ diagnostics: diagnostics.map((d) => diagnosticJson(d, sources)), clauses: [], overrides: [] }, null, 2)}\n`,
       )
     else
       showDiagnostics(

@@ -1,6 +1,7 @@
 import * as catalog from '../diagnostics/catalog/language.ts'
 import { diagnose } from '../diagnostics/define.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import type { Span } from '../source/span.ts'
 
 /** Where findings go, up to a bound: a hostile file must not cost a suggestion for each of its 200 000 keys. */
 export interface Findings {
@@ -11,8 +12,8 @@ export interface Findings {
   readonly sorted: () => readonly Diagnostic[]
 }
 
-/** Findings of one run, at most `limit`. */
-export function collectFindings(limit: number): Findings {
+/** Findings of one run, at most `limit`, sorted by `order`. */
+export function collectFindings(limit: number, order: (a: Span, b: Span) => number = inFile): Findings {
   const kept: Diagnostic[] = []
   let dropped: Diagnostic | undefined
   return {
@@ -22,8 +23,12 @@ export function collectFindings(limit: number): Findings {
     },
     saturated: () => dropped !== undefined,
     sorted: () => {
-      const sorted = kept.toSorted((a, b) => a.span.start - b.span.start || a.span.end - b.span.end)
+      const sorted = kept.toSorted((a, b) => order(a.span, b.span))
       return dropped === undefined ? sorted : [...sorted, diagnose(catalog.tooManyFindings, dropped.span, { limit })]
     },
   }
+}
+
+function inFile(a: Span, b: Span): number {
+  return a.start - b.start || a.end - b.end
 }

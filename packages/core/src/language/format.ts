@@ -1,5 +1,6 @@
+import { extendsKey } from './extends/entries.ts'
 import { anyName, list, mapOf, record } from './reader/collections.ts'
-import { number, path, plainValue, word } from './reader/scalars.ts'
+import { number, path, plainValue } from './reader/scalars.ts'
 import { clausesSection } from './sections/clause.ts'
 import { dataSection, slicesSection } from './sections/data.ts'
 import { guardSection } from './sections/guard.ts'
@@ -17,7 +18,7 @@ export const specFormat = record(
   'a spec',
   {
     plumbline: number('the version of the language, 1', { integer: true, atLeast: 0 }),
-    extends: list(word),
+    extends: extendsKey,
     system: systemSection,
     requirements: requirementsSection,
     data: dataSection,

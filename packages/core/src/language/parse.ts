@@ -3,15 +3,16 @@ import { duplicateKey } from '../diagnostics/catalog/yaml.ts'
 import { diagnose } from '../diagnostics/define.ts'
 import type { Result } from '../diagnostics/diagnostic.ts'
 import { nearestName } from '../diagnostics/suggest.ts'
-import type { SourceSet } from '../source/source-file.ts'
+import { byPlace, type SourceSet } from '../source/source-file.ts'
 import type { Located, Span } from '../source/span.ts'
+import { linkSources } from './extends/link.ts'
 import { collectFindings } from './findings.ts'
 import { specFormat } from './format.ts'
 import type { Fields } from './reader/collections.ts'
 import { present, type Reader, type ReadContext } from './reader/reader.ts'
 import type { Spec } from './spec.ts'
 import { parseDecimal } from './literals.ts'
-import { loadYaml } from './yaml/load.ts'
+import { contentOf } from './yaml/content.ts'
 
 /** Values for parameters that the spec declares under `params`. */
 export type ParamValues = Readonly<Record<string, number | string | boolean>>
@@ -23,10 +24,7 @@ const LANGUAGE_VERSION = 1
 const MAX_FINDINGS = 200
 
 /** Top-level keys that are read but do not act yet; true = could add a requirement. */
-const UNENFORCED = [
-  ['extends', true],
-  ['features', true],
-] as const
+const UNENFORCED = [['features', true]] as const
 
 /**
  * Spec text → `Spec`. All independent findings are reported, in the order of the file. Errors that lose no declaration
@@ -35,7 +33,8 @@ const UNENFORCED = [
  * text. `params` replaces the values of declared parameters.
  */
 export function parseSpec(sources: SourceSet, params: ParamValues = {}): Result<Spec> {
-  const findings = collectFindings(MAX_FINDINGS)
+  const order = byPlace(sources)
+  const findings = collectFindings(MAX_FINDINGS, order)
   const unenforced: Spec['unenforced'][number][] = []
   let lost = false
   const context: ReadContext = {
@@ -48,22 +47,28 @@ export function parseSpec(sources: SourceSet, params: ParamValues = {}): Result<
       findings.report(diagnose(catalog.notEnforced, span, { key, closesProduction }))
     },
   }
-  const tree = loadYaml(sources.main, findings)
+  const linked = linkSources(sources, LANGUAGE_VERSION, context)
   // What YAML itself dropped (unlike a duplicate key, of which the first stays) may have declared a name.
-  if (findings.sorted().some((finding) => finding.code !== duplicateKey.code)) context.lose()
-  const fields = tree === undefined ? undefined : specFormat.read(tree, context)
+  if (findings.sorted().some(({ severity, code }) => severity === 'error' && code !== duplicateKey.code)) context.lose()
+  const fields = linked === undefined ? undefined : specFormat.read(linked.tree, context)
   const spec = fields === undefined ? undefined : buildSpec(fields, params, context)
-  const complete = spec === undefined || lost ? {} : { value: { ...spec, unenforced: unenforced.toSorted(byPlace) } }
-  return { ...complete, diagnostics: findings.sorted() }
-}
-
-function byPlace(a: { readonly span: Span }, b: { readonly span: Span }): number {
-  return a.span.start - b.span.start || a.span.end - b.span.end
+  if (spec === undefined || linked === undefined || lost) return { diagnostics: findings.sorted() }
+  const value: Spec = {
+    ...spec,
+    unenforced: unenforced.toSorted((a, b) => order(a.span, b.span)),
+    overrides: linked.overrides,
+    content: () => contentOf(linked.tree),
+  }
+  return { value, diagnostics: findings.sorted() }
 }
 
 type SpecFields = typeof specFormat extends Reader<Fields<infer F>> ? Fields<F> : never
 
-function buildSpec(fields: SpecFields, given: ParamValues, context: ReadContext): Omit<Spec, 'unenforced'> | undefined {
+function buildSpec(
+  fields: SpecFields,
+  given: ParamValues,
+  context: ReadContext,
+): Omit<Spec, 'unenforced' | 'overrides' | 'content'> | undefined {
   const { values, entries, span } = fields
   for (const [key, closesProduction] of UNENFORCED) {
     const entry = entries.get(key)

@@ -1,6 +1,8 @@
 import type { ClauseSeverity, MissingPolicy } from '../clause/clause.ts'
 import type { ColumnType } from '../expr/type.ts'
 import type { Located, Span } from '../source/span.ts'
+import type { JsonValue } from '../evidence/canonical-json.ts'
+import type { Override } from './extends/merge.ts'
 import type { Micros } from './literals.ts'
 import type { Monitor, Release, Retrain } from './spec-production.ts'
 
@@ -25,6 +27,10 @@ export interface Spec {
   readonly params: ReadonlyMap<string, Located<number | string | boolean>>
   /** Declared but not yet enforced keys, with their place: `extends`, `features`, `guard`, `release.production.approvals`, … */
   readonly unenforced: readonly { readonly key: string; readonly span: Span; readonly closesProduction: boolean }[]
+  /** What took the place of what another file says; in the order of reading. */
+  readonly overrides: readonly Override[]
+  /** All that the files say, as one, without places and comments: what the digest of the spec covers. */
+  readonly content: () => JsonValue
 }
 
 /** An expression as written: its text, and how offsets in the text map to the file. */

@@ -10,6 +10,14 @@ export interface SourceFile {
 export interface SourceSet {
   readonly main: SourceFile
   readonly others: readonly SourceFile[]
+  /** Files that the spec names and that could not be read. */
+  readonly unread?: readonly UnreadFile[]
+}
+
+/** A file that could not be read, and why, in words that follow its name: "is not there". */
+export interface UnreadFile {
+  readonly path: string
+  readonly why: string
 }
 
 /** 1-based line and column; columns count code points, as editors show them. */
@@ -45,4 +53,11 @@ export function positionAt(text: string, offset: number, starts: readonly number
 /** The text a span covers. */
 export function textOf(file: SourceFile, span: Span): string {
   return file.text.slice(span.start, span.end)
+}
+
+/** The order in which places of a spec are shown: by file (the spec itself first), then from the top. */
+export function byPlace(sources: SourceSet): (a: Span, b: Span) => number {
+  const rank = new Map([sources.main, ...sources.others].map(({ path }, index) => [path, index]))
+  const of = ({ file }: Span): number => rank.get(file) ?? rank.size
+  return (a, b) => of(a) - of(b) || a.start - b.start || a.end - b.end
 }

@@ -1,20 +1,19 @@
 import { digestOf } from '../../evidence/digest.ts'
 import type { Names } from '../../check/names/names.ts'
 import type { Spec } from '../../language/spec.ts'
-import type { SourceSet } from '../../source/source-file.ts'
 import type { Clause } from '../clause.ts'
 import type { Program, ProgramGuard } from '../program.ts'
 import { clauseDigester } from './digest.ts'
 import type { Lowered } from './lower.ts'
 
 /** Gives the spec and each of its clauses the digest that evidence names them by. */
-export function identify(sources: SourceSet, spec: Spec, names: Names, lowered: Lowered): Program {
+export function identify(spec: Spec, names: Names, lowered: Lowered): Program {
   const digester = clauseDigester(names, spec.params)
   const clauses = lowered.clauses.map((clause): Clause => digester.withDigest(clause) as Clause)
   const enforced = lazily(() => enforcedDigest(clauses, lowered.guard))
   return {
     ...lowered,
-    spec: { ...lowered.spec, digest: specDigest(sources, spec) },
+    spec: { ...lowered.spec, digest: specDigest(spec) },
     clauses: clauses.map((clause) =>
       isOfRelease(clause) ? { ...clause, digest: digestOf([clause.digest, enforced()]) } : clause,
     ),
@@ -37,8 +36,10 @@ function lazily<T>(make: () => T): () => T {
   return () => (made ??= { value: make() }).value
 }
 
-/** Digest of the source text and parameters: what an author could have changed. */
-function specDigest(sources: SourceSet, spec: Spec): string {
-  const files = [sources.main, ...sources.others].map((f) => ({ path: f.path, text: f.text }))
-  return digestOf({ files, params: Object.fromEntries([...spec.params].map(([k, v]) => [k, v.value])) })
+/** Digest of all that the spec says, however it is laid out and in however many files, and of its parameters. */
+function specDigest(spec: Spec): string {
+  return digestOf({
+    content: spec.content(),
+    params: Object.fromEntries([...spec.params].map(([k, v]) => [k, v.value])),
+  })
 }

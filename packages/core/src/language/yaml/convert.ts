@@ -18,7 +18,7 @@ interface Conversion {
   readonly aliasLimit: number
   /** The outermost alias being written out. */
   alias: Span | undefined
-  aliased: number
+  readonly spent: { aliased: number }
   exhausted: boolean
 }
 
@@ -28,6 +28,8 @@ export function convertDocument(
   document: Document.Parsed,
   aliasLimit: number,
   findings: Findings,
+  /** Values that aliases have added so far; this document adds to it. */
+  spent: { aliased: number },
 ): YamlNode {
   const conversion: Conversion = {
     file,
@@ -37,7 +39,7 @@ export function convertDocument(
     open: new Set(),
     aliasLimit,
     alias: undefined,
-    aliased: 0,
+    spent,
     exhausted: false,
   }
   return convert(document.contents, { file: file.path, start: 0, end: 0 }, conversion)
@@ -45,7 +47,7 @@ export function convertDocument(
 
 /** `absent` is the place of a value that is not written at all. */
 function convert(node: unknown, absent: Span, c: Conversion): YamlNode {
-  if (c.alias !== undefined && ++c.aliased > c.aliasLimit) return exhausted(c.alias, c)
+  if (c.alias !== undefined && ++c.spent.aliased > c.aliasLimit) return exhausted(c.alias, c)
   if (isAlias(node)) return convertAlias(node.source, rangeSpan(node.range, c) ?? absent, c)
   if (!isMap(node) && !isSeq(node) && !isScalar(node)) return emptyScalar(absent)
   if (node.anchor !== undefined) c.anchors.set(node.anchor, node)

@@ -22,18 +22,37 @@ export const YAML_LIMITS = {
   errors: 10,
 } as const
 
-/** The tree of a file, or nothing when its YAML is broken; findings go to `report`. */
-export function loadYaml(file: SourceFile, findings: Findings): YamlNode | undefined {
+/** What the files of one spec have used of the limits so far; each file adds to it. */
+export interface YamlSpent {
+  tokens: number
+  aliased: number
+}
+
+function nothingSpent(): YamlSpent {
+  return { tokens: 0, aliased: 0 }
+}
+
+/**
+ * The tree of a file, or nothing when its YAML is broken; findings go to `findings`. The limits on parts and aliases are
+ * those of all files with which it shares `spent`.
+ */
+export function loadYaml(
+  file: SourceFile,
+  findings: Findings,
+  spent: YamlSpent = nothingSpent(),
+): YamlNode | undefined {
   const { report } = findings
   const refused = refuseUnread(file)
   if (refused !== undefined) {
     report(refused)
     return undefined
   }
-  const tokens = tokenize(file, report)
+  const tokens = tokenize(file, report, spent)
   if (tokens === undefined) return undefined
   const document = compose(file, tokens, report)
-  return document === undefined ? undefined : convertDocument(file, document, YAML_LIMITS.aliasedValues, findings)
+  return document === undefined
+    ? undefined
+    : convertDocument(file, document, YAML_LIMITS.aliasedValues, findings, spent)
 }
 
 /** What is refused before the parser sees it: size, and bytes that are not text. */
@@ -57,7 +76,8 @@ function refuseUnread(file: SourceFile): Diagnostic | undefined {
   return undefined
 }
 
-function utf8Length(text: string): number {
+/** Bytes of a text in UTF-8. */
+export function utf8Length(text: string): number {
   let bytes = text.length
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i)
@@ -67,10 +87,13 @@ function utf8Length(text: string): number {
 }
 
 /** Lexes and parses with bounds on tokens and nesting, so that no later stage recurses deeply. */
-function tokenize(file: SourceFile, report: (diagnostic: Diagnostic) => void): CST.Token[] | undefined {
+function tokenize(
+  file: SourceFile,
+  report: (diagnostic: Diagnostic) => void,
+  spent: YamlSpent,
+): CST.Token[] | undefined {
   const parser = new Parser()
   const tokens: CST.Token[] = []
-  let count = 0
   let open = 0
   let offset = 0
   const tooComplex = (what: string, limit: number, at: number): undefined => {
@@ -81,7 +104,7 @@ function tokenize(file: SourceFile, report: (diagnostic: Diagnostic) => void): C
     if (lexeme === '[' || lexeme === '{') open++
     else if (lexeme === ']' || lexeme === '}') open--
     if (open > YAML_LIMITS.depth) return tooComplex('levels of nesting', YAML_LIMITS.depth, offset)
-    if (++count > YAML_LIMITS.tokens) return tooComplex('parts', YAML_LIMITS.tokens, offset)
+    if (++spent.tokens > YAML_LIMITS.tokens) return tooComplex('parts', YAML_LIMITS.tokens, offset)
     for (const token of parser.next(lexeme)) tokens.push(token)
     offset = parser.offset
   }

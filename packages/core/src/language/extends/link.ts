@@ -1,0 +1,135 @@
+import * as catalog from '../../diagnostics/catalog/extends.ts'
+import { languageVersion } from '../../diagnostics/catalog/language.ts'
+import { diagnose } from '../../diagnostics/define.ts'
+import { nearestName } from '../../diagnostics/suggest.ts'
+import type { SourceFile, SourceSet } from '../../source/source-file.ts'
+import type { Span } from '../../source/span.ts'
+import type { ReadContext } from '../reader/reader.ts'
+import { startOf } from '../reader/reader.ts'
+import { loadYaml, utf8Length, type YamlSpent, YAML_LIMITS } from '../yaml/load.ts'
+import type { YamlMap, YamlNode } from '../yaml/tree.ts'
+import { extendedBy, type Extended, specPath } from './entries.ts'
+import { MOST_FILES } from './load-sources.ts'
+import { mergeTrees, type Override } from './merge.ts'
+
+/** The files of a spec as one tree, and what took the place of what. */
+export interface Linked {
+  readonly tree: YamlNode
+  readonly overrides: readonly Override[]
+}
+
+interface Linking {
+  readonly context: ReadContext
+  readonly files: ReadonlyMap<string, SourceFile>
+  readonly unread: ReadonlyMap<string, string>
+  /** Trees of the files extended so far, each after those it extends. */
+  readonly done: Map<string, YamlMap>
+  /** The way from the spec to the file being read. */
+  readonly open: { readonly path: string; readonly named: Span | undefined }[]
+  readonly spent: YamlSpent
+}
+
+/**
+ * One tree of the files of a spec: those it extends in the order they are named, each after what it extends itself, the
+ * spec last; what comes later counts. A file that several extend counts once, where it is first needed. Nothing when the
+ * spec itself cannot be read; a file that cannot be used is reported where it is named, and the spec counts as incomplete.
+ */
+export function linkSources(sources: SourceSet, version: number, context: ReadContext): Linked | undefined {
+  const spent: YamlSpent = { tokens: 0, aliased: 0 }
+  const tree = loadYaml(sources.main, context, spent)
+  if (tree === undefined) return undefined
+  if (tree.kind !== 'map') return { tree, overrides: [] }
+  const linking: Linking = {
+    context,
+    files: new Map(sources.others.map((file) => [specPath(file.path), file])),
+    unread: new Map((sources.unread ?? []).map(({ path, why }) => [path, why])),
+    done: new Map(),
+    open: [{ path: specPath(sources.main.path), named: undefined }],
+    spent,
+  }
+  if (!withinSum(sources, tree, linking)) return { tree: without(tree, 'extends'), overrides: [] }
+  visitAll(tree, linking)
+  const overrides: Override[] = []
+  let merged: YamlMap | undefined
+  for (const [, base] of linking.done) {
+    checkVersion(base, version, context)
+    merged = merged === undefined ? base : mergeTrees(merged, base, (override) => overrides.push(override))
+  }
+  const whole = merged === undefined ? tree : mergeTrees(merged, tree, (override) => overrides.push(override))
+  for (const override of overrides) reportOverride(override, context)
+  return { tree: without(whole, 'extends'), overrides }
+}
+
+/** Whether all files together are within the limits of one. */
+function withinSum(sources: SourceSet, tree: YamlNode, { context }: Linking): boolean {
+  const bytes = [sources.main, ...sources.others].reduce((sum, { text }) => sum + utf8Length(text), 0)
+  const tooMany = sources.others.length + (sources.unread?.length ?? 0) >= MOST_FILES
+  if (bytes <= YAML_LIMITS.bytes && !tooMany) return true
+  const place = extendedBy(tree, context)[0]?.span ?? startOf(tree)
+  const limit = tooMany ? `${MOST_FILES} files` : `${YAML_LIMITS.bytes} bytes`
+  context.report(diagnose(catalog.extendsTooMuch, place, { limit }))
+  context.lose()
+  return false
+}
+
+function visitAll(tree: YamlMap, linking: Linking): void {
+  for (const extended of extendedBy(tree, linking.context)) visit(extended, linking)
+}
+
+/** Reads one extended file and, before it counts, those it extends. */
+function visit(extended: Extended, linking: Linking): void {
+  const { context, done, files, open, unread } = linking
+  const { value: path, span } = extended
+  const begun = open.findIndex((file) => file.path === path)
+  if (begun >= 0) {
+    const way = open.slice(begun)
+    const related = way.flatMap(({ path: file, named }) =>
+      named === undefined ? [] : [{ message: `\`${file}\` is extended here`, span: named }],
+    )
+    const files = [...way.map((file) => file.path), path]
+    context.report(diagnose(catalog.extendsCycle, span, { files }, related))
+    context.lose()
+    return
+  }
+  if (done.has(path)) return
+  const file = files.get(path)
+  if (file === undefined) {
+    const why = unread.get(path) ?? 'is not there'
+    const nearest = nearestName(path, files.keys())
+    context.report(diagnose(catalog.extendsUnread, span, { path, why, nearest }))
+    context.lose()
+    return
+  }
+  const tree = loadYaml(file, context, linking.spent)
+  if (tree === undefined) {
+    context.lose()
+    return
+  }
+  if (tree.kind !== 'map') {
+    if (tree.kind !== 'invalid') context.report(diagnose(catalog.extendsNoMap, startOf(tree), { path }))
+    context.lose()
+    return
+  }
+  open.push({ path, named: span })
+  visitAll(tree, linking)
+  open.pop()
+  done.set(path, tree)
+}
+
+/** A file may leave the version to the spec, but not have another one. */
+function checkVersion(tree: YamlMap, version: number, context: ReadContext): void {
+  const said = tree.entries.find(({ key }) => key === 'plumbline')?.value
+  if (said?.kind !== 'scalar' || said.text === String(version)) return
+  context.report(diagnose(languageVersion, said.span, { version: said.text }))
+  context.lose()
+}
+
+function reportOverride({ path, span, replaced }: Override, context: ReadContext): void {
+  if (path.startsWith('system.')) return
+  const related = [{ message: 'what it overrides', span: replaced }]
+  context.report(diagnose(catalog.overrides, span, { path, file: replaced.file }, related))
+}
+
+function without(tree: YamlMap, name: string): YamlMap {
+  return { ...tree, entries: tree.entries.filter(({ key }) => key !== name) }
+}

@@ -1,0 +1,85 @@
+import { canonicalJson } from '../../evidence/canonical-json.ts'
+import type { Span } from '../../source/span.ts'
+import { contentOf } from '../yaml/content.ts'
+import type { YamlEntry, YamlMap, YamlNode } from '../yaml/tree.ts'
+
+/** A value that took the place of another file's, and says something else. */
+export interface Override {
+  /** The keys that lead to it, such as `clauses.ranks-well`. */
+  readonly path: string
+  /** The key that counts. */
+  readonly span: Span
+  /** The key it replaced. */
+  readonly replaced: Span
+}
+
+/** Where maps of two files are joined key by key: the keys that do, `*` = any. Below that a value replaces a value. */
+interface Joined {
+  readonly [key: string]: Joined
+}
+
+/**
+ * What is a thing with an id of its own (a clause, a column, a slice, …) is replaced as a whole, so that nobody has to read
+ * two files to know what it asks; sections, datasets and models are joined, so that a template can leave parts open.
+ */
+const JOINED: Joined = {
+  system: { use: {} },
+  requirements: {},
+  data: { '*': { columns: {}, splits: {} } },
+  slices: {},
+  models: { '*': { input: {}, outputs: {} } },
+  clauses: {},
+  hazards: {},
+  guard: { input: {}, output: {}, budget: {} },
+  monitor: { labels: {} },
+  pipeline: { stages: {}, retrain: {} },
+  release: { staging: { rollback: {} }, production: { rollback: {} } },
+  params: {},
+}
+
+/** What is said once for the file alone, and is nobody's to override. */
+const OWN: ReadonlySet<string> = new Set(['plumbline', 'extends'])
+
+/** Two files as one: what `local` says counts, the rest is `base`'s. Every value keeps its place. */
+export function mergeTrees(base: YamlMap, local: YamlMap, report: (override: Override) => void): YamlMap {
+  return join(base, local, JOINED, [], report)
+}
+
+function join(
+  base: YamlMap,
+  local: YamlMap,
+  joined: Joined,
+  path: readonly string[],
+  report: (override: Override) => void,
+): YamlMap {
+  const entries = new Map(base.entries.map((entry) => [entry.key, entry]))
+  for (const entry of local.entries) {
+    const earlier = entries.get(entry.key)
+    entries.set(
+      entry.key,
+      earlier === undefined ? entry : replace(earlier, entry, joined, [...path, entry.key], report),
+    )
+  }
+  return { ...local, entries: [...entries.values()] }
+}
+
+function replace(
+  earlier: YamlEntry,
+  entry: YamlEntry,
+  joined: Joined,
+  path: readonly string[],
+  report: (override: Override) => void,
+): YamlEntry {
+  const inner = Object.hasOwn(joined, entry.key) ? joined[entry.key] : joined['*']
+  if (inner !== undefined && isMap(earlier.value) && isMap(entry.value))
+    return { ...entry, value: join(earlier.value, entry.value, inner, path, report) }
+  const says = (node: YamlNode): string => canonicalJson(contentOf(node))
+  const quiet = entry.key.startsWith('x-') || (path.length === 1 && OWN.has(entry.key))
+  if (!quiet && says(earlier.value) !== says(entry.value))
+    report({ path: path.join('.'), span: entry.keyNode.span, replaced: earlier.keyNode.span })
+  return entry
+}
+
+function isMap(node: YamlNode): node is YamlMap {
+  return node.kind === 'map'
+}
