@@ -4,6 +4,14 @@ import { type RowFunction, rowFunctions } from '../../packages/core/src/expr/fun
 import { typeName } from '../../packages/core/src/expr/type.ts'
 import { code, page, table } from './markdown.ts'
 
+/** What a metric needs, in words. */
+const NEEDS = {
+  decision: 'decision of a model',
+  score: 'score of a model',
+  amount: 'number a regression answers',
+  timing: 'timing of a staged model',
+} as const
+
 const INTERVALS: Readonly<Record<IntervalMethod, string>> = {
   none: '–',
   wilson: 'Wilson score',
@@ -60,7 +68,7 @@ export function functionsPage(): string {
         .filter(([, a]) => wanted(a))
         .map(([name, a]) => [
           code(aggregateSignature(name, a)),
-          `${a.doc}${a.needs === undefined ? '' : ` Needs the ${a.needs} of a model.`}`,
+          `${a.doc}${a.needs === undefined ? '' : ` Needs the ${NEEDS[a.needs]}.`}`,
           SPEAKS[a.speaksOf],
           INTERVALS[a.interval],
           String(a.version),

@@ -244,8 +244,38 @@ def metric_cases():
             "confusion": [tp, fp, fn, tn], "accuracy": metrics.accuracy_score(y, d), "precision": one(metrics.precision_score),
             "recall": one(metrics.recall_score), "specificity": one(metrics.recall_score, pos_label=0), "f1": one(metrics.f1_score),
             "positiveRate": d.mean(),
+            "negativePredictiveValue": one(metrics.precision_score, pos_label=0),
+            "balancedAccuracy": metrics.balanced_accuracy_score(y, d), "mcc": mcc_or_nan(y, d),
+            "kappa": metrics.cohen_kappa_score(y, d),
         })
-    write("metrics", {"classification": cases})
+    write("metrics", {"classification": cases, "regression": regression_cases()})
+
+
+def mcc_or_nan(y, d):
+    """scikit-learn answers 0 where one side has one value only; the metric does not exist there."""
+    return metrics.matthews_corrcoef(y, d) if len(set(y)) > 1 and len(set(d)) > 1 else np.nan
+
+
+def regression_cases():
+    rng = np.random.default_rng(23)
+    cases = []
+    for n, scale, digits, weighted in [(2, 1, None, False), (9, 1e6, 0, True), (60, 1e-6, None, False), (301, 50, 1, True), (800, 3, None, True)]:
+        observed = scale * (rng.gamma(2.0, size=n) + 0.1) * rng.choice([-1, 1], n)
+        predicted = observed + scale * rng.standard_t(3, size=n)
+        if digits is not None:
+            observed, predicted = np.round(observed, digits), np.round(predicted, digits)
+        w = rng.integers(0, 4, n) if weighted else np.ones(n, int)
+        if weighted:
+            w[:2] = np.maximum(w[:2], 1)
+        y, p = np.repeat(observed, w), np.repeat(predicted, w)
+        cases.append({
+            "observed": observed, "predicted": predicted, "weights": w if weighted else None,
+            "mae": metrics.mean_absolute_error(y, p), "mse": metrics.mean_squared_error(y, p),
+            "rmse": metrics.root_mean_squared_error(y, p), "mape": metrics.mean_absolute_percentage_error(y, p),
+            "meanError": float(np.mean(p - y)), "medianAbsoluteError": metrics.median_absolute_error(y, p),
+            "r2": metrics.r2_score(y, p),
+        })
+    return cases
 
 
 # --- distances -------------------------------------------------------------------------------------------------------

@@ -92,6 +92,7 @@ const program: JsonSchema = {
     {
       artifact: TEXT,
       score: TEXT,
+      amount: TEXT,
       label: TEXT,
       decision: objectOf<NonNullable<ProgramModel['decision']>>({ expr, text: TEXT }, {}),
     },

@@ -41,6 +41,8 @@ export interface ProgramModel {
   readonly outputs: readonly ProgramColumn[]
   /** The output that ranks: binary classification's score. */
   readonly score?: string
+  /** The output that estimates the label: a regression's first number. */
+  readonly amount?: string
   readonly label?: string
   readonly decision?: { readonly expr: Expr; readonly text: string }
 }

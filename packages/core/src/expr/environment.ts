@@ -34,6 +34,8 @@ export interface RelationInfo {
   /** Conditions that hold names of a label and a score; metrics need them. */
   readonly label?: string
   readonly score?: string
+  /** The output that a regression estimates its label by. */
+  readonly amount?: string
 }
 
 /** What the checker knows of a model. */

@@ -3,8 +3,8 @@ import type { PairedEstimate, TermOutcome } from '../decide/measured.ts'
 import { failedTerm } from '../plan/row-terms.ts'
 import type { MetricMeasurer, MetricRequest } from '../plan/must.ts'
 import { scopeOf, where } from '../plan/scope.ts'
-import { kindsOf, type MetricKinds, type MetricRows } from './metric-rows.ts'
-import { gather, measureMetrics, type MetricOfModel } from './metric-term.ts'
+import { gather, kindsOf, type MetricKinds, type MetricRows } from './metric-rows.ts'
+import { measureMetrics, type MetricOfModel } from './metric-term.ts'
 
 /** Where a relation keeps what metrics read, as SQL valid against its `from`. */
 export interface MetricCells {
@@ -15,6 +15,8 @@ export interface MetricCells {
   /** By model name: of this model, and of every other that answered for the same rows. */
   readonly decisions: ReadonlyMap<string, Sql>
   readonly scores: ReadonlyMap<string, Sql>
+  /** What a regression answered. */
+  readonly amounts: ReadonlyMap<string, Sql>
 }
 
 /** A measurer of metrics on model relations; `cellsOf` says where a relation keeps labels, decisions and scores. */
@@ -35,7 +37,7 @@ export function metricMeasurer(cellsOf: (relation: string) => MetricCells | unde
         )
       else if (needs === undefined)
         outcomes.set(index, failedTerm('evaluation-failed', `${term.expression} is not a metric of a model.`))
-      else if (!(needs === 'score' ? cells.scores : cells.decisions).has(model)) {
+      else if (!answersFor(cells, needs).has(model)) {
         outcomes.set(
           index,
           failedTerm(
@@ -60,6 +62,9 @@ export function metricMeasurer(cellsOf: (relation: string) => MetricCells | unde
   }
 }
 
+const answersFor = (cells: MetricCells, needs: 'decision' | 'score' | 'amount'): ReadonlyMap<string, Sql> =>
+  ({ decision: cells.decisions, score: cells.scores, amount: cells.amounts })[needs]
+
 type Measurable = readonly { readonly index: number; readonly term: Term; readonly model: string }[]
 
 async function fetchRows(
@@ -70,12 +75,13 @@ async function fetchRows(
   const scope = scopeOf(request.relation)
   const parts: Sql[] = [sql`CAST(${cells.label} AS DOUBLE)`]
   const place = (cell: Sql): number => parts.push(sql`CAST(${cell} AS DOUBLE)`) - 1
-  const scores = new Map<string, number>()
+  const amounts = new Map<string, number>()
   const decisions = new Map<string, number>()
   const masks = new Map<number, number>()
   for (const { index, term, model } of measurable) {
-    const [known, from] = aggregates[term.fn].needs === 'score' ? [scores, cells.scores] : [decisions, cells.decisions]
-    const cell = from.get(model)
+    const { needs } = aggregates[term.fn]
+    const known = needs === 'decision' ? decisions : amounts
+    const cell = needs === undefined || needs === 'timing' ? undefined : answersFor(cells, needs).get(model)
     if (cell !== undefined && !known.has(model)) known.set(model, place(cell))
     if (term.where !== undefined) masks.set(index, place(sql`coalesce(${scope.value(term.where)}, false)`))
   }
@@ -94,7 +100,7 @@ async function fetchRows(
   const labels = column(0)
   return {
     ok: true,
-    rows: { n: labels.length, labels, decisions: named(decisions), scores: named(scores), masks: named(masks) },
+    rows: { n: labels.length, labels, decisions: named(decisions), amounts: named(amounts), masks: named(masks) },
   }
 }
 
@@ -110,7 +116,7 @@ function pairedAreas(measurable: Measurable, kinds: MetricKinds): PairedEstimate
       b.term.where !== undefined
     )
       return undefined
-    const [first, second] = [kinds.rows.scores.get(a.model), kinds.rows.scores.get(b.model)]
+    const [first, second] = [kinds.rows.amounts.get(a.model), kinds.rows.amounts.get(b.model)]
     if (first === undefined || second === undefined) return undefined
     const rows = Uint32Array.from(
       Array.from({ length: kinds.rows.n }, (_, row) => row).filter(

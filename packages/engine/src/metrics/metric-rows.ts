@@ -1,4 +1,4 @@
-import { stats } from '@plumbline/core'
+import { aggregates, type AggregateName, stats } from '@plumbline/core'
 
 /** Rows of a slice as metrics read them; NaN = missing. One array element per row. */
 export interface MetricRows {
@@ -6,7 +6,8 @@ export interface MetricRows {
   readonly labels: Float64Array
   /** By model name. */
   readonly decisions: ReadonlyMap<string, Float64Array>
-  readonly scores: ReadonlyMap<string, Float64Array>
+  /** Scores, or the amounts of a regression: a model has one of the two. By model name. */
+  readonly amounts: ReadonlyMap<string, Float64Array>
   /** By term index: 1 where the term's own condition (`where`) is true. Absent: all rows. */
   readonly masks: ReadonlyMap<number, Float64Array>
 }
@@ -18,11 +19,11 @@ export interface MetricKinds {
 }
 
 /**
- * Groups rows. Decisions leave few kinds (label × decisions × masks), which makes resampling cheap; where a score is
- * read each row is a kind of its own.
+ * Groups rows. Decisions leave few kinds (label × decisions × masks), which makes resampling cheap; where a number
+ * is read each row is a kind of its own.
  */
 export function kindsOf(rows: MetricRows): MetricKinds {
-  if (rows.scores.size > 0) return { rows, population: stats.rowPopulation(rows.n) }
+  if (rows.amounts.size > 0) return { rows, population: stats.rowPopulation(rows.n) }
   const columns = [rows.labels, ...rows.decisions.values(), ...rows.masks.values()]
   const kinds = new Map<string, number>()
   const first: number[] = []
@@ -43,7 +44,7 @@ export function kindsOf(rows: MetricRows): MetricKinds {
     n: first.length,
     labels: pick(rows.labels),
     decisions: pickAll(rows.decisions),
-    scores: new Map(),
+    amounts: new Map(),
     masks: pickAll(rows.masks),
   }
   return { rows: grouped, population: stats.cellPopulation(sizes) }
@@ -66,4 +67,29 @@ export function completeRows(
     else complete.push(row)
   }
   return { rows: Uint32Array.from(complete), missing }
+}
+
+/** The values at some positions. */
+export function gather(values: Float64Array, rows: Uint32Array): Float64Array {
+  return Float64Array.from(rows, (row) => values[row] as number)
+}
+
+/** A statistic of the complete rows, asked with the counts of all. */
+export function weighing(
+  rows: Uint32Array,
+  metric: (weights?: Uint32Array) => number | undefined,
+): stats.Statistic['evaluate'] {
+  const weights = new Uint32Array(rows.length)
+  return (counts) => {
+    if (counts === undefined) return metric()
+    // A plain loop into one buffer: this runs once per resample.
+    for (let i = 0; i < rows.length; i++) weights[i] = counts[rows[i] as number] as number
+    return metric(weights)
+  }
+}
+
+/** What a metric can be, for the ends of its bootstrap interval. */
+export function rangeOf(fn: AggregateName): stats.Interval {
+  const [low, high] = aggregates[fn].range ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
+  return { low, high }
 }

@@ -1,7 +1,8 @@
 import { aggregates, type AggregateName, stats, type Term } from '@plumbline/core'
 import type { MeasuredTerm } from '../decide/measured.ts'
 import { isEstimate } from '../decide/must.ts'
-import { completeRows, type MetricKinds } from './metric-rows.ts'
+import { completeRows, gather, type MetricKinds, rangeOf, weighing } from './metric-rows.ts'
+import { regressionStatistic, sortedErrors } from './regression-term.ts'
 
 /** How intervals that need resampling are made. */
 export interface Resampling {
@@ -14,6 +15,7 @@ const PROPORTIONS: ReadonlySet<AggregateName> = new Set([
   'precision',
   'recall',
   'specificity',
+  'negative_predictive_value',
   'positive_rate',
 ])
 
@@ -46,13 +48,18 @@ export function measureMetrics(
 type Measurement = MeasuredTerm & Required<Pick<MeasuredTerm, 'sample'>>
 
 function measureMetric({ term, index, model }: MetricOfModel, kinds: MetricKinds): Measurement {
-  const needsScore = aggregates[term.fn].needs === 'score'
-  const values = (needsScore ? kinds.rows.scores : kinds.rows.decisions).get(model)
+  const { needs } = aggregates[term.fn]
+  const values = (needs === 'decision' ? kinds.rows.decisions : kinds.rows.amounts).get(model)
   if (values === undefined) throw new Error(`${term.expression} was not given what it reads.`)
   const { rows, missing } = completeRows(kinds, values, kinds.rows.masks.get(index), term.fn !== 'positive_rate')
-  const statistic = needsScore
-    ? scoreStatistic(term.fn, kinds, values, rows)
-    : decisionStatistic(term.fn, kinds, values, rows)
+  const statisticOf = {
+    decision: decisionStatistic,
+    score: scoreStatistic,
+    amount: regressionStatistic,
+    timing: undefined,
+  }[needs ?? 'timing']
+  if (statisticOf === undefined) throw new Error(`${term.expression} is not measured on rows.`)
+  const statistic = statisticOf(term.fn, kinds, values, rows)
   const value = statistic.evaluate(kinds.population.sizes) ?? null
   const base = { term, value, missing, sample: { populations: [kinds.population], statistic } }
   const estimate = isEstimate(term) ? analytic(term.fn, kinds, values, rows) : undefined
@@ -67,6 +74,7 @@ function analytic(
   rows: Uint32Array,
 ): stats.Estimation | undefined {
   if (fn === 'roc_auc') return stats.aucEstimate(gather(kinds.rows.labels, rows), gather(values, rows))
+  if (fn === 'median_absolute_error') return stats.quantileEstimate(sortedErrors(kinds, values, rows), 0.5)
   if (!PROPORTIONS.has(fn)) return undefined
   const { k, n } = stats.proportionOf(
     fn as stats.ProportionMetric,
@@ -94,6 +102,10 @@ const DECISION_METRICS: Partial<Record<AggregateName, (c: stats.Confusion) => nu
   specificity: stats.specificity,
   positive_rate: stats.positiveRate,
   f1: stats.f1,
+  negative_predictive_value: stats.negativePredictiveValue,
+  balanced_accuracy: stats.balancedAccuracy,
+  mcc: stats.mcc,
+  kappa: stats.kappa,
 }
 
 function decisionStatistic(
@@ -105,7 +117,7 @@ function decisionStatistic(
   const metric = DECISION_METRICS[fn]
   if (metric === undefined) throw new Error(`${fn} is not a metric of a decision.`)
   return {
-    range: { low: 0, high: 1 },
+    range: rangeOf(fn),
     evaluate: (counts) => metric(confusionAt(kinds, decisions, rows, counts ?? kinds.population.sizes)),
   }
 }
@@ -117,29 +129,14 @@ function scoreStatistic(
   rows: Uint32Array,
 ): stats.Statistic {
   const { labels } = kinds.rows
-  const [low, high] = aggregates[fn].range ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
-  const range = { low, high }
+  const range = rangeOf(fn)
   if (fn === 'brier' || fn === 'log_loss') {
     const lossesOf = fn === 'brier' ? stats.brierLosses : stats.logLosses
     const losses = lossesOf(gather(labels, rows), gather(scores, rows))
-    const weights = new Uint32Array(rows.length)
-    return {
-      range,
-      evaluate(counts) {
-        if (counts === undefined) return stats.weightedMean(losses)
-        // A plain loop into one buffer: this runs once per resample.
-        for (let i = 0; i < rows.length; i++) weights[i] = counts[rows[i] as number] as number
-        return stats.weightedMean(losses, weights)
-      },
-    }
+    return { range, evaluate: weighing(rows, (weights) => stats.weightedMean(losses, weights)) }
   }
   const ranking = stats.rankByScore(labels, scores, rows)
   const metric =
     fn === 'roc_auc' ? stats.rocAuc : fn === 'average_precision' ? stats.averagePrecision : stats.calibrationError
   return { range, evaluate: (counts) => (ranking === undefined ? undefined : metric(ranking, counts)) }
-}
-
-/** The values at some positions. */
-export function gather(values: Float64Array, rows: Uint32Array): Float64Array {
-  return Float64Array.from(rows, (row) => values[row] as number)
 }

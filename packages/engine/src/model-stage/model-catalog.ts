@@ -130,8 +130,14 @@ function cellsFor(program: Program, relation: ModelRelation, opened: OpenRelatio
         return cell === undefined ? [] : [[name, cell] as const]
       }),
     )
-  const scores = named((name) => program.models.find((m) => m.name === name)?.score)
-  return { model: relation.model, label: label?.cell ?? sql`NULL`, scores, decisions: named(() => 'decision') }
+  const declared = (name: string) => program.models.find((m) => m.name === name)
+  return {
+    model: relation.model,
+    label: label?.cell ?? sql`NULL`,
+    decisions: named(() => 'decision'),
+    scores: named((name) => declared(name)?.score),
+    amounts: named((name) => declared(name)?.amount),
+  }
 }
 
 /** The outputs of a model as columns, `decision` included. */

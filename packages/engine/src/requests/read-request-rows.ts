@@ -82,9 +82,10 @@ export async function readRequestRows(
     columns.map(({ misfit }) => misfit),
   )
   if (!misfits.ok) return notRead(misfits.error)
-  const score = columns.find(({ column }) => column.name === declared.model.score)?.cell
-  const decision = columns.find(({ column }) => column.name === 'decision')?.cell
-  const named = (cell: Sql | undefined) => new Map(cell === undefined ? [] : [[declared.model.name, cell]])
+  const named = (name: string | undefined) => {
+    const cell = columns.find(({ column }) => column.name === name)?.cell
+    return new Map(cell === undefined ? [] : [[declared.model.name, cell]])
+  }
   return found({
     table,
     ...(arrived === undefined ? {} : { labels: arrived }),
@@ -99,7 +100,13 @@ export async function readRequestRows(
         labelFailure: labels?.ok === false ? labels.failure : undefined,
         versions,
       }),
-    cells: { model: declared.model.name, label: LABEL_CELLS.label, decisions: named(decision), scores: named(score) },
+    cells: {
+      model: declared.model.name,
+      label: LABEL_CELLS.label,
+      decisions: named('decision'),
+      scores: named(declared.model.score),
+      amounts: named(declared.model.amount),
+    },
     async close() {
       for (const name of [
         `requests_${ordinal}`,

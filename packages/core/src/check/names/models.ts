@@ -117,7 +117,8 @@ function resolveModel(
     report(diagnose(labelRoleMissing, source.input.span, { column: label }))
   const task = source.task?.value ?? (source.decision === undefined ? 'regression' : 'binary-classification')
   // What a regression answers is an amount: no metric may read it as the probability of an event.
-  const score = task === 'regression' ? undefined : [...outputs.values()].find((o) => o.columnType === 'number')?.name
+  const number = [...outputs.values()].find((o) => o.columnType === 'number')?.name
+  const answer = number === undefined ? {} : task === 'regression' ? { amount: number } : { score: number }
   const partial = { outputs, ...(source.decision === undefined ? {} : { decision: source.decision }) }
   return {
     name,
@@ -127,7 +128,7 @@ function resolveModel(
     input,
     ...partial,
     ...(source.artifact === undefined ? {} : { artifact: source.artifact.value }),
-    ...(score === undefined ? {} : { score }),
+    ...answer,
     ...(label === undefined ? {} : { label }),
     info: { name, input, from: source.input.from.value, outputs: outputsType(name, partial) },
   }

@@ -20,6 +20,7 @@ export interface NamedModel {
   readonly input: readonly string[]
   readonly outputs: ReadonlyMap<string, ProgramColumn>
   readonly score?: string
+  readonly amount?: string
   readonly label?: string
   readonly decision?: Model['decision']
   readonly info: ModelInfo

@@ -57,11 +57,12 @@ function addModelRelations(
   }
 }
 
-function metricsOf(model: NamedModel): Pick<RelationInfo, 'model' | 'label' | 'score'> {
+function metricsOf(model: NamedModel): Pick<RelationInfo, 'model' | 'label' | 'score' | 'amount'> {
   return {
     model: model.name,
     ...(model.label === undefined ? {} : { label: model.label }),
     ...(model.score === undefined ? {} : { score: model.score }),
+    ...(model.amount === undefined ? {} : { amount: model.amount }),
   }
 }
 

@@ -153,6 +153,7 @@ function modelOf(
     input: model.input,
     outputs: [...model.outputs.values()],
     ...(model.score === undefined ? {} : { score: model.score }),
+    ...(model.amount === undefined ? {} : { amount: model.amount }),
     ...(model.label === undefined ? {} : { label: model.label }),
     ...(expr === undefined || model.decision === undefined ? {} : { decision: { expr, text: model.decision.text } }),
   }

@@ -84,14 +84,15 @@ export const impossibleThreshold = defineDiagnostic<{
 }>({
   code: 'expr/impossible-threshold',
   severity: 'error',
-  message: ({ term, bound, low, high }) =>
-    high === Infinity
-      ? `\`${term}\` is never below ${low}, but is compared with ${bound}.`
-      : `\`${term}\` lies between ${low} and ${high}, but is compared with ${bound}.`,
+  message: ({ term, bound, low, high }) => {
+    if (high === Infinity) return `\`${term}\` is never below ${low}, but is compared with ${bound}.`
+    if (low === -Infinity) return `\`${term}\` is never above ${high}, but is compared with ${bound}.`
+    return `\`${term}\` lies between ${low} and ${high}, but is compared with ${bound}.`
+  },
   why: 'The comparison has the same answer on all data.',
-  fix: ({ bound, high }) => {
+  fix: ({ bound, low, high }) => {
     const percent = Number(bound)
-    return high === 1 && percent > 1 && percent <= 100
+    return low === 0 && high === 1 && percent > 1 && percent <= 100
       ? `Write ${Number((percent / 100).toPrecision(15))} for ${percent} %.`
       : 'Choose a bound inside the range.'
   },

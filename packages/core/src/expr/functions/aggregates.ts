@@ -20,8 +20,8 @@ export interface Aggregate {
   /** What an `expr` argument must be. `number` accepts int and double; `ordered` also timestamps and texts. */
   readonly expects?: 'number' | 'bool' | 'ordered' | 'any'
   readonly result: 'int' | 'double' | 'as-argument'
-  /** Needs a model relation: its label, and its decision or its score. */
-  readonly needs?: 'decision' | 'score' | 'timing'
+  /** Needs a model relation: its label, and its decision, its score, or (a regression's) amount. */
+  readonly needs?: 'decision' | 'score' | 'amount' | 'timing'
   /** `rows` = always describes the rows; `rows-or-population` = population once `confidence` or `sample` is given, or on a model relation for `share`; `population` = always an estimate. */
   readonly speaksOf: 'rows' | 'rows-or-population' | 'population'
   readonly interval: IntervalMethod
@@ -64,7 +64,7 @@ const either = (
   ...more,
 })
 const metric = (
-  needs: 'decision' | 'score',
+  needs: 'decision' | 'score' | 'amount',
   interval: IntervalMethod,
   better: 'higher' | 'lower' | undefined,
   range: readonly [number, number] | undefined,
@@ -148,6 +148,16 @@ export const aggregates = {
     [0, 1],
     'Share of negative labels that the decision leaves negative.',
   ),
+  negative_predictive_value: metric(
+    'decision',
+    'wilson',
+    'higher',
+    [0, 1],
+    'Share of negative decisions whose label is negative.',
+  ),
+  balanced_accuracy: metric('decision', 'bca', 'higher', [0, 1], 'Mean of recall and specificity.'),
+  mcc: metric('decision', 'bca', 'higher', [-1, 1], 'Matthews correlation of label and decision.'),
+  kappa: metric('decision', 'bca', 'higher', [-1, 1], 'Cohen’s kappa: agreement of label and decision beyond chance.'),
   f1: metric('decision', 'bca', 'higher', [0, 1], 'Harmonic mean of precision and recall of the positive class.'),
   positive_rate: metric('decision', 'wilson', undefined, [0, 1], 'Share of positive decisions.'),
   roc_auc: metric('score', 'delong', 'higher', [0, 1], 'Area under the ROC curve; ties count half.'),
@@ -161,6 +171,31 @@ export const aggregates = {
     'Mean negative log-likelihood, natural log, scores clipped at 1e-15.',
   ),
   calibration_error: metric('score', 'bca', 'lower', [0, 1], 'Expected calibration error over 10 bins of equal mass.'),
+  mae: metric('amount', 'bca', 'lower', [0, Infinity], 'Mean absolute error, in the label’s unit.'),
+  mse: metric('amount', 'bca', 'lower', [0, Infinity], 'Mean squared error, in the label’s unit squared.'),
+  rmse: metric('amount', 'bca', 'lower', [0, Infinity], 'Root of the mean squared error, in the label’s unit.'),
+  mape: metric(
+    'amount',
+    'bca',
+    'lower',
+    [0, Infinity],
+    'Mean absolute error relative to the label, as a share; undefined where a label is 0.',
+  ),
+  mean_error: metric(
+    'amount',
+    'bca',
+    undefined,
+    undefined,
+    'Mean of prediction minus label: the bias of a regression.',
+  ),
+  median_absolute_error: metric(
+    'amount',
+    'order-statistics',
+    'lower',
+    [0, Infinity],
+    'Median of the absolute error, in the label’s unit.',
+  ),
+  r2: metric('amount', 'bca', 'higher', [-Infinity, 1], 'Coefficient of determination: the variance explained.'),
   latency_ms: {
     args: ['value'],
     result: 'double',

@@ -40,13 +40,20 @@ export function confusion(labels: ArrayLike<number>, decisions: ArrayLike<number
 }
 
 /** The metrics of a decision that are plain proportions, and so have a Wilson interval. */
-export type ProportionMetric = 'accuracy' | 'precision' | 'recall' | 'specificity' | 'positive_rate'
+export type ProportionMetric =
+  | 'accuracy'
+  | 'precision'
+  | 'recall'
+  | 'specificity'
+  | 'negative_predictive_value'
+  | 'positive_rate'
 
 const PROPORTIONS: Readonly<Record<ProportionMetric, (c: Confusion) => Proportion>> = {
   accuracy: (c) => ({ k: c.truePositives + c.trueNegatives, n: rowsOf(c) }),
   precision: (c) => ({ k: c.truePositives, n: c.truePositives + c.falsePositives }),
   recall: (c) => ({ k: c.truePositives, n: c.truePositives + c.falseNegatives }),
   specificity: (c) => ({ k: c.trueNegatives, n: c.trueNegatives + c.falsePositives }),
+  negative_predictive_value: (c) => ({ k: c.trueNegatives, n: c.trueNegatives + c.falseNegatives }),
   positive_rate: (c) => ({ k: c.truePositives + c.falsePositives, n: rowsOf(c) }),
 }
 
@@ -81,6 +88,45 @@ export function recall(c: Confusion): number | undefined {
 /** Share of negative rows that are left alone; `undefined` without negative rows. */
 export function specificity(c: Confusion): number | undefined {
   return ratio(PROPORTIONS.specificity(c))
+}
+
+/** Share of negative decisions that are right; `undefined` without negative decisions. */
+export function negativePredictiveValue(c: Confusion): number | undefined {
+  return ratio(PROPORTIONS.negative_predictive_value(c))
+}
+
+/** Mean of recall and specificity; `undefined` unless both classes are there. */
+export function balancedAccuracy(c: Confusion): number | undefined {
+  const [found, left] = [recall(c), specificity(c)]
+  return found === undefined || left === undefined ? undefined : (found + left) / 2
+}
+
+/**
+ * Matthews correlation of label and decision, in [−1, 1]; `undefined` where either has one value only. Source: B. W.
+ * Matthews, Biochimica et Biophysica Acta 405 (1975).
+ */
+export function mcc({ truePositives, falsePositives, falseNegatives, trueNegatives }: Confusion): number | undefined {
+  // Roots of the factors, not of their product: four counts of a million rows multiply beyond the exact integers.
+  const scale =
+    Math.sqrt(truePositives + falsePositives) *
+    Math.sqrt(truePositives + falseNegatives) *
+    Math.sqrt(trueNegatives + falsePositives) *
+    Math.sqrt(trueNegatives + falseNegatives)
+  if (scale === 0) return undefined
+  return (truePositives * trueNegatives - falsePositives * falseNegatives) / scale
+}
+
+/**
+ * Cohen's kappa of label and decision: agreement beyond what their shares alone would give, at most 1; `undefined` where
+ * chance alone gives full agreement. Source: J. Cohen, Educational and Psychological Measurement 20 (1960).
+ */
+export function kappa(c: Confusion): number | undefined {
+  const n = rowsOf(c)
+  const positives = (c.truePositives + c.falsePositives) * (c.truePositives + c.falseNegatives)
+  const negatives = (c.trueNegatives + c.falsePositives) * (c.trueNegatives + c.falseNegatives)
+  const chance = (positives + negatives) / (n * n)
+  const agreed = accuracy(c)
+  return agreed === undefined || chance === 1 ? undefined : (agreed - chance) / (1 - chance)
 }
 
 /** Share of positive decisions. */

@@ -6,9 +6,13 @@ import { averagePrecision } from './average-precision.ts'
 import { calibrationBins, calibrationError } from './calibration.ts'
 import {
   accuracy,
+  balancedAccuracy,
   confusion,
   confusionOf,
   f1,
+  kappa,
+  mcc,
+  negativePredictiveValue,
   positiveRate,
   precision,
   proportionOf,
@@ -17,6 +21,17 @@ import {
 } from './confusion.ts'
 import { brier, logLoss } from './probability.ts'
 import { type Ranking, rankByScore } from './ranking.ts'
+import {
+  absoluteLoss,
+  lossesOf,
+  type RowLoss,
+  r2,
+  relativeLoss,
+  root,
+  signedError,
+  squaredLoss,
+  weightedMedian,
+} from './regression.ts'
 import { rocAuc } from './roc-auc.ts'
 import { weightedMean } from './weights.ts'
 
@@ -50,6 +65,26 @@ describe('against scikit-learn', () => {
       expectClose(specificity(matrix), row.specificity as Golden)
       expectClose(f1(matrix), row.f1 as Golden)
       expectClose(positiveRate(matrix), row.positiveRate)
+      expectClose(negativePredictiveValue(matrix), row.negativePredictiveValue as Golden)
+      expectClose(balancedAccuracy(matrix), row.balancedAccuracy as Golden)
+      expectClose(mcc(matrix), row.mcc as Golden)
+      expectClose(kappa(matrix), row.kappa as Golden)
+    })
+  })
+
+  golden.regression.forEach((row, index) => {
+    it(`regression case ${index}: ${row.observed.length} rows${row.weights ? ', weighted' : ''}`, () => {
+      const weights = row.weights ? Uint32Array.from(row.weights) : undefined
+      const { observed, predicted } = row
+      const losses = (loss: RowLoss) => lossesOf(loss, observed, predicted)
+      const mean = (loss: RowLoss) => weightedMean(losses(loss), weights)
+      expectClose(mean(absoluteLoss), row.mae)
+      expectClose(mean(squaredLoss), row.mse)
+      expectClose(root(mean(squaredLoss)), row.rmse)
+      expectClose(mean(relativeLoss), row.mape)
+      expectClose(mean(signedError), row.meanError, 1e-9)
+      expectClose(weightedMedian(losses(absoluteLoss))(weights), row.medianAbsoluteError)
+      expectClose(r2(observed, losses(squaredLoss), weights), row.r2)
     })
   })
 })
@@ -128,5 +163,17 @@ describe('undefined where the metric does not exist', () => {
   it('certain and wrong is clipped at 1e-15', () => {
     expectClose(logLoss([1], [0]), -Math.log(1e-15), 1e-14)
     expectClose(logLoss([1], [1]), 1e-15, 0.2)
+  })
+})
+
+describe('a regression metric that does not exist is undefined', () => {
+  it('for a label of 0, labels that are all equal, no rows, and a prediction that is no number', () => {
+    expect(weightedMean(lossesOf(relativeLoss, [0, 2], [1, 2]))).toBeUndefined()
+    expect(weightedMean(lossesOf(relativeLoss, [0, 2], [1, 3]), Uint32Array.of(0, 2))).toBe(0.5)
+    expect(r2([3, 3, 3], lossesOf(squaredLoss, [3, 3, 3], [3, 3, 3]))).toBeUndefined()
+    expect(weightedMedian(new Float64Array(0))()).toBeUndefined()
+    expect(weightedMedian(Float64Array.of(1, 2))(Uint32Array.of(0, 0))).toBeUndefined()
+    expect(weightedMedian(Float64Array.of(1, Number.NaN))()).toBeUndefined()
+    expect(root(weightedMean(lossesOf(squaredLoss, [1], [Number.POSITIVE_INFINITY])))).toBeUndefined()
   })
 })

@@ -21,6 +21,17 @@ const METRICS: Readonly<Record<string, string>> = {
   brier: 'the Brier score',
   log_loss: 'the log loss',
   calibration_error: 'the calibration error',
+  negative_predictive_value: 'the negative predictive value',
+  balanced_accuracy: 'the balanced accuracy',
+  mcc: 'the Matthews correlation',
+  kappa: 'Cohen kappa',
+  mae: 'the average absolute error',
+  mse: 'the average squared error',
+  rmse: 'the root of the average squared error',
+  mape: 'the average relative error',
+  mean_error: 'the average error',
+  median_absolute_error: 'the middle absolute error',
+  r2: 'the share of variance explained',
 }
 
 const AGGREGATES: readonly Phrase[] = [

@@ -30,18 +30,26 @@ export function hasWhatMetricNeeds(
       models[0] === undefined ? 'a model' : `\`of: ${models[0]}${split === undefined ? '' : `.${split}`}\``
     return lacks('the predictions of a model', `Ask it of ${example}, the same rows with the model’s answers.`)
   }
+  const model = other?.name ?? relation.model ?? relation.name
+  const outputs = other?.outputs.kind === 'record' ? Object.entries(other.outputs.fields) : undefined
+  const hasAmount =
+    outputs === undefined ? relation.amount !== undefined : outputs.some(([, type]) => type.kind === 'double')
+  if (row.needs === 'amount' && !hasAmount) {
+    return lacks('the answer of a regression', `Give \`${model}\` \`task: regression\` and an output of type number.`)
+  }
   if (!unlabelled.has(fn) && relation.label === undefined) {
     return lacks('a label', 'Name the label column of the model: `label: …`.')
   }
   const label = relation.label === undefined ? undefined : relation.columns.get(relation.label)
-  if (!unlabelled.has(fn) && label !== undefined && !isTwoValued(label)) {
+  if (row.needs === 'amount') {
+    if (label !== undefined && label.columnType !== 'number' && label.columnType !== 'integer')
+      return lacks('a label that is a number', `Declare \`${label.name}\` as number or integer, or name another label.`)
+  } else if (!unlabelled.has(fn) && label !== undefined && !isTwoValued(label)) {
     return lacks(
       'a label that is true or false',
       `Declare \`${label.name}\` as boolean (a source of 0 and 1 may be), or name another label.`,
     )
   }
-  const model = other?.name ?? relation.model ?? relation.name
-  const outputs = other?.outputs.kind === 'record' ? Object.entries(other.outputs.fields) : undefined
   const hasDecision =
     outputs === undefined ? relation.columns.has('decision') : outputs.some(([name]) => name === 'decision')
   if (row.needs === 'decision' && !hasDecision) {

@@ -1,0 +1,78 @@
+import { quantileType7 } from '../quantile.ts'
+import { type Weights, weightedMean, weightOf } from './weights.ts'
+
+/** A loss of each row, from what was observed (the label) and what was predicted. */
+export type RowLoss = (observed: number, predicted: number) => number
+
+/** |predicted − observed|, in the label's unit. Its mean is the mean absolute error. */
+export const absoluteLoss: RowLoss = (observed, predicted) => Math.abs(predicted - observed)
+
+/** (predicted − observed)², in the label's unit squared. Its mean is the mean squared error. */
+export const squaredLoss: RowLoss = (observed, predicted) => (predicted - observed) ** 2
+
+/** |predicted − observed| / |observed|; NaN where 0 was observed, which makes the mean undefined rather than huge. */
+export const relativeLoss: RowLoss = (observed, predicted) =>
+  observed === 0 ? Number.NaN : Math.abs(predicted - observed) / Math.abs(observed)
+
+/** predicted − observed: its mean is the bias, positive where the model answers too much. */
+export const signedError: RowLoss = (observed, predicted) => predicted - observed
+
+/** The loss of every row. */
+export function lossesOf(loss: RowLoss, observed: ArrayLike<number>, predicted: ArrayLike<number>): Float64Array {
+  return Float64Array.from(observed, (value, row) => loss(value, predicted[row] as number))
+}
+
+/**
+ * Coefficient of determination, 1 − Σ (y − ŷ)² / Σ (y − ȳ)², in (−∞, 1]. `undefined` with fewer than two rows or where
+ * all observed values are equal (scikit-learn answers 0 or 1 there).
+ */
+export function r2(
+  observed: ArrayLike<number>,
+  squaredLosses: ArrayLike<number>,
+  weights?: Weights,
+): number | undefined {
+  const mean = weightedMean(observed, weights)
+  if (mean === undefined) return undefined
+  let residual = 0
+  let total = 0
+  for (let row = 0; row < observed.length; row++) {
+    const weight = weightOf(weights, row)
+    if (weight === 0) continue
+    residual += weight * (squaredLosses[row] as number)
+    total += weight * ((observed[row] as number) - mean) ** 2
+  }
+  const value = 1 - residual / total
+  return total > 0 && Number.isFinite(value) ? value : undefined
+}
+
+/** √ of a mean of squares; `undefined` stays so. */
+export function root(meanSquare: number | undefined): number | undefined {
+  return meanSquare === undefined ? undefined : Math.sqrt(meanSquare)
+}
+
+/**
+ * The median of values whose rows count several times or not at all: the type-7 median of the values written out. They
+ * are ordered once; each call is one walk. `undefined` without rows or with a NaN among the values.
+ */
+export function weightedMedian(values: Float64Array): (weights?: Weights) => number | undefined {
+  const order = Uint32Array.from(values.keys()).sort((a, b) => (values[a] as number) - (values[b] as number))
+  const sorted = Float64Array.from(order, (row) => values[row] as number)
+  const isComplete = !values.some(Number.isNaN)
+  return (weights) => {
+    if (!isComplete) return undefined
+    if (weights === undefined) return quantileType7(sorted, 0.5)
+    let total = 0
+    for (const row of order) total += weights[row] as number
+    if (total === 0) return undefined
+    const at = (rank: number): number => {
+      let seen = 0
+      for (let i = 0; i < order.length; i++) {
+        seen += weights[order[i] as number] as number
+        if (seen > rank) return sorted[i] as number
+      }
+      return Number.NaN
+    }
+    const middle = (total - 1) / 2
+    return quantileType7([at(Math.floor(middle)), at(Math.ceil(middle))], 0.5)
+  }
+}
