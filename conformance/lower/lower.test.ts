@@ -139,7 +139,7 @@ clauses:
   expect(clause('row', { kind: 'b' })?.digest, 'the split reads it').not.toBe(clause('row')?.digest)
   expect(clause('binder', { kind: 'b' })?.digest).toBe(clause('binder')?.digest)
   const refused = compile({ main: { path: 'spec.plumb.yaml', text }, others: [] }, { least: 'many' })
-  expect(refused.diagnostics.map((d) => d.code)).toContain('language/bad-literal')
+  expect(refused.diagnostics.map((d) => d.code)).toContain('language/param-value')
   const shadowing = compile({
     main: { path: 'spec.plumb.yaml', text: text.replace('least: 18', 'age: 18') },
     others: [],

@@ -1,17 +1,15 @@
 import { extendsKey } from './extends/entries.ts'
-import { anyName, list, mapOf, record } from './reader/collections.ts'
-import { number, path, plainValue } from './reader/scalars.ts'
+import { list, record } from './reader/collections.ts'
+import { number, path } from './reader/scalars.ts'
 import { clausesSection } from './sections/clause.ts'
 import { dataSection, slicesSection } from './sections/data.ts'
 import { guardSection } from './sections/guard.ts'
 import { modelsSection } from './sections/model.ts'
 import { monitorSection } from './sections/monitor.ts'
+import { paramsSection } from './sections/params.ts'
 import { pipelineSection } from './sections/pipeline.ts'
 import { releaseSection } from './sections/release.ts'
 import { hazardsSection, requirementsSection, systemSection } from './sections/system.ts'
-
-/** Parameters of a spec: plain values that a caller may replace. */
-const params = mapOf(anyName('a parameter'), plainValue, (_name, value) => value)
 
 /** The whole format: every top-level key with its reader. The table of contents of `sections/`. */
 export const specFormat = record(
@@ -31,7 +29,7 @@ export const specFormat = record(
     monitor: monitorSection,
     pipeline: pipelineSection,
     release: releaseSection,
-    params,
+    params: paramsSection,
   },
   { required: ['plumbline', 'system'] },
 )

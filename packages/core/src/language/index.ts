@@ -1,6 +1,7 @@
 export * from './json-schema.ts'
 export { loadSources, MOST_FILES, type ReadSource } from './extends/load-sources.ts'
 export type { Override } from './extends/merge.ts'
+export * from './params.ts'
 export * from './parse.ts'
 export * from './spec.ts'
 export { isTimestampText, parseDecimal, parseDuration, parseRate, type Decimal, type Rate } from './literals.ts'

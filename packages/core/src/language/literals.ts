@@ -21,6 +21,11 @@ export function parseDecimal(text: string): Decimal | undefined {
   return normal(sign === '-', digits, point)
 }
 
+/** A float64 as the shortest decimal text that reads back as it. */
+export function decimalText(value: number): string {
+  return parseDecimal(String(value))?.text ?? String(value)
+}
+
 /** The decimal 0.`digits` × 10^`point`. */
 function normal(negative: boolean, digits: string, point: number): Decimal {
   const padded = point <= 0 ? '0'.repeat(1 - point) + digits : digits.padEnd(point, '0')

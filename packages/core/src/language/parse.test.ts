@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { hasErrors } from '../diagnostics/diagnostic.ts'
-import { type ParamValues, parseSpec } from './parse.ts'
+import { type ParamValues, parseSpec } from './index.ts'
 import type { Spec } from './spec.ts'
 
 const CORPUS = new URL('../../../../conformance/language/', import.meta.url)

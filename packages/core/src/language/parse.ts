@@ -2,20 +2,16 @@ import * as catalog from '../diagnostics/catalog/language.ts'
 import { duplicateKey } from '../diagnostics/catalog/yaml.ts'
 import { diagnose } from '../diagnostics/define.ts'
 import type { Result } from '../diagnostics/diagnostic.ts'
-import { nearestName } from '../diagnostics/suggest.ts'
 import { byPlace, type SourceSet } from '../source/source-file.ts'
-import type { Located, Span } from '../source/span.ts'
 import { linkSources } from './extends/link.ts'
 import { collectFindings } from './findings.ts'
 import { specFormat } from './format.ts'
 import type { Fields } from './reader/collections.ts'
 import { present, type Reader, type ReadContext } from './reader/reader.ts'
+import { type ParamValues, readParams } from './params.ts'
 import type { Spec } from './spec.ts'
-import { parseDecimal } from './literals.ts'
 import { contentOf } from './yaml/content.ts'
-
-/** Values for parameters that the spec declares under `params`. */
-export type ParamValues = Readonly<Record<string, number | string | boolean>>
+import { without } from './yaml/tree.ts'
 
 /** The one version of the language that this release reads. */
 const LANGUAGE_VERSION = 1
@@ -30,15 +26,16 @@ const UNENFORCED = [['features', true]] as const
  * Spec text → `Spec`. All independent findings are reported, in the order of the file. Errors that lose no declaration
  * (an unknown key, a bad `mostly`) still give a value, so that later stages can add their findings; where a declaration
  * is lost there is no value, because everything that refers to it would be reported falsely. Pure; never throws for any
- * text. `params` replaces the values of declared parameters.
+ * text. `given` replaces the values of declared parameters.
  */
-export function parseSpec(sources: SourceSet, params: ParamValues = {}): Result<Spec> {
+export function parseSpec(sources: SourceSet, given: ParamValues = {}): Result<Spec> {
   const order = byPlace(sources)
   const findings = collectFindings(MAX_FINDINGS, order)
   const unenforced: Spec['unenforced'][number][] = []
   let lost = false
-  const context: ReadContext = {
+  const early: ReadContext = {
     ...findings,
+    params: new Map(),
     lose: () => {
       lost = true
     },
@@ -47,12 +44,14 @@ export function parseSpec(sources: SourceSet, params: ParamValues = {}): Result<
       findings.report(diagnose(catalog.notEnforced, span, { key, closesProduction }))
     },
   }
-  const linked = linkSources(sources, LANGUAGE_VERSION, context)
+  const linked = linkSources(sources, LANGUAGE_VERSION, early)
   // What YAML itself dropped (unlike a duplicate key, of which the first stays) may have declared a name.
-  if (findings.sorted().some(({ severity, code }) => severity === 'error' && code !== duplicateKey.code)) context.lose()
-  const fields = linked === undefined ? undefined : specFormat.read(linked.tree, context)
-  const spec = fields === undefined ? undefined : buildSpec(fields, params, context)
-  if (spec === undefined || linked === undefined || lost) return { diagnostics: findings.sorted() }
+  if (findings.sorted().some(({ severity, code }) => severity === 'error' && code !== duplicateKey.code)) early.lose()
+  if (linked === undefined) return { diagnostics: findings.sorted() }
+  const context: ReadContext = { ...early, params: readParams(linked.tree, given, early) }
+  const fields = specFormat.read(without(linked.tree, 'params'), context)
+  const spec = fields === undefined ? undefined : buildSpec(fields, context)
+  if (spec === undefined || lost) return { diagnostics: findings.sorted() }
   const value: Spec = {
     ...spec,
     unenforced: unenforced.toSorted((a, b) => order(a.span, b.span)),
@@ -66,7 +65,6 @@ type SpecFields = typeof specFormat extends Reader<Fields<infer F>> ? Fields<F> 
 
 function buildSpec(
   fields: SpecFields,
-  given: ParamValues,
   context: ReadContext,
 ): Omit<Spec, 'unenforced' | 'overrides' | 'content'> | undefined {
   const { values, entries, span } = fields
@@ -79,8 +77,6 @@ function buildSpec(
     context.report(diagnose(catalog.languageVersion, language.span, { version: String(language.value) }))
     return undefined
   }
-  const place = entries.get('params')?.keyNode.span ?? { ...span, end: span.start }
-  const params = withParams(values.params ?? new Map(), given, place, context)
   if (language === undefined || system === undefined) return undefined
   return {
     span,
@@ -92,39 +88,7 @@ function buildSpec(
     models: values.models ?? new Map(),
     clauses: values.clauses ?? new Map(),
     hazards: values.hazards ?? new Map(),
-    params,
+    params: new Map([...context.params].flatMap(([name, param]) => (param === 'lost' ? [] : [[name, param]]))),
     ...present({ guard: values.guard, monitor: values.monitor, pipeline: values.pipeline, release: values.release }),
   }
-}
-
-/** The declared parameters with the given values in their place. */
-function withParams(
-  declared: Spec['params'],
-  given: ParamValues,
-  place: Span,
-  context: ReadContext,
-): ReadonlyMap<string, Located<number | string | boolean>> {
-  const params = new Map(declared)
-  for (const [name, value] of Object.entries(given)) {
-    const found = declared.get(name)
-    if (found !== undefined) {
-      const read = typeof value === 'string' ? asDeclared(found.value, value) : value
-      if (read !== undefined) params.set(name, { value: read, span: found.span })
-      else {
-        const expects = typeof found.value === 'number' ? 'a number' : 'true or false'
-        const fix = `Give ${expects}, as the spec does.`
-        context.report(diagnose(catalog.badLiteral, found.span, { text: String(value), expects, fix }))
-      }
-    } else context.report(diagnose(catalog.unknownParam, place, { name, nearest: nearestName(name, declared.keys()) }))
-  }
-  return params
-}
-
-/** A text given for a parameter, read as a value of the declared one's kind; undefined where it is none. */
-function asDeclared(declared: number | string | boolean, text: string): number | string | boolean | undefined {
-  if (typeof declared === 'string') return text
-  if (typeof declared === 'boolean') return text === 'true' ? true : text === 'false' ? false : undefined
-  const exact = parseDecimal(text.trim())
-  const value = Number(exact?.text)
-  return exact === undefined || (exact.integer && !Number.isSafeInteger(value)) ? undefined : value
 }

@@ -24,7 +24,8 @@ export interface Spec {
   readonly monitor?: Monitor
   readonly pipeline?: Pipeline
   readonly release?: Release
-  readonly params: ReadonlyMap<string, Located<number | string | boolean>>
+  /** The parameters with the values that count, wherever they were given. */
+  readonly params: ReadonlyMap<string, Param>
   /** Declared but not yet enforced keys, with their place: `extends`, `features`, `guard`, `release.production.approvals`, … */
   readonly unenforced: readonly { readonly key: string; readonly span: Span; readonly closesProduction: boolean }[]
   /** What took the place of what another file says; in the order of reading. */
@@ -73,6 +74,23 @@ export interface Hazard extends Named {
   readonly says: string
   readonly severity?: string
   readonly controls: readonly Located<string>[]
+}
+
+/** A parameter as declared. */
+export interface ParamSource extends Named {
+  readonly type: 'integer' | 'number' | 'boolean' | 'text'
+  readonly default?: Located<number | string | boolean>
+  /** Closed bounds of a number. */
+  readonly range?: ColumnSource['range']
+  /** The only values it may have. */
+  readonly values?: readonly Located<number | string | boolean>[]
+  readonly unit?: Located<string>
+  readonly says?: string
+}
+
+/** A parameter and its value. `span` is where its value was given in a file. */
+export interface Param extends Located<number | string | boolean> {
+  readonly unit?: string
 }
 
 /** A dataset (a data relation) as declared. */

@@ -1,13 +1,37 @@
 import type { Located } from '../../source/span.ts'
-import { list } from '../reader/collections.ts'
-import { described, type Reader, type ReadContext, transform } from '../reader/reader.ts'
-import { path } from '../reader/scalars.ts'
-import type { YamlNode } from '../yaml/tree.ts'
+import { anyName, byKind, list, mapOf, record } from '../reader/collections.ts'
+import { described, present, type Reader, type ReadContext, transform } from '../reader/reader.ts'
+import { path, plainValue } from '../reader/scalars.ts'
+import type { YamlMap, YamlNode } from '../yaml/tree.ts'
 
 /** A file that a spec extends: its path from the project folder, normal, with its ending. */
-export type Extended = Located<string>
+export interface Extended extends Located<string> {
+  /** Values for its parameters. */
+  readonly with?: YamlMap
+}
 
-const entry: Reader<Extended> = transform(path, ({ value, span }) => ({ value: specPath(value), span }))
+/** A map of plain values, kept as it is: it is read as what the parameters are declared. */
+const values: Reader<YamlMap> = {
+  ...mapOf(anyName('a parameter'), plainValue, () => true),
+  expects: 'values of parameters, such as { floor: 0.7 }',
+  read: (node, context) => {
+    const given = mapOf(anyName('a parameter'), plainValue, () => true).read(node, context)
+    return given !== undefined && node.kind === 'map' ? node : undefined
+  },
+}
+
+const entry: Reader<Extended> = byKind('a path such as templates/base, or { template: …, with: { … } }', {
+  scalar: transform(path, ({ value, span }) => ({ value: specPath(value), span })),
+  map: transform(
+    record('an extended file', { template: path, with: values }, { required: ['template'] }),
+    ({ values: read }): Extended | undefined =>
+      read.template && {
+        value: specPath(read.template.value),
+        span: read.template.span,
+        ...present({ with: read.with }),
+      },
+  ),
+})
 
 /** `extends`: the files whose content this one adds to. */
 export const extendsKey: Reader<readonly Extended[]> = described(

@@ -7,7 +7,8 @@ import type { Span } from '../../source/span.ts'
 import type { ReadContext } from '../reader/reader.ts'
 import { startOf } from '../reader/reader.ts'
 import { loadYaml, utf8Length, type YamlSpent, YAML_LIMITS } from '../yaml/load.ts'
-import type { YamlMap, YamlNode } from '../yaml/tree.ts'
+import { without, type YamlEntry, type YamlMap, type YamlNode } from '../yaml/tree.ts'
+import { reportUnknown } from '../params.ts'
 import { extendedBy, type Extended, specPath } from './entries.ts'
 import { MOST_FILES } from './load-sources.ts'
 import { mergeTrees, type Override } from './merge.ts'
@@ -22,8 +23,10 @@ interface Linking {
   readonly context: ReadContext
   readonly files: ReadonlyMap<string, SourceFile>
   readonly unread: ReadonlyMap<string, string>
-  /** Trees of the files extended so far, each after those it extends. */
-  readonly done: Map<string, YamlMap>
+  /** What counts so far, in order: the trees of the files, each after those it extends, and what `with` gives them. */
+  readonly layers: { readonly tree: YamlMap; readonly given?: true }[]
+  /** The files read, with the names of the parameters that they and what they extend declare. */
+  readonly done: Map<string, ReadonlySet<string>>
   /** The way from the spec to the file being read. */
   readonly open: { readonly path: string; readonly named: Span | undefined }[]
   readonly spent: YamlSpent
@@ -43,6 +46,7 @@ export function linkSources(sources: SourceSet, version: number, context: ReadCo
     context,
     files: new Map(sources.others.map((file) => [specPath(file.path), file])),
     unread: new Map((sources.unread ?? []).map(({ path, why }) => [path, why])),
+    layers: [],
     done: new Map(),
     open: [{ path: specPath(sources.main.path), named: undefined }],
     spent,
@@ -51,11 +55,12 @@ export function linkSources(sources: SourceSet, version: number, context: ReadCo
   visitAll(tree, linking)
   const overrides: Override[] = []
   let merged: YamlMap | undefined
-  for (const [, base] of linking.done) {
-    checkVersion(base, version, context)
-    merged = merged === undefined ? base : mergeTrees(merged, base, (override) => overrides.push(override))
+  for (const { tree: layer, given } of [...linking.layers, { tree }]) {
+    if (layer !== tree) checkVersion(layer, version, context)
+    const report = (override: Override): void => void (given ?? overrides.push(override))
+    merged = merged === undefined ? layer : mergeTrees(merged, layer, report)
   }
-  const whole = merged === undefined ? tree : mergeTrees(merged, tree, (override) => overrides.push(override))
+  const whole = merged ?? tree
   for (const override of overrides) reportOverride(override, context)
   return { tree: without(whole, 'extends'), overrides }
 }
@@ -72,8 +77,36 @@ function withinSum(sources: SourceSet, tree: YamlNode, { context }: Linking): bo
   return false
 }
 
-function visitAll(tree: YamlMap, linking: Linking): void {
-  for (const extended of extendedBy(tree, linking.context)) visit(extended, linking)
+/** Visits what a file extends; the parameters that are declared there. */
+function visitAll(tree: YamlMap, linking: Linking): ReadonlySet<string> {
+  const declared = new Set<string>()
+  for (const extended of extendedBy(tree, linking.context)) {
+    visit(extended, linking)
+    const names = linking.done.get(extended.value)
+    for (const name of names ?? []) declared.add(name)
+    if (names !== undefined && extended.with !== undefined) give(extended.with, names, linking)
+  }
+  return declared
+}
+
+/** What `with` says, as if a file said it: the parameters of the extended file, and no others. */
+function give(values: YamlMap, declared: ReadonlySet<string>, { context, layers }: Linking): void {
+  const known = values.entries.filter(({ key, keyNode }) => {
+    if (declared.has(key)) return true
+    reportUnknown(key, declared, keyNode.span, context)
+    return false
+  })
+  const { span } = values
+  const keyNode = {
+    kind: 'scalar',
+    span: { ...span, end: span.start },
+    style: 'plain',
+    text: 'params',
+    raw: '',
+    rawStart: span.start,
+  } as const
+  const entry: YamlEntry = { key: 'params', keyNode, value: { ...values, entries: known } }
+  layers.push({ tree: { ...values, entries: [entry] }, given: true })
 }
 
 /** Reads one extended file and, before it counts, those it extends. */
@@ -111,9 +144,12 @@ function visit(extended: Extended, linking: Linking): void {
     return
   }
   open.push({ path, named: span })
-  visitAll(tree, linking)
+  const declared = new Set(visitAll(tree, linking))
   open.pop()
-  done.set(path, tree)
+  const own = tree.entries.find(({ key }) => key === 'params')?.value
+  for (const { key } of own?.kind === 'map' ? own.entries : []) declared.add(key)
+  done.set(path, declared)
+  linking.layers.push({ tree })
 }
 
 /** A file may leave the version to the spec, but not have another one. */
@@ -128,8 +164,4 @@ function reportOverride({ path, span, replaced }: Override, context: ReadContext
   if (path.startsWith('system.')) return
   const related = [{ message: 'what it overrides', span: replaced }]
   context.report(diagnose(catalog.overrides, span, { path, file: replaced.file }, related))
-}
-
-function without(tree: YamlMap, name: string): YamlMap {
-  return { ...tree, entries: tree.entries.filter(({ key }) => key !== name) }
 }

@@ -49,6 +49,11 @@ function namesIn(file: SourceFile): readonly string[] {
   if (!file.text.includes('extends')) return []
   const findings = collectFindings(1)
   const tree = loadYaml(file, findings)
-  const silent: ReadContext = { ...findings, lose: () => undefined, leaveUnenforced: () => undefined }
+  const silent: ReadContext = {
+    ...findings,
+    lose: () => undefined,
+    leaveUnenforced: () => undefined,
+    params: new Map(),
+  }
   return tree === undefined ? [] : extendedBy(tree, silent).map(({ value }) => value)
 }

@@ -1,7 +1,8 @@
 import { canonicalJson } from '../../evidence/canonical-json.ts'
 import type { Span } from '../../source/span.ts'
 import { contentOf } from '../yaml/content.ts'
-import type { YamlEntry, YamlMap, YamlNode } from '../yaml/tree.ts'
+import { parseDecimal } from '../literals.ts'
+import { coreType, type YamlEntry, type YamlMap, type YamlNode, type YamlScalar } from '../yaml/tree.ts'
 
 /** A value that took the place of another file's, and says something else. */
 export interface Override {
@@ -77,7 +78,26 @@ function replace(
   const quiet = entry.key.startsWith('x-') || (path.length === 1 && OWN.has(entry.key))
   if (!quiet && says(earlier.value) !== says(entry.value))
     report({ path: path.join('.'), span: entry.keyNode.span, replaced: earlier.keyNode.span })
-  return entry
+  const isParam = path.length === 2 && path[0] === 'params'
+  return isParam && entry.value.kind === 'scalar' ? givenTo(earlier, entry) : entry
+}
+
+/** A value for a parameter declared elsewhere: the parameter keeps its type and bounds. */
+function givenTo(declared: YamlEntry, { keyNode, value }: YamlEntry): YamlEntry {
+  if (declared.value.kind === 'list' || declared.value.kind === 'invalid') return declared
+  const entries = isMap(declared.value)
+    ? declared.value.entries.filter(({ key }) => key !== 'default')
+    : [{ key: 'type', keyNode: declared.keyNode, value: typeOf(declared.value) }]
+  const { span } = declared.value
+  const map: YamlMap = { kind: 'map', span, flow: true, entries: [...entries, { key: 'default', keyNode, value }] }
+  return { ...declared, value: map }
+}
+
+/** The type of a parameter that is declared by a plain value, as if it were written. */
+function typeOf(value: YamlScalar): YamlScalar {
+  const number = value.style === 'plain' && parseDecimal(value.text) !== undefined
+  const text = number ? 'number' : coreType(value) === 'boolean' ? 'boolean' : 'text'
+  return { kind: 'scalar', span: value.span, style: 'plain', text, raw: text, rawStart: value.rawStart }
 }
 
 function isMap(node: YamlNode): node is YamlMap {

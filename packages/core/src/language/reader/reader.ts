@@ -2,6 +2,7 @@ import * as catalog from '../../diagnostics/catalog/language.ts'
 import { diagnose } from '../../diagnostics/define.ts'
 import type { Span } from '../../source/span.ts'
 import type { Findings } from '../findings.ts'
+import type { Param } from '../spec.ts'
 import { coreType, describeNode, type CoreType, type YamlNode, type YamlScalar } from '../yaml/tree.ts'
 
 /** A JSON Schema (draft 2020-12) as plain data. */
@@ -13,6 +14,8 @@ export interface ReadContext extends Findings {
   readonly lose: () => void
   /** A key that is read but does not act yet. */
   readonly leaveUnenforced: (key: string, span: Span, closesProduction: boolean) => void
+  /** What a name stands for in a field of a number: the parameters of the spec; 'lost' = its fault is already reported. */
+  readonly params: ReadonlyMap<string, Param | 'lost'>
 }
 
 /**
@@ -75,13 +78,13 @@ export function scalarOf(node: YamlNode, rules: ScalarRules, context: ReadContex
     context.report(diagnose(catalog.emptyValue, node.span, { expects }))
     return undefined
   }
+  if (rules.environment !== true && !allowEnvironment(node, context)) return undefined
   if (!rules.types.includes(type)) {
     const quotes = type !== 'text' && rules.types.includes('text')
     const fix = quotes ? { fix: `If text is meant, put it in quotes: '${node.text}'.` } : {}
     context.report(diagnose(catalog.wrongType, node.span, { found: describeNode(node), expects, ...fix }))
     return undefined
   }
-  if (rules.environment !== true && !allowEnvironment(node, context)) return undefined
   return node
 }
 

@@ -1,8 +1,18 @@
 import * as catalog from '../../diagnostics/catalog/language.ts'
+import { paramType } from '../../diagnostics/catalog/params.ts'
 import { diagnose } from '../../diagnostics/define.ts'
+import { nearestName } from '../../diagnostics/suggest.ts'
 import { nearestWord } from '../../diagnostics/synonyms.ts'
 import type { Located } from '../../source/span.ts'
-import { type Decimal, type Micros, parseDecimal, parseDuration, parseRate, type Rate } from '../literals.ts'
+import {
+  type Decimal,
+  decimalText,
+  type Micros,
+  parseDecimal,
+  parseDuration,
+  parseRate,
+  type Rate,
+} from '../literals.ts'
 import { coreType, type CoreType, type YamlScalar } from '../yaml/tree.ts'
 import { described, type Reader, type ReadContext, scalarOf } from './reader.ts'
 
@@ -82,7 +92,11 @@ export const boolean: Reader<Located<boolean>> = {
 }
 
 const DECIMAL_SCHEMA = {
-  anyOf: [{ type: 'number' }, { type: 'string', pattern: '^[-+]?(\\d[\\d_]*)?(\\.\\d[\\d_]*)?([eE][-+]?\\d+)?%?$' }],
+  anyOf: [
+    { type: 'number' },
+    { type: 'string', pattern: '^[-+]?(\\d[\\d_]*)?(\\.\\d[\\d_]*)?([eE][-+]?\\d+)?%?$' },
+    { type: 'string', pattern: '^[A-Za-z_]\\w*$', description: 'the name of a parameter' },
+  ],
 } as const
 
 /** A decimal number with its place; the exact text goes along. */
@@ -97,14 +111,32 @@ function decimal(expects: string): Reader<LocatedDecimal> {
     read: (node, context) => {
       const scalar = scalarOf(node, { expects, types: ['integer', 'number', 'text'] }, context)
       if (scalar === undefined) return undefined
-      const value = parseDecimal(scalar.text)
+      const param = numberParam(scalar, expects, context)
+      if (param === 'none') return undefined
+      const value = parseDecimal(param ?? scalar.text)
       if (value === undefined) {
-        context.report(diagnose(catalog.badLiteral, scalar.span, { text: scalar.text, expects }))
+        const near = nearestName(scalar.text, context.params.keys())
+        const fix = near === undefined ? {} : { fix: `Did you mean the parameter '${near}'?` }
+        context.report(diagnose(catalog.badLiteral, scalar.span, { text: scalar.text, expects, ...fix }))
         return undefined
       }
       return { value, span: scalar.span, source: scalar }
     },
   }
+}
+
+/**
+ * The number that a parameter named by a field stands for, as decimal text; undefined where the text names none, 'none'
+ * after a finding.
+ */
+export function numberParam(scalar: YamlScalar, expects: string, context: ReadContext): string | undefined | 'none' {
+  const param = context.params.get(scalar.text)
+  if (param === undefined || scalar.style !== 'plain') return undefined
+  if (param === 'lost') return 'none'
+  if (typeof param.value === 'number') return decimalText(param.value)
+  const found = typeof param.value === 'string' ? 'a text' : 'true or false'
+  context.report(diagnose(paramType, scalar.span, { name: scalar.text, found, expects }))
+  return 'none'
 }
 
 /** Bounds of a number field; `above` and `below` are exclusive. */

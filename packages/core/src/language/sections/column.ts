@@ -4,7 +4,7 @@ import type { Located, Span } from '../../source/span.ts'
 import { isTimestampText, parseDecimal } from '../literals.ts'
 import { anyName, byKind, list, mapOf, record } from '../reader/collections.ts'
 import { described, present, type Reader, type ReadContext, scalarOf, startOf } from '../reader/reader.ts'
-import { boolean, choice, rawText, share, text, word } from '../reader/scalars.ts'
+import { boolean, choice, numberParam, rawText, share, text, word } from '../reader/scalars.ts'
 import type { ColumnSource } from '../spec.ts'
 import { coreType, describeNode, type YamlNode, type YamlScalar } from '../yaml/tree.ts'
 import { columnType, missing, severity } from './common.ts'
@@ -48,7 +48,9 @@ function readBound(node: YamlNode, isLow: boolean, context: ReadContext): RangeB
   const scalar = scalarOf(node, { expects, types: ['integer', 'number', 'text'] }, context)
   if (scalar === undefined) return undefined
   if (isUnbounded(scalar, isLow)) return null
-  const exact = scalar.style === 'plain' ? parseDecimal(scalar.text) : undefined
+  const param = numberParam(scalar, expects, context)
+  if (param === 'none') return undefined
+  const exact = scalar.style === 'plain' ? parseDecimal(param ?? scalar.text) : undefined
   if (exact === undefined) {
     if (isTimestampText(scalar.text)) return scalar.text
     const fix = 'Write a number such as 10_000 or 99%, or a timestamp such as 2026-01-31T00:00:00Z.'

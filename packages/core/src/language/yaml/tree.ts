@@ -88,3 +88,8 @@ export function describeNode(node: YamlNode): string {
       return `the text '${shown}'`
   }
 }
+
+/** A map without one of its keys; anything else as it is. */
+export function without(tree: YamlNode, name: string): YamlNode {
+  return tree.kind === 'map' ? { ...tree, entries: tree.entries.filter(({ key }) => key !== name) } : tree
+}
