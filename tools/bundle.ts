@@ -45,7 +45,8 @@ export async function bundle(): Promise<void> {
   const built = await rolldown({
     input: join(root, 'packages', 'cli', 'dist', 'main.js'),
     platform: 'node',
-    external: (id) => /^(node:|@duckdb\/|onnxruntime|onnx-buf|@bufbuild\/)/.test(id),
+    external: (id) =>
+      /^(node:|@duckdb\/|onnxruntime|onnx-buf|@bufbuild\/|fast-xml-parser|papaparse|mdast-util-|micromark-)/.test(id),
     logLevel: 'warn',
     plugins: [globalProcess],
     treeshake: { moduleSideEffects: false },

@@ -22,6 +22,7 @@ const CORE_ORDER = [
   'diagnostics',
   'stats',
   'evidence',
+  'requirements',
   'host',
   'expr',
   'language',
@@ -30,6 +31,8 @@ const CORE_ORDER = [
   'clause',
   'time',
   'gate',
+  'adequacy',
+  'mutation',
   'compile',
   'index',
 ]
@@ -40,6 +43,7 @@ const SHAPES = new Set([
   'evidence/evidence.ts',
   'expr/environment.ts',
   'host.ts',
+  'requirements/requirement-file.ts',
 ])
 /** Packages that run where there is no Node. */
 const WITHOUT_NODE = new Set(['core', 'guard'])

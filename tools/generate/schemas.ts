@@ -28,6 +28,7 @@ import type { Broken, LedgerFailure, LedgerPlace } from '../../packages/store/sr
 import type { LedgerRecord } from '../../packages/store/src/ledger/record.ts'
 import type { LedgerHead } from '../../packages/store/src/ledger/scan.ts'
 import type { Rollback } from '../../packages/store/src/registry/promotion.ts'
+import { traceSchema } from './adequacy-schemas.ts'
 import { exportSchema, loopSchema } from './loop-schemas.ts'
 import { baselineSchema, testSchema } from './test-schemas.ts'
 import { alertSchema, watchSchema } from './watch-schemas.ts'
@@ -359,6 +360,7 @@ export function publishedSchemas(): Readonly<Record<string, JsonSchema>> {
     alert: alertSchema,
     loop: loopSchema,
     export: exportSchema,
+    trace: traceSchema,
     failure,
   }
 }

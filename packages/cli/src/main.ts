@@ -196,6 +196,21 @@ function defineVerbs(verb: DefineVerb): void {
     .option('--to <instant>', 'its end, not included (default: now)')
     .option('--labels-by <instant>', 'labels that arrived later are not seen (default: the end of the span)')
     .option('--out <file>', 'Parquet file to write; without it the requests are only counted')
+  verb(
+    'trace',
+    'requirements, the clauses that meet them, and the evidence: what is verified, failing, suspect, uncovered',
+    async () => (await import('./verbs/trace.ts')).trace,
+  )
+    .addOption(candidate())
+    .addOption(
+      new Option('--format <name>', 'how to print it').choices(['terminal', 'markdown', 'csv']).default('terminal'),
+    )
+    .option('--link [id...]', 'records that the clauses meet these requirements as they read now (default: all)')
+    .option(
+      '--results <file...>',
+      'records results of your own tests: JUnit XML, Great Expectations or Deepchecks JSON',
+    )
+    .option('--warn', 'lowers the exit code to 0')
   verb('verify', 'checks the ledger of evidence', async () => (await import('./verbs/verify.ts')).verify).option(
     '--expect-head <digest>',
     'a head kept elsewhere: catches a cut tail and a full rewrite',

@@ -25,14 +25,20 @@ export interface Decided {
   readonly evidence: readonly Evidence[]
 }
 
-/** Asks the gate about the project as it stands now: data and models are hashed, evidence is read. */
-export async function decide(
+/** A project as it stands now: its versions, its evidence, and the digest of each dataset that can be read. */
+export interface Standing {
+  readonly files: ModelFiles
+  readonly evidence: readonly Evidence[]
+  readonly data: Readonly<Record<string, string>>
+}
+
+/** Hashes data and models, and reads the evidence. */
+export async function asItStands(
   context: CommandContext,
   program: Program,
   state: ProjectState,
   candidate: string | undefined,
-  environment: EnvironmentName = 'production',
-): Promise<Outcome<Decided>> {
+): Promise<Outcome<Standing>> {
   const files = await findModels(context, program, state, candidate)
   if (!files.ok) return files
   const evidence = await readEvidence(state.ledger)
@@ -42,15 +48,29 @@ export async function decide(
     const digest = await datasetDigest(context.root, dataset)
     if (digest !== undefined) data[dataset.name] = digest
   }
-  const decision = decideGate(program, evidence.value, {
-    versions: versionsOf(files.value),
+  return success({ files: files.value, evidence: evidence.value, data })
+}
+
+/** Asks the gate about the project as it stands now: data and models are hashed, evidence is read. */
+export async function decide(
+  context: CommandContext,
+  program: Program,
+  state: ProjectState,
+  candidate: string | undefined,
+  environment: EnvironmentName = 'production',
+): Promise<Outcome<Decided>> {
+  const standing = await asItStands(context, program, state, candidate)
+  if (!standing.ok) return standing
+  const { files, evidence, data } = standing.value
+  const decision = decideGate(program, evidence, {
+    versions: versionsOf(files),
     data,
     stages: program.release[environment].requires,
     environment,
   })
   const { clock } = context.host
   const when = { at: new Date(clock.now()).toISOString(), ...clockMark(clock) }
-  return success({ environment, when, decision, files: files.value, evidence: evidence.value })
+  return success({ environment, when, decision, files, evidence })
 }
 
 /** The gate's answer about a project, ready to be acted on. */

@@ -3,6 +3,7 @@ import { type Analysed, analyse, type Diagnostic, type Override, type Program, t
 import type { CommandContext } from '../context.ts'
 import { EXIT } from '../exit-codes.ts'
 import { failure, type Outcome, success } from '../failure.ts'
+import { withRequirementFiles } from './requirement-files.ts'
 import { findSpec } from './spec-file.ts'
 import { LARGEST_SPEC, readSources } from './spec-sources.ts'
 
@@ -62,7 +63,7 @@ export async function checkSpec(context: CommandContext): Promise<Outcome<Checke
       EXIT.environment,
     )
   const main = { path, text: new TextDecoder().decode(read.value) }
-  const sources = await readSources(context.host, context.root, main)
+  const sources = await withRequirementFiles(context, await readSources(context.host, context.root, main))
   const { value, diagnostics } = analyse(sources, context.params)
   return success({ path, sources, diagnostics, ...(value === undefined ? {} : { analysed: value }) })
 }

@@ -199,7 +199,10 @@ const program: JsonSchema = {
       owners: listOf(objectOf<Program['about']['owners'][number]>({ name: TEXT }, { contact: TEXT })),
       frameworks: listOf(TEXT),
       requirements: listOf(
-        objectOf<Program['about']['requirements'][number]>({ id: TEXT, says: TEXT }, { source: TEXT, owner: TEXT }),
+        objectOf<Program['about']['requirements'][number]>(
+          { id: TEXT, says: TEXT },
+          { text: TEXT, source: TEXT, owner: TEXT },
+        ),
       ),
       hazards: listOf(
         objectOf<Program['about']['hazards'][number]>(

@@ -101,6 +101,8 @@ export interface Program {
     readonly requirements: readonly {
       readonly id: string
       readonly says: string
+      /** The whole text where `says` is only its title. */
+      readonly text?: string
       readonly source?: string
       readonly owner?: string
     }[]

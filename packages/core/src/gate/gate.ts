@@ -213,7 +213,7 @@ function fits(
 }
 
 /** In words, what differs between the evidence and what is to be released; empty when nothing does. */
-function whatChanged(
+export function whatChanged(
   program: Program,
   e: Evidence,
   instance: Instance,

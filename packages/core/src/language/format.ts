@@ -9,7 +9,8 @@ import { monitorSection } from './sections/monitor.ts'
 import { paramsSection } from './sections/params.ts'
 import { pipelineSection } from './sections/pipeline.ts'
 import { releaseSection } from './sections/release.ts'
-import { hazardsSection, requirementsSection, systemSection } from './sections/system.ts'
+import { requirementsSection } from './sections/requirements.ts'
+import { hazardsSection, systemSection } from './sections/system.ts'
 
 /** The whole format: every top-level key with its reader. The table of contents of `sections/`. */
 export const specFormat = record(

@@ -7,6 +7,7 @@ import { linkSources } from './extends/link.ts'
 import { collectFindings } from './findings.ts'
 import { specFormat } from './format.ts'
 import type { Fields } from './reader/collections.ts'
+import { allRequirements, withRequirementFiles } from './requirement-files.ts'
 import { present, type Reader, type ReadContext } from './reader/reader.ts'
 import { type ParamValues, readParams } from './params.ts'
 import type { Spec } from './spec.ts'
@@ -50,13 +51,13 @@ export function parseSpec(sources: SourceSet, given: ParamValues = {}): Result<S
   if (linked === undefined) return { diagnostics: findings.sorted() }
   const context: ReadContext = { ...early, params: readParams(linked.tree, given, early) }
   const fields = specFormat.read(without(linked.tree, 'params'), context)
-  const spec = fields === undefined ? undefined : buildSpec(fields, context)
+  const spec = fields === undefined ? undefined : buildSpec(fields, context, sources)
   if (spec === undefined || lost) return { diagnostics: findings.sorted() }
   const value: Spec = {
     ...spec,
     unenforced: unenforced.toSorted((a, b) => order(a.span, b.span)),
     overrides: linked.overrides,
-    content: () => contentOf(linked.tree),
+    content: () => withRequirementFiles(contentOf(linked.tree), sources),
   }
   return { value, diagnostics: findings.sorted() }
 }
@@ -66,6 +67,7 @@ type SpecFields = typeof specFormat extends Reader<Fields<infer F>> ? Fields<F> 
 function buildSpec(
   fields: SpecFields,
   context: ReadContext,
+  sources: SourceSet,
 ): Omit<Spec, 'unenforced' | 'overrides' | 'content'> | undefined {
   const { values, entries, span } = fields
   for (const [key, closesProduction] of UNENFORCED) {
@@ -82,7 +84,8 @@ function buildSpec(
     span,
     language,
     system,
-    requirements: values.requirements ?? new Map(),
+    requirements:
+      values.requirements === undefined ? new Map() : allRequirements(values.requirements, sources, context),
     data: values.data ?? new Map(),
     slices: values.slices ?? new Map(),
     models: values.models ?? new Map(),

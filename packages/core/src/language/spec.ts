@@ -65,6 +65,8 @@ export interface SystemSection {
 /** A requirement that clauses name under `meets`. */
 export interface Requirement extends Named {
   readonly says: string
+  /** The whole text where `says` is only its title; of files. */
+  readonly text?: string
   readonly source?: string
   readonly owner?: string
 }

@@ -1,3 +1,4 @@
+import type { RequirementFile } from '../requirements/requirement-file.ts'
 import type { Span } from './span.ts'
 
 /** One file of a spec, already read. `path` is relative to the project folder, with `/`. */
@@ -12,6 +13,8 @@ export interface SourceSet {
   readonly others: readonly SourceFile[]
   /** Files that the spec names and that could not be read. */
   readonly unread?: readonly UnreadFile[]
+  /** Files named under `requirements: { from: … }`, read. */
+  readonly requirements?: readonly RequirementFile[]
 }
 
 /** A file that could not be read, and why, in words that follow its name: "is not there". */

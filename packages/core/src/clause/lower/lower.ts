@@ -87,6 +87,7 @@ function aboutOf(spec: Spec): Program['about'] {
     requirements: [...spec.requirements].map(([id, r]) => ({
       id,
       says: r.says,
+      ...(r.text === undefined ? {} : { text: r.text }),
       ...(r.source === undefined ? {} : { source: r.source }),
       ...(r.owner === undefined ? {} : { owner: r.owner }),
     })),

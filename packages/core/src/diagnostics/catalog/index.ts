@@ -5,6 +5,7 @@ import * as expr from './expr.ts'
 import * as extended from './extends.ts'
 import * as language from './language.ts'
 import * as params from './params.ts'
+import * as requirements from './requirements.ts'
 import * as yaml from './yaml.ts'
 
 type AnyKind = Pick<DiagnosticKind<never>, 'code' | 'severity' | 'why' | 'fix'>
@@ -16,7 +17,7 @@ function isKind(value: unknown): value is AnyKind {
 /** Every kind of finding, by code. Several kinds may share a code where only the words differ; the first stands for it. */
 export function diagnosticCatalog(): ReadonlyMap<string, AnyKind> {
   const catalog = new Map<string, AnyKind>()
-  for (const area of [check, production, expr, language, extended, params, yaml]) {
+  for (const area of [check, production, expr, language, extended, params, requirements, yaml]) {
     for (const value of Object.values(area))
       if (isKind(value) && !catalog.has(value.code)) catalog.set(value.code, value)
   }

@@ -286,7 +286,8 @@ export const path: Reader<Located<string>> = described('a path inside the projec
   },
 })
 
-function leavesProject(written: string): string | undefined {
+/** How a path leaves the project, in words; undefined where it stays inside. */
+export function leavesProject(written: string): string | undefined {
   if (/^[A-Za-z][A-Za-z0-9+.-]+:\/\//.test(written)) return 'is an address, not a file of the project'
   if (/^(?:[/\\]|[A-Za-z]:|~)/.test(written)) return 'is absolute'
   let depth = 0

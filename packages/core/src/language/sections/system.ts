@@ -1,7 +1,7 @@
 import { list, mapOf, id, record } from '../reader/collections.ts'
 import { present, transform, type Reader } from '../reader/reader.ts'
 import { choice, text, word } from '../reader/scalars.ts'
-import type { Hazard, Requirement, SystemSection } from '../spec.ts'
+import type { Hazard, SystemSection } from '../spec.ts'
 
 const owner = transform(
   record('an owner', { name: text, contact: text }, { required: ['name'] }),
@@ -40,18 +40,6 @@ export const systemSection: Reader<SystemSection> = transform(system, ({ values,
     frameworks: frameworks ?? [],
   }
 })
-
-/** `requirements`: business requirements in words; clauses say which they meet. */
-export const requirementsSection: Reader<ReadonlyMap<string, Requirement>> = mapOf(
-  id('a requirement'),
-  record('a requirement', { says: text, source: text, owner: text }, { required: ['says'] }),
-  (name, { values }) =>
-    values.says && {
-      ...name,
-      says: values.says.value,
-      ...present({ source: values.source?.value, owner: values.owner?.value }),
-    },
-)
 
 /** `hazards`: what could go wrong, and the clauses that control it. */
 export const hazardsSection: Reader<ReadonlyMap<string, Hazard>> = mapOf(

@@ -1,0 +1,36 @@
+import { join } from 'node:path'
+import { namedRequirementFiles, readRequirements, type RequirementFile, type SourceSet } from '@plumbline/core'
+import type { CommandContext } from '../context.ts'
+
+/** A file of requirements may not be larger than a spec. */
+const LARGEST = 2 * 1024 * 1024
+
+/** The sources with the files of requirements that the spec names; what cannot be read is a finding of `check`, no failure. */
+export async function withRequirementFiles(context: CommandContext, sources: SourceSet): Promise<SourceSet> {
+  const paths = [sources.main, ...sources.others].flatMap(namedRequirementFiles)
+  if (paths.length === 0) return sources
+  const requirements: RequirementFile[] = []
+  for (const path of new Set(paths)) {
+    const read = await textOf(context, path)
+    requirements.push(
+      'problem' in read
+        ? { path, requirements: [], problems: [{ what: read.problem }] }
+        : await readRequirements(path, read.text),
+    )
+  }
+  return { ...sources, requirements }
+}
+
+async function textOf(
+  { host, root }: CommandContext,
+  path: string,
+): Promise<{ readonly text: string } | { readonly problem: string }> {
+  const absolute = join(root, path)
+  const stat = await host.files.stat(absolute)
+  if (!stat.ok) return { problem: stat.error.message }
+  if (stat.value === undefined) return { problem: 'there is no such file' }
+  if (stat.value.kind !== 'file') return { problem: 'it is not a file' }
+  if (stat.value.size > LARGEST) return { problem: 'it is larger than 2 MiB' }
+  const read = await host.files.readFile(absolute)
+  return read.ok ? { text: new TextDecoder().decode(read.value) } : { problem: read.error.message }
+}

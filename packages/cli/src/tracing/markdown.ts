@@ -1,0 +1,34 @@
+import { type TracedClause, type TraceMatrix, visible } from '@plumbline/core'
+import { countStates, verdictWords } from './words.ts'
+
+/** The matrix as a Markdown table, one row a clause. */
+export function matrixMarkdown(matrix: TraceMatrix): string {
+  const lines = [
+    '| requirement | state | clause | evidence |',
+    '| --- | --- | --- | --- |',
+    ...matrix.requirements.flatMap(({ id, says, state, clauses }) =>
+      clauses.length === 0
+        ? [`| **${plain(id)}** ${plain(says)} | ${state} | no clause meets it | |`]
+        : clauses.map((clause, i) =>
+            i === 0
+              ? `| **${plain(id)}** ${plain(says)} | ${state} | ${clauseCell(clause)} | ${verdictWords(clause)} |`
+              : `| | | ${clauseCell(clause)} | ${verdictWords(clause)} |`,
+          ),
+    ),
+  ]
+  const { clauses } = matrix.orphans
+  const orphans =
+    clauses.length === 0 ? '' : `\nMeets no requirement: ${clauses.map((id) => `\`${plain(id)}\``).join(', ')}.\n`
+  return `## Requirements: ${countStates(matrix)}\n\n${lines.join('\n')}\n${orphans}`
+}
+
+function clauseCell({ clause, severity, suspect }: TracedClause): string {
+  const more = [severity === 'block' ? '' : severity, suspect ? 'suspect: its text changed' : '']
+  const said = more.filter((part) => part !== '').join(', ')
+  return `\`${plain(clause)}\`${said === '' ? '' : ` (${said})`}`
+}
+
+/** Text of a spec as Markdown shows it: nothing in it is markup, and it stays in its cell. */
+function plain(text: string): string {
+  return visible(text).replace(/[\\`*_{}[\]<>|#]/g, (character) => `\\${character}`)
+}

@@ -1,0 +1,37 @@
+import type { TracedClause, TraceMatrix } from '@plumbline/core'
+
+/** Columns of the matrix as a table. */
+export const COLUMNS = [
+  'requirement',
+  'says',
+  'source',
+  'owner',
+  'state',
+  'clause',
+  'severity',
+  'suspect',
+  'question',
+  'verdict',
+  'evidence',
+] as const
+
+/** The matrix as one row a question; requirements without clause and clauses without question have a row, too. */
+export function rowsOf(matrix: TraceMatrix): readonly (readonly string[])[] {
+  return matrix.requirements.flatMap(({ id, says, source = '', owner = '', state, clauses }) => {
+    const about = [id, says, source, owner, state]
+    if (clauses.length === 0) return [[...about, '', '', '', '', '', '']]
+    return clauses.flatMap((clause) => questionsOf(clause).map((question) => [...about, ...question]))
+  })
+}
+
+function questionsOf({ clause, severity, suspect, questions, foreign }: TracedClause): readonly (readonly string[])[] {
+  const head = [clause, severity, suspect ? 'suspect' : '']
+  const own = questions.map(({ relation, slice, verdict, evidence, stale }) => [
+    ...head,
+    slice === 'all' ? relation : `${relation} [${slice}]`,
+    verdict ?? (stale ? 'stale' : 'never tested'),
+    evidence ?? '',
+  ])
+  const others = foreign.map(({ tool, name, verdict }) => [...head, `${tool}: ${name}`, `${verdict} (foreign)`, ''])
+  return [...own, ...others]
+}

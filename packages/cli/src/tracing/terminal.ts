@@ -1,0 +1,47 @@
+import type { RequirementState, TraceMatrix } from '@plumbline/core'
+import { oneLine } from '../terminal/one-line.ts'
+import type { Style } from '../terminal/style.ts'
+import { countStates, verdictWords } from './words.ts'
+
+/** The matrix for people. */
+export function matrixText(matrix: TraceMatrix, style: Style): string {
+  const mark: Readonly<Record<RequirementState, string>> = {
+    verified: style.green('✓'),
+    covered: style.yellow('?'),
+    suspect: style.yellow('!'),
+    failing: style.red('✗'),
+    uncovered: style.red('✗'),
+  }
+  const parts = matrix.requirements.map(({ id, says, state, clauses }) => {
+    const width = Math.max(...clauses.map(({ clause }) => oneLine(clause).length), 0)
+    const lines = clauses.map((clause) => {
+      const { severity, suspect } = clause
+      const more = [severity === 'block' ? '' : severity, suspect ? style.yellow('its text changed since') : '']
+      const said = more.filter((part) => part !== '').join(', ')
+      return `    ${oneLine(clause.clause).padEnd(width)}  ${verdictWords(clause)}${said === '' ? '' : style.dim(` (${said})`)}\n`
+    })
+    const head = `${mark[state]} ${style.bold(oneLine(id))} ${oneLine(says)} ${style.dim(`— ${state}`)}\n`
+    return head + (clauses.length === 0 ? '    no clause meets it\n' : lines.join(''))
+  })
+  return `${parts.join('')}${orphanText(matrix, style)}\n${countStates(matrix)}\n`
+}
+
+function orphanText({ orphans }: TraceMatrix, style: Style): string {
+  const lines = [
+    ...(orphans.clauses.length === 0
+      ? []
+      : [`meets no requirement and controls no hazard: ${orphans.clauses.map(oneLine).join(', ')}`]),
+    ...orphans.links.map(
+      ({ requirement, clause }) => `recorded, and gone: ${oneLine(requirement)} → ${oneLine(clause)}`,
+    ),
+    ...(orphans.results.length === 0
+      ? []
+      : [
+          `results that name no clause: ${orphans.results
+            .slice(0, 5)
+            .map(({ name }) => oneLine(name))
+            .join(', ')}${orphans.results.length > 5 ? `, and ${orphans.results.length - 5} more` : ''}`,
+        ]),
+  ]
+  return lines.map((line) => `${style.yellow('!')} ${line}\n`).join('')
+}

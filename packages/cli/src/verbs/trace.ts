@@ -1,0 +1,79 @@
+import { type RequirementLinks, type TraceMatrix, traceMatrix } from '@plumbline/core'
+import type { CommandContext } from '../context.ts'
+import { EXIT, type ExitCode } from '../exit-codes.ts'
+import { asItStands } from '../project/decide.ts'
+import { readyProgram } from '../project/ready.ts'
+import { openState } from '../project/state.ts'
+import { versionsOf } from '../project/versions.ts'
+import { reportFailure } from '../report-failure.ts'
+import { matrixCsv } from '../tracing/csv.ts'
+import { recordedResults, recordResults } from '../tracing/foreign-results.ts'
+import { readLinksFile, writeLinksFile } from '../tracing/links-file.ts'
+import { matrixMarkdown } from '../tracing/markdown.ts'
+import { matrixText } from '../tracing/terminal.ts'
+
+interface TraceOptions {
+  readonly candidate?: string
+  readonly format?: 'terminal' | 'markdown' | 'csv'
+  /** `true` = of all requirements. */
+  readonly link?: true | readonly string[]
+  readonly results?: readonly string[]
+  readonly warn?: true
+}
+
+/** What `plumb trace --json` prints. */
+export interface Traced extends TraceMatrix {
+  readonly schema: 'plumbline/trace/1'
+  readonly spec: { readonly name: string; readonly version: string; readonly digest: string }
+  /** Whether links were recorded: without it nothing can be suspect. */
+  readonly linked: boolean
+}
+
+/** `plumb trace`: requirement → clause → question → evidence, and what leads nowhere. */
+export async function trace(
+  context: CommandContext,
+  _args: readonly string[],
+  given: Readonly<Record<string, unknown>>,
+): Promise<ExitCode> {
+  const options = given as TraceOptions
+  const ready = await readyProgram(context)
+  if ('exit' in ready) return ready.exit
+  const { program } = ready
+  const state = openState(context)
+  const recorded = await recordResults(context, state, options.results ?? [])
+  if (!recorded.ok) return reportFailure(context, recorded.failure)
+  const earlier = await readLinksFile(context)
+  if (!earlier.ok) return reportFailure(context, earlier.failure)
+  let links: RequirementLinks | undefined = earlier.value
+  if (options.link !== undefined) {
+    const linked = await writeLinksFile(context, program, links, options.link === true ? [] : options.link)
+    if (!linked.ok) return reportFailure(context, linked.failure)
+    links = linked.value
+  }
+  const standing = await asItStands(context, program, state, options.candidate)
+  if (!standing.ok) return reportFailure(context, standing.failure)
+  const foreign = await recordedResults(state, program)
+  if (!foreign.ok) return reportFailure(context, foreign.failure)
+  const { files, evidence, data } = standing.value
+  const release = { versions: versionsOf(files), data }
+  const matrix = traceMatrix({ program, evidence, release, links, foreign: foreign.value })
+  if (context.json) {
+    const traced: Traced = {
+      schema: 'plumbline/trace/1',
+      spec: program.spec,
+      linked: links !== undefined,
+      ...matrix,
+    }
+    context.out(`${JSON.stringify(traced, null, 2)}\n`)
+  } else if (options.format === 'markdown') context.out(matrixMarkdown(matrix))
+  else if (options.format === 'csv') context.out(matrixCsv(matrix))
+  else context.out(matrixText(matrix, context.style))
+  return options.warn === true ? EXIT.ok : exitOf(matrix)
+}
+
+/** As for tests: what fails comes first, then what nobody knows. */
+function exitOf({ requirements }: TraceMatrix): ExitCode {
+  const states = new Set(requirements.map(({ state }) => state))
+  if (states.has('failing') || states.has('suspect')) return EXIT.violated
+  return states.has('covered') || states.has('uncovered') ? EXIT.undecided : EXIT.ok
+}

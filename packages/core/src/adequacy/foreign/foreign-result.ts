@@ -1,0 +1,45 @@
+/** Tools whose results are read. */
+export type ForeignTool = 'junit' | 'great-expectations' | 'deepchecks'
+
+/**
+ * What a test said that Plumbline did not run. It is marked as such wherever it is shown, is no `Evidence`, and answers no
+ * question of a gate: nobody knows on which data, model and bound it was reached.
+ */
+export interface ForeignResult {
+  readonly tool: ForeignTool
+  /** The test's own name. */
+  readonly name: string
+  readonly verdict: 'satisfied' | 'violated' | 'error' | 'skipped'
+  /** Clauses it is said to test, by tag or by name; ids of the spec. */
+  readonly clauses: readonly string[]
+  /** How it was matched: it says so itself, or its name does. */
+  readonly by?: 'tag' | 'name'
+  /** What the tool measured or complained of. */
+  readonly detail?: string
+}
+
+/** A result before its clauses are known. */
+export interface UnmatchedResult extends Omit<ForeignResult, 'clauses' | 'by'> {
+  /** What the test itself says it tests. */
+  readonly tags: readonly string[]
+}
+
+/** Results of a file, or why there are none. */
+export type ForeignResults =
+  | { readonly ok: true; readonly results: readonly UnmatchedResult[] }
+  | { readonly ok: false; readonly problem: string }
+
+/** Longest detail that is kept. */
+const LONGEST = 500
+
+/** A result with its parts, the empty ones left out. */
+export function unmatched(
+  tool: ForeignTool,
+  name: string,
+  verdict: ForeignResult['verdict'],
+  tags: readonly string[],
+  detail: string | undefined,
+): UnmatchedResult {
+  const said = detail?.replace(/\s+/g, ' ').trim().slice(0, LONGEST)
+  return { tool, name, verdict, tags, ...(said === undefined || said === '' ? {} : { detail: said }) }
+}
