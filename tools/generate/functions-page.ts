@@ -21,6 +21,7 @@ const INTERVALS: Readonly<Record<IntervalMethod, string>> = {
   delong: 'DeLong, on the logit; paired between two models',
   bca: 'BCa bootstrap',
   'bootstrap-two-sample': 'bootstrap of both sides',
+  'bootstrap-band': 'bootstrap band of both sides',
 }
 const SPEAKS: Readonly<Record<Aggregate['speaksOf'], string>> = {
   rows: 'the rows',

@@ -298,6 +298,16 @@ def edges_of(reference):
     return edges
 
 
+def raw(counts):
+    counts = np.asarray(counts, float)
+    return counts / counts.sum()
+
+
+def normed_wasserstein(reference, window):
+    scale = np.std(reference, ddof=1) if len(reference) > 1 else np.nan
+    return stats.wasserstein_distance(reference, window) / scale if scale > 0 else np.nan
+
+
 def distances():
     rng = np.random.default_rng(4)
     cases = []
@@ -314,7 +324,10 @@ def distances():
         p, q = shares(a), shares(b)
         cases.append({"reference": reference, "window": window, "missing": missing, "edges": edges, "referenceCounts": a, "windowCounts": b,
                       "psi": float(np.sum((p - q) * np.log(p / q))), "js": jensenshannon(p, q, base=2) ** 2,
-                      "ks": stats.ks_2samp(reference, window, method="asymp").statistic})
+                      "ks": stats.ks_2samp(reference, window, method="asymp").statistic,
+                      "kl": stats.entropy(q, p), "hellinger": math.sqrt(1 - min(1.0, float(np.sum(np.sqrt(p * q))))),
+                      "totalVariation": float(np.abs(raw(a) - raw(b)).sum() / 2), "linf": float(np.abs(raw(a) - raw(b)).max()),
+                      "wasserstein": normed_wasserstein(reference, window)})
     write("distances", {"cases": cases})
 
 

@@ -3,7 +3,8 @@ import { bootstrap, type Statistic } from './bootstrap.ts'
 import { correlationEstimate } from './correlation.ts'
 import { aucDifferenceEstimate, aucEstimate, delong } from './delong.ts'
 import { histogram, quantileBins } from './distances/bins.ts'
-import { divergenceEstimate, ksEstimate } from './distances/estimates.ts'
+import { divergenceEstimate, ksEstimate, wassersteinEstimate } from './distances/estimates.ts'
+import { mergeSamples } from './distances/ks.ts'
 import type { Estimation } from './estimate.ts'
 import { meanEstimate } from './mean.ts'
 import { averagePrecision } from './metrics/average-precision.ts'
@@ -211,6 +212,43 @@ describe('coverage of BCa intervals', () => {
           Array.from({ length: 80 }, () => inverse(random.float())),
           { random, replicates },
         ),
+      )
+      expectNominal(found, 0.03, 0.05)
+    }
+  })
+  it('Wasserstein distance, also where it is small', () => {
+    for (const shift of [0.05, 0.5]) {
+      const found = coverage(`wasserstein ${shift}`, 150, shift, 0.95, (random) =>
+        wassersteinEstimate(
+          mergeSamples(
+            normals(random, 250),
+            normals(random, 200).map((value) => value + shift),
+          ),
+          { random, replicates },
+        ),
+      )
+      expectNominal(found, 0.03, 0.05)
+    }
+  })
+  it('total variation and greatest difference of shares', () => {
+    const reference = [0.4, 0.3, 0.2, 0.1]
+    for (const [name, window, truth] of [
+      ['total_variation', [0.3, 0.3, 0.2, 0.2], 0.1],
+      ['total_variation', reference, 0],
+      ['linf', [0.3, 0.35, 0.2, 0.15], 0.1],
+    ] as const) {
+      const drawn = (random: Random, shares: readonly number[], n: number) => {
+        const counts = shares.map(() => 0)
+        for (let i = 0; i < n; i++) {
+          const u = random.float()
+          let at = 0
+          for (let sum = shares[0] as number; at < shares.length - 1 && u >= sum; sum += shares[at] as number) at++
+          counts[at] = (counts[at] as number) + 1
+        }
+        return counts
+      }
+      const found = coverage(`${name} ${truth}`, 200, truth, 0.95, (random) =>
+        divergenceEstimate(name, drawn(random, reference, 500), drawn(random, window, 300), { random, replicates }),
       )
       expectNominal(found, 0.03, 0.05)
     }

@@ -1,4 +1,4 @@
-import { type Comparison, stats } from '@plumbline/core'
+import { aggregates, type Comparison, stats, type Term } from '@plumbline/core'
 import { type Arithmetic, arithmetic, asNumber, linear, termsOf } from './arithmetic.ts'
 import type { MeasuredInstance, MeasuredTerm, TermSample } from './measured.ts'
 import { possibleMargins, possibleValues, simultaneously } from './simultaneous.ts'
@@ -98,9 +98,9 @@ function estimationOf(
       return paired.kind === 'estimate' ? stats.affine(paired, plan.scale, plan.constant) : paired
     }
   }
-  // What bends a Kolmogorov-Smirnov statistic has its corners: percentiles of resamples would claim too much.
+  // What bends a statistic that has a band for its corners has them, too: percentiles of resamples would claim too much.
   const read = [...termsOf(comparison.left), ...termsOf(comparison.right)]
-  if (read.some((index) => measured.terms[index]?.term.fn === 'ks')) return undefined
+  if (read.some((index) => hasBand(measured.terms[index]?.term))) return undefined
   const values = measured.terms.map((term) => asNumber(term.value))
   const estimated = (index: number): boolean => measured.terms[index]?.term.estimates !== 'rows'
   const spread = spreadMargin(comparison, estimated, values)
@@ -108,6 +108,9 @@ function estimationOf(
     ? jointly(comparison, measured, resampling)
     : spreading(spread, comparison, measured, resampling)
 }
+
+const hasBand = (term: Term | undefined): boolean =>
+  term !== undefined && aggregates[term.fn].interval === 'bootstrap-band'
 
 function marginFunction(comparison: Comparison): Arithmetic | undefined {
   const left = arithmetic(comparison.left)

@@ -19,7 +19,7 @@ export interface GroupRequest {
   readonly replicates: number
 }
 
-/** Measures `duplicates`, `overlap`, `psi`, `js`, `ks`; undefined for other functions. */
+/** Measures `duplicates`, `overlap` and the distances; undefined for other functions. */
 export function measureGroupTerm(request: GroupRequest): Promise<TermOutcome> | undefined {
   switch (request.term.fn) {
     case 'duplicates':
@@ -29,6 +29,11 @@ export function measureGroupTerm(request: GroupRequest): Promise<TermOutcome> | 
     case 'psi':
     case 'js':
     case 'ks':
+    case 'kl':
+    case 'hellinger':
+    case 'total_variation':
+    case 'linf':
+    case 'wasserstein':
       return distance(request, request.term.fn)
     default:
       return undefined
@@ -92,7 +97,10 @@ async function overlap(request: GroupRequest): Promise<TermOutcome> {
 }
 
 /** A distance of the relation's rows (window) from those of another relation (reference), by one column. */
-async function distance(request: GroupRequest, fn: 'psi' | 'js' | 'ks'): Promise<TermOutcome> {
+async function distance(
+  request: GroupRequest,
+  fn: stats.HistogramDistanceName | SampleDistanceName,
+): Promise<TermOutcome> {
   const { scope, term, slice } = request
   const [column, relation] = term.args
   if (column?.kind !== 'column' || relation?.kind !== 'relation')
@@ -102,14 +110,15 @@ async function distance(request: GroupRequest, fn: 'psi' | 'js' | 'ks'): Promise
   const filter = rowFilter(...slice.conditions, term.where)
   const type = scope.column(column.name).type
   const categorical = scope.relation.declared.get(column.name)?.columnType === 'category' || type.kind === 'bool'
-  if (categorical && fn !== 'ks') return categoryDistance(request, reference.scope, column.name, filter, fn)
+  const ofValues = fn === 'ks' || fn === 'wasserstein'
+  if (categorical && !ofValues) return categoryDistance(request, reference.scope, column.name, filter, fn)
   const value = (of: Scope) => of.value(columnExpr(of, column.name))
   const window = await numberCounts(request.session, scope, value(scope), filter)
   if (!window.ok) return engineFailed(term, window.error)
   const base = await numberCounts(request.session, reference.scope, value(reference.scope), filter)
   if (!base.ok) return engineFailed(term, base.error)
   const missing = window.value.missing + base.value.missing
-  if (fn === 'ks') return ksOf(request, base.value, window.value, missing)
+  if (ofValues) return sampleDistance(request, fn, base.value, window.value, missing)
   const edges = stats.quantileBins(expanded(base.value))
   return divergence(request, fn, binned(base.value, edges), binned(window.value, edges), missing)
 }
@@ -126,7 +135,7 @@ async function categoryDistance(
   referenceScope: Scope,
   column: string,
   filter: RowFilter,
-  fn: 'psi' | 'js',
+  fn: stats.HistogramDistanceName,
 ): Promise<TermOutcome> {
   const { session, scope, term } = request
   const window = await categoryCounts(session, scope, scope.column(column).cell, filter)
@@ -155,13 +164,13 @@ async function categoryDistance(
 /** A divergence of two histograms; each side is resampled by itself. */
 function divergence(
   request: GroupRequest,
-  fn: 'psi' | 'js',
+  fn: stats.HistogramDistanceName,
   reference: Uint32Array,
   window: Uint32Array,
   missing: number,
 ): TermOutcome {
   const { term, replicates } = request
-  const evaluate = fn === 'psi' ? stats.psi : stats.js
+  const { evaluate, range } = stats.histogramDistances[fn]
   const value = evaluate(reference, window)
   if (value === undefined)
     return { ok: true, value: { term, value: null, missing, estimate: stats.undefinedEstimate('empty') } }
@@ -171,27 +180,52 @@ function divergence(
     populations: [stats.cellPopulation(reference), stats.cellPopulation(window)],
     statistic: {
       evaluate: (a, b) => (a === undefined || b === undefined ? undefined : evaluate(a, b)),
-      range: { low: 0, high: fn === 'psi' ? Infinity : 1 },
+      range,
     },
   }
   return { ok: true, value: { term, value, missing, estimate, sample } }
 }
 
-function ksOf(request: GroupRequest, reference: NumberCounts, window: NumberCounts, missing: number): TermOutcome {
+/** A distance of two samples of numbers, without bins. */
+type SampleDistanceName = 'ks' | 'wasserstein'
+
+function sampleDistance(
+  request: GroupRequest,
+  fn: SampleDistanceName,
+  reference: NumberCounts,
+  window: NumberCounts,
+  missing: number,
+): TermOutcome {
   const { term, replicates } = request
   const [left, right] = [expanded(reference), expanded(window)]
   const merged = stats.mergeSamples(left, right)
-  const value = stats.ksOfCounts(merged, merged.referenceSizes, merged.windowSizes)
-  if (value === undefined)
-    return { ok: true, value: { term, value: null, missing, estimate: stats.undefinedEstimate('empty') } }
+  const evaluate = evaluationOf(fn, merged)
+  const value = evaluate(merged.referenceSizes, merged.windowSizes)
+  if (value === undefined) {
+    const reason = left.length === 0 || right.length === 0 ? 'empty' : 'undefined-metric'
+    return { ok: true, value: { term, value: null, missing, estimate: stats.undefinedEstimate(reason) } }
+  }
   if (term.estimates === 'rows') return { ok: true, value: { term, value, missing } }
-  const estimate = stats.ksEstimate(left, right, { random: request.random(), replicates })
+  const options = { random: request.random(), replicates }
+  const estimate = fn === 'ks' ? stats.ksEstimate(left, right, options) : stats.wassersteinEstimate(merged, options)
   const sample: TermSample = {
     populations: [stats.cellPopulation(merged.referenceSizes), stats.cellPopulation(merged.windowSizes)],
     statistic: {
-      evaluate: (a, b) => (a === undefined || b === undefined ? undefined : stats.ksOfCounts(merged, a, b)),
-      range: { low: 0, high: 1 },
+      evaluate: (a, b) => (a === undefined || b === undefined ? undefined : evaluate(a, b)),
+      range: { low: 0, high: fn === 'ks' ? 1 : Infinity },
     },
   }
   return { ok: true, value: { term, value, missing, estimate, sample } }
+}
+
+function evaluationOf(
+  fn: SampleDistanceName,
+  merged: stats.MergedSamples,
+): (reference: Uint32Array, window: Uint32Array) => number | undefined {
+  if (fn === 'ks') return (a, b) => stats.ksOfCounts(merged, a, b)
+  const scale = stats.referenceScale(merged)
+  return (a, b) => {
+    const moved = stats.wassersteinOfCounts(merged, a, b)
+    return moved === undefined || scale === undefined ? undefined : moved / scale
+  }
 }

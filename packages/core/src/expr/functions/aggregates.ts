@@ -11,6 +11,7 @@ export type IntervalMethod =
   | 'delong'
   | 'bca'
   | 'bootstrap-two-sample'
+  | 'bootstrap-band'
 
 /** One aggregate, metric or distance of relation scope. */
 export interface Aggregate {
@@ -80,11 +81,15 @@ const metric = (
   ...(better === undefined ? {} : { better }),
   ...(range === undefined ? {} : { range }),
 })
-const distance = (range: readonly [number, number] | undefined, doc: string): Aggregate => ({
+const distance = (
+  range: readonly [number, number] | undefined,
+  doc: string,
+  interval: 'bootstrap-two-sample' | 'bootstrap-band' = 'bootstrap-two-sample',
+): Aggregate => ({
   args: ['column', 'relation'],
   result: 'double',
   speaksOf: 'population',
-  interval: 'bootstrap-two-sample',
+  interval,
   better: 'lower',
   version: 1,
   doc,
@@ -136,8 +141,28 @@ export const aggregates = {
     [0, Infinity],
     'Population stability index, natural log, over 10 quantile bins of the reference (categories: the declared values), a bin for missing, 0.5 added to each bin.',
   ),
-  ks: distance([0, 1], 'Two-sample Kolmogorov–Smirnov statistic, exact, over non-missing values.'),
+  ks: distance([0, 1], 'Two-sample Kolmogorov–Smirnov statistic, exact, over non-missing values.', 'bootstrap-band'),
   js: distance([0, 1], 'Jensen–Shannon divergence, base 2, over the bins of psi.'),
+  kl: distance(
+    [0, Infinity],
+    'Kullback–Leibler divergence of these rows from the reference, natural log, over the bins of psi.',
+  ),
+  hellinger: distance([0, 1], 'Hellinger distance over the bins of psi.'),
+  total_variation: distance(
+    [0, 1],
+    'Share of the rows that would have to move to another bin of psi to be like the reference; not smoothed.',
+    'bootstrap-band',
+  ),
+  linf: distance(
+    [0, 1],
+    'Greatest difference of the shares of one bin of psi (of a category: of one value); not smoothed.',
+    'bootstrap-band',
+  ),
+  wasserstein: distance(
+    [0, Infinity],
+    'Wasserstein distance (earth mover’s, order 1) over non-missing values, in standard deviations of the reference.',
+    'bootstrap-band',
+  ),
   accuracy: metric('decision', 'wilson', 'higher', [0, 1], 'Share of rows whose decision equals the label.'),
   precision: metric('decision', 'wilson', 'higher', [0, 1], 'Share of positive decisions whose label is positive.'),
   recall: metric('decision', 'wilson', 'higher', [0, 1], 'Share of positive labels that the decision finds.'),

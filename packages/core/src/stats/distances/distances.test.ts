@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { expectClose } from '../../../golden/stats/close.ts'
+import { expectClose, type Golden } from '../../../golden/stats/close.ts'
 import golden from '../../../golden/stats/distances.json' with { type: 'json' }
 import type { Estimation, IntervalEstimate } from '../estimate.ts'
 import { createRandom } from '../prng.ts'
 import { binOf, histogram, quantileBins } from './bins.ts'
-import { js, psi } from './divergence.ts'
-import { divergenceEstimate, ksEstimate } from './estimates.ts'
-import { ks } from './ks.ts'
+import { hellinger, js, kl, psi } from './divergence.ts'
+import { divergenceEstimate, histogramDistances, ksEstimate, wassersteinEstimate } from './estimates.ts'
+import { ks, mergeSamples } from './ks.ts'
+import { shareDistance } from './share-distances.ts'
+import { wassersteinOfCounts } from './wasserstein.ts'
 
 function defined(estimation: Estimation): IntervalEstimate {
   if (estimation.kind === 'undefined') throw new Error(estimation.reason)
@@ -30,6 +32,14 @@ describe('against NumPy and SciPy', () => {
       expectClose(psi(left, right), row.psi, 1e-12, 'psi', 1e-3)
       expectClose(js(left, right), row.js, 1e-11, 'js', 1e-3)
       expectClose(ks(row.reference, row.window), row.ks, 1e-12, 'ks', 1e-2)
+      expectClose(kl(left, right), row.kl, 1e-11, 'kl', 1e-3)
+      expectClose(hellinger(left, right), row.hellinger, 1e-7, 'hellinger', 1e-3)
+      expectClose(shareDistance('total_variation', left, right), row.totalVariation, 1e-12, 'total variation', 1e-3)
+      expectClose(shareDistance('linf', left, right), row.linf, 1e-12, 'linf', 1e-3)
+      const estimate = wassersteinEstimate(mergeSamples(row.reference, row.window), {
+        random: createRandom('w', 'test'),
+      })
+      expectClose(estimate.value, row.wasserstein as Golden, 1e-11, 'wasserstein', 1e-3)
     })
   })
 })
@@ -127,5 +137,58 @@ describe('edges of a reference with few values', () => {
     expect(edges).toEqual(edges.toSorted((a, b) => a - b))
     expect(new Set(edges).size).toBe(edges.length)
     expect(binOf(edges, 4)).toBe(edges.length)
+  })
+})
+
+describe('every distance of two histograms', () => {
+  const random = createRandom('every distance', 'test')
+  const names = Object.keys(histogramDistances) as (keyof typeof histogramDistances)[]
+  const draw = (bins: number, least: number) => Array.from({ length: bins }, () => least + random.int(40))
+
+  it.each(names)('%s is 0 for equal shares, grows with what moves, and stays in its range', (name) => {
+    const { evaluate, range } = histogramDistances[name]
+    for (let round = 0; round < 100; round++) {
+      const counts = draw(2 + random.int(9), 1)
+      expect(evaluate(counts, counts)).toBeCloseTo(0, 12)
+      const other = draw(counts.length, 0)
+      other[0] = 1
+      const value = evaluate(counts, other) ?? Number.NaN
+      expect(value).toBeGreaterThanOrEqual(0)
+      expect(value).toBeLessThanOrEqual(range.high)
+    }
+    const base = [500, 500, 0]
+    const moved = [0.1, 0.3, 0.5].map((share) => evaluate(base, [500 - 500 * share, 500, 500 * share]) ?? Number.NaN)
+    expect(moved).toEqual(moved.toSorted((a, b) => a - b))
+    expect(evaluate([0, 0], [1, 2])).toBeUndefined()
+  })
+
+  it.each(names)('%s has an interval around its value, narrower with more rows', (name) => {
+    const wide = defined(divergenceEstimate(name, [40, 60, 50], [30, 20, 60], { random }))
+    const narrow = defined(divergenceEstimate(name, [4000, 6000, 5000], [3000, 2000, 6000], { random }))
+    for (const estimate of [wide, narrow]) {
+      const { low, high } = estimate.interval(0.95)
+      expect(low).toBeLessThanOrEqual(estimate.value)
+      expect(high).toBeGreaterThan(estimate.value)
+    }
+    const width = ({ interval }: IntervalEstimate) => interval(0.95).high - interval(0.95).low
+    expect(width(narrow)).toBeLessThan(width(wide) / 3)
+  })
+})
+
+describe('Wasserstein distance', () => {
+  it('of a shift is the shift, in standard deviations of the reference', () => {
+    const reference = [1, 2, 3, 4, 5]
+    const shifted = reference.map((value) => value + 3)
+    expect(
+      defined(wassersteinEstimate(mergeSamples(reference, shifted), { random: createRandom('s', 'test') })).value,
+    ).toBeCloseTo(3 / Math.sqrt(2.5), 12)
+  })
+  it('is undefined without spread or with a value at infinity', () => {
+    const random = createRandom('u', 'test')
+    expect(wassersteinEstimate(mergeSamples([5, 5], [6, 7]), { random })).toMatchObject({ kind: 'undefined' })
+    expect(wassersteinEstimate(mergeSamples([5, 6], [6, Infinity]), { random })).toMatchObject({ kind: 'undefined' })
+    expect(wassersteinEstimate(mergeSamples([], [6, 7]), { random })).toMatchObject({ reason: 'empty' })
+    const merged = mergeSamples([0, 1], [0, 1])
+    expect(wassersteinOfCounts(merged, [1, 1], [0, 0])).toBeUndefined()
   })
 })

@@ -45,3 +45,22 @@ export function js(reference: ArrayLike<number>, window: ArrayLike<number>): num
   // Equal shares can sum to a rounding error below 0.
   return value === undefined ? undefined : Math.min(1, Math.max(0, value))
 }
+
+/**
+ * Kullback-Leibler divergence of the window from the reference, natural logarithm: Σ q ln(q / p), 0 or more, unbounded;
+ * smoothed by 0.5 per bin. What is lost by describing the window with the reference. Source: S. Kullback, R. A. Leibler,
+ * Annals of Mathematical Statistics 22 (1951).
+ */
+export function kl(reference: ArrayLike<number>, window: ArrayLike<number>): number | undefined {
+  const value = overBins(reference, window, (p, q) => q * Math.log(q / p))
+  return value === undefined ? undefined : Math.max(0, value)
+}
+
+/**
+ * Hellinger distance, √(1 − Σ √(p q)), in [0, 1], smoothed by 0.5 per bin. Summed as ½ Σ (√p − √q)², which does not lose
+ * what is small. Source: E. Hellinger, Journal für die reine und angewandte Mathematik 136 (1909).
+ */
+export function hellinger(reference: ArrayLike<number>, window: ArrayLike<number>): number | undefined {
+  const value = overBins(reference, window, (p, q) => (Math.sqrt(p) - Math.sqrt(q)) ** 2 / 2)
+  return value === undefined ? undefined : Math.min(1, Math.sqrt(value))
+}

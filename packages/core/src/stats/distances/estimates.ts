@@ -9,33 +9,65 @@ import {
 } from '../estimate.ts'
 import { zeroFailuresUpperBound } from '../proportion.ts'
 import { cellPopulation } from '../resample.ts'
-import { js, psi } from './divergence.ts'
-import { ksErrorOfCounts, ksOfCounts, mergeSamples } from './ks.ts'
+import { hellinger, js, kl, psi } from './divergence.ts'
+import { ksErrorOfCounts, ksOfCounts, type MergedSamples, mergeSamples } from './ks.ts'
+import { type ShareDistanceName, shareDistance, shareDistanceError } from './share-distances.ts'
+import { referenceScale, wassersteinErrorOfCounts, wassersteinOfCounts } from './wasserstein.ts'
 
 /** A divergence with its interval: BCa, or the exact bound for two constant sides. */
-export type DistanceEstimation = BootstrapEstimation | IntervalEstimate
+export type DistanceEstimation = BootstrapEstimation | IntervalEstimate | UndefinedEstimate
 
 /** How a distance is resampled; the populations are its two sides. */
 export type DistanceOptions = Omit<BootstrapRequest, 'populations'>
 
+/** A distance of two histograms over the same bins. */
+export type HistogramDistanceName = 'psi' | 'js' | 'kl' | 'hellinger' | ShareDistanceName
+
+interface HistogramDistance {
+  readonly evaluate: (reference: ArrayLike<number>, window: ArrayLike<number>) => number | undefined
+  readonly range: Interval
+}
+
+const unit = { low: 0, high: 1 }
+const unbounded = { low: 0, high: Infinity }
+
+/** What each distance of two histograms is. */
+export const histogramDistances: Readonly<Record<HistogramDistanceName, HistogramDistance>> = {
+  psi: { evaluate: psi, range: unbounded },
+  js: { evaluate: js, range: unit },
+  kl: { evaluate: kl, range: unbounded },
+  hellinger: { evaluate: hellinger, range: unit },
+  total_variation: { evaluate: (a, b) => shareDistance('total_variation', a, b), range: unit },
+  linf: { evaluate: (a, b) => shareDistance('linf', a, b), range: unit },
+}
+
 /**
- * PSI or Jensen-Shannon divergence of two histograms with a BCa interval; both sides are resampled (multinomial
- * counts per bin), the bins stay. Costs about a millisecond, whatever the number of rows.
+ * A distance of two histograms with its interval: BCa, or a band for those that are sums or maxima of absolute values,
+ * which have corners. Both sides are resampled (multinomial counts per bin), the bins stay. Costs about a millisecond,
+ * whatever the number of rows.
  */
 export function divergenceEstimate(
-  distance: 'psi' | 'js',
+  distance: HistogramDistanceName,
   reference: ArrayLike<number>,
   window: ArrayLike<number>,
   options: DistanceOptions,
 ): DistanceEstimation {
-  const evaluate = distance === 'psi' ? psi : js
-  const range = { low: 0, high: distance === 'psi' ? Infinity : 1 }
+  const { evaluate, range } = histogramDistances[distance]
   const [from, to] = [onlyBin(reference), onlyBin(window)]
   if (from !== undefined && to !== undefined && reference.length > 1) {
     return concentrated(evaluate, reference, window, from, to, range)
   }
+  const populations = [cellPopulation(reference), cellPopulation(window)]
+  if (distance === 'total_variation' || distance === 'linf') {
+    const value = shareDistance(distance, reference, window)
+    if (value === undefined) return undefinedEstimate('empty')
+    const errors = drawDistances({ ...options, populations }, (a, b) =>
+      a === undefined || b === undefined ? undefined : shareDistanceError(distance, [reference, window], [a, b]),
+    )
+    return bandEstimate(value, errors, (error) => ({ low: value - error, high: value + error }), range)
+  }
   return bootstrap(
-    { ...options, populations: [cellPopulation(reference), cellPopulation(window)] },
+    { ...options, populations },
     {
       evaluate: (a, b) => (a === undefined || b === undefined ? undefined : evaluate(a, b)),
       range,
@@ -120,4 +152,26 @@ export function ksEstimate(
     low: 0,
     high: 1,
   })
+}
+
+/**
+ * Wasserstein distance in standard deviations of the reference, with a bootstrap band; both sides are resampled, the
+ * scale is taken as given. Samples without NaN; undefined where the reference is constant or a value is infinite.
+ */
+export function wassersteinEstimate(
+  merged: MergedSamples,
+  options: DistanceOptions,
+): IntervalEstimate | UndefinedEstimate {
+  const { referenceSizes, windowSizes } = merged
+  if (referenceSizes.length === 0 || windowSizes.length === 0) return undefinedEstimate('empty')
+  const scale = referenceScale(merged)
+  const moved = wassersteinOfCounts(merged, referenceSizes, windowSizes)
+  if (scale === undefined || moved === undefined) return undefinedEstimate('undefined-metric')
+  const populations = [cellPopulation(referenceSizes), cellPopulation(windowSizes)]
+  const errors = drawDistances({ ...options, populations }, (a, b) =>
+    a === undefined || b === undefined ? undefined : wassersteinErrorOfCounts(merged, a, b),
+  )
+  const value = moved / scale
+  const around = (error: number): Interval => ({ low: value - error / scale, high: value + error / scale })
+  return bandEstimate(value, errors, around, { low: 0, high: Infinity })
 }

@@ -1,5 +1,7 @@
 /** Two samples merged once, so that the statistic of any resample is one pass without sorting. */
 export interface MergedSamples {
+  /** The distinct values of both sides, ascending. */
+  readonly values: Float64Array
   /** For each distinct value in ascending order, its place in the reference's counts, or −1. */
   readonly reference: Int32Array
   /** The same for the window's counts. */
@@ -30,15 +32,18 @@ export function mergeSamples(reference: ArrayLike<number>, window: ArrayLike<num
   const left = runs(reference)
   const right = runs(window)
   const places: { reference: number[]; window: number[] } = { reference: [], window: [] }
+  const values: number[] = []
   for (let i = 0, j = 0; i < left.distinct.length || j < right.distinct.length; ) {
     const a = left.distinct[i]
     const b = right.distinct[j]
     const takeLeft = a !== undefined && (b === undefined || a <= b)
     const takeRight = b !== undefined && (a === undefined || b <= a)
+    values.push((takeLeft ? a : b) as number)
     places.reference.push(takeLeft ? i++ : -1)
     places.window.push(takeRight ? j++ : -1)
   }
   return {
+    values: Float64Array.from(values),
     reference: Int32Array.from(places.reference),
     window: Int32Array.from(places.window),
     referenceSizes: Uint32Array.from(left.sizes),
