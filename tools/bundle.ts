@@ -46,7 +46,7 @@ export async function bundle(): Promise<void> {
     input: join(root, 'packages', 'cli', 'dist', 'main.js'),
     platform: 'node',
     external: (id) =>
-      /^(node:|@duckdb\/|onnxruntime|onnx-buf|@bufbuild\/|fast-xml-parser|papaparse|mdast-util-|micromark-)/.test(id),
+      /^(node:|@duckdb\/|onnxruntime|onnx-buf|@bufbuild\/|fast-xml-parser|papaparse|pg$|mdast-util-|micromark-)/.test(id),
     logLevel: 'warn',
     plugins: [globalProcess],
     treeshake: { moduleSideEffects: false },
@@ -59,8 +59,8 @@ export async function bundle(): Promise<void> {
     plugins: [asciiOnly],
     entryFileNames: '[name].js',
     chunkFileNames: '[name]-[hash].js',
-    // One part for what every verb needs; the rest follows the lazy imports of the verbs.
-    codeSplitting: { groups: [{ name: 'core', test: /packages[\\/]core[\\/]dist[\\/]/ }] },
+    // One part for what every verb needs; the rest, `plumb fuzz` with its part of core among it, follows the lazy imports of the verbs.
+    codeSplitting: { groups: [{ name: 'core', test: /packages[\\/]core[\\/]dist[\\/](?!fuzz[\\/])/ }] },
   })
   await built.close()
   const modules = output.flatMap((part) => (part.type === 'chunk' ? part.moduleIds : []))

@@ -29,6 +29,7 @@ const CORE_ORDER = [
   'targets',
   'check',
   'clause',
+  'fuzz',
   'time',
   'gate',
   'adequacy',

@@ -1,55 +1,54 @@
-import { printExpr } from '../../packages/core/src/expr/print/typed.ts'
 import type { Expr } from '../../packages/core/src/expr/expr.ts'
-import { children, columnsOf, walk } from '../../packages/core/src/targets/children.ts'
-import {
-  javascriptSupport,
-  type JavascriptOptions,
-  compileRow as javascriptRow,
-  renderJs,
-} from '../../packages/core/src/targets/javascript/index.ts'
-import { compileRow as duckdbRow, type DuckdbOptions } from '../../packages/core/src/targets/sql/duckdb/index.ts'
-import { identifier, render } from '../../packages/core/src/targets/sql/sql.ts'
-import {
-  compileRow as postgresqlRow,
-  type PostgresqlOptions,
-} from '../../packages/core/src/targets/sql/postgresql/index.ts'
+import { printExpr } from '../../packages/core/src/expr/print/typed.ts'
+import type { ScalarKind } from '../../packages/core/src/expr/type.ts'
+import { answerText } from '../../packages/core/src/fuzz/answer.ts'
+import { caseOf } from '../../packages/core/src/fuzz/case.ts'
+import { compare, type Disagreement } from '../../packages/core/src/fuzz/compare.ts'
+import type { Implementation, RowColumn } from '../../packages/core/src/fuzz/implementation.ts'
+import { marginImplementation } from '../../packages/core/src/fuzz/margin.ts'
+import { minimise } from '../../packages/core/src/fuzz/minimise.ts'
+import type { GeneratedRow } from '../../packages/core/src/fuzz/rows.ts'
+import type { JavascriptOptions } from '../../packages/core/src/targets/javascript/index.ts'
+import type { DuckdbTables } from '../../packages/engine/src/fuzz/duckdb.ts'
+import { nodeJavascript } from '../../packages/engine/src/fuzz/javascript.ts'
+import type { PostgresqlTables } from '../../packages/engine/src/fuzz/postgresql.ts'
 import type { DuckdbRunner } from './duckdb.ts'
-import { javascriptAnswers } from './javascript.ts'
-import { agrees, agreesWithSql, type Outcome, type SqlOutcome, show } from './outcome.ts'
 import type { PostgresqlRunner } from './postgresql/runner.ts'
-import { referenceAnswers } from './reference.ts'
-import type { GeneratedRow } from './rows.ts'
+import { schema } from './schema.ts'
+
+export type { Disagreement } from '../../packages/core/src/fuzz/compare.ts'
 
 /** What is compared with the reference: a target may be left out, or given other tables, in which a test plants a bug. */
 export interface Targets {
   readonly duckdb?: DuckdbRunner
   readonly javascript?: false
-  readonly duckdbTables?: Pick<DuckdbOptions, 'functions' | 'nodes'>
+  readonly margin?: true
+  readonly duckdbTables?: DuckdbTables
   readonly javascriptTables?: JavascriptOptions
-  /** Only of expressions and rows that PostgreSQL can hold. */
   readonly postgresql?: PostgresqlRunner
-  readonly postgresqlTables?: Pick<PostgresqlOptions, 'functions' | 'nodes'>
-}
-
-/** One (expression, row) pair on which not all agree. */
-export interface Disagreement {
-  readonly expr: Expr
-  readonly row: GeneratedRow
-  readonly reference: Outcome
-  /** Undefined where the target cannot express it, or was left out. */
-  readonly javascript: Outcome | undefined
-  readonly duckdb: SqlOutcome | undefined
-  readonly postgresql: SqlOutcome | undefined
+  readonly postgresqlTables?: PostgresqlTables
 }
 
 /** The outcome of a comparison. */
 export interface Comparison {
   readonly pairs: number
-  /** Pairs that JavaScript could express, too. */
-  readonly threeWay: number
+  /** Pairs by name of the implementation that was asked. */
+  readonly asked: ReadonlyMap<string, number>
   readonly errors: number
   readonly disagreements: readonly Disagreement[]
 }
+
+/** The implementations that are asked. */
+export function implementationsOf(targets: Targets): readonly Implementation[] {
+  return [
+    ...(targets.javascript === false ? [] : [nodeJavascript(targets.javascriptTables)]),
+    ...(targets.duckdb === undefined ? [] : [targets.duckdb.with(targets.duckdbTables)]),
+    ...(targets.postgresql === undefined ? [] : [targets.postgresql.with(targets.postgresqlTables)]),
+    ...(targets.margin === true ? [marginImplementation()] : []),
+  ]
+}
+
+const columns: readonly RowColumn[] = schema.map(({ name, type }) => ({ name, kind: type.kind as ScalarKind }))
 
 /** Compares every expression on every row. */
 export async function compareAll(
@@ -57,74 +56,30 @@ export async function compareAll(
   rows: readonly GeneratedRow[],
   targets: Targets,
 ): Promise<Comparison> {
-  const reference = exprs.map((expr) => referenceAnswers(expr, rows))
-  const expressible = targets.javascript === false ? [] : exprs.filter((expr) => javascriptSupport(expr).supported)
-  const javascript = new Map<Expr, readonly Outcome[]>()
-  const answered = await javascriptAnswers(expressible, rows, targets.javascriptTables)
-  expressible.forEach((expr, i) => javascript.set(expr, answered[i] ?? []))
-  const duckdb = await targets.duckdb?.answers(exprs, rows, targets.duckdbTables)
-  const postgresql = await targets.postgresql?.answers(exprs, rows, targets.postgresqlTables)
-  const queriedOf = (answers: readonly (readonly SqlOutcome[])[] | undefined, i: number, k: number) =>
-    answers === undefined ? undefined : (answers[i]?.[k] ?? { broken: 'no answer' })
-  const disagreements: Disagreement[] = []
-  let errors = 0
-  exprs.forEach((expr, i) => {
-    rows.forEach((row, k) => {
-      const expected = reference[i]?.[k] ?? { broken: 'no answer' }
-      if ('error' in expected) errors++
-      const generated = javascript.get(expr)?.[k]
-      const queried = [queriedOf(duckdb, i, k), queriedOf(postgresql, i, k)] as const
-      const agreed = generated === undefined || agrees(expected, generated)
-      if (agreed && queried.every((answer) => answer === undefined || agreesWithSql(expected, answer))) return
-      const [ofDuckdb, ofPostgresql] = queried
-      disagreements.push({
-        expr,
-        row,
-        reference: expected,
-        javascript: generated,
-        duckdb: ofDuckdb,
-        postgresql: ofPostgresql,
-      })
-    })
-  })
-  return { pairs: exprs.length * rows.length, threeWay: expressible.length * rows.length, errors, disagreements }
+  const cells = rows.map((row) => row.cells)
+  const { tallies, disagreements } = await compare({ columns, exprs, rows: cells }, implementationsOf(targets))
+  const asked = new Map<string, number>()
+  for (const tally of tallies)
+    for (const [name, pairs] of Object.entries(tally.asked)) asked.set(name, (asked.get(name) ?? 0) + pairs)
+  const total = (count: (of: (typeof tallies)[number]) => number) => tallies.reduce((sum, of) => sum + count(of), 0)
+  return { pairs: total(({ pairs }) => pairs), asked, errors: total(({ errors }) => errors), disagreements }
 }
 
-/** The smallest subexpression that still disagrees on the same row. */
-export async function shrink(found: Disagreement, targets: Targets): Promise<Disagreement> {
-  // A part that reads a variable of what is around it means nothing by itself.
-  const parts = children(found.expr).filter(
-    (part) => part.node !== 'literal' && part.type.kind !== 'list' && walk(part).every((node) => node.node !== 'local'),
-  )
-  if (parts.length === 0) return found
-  const { disagreements } = await compareAll(parts, [found.row], targets)
-  const [first] = disagreements
-  return first === undefined ? found : shrink(first, targets)
-}
+/** The simplest expression and row on which the same target still differs. */
+export const shrink = (found: Disagreement, targets: Targets): Promise<Disagreement> =>
+  minimise(found, implementationsOf(targets))
 
-/** All that is needed to see the bug: expression, the cells it reads, the answers, and the code. */
+/** All that is needed to see the bug: expression, cells, answers, the code, and the case that keeps it. */
 export function describeDisagreement(found: Disagreement, targets: Targets): string {
-  const cells = [...columnsOf(found.expr)].map((name) => {
-    const cell = found.row.cells.get(name) ?? null
-    return `    ${JSON.stringify(name)} = ${JSON.stringify(cell, (_, part) => (typeof part === 'bigint' ? `${part}n` : typeof part === 'number' ? String(part) : part))}`
+  const implementations = implementationsOf(targets)
+  const codes = found.answers.map(({ name, answer, agrees }) => {
+    const code = implementations.find((each) => each.name === name)?.code(found.expr) ?? ''
+    return `  ${name.padEnd(11)} ${answerText(answer)}${agrees ? '' : `   ${code}`}`
   })
-  const generated =
-    found.javascript === undefined
-      ? 'not expressible'
-      : renderJs(javascriptRow(found.expr, targets.javascriptTables).fn)
-  const queried = (name: string, answer: SqlOutcome | undefined, code: () => string): readonly string[] =>
-    answer === undefined ? [] : [`  ${name.padEnd(11)} ${show(answer)}   ${code()}`]
   return [
     `expression  ${printExpr(found.expr)}`,
-    ...cells,
-    `  reference   ${show(found.reference)}`,
-    `  javascript  ${found.javascript === undefined ? '–' : show(found.javascript)}   ${generated}`,
-    ...queried('duckdb', found.duckdb, () =>
-      render(duckdbRow(found.expr, { ...targets.duckdbTables, column: identifier }).value),
-    ),
-    ...queried('postgresql', found.postgresql, () =>
-      render(postgresqlRow(found.expr, { ...targets.postgresqlTables, column: identifier }).value),
-    ),
-    `  tree        ${JSON.stringify(found.expr)}`,
+    `  reference   ${answerText(found.reference)}`,
+    ...codes,
+    `  case        ${JSON.stringify(caseOf(found))}`,
   ].join('\n')
 }

@@ -1,10 +1,11 @@
 import type { Expr, Literal } from '../../packages/core/src/expr/expr.ts'
 import { type RowFunctionName, rowFunctions } from '../../packages/core/src/expr/functions/row-functions.ts'
 import { BOOL, INT, type ScalarKind, STRING, type Type } from '../../packages/core/src/expr/type.ts'
-import type { Value } from '../../packages/core/src/expr/value.ts'
+import { literalOf, type Value } from '../../packages/core/src/expr/value.ts'
 import { supportTable } from '../../packages/core/src/targets/support.ts'
 import type { Random } from '../../packages/core/src/stats/prng.ts'
-import { chance, type Focus, patterns, pick, randomPattern } from './pools.ts'
+import { chance, pick } from '../../packages/core/src/fuzz/choose.ts'
+import { type Focus, patterns, randomPattern } from './pools.ts'
 import { value } from './rows.ts'
 import { schema } from './schema.ts'
 
@@ -44,16 +45,6 @@ export const compiled: readonly RowFunctionName[] = supportTable().flatMap(({ fn
 )
 const byResult = (kind: ScalarKind): readonly RowFunctionName[] =>
   compiled.filter((name) => rowFunctions[name].result.kind === kind)
-
-/** Encodes a value as a literal of the tree. */
-export function literalOf(type: Type, of: Value): Literal {
-  if (typeof of === 'bigint') return { node: 'literal', type, value: String(of) }
-  if (typeof of === 'number')
-    return { node: 'literal', type, value: Number.isFinite(of) ? of : of > 0 ? 'Infinity' : '-Infinity' }
-  if (typeof of !== 'object') return { node: 'literal', type, value: of }
-  if ('timestamp' in of) return { node: 'literal', type, value: String((of as { timestamp: bigint }).timestamp) }
-  return { node: 'literal', type, value: String((of as { duration: bigint }).duration) }
-}
 
 /** A generator over the schema. */
 export function createExpressionGenerator(random: Random): ExpressionGenerator {

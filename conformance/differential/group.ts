@@ -1,8 +1,9 @@
 import type { Expr } from '../../packages/core/src/expr/expr.ts'
+import type { GeneratedRow } from '../../packages/core/src/fuzz/rows.ts'
 import type { Random } from '../../packages/core/src/stats/prng.ts'
 import type { ExpressionGenerator } from './expressions.ts'
 import { createFocus } from './pools.ts'
-import { type GeneratedRow, generateRow } from './rows.ts'
+import { generateRow } from './rows.ts'
 
 /** Expressions that are compared on the same rows, in one statement. */
 export interface Group {

@@ -6,8 +6,9 @@ import { BOOL, STRING } from '../../packages/core/src/expr/type.ts'
 import { compileRow, text } from '../../packages/core/src/targets/sql/duckdb/index.ts'
 import { identifier, join, render, sql } from '../../packages/core/src/targets/sql/sql.ts'
 import { createRandom, type Random } from '../../packages/core/src/stats/prng.ts'
-import { javascriptAnswers } from './javascript.ts'
-import { chance, pick, randomPattern } from './pools.ts'
+import { chance, pick } from '../../packages/core/src/fuzz/choose.ts'
+import { nodeJavascript } from '../../packages/engine/src/fuzz/javascript.ts'
+import { randomPattern } from './pools.ts'
 
 const seed = process.env['PLUMB_FUZZ_SEED'] ?? 'plumbline'
 const rounds = Number(process.env['PLUMB_FUZZ_PATTERNS'] ?? 8)
@@ -54,8 +55,8 @@ it(`generated patterns: JavaScript = re2js = DuckDB (seed ${seed})`, async () =>
         pattern: each,
       }),
     )
-    const rows = texts.map((cell) => ({ cells: new Map([['s', cell]]), hostile: true }))
-    const generated = await javascriptAnswers(exprs, rows)
+    const rows = texts.map((cell) => new Map([['s', cell]]))
+    const generated = await nodeJavascript().answers({ columns: [], exprs, rows })
     const values = join(
       texts.map((cell, i) => sql`(${text(String(i).padStart(4, '0'))}, ${text(cell)})`),
       sql`, `,

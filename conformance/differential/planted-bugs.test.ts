@@ -167,7 +167,7 @@ describe('a planted bug is found', () => {
     const random = createRandom('p2', 'differential')
     const generator = createExpressionGenerator(random)
     const distinct = new Set<string>()
-    for (let i = 0; i < 100; i++) groups.push(generateGroup(random, generator, distinct))
+    for (let i = 0; i < 200; i++) groups.push(generateGroup(random, generator, distinct))
   })
   afterAll(() => duckdb.close())
 

@@ -1,30 +1,22 @@
 import type { Type } from '../../packages/core/src/expr/type.ts'
 import type { Value } from '../../packages/core/src/expr/value.ts'
 import type { Random } from '../../packages/core/src/stats/prng.ts'
+import { chance, pick } from '../../packages/core/src/fuzz/choose.ts'
 import {
-  chance,
-  type Focus,
   hostileDoubles,
   hostileDurations,
   hostileInts,
   hostileTexts,
   hostileTimes,
-  near,
-  pick,
   plainDoubles,
   plainDurations,
   plainInts,
   plainTexts,
   plainTimes,
-} from './pools.ts'
+} from '../../packages/core/src/fuzz/hostile-values.ts'
+import type { GeneratedRow } from '../../packages/core/src/fuzz/rows.ts'
+import { type Focus, near } from './pools.ts'
 import { type ColumnSpec, schema } from './schema.ts'
-
-/** A generated row: cells by column name. `null` and NaN are missing. */
-export interface GeneratedRow {
-  readonly cells: ReadonlyMap<string, Value | null>
-  /** It has at least one hostile cell. */
-  readonly hostile: boolean
-}
 
 /** A value of a kind: from the ordinary or the hostile pool, a random one, or one near the focus. */
 export function value(random: Random, type: Type, hostile: boolean, focus: Focus): Value {

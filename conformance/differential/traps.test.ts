@@ -1,13 +1,13 @@
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Expr } from '../../packages/core/src/expr/expr.ts'
+import { literalOf } from '../../packages/core/src/expr/value.ts'
 import type { RowFunctionName } from '../../packages/core/src/expr/functions/row-functions.ts'
 import { BOOL, DOUBLE, INT, STRING, type Type } from '../../packages/core/src/expr/type.ts'
 import { compileRow, endsInMissing } from '../../packages/core/src/targets/sql/duckdb/index.ts'
 import { identifier, render } from '../../packages/core/src/targets/sql/sql.ts'
 import { openDuckdb } from './duckdb.ts'
 import { compareAll } from './compare.ts'
-import { literalOf } from './expressions.ts'
 
 const column = (name: string, type: Type): Expr => ({ node: 'column', type, name })
 const call = (fn: RowFunctionName, type: Type, ...args: readonly Expr[]): Expr => ({ node: 'call', type, fn, args })

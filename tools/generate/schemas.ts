@@ -29,6 +29,7 @@ import type { LedgerRecord } from '../../packages/store/src/ledger/record.ts'
 import type { LedgerHead } from '../../packages/store/src/ledger/scan.ts'
 import type { Rollback } from '../../packages/store/src/registry/promotion.ts'
 import { traceSchema } from './adequacy-schemas.ts'
+import { fuzzSchema } from './fuzz-schema.ts'
 import { exportSchema, loopSchema } from './loop-schemas.ts'
 import { baselineSchema, testSchema } from './test-schemas.ts'
 import { alertSchema, watchSchema } from './watch-schemas.ts'
@@ -352,6 +353,7 @@ export function publishedSchemas(): Readonly<Record<string, JsonSchema>> {
     check,
     test: testSchema,
     baseline: baselineSchema,
+    fuzz: fuzzSchema,
     gate,
     promote,
     verify,

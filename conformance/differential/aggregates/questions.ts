@@ -1,9 +1,9 @@
 import type { Expr } from '../../../packages/core/src/expr/expr.ts'
+import { literalOf } from '../../../packages/core/src/expr/value.ts'
 import type { RowFunctionName } from '../../../packages/core/src/expr/functions/row-functions.ts'
 import { rowFunctions } from '../../../packages/core/src/expr/functions/row-functions.ts'
 import { DOUBLE, INT, type ScalarKind } from '../../../packages/core/src/expr/type.ts'
 import type { SqlAggregate } from '../../../packages/core/src/targets/sql/aggregates.ts'
-import { literalOf } from '../expressions.ts'
 import { type ColumnName, columns } from './tables.ts'
 
 /** An aggregate of row expressions. */

@@ -1,7 +1,7 @@
 import type { ScalarKind } from '../../../packages/core/src/expr/type.ts'
 import type { Value } from '../../../packages/core/src/expr/value.ts'
 import type { Random } from '../../../packages/core/src/stats/prng.ts'
-import { chance, pick } from '../pools.ts'
+import { chance, pick } from '../../../packages/core/src/fuzz/choose.ts'
 
 /** The columns of a generated table. */
 export const columns = {

@@ -4,7 +4,9 @@ import { DOUBLE, INT, STRING, type Type } from '../../../packages/core/src/expr/
 import type { Value } from '../../../packages/core/src/expr/value.ts'
 import type { Random } from '../../../packages/core/src/stats/prng.ts'
 import type { Group } from '../group.ts'
-import { chance, hostileInts, near as nearInt, pick } from '../pools.ts'
+import { chance, pick } from '../../../packages/core/src/fuzz/choose.ts'
+import { hostileInts } from '../../../packages/core/src/fuzz/hostile-values.ts'
+import { near as nearInt } from '../pools.ts'
 
 const view = new DataView(new ArrayBuffer(8))
 

@@ -1,8 +1,7 @@
-import { literalValue, type Value } from '../../../packages/core/src/expr/value.ts'
+import { literalOf, literalValue, type Value } from '../../../packages/core/src/expr/value.ts'
 import type { Expr, Literal } from '../../../packages/core/src/expr/expr.ts'
 import { BOOL, STRING } from '../../../packages/core/src/expr/type.ts'
-import { literalOf } from '../expressions.ts'
-import type { GeneratedRow } from '../rows.ts'
+import type { GeneratedRow } from '../../../packages/core/src/fuzz/rows.ts'
 
 /** 4714-11-24 BC, the first instant of PostgreSQL. */
 const FIRST = -210_866_803_200_000_000n

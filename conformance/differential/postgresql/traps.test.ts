@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Expr } from '../../../packages/core/src/expr/expr.ts'
+import { literalOf } from '../../../packages/core/src/expr/value.ts'
 import { type RowFunctionName, rowFunctions } from '../../../packages/core/src/expr/functions/row-functions.ts'
 import { BOOL, DOUBLE, INT, STRING, TIMESTAMP, type Type } from '../../../packages/core/src/expr/type.ts'
 import {
@@ -15,7 +16,6 @@ import {
 import { aggregateSql } from '../../../packages/core/src/targets/sql/aggregates.ts'
 import { escapedTextLiteral, identifier, render, type Sql, sql } from '../../../packages/core/src/targets/sql/sql.ts'
 import { compareAll } from '../compare.ts'
-import { literalOf } from '../expressions.ts'
 import { connect, type PostgresqlClient } from './client.ts'
 import { openPostgresql } from './runner.ts'
 import { describeWithServer } from './with-server.ts'

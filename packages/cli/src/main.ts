@@ -127,6 +127,16 @@ function defineVerbs(verb: DefineVerb): void {
     )
     .option('--warn', 'never fails: lowers the exit code to 0, changes no verdict and no gate')
     .option('--seed <text>', 'another seed; marks the evidence exploratory, which opens nothing')
+  verb(
+    'fuzz',
+    'asks every expression of the spec of every target, on generated rows, and compares',
+    async () => (await import('./verbs/fuzz.ts')).fuzz,
+  )
+    .addOption(new Option('--rows <number>', 'rows for each expression').argParser(rowsOf).default(1000, '1000'))
+    .option('--seed <text>', 'the same seed gives the same rows', 'plumbline')
+    .option('--clause <id...>', 'only these clauses')
+    .option('--postgres <url>', 'also asks this PostgreSQL server, in temporary tables; needs the package pg')
+    .option('--cases <dir>', 'writes each disagreement as a file that repeats it')
   verb('gate', 'opens or blocks by evidence', async () => (await import('./verbs/gate.ts')).gate)
     .addOption(candidate())
     .addOption(
@@ -248,6 +258,11 @@ function serving(command: Command, port: number): Command {
 function portOf(text: string): number {
   if (/^\d{1,5}$/.test(text) && Number(text) < 65_536) return Number(text)
   throw new InvalidArgumentError('It is a number from 0 to 65535.')
+}
+
+function rowsOf(text: string): number {
+  if (/^\d{1,7}$/.test(text) && Number(text) > 0) return Number(text)
+  throw new InvalidArgumentError('It is a whole number from 1 to 9999999.')
 }
 
 function bytesOf(text: string): number {

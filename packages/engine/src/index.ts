@@ -54,3 +54,6 @@ export {
   type WindowSnapshot,
 } from './runtime-stage/open-runtime-stage.ts'
 export type { FrozenData, FrozenDataset } from './runtime-stage/references.ts'
+export { openDuckdbImplementation } from './fuzz/duckdb.ts'
+export { nodeJavascript } from './fuzz/javascript.ts'
+export { type OpenedPostgresql, openPostgresqlImplementation } from './fuzz/postgresql-client.ts'

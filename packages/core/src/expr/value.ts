@@ -1,4 +1,5 @@
 import type { EvaluationErrorCode, Literal } from './expr.ts'
+import type { Type } from './type.ts'
 
 /** A timestamp: microseconds since 1970-01-01T00:00:00Z. */
 export interface Timestamp {
@@ -100,4 +101,15 @@ export function literalValue(literal: Literal): Value | null {
     default:
       return value as boolean | string
   }
+}
+
+/** The literal that stands for a value of a scalar kind, as the tree encodes it; NaN is a missing cell, as null is. */
+export function literalOf(type: Type, value: Value | null): Literal {
+  const encoded = (of: Literal['value']): Literal => ({ node: 'literal', type, value: of })
+  if (value === null || Number.isNaN(value)) return encoded(null)
+  if (typeof value === 'bigint') return encoded(String(value))
+  if (typeof value === 'number') return encoded(Number.isFinite(value) ? value : value > 0 ? 'Infinity' : '-Infinity')
+  if (typeof value !== 'object') return encoded(value)
+  if ('timestamp' in value) return encoded(String((value as Timestamp).timestamp))
+  return encoded(String((value as Duration).duration))
 }

@@ -6,10 +6,12 @@ export {
   literal,
   postgresqlIdentifier,
   postgresqlLiterals,
+  refusedValue,
   text,
 } from './literals.ts'
 export { endsInMissing } from './missing.ts'
 export { type PostgresqlNodes, postgresqlNodes } from './nodes.ts'
 export { float, type Operand, repeating, type Spelling, simple } from '../spelling.ts'
 export { type PostgresqlRestriction, postgresqlRestrictions } from './restrictions.ts'
+export { micros as microsOf } from './times.ts'
 export { postgresqlCell, postgresqlColumnType, postgresqlFits, postgresqlTypes } from './types.ts'

@@ -1,0 +1,145 @@
+import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { duckdbFunctions, marginImplementation } from '@plumbline/core'
+import { openSession } from '@plumbline/engine'
+import { nodeHost } from '@plumbline/store'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { schemaJudge } from '../../../../tests/support/schemas.ts'
+import { duckdbImplementation } from '../../../engine/src/fuzz/duckdb.ts'
+import { nodeJavascript } from '../../../engine/src/fuzz/javascript.ts'
+import type { CommandContext } from '../context.ts'
+import { EXIT } from '../exit-codes.ts'
+import { createStyle } from '../terminal/style.ts'
+import { type FuzzOptions, fuzz, fuzzWith } from '../verbs/fuzz.ts'
+import type { openImplementations } from './open-implementations.ts'
+import type { FuzzResult } from './result.ts'
+
+const SPEC = `plumbline: 1
+system: { name: fuzzed, version: 1.0.0 }
+data:
+  people:
+    source: people.csv
+    columns:
+      age: { type: integer, range: [0, 120] }
+      income: { type: number, range: [0, 1000000], optional: true }
+      name: { type: text }
+      seen: { type: timestamp }
+      sex: { type: category, values: { 1: male, 2: female } }
+slices:
+  young: age < 25
+clauses:
+  adults: { says: Adults only., of: people, every: age >= 18, slices: [young] }
+  earns: { says: Income by age., of: people, every: "!has(income) || income <= 1000.0 * double(age) + 0.5", missing: pass }
+  names: { says: Names are words., of: people, every: 'name.matches("^[A-Z][a-z]+$") && size(name) < 40' }
+  recent: { says: Seen lately., of: people, every: 'seen - duration("24h") > timestamp("2024-03-10T07:00:00Z") || sex in [1, 2]' }
+  mostly-men: { says: A share., of: people, must: "share(sex == 1 && age > 30) > 0.1" }
+`
+
+let root = ''
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'plumb-fuzz-'))
+  await mkdir(root, { recursive: true })
+  await writeFile(join(root, 'plumb.yaml'), SPEC)
+})
+afterAll(() => rm(root, { recursive: true, force: true }))
+
+const options: FuzzOptions = { rows: 250, seed: 'test' }
+
+/** A context that keeps what is said. */
+function speaking(json = false, signal = new AbortController().signal) {
+  const said = { out: '', progress: 0 }
+  const context: CommandContext = {
+    host: nodeHost(),
+    root,
+    params: {},
+    json,
+    style: createStyle(false),
+    out: (text) => void (said.out += text),
+    err: (text) => void (said.out += text),
+    progress: () => void said.progress++,
+    interactive: false,
+    signal,
+    toolVersion: '0.0.0',
+  }
+  return { context, said }
+}
+
+/** DuckDB in which `<=` of numbers is `<`, beside the true others. */
+const planted: typeof openImplementations = async () => {
+  const session = await openSession({ threads: 1 })
+  if (!session.ok) throw new Error(session.error.message)
+  const functions = { ...duckdbFunctions, le_double: duckdbFunctions.lt_double }
+  const duckdb = duckdbImplementation(session.value, { folded: 1 }, { functions })
+  const implementations = [nodeJavascript(), duckdb, marginImplementation()]
+  return { ok: true, value: { implementations, close: async () => session.value.close() } }
+}
+
+describe('plumb fuzz', () => {
+  test('finds no disagreement in a spec, and says what it compared and what it did not', async () => {
+    const { context, said } = speaking()
+    expect(await fuzz(context, [], { ...options })).toBe(EXIT.ok)
+    expect(said.out).toMatch(/✓ no disagreement in .* pairs \(\d+ expressions, [3-9]\d % of rows hostile, seed test\)/)
+    expect(said.out).toMatch(/duckdb +[\d ]+ pairs of/)
+    expect(said.out).toContain('not compared: people.age.type')
+    expect(said.progress).toBeGreaterThan(1)
+  })
+
+  test('a planted bug is found, minimised, printed with clause and row, and kept as a case', async () => {
+    const { context, said } = speaking()
+    expect(await fuzzWith(planted, context, { ...options, cases: 'cases' })).toBe(EXIT.violated)
+    expect(said.out).toMatch(/✗ .*earns.*: duckdb differs from the reference/)
+    expect(said.out).toMatch(/smallest +income <= /)
+    expect(said.out).toMatch(/row +"income" = double 0/)
+    expect(said.out).toMatch(/reference +true\n/)
+    expect(said.out).toMatch(/duckdb +false\n/)
+    const names = await readdir(join(root, 'cases'))
+    expect(names.length).toBeGreaterThan(0)
+    const text = await readFile(join(root, 'cases', names[0] ?? '', 'case.json'), 'utf8')
+    expect(JSON.parse(text)).toMatchObject({
+      expected: { value: true },
+      found: { duckdb: 'false', javascript: 'true' },
+    })
+  })
+
+  test('--json fits its schema, and the same seed says the same', async () => {
+    const few = { ...options, rows: 80 }
+    const [first, second] = [speaking(true), speaking(true)]
+    expect(await fuzzWith(planted, first.context, few)).toBe(EXIT.violated)
+    expect(await fuzzWith(planted, second.context, few)).toBe(EXIT.violated)
+    expect(first.said.out).toBe(second.said.out)
+    const result = JSON.parse(first.said.out) as FuzzResult
+    expect(schemaJudge()('fuzz', result)).toEqual([])
+    expect(result.expressions.map(({ asked }) => asked).flat()).toEqual(
+      expect.arrayContaining(['adults', 'earns', 'names', 'recent', 'mostly-men', 'slice young', 'people.age.range']),
+    )
+    for (const { by, expression } of result.expressions)
+      expect(by['duckdb']?.pairs, expression).toBeGreaterThanOrEqual(80)
+  })
+
+  test('only the clauses asked for; an unknown one is refused', async () => {
+    const { context, said } = speaking(true)
+    expect(await fuzz(context, [], { ...options, clause: ['names'] })).toBe(EXIT.ok)
+    expect((JSON.parse(said.out) as FuzzResult).expressions).toHaveLength(1)
+    const refused = speaking()
+    expect(await fuzz(refused.context, [], { ...options, clause: ['nmaes'] })).toBe(EXIT.usage)
+    expect(refused.said.out).toContain('error[cli/unknown-clause]')
+  })
+
+  test('an interruption keeps what was compared', async () => {
+    const interrupt = new AbortController()
+    const { context, said } = speaking(false, interrupt.signal)
+    let seen = 0
+    const stopping = { ...context, progress: () => void (++seen === 2 && interrupt.abort()) }
+    expect(await fuzz(stopping, [], { ...options, rows: 1_000_000 })).toBe(EXIT.interrupted)
+    expect(said.out).toMatch(/! interrupted after [\d ]+ pairs/)
+  })
+
+  test('a server that cannot be reached is said without its password', async () => {
+    const { context, said } = speaking()
+    const postgres = 'postgresql://me:secret@127.0.0.1:1/none'
+    expect(await fuzz(context, [], { ...options, postgres })).toBe(EXIT.environment)
+    expect(said.out).toContain('error[cli/no-postgresql]')
+    expect(said.out).not.toContain('secret')
+  })
+})

@@ -1,0 +1,28 @@
+import type { Expr, ScalarKind, Sql, Support, Value } from '@plumbline/core'
+
+/** A cell of an answer: bigint → bigint, double → number, boolean, text; a timestamp as `shown` makes it; null. */
+export type SqlCell = boolean | bigint | number | string | null
+
+/** What compiling needs from outside: how a cell is reached. */
+export interface CellOptions {
+  readonly column: (name: string) => Sql
+}
+
+/** A database, and the dialect that speaks to it. */
+export interface SqlDatabase {
+  readonly name: string
+  support(expr: Expr): Support
+  cannotHold(cell: Value): string | undefined
+  /** The value of an expression, and whether it ends in `missing`. */
+  value(expr: Expr, options: CellOptions): Sql
+  endsInMissing(expr: Expr, options: CellOptions): Sql
+  literal(kind: ScalarKind, cell: Value | null): Sql
+  readonly types: Readonly<Record<ScalarKind, Sql>>
+  readonly identifier: (name: string) => Sql
+  /** A stored value as expressions read it. */
+  cell(stored: Sql, kind: ScalarKind): Sql
+  /** A value as the client reads it. */
+  shown(value: Sql, kind: ScalarKind): Sql
+  /** Runs one statement; its rows, cells in the order asked. Rejects with what the database raises. */
+  query(statement: Sql): Promise<readonly (readonly SqlCell[])[]>
+}

@@ -1,0 +1,180 @@
+import {
+  type RowAnswer,
+  answerText,
+  type Batch,
+  type Expr,
+  type Implementation,
+  join,
+  type RecordValue,
+  render,
+  type RowColumn,
+  sameValue,
+  type ScalarKind,
+  type Sql,
+  sql,
+  type Type,
+} from '@plumbline/core'
+import type { CellOptions, SqlCell, SqlDatabase } from './sql-database.ts'
+
+/** How often, beside the plain question. */
+export interface SqlEffort {
+  /** Rows of a batch whose cells are also written into the statement as constants, all or every other of them. */
+  readonly folded: number
+}
+
+const whole = (database: SqlDatabase, value: number): Sql => database.literal('int', BigInt(value))
+const place = (database: SqlDatabase): Sql => database.identifier('row number')
+
+/** A database as an implementation of the language. Statements run one after another on its one connection. */
+export function sqlImplementation(database: SqlDatabase, { folded }: SqlEffort): Implementation {
+  return {
+    name: database.name,
+    errors: 'missing',
+    refuses: (expr) => {
+      const support = database.support(expr)
+      return support.supported ? undefined : support.reason
+    },
+    cannotHold: (cell) => database.cannotHold(cell),
+    answers: async (batch) => {
+      for (const statement of tableSql(database, batch)) await database.query(statement)
+      return answersOf(database, batch, batch.exprs, folded)
+    },
+    code: (expr) => render(database.value(expr, { column: database.identifier })),
+  }
+}
+
+/** The table as stored, and the relation `r` that expressions read. */
+function tableSql(database: SqlDatabase, { columns, rows }: Batch): readonly Sql[] {
+  const names = columns.map(({ name }) => database.identifier(name))
+  const values = rows.map(
+    (row, i) =>
+      sql`(${join([whole(database, i), ...columns.map((column) => storedSql(database, column, row))], sql`, `)})`,
+  )
+  const cells = columns.map(({ kind }, i) => sql`${database.cell(names[i] as Sql, kind)} AS ${names[i] as Sql}`)
+  return [
+    sql`DROP VIEW IF EXISTS r`,
+    sql`DROP TABLE IF EXISTS stored`,
+    sql`CREATE TEMP TABLE stored AS SELECT * FROM (VALUES ${join(values, sql`, `)}) AS t(${join([place(database), ...names], sql`, `)})`,
+    sql`CREATE TEMP VIEW r AS SELECT ${join([place(database), ...cells], sql`, `)} FROM stored`,
+  ]
+}
+
+const storedSql = (database: SqlDatabase, { name, kind }: RowColumn, row: RecordValue): Sql =>
+  sql`CAST(${database.literal(kind, row.get(name) ?? null)} AS ${database.types[kind]})`
+
+const kindOf = (type: Type): ScalarKind => type.kind as ScalarKind
+const inRow = (database: SqlDatabase): CellOptions => ({ column: (name) => sql`r.${database.identifier(name)}` })
+
+async function answersOf(
+  database: SqlDatabase,
+  batch: Batch,
+  exprs: readonly Expr[],
+  folded: number,
+): Promise<RowAnswer[][]> {
+  const { rows } = batch
+  try {
+    const found = await database.query(
+      sql`SELECT ${columnsOf(database, exprs, inRow(database))} FROM r ORDER BY ${place(database)}`,
+    )
+    const answers = exprs.map((expr, i) =>
+      rows.map((_, row) => answer(found[row]?.[2 * i], found[row]?.[2 * i + 1], expr.type)),
+    )
+    await countsAgree(database, exprs, answers)
+    await constantsAgree(database, batch, exprs, answers, folded)
+    return answers
+  } catch (cause) {
+    // One expression raised: find it, so that the others are still compared.
+    if (exprs.length === 1) return [rows.map(() => ({ broken: String(cause).slice(0, 300) }))]
+    const middle = exprs.length >> 1
+    const left = await answersOf(database, batch, exprs.slice(0, middle), folded)
+    return [...left, ...(await answersOf(database, batch, exprs.slice(middle), folded))]
+  }
+}
+
+const columnsOf = (database: SqlDatabase, exprs: readonly Expr[], options: CellOptions): Sql =>
+  join(
+    exprs.flatMap((expr, i) => [
+      sql`${database.shown(database.value(expr, options), kindOf(expr.type))} AS ${database.identifier(`e${i}`)}`,
+      sql`${database.endsInMissing(expr, options)} AS ${database.identifier(`m${i}`)}`,
+    ]),
+    sql`, `,
+  )
+
+const EXPECTED: Readonly<Record<ScalarKind, string>> = {
+  bool: 'boolean',
+  double: 'number',
+  string: 'string',
+  int: 'bigint',
+  timestamp: 'bigint',
+  duration: 'bigint',
+}
+
+function answer(value: SqlCell | undefined, missing: SqlCell | undefined, type: Type): RowAnswer {
+  if (typeof missing !== 'boolean') return { broken: `endsInMissing is ${String(missing)}` }
+  if (value === null) return { error: missing ? 'missing' : 'other' }
+  if (missing) return { broken: 'a value that ends in missing' }
+  if (typeof value !== EXPECTED[kindOf(type)])
+    return { broken: `${type.kind} came as ${typeof value} ${String(value)}` }
+  return { value: value as bigint }
+}
+
+/** The same conditions where an engine uses them, in FILTER and WHERE: there an optimizer has other rules. */
+async function countsAgree(database: SqlDatabase, exprs: readonly Expr[], answers: RowAnswer[][]): Promise<void> {
+  const conditions = exprs.flatMap((expr, i) =>
+    expr.type.kind === 'bool' ? [{ i, condition: database.value(expr, inRow(database)) }] : [],
+  )
+  if (conditions.length === 0) return
+  const filters = conditions.flatMap(({ condition }) => [
+    sql`count(*) FILTER (WHERE ${condition})`,
+    sql`count(*) FILTER (WHERE NOT ${condition})`,
+  ])
+  const wheres = conditions.map(
+    ({ condition }, k) => sql`SELECT ${whole(database, k)} AS place, count(*) AS n FROM r WHERE ${condition}`,
+  )
+  const [counts] = await database.query(sql`SELECT ${join(filters, sql`, `)} FROM r`)
+  const selected = await database.query(sql`${join(wheres, sql` UNION ALL `)} ORDER BY place`)
+  conditions.forEach(({ i }, k) => {
+    const column = answers[i] ?? []
+    const count = (truth: boolean) => column.filter((row) => 'value' in row && row.value === truth).length
+    const expected = [count(true), count(false), count(true)].join('/')
+    const found = [counts?.[2 * k], counts?.[2 * k + 1], selected[k]?.[1]].join('/')
+    if (found === expected || column.some((row) => 'broken' in row)) return
+    answers[i] = column.map(() => ({ broken: `FILTER, FILTER NOT, WHERE count ${found}; SELECT ${expected}` }))
+  })
+}
+
+/**
+ * The same rows with all, or every other, of their cells written into the statement: what is constant is evaluated when
+ * the database plans, also in branches that no row takes.
+ */
+async function constantsAgree(
+  database: SqlDatabase,
+  { columns, rows }: Batch,
+  exprs: readonly Expr[],
+  answers: RowAnswer[][],
+  folded: number,
+): Promise<void> {
+  for (const [at, row] of rows.slice(0, folded).entries()) {
+    const written = columns.filter((_, i) => at % 3 === 0 || i % 2 === at % 2)
+    const constants = new Map(
+      written.map((column) => [column.name, database.cell(storedSql(database, column, row), column.kind)]),
+    )
+    const column = (of: string): Sql => constants.get(of) ?? inRow(database).column(of)
+    const [found] = await database.query(
+      sql`SELECT ${columnsOf(database, exprs, { column })} FROM r WHERE ${place(database)} = ${whole(database, at)}`,
+    )
+    exprs.forEach((expr, i) => {
+      const constant = answer(found?.[2 * i], found?.[2 * i + 1], expr.type)
+      const usual = answers[i]?.[at]
+      if (usual === undefined || 'broken' in usual || sameAnswer(constant, usual)) return
+      answers[i] = rows.map(() => ({
+        broken: `constants give ${answerText(constant)}, cells ${answerText(usual)} (row ${at + 1})`,
+      }))
+    })
+  }
+}
+
+function sameAnswer(a: RowAnswer, b: RowAnswer): boolean {
+  if ('value' in a || 'value' in b) return 'value' in a && 'value' in b && sameValue(a.value, b.value)
+  return 'error' in a && 'error' in b && a.error === b.error
+}

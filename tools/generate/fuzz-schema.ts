@@ -1,0 +1,102 @@
+/** What `plumb fuzz` prints for machines, and the case that repeats a disagreement. */
+import type { FuzzDisagreement, FuzzedBy, FuzzedExpression, FuzzResult } from '../../packages/cli/src/fuzzing/result.ts'
+import { clauseDefinitions } from '../../packages/core/src/clause/schema.ts'
+import {
+  COUNT,
+  DIGEST,
+  document,
+  FLAG,
+  type JsonSchema,
+  listOf,
+  mapOf,
+  objectOf,
+  oneOfTexts,
+  ref,
+  TEXT,
+} from '../../packages/core/src/evidence/json-schema.ts'
+import type { ScalarKind } from '../../packages/core/src/expr/type.ts'
+import type { EqualityCase } from '../../packages/core/src/fuzz/case.ts'
+import type { RowColumn } from '../../packages/core/src/fuzz/implementation.ts'
+
+const LITERAL: JsonSchema = { type: ['string', 'number', 'boolean', 'null'] }
+const texts = listOf(TEXT)
+
+const column = objectOf<RowColumn>(
+  {
+    name: TEXT,
+    kind: oneOfTexts<ScalarKind>({
+      bool: true,
+      int: true,
+      double: true,
+      string: true,
+      timestamp: true,
+      duration: true,
+    }),
+  },
+  {},
+)
+
+const equalityCase = objectOf<EqualityCase>(
+  {
+    says: TEXT,
+    expression: TEXT,
+    tree: ref('expr'),
+    columns: listOf(column),
+    row: mapOf(LITERAL),
+    expected: {
+      oneOf: [
+        objectOf<{ readonly value: unknown }>({ value: LITERAL }, {}),
+        objectOf<{ readonly error: string }>({ error: TEXT }, {}),
+      ],
+    },
+    found: mapOf(TEXT),
+  },
+  {},
+)
+
+/** The published schema of `plumb fuzz --json`. */
+export const fuzzSchema: JsonSchema = document(
+  'fuzz',
+  'What `plumb fuzz --json` prints, format 1',
+  objectOf<FuzzResult>(
+    {
+      schema: { const: 'plumbline/fuzz/1' },
+      spec: objectOf<FuzzResult['spec']>({ name: TEXT, version: TEXT, digest: DIGEST }, {}),
+      seed: TEXT,
+      implementations: texts,
+      pairs: COUNT,
+      rows: COUNT,
+      hostile: COUNT,
+      expressions: listOf(
+        objectOf<FuzzedExpression>(
+          {
+            expression: TEXT,
+            asked: texts,
+            pairs: COUNT,
+            errors: COUNT,
+            by: mapOf(objectOf<FuzzedBy>({ pairs: COUNT }, { refused: TEXT })),
+          },
+          {},
+        ),
+      ),
+      skipped: listOf(objectOf<FuzzResult['skipped'][number]>({ clause: TEXT, reason: TEXT }, {})),
+      disagreements: listOf(
+        objectOf<FuzzDisagreement>(
+          {
+            asked: texts,
+            differing: texts,
+            reference: TEXT,
+            answers: mapOf(TEXT),
+            code: mapOf(TEXT),
+            name: TEXT,
+            case: ref('case'),
+          },
+          {},
+        ),
+      ),
+      interrupted: FLAG,
+    },
+    {},
+  ),
+  { ...clauseDefinitions, case: equalityCase },
+)
