@@ -1,6 +1,6 @@
 /** What `plumb fuzz` prints for machines, and the case that repeats a disagreement. */
 import type { FuzzDisagreement, FuzzedBy, FuzzedExpression, FuzzResult } from '../../packages/cli/src/fuzzing/result.ts'
-import { clauseDefinitions } from '../../packages/core/src/clause/schema.ts'
+import { expressionDefinitions } from '../../packages/core/src/clause/expression-schema.ts'
 import {
   COUNT,
   DIGEST,
@@ -98,5 +98,5 @@ export const fuzzSchema: JsonSchema = document(
     },
     {},
   ),
-  { ...clauseDefinitions, case: equalityCase },
+  { ...expressionDefinitions, case: equalityCase },
 )
