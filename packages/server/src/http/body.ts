@@ -1,12 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-
-/** What bodies may take. */
-export interface BodyLimits {
-  /** Bytes of one body. */
-  readonly each: number
-  /** Bytes of all bodies that are being read or answered. */
-  readonly together: number
-}
+import type { Room } from './room.ts'
 
 /** A body, or the status that says why it was not read. */
 export type BodyReading =
@@ -18,9 +11,8 @@ export type ReadBody = (request: IncomingMessage) => Promise<BodyReading>
 
 const NOTHING = new Uint8Array()
 
-/** Makes a reader with limits: what is too long is not read to its end, announced or not. */
-export function bodyReader({ each, together }: BodyLimits): ReadBody {
-  let taken = 0
+/** Makes a reader of bodies of at most `each` bytes: what is too long is not read to its end, announced or not. */
+export function bodyReader(each: number, room: Room): ReadBody {
   const tooLong: BodyReading = { ok: false, status: 413, error: `A body may have at most ${each} bytes.` }
   const full: BodyReading = { ok: false, status: 503, error: 'There is no room for another request now.' }
   return (request) => {
@@ -32,7 +24,7 @@ export function bodyReader({ each, together }: BodyLimits): ReadBody {
       const parts: Buffer[] = []
       let length = 0
       const release = (): void => {
-        taken -= length
+        room.free(length)
         length = 0
       }
       const stop = (reading: BodyReading): void => {
@@ -42,9 +34,8 @@ export function bodyReader({ each, together }: BodyLimits): ReadBody {
       }
       request.on('data', (part: Buffer) => {
         if (length + part.length > each) return stop(tooLong)
-        if (taken + part.length > together) return stop(full)
+        if (!room.take(part.length)) return stop(full)
         length += part.length
-        taken += part.length
         parts.push(part)
       })
       request.once('end', () => {

@@ -1,17 +1,20 @@
 import { randomBytes } from 'node:crypto'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Guard } from '@plumbline/guard'
 import { servingMetrics } from '../metrics/serving-metrics.ts'
 import type { RequestSink } from '../requests/request-sink.ts'
 import { isLoopback } from '../routes/access.ts'
 import { type Call, errorReply, type Reply } from '../routes/call.ts'
-import { type AnswerCall, createRoutes } from '../routes/routes.ts'
+import { type AnswerCall, createRoutes, inferPath } from '../routes/routes.ts'
 import { createLoader, type Loader } from '../versions/loader.ts'
 import { createSlot, type ModelSlot } from '../versions/model-slot.ts'
 import type { ModelRepository } from '../versions/model-repository.ts'
 import type { ModelVersion } from '../versions/model-version.ts'
 import { bodyReader, type ReadBody } from './body.ts'
+import { plainLane } from './plain-lane.ts'
+import { KEEP_SECONDS } from './reply-text.ts'
+import { createRoom } from './room.ts'
 
 /** What is served, and within which limits. */
 export interface ServerOptions {
@@ -99,12 +102,14 @@ export async function startServer(options: ServerOptions): Promise<GuardServer> 
     now: () => now() * 1000,
     monotonic: () => performance.now(),
   })
-  const read = bodyReader({ each: options.mostBytes ?? 1 << 20, together: options.mostBytesTogether ?? 1 << 28 })
+  const { mostBytes = 1 << 20, mostBytesTogether = 1 << 28 } = options
+  const room = createRoom(mostBytesTogether)
+  const read = bodyReader(mostBytes, room)
   const server = createServer(
     {
       requestTimeout: requestTimeoutMs,
       headersTimeout: requestTimeoutMs,
-      keepAliveTimeout: 60_000,
+      keepAliveTimeout: KEEP_SECONDS * 1000,
       connectionsCheckingInterval: 500,
     },
     (request, response) => {
@@ -114,6 +119,17 @@ export async function startServer(options: ServerOptions): Promise<GuardServer> 
         .finally(() => inFlight--)
     },
   )
+  const lane = plainLane({
+    path: inferPath(options.name),
+    answer,
+    handOn: handOver(server),
+    mostBytes,
+    room,
+    requestTimeoutMs,
+    stopping: () => stopping,
+    count: (change) => (inFlight += change),
+  })
+  server.on('connection', lane.serve)
   server.maxConnections = options.mostConnections ?? 10_000
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
@@ -123,10 +139,14 @@ export async function startServer(options: ServerOptions): Promise<GuardServer> 
   const close = async (): Promise<void> => {
     stopping = true
     // Whoever does not take an answer in its time holds up nobody else's.
-    const late = setTimeout(() => server.closeAllConnections(), timeoutMs + requestTimeoutMs)
+    const late = setTimeout(() => {
+      server.closeAllConnections()
+      lane.closeAll()
+    }, timeoutMs + requestTimeoutMs)
     await new Promise<void>((resolve) => {
       server.close(() => resolve())
       server.closeIdleConnections()
+      lane.closeIdle()
     })
     clearTimeout(late)
     await options.sink?.close()
@@ -140,6 +160,15 @@ export async function startServer(options: ServerOptions): Promise<GuardServer> 
     slot,
     loader,
     close: () => (closing ??= close()),
+  }
+}
+
+/** Takes from the server what it does with new connections, and gives it back as a function: the plain lane comes first. */
+function handOver(server: Server): (socket: Socket) => void {
+  const listeners = server.listeners('connection')
+  server.removeAllListeners('connection')
+  return (socket) => {
+    for (const listener of listeners) listener.call(server, socket)
   }
 }
 

@@ -4,17 +4,17 @@ import { askModel } from './ask-model.ts'
 import type { Asked } from './asked.ts'
 import { type Call, errorReply, type Reply } from './call.ts'
 import { inferReply } from './infer-reply.ts'
-import { readCall } from './read-call.ts'
+import type { ReadCall } from './read-call.ts'
 import type { Service } from './service.ts'
 import { traceOf } from './trace.ts'
 import { writeDown } from './write-down.ts'
 
 /** Answers a request to infer: the guard, the model, the log. `nextId` names requests that came without an id. */
-export async function infer(call: Call, service: Service, nextId: () => string): Promise<Reply> {
+export async function infer(call: Call, service: Service, read: ReadCall, nextId: () => string): Promise<Reply> {
   const { metrics, sink } = service
   const began = service.monotonic()
   if (!service.ready()) return errorReply(503, 'The server is stopping.')
-  const request = readCall(call, service)
+  const request = read(call)
   if (typeof request === 'string') {
     const guardSeconds = (service.monotonic() - began) / 1000
     metrics.count({ verdict: 'refused', rows: 0, findings: [], guardSeconds, modelSeconds: undefined })

@@ -3,12 +3,16 @@ import { refuseStranger } from './access.ts'
 import { type Call, errorReply, jsonReply, type Reply } from './call.ts'
 import { describeModel, describeServer, modelReadiness, serverReadiness } from './describe.ts'
 import { infer } from './infer.ts'
+import { callReader } from './read-call.ts'
 import { loadedArtifact, loadModel, repositoryIndex, unloadModel } from './repository.ts'
 import type { Service } from './service.ts'
 import { traceOf } from './trace.ts'
 
 /** Answers one call of the Open Inference Protocol V2. It rejects for no call. */
 export type AnswerCall = (call: Call) => Promise<Reply>
+
+/** The path that is asked over and over. */
+export const inferPath = (name: string): string => `/v2/models/${encodeURIComponent(name)}/infer`
 
 /** Binds the routes to a service. */
 export function createRoutes(service: Service): AnswerCall {
@@ -17,11 +21,12 @@ export function createRoutes(service: Service): AnswerCall {
   const nextId = (): string => `${instance}-${(requests++).toString(36)}`
   const steered = (call: Call, then: () => Reply | Promise<Reply>): Reply | Promise<Reply> =>
     refuseStranger(call, token) ?? then()
-  const inferPath = `/v2/models/${encodeURIComponent(name)}/infer`
+  const read = callReader(service)
+  const oftenAsked = inferPath(name)
 
   const route = (call: Call): Reply | Promise<Reply> => {
     const { path } = call
-    if (path === inferPath && call.method === 'POST') return infer(call, service, nextId)
+    if (path === oftenAsked && call.method === 'POST') return infer(call, service, read, nextId)
     if (path === '/metrics')
       return only(call, 'GET', () => ({
         status: 200,
@@ -50,7 +55,7 @@ export function createRoutes(service: Service): AnswerCall {
     if (decoded(served[1]) !== name || (served[2] !== undefined && decoded(served[2]) !== version)) return noSuchModel()
     if (served[3] === undefined) return only(call, 'GET', () => describeModel(service))
     if (served[3] === 'ready') return only(call, 'GET', () => modelReadiness(service))
-    return only(call, 'POST', () => infer(call, service, nextId))
+    return only(call, 'POST', () => infer(call, service, read, nextId))
   }
 
   return async (call) => {

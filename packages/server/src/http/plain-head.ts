@@ -1,0 +1,79 @@
+/** The head of a plain request to infer: nothing but its body and its trace context matters. */
+export interface PlainHead {
+  /** Index of the first byte of the body. */
+  readonly bodyAt: number
+  /** Bytes of the body; at least one. */
+  readonly length: number
+  readonly traceparent?: string
+}
+
+/** Reads the head at the beginning of `bytes`; undefined where it is not plain, or not there to its end. */
+export type ReadPlainHead = (bytes: Buffer) => PlainHead | undefined
+
+const LONGEST_HEAD = 4096
+const END = '\r\n\r\n'
+
+/** A header line of tokens and visible characters (RFC 9112 section 5): no folding, no bare line end, no NUL. */
+const LINE = /([!#$%&'*+\-.^_`|~\w]+):[ \t]*([\t\x20-\x7e\x80-\xff]*)\r\n/y
+
+/** Headers that say how a body is framed, what is done with the connection, or what else a request wants than an answer. */
+const NOT_PLAIN: ReadonlySet<string> = new Set([
+  'transfer-encoding',
+  'content-encoding',
+  'expect',
+  'upgrade',
+  'te',
+  'trailer',
+  'proxy-connection',
+  'http2-settings',
+  'inference-header-content-length',
+  'plumbline-probe',
+])
+
+/**
+ * Binds the reader of heads to the one path that is plain. It takes only what no two readers of HTTP/1.1 understand
+ * differently: `POST`, one host, one length, a connection that is kept. Everything else is for a full parser.
+ */
+export function plainHeads(path: string): ReadPlainHead {
+  const first = `POST ${path} HTTP/1.1\r\n`
+  // A client says the same with every request but for the length.
+  let lastText = ''
+  let last: PlainHead | undefined
+  return (bytes) => {
+    const end = bytes.indexOf(END)
+    if (end < 0 || end > LONGEST_HEAD) return undefined
+    const text = bytes.toString('latin1', 0, end + 2)
+    if (text === lastText) return last
+    const head = text.startsWith(first) ? readLines(text, first.length) : undefined
+    lastText = text
+    last = head
+    return head
+  }
+}
+
+function readLines(text: string, from: number): PlainHead | undefined {
+  let host = false
+  let length: number | undefined
+  let traceparent: string | undefined
+  for (LINE.lastIndex = from; LINE.lastIndex < text.length; ) {
+    const [, given, said = ''] = LINE.exec(text) ?? []
+    if (given === undefined) return undefined
+    const name = given.toLowerCase()
+    const value = said.trimEnd()
+    if (NOT_PLAIN.has(name)) return undefined
+    if (name === 'host') {
+      if (host) return undefined
+      host = true
+    } else if (name === 'content-length') {
+      if (length !== undefined || !/^[1-9]\d{0,8}$/.test(value)) return undefined
+      length = Number(value)
+    } else if (name === 'connection') {
+      if (value.toLowerCase() !== 'keep-alive') return undefined
+    } else if (name === 'traceparent') {
+      if (traceparent !== undefined) return undefined
+      traceparent = value
+    }
+  }
+  if (!host || length === undefined) return undefined
+  return { bodyAt: text.length + 2, length, ...(traceparent === undefined ? {} : { traceparent }) }
+}
