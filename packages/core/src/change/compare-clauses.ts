@@ -1,0 +1,113 @@
+import type { Clause, ClauseSeverity } from '../clause/clause.ts'
+import { durationText } from '../language/literals.ts'
+import { type Change, type ChangeKind, type Facet, type Order, reversed, together } from './change.ts'
+import { conditionFacet, everyFacets, termFacets } from './facets/condition.ts'
+import { forallFacets } from './facets/forall.ts'
+import { binFacets, type Compared, modelFacets, targetFacets } from './facets/relations.ts'
+import { facet, orderOfNumbers } from './facets/sets.ts'
+import { sliceFacets } from './facets/slices.ts'
+import { conditionWords } from './statement.ts'
+
+/** What became of a clause that both specs have (or of two clauses, as if the second replaced the first). */
+export function compareClauses(old: Clause, now: Clause, compared: Compared): Change {
+  const facets = facetsOf(old, now, compared)
+  return {
+    id: now.id,
+    subject: 'clause',
+    kind: kindOf(together(facets.map(({ order }) => order)), facets.length > 0 || wordsOf(old) !== wordsOf(now)),
+    says: now.says,
+    severity: { before: old.severity, after: now.severity },
+    facets,
+  }
+}
+
+/** The kind of change that an order amounts to. */
+export function kindOf(order: Order, otherWords: boolean): ChangeKind {
+  if (order === 'weaker') return 'weakened'
+  if (order === 'stronger') return 'strengthened'
+  if (order === 'incomparable') return 'incomparable'
+  return otherWords ? 'reworded' : 'unchanged'
+}
+
+/** What is said about a clause beside what it asks. */
+function wordsOf(clause: Clause): string {
+  const { says, rationale, meets, hazards, origin } = clause
+  return JSON.stringify([says, rationale, meets, hazards, origin, conditionWords(clause)])
+}
+
+const SEVERITIES: readonly ClauseSeverity[] = ['info', 'warn', 'block']
+
+function facetsOf(old: Clause, now: Clause, compared: Compared): readonly Facet[] {
+  if (old.form !== now.form) return facet('form', 'incomparable', old.form, now.form)
+  const severity = orderOfNumbers(SEVERITIES.indexOf(old.severity), SEVERITIES.indexOf(now.severity))
+  return [
+    ...bodyFacets(old, now, compared),
+    ...sliceFacets(old, now, compared),
+    ...targetFacets(old, now, compared),
+    ...modelFacets(old, now, compared),
+    ...binFacets(old, now, compared),
+    ...(old.allowEmpty === now.allowEmpty ? [] : facet('allow_empty', now.allowEmpty ? 'weaker' : 'stronger', String(old.allowEmpty), String(now.allowEmpty))),
+    ...(severity === 'same' ? [] : facet('severity', severity, old.severity, now.severity)),
+    ...unenforced(old, now),
+  ]
+}
+
+function unenforced(old: Clause, now: Clause): readonly Facet[] {
+  if ((old.unenforced === undefined) === (now.unenforced === undefined)) return []
+  return facet('enforced', now.unenforced === undefined ? 'stronger' : 'weaker', old.unenforced ?? 'yes', now.unenforced ?? 'yes')
+}
+
+function bodyFacets(old: Clause, now: Clause, compared: Compared): readonly Facet[] {
+  if (old.form === 'every' && now.form === 'every')
+    return [...everyFacets(old, now, compared), ...number('mostly', old.mostly, now.mostly, (mostly) => Number(mostly))]
+  if ((old.form === 'must' && now.form === 'must') || (old.form === 'always' && now.form === 'always'))
+    return [...termFacets(old, now, compared), ...number('confidence', old.confidence, now.confidence, levelOf), ...windowFacets(old, now)]
+  if (old.form === 'forall' && now.form === 'forall') return forallFacets(old, now, compared)
+  if (old.form === 'whenever' && now.form === 'whenever')
+    return [
+      // What triggers less often asks for less.
+      ...eventFacet('whenever', old.trigger, now.trigger, compared, [old.text, now.text], reversed),
+      ...eventFacet('then', old.response, now.response, compared, [old.text, now.text]),
+      ...timeFacet('within', old.within, now.within),
+    ]
+  if (old.form === 'eventually' && now.form === 'eventually')
+    return [
+      ...eventFacet('eventually', old.condition, now.condition, compared, [old.text, now.text]),
+      ...timeFacet('within', old.within, now.within),
+    ]
+  return []
+}
+
+/** Descriptive clauses need no interval to clear the bound: the least that can be asked. */
+const levelOf = (confidence: number | 'none'): number => (confidence === 'none' ? 0 : confidence)
+
+function number<T extends string | number>(name: string, old: T, now: T, value: (of: T) => number): readonly Facet[] {
+  const order = orderOfNumbers(value(old), value(now))
+  return order === 'same' ? [] : facet(name, order, String(old), String(now))
+}
+
+function windowFacets(old: Clause, now: Clause): readonly Facet[] {
+  if (old.form !== 'always' || now.form !== 'always') return []
+  const window = old.window === now.window ? [] : facet('window', 'incomparable', durationText(old.window), durationText(now.window))
+  const order = reversed(orderOfNumbers(old.for, now.for))
+  return [...window, ...(order === 'same' ? [] : facet('for', order, String(old.for), String(now.for)))]
+}
+
+/** More time asks less. */
+function timeFacet(name: string, old: number, now: number): readonly Facet[] {
+  const order = reversed(orderOfNumbers(old, now))
+  return order === 'same' ? [] : facet(name, order, durationText(old), durationText(now))
+}
+
+type EventCondition = Extract<Clause, { form: 'eventually' }>['condition']
+
+function eventFacet(
+  name: string,
+  old: EventCondition,
+  now: EventCondition,
+  { facts, port }: Compared,
+  words: readonly [string, string],
+  asked: (order: Order) => Order = (order) => order,
+): readonly Facet[] {
+  return conditionFacet(name, words, { expr: old, missing: 'fail' }, { expr: now, missing: 'fail' }, facts, { asked, ...(port === undefined ? {} : { port }) })
+}

@@ -1,0 +1,187 @@
+import type { MissingPolicy } from '../../clause/clause.ts'
+import type { Expr } from '../../expr/expr.ts'
+import { atomsOf, conjuncts, type Formula, type Truth, truthOf } from './formula.ts'
+import { exprKey, type Facts, type Leaf } from './leaves.ts'
+import { readFormula } from './read-formula.ts'
+import { canBeTried, rowsToTry, type TriedRow, truthOnRow } from './tried-rows.ts'
+import { someWorld } from './worlds.ts'
+
+/** A condition on rows (or terms, as columns), and what becomes of rows that end in the error `missing`. */
+export interface Condition {
+  readonly expr: Expr
+  readonly missing: MissingPolicy
+}
+
+/** Whether one statement carries another along, as far as could be found out. */
+export type Implied = 'proved' | 'refuted' | 'unknown'
+
+/** Decides what the formulas leave open: true where every row that satisfies `premise` satisfies `conclusion`. A port of the solver. */
+export type ImplicationPort = (premise: Expr, conclusion: Expr) => Implied
+
+/** How the new condition stands to the old one. */
+export interface ConditionOrder {
+  /** Whether the new one admits all that the old one admits. */
+  readonly admitsAll: Implied
+  /** Whether it admits nothing else. */
+  readonly admitsNoMore: Implied
+  /** A row that only the new one admits, or admits more readily. */
+  readonly gained?: TriedRow
+  /** A row that only the old one admits. */
+  readonly lost?: TriedRow
+}
+
+/**
+ * Orders two conditions by what they admit. A row passes, is left out of the count, or fails; the new condition is at least as
+ * weak as the old one where no row does worse under it.
+ */
+export function compareConditions(before: Condition, after: Condition, facts: Facts, port?: ImplicationPort): ConditionOrder {
+  if (before.missing === after.missing && exprKey(before.expr) === exprKey(after.expr))
+    return { admitsAll: 'proved', admitsNoMore: 'proved' }
+  const [old, now] = [readFormula(before.expr), readFormula(after.expr)]
+  const leaves = new Map([...old.leaves, ...now.leaves])
+  const [admitsAll, admitsNoMore] = [
+    implied({ formula: old.formula, missing: before.missing }, { formula: now.formula, missing: after.missing }, leaves, facts),
+    implied({ formula: now.formula, missing: after.missing }, { formula: old.formula, missing: before.missing }, leaves, facts),
+  ]
+  const { gained, lost } = triedDifference(before, after, [old.formula, now.formula], leaves, facts)
+  const asked = (found: Implied, premise: Condition, conclusion: Condition): Implied =>
+    found === 'unknown' && port !== undefined && premise.missing === 'fail' && conclusion.missing === 'fail'
+      ? port(premise.expr, conclusion.expr)
+      : found
+  // What was seen on a row goes before what was concluded.
+  return {
+    admitsAll: lost === undefined ? asked(admitsAll, before, after) : 'refuted',
+    admitsNoMore: gained === undefined ? asked(admitsNoMore, after, before) : 'refuted',
+    ...(gained === undefined ? {} : { gained }),
+    ...(lost === undefined ? {} : { lost }),
+  }
+}
+
+interface Side {
+  readonly formula: Formula
+  readonly missing: MissingPolicy
+}
+
+/** Fails, is left out, passes. */
+function grade(truth: Truth, missing: MissingPolicy): 0 | 1 | 2 {
+  if (truth === true) return 2
+  if (truth !== 'missing' || missing === 'fail') return 0
+  return missing === 'pass' ? 2 : 1
+}
+
+/** Whether no row does worse under `conclusion` than under `premise`. */
+function implied(premise: Side, conclusion: Side, leaves: ReadonlyMap<string, Leaf>, facts: Facts): Implied {
+  if (premise.missing === 'fail' && conclusion.missing === 'fail')
+    return impliedParts(conjuncts(premise.formula), conjuncts(conclusion.formula), leaves, facts)
+  const formulas = [premise.formula, conclusion.formula]
+  const worse = someWorld(
+    formulas,
+    leaves,
+    facts,
+    (world) =>
+      grade(truthOf(conclusion.formula, world), conclusion.missing) < grade(truthOf(premise.formula, world), premise.missing),
+  )
+  return answer(worse, formulas, leaves)
+}
+
+/** A world that a computed value takes part in may be one that no row makes: it proves nothing. */
+function answer(found: boolean | undefined, formulas: readonly Formula[], leaves: ReadonlyMap<string, Leaf>): Implied {
+  if (found === undefined) return 'unknown'
+  if (!found) return 'proved'
+  const computed = formulas.flatMap(atomsOf).some(({ leaf }) => leaves.get(leaf)?.computed === true)
+  return computed ? 'unknown' : 'refuted'
+}
+
+/** Each part of a conclusion is decided with the parts of the premise that have to do with it: wide conditions stay quick. */
+function impliedParts(
+  premise: readonly Formula[],
+  conclusion: readonly Formula[],
+  leaves: ReadonlyMap<string, Leaf>,
+  facts: Facts,
+): Implied {
+  const keys = new Set(premise.map((part) => formulaKey(part)))
+  let all: Implied = 'proved'
+  for (const part of conclusion) {
+    if (keys.has(formulaKey(part))) continue
+    const related = relatedParts(premise, part, leaves)
+    const found = impliedPart(related, part, leaves, facts)
+    if (found === 'refuted') {
+      const others = premise.filter((other) => !related.includes(other))
+      const possible = others.length === 0 || satisfiable(others, leaves, facts)
+      if (possible === true) return 'refuted'
+      // Premises that nothing satisfies carry everything along.
+      if (possible === false) return 'proved'
+    }
+    if (found !== 'proved') all = 'unknown'
+  }
+  return all
+}
+
+function impliedPart(related: readonly Formula[], part: Formula, leaves: ReadonlyMap<string, Leaf>, facts: Facts): Implied {
+  const worse = (with_: readonly Formula[]): boolean | undefined =>
+    someWorld(
+      [...with_, part],
+      leaves,
+      facts,
+      (world) => with_.every((p) => truthOf(p, world) === true) && truthOf(part, world) !== true,
+    )
+  const found = worse(related)
+  if (found !== undefined) return answer(found, [...related, part], leaves)
+  const own = new Set(atomsOf(part).map(({ leaf }) => leaf))
+  const nearest = related.filter((p) => atomsOf(p).some(({ leaf }) => own.has(leaf)))
+  return worse(nearest) === false ? 'proved' : 'unknown'
+}
+
+/** Whether parts can all be true; each group of parts that share columns is looked at alone. */
+function satisfiable(parts: readonly Formula[], leaves: ReadonlyMap<string, Leaf>, facts: Facts): boolean | undefined {
+  let left = parts
+  let answerOfAll: boolean | undefined = true
+  while (left[0] !== undefined) {
+    const first = left[0]
+    const group = relatedParts(left, first, leaves)
+    left = left.filter((part) => part !== first && !group.includes(part))
+    const together = [...new Set([first, ...group])]
+    const found = someWorld(together, leaves, facts, (world) => together.every((part) => truthOf(part, world) === true))
+    if (found === false) return false
+    if (found === undefined || together.flatMap(atomsOf).some(({ leaf }) => leaves.get(leaf)?.computed === true))
+      answerOfAll = undefined
+  }
+  return answerOfAll
+}
+
+/** The parts that share a column with `part`, also by way of each other. */
+function relatedParts(parts: readonly Formula[], part: Formula, leaves: ReadonlyMap<string, Leaf>): readonly Formula[] {
+  const readBy = (formula: Formula): readonly string[] =>
+    atomsOf(formula).flatMap(({ leaf }) => [...(leaves.get(leaf)?.reads ?? [leaf])])
+  const reached = new Set(readBy(part))
+  let related: readonly Formula[] = []
+  for (;;) {
+    const found = parts.filter((p) => readBy(p).some((column) => reached.has(column)))
+    if (found.length === related.length) return found
+    related = found
+    for (const p of found) for (const column of readBy(p)) reached.add(column)
+  }
+}
+
+const formulaKey = (formula: Formula): string =>
+  JSON.stringify(formula, (_, value: unknown) => (typeof value === 'bigint' ? `${value}n` : typeof value === 'number' ? String(value) : value))
+
+/** Rows on which the evaluator tells the two apart. */
+function triedDifference(
+  before: Condition,
+  after: Condition,
+  formulas: readonly Formula[],
+  leaves: ReadonlyMap<string, Leaf>,
+  facts: Facts,
+): { readonly gained?: TriedRow; readonly lost?: TriedRow } {
+  if (!canBeTried(before.expr) || !canBeTried(after.expr)) return {}
+  let gained: TriedRow | undefined
+  let lost: TriedRow | undefined
+  for (const row of rowsToTry([before.expr, after.expr], formulas, leaves, facts)) {
+    const [old, now] = [grade(truthOnRow(before.expr, row), before.missing), grade(truthOnRow(after.expr, row), after.missing)]
+    if (now > old) gained ??= row
+    if (now < old) lost ??= row
+    if (gained !== undefined && lost !== undefined) break
+  }
+  return { ...(gained === undefined ? {} : { gained }), ...(lost === undefined ? {} : { lost }) }
+}

@@ -1,0 +1,99 @@
+import type { Clause } from '../clause/clause.ts'
+import type { Expr } from '../expr/expr.ts'
+import { aggregates } from '../expr/functions/aggregates.ts'
+import { type RowFunctionName, rowFunctions } from '../expr/functions/row-functions.ts'
+import type { Comparison, MustCondition, Term } from '../expr/must.ts'
+import { BOOL } from '../expr/type.ts'
+import { type ColumnFacts, exprKey } from './condition/leaves.ts'
+
+/** A condition of a `must` clause over its terms as if they were columns, with what is known of them. */
+export interface TermCondition {
+  readonly expr: Expr
+  readonly facts: ReadonlyMap<string, ColumnFacts>
+  /** How a term is written, by the name of its column. */
+  readonly labels: ReadonlyMap<string, string>
+}
+
+/** What a term measures, as a name: equal for equal questions. */
+export function termKey({ fn, args, model, where, estimates }: Term): string {
+  return exprKey({ fn, args, model: model ?? null, where: where ?? null, estimates })
+}
+
+/** Rewrites a `must` condition to one condition over columns that stand for its terms. */
+export function overTerms(must: MustCondition): TermCondition {
+  const keys = must.terms.map(termKey)
+  const facts = new Map(must.terms.map((term, i) => [keys[i] ?? '', factsOf(term)]))
+  const labels = new Map(must.terms.map((term, i) => [keys[i] ?? '', term.expression]))
+  const asColumn = (index: number): Expr => ({
+    node: 'column',
+    name: keys[index] ?? '',
+    type: must.terms[index]?.type ?? BOOL,
+  })
+  const expr = rewritten(must.condition, (node) => {
+    if (node.node === 'comparison') {
+      const comparison = must.comparisons[node.index]
+      return comparison === undefined ? undefined : rewritten(asCall(comparison), (inner) => (inner.node === 'term' ? asColumn(inner.index) : undefined))
+    }
+    return undefined
+  })
+  return { expr, facts, labels }
+}
+
+function factsOf({ fn }: Term): ColumnFacts {
+  const { range, result }: { range?: readonly [number, number]; result: string } = aggregates[fn]
+  if (range !== undefined) return { nullable: false, certain: true, low: range[0], high: range[1] }
+  return result === 'int' ? { nullable: false, certain: true, low: 0 } : { nullable: false }
+}
+
+const OPS = { '<': 'lt', '<=': 'le', '>': 'gt', '>=': 'ge', '==': 'eq', '!=': 'ne' } as const
+const MIRRORED = { '<': '>', '<=': '>=', '>': '<', '>=': '<=', '==': '==', '!=': '!=' } as const
+
+/** A comparison as a call; one with the least or greatest of several is the conjunction (or disjunction) of each. */
+function asCall(comparison: Pick<Comparison, 'op' | 'left' | 'right'>): Expr {
+  const { op, left, right } = comparison
+  if (right.node === 'reduce' && left.node !== 'reduce') return asCall({ op: MIRRORED[op], left: right, right: left })
+  if (left.node === 'reduce' && (left.op === 'max' || left.op === 'min') && op !== '==' && op !== '!=') {
+    const all = (op === '<' || op === '<=') === (left.op === 'max')
+    const each = left.args.map((arg) => asCall({ op, left: arg, right }))
+    return each.reduce((a, b) => ({ node: all ? 'and' : 'or', type: BOOL, args: [a, b] }))
+  }
+  const [l, r] = [left.type.kind, right.type.kind]
+  const name = `${OPS[op]}_${l === r ? l : `${l}_${r}`}`
+  return Object.hasOwn(rowFunctions, name)
+    ? { node: 'call', fn: name as RowFunctionName, type: BOOL, args: [left, right] }
+    : { node: 'dispatch', syntax: 'operator', name: op, type: BOOL, args: [left, right] }
+}
+
+/** A tree with some of its nodes replaced, from the top: what is replaced is not looked into. */
+export function rewritten(expr: Expr, replace: (node: Expr) => Expr | undefined): Expr {
+  const found = replace(expr)
+  if (found !== undefined) return found
+  const copy: Record<string, unknown> = {}
+  for (const [name, value] of Object.entries(expr)) copy[name] = name === 'type' ? value : inside(value, replace)
+  return copy as unknown as Expr
+}
+
+function inside(value: unknown, replace: (node: Expr) => Expr | undefined): unknown {
+  if (Array.isArray(value)) return value.map((part) => inside(part, replace))
+  if (typeof value !== 'object' || value === null) return value
+  if ('node' in value) return rewritten(value as Expr, replace)
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, name === 'type' ? part : inside(part, replace)]))
+}
+
+/** The text of a clause's condition, as written. */
+export function conditionWords(clause: Clause): string {
+  if (clause.form !== 'every') return clause.text
+  const { condition } = clause
+  switch (condition.kind) {
+    case 'expr':
+      return condition.text
+    case 'castable':
+      return `${condition.column} can be read as declared`
+    case 'unique-key':
+      return `unique (${condition.columns.join(', ')})`
+    case 'disjoint-splits':
+      return `disjoint splits: ${condition.splits.map(({ name }) => name).join(', ')}`
+    case 'release':
+      return condition.check
+  }
+}
