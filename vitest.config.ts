@@ -5,10 +5,17 @@ const packages = ['core', 'guard', 'engine', 'store', 'runner', 'server', 'repor
 // Tests run on the sources; only tests that spawn the command need the build (`npm test` makes it first).
 export default defineConfig({
   resolve: {
-    alias: packages.map((name) => ({
-      find: `@plumbline/${name}`,
-      replacement: new URL(`./packages/${name}/src/index.ts`, import.meta.url).pathname,
-    })),
+    alias: [
+      // Parts of core that only some verbs load: `@plumbline/core/change`.
+      {
+        find: /^@plumbline\/core\/(\w+)$/,
+        replacement: new URL('./packages/core/src/$1/index.ts', import.meta.url).pathname,
+      },
+      ...packages.map((name) => ({
+        find: `@plumbline/${name}`,
+        replacement: new URL(`./packages/${name}/src/index.ts`, import.meta.url).pathname,
+      })),
+    ],
   },
   test: {
     include: [

@@ -59,8 +59,8 @@ export async function bundle(): Promise<void> {
     plugins: [asciiOnly],
     entryFileNames: '[name].js',
     chunkFileNames: '[name]-[hash].js',
-    // One part for what every verb needs; the rest, `plumb fuzz` with its part of core among it, follows the lazy imports of the verbs.
-    codeSplitting: { groups: [{ name: 'core', test: /packages[\\/]core[\\/]dist[\\/](?!fuzz[\\/])/ }] },
+    // One part for what every verb needs; the rest, `plumb fuzz` and `plumb diff` with their parts of core among it, follows the lazy imports of the verbs.
+    codeSplitting: { groups: [{ name: 'core', test: /packages[\\/]core[\\/]dist[\\/](?!(?:change|fuzz|power)[\\/])/ }] },
   })
   await built.close()
   const modules = output.flatMap((part) => (part.type === 'chunk' ? part.moduleIds : []))

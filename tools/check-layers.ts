@@ -31,6 +31,7 @@ const CORE_ORDER = [
   'clause',
   'fuzz',
   'time',
+  'change',
   'gate',
   'adequacy',
   'mutation',

@@ -30,6 +30,7 @@ import type { LedgerHead } from '../../packages/store/src/ledger/scan.ts'
 import type { Rollback } from '../../packages/store/src/registry/promotion.ts'
 import { traceSchema } from './adequacy-schemas.ts'
 import { fuzzSchema } from './fuzz-schema.ts'
+import { diffSchema } from './change-schemas.ts'
 import { exportSchema, loopSchema } from './loop-schemas.ts'
 import { baselineSchema, testSchema } from './test-schemas.ts'
 import { alertSchema, watchSchema } from './watch-schemas.ts'
@@ -351,6 +352,7 @@ export function publishedSchemas(): Readonly<Record<string, JsonSchema>> {
     statement: statementSchema,
     'ledger-record': ledgerRecord,
     check,
+    diff: diffSchema,
     test: testSchema,
     baseline: baselineSchema,
     fuzz: fuzzSchema,

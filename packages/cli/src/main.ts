@@ -116,6 +116,18 @@ function defineVerbs(verb: DefineVerb): void {
     'parses, resolves and type-checks the spec; runs nothing',
     async () => (await import('./verbs/check.ts')).check,
   )
+  verb(
+    'diff',
+    'says what became of each clause between two versions of the spec, and how its version must move',
+    async () => (await import('./verbs/diff.ts')).diff,
+  )
+    .argument('[before]', 'file, folder, git revision or REV:path (default: HEAD)')
+    .argument('[after]', 'the same (default: the spec as it stands here)')
+    .addOption(new Option('--reporter <name>', 'how it is printed').choices(['terminal', 'markdown']))
+    .option(
+      '--exit-code',
+      'ends in 1 where something is weaker, removed or incomparable, or the version moved too little',
+    )
   verb('test', 'tests the clauses and writes evidence', async () => (await import('./verbs/test.ts')).test)
     .option('--stage <stage...>', 'data, model, release (default: data and model)')
     .option('--clause <id...>', 'only these clauses')

@@ -16,3 +16,5 @@ export {
   fieldsOf as counterexampleFields,
   inputsOf as counterexampleInputs,
 } from './reading/counterexample.ts'
+export { renderChangeMarkdown } from './change/markdown.ts'
+export * from './change/words.ts'

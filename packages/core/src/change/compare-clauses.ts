@@ -6,7 +6,7 @@ import { forallFacets } from './facets/forall.ts'
 import { binFacets, type Compared, modelFacets, targetFacets } from './facets/relations.ts'
 import { facet, orderOfNumbers } from './facets/sets.ts'
 import { sliceFacets } from './facets/slices.ts'
-import { conditionWords } from './statement.ts'
+import { conditionWords, termKey } from './statement.ts'
 
 /** What became of a clause that both specs have (or of two clauses, as if the second replaced the first). */
 export function compareClauses(old: Clause, now: Clause, compared: Compared): Change {
@@ -46,7 +46,9 @@ function facetsOf(old: Clause, now: Clause, compared: Compared): readonly Facet[
     ...targetFacets(old, now, compared),
     ...modelFacets(old, now, compared),
     ...binFacets(old, now, compared),
-    ...(old.allowEmpty === now.allowEmpty ? [] : facet('allow_empty', now.allowEmpty ? 'weaker' : 'stronger', String(old.allowEmpty), String(now.allowEmpty))),
+    ...(old.allowEmpty === now.allowEmpty
+      ? []
+      : facet('allow_empty', now.allowEmpty ? 'weaker' : 'stronger', String(old.allowEmpty), String(now.allowEmpty))),
     ...(severity === 'same' ? [] : facet('severity', severity, old.severity, now.severity)),
     ...unenforced(old, now),
   ]
@@ -54,14 +56,19 @@ function facetsOf(old: Clause, now: Clause, compared: Compared): readonly Facet[
 
 function unenforced(old: Clause, now: Clause): readonly Facet[] {
   if ((old.unenforced === undefined) === (now.unenforced === undefined)) return []
-  return facet('enforced', now.unenforced === undefined ? 'stronger' : 'weaker', old.unenforced ?? 'yes', now.unenforced ?? 'yes')
+  return facet(
+    'enforced',
+    now.unenforced === undefined ? 'stronger' : 'weaker',
+    old.unenforced ?? 'yes',
+    now.unenforced ?? 'yes',
+  )
 }
 
 function bodyFacets(old: Clause, now: Clause, compared: Compared): readonly Facet[] {
   if (old.form === 'every' && now.form === 'every')
     return [...everyFacets(old, now, compared), ...number('mostly', old.mostly, now.mostly, (mostly) => Number(mostly))]
   if ((old.form === 'must' && now.form === 'must') || (old.form === 'always' && now.form === 'always'))
-    return [...termFacets(old, now, compared), ...number('confidence', old.confidence, now.confidence, levelOf), ...windowFacets(old, now)]
+    return [...termFacets(old, now, compared), ...confidenceFacets(old, now), ...windowFacets(old, now)]
   if (old.form === 'forall' && now.form === 'forall') return forallFacets(old, now, compared)
   if (old.form === 'whenever' && now.form === 'whenever')
     return [
@@ -78,6 +85,20 @@ function bodyFacets(old: Clause, now: Clause, compared: Compared): readonly Face
   return []
 }
 
+type Estimating = Extract<Clause, { form: 'must' | 'always' }>
+
+/** A number that has to hold for the population asks more than one that describes the rows. */
+function confidenceFacets(old: Estimating, now: Estimating): readonly Facet[] {
+  const level = number('confidence', old.confidence, now.confidence, levelOf)
+  if (level.length > 0) return level
+  const spoken = ({ must }: Estimating): ReadonlyMap<string, string> =>
+    new Map(must.terms.map((term) => [termKey(term), term.estimates]))
+  const [before, after] = [spoken(old), spoken(now)]
+  const moved = [...after].find(([key, estimates]) => before.has(key) && before.get(key) !== estimates)
+  if (moved === undefined) return []
+  return facet('speaks of', moved[1] === 'rows' ? 'weaker' : 'stronger', before.get(moved[0]) ?? '', moved[1])
+}
+
 /** Descriptive clauses need no interval to clear the bound: the least that can be asked. */
 const levelOf = (confidence: number | 'none'): number => (confidence === 'none' ? 0 : confidence)
 
@@ -88,7 +109,8 @@ function number<T extends string | number>(name: string, old: T, now: T, value: 
 
 function windowFacets(old: Clause, now: Clause): readonly Facet[] {
   if (old.form !== 'always' || now.form !== 'always') return []
-  const window = old.window === now.window ? [] : facet('window', 'incomparable', durationText(old.window), durationText(now.window))
+  const window =
+    old.window === now.window ? [] : facet('window', 'incomparable', durationText(old.window), durationText(now.window))
   const order = reversed(orderOfNumbers(old.for, now.for))
   return [...window, ...(order === 'same' ? [] : facet('for', order, String(old.for), String(now.for)))]
 }
@@ -109,5 +131,8 @@ function eventFacet(
   words: readonly [string, string],
   asked: (order: Order) => Order = (order) => order,
 ): readonly Facet[] {
-  return conditionFacet(name, words, { expr: old, missing: 'fail' }, { expr: now, missing: 'fail' }, facts, { asked, ...(port === undefined ? {} : { port }) })
+  return conditionFacet(name, words, { expr: old, missing: 'fail' }, { expr: now, missing: 'fail' }, facts, {
+    asked,
+    ...(port === undefined ? {} : { port }),
+  })
 }

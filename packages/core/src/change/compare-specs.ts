@@ -14,7 +14,12 @@ import { versionChange } from './version.ts'
  * bounds alone leave open.
  */
 export function compareSpecs(before: Program, after: Program, port?: ImplicationPort): SpecChange {
-  const compared: Compared = { before, after, facts: declaredFacts([before, after]), ...(port === undefined ? {} : { port }) }
+  const compared: Compared = {
+    before,
+    after,
+    facts: declaredFacts([before, after]),
+    ...(port === undefined ? {} : { port }),
+  }
   const old = new Map(before.clauses.map((clause) => [clause.id, clause]))
   const now = new Map(after.clauses.map((clause) => [clause.id, clause]))
   const added = after.clauses.filter(({ id }) => !old.has(id))
@@ -35,7 +40,14 @@ export function compareSpecs(before: Program, after: Program, port?: Implication
 }
 
 function addition(clause: Clause): Change {
-  return { id: clause.id, subject: 'clause', kind: 'added', says: clause.says, severity: { after: clause.severity }, facets: [] }
+  return {
+    id: clause.id,
+    subject: 'clause',
+    kind: 'added',
+    says: clause.says,
+    severity: { after: clause.severity },
+    facets: [],
+  }
 }
 
 function removal(clause: Clause, added: readonly Clause[], compared: Compared): Change {

@@ -21,7 +21,9 @@ const reworded = (found: Facet): Facet => ({ ...found, order: 'same' })
 
 function setting(id: string, facets: readonly Facet[]): readonly Change[] {
   if (facets.length === 0) return []
-  return [{ id, subject: 'setting', kind: kindOf(together(facets.map(({ order }) => order)), true), severity: {}, facets }]
+  return [
+    { id, subject: 'setting', kind: kindOf(together(facets.map(({ order }) => order)), true), severity: {}, facets },
+  ]
 }
 
 const ACTIONS = ['flag', 'fallback', 'reject'] as const
@@ -29,7 +31,15 @@ const ACTIONS = ['flag', 'fallback', 'reject'] as const
 function guardChanges(old: ProgramGuard | undefined, now: ProgramGuard | undefined): readonly Change[] {
   if (old === undefined || now === undefined) {
     if (old === now) return []
-    return setting('guard', facet('guard', now === undefined ? 'weaker' : 'stronger', old === undefined ? 'none' : 'there', now === undefined ? 'none' : 'there'))
+    return setting(
+      'guard',
+      facet(
+        'guard',
+        now === undefined ? 'weaker' : 'stronger',
+        old === undefined ? 'none' : 'there',
+        now === undefined ? 'none' : 'there',
+      ),
+    )
   }
   const action = (side: 'input' | 'output'): readonly Change[] => {
     const order = orderOfNumbers(ACTIONS.indexOf(old[side]), ACTIONS.indexOf(now[side]))
@@ -38,21 +48,39 @@ function guardChanges(old: ProgramGuard | undefined, now: ProgramGuard | undefin
   return [
     ...action('input'),
     ...action('output'),
-    ...(old.onFailure === now.onFailure ? [] : setting('guard.on_failure', facet('on_failure', now.onFailure === 'open' ? 'weaker' : 'stronger', old.onFailure, now.onFailure))),
+    ...(old.onFailure === now.onFailure
+      ? []
+      : setting(
+          'guard.on_failure',
+          facet('on_failure', now.onFailure === 'open' ? 'weaker' : 'stronger', old.onFailure, now.onFailure),
+        )),
     ...setting('guard.fallback', fallbackFacets(old, now)),
     ...setting('guard.budget', budgetFacets(old, now)),
   ]
 }
 
 function fallbackFacets(old: ProgramGuard, now: ProgramGuard): readonly Facet[] {
-  const text = ({ fallback }: ProgramGuard): string => (fallback === undefined ? 'none' : fallback.kind === 'model' ? fallback.model : JSON.stringify(fallback.outputs))
-  return text(old) === text(now) ? [] : facet('fallback', now.fallback === undefined ? 'weaker' : old.fallback === undefined ? 'stronger' : 'incomparable', text(old), text(now))
+  const text = ({ fallback }: ProgramGuard): string =>
+    fallback === undefined ? 'none' : fallback.kind === 'model' ? fallback.model : JSON.stringify(fallback.outputs)
+  return text(old) === text(now)
+    ? []
+    : facet(
+        'fallback',
+        now.fallback === undefined ? 'weaker' : old.fallback === undefined ? 'stronger' : 'incomparable',
+        text(old),
+        text(now),
+      )
 }
 
 function budgetFacets({ budget: old }: ProgramGuard, { budget: now }: ProgramGuard): readonly Facet[] {
   if (old === undefined || now === undefined) {
     if (old === now) return []
-    return facet('added_latency_p99', now === undefined ? 'weaker' : 'stronger', old === undefined ? 'none' : durationText(old.micros), now === undefined ? 'none' : durationText(now.micros))
+    return facet(
+      'added_latency_p99',
+      now === undefined ? 'weaker' : 'stronger',
+      old === undefined ? 'none' : durationText(old.micros),
+      now === undefined ? 'none' : durationText(now.micros),
+    )
   }
   const order = reversed(orderOfNumbers(old.micros, now.micros))
   const severities = ['info', 'warn', 'block']
@@ -66,15 +94,31 @@ function budgetFacets({ budget: old }: ProgramGuard, { budget: now }: ProgramGua
 function monitorChanges(old: ProgramMonitor | undefined, now: ProgramMonitor | undefined): readonly Change[] {
   if (old === undefined || now === undefined) {
     if (old === now) return []
-    return setting('monitor', facet('monitor', now === undefined ? 'weaker' : 'stronger', old === undefined ? 'none' : 'there', now === undefined ? 'none' : 'there'))
+    return setting(
+      'monitor',
+      facet(
+        'monitor',
+        now === undefined ? 'weaker' : 'stronger',
+        old === undefined ? 'none' : 'there',
+        now === undefined ? 'none' : 'there',
+      ),
+    )
   }
   const differs = (name: string, order: Order, a: string, b: string): readonly Change[] =>
     a === b ? [] : setting(`monitor.${name}`, facet(name, order, a, b))
-  const alerts = ({ alerts: list }: ProgramMonitor): readonly string[] => list.map(({ kind, url, severity, when }) => [kind, url ?? '', severity ?? 'all', (when ?? ['all']).join(' ')].join(' '))
+  const alerts = ({ alerts: list }: ProgramMonitor): readonly string[] =>
+    list.map(({ kind, url, severity, when }) =>
+      [kind, url ?? '', severity ?? 'all', (when ?? ['all']).join(' ')].join(' '),
+    )
   return [
     ...differs('windows', 'incomparable', windowsText(old), windowsText(now)),
     // A window of fewer rows than these decides nothing.
-    ...differs('min_rows', reversed(orderOfNumbers(old.minRows, now.minRows)), String(old.minRows), String(now.minRows)),
+    ...differs(
+      'min_rows',
+      reversed(orderOfNumbers(old.minRows, now.minRows)),
+      String(old.minRows),
+      String(now.minRows),
+    ),
     ...differs('lateness', 'incomparable', durationText(old.lateness), durationText(now.lateness)),
     ...setting('monitor.alerts', setFacet('alerts', alerts(old), alerts(now))),
     ...setting('monitor.labels', labelFacets(old, now)),
@@ -91,8 +135,12 @@ function labelFacets({ labels: old }: ProgramMonitor, { labels: now }: ProgramMo
   const share = orderOfNumbers(Number(old.minShare), Number(now.minShare))
   return [
     ...(share === 'same' ? [] : facet('min_share', share, old.minShare, now.minShare)),
-    ...(old.within === now.within ? [] : facet('within', 'incomparable', durationText(old.within), durationText(now.within))),
-    ...(JSON.stringify(old.join) === JSON.stringify(now.join) ? [] : facet('join', 'incomparable', old.join.join(', '), now.join.join(', '))),
+    ...(old.within === now.within
+      ? []
+      : facet('within', 'incomparable', durationText(old.within), durationText(now.within))),
+    ...(JSON.stringify(old.join) === JSON.stringify(now.join)
+      ? []
+      : facet('join', 'incomparable', old.join.join(', '), now.join.join(', '))),
   ]
 }
 
@@ -106,5 +154,9 @@ function releaseChanges(name: EnvironmentName, before: Program, after: Program):
 
 function causes({ retrain }: Program): readonly string[] {
   if (retrain === undefined) return []
-  return [...retrain.when, ...(retrain.newData ? ['new-data'] : []), ...(retrain.schedule === undefined ? [] : ['schedule'])]
+  return [
+    ...retrain.when,
+    ...(retrain.newData ? ['new-data'] : []),
+    ...(retrain.schedule === undefined ? [] : ['schedule']),
+  ]
 }

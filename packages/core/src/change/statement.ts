@@ -15,8 +15,8 @@ export interface TermCondition {
 }
 
 /** What a term measures, as a name: equal for equal questions. */
-export function termKey({ fn, args, model, where, estimates }: Term): string {
-  return exprKey({ fn, args, model: model ?? null, where: where ?? null, estimates })
+export function termKey({ fn, args, model, where }: Term): string {
+  return exprKey({ fn, args, model: model ?? null, where: where ?? null })
 }
 
 /** Rewrites a `must` condition to one condition over columns that stand for its terms. */
@@ -32,7 +32,9 @@ export function overTerms(must: MustCondition): TermCondition {
   const expr = rewritten(must.condition, (node) => {
     if (node.node === 'comparison') {
       const comparison = must.comparisons[node.index]
-      return comparison === undefined ? undefined : rewritten(asCall(comparison), (inner) => (inner.node === 'term' ? asColumn(inner.index) : undefined))
+      return comparison === undefined
+        ? undefined
+        : rewritten(asCall(comparison), (inner) => (inner.node === 'term' ? asColumn(inner.index) : undefined))
     }
     return undefined
   })
@@ -77,7 +79,9 @@ function inside(value: unknown, replace: (node: Expr) => Expr | undefined): unkn
   if (Array.isArray(value)) return value.map((part) => inside(part, replace))
   if (typeof value !== 'object' || value === null) return value
   if ('node' in value) return rewritten(value as Expr, replace)
-  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, name === 'type' ? part : inside(part, replace)]))
+  return Object.fromEntries(
+    Object.entries(value).map(([name, part]) => [name, name === 'type' ? part : inside(part, replace)]),
+  )
 }
 
 /** The text of a clause's condition, as written. */

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { assert as check, constantFrom, integer, letrec, oneof, property, tuple, uniqueArray } from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { MissingPolicy } from '../../clause/clause.ts'
 import { createEvaluator } from '../../expr/evaluate/evaluate.ts'
@@ -16,7 +16,14 @@ const environment: RowEnvironment = {
     name: 't',
     kind: 'data',
     columns: new Map(
-      [column('a', 'integer'), column('b', 'integer'), column('c', 'boolean'), column('s', 'text'), column('x', 'number'), column('y', 'number')].map((c) => [c.name, c]),
+      [
+        column('a', 'integer'),
+        column('b', 'integer'),
+        column('c', 'boolean'),
+        column('s', 'text'),
+        column('x', 'number'),
+        column('y', 'number'),
+      ].map((c) => [c.name, c]),
     ),
   } as unknown as RowEnvironment['relation'],
 }
@@ -47,7 +54,12 @@ function byBruteForce(before: Condition, after: Condition): { admitsAll: Implied
     for (const b of INTEGERS)
       for (const c of BOOLEANS)
         for (const s of TEXTS) {
-          const row = new Map<string, Value | null>([['a', a], ['b', b], ['c', c], ['s', s]])
+          const row = new Map<string, Value | null>([
+            ['a', a],
+            ['b', b],
+            ['c', c],
+            ['s', s],
+          ])
           const change = grade(after.expr, after.missing, row) - grade(before.expr, before.missing, row)
           lost ||= change < 0
           gained ||= change > 0
@@ -55,28 +67,34 @@ function byBruteForce(before: Condition, after: Condition): { admitsAll: Implied
   return { admitsAll: lost ? 'refuted' : 'proved', admitsNoMore: gained ? 'refuted' : 'proved' }
 }
 
-const atom = fc.oneof(
-  fc.tuple(fc.constantFrom('a', 'b'), fc.constantFrom('<', '<=', '>', '>=', '==', '!='), fc.integer({ min: 0, max: 3 })).map(([n, op, k]) => `${n} ${op} ${k}`),
-  fc.tuple(fc.integer({ min: 0, max: 3 }), fc.constantFrom('<', '>='), fc.constantFrom('a', 'b')).map(([k, op, n]) => `${k} ${op} ${n}`),
-  fc.tuple(fc.constantFrom('a', 'b'), fc.uniqueArray(fc.integer({ min: 0, max: 3 }), { minLength: 1, maxLength: 3 })).map(([n, ks]) => `${n} in [${ks.join(', ')}]`),
-  fc.constantFrom('c', 'c == true', 'a == null', 'b != null', 'has(c)', 'true', 'false'),
-  fc.tuple(fc.constantFrom('<', '<=', '>', '==', '!='), fc.constantFrom('p', 'q')).map(([op, k]) => `s ${op} "${k}"`),
+const atom = oneof(
+  tuple(constantFrom('a', 'b'), constantFrom('<', '<=', '>', '>=', '==', '!='), integer({ min: 0, max: 3 })).map(
+    ([n, op, k]) => `${n} ${op} ${k}`,
+  ),
+  tuple(integer({ min: 0, max: 3 }), constantFrom('<', '>='), constantFrom('a', 'b')).map(
+    ([k, op, n]) => `${k} ${op} ${n}`,
+  ),
+  tuple(constantFrom('a', 'b'), uniqueArray(integer({ min: 0, max: 3 }), { minLength: 1, maxLength: 3 })).map(
+    ([n, ks]) => `${n} in [${ks.join(', ')}]`,
+  ),
+  constantFrom('c', 'c == true', 'a == null', 'b != null', 'has(c)', 'true', 'false'),
+  tuple(constantFrom('<', '<=', '>', '==', '!='), constantFrom('p', 'q')).map(([op, k]) => `s ${op} "${k}"`),
 )
-const text = fc.letrec<{ tree: string }>((tie) => ({
-  tree: fc.oneof(
+const text = letrec<{ tree: string }>((tie) => ({
+  tree: oneof(
     { maxDepth: 3, withCrossShrink: true },
     atom,
-    fc.tuple(tie('tree'), fc.constantFrom('&&', '||'), tie('tree')).map(([l, op, r]) => `(${l} ${op} ${r})`),
+    tuple(tie('tree'), constantFrom('&&', '||'), tie('tree')).map(([l, op, r]) => `(${l} ${op} ${r})`),
     tie('tree').map((t) => `!(${t})`),
-    fc.tuple(tie('tree'), tie('tree'), tie('tree')).map(([i, t, e]) => `(${i} ? ${t} : ${e})`),
+    tuple(tie('tree'), tie('tree'), tie('tree')).map(([i, t, e]) => `(${i} ? ${t} : ${e})`),
   ),
 })).tree
-const policy = fc.constantFrom<MissingPolicy>('fail', 'pass', 'exclude')
+const policy = constantFrom<MissingPolicy>('fail', 'pass', 'exclude')
 
 describe('conditions of bounds on columns', () => {
   it('stand to each other as every row of a small domain says', () => {
-    fc.assert(
-      fc.property(text, policy, text, policy, (before, first, after, second) => {
+    check(
+      property(text, policy, text, policy, (before, first, after, second) => {
         const [old, now] = [condition(before, first), condition(after, second)]
         const { admitsAll, admitsNoMore } = compareConditions(old, now, unbounded)
         expect({ admitsAll, admitsNoMore }).toEqual(byBruteForce(old, now))
@@ -95,7 +113,9 @@ describe('conditions of bounds on columns', () => {
 
 describe('conditions on sums', () => {
   const facts = (name: string): ColumnFacts =>
-    name === 'y' ? { nullable: true, low: 10_000, high: 1_000_000 } : { nullable: true, low: -1_000_000, high: 2_000_000 }
+    name === 'y'
+      ? { nullable: true, low: 10_000, high: 1_000_000 }
+      : { nullable: true, low: -1_000_000, high: 2_000_000 }
   it.each([
     ['x <= 2.0 * y', 'x <= 3.0 * y', 'weaker'],
     ['x <= 3.0 * y', 'x <= 2.0 * y', 'stronger'],
@@ -110,20 +130,34 @@ describe('conditions on sums', () => {
     ['x <= 2.0 * y', 'y <= 2.0 * x', 'neither'],
   ])('%s → %s is %s', (before, after, expected) => {
     const { admitsAll, admitsNoMore } = compareConditions(condition(before), condition(after), facts)
-    const name = admitsAll === 'proved' ? (admitsNoMore === 'proved' ? 'same' : 'weaker') : admitsNoMore === 'proved' ? 'stronger' : 'neither'
+    const name =
+      admitsAll === 'proved'
+        ? admitsNoMore === 'proved'
+          ? 'same'
+          : 'weaker'
+        : admitsNoMore === 'proved'
+          ? 'stronger'
+          : 'neither'
     expect(name).toBe(expected)
   })
 
   it('are not called equal where a constant swallows the rest', () => {
-    const found = compareConditions(condition('x >= y'), condition('x + 1e300 >= y + 1e300'), () => ({ nullable: true }))
+    const found = compareConditions(condition('x >= y'), condition('x + 1e300 >= y + 1e300'), () => ({
+      nullable: true,
+    }))
     expect(found.admitsNoMore).toBe('refuted')
   })
 
   it('prove nothing that a row of small integers contradicts', () => {
-    const sum = fc.tuple(fc.integer({ min: -2, max: 2 }), fc.integer({ min: -2, max: 2 }), fc.constantFrom('<', '<=', '>', '>=', '==', '!='), fc.integer({ min: -2, max: 3 })).map(([p, q, op, k]) => `${p} * a + ${q} * b ${op} ${k}`)
+    const sum = tuple(
+      integer({ min: -2, max: 2 }),
+      integer({ min: -2, max: 2 }),
+      constantFrom('<', '<=', '>', '>=', '==', '!='),
+      integer({ min: -2, max: 3 }),
+    ).map(([p, q, op, k]) => `${p} * a + ${q} * b ${op} ${k}`)
     const small = (): ColumnFacts => ({ nullable: true, low: -1, high: 4 })
-    fc.assert(
-      fc.property(sum, sum, fc.constantFrom('&&', '||'), sum, (one, two, op, three) => {
+    check(
+      property(sum, sum, constantFrom('&&', '||'), sum, (one, two, op, three) => {
         const [old, now] = [condition(`${one} ${op} ${two}`), condition(three)]
         const found = compareConditions(old, now, small)
         const truth = byBruteForce(old, now)
@@ -138,13 +172,39 @@ describe('conditions on sums', () => {
 it('asks the port where it finds nothing out itself', () => {
   const [before, after] = [condition('x * y > 3.0'), condition('y * x > 3.0')]
   const asked: unknown[] = []
-  const found = compareConditions(before, after, unbounded, (premise, conclusion) => (asked.push([premise, conclusion]), 'proved'))
+  const found = compareConditions(
+    before,
+    after,
+    unbounded,
+    (premise, conclusion) => (asked.push([premise, conclusion]), 'proved'),
+  )
   expect(found).toMatchObject({ admitsAll: 'proved', admitsNoMore: 'proved' })
-  expect(asked).toEqual([[before.expr, after.expr], [after.expr, before.expr]])
+  expect(asked).toEqual([
+    [before.expr, after.expr],
+    [after.expr, before.expr],
+  ])
 })
 
 it('decides a condition over many columns part by part', () => {
-  const parts = ['a >= 0', 'b >= 0', 'x >= 0.0', 'y >= 0.0', 's != ""', 'a <= 9', 'b <= 9', 'x <= 9.0', 'y <= 9.0', 'a != 5', 'b != 5', 'x != 5.0', 's != "z"', 's < "x"']
+  const parts = [
+    'a >= 0',
+    'b >= 0',
+    'x >= 0.0',
+    'y >= 0.0',
+    's != ""',
+    'a <= 9',
+    'b <= 9',
+    'x <= 9.0',
+    'y <= 9.0',
+    'a != 5',
+    'b != 5',
+    'x != 5.0',
+    's != "z"',
+    's < "x"',
+  ]
   const [wide, less] = [parts.join(' && '), parts.slice(1).join(' && ')]
-  expect(compareConditions(condition(wide), condition(less), unbounded)).toMatchObject({ admitsAll: 'proved', admitsNoMore: 'refuted' })
+  expect(compareConditions(condition(wide), condition(less), unbounded)).toMatchObject({
+    admitsAll: 'proved',
+    admitsNoMore: 'refuted',
+  })
 })

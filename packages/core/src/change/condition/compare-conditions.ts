@@ -1,9 +1,9 @@
 import type { MissingPolicy } from '../../clause/clause.ts'
 import type { Expr } from '../../expr/expr.ts'
-import { atomsOf, conjuncts, type Formula, type Truth, truthOf } from './formula.ts'
+import { atomsOf, conjuncts, type Formula, type Truth, truthOf, type World } from './formula.ts'
 import { exprKey, type Facts, type Leaf } from './leaves.ts'
 import { readFormula } from './read-formula.ts'
-import { canBeTried, rowsToTry, type TriedRow, truthOnRow } from './tried-rows.ts'
+import { asValue, canBeTried, rowsToTry, type TriedRow, truthOnRow } from './tried-rows.ts'
 import { someWorld } from './worlds.ts'
 
 /** A condition on rows (or terms, as columns), and what becomes of rows that end in the error `missing`. */
@@ -34,16 +34,26 @@ export interface ConditionOrder {
  * Orders two conditions by what they admit. A row passes, is left out of the count, or fails; the new condition is at least as
  * weak as the old one where no row does worse under it.
  */
-export function compareConditions(before: Condition, after: Condition, facts: Facts, port?: ImplicationPort): ConditionOrder {
+export function compareConditions(
+  before: Condition,
+  after: Condition,
+  facts: Facts,
+  port?: ImplicationPort,
+): ConditionOrder {
   if (before.missing === after.missing && exprKey(before.expr) === exprKey(after.expr))
     return { admitsAll: 'proved', admitsNoMore: 'proved' }
   const [old, now] = [readFormula(before.expr), readFormula(after.expr)]
   const leaves = new Map([...old.leaves, ...now.leaves])
-  const [admitsAll, admitsNoMore] = [
-    implied({ formula: old.formula, missing: before.missing }, { formula: now.formula, missing: after.missing }, leaves, facts),
-    implied({ formula: now.formula, missing: after.missing }, { formula: old.formula, missing: before.missing }, leaves, facts),
+  const [first, second]: readonly [Side, Side] = [
+    { formula: old.formula, missing: before.missing },
+    { formula: now.formula, missing: after.missing },
   ]
-  const { gained, lost } = triedDifference(before, after, [old.formula, now.formula], leaves, facts)
+  const seen: { lost?: World; gained?: World } = {}
+  const admitsAll = implied(first, second, leaves, facts, (world) => (seen.lost = new Map(world)))
+  const admitsNoMore = implied(second, first, leaves, facts, (world) => (seen.gained = new Map(world)))
+  const tried = triedDifference(before, after, [old.formula, now.formula], leaves, facts)
+  const gained = tried.gained ?? (admitsNoMore === 'refuted' ? rowOf(seen.gained, leaves) : undefined)
+  const lost = tried.lost ?? (admitsAll === 'refuted' ? rowOf(seen.lost, leaves) : undefined)
   const asked = (found: Implied, premise: Condition, conclusion: Condition): Implied =>
     found === 'unknown' && port !== undefined && premise.missing === 'fail' && conclusion.missing === 'fail'
       ? port(premise.expr, conclusion.expr)
@@ -55,6 +65,18 @@ export function compareConditions(before: Condition, after: Condition, facts: Fa
     ...(gained === undefined ? {} : { gained }),
     ...(lost === undefined ? {} : { lost }),
   }
+}
+
+/** The cells of a world whose values are those of columns. */
+function rowOf(world: World | undefined, leaves: ReadonlyMap<string, Leaf>): TriedRow | undefined {
+  if (world === undefined) return undefined
+  const cells = [...world].flatMap(([key, value]) => {
+    const kind = leaves.get(key)?.kind
+    return kind === undefined || (value !== null && typeof value === 'object')
+      ? []
+      : [[key, asValue(value, kind)] as const]
+  })
+  return new Map(cells)
 }
 
 interface Side {
@@ -70,19 +92,38 @@ function grade(truth: Truth, missing: MissingPolicy): 0 | 1 | 2 {
 }
 
 /** Whether no row does worse under `conclusion` than under `premise`. */
-function implied(premise: Side, conclusion: Side, leaves: ReadonlyMap<string, Leaf>, facts: Facts): Implied {
+function implied(
+  premise: Side,
+  conclusion: Side,
+  leaves: ReadonlyMap<string, Leaf>,
+  facts: Facts,
+  see: (world: World) => void,
+): Implied {
   if (premise.missing === 'fail' && conclusion.missing === 'fail')
-    return impliedParts(conjuncts(premise.formula), conjuncts(conclusion.formula), leaves, facts)
+    return impliedParts(conjuncts(premise.formula), conjuncts(conclusion.formula), leaves, facts, see)
   const formulas = [premise.formula, conclusion.formula]
   const worse = someWorld(
     formulas,
     leaves,
     facts,
-    (world) =>
-      grade(truthOf(conclusion.formula, world), conclusion.missing) < grade(truthOf(premise.formula, world), premise.missing),
+    seeing(
+      see,
+      (world) =>
+        grade(truthOf(conclusion.formula, world), conclusion.missing) <
+        grade(truthOf(premise.formula, world), premise.missing),
+    ),
   )
   return answer(worse, formulas, leaves)
 }
+
+/** A test of worlds that shows the one it holds in. */
+const seeing =
+  (see: (world: World) => void, holds: (world: World) => boolean) =>
+  (world: World): boolean => {
+    const found = holds(world)
+    if (found) see(world)
+    return found
+  }
 
 /** A world that a computed value takes part in may be one that no row makes: it proves nothing. */
 function answer(found: boolean | undefined, formulas: readonly Formula[], leaves: ReadonlyMap<string, Leaf>): Implied {
@@ -98,13 +139,14 @@ function impliedParts(
   conclusion: readonly Formula[],
   leaves: ReadonlyMap<string, Leaf>,
   facts: Facts,
+  see: (world: World) => void,
 ): Implied {
   const keys = new Set(premise.map((part) => formulaKey(part)))
   let all: Implied = 'proved'
   for (const part of conclusion) {
     if (keys.has(formulaKey(part))) continue
     const related = relatedParts(premise, part, leaves)
-    const found = impliedPart(related, part, leaves, facts)
+    const found = impliedPart(related, part, leaves, facts, see)
     if (found === 'refuted') {
       const others = premise.filter((other) => !related.includes(other))
       const possible = others.length === 0 || satisfiable(others, leaves, facts)
@@ -117,13 +159,19 @@ function impliedParts(
   return all
 }
 
-function impliedPart(related: readonly Formula[], part: Formula, leaves: ReadonlyMap<string, Leaf>, facts: Facts): Implied {
+function impliedPart(
+  related: readonly Formula[],
+  part: Formula,
+  leaves: ReadonlyMap<string, Leaf>,
+  facts: Facts,
+  see: (world: World) => void,
+): Implied {
   const worse = (with_: readonly Formula[]): boolean | undefined =>
     someWorld(
       [...with_, part],
       leaves,
       facts,
-      (world) => with_.every((p) => truthOf(p, world) === true) && truthOf(part, world) !== true,
+      seeing(see, (world) => with_.every((p) => truthOf(p, world) === true) && truthOf(part, world) !== true),
     )
   const found = worse(related)
   if (found !== undefined) return answer(found, [...related, part], leaves)
@@ -164,7 +212,9 @@ function relatedParts(parts: readonly Formula[], part: Formula, leaves: Readonly
 }
 
 const formulaKey = (formula: Formula): string =>
-  JSON.stringify(formula, (_, value: unknown) => (typeof value === 'bigint' ? `${value}n` : typeof value === 'number' ? String(value) : value))
+  JSON.stringify(formula, (_, value: unknown) =>
+    typeof value === 'bigint' ? `${value}n` : typeof value === 'number' ? String(value) : value,
+  )
 
 /** Rows on which the evaluator tells the two apart. */
 function triedDifference(
@@ -178,7 +228,10 @@ function triedDifference(
   let gained: TriedRow | undefined
   let lost: TriedRow | undefined
   for (const row of rowsToTry([before.expr, after.expr], formulas, leaves, facts)) {
-    const [old, now] = [grade(truthOnRow(before.expr, row), before.missing), grade(truthOnRow(after.expr, row), after.missing)]
+    const [old, now] = [
+      grade(truthOnRow(before.expr, row), before.missing),
+      grade(truthOnRow(after.expr, row), after.missing),
+    ]
     if (now > old) gained ??= row
     if (now < old) lost ??= row
     if (gained !== undefined && lost !== undefined) break

@@ -62,7 +62,15 @@ export function computedLeaf(expr: Expr): Leaf {
   }
 }
 
-const STRICT: ReadonlySet<Expr['node']> = new Set(['call', 'column', 'literal', 'in-list', 'matches', 'reduce', 'local'])
+const STRICT: ReadonlySet<Expr['node']> = new Set([
+  'call',
+  'column',
+  'literal',
+  'in-list',
+  'matches',
+  'reduce',
+  'local',
+])
 
 const KINDS = ['int', 'double', 'string', 'bool', 'timestamp', 'duration'] as const
 

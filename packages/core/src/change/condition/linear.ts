@@ -17,7 +17,9 @@ const LARGEST = 2 ** 40
 export function linearForm(expr: Expr, leafOf: (expr: Expr) => string): LinearForm | undefined {
   if (expr.node === 'literal') {
     const value = Number(literalValue(expr))
-    return Number.isFinite(value) && Math.abs(value) <= LARGEST ? { coefficients: new Map(), constant: value } : undefined
+    return Number.isFinite(value) && Math.abs(value) <= LARGEST
+      ? { coefficients: new Map(), constant: value }
+      : undefined
   }
   if (expr.node === 'call') {
     const [first, second] = expr.args
@@ -29,7 +31,8 @@ export function linearForm(expr: Expr, leafOf: (expr: Expr) => string): LinearFo
       if (left === undefined || right === undefined) return undefined
       if (operation === 'add') return sum(left, right)
       if (operation === 'sub') return sum(left, scaled(right, -1))
-      if (operation === 'div') return isConstant(right) && right.constant !== 0 ? scaled(left, 1 / right.constant) : alone(expr, leafOf)
+      if (operation === 'div')
+        return isConstant(right) && right.constant !== 0 ? scaled(left, 1 / right.constant) : alone(expr, leafOf)
       if (isConstant(left)) return scaled(right, left.constant)
       return isConstant(right) ? scaled(left, right.constant) : alone(expr, leafOf)
     }

@@ -32,7 +32,10 @@ export function readFormula(expr: Expr): Read {
         return { kind: 'if', of: [read(part.args[0]), read(part.args[1]), read(part.args[2])] }
       case 'is-missing':
         if (part.operand.node === 'column')
-          return { kind: 'atom', atom: { kind: 'missing', leaf: known(columnLeaf(part.operand)), negated: part.negated } }
+          return {
+            kind: 'atom',
+            atom: { kind: 'missing', leaf: known(columnLeaf(part.operand)), negated: part.negated },
+          }
         return itself(part)
       case 'in-list': {
         const values = part.elements.map(scalarOf)
@@ -95,7 +98,8 @@ export function readFormula(expr: Expr): Read {
     const side = sign < 0 ? MIRRORED[op] : op
     // What cancels out is still read: where it is missing, so is the sum.
     const reads = new Set([...columnsOf(left), ...columnsOf(right)])
-    if (coefficients.size === 1 && reads.size === 1 && only?.computed === false) return bound(only, side, rounded(-constant))
+    if (coefficients.size === 1 && reads.size === 1 && only?.computed === false)
+      return bound(only, side, rounded(-constant))
     const key = `Σ${JSON.stringify([[...coefficients], [...reads].toSorted()])}`
     const leaf: Leaf = {
       key,

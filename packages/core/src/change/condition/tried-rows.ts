@@ -30,7 +30,14 @@ export function rowsToTry(
   const widest = bounds.reduce<number>((most, b) => Math.max(most, Math.abs(Number(b)) || 0), 1)
   const choices = new Map(
     [...columns].map(([name, kind]) => {
-      const leaf: Leaf = leaves.get(name) ?? { key: name, kind, reads: new Set([name]), computed: false, strict: true, fails: false }
+      const leaf: Leaf = leaves.get(name) ?? {
+        key: name,
+        kind,
+        reads: new Set([name]),
+        computed: false,
+        strict: true,
+        fails: false,
+      }
       return [name, pointsOf(leaf, atomsOn(atoms, name, bounds, leaf), facts(name))]
     }),
   )
@@ -45,7 +52,10 @@ export function rowsToTry(
     const value = from + random.float() * (to - from)
     return kind === 'int' ? BigInt(Math.round(value)) : value
   }
-  return Array.from({ length: ROWS }, () => new Map([...columns].map(([name, kind]) => [name, asValue(cell(name, kind), kind)])))
+  return Array.from(
+    { length: ROWS },
+    () => new Map([...columns].map(([name, kind]) => [name, asValue(cell(name, kind), kind)])),
+  )
 }
 
 /** A column that is only read inside sums gets the bounds of the sums as points: some rows then lie on a bound. */
@@ -57,7 +67,8 @@ function atomsOn(atoms: readonly Atom[], name: string, bounds: readonly Scalar[]
     .map((value) => ({ kind: 'bound', leaf: name, op: 'le', value }))
 }
 
-function asValue(value: Scalar | null, kind: Leaf['kind']): Value | null {
+/** A scalar as a cell of its column. */
+export function asValue(value: Scalar | null, kind: Leaf['kind']): Value | null {
   if (typeof value === 'bigint' && kind === 'timestamp') return { timestamp: value }
   if (typeof value === 'bigint' && kind === 'duration') return { duration: value }
   return value
@@ -82,5 +93,7 @@ export function truthOnRow(expr: Expr, row: TriedRow): Truth {
 
 /** Whether the evaluator can be asked: nothing in it asks for something other than cells. */
 export function canBeTried(expr: Expr): boolean {
-  return walk(expr).every(({ node }) => node !== 'predict' && node !== 'local' && node !== 'verdict-of' && node !== 'field')
+  return walk(expr).every(
+    ({ node }) => node !== 'predict' && node !== 'local' && node !== 'verdict-of' && node !== 'field',
+  )
 }

@@ -1,4 +1,13 @@
-import { atomsOf, type Formula, type LeafValue, type Op, type Scalar, type Truth, truthOf, type World } from './formula.ts'
+import {
+  atomsOf,
+  type Formula,
+  type LeafValue,
+  type Op,
+  type Scalar,
+  type Truth,
+  truthOf,
+  type World,
+} from './formula.ts'
 import type { Facts, Leaf } from './leaves.ts'
 import { extent, scaled, sum } from './linear.ts'
 import { pointsOf } from './points.ts'
@@ -23,7 +32,8 @@ export function someWorld(
   const read = new Set(asked.flatMap((leaf) => [...leaf.reads]))
   const columns = [...read].map((key) => {
     const leaf = asked.find((found) => found.key === key && !found.computed)
-    const values: readonly Scalar[] = leaf === undefined ? [true] : pointsOf(leaf, atoms, facts(key).certain === true ? facts(key) : undefined)
+    const values: readonly Scalar[] =
+      leaf === undefined ? [true] : pointsOf(leaf, atoms, facts(key).certain === true ? facts(key) : undefined)
     return { key, values: facts(key).nullable ? [null, ...values] : values }
   })
   const computed = asked
@@ -38,7 +48,9 @@ export function someWorld(
     if (column !== undefined) return column.values.some((value) => (world.set(column.key, value), place(i + 1)))
     const next = computed[i - columns.length]
     if (next === undefined) return admits(world) && visit(world)
-    return valuesIn(world, next.leaf, next.values, facts).some((value) => (world.set(next.leaf.key, value), place(i + 1)))
+    return valuesIn(world, next.leaf, next.values, facts).some(
+      (value) => (world.set(next.leaf.key, value), place(i + 1)),
+    )
   }
   return place(0)
 }

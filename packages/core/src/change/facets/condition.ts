@@ -2,7 +2,7 @@ import type { Clause, EveryClause, RowCondition } from '../../clause/clause.ts'
 import type { ProgramColumn, Program } from '../../clause/program.ts'
 import { formatTimestamp } from '../../expr/time.ts'
 import { isError } from '../../expr/value.ts'
-import type { Facet, Order } from '../change.ts'
+import { type Facet, type Order, together } from '../change.ts'
 import { compareConditions, type Condition, type ConditionOrder } from '../condition/compare-conditions.ts'
 import { exprKey, type Facts } from '../condition/leaves.ts'
 import type { TriedRow } from '../condition/tried-rows.ts'
@@ -23,7 +23,15 @@ export function conditionFacet(
   before: Condition,
   after: Condition,
   facts: Facts,
-  { port, labels, asked = (order: Order) => order }: { readonly port?: Compared['port']; readonly labels?: ReadonlyMap<string, string>; readonly asked?: (order: Order) => Order } = {},
+  {
+    port,
+    labels,
+    asked = (order: Order) => order,
+  }: {
+    readonly port?: Compared['port']
+    readonly labels?: ReadonlyMap<string, string>
+    readonly asked?: (order: Order) => Order
+  } = {},
 ): readonly Facet[] {
   const found = compareConditions(before, after, facts, port)
   const order = asked(orderOf(found))
@@ -31,11 +39,22 @@ export function conditionFacet(
   if (exprKey(before.expr) === exprKey(after.expr)) return policy
   const shown = order === 'same' ? [] : witnessOf(found, labels)
   const open = order === 'incomparable' && found.gained === undefined && found.lost === undefined
-  const [made] = facet(name, order, words[0], words[1], open ? 'it could not be shown that one implies the other' : undefined)
-  return made === undefined ? policy : [{ ...made, ...(shown.length === 0 ? {} : { witness: shown.join('; ') }) }, ...policy]
+  const [made] = facet(
+    name,
+    order,
+    words[0],
+    words[1],
+    open ? 'it could not be shown that one implies the other' : undefined,
+  )
+  return made === undefined
+    ? policy
+    : [{ ...made, ...(shown.length === 0 ? {} : { witness: shown.join('; ') }) }, ...policy]
 }
 
-function witnessOf({ gained, lost }: ConditionOrder, labels: ReadonlyMap<string, string> | undefined): readonly string[] {
+function witnessOf(
+  { gained, lost }: ConditionOrder,
+  labels: ReadonlyMap<string, string> | undefined,
+): readonly string[] {
   return [
     ...(gained === undefined ? [] : [`now admitted: ${rowText(gained, labels)}`]),
     ...(lost === undefined ? [] : [`no longer admitted: ${rowText(lost, labels)}`]),
@@ -63,21 +82,38 @@ export function everyFacets(old: EveryClause, now: EveryClause, compared: Compar
   const words = [conditionWords(old), conditionWords(now)] as const
   const [a, b] = [old.condition, now.condition]
   if (a.kind === 'expr' && b.kind === 'expr')
-    return conditionFacet('condition', words, { expr: a.expr, missing: old.missing }, { expr: b.expr, missing: now.missing }, compared.facts, compared)
+    return conditionFacet(
+      'condition',
+      words,
+      { expr: a.expr, missing: old.missing },
+      { expr: b.expr, missing: now.missing },
+      compared.facts,
+      compared,
+    )
   if (a.kind === 'castable' && b.kind === 'castable') return typeFacet(old, a.column, compared)
-  const order = structuralOrder(a, b)
+  const order = structuralOrder(a, b, compared)
   return order === 'same' ? [] : facet('condition', order, ...words)
 }
 
-function structuralOrder(a: RowCondition, b: RowCondition): Order {
+function structuralOrder(a: RowCondition, b: RowCondition, { facts, port }: Compared): Order {
   // A key of more columns is easier to keep unique.
   if (a.kind === 'unique-key' && b.kind === 'unique-key') {
     const order = orderOfSets(a.columns, b.columns)
     return order === 'weaker' ? 'stronger' : order === 'stronger' ? 'weaker' : order
   }
   if (a.kind === 'disjoint-splits' && b.kind === 'disjoint-splits') {
-    const split = ({ splits }: typeof a): readonly string[] => splits.map(({ condition }) => exprKey(condition))
-    return orderOfSets(split(a), split(b))
+    const names = ({ splits }: typeof a): readonly string[] => splits.map(({ name }) => name)
+    const kept = b.splits.flatMap(({ name, condition }) => {
+      const earlier = a.splits.find((split) => split.name === name)?.condition
+      if (earlier === undefined) return []
+      // Splits that hold less have less in common.
+      return [
+        orderOf(
+          compareConditions({ expr: condition, missing: 'fail' }, { expr: earlier, missing: 'fail' }, facts, port),
+        ),
+      ]
+    })
+    return together([orderOfSets(names(a), names(b)), ...kept])
   }
   return a.kind === 'release' && b.kind === 'release' && a.check === b.check ? 'same' : 'incomparable'
 }
@@ -96,9 +132,20 @@ function columnOf(program: Program, { id }: Clause, column: string): ProgramColu
 }
 
 /** The condition over terms of `must` and `always`. */
-export function termFacets(old: Extract<Clause, { form: 'must' | 'always' }>, now: Extract<Clause, { form: 'must' | 'always' }>, compared: Compared): readonly Facet[] {
+export function termFacets(
+  old: Extract<Clause, { form: 'must' | 'always' }>,
+  now: Extract<Clause, { form: 'must' | 'always' }>,
+  compared: Compared,
+): readonly Facet[] {
   const [a, b] = [overTerms(old.must), overTerms(now.must)]
   const facts: Facts = (name) => b.facts.get(name) ?? a.facts.get(name) ?? { nullable: false }
   const labels = new Map([...a.labels, ...b.labels])
-  return conditionFacet('condition', [old.text, now.text], { expr: a.expr, missing: 'fail' }, { expr: b.expr, missing: 'fail' }, facts, { labels, ...(compared.port === undefined ? {} : { port: compared.port }) })
+  return conditionFacet(
+    'condition',
+    [old.text, now.text],
+    { expr: a.expr, missing: 'fail' },
+    { expr: b.expr, missing: 'fail' },
+    facts,
+    { labels, ...(compared.port === undefined ? {} : { port: compared.port }) },
+  )
 }

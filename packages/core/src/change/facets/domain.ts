@@ -8,9 +8,11 @@ import { orderOfSets } from './sets.ts'
  */
 export function orderOfDomains(before: ProgramColumn, after: ProgramColumn): Order {
   if (before.columnType !== after.columnType) return 'incomparable'
-  const values = (column: ProgramColumn): readonly string[] | undefined => column.values?.map(({ code }) => JSON.stringify(code))
+  const values = (column: ProgramColumn): readonly string[] | undefined =>
+    column.values?.map(({ code }) => JSON.stringify(code))
   const [old, now] = [values(before), values(after)]
-  const listed = old === undefined ? (now === undefined ? 'same' : 'weaker') : now === undefined ? 'stronger' : orderOfSets(old, now)
+  const listed =
+    old === undefined ? (now === undefined ? 'same' : 'weaker') : now === undefined ? 'stronger' : orderOfSets(old, now)
   return together([
     listed,
     orderOfBounds(after.low, before.low, -Infinity),
@@ -34,7 +36,8 @@ function boundValue(bound: number | string | undefined, none: number): number | 
 /** A domain as people read it. */
 export function domainText(column: ProgramColumn): string {
   const values = column.values?.map(({ code }) => String(code)).join(', ')
-  const range = column.low === undefined && column.high === undefined ? undefined : `[${column.low ?? '…'}, ${column.high ?? '…'}]`
+  const range =
+    column.low === undefined && column.high === undefined ? undefined : `[${column.low ?? '…'}, ${column.high ?? '…'}]`
   const parts = [values === undefined ? undefined : `{${values}}`, range, column.optional ? 'or missing' : undefined]
   return `${column.columnType} ${parts.filter((part) => part !== undefined).join(' ')}`.trim()
 }

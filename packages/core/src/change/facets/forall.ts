@@ -26,7 +26,14 @@ export function forallFacets(old: ForallClause, now: ForallClause, compared: Com
       facts,
       { ...options, asked: reversed },
     ),
-    ...conditionFacet('holds', [old.text, now.text], { expr: a.holds, missing: 'fail' }, { expr: b.holds, missing: 'fail' }, facts, options),
+    ...conditionFacet(
+      'holds',
+      [old.text, now.text],
+      { expr: a.holds, missing: 'fail' },
+      { expr: b.holds, missing: 'fail' },
+      facts,
+      options,
+    ),
     ...measureFacets(old, now),
   ]
 }
@@ -34,12 +41,20 @@ export function forallFacets(old: ForallClause, now: ForallClause, compared: Com
 const textOf = (assume: Expr | undefined): string => (assume === undefined ? 'nothing' : 'the assumption')
 
 /** `assume` and `holds` with `let` written out, variables named by their place, and cells of variables as columns. */
-function statementOf({ binders, let: lets, assume, holds }: ForallClause): { readonly assume?: Expr; readonly holds: Expr } {
+function statementOf({ binders, let: lets, assume, holds }: ForallClause): {
+  readonly assume?: Expr
+  readonly holds: Expr
+} {
   const values = new Map<string, Expr>()
   const renamed = new Map(binders.map(({ name }, i) => [name, `$${i}`]))
   const closed = (expr: Expr): Expr =>
     rewritten(expr, (node) => {
-      if (node.node === 'field' && node.operand.node === 'local' && renamed.has(node.operand.name) && !values.has(node.operand.name))
+      if (
+        node.node === 'field' &&
+        node.operand.node === 'local' &&
+        renamed.has(node.operand.name) &&
+        !values.has(node.operand.name)
+      )
         return { node: 'column', type: node.type, name: `${renamed.get(node.operand.name)}.${node.name}` }
       if (node.node !== 'local') return undefined
       const value = values.get(node.name)
@@ -62,7 +77,8 @@ function domainFacets(old: ForallClause, now: ForallClause, compared: Compared):
   })
 }
 
-const binderTexts = ({ binders }: ForallClause): string => binders.map((b) => `${b.name}: ${textOfDomain(b)}`).join(', ')
+const binderTexts = ({ binders }: ForallClause): string =>
+  binders.map((b) => `${b.name}: ${textOfDomain(b)}`).join(', ')
 
 function textOfDomain({ domain }: Binder): string {
   switch (domain.kind) {
@@ -91,7 +107,12 @@ function domainFacet(old: Binder, now: Binder, clause: ForallClause, { before, a
     const [first, second] = [columnOf(before, a.dataset, name), columnOf(after, a.dataset, name)]
     if (first === undefined && second === undefined) return []
     if (first === undefined || second === undefined)
-      return facet(`domain of ${name}`, 'incomparable', first === undefined ? 'none' : domainText(first), second === undefined ? 'none' : domainText(second))
+      return facet(
+        `domain of ${name}`,
+        'incomparable',
+        first === undefined ? 'none' : domainText(first),
+        second === undefined ? 'none' : domainText(second),
+      )
     const order = orderOfDomains(first, second)
     return order === 'same' ? [] : facet(`domain of ${name}`, order, domainText(first), domainText(second))
   })
@@ -106,7 +127,8 @@ const inputsOf = (program: Program, { models }: ForallClause): readonly string[]
 
 /** Without a share, all inputs; a share of them asks less. */
 function measureFacets(old: ForallClause, now: ForallClause): readonly Facet[] {
-  const text = ({ mostly, over }: ForallClause): string => (mostly === undefined ? 'all inputs' : `${mostly} over ${over ?? ''}`)
+  const text = ({ mostly, over }: ForallClause): string =>
+    mostly === undefined ? 'all inputs' : `${mostly} over ${over ?? ''}`
   if (text(old) === text(now)) return []
   if (old.mostly === undefined || now.mostly === undefined)
     return facet('mostly', old.mostly === undefined ? 'weaker' : 'stronger', text(old), text(now))

@@ -22,18 +22,34 @@ const ofEachRow = (clause: Clause): boolean =>
 
 /** What a clause is asked of: names, and what the names stand for. */
 export function targetFacets(old: Clause, now: Clause, compared: Compared): readonly Facet[] {
-  const names = (targets: readonly Target[]): readonly string[] => targets.map(({ relation }) => relation)
+  // That a clause on requests is asked of generated ones, too, follows from what an environment requires.
+  const names = (targets: readonly Target[]): readonly string[] => {
+    const all = targets.map(({ relation }) => relation)
+    const asked = all.filter((relation) => relation !== 'release')
+    return asked.length === 0 ? all : asked
+  }
   const [before, after] = [names(old.of), names(now.of)]
   const order = narrowed(old, before, after, compared) ?? orderOfSets(before, after)
   const changed = order === 'same' ? [] : facet('of', order, before.join(', '), after.join(', '))
-  const kept = new Set([...before, ...relationsRead(old)].filter((name) => after.includes(name) || relationsRead(now).includes(name)))
-  return [...changed, ...[...kept].flatMap((name) => meaningFacets(name, old, before.includes(name) && after.includes(name), compared))]
+  const kept = new Set(
+    [...before, ...relationsRead(old)].filter((name) => after.includes(name) || relationsRead(now).includes(name)),
+  )
+  return [
+    ...changed,
+    ...[...kept].flatMap((name) => meaningFacets(name, old, before.includes(name) && after.includes(name), compared)),
+  ]
 }
 
 /** `accounts` → `accounts.train` for a clause on each row: the same of fewer rows. */
-function narrowed(old: Clause, before: readonly string[], after: readonly string[], { before: from, after: to }: Compared): Order | undefined {
+function narrowed(
+  old: Clause,
+  before: readonly string[],
+  after: readonly string[],
+  { before: from, after: to }: Compared,
+): Order | undefined {
   const [a, b] = [before[0], after[0]]
-  if (!ofEachRow(old) || before.length !== 1 || after.length !== 1 || a === undefined || b === undefined || a === b) return undefined
+  if (!ofEachRow(old) || before.length !== 1 || after.length !== 1 || a === undefined || b === undefined || a === b)
+    return undefined
   const [first, second] = [relationOf(from, a), relationOf(to, b)]
   if (first?.kind !== 'data' || second?.kind !== 'data' || first.dataset !== second.dataset) return undefined
   if (first.split === undefined) return 'weaker'
@@ -49,13 +65,26 @@ function meaningFacets(name: string, clause: Clause, isTarget: boolean, compared
   const [readOld, readNow] = [readingOf(old), readingOf(now)]
   found.push(...(readOld === readNow ? [] : facet(`how ${old.name} is read`, 'incomparable', readOld, readNow)))
   const [splitOld, splitNow] = [splitOf(old, a), splitOf(now, b)]
-  if (splitOld === undefined || splitNow === undefined || exprKey(splitOld.condition) === exprKey(splitNow.condition)) return found
-  found.push(...facet(`rows of ${name}`, splitOrder(splitOld.condition, splitNow.condition, isTarget && ofEachRow(clause), compared), splitOld.text, splitNow.text))
+  if (splitOld === undefined || splitNow === undefined || exprKey(splitOld.condition) === exprKey(splitNow.condition))
+    return found
+  found.push(
+    ...facet(
+      `rows of ${name}`,
+      splitOrder(splitOld.condition, splitNow.condition, isTarget && ofEachRow(clause), compared),
+      splitOld.text,
+      splitNow.text,
+    ),
+  )
   return found
 }
 
 function splitOrder(old: Expr, now: Expr, eachRow: boolean, { facts, port }: Compared): Order {
-  const { admitsAll, admitsNoMore } = compareConditions({ expr: old, missing: 'fail' }, { expr: now, missing: 'fail' }, facts, port)
+  const { admitsAll, admitsNoMore } = compareConditions(
+    { expr: old, missing: 'fail' },
+    { expr: now, missing: 'fail' },
+    facts,
+    port,
+  )
   if (admitsAll === 'proved' && admitsNoMore === 'proved') return 'same'
   if (!eachRow) return 'incomparable'
   return admitsAll === 'proved' ? 'stronger' : admitsNoMore === 'proved' ? 'weaker' : 'incomparable'
@@ -75,13 +104,14 @@ const splitOf = (dataset: ProgramDataset, relation: ProgramRelation | undefined)
     : undefined
 
 /** Without the path: the same bytes under another name are the same rows. */
-function readingOf({ source: { path: _, ...reading } }: ProgramDataset): string {
-  return JSON.stringify(reading)
+function readingOf({ source: { format, delimiter, header, nullValues, encoding } }: ProgramDataset): string {
+  return JSON.stringify({ format, delimiter, header, nullValues, encoding })
 }
 
 /** Relations that the terms of a condition compare with. */
 function relationsRead(clause: Clause): readonly string[] {
-  if (clause.form === 'forall') return clause.binders.flatMap(({ domain }) => ('relation' in domain ? [domain.relation] : []))
+  if (clause.form === 'forall')
+    return clause.binders.flatMap(({ domain }) => ('relation' in domain ? [domain.relation] : []))
   if (clause.form !== 'must' && clause.form !== 'always') return []
   return clause.must.terms.flatMap(({ args }) => args.flatMap((arg) => (arg.kind === 'relation' ? [arg.relation] : [])))
 }
@@ -105,7 +135,8 @@ export function modelFacets(old: Clause, now: Clause, { before, after }: Compare
     })
 }
 
-const modelOf = (program: Program, name: string): ProgramModel | undefined => program.models.find((model) => model.name === name)
+const modelOf = (program: Program, name: string): ProgramModel | undefined =>
+  program.models.find((model) => model.name === name)
 
 const different = (name: string, a: string | undefined, b: string | undefined): readonly Facet[] =>
   a === b ? [] : facet(name, 'incomparable', a ?? 'none', b ?? 'none')
@@ -118,13 +149,22 @@ function decided(name: string, a: ProgramModel, b: ProgramModel): readonly Facet
 /** What of a model a clause depends on. */
 function needsOf(clause: Clause): { readonly label: boolean; readonly score: boolean; readonly decision: boolean } {
   if (clause.form === 'forall' || clause.form === 'every') {
-    const trees = clause.form === 'forall' ? [clause.holds, ...(clause.assume === undefined ? [] : [clause.assume])] : clause.condition.kind === 'expr' ? [clause.condition.expr] : []
-    const named = trees.flatMap(walk).flatMap((node) => (node.node === 'column' || node.node === 'field' ? [node.name] : []))
+    const trees =
+      clause.form === 'forall'
+        ? [clause.holds, ...(clause.assume === undefined ? [] : [clause.assume])]
+        : clause.condition.kind === 'expr'
+          ? [clause.condition.expr]
+          : []
+    const named = trees
+      .flatMap(walk)
+      .flatMap((node) => (node.node === 'column' || node.node === 'field' ? [node.name] : []))
     return { label: false, score: false, decision: named.includes('decision') }
   }
   if (clause.form !== 'must' && clause.form !== 'always') return { label: false, score: false, decision: false }
   const rows: readonly Aggregate[] = clause.must.terms.map(({ fn }) => aggregates[fn])
-  const read = clause.must.terms.flatMap(({ args }) => args.flatMap((arg) => (arg.kind === 'expr' ? walk(arg.expr) : [])))
+  const read = clause.must.terms.flatMap(({ args }) =>
+    args.flatMap((arg) => (arg.kind === 'expr' ? walk(arg.expr) : [])),
+  )
   const decision = read.some((node) => node.node === 'column' && node.name === 'decision')
   return {
     label: rows.some(({ needs }) => needs === 'decision' || needs === 'score'),
@@ -141,7 +181,11 @@ export function binFacets(old: Clause, now: Clause, { before, after }: Compared)
     const [column, relation] = args
     if ((fn !== 'psi' && fn !== 'js') || column?.kind !== 'column' || relation?.kind !== 'relation') return []
     const values = (program: Program): string =>
-      JSON.stringify(datasetOf(program, relationOf(program, relation.relation))?.columns.find(({ name }) => name === column.name)?.values?.map(({ code }) => code) ?? null)
+      JSON.stringify(
+        datasetOf(program, relationOf(program, relation.relation))
+          ?.columns.find(({ name }) => name === column.name)
+          ?.values?.map(({ code }) => code) ?? null,
+      )
     const [a, b] = [values(before), values(after)]
     return a === b ? [] : facet(`bins of ${column.name}`, 'incomparable', a, b)
   })

@@ -12,11 +12,20 @@ export function sliceFacets(old: Clause, now: Clause, compared: Compared): reado
   const redefined = now.slices.flatMap((slice): readonly Facet[] => {
     const earlier = old.slices.find(({ name }) => name === slice.name)
     if (earlier === undefined || sameRows(earlier, slice)) return []
-    return facet(`rows of ${slice.name}`, eachRow ? rowsOrder(earlier, slice, compared) : 'incomparable', earlier.name, slice.name, 'the condition of the slice has changed')
+    return facet(
+      `rows of ${slice.name}`,
+      eachRow ? rowsOrder(earlier, slice, compared) : 'incomparable',
+      earlier.name,
+      slice.name,
+      'the condition of the slice has changed',
+    )
   })
   const order = orderOfSets(names(old), names(now))
   if (order === 'same') return redefined
-  return [...facet('slices', whole(old, now, order, eachRow), names(old).join(', '), names(now).join(', ')), ...redefined]
+  return [
+    ...facet('slices', whole(old, now, order, eachRow), names(old).join(', '), names(now).join(', ')),
+    ...redefined,
+  ]
 }
 
 const names = ({ slices }: Clause): readonly string[] => slices.map(({ name }) => name)
@@ -32,7 +41,12 @@ function whole(old: Clause, now: Clause, order: Order, eachRow: boolean): Order 
 
 function rowsOrder(old: SliceRef, now: SliceRef, { facts, port }: Compared): Order {
   if (old.condition === null || now.condition === null) return 'incomparable'
-  const found = compareConditions({ expr: old.condition, missing: 'fail' }, { expr: now.condition, missing: 'fail' }, facts, port)
+  const found = compareConditions(
+    { expr: old.condition, missing: 'fail' },
+    { expr: now.condition, missing: 'fail' },
+    facts,
+    port,
+  )
   if (found.admitsAll === 'proved') return found.admitsNoMore === 'proved' ? 'same' : 'stronger'
   return together([found.admitsNoMore === 'proved' ? 'weaker' : 'incomparable'])
 }
