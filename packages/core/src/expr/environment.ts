@@ -18,6 +18,8 @@ export interface ColumnInfo {
   readonly type: Type
   /** Null is allowed by the contract. */
   readonly optional: boolean
+  /** What its numbers count, as declared. */
+  readonly unit?: string
   readonly role?: 'key' | 'label' | 'split' | 'output'
   /** Declared values of a category, in the order written: codes and labels. */
   readonly values?: readonly { readonly code: string | number | boolean; readonly label?: string }[]
@@ -74,5 +76,7 @@ export interface RelationEnvironment {
 export interface BinderEnvironment {
   readonly scope: 'binder'
   readonly locals: ReadonlyMap<string, Type>
+  /** The unit of a field, by what its record is of (a relation, or a model's answer) and its name. */
+  readonly unit?: (of: string, field: string) => string | undefined
   readonly models: ReadonlyMap<string, ModelInfo>
 }

@@ -1,7 +1,7 @@
 import type { Range, Syntax } from './syntax.ts'
 
-/** The value a name stands for. */
-export type NamedValue = number | string | boolean
+/** The value a name stands for; a number may be in a unit. */
+export type NamedValue = number | string | boolean | { readonly value: number; readonly unit: string }
 
 /** An expression with some of its bare names replaced by their values, at the place of the name. */
 export function substitute(node: Syntax, values: ReadonlyMap<string, NamedValue>): Syntax {
@@ -41,6 +41,10 @@ export function substitute(node: Syntax, values: ReadonlyMap<string, NamedValue>
 
 /** A whole number is an int, as it is where it is written out; a minus is an operator of its own. */
 function literalOf(value: NamedValue, at: Range): Syntax {
+  if (typeof value === 'object') {
+    const args = [literalOf(value.value, at), literalOf(value.unit, at)]
+    return { kind: 'call', name: 'q', args, ...at }
+  }
   if (typeof value === 'boolean') return { kind: 'bool', value, ...at }
   if (typeof value === 'string') return { kind: 'string', value, ...at }
   if (value < 0) return { kind: 'unary', op: '-', operand: literalOf(-value, at), ...at }

@@ -1,8 +1,10 @@
 import { unknownParam } from '../diagnostics/catalog/language.ts'
-import { paramMissing, paramValue } from '../diagnostics/catalog/params.ts'
+import { paramMissing, paramUnit, paramValue } from '../diagnostics/catalog/params.ts'
+import { unknownUnit } from '../diagnostics/catalog/units.ts'
 import { diagnose } from '../diagnostics/define.ts'
 import { nearestName } from '../diagnostics/suggest.ts'
 import type { Located, Span } from '../source/span.ts'
+import { parseUnit } from '../expr/units/unit.ts'
 import { parseDecimal } from './literals.ts'
 import { present, type ReadContext } from './reader/reader.ts'
 import { fitsParam, paramsSection } from './sections/params.ts'
@@ -25,7 +27,7 @@ export function readParams(
   const declared = entry === undefined ? new Map<string, ParamSource>() : paramsSection.read(entry.value, context)
   const params = new Map<string, Param | 'lost'>()
   for (const param of declared?.values() ?? []) {
-    const found = valueOf(param, given, context)
+    const found = unitFits(param, context) ? valueOf(param, given, context) : undefined
     if (found !== undefined) params.set(param.name, { ...found, ...present({ unit: param.unit?.value }) })
     else {
       params.set(param.name, 'lost')
@@ -46,6 +48,19 @@ export function reportUnknown(
   context: ReadContext,
 ): void {
   context.report(diagnose(unknownParam, place, { name, nearest: nearestName(name, declared.keys()) }))
+}
+
+/** Whether the unit of a parameter is one, and of a number. */
+function unitFits({ name, type, unit }: ParamSource, context: ReadContext): boolean {
+  if (unit === undefined) return true
+  if (type === 'text' || type === 'boolean') {
+    context.report(diagnose(paramUnit, unit.span, { name, type }))
+    return false
+  }
+  const read = parseUnit(unit.value)
+  if (!('problem' in read)) return true
+  context.report(diagnose(unknownUnit, unit.span, { text: unit.value, problem: read.problem, near: read.near }))
+  return false
 }
 
 function valueOf(

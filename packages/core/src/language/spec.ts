@@ -155,6 +155,7 @@ export interface Model extends Named {
 /** An output of a model as declared: its type, and where in the answer it stands. */
 export interface OutputSource extends Named {
   readonly type: Located<ColumnType>
+  readonly unit?: Located<string>
   readonly range?: Located<readonly [low: number | string | null, high: number | string | null]>
   readonly values?: ColumnSource['values']
   readonly says?: string

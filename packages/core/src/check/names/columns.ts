@@ -1,10 +1,13 @@
 import type { ProgramColumn } from '../../clause/program.ts'
 import { badRange, categoryWithoutValues, notForType } from '../../diagnostics/catalog/check.ts'
 import { diagnose } from '../../diagnostics/define.ts'
+import { unitOfNoNumber, unknownUnit } from '../../diagnostics/catalog/units.ts'
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import { parseTimestamp } from '../../expr/time.ts'
 import type { ColumnType, Type } from '../../expr/type.ts'
+import { parseUnit } from '../../expr/units/unit.ts'
 import type { ColumnSource, OutputSource } from '../../language/spec.ts'
+import type { Located } from '../../source/span.ts'
 
 type Bound = number | string | null
 
@@ -19,7 +22,6 @@ export function resolveColumn(
     ...base,
     optional: source.optional,
     protected: source.protected,
-    ...(source.unit === undefined ? {} : { unit: source.unit.value }),
     ...(role === undefined ? {} : { role }),
   }
 }
@@ -45,6 +47,7 @@ function resolveTyped(source: ColumnSource | OutputSource, report: (d: Diagnosti
   if (source.values !== undefined && (columnType === 'boolean' || columnType === 'timestamp')) {
     report(diagnose(notForType, source.values.span, { key: 'values', type: columnType }))
   }
+  const unit = source.unit === undefined ? undefined : resolveUnit(source, source.unit, report)
   const [low, high] = source.range === undefined ? [null, null] : boundsOf(source, columnType, report)
   return {
     name: source.name,
@@ -53,10 +56,27 @@ function resolveTyped(source: ColumnSource | OutputSource, report: (d: Diagnosti
     optional: false,
     protected: false,
     ...(values === undefined ? {} : { values }),
+    ...(unit === undefined ? {} : { unit }),
     ...(low === null ? {} : { low }),
     ...(high === null ? {} : { high }),
     ...(source.says === undefined ? {} : { says: source.says }),
   }
+}
+
+/** The unit as written, if it is one. */
+function resolveUnit(
+  { name, type }: ColumnSource | OutputSource,
+  { value, span }: Located<string>,
+  report: (d: Diagnostic) => void,
+): string | undefined {
+  if (type.value !== 'integer' && type.value !== 'number') {
+    report(diagnose(unitOfNoNumber, span, { column: name, type: type.value }))
+    return undefined
+  }
+  const unit = parseUnit(value)
+  if (!('problem' in unit)) return value
+  report(diagnose(unknownUnit, span, { text: value, problem: unit.problem, near: unit.near }))
+  return undefined
 }
 
 function typeOf(columnType: ColumnType, code: string | number | boolean | undefined): Type {

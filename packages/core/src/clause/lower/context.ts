@@ -46,7 +46,10 @@ export const placed = (expression: Expression): ExprPlace => ({ span: expression
 export function parsed(context: Context, expression: Expression): Syntax | undefined {
   const syntax = take(context, parseExpression(expression.text, placed(expression)))
   if (syntax === undefined || context.spec.params.size === 0) return syntax
-  return substitute(syntax, new Map([...context.spec.params].map(([name, { value }]) => [name, value])))
+  const values = [...context.spec.params].map(([name, { value, unit }]) => {
+    return [name, typeof value === 'number' && unit !== undefined ? { value, unit } : value] as const
+  })
+  return substitute(syntax, new Map(values))
 }
 
 /** Parses and types a condition of row scope; undefined when it has errors (they are reported). */

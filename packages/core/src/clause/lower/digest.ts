@@ -119,7 +119,9 @@ function once<T>(make: (name: string) => T): (name: string) => T {
 function textMeaning(expression: Expression | undefined, params: Spec['params']): unknown {
   if (expression === undefined) return null
   const words = new Set(expression.text.match(/\w+/g))
-  const read = [...params].flatMap(([name, { value }]) => (words.has(name) ? [[name, value]] : []))
+  const read = [...params].flatMap(([name, { value, unit }]) =>
+    words.has(name) ? [unit === undefined ? [name, value] : [name, value, unit]] : [],
+  )
   return read.length === 0 ? expression.text : [expression.text, ...read]
 }
 

@@ -58,7 +58,12 @@ export function lowerForall(
     if (syntax === undefined) return undefined
     return take(
       context,
-      checkBinder(syntax, { scope: 'binder', locals, models: context.names.modelInfos }, placed(expression), expected),
+      checkBinder(
+        syntax,
+        { scope: 'binder', locals, unit: unitIn(context), models: context.names.modelInfos },
+        placed(expression),
+        expected,
+      ),
     )
   }
   const assume = body.assume === undefined ? undefined : typed(body.assume, BOOL)
@@ -159,6 +164,12 @@ function overColumn(
   }
   const domain: Domain = { kind: 'column', dataset, column }
   return { name, domain, type: found.type }
+}
+
+/** The unit of a field of a bound row, or of a model's answer. */
+function unitIn({ names }: Context): (of: string, field: string) => string | undefined {
+  return (of, field) =>
+    (names.relationInfos.get(of)?.columns.get(field) ?? names.models.get(of)?.outputs.get(field))?.unit
 }
 
 function rowType(context: Context, relation: string, expression: Expression): Type | undefined {

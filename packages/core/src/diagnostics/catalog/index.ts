@@ -6,6 +6,7 @@ import * as extended from './extends.ts'
 import * as language from './language.ts'
 import * as params from './params.ts'
 import * as requirements from './requirements.ts'
+import * as units from './units.ts'
 import * as yaml from './yaml.ts'
 
 type AnyKind = Pick<DiagnosticKind<never>, 'code' | 'severity' | 'why' | 'fix'>
@@ -17,7 +18,7 @@ function isKind(value: unknown): value is AnyKind {
 /** Every kind of finding, by code. Several kinds may share a code where only the words differ; the first stands for it. */
 export function diagnosticCatalog(): ReadonlyMap<string, AnyKind> {
   const catalog = new Map<string, AnyKind>()
-  for (const area of [check, production, expr, language, extended, params, requirements, yaml]) {
+  for (const area of [check, production, expr, language, extended, params, requirements, units, yaml]) {
     for (const value of Object.values(area))
       if (isKind(value) && !catalog.has(value.code)) catalog.set(value.code, value)
   }

@@ -37,3 +37,12 @@ export const paramType = defineDiagnostic<{ readonly name: string; readonly foun
   why: 'A parameter stands for its value, and the value for nothing else.',
   fix: 'Use a parameter of the right type, or write the value.',
 })
+
+/** A unit at a parameter that is no number. */
+export const paramUnit = defineDiagnostic<{ readonly name: string; readonly type: string }>({
+  code: 'language/param-unit',
+  severity: 'error',
+  message: ({ name, type }) => `The parameter '${shorten(name)}' is of the type ${type} and has a unit.`,
+  why: 'A unit says what a number counts.',
+  fix: 'Remove the unit, or correct the type.',
+})

@@ -24,6 +24,7 @@ import { isGeneral } from './general.ts'
 import { known } from './inference.ts'
 import { coerce } from './overloads.ts'
 import { macroNames } from './row-scope.ts'
+import { harmonised } from './units.ts'
 
 /** Names and calls of `assume`, `let` and `holds`: bound variables and models only. */
 export function binderScope(environment: BinderEnvironment): Scope {
@@ -32,6 +33,10 @@ export function binderScope(environment: BinderEnvironment): Scope {
     functions: ['has', ...models.keys()],
     declares: (name) => locals.has(name) || models.has(name),
     column: () => undefined,
+    unit: (expr) =>
+      expr.node === 'field' && expr.operand.type.kind === 'record'
+        ? environment.unit?.(expr.operand.type.of, expr.name)
+        : undefined,
     name: (context, node) => {
       const type = locals.get(node.name)
       if (type !== undefined) return { node: 'local', name: node.name, type, ...at(node) }
@@ -153,7 +158,7 @@ function withNode(context: Context, node: MethodSyntax): Expr | undefined {
   }
   const fields: { readonly name: string; readonly value: Expr }[] = []
   for (const { key, value } of map.entries) {
-    const entry = withField(context, record, key, value)
+    const entry = withField(context, operand, record, key, value)
     if (entry === undefined) return undefined
     if (fields.some((other) => other.name === entry.name)) {
       return report(context, key, withFields, { problem: `\`${entry.name}\` is replaced twice.` })
@@ -165,6 +170,7 @@ function withNode(context: Context, node: MethodSyntax): Expr | undefined {
 
 function withField(
   context: Context,
+  operand: Expr,
   record: Type & { readonly kind: 'record' },
   key: Syntax,
   value: Syntax,
@@ -181,7 +187,15 @@ function withField(
       known: fields,
     })
   }
-  const typed = context.check(value)
+  const checked = context.check(value)
+  if (checked === undefined) return undefined
+  const replaced: Expr = { node: 'field', operand, name: key.value, type }
+  const field = { kind: 'name', name: key.value, start: key.start, end: key.end } as const
+  const sides = [
+    { expr: replaced, syntax: field },
+    { expr: checked, syntax: value },
+  ] as const
+  const typed = harmonised(context, 'with', value, ...sides)?.right
   if (typed === undefined) return undefined
   const fitted = coerce(typed, type)
   if (fitted !== undefined) return { name: key.value, value: fitted }

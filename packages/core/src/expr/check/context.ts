@@ -2,8 +2,9 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import type { DiagnosticKind } from '../../diagnostics/define.ts'
 import { diagnose } from '../../diagnostics/define.ts'
 import type { ColumnInfo } from '../environment.ts'
-import type { Expr } from '../expr.ts'
+import type { Column, Expr, Field } from '../expr.ts'
 import type { Inference } from './inference.ts'
+import type { UnitTable } from './units.ts'
 import type {
   CallSyntax,
   ExprPlace,
@@ -40,6 +41,8 @@ export interface Scope {
   readonly scalar?: true
   /** In the body of a comprehension or a binding. */
   readonly inner?: true
+  /** The unit that is declared for a column or field, as written. */
+  unit?(expr: Column | Field): string | undefined
   /** Whether a name is declared, so that no variable of a comprehension may have it. */
   declares?(name: string): boolean
   /** Whether a name is a variable of a comprehension or `cel.bind`. */
@@ -53,6 +56,8 @@ export interface Context {
   readonly diagnostics: Diagnostic[]
   /** What is known of types that are not written. */
   readonly inference: Inference
+  /** What is known of units. */
+  readonly units: UnitTable
   check(node: Syntax): Expr | undefined
   /** The same check in another scope. */
   within(scope: Scope): Context

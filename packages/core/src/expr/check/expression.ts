@@ -22,9 +22,15 @@ import {
 import { checkMacro } from './macros.ts'
 import { coerce } from './overloads.ts'
 import { withSettledTypes } from './settle.ts'
+import type { UnitTable } from './units.ts'
 
 /** A context for one expression in a scope. */
-export function createContext(place: ExprPlace, scope: Scope, diagnostics: Diagnostic[] = []): Context {
+export function createContext(
+  place: ExprPlace,
+  scope: Scope,
+  diagnostics: Diagnostic[] = [],
+  units: UnitTable = new WeakMap(),
+): Context {
   const inference = createInference()
   const within = (inner: Scope): Context => {
     const context: Context = {
@@ -32,6 +38,7 @@ export function createContext(place: ExprPlace, scope: Scope, diagnostics: Diagn
       scope: inner,
       diagnostics,
       inference,
+      units,
       check: (node) => checkNode(context, node),
       within,
     }

@@ -19,6 +19,8 @@ import { checkTime } from './literals.ts'
 import { isCategory } from './operators.ts'
 import { checkGeneral } from './general.ts'
 import { asDouble, choose, isIntLiteral } from './overloads.ts'
+import { checkQuantity } from './quantity.ts'
+import { functionUnits, inUnit } from './units.ts'
 import { patternProblem } from '../pattern/problem.ts'
 
 /** Functions of CEL that are left out, with what to do instead. */
@@ -41,6 +43,7 @@ export function checkCall(context: Context, node: CallSyntax): Expr | undefined 
   const name = node.name
   if (name === 'timestamp' || name === 'duration') return checkTime(context, { ...node, name })
   if (name === 'matches') return checkMatches(context, node, node.args)
+  if (name === 'q' && context.scope.plain !== true) return checkQuantity(context, node)
   const leftOut = Object.hasOwn(LEFT_OUT, name) ? LEFT_OUT[name] : undefined
   if (leftOut !== undefined) return report(context, node, unsupported, leftOut)
   const named = { start: node.start, end: node.start + name.length }
@@ -176,9 +179,14 @@ function resolve(
   const only = args[0]
   if (context.scope.plain !== true) {
     if (args.length === 1 && only !== undefined && IDENTITY[name] === only.type.kind) return only
-    const choice = choose(kind, name, args)
-    if (choice !== undefined)
-      return { node: 'call', fn: choice.fn, args: choice.args, type: choice.result, ...at(node) }
+    const sides = args.map((expr, i) => ({ expr, syntax: syntax[i] ?? syntax[0] ?? NOTHING }))
+    const united = functionUnits(context, name, node, sides)
+    if (united === undefined) return undefined
+    const choice = choose(kind, name, united.args)
+    if (choice !== undefined) {
+      const made: Expr = { node: 'call', fn: choice.fn, args: choice.args, type: choice.result, ...at(node) }
+      return inUnit(context, made, united.unit)
+    }
   }
   const found = checkGeneral(context, kind, name, node, args)
   if (found !== undefined) return found

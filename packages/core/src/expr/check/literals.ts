@@ -8,6 +8,7 @@ import { checkDeclared } from './category.ts'
 import { at, type Context, report } from './context.ts'
 import { checkGeneral, checkGeneralOperator, isGeneral } from './general.ts'
 import { asDouble, isIntLiteral } from './overloads.ts'
+import { harmonised } from './units.ts'
 
 const INT64_MAX = 2n ** 63n - 1n
 
@@ -122,7 +123,13 @@ function checkElement(context: Context, left: Syntax, operand: Expr, syntax: Syn
     const problem = '`null` in a list never matches: a missing cell is an error before it is compared.'
     return report(context, syntax, inList, { problem, fix: `Write \`${printSyntax(left)} == null || …\`.` })
   }
-  const element = context.check(syntax)
+  const checked = context.check(syntax)
+  if (checked === undefined) return undefined
+  const sides = [
+    { expr: operand, syntax: left },
+    { expr: checked, syntax },
+  ] as const
+  const element = harmonised(context, 'in', syntax, ...sides)?.right
   if (element === undefined) return undefined
   if (element.node !== 'literal') {
     const other = printSyntax(syntax)

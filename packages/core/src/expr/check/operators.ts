@@ -17,6 +17,7 @@ import { at, type Context, report } from './context.ts'
 import { checkGeneral, isGeneral } from './general.ts'
 import { joined, unify } from './inference.ts'
 import { choose, coerce, isIntLiteral } from './overloads.ts'
+import { harmonised, inUnit, scaledUnit, unitOf } from './units.ts'
 
 const RELATIONS: ReadonlySet<BinaryOperator> = new Set(['<', '<=', '>', '>=', '==', '!='])
 
@@ -54,7 +55,8 @@ export function checkUnary(context: Context, node: UnarySyntax, operand: Expr): 
       fix: undefined,
     })
   }
-  return { node: 'call', fn: choice.fn, args: choice.args, type: choice.result, ...at(node) }
+  const negated: Expr = { node: 'call', fn: choice.fn, args: choice.args, type: choice.result, ...at(node) }
+  return inUnit(context, negated, unitOf(context, operand))
 }
 
 /** `&&` and `||`. */
@@ -110,10 +112,16 @@ export function checkConditional(
       return { node: 'conditional', args: [condition, then, otherwise], type, ...at(node) }
     }
   }
-  const a = coerce(then, otherwise.type)
-  const b = coerce(otherwise, then.type)
+  const branches = [
+    { expr: then, syntax: node.whenTrue },
+    { expr: otherwise, syntax: node.whenFalse },
+  ] as const
+  const same = harmonised(context, '? :', node, ...branches)
+  if (same === undefined) return undefined
+  const a = coerce(same.left, same.right.type)
+  const b = coerce(same.right, same.left.type)
   const pair: readonly [Expr, Expr] | undefined =
-    b !== undefined ? [then, b] : a !== undefined ? [a, otherwise] : undefined
+    b !== undefined ? [same.left, b] : a !== undefined ? [a, same.right] : undefined
   if (pair === undefined || then.type.kind === 'record') {
     return report(context, node, typeMismatch, {
       what: `The two branches of \`? :\` must be of one scalar kind`,
@@ -123,16 +131,24 @@ export function checkConditional(
   }
   // What may be the code of a category is treated as one: arithmetic on it would be wrong for some rows.
   const type = isCategory(pair[1].type) ? pair[1].type : pair[0].type
-  return { node: 'conditional', args: [condition, ...pair], type, ...at(node) }
+  return inUnit(context, { node: 'conditional', args: [condition, ...pair], type, ...at(node) }, same.unit)
 }
 
 /** `+ - * / %`. */
 export function checkArithmetic(context: Context, node: BinarySyntax, left: Expr, right: Expr): Expr | undefined {
   const code = isCategory(left.type) ? node.left : isCategory(right.type) ? node.right : undefined
   if (code !== undefined) return report(context, code, categoryArithmetic, { text: printSyntax(code), op: node.op })
-  const choice = choose('operator', node.op, [left, right])
+  const scales = node.op === '*' || node.op === '/'
+  const sides = [
+    { expr: left, syntax: node.left },
+    { expr: right, syntax: node.right },
+  ] as const
+  const scaled = scales ? scaledUnit(context, node.op, node, ...sides) : undefined
+  const same = scales ? { left, right, unit: undefined } : harmonised(context, node.op, node, ...sides)
+  if (scaled === 'refused' || same === undefined) return undefined
+  const choice = choose('operator', node.op, [same.left, same.right])
   if (choice === undefined) {
-    if (numericPair(left, right) && node.op !== '%')
+    if (numericPair(same.left, same.right) && node.op !== '%')
       return report(context, node, mixedTypes, { op: node.op, fix: mixedFix(node, left) })
     const remainder = node.op === '%' && (left.type.kind === 'double' || right.type.kind === 'double')
     return report(context, node, typeMismatch, {
@@ -145,7 +161,8 @@ export function checkArithmetic(context: Context, node: BinarySyntax, left: Expr
   if ((node.op === '/' || node.op === '%') && divisor?.node === 'literal' && Number(divisor.value) === 0) {
     return report(context, node.right, divisionByZero, { op: node.op })
   }
-  return { node: 'call', fn: choice.fn, args: choice.args, type: choice.result, ...at(node) }
+  const made: Expr = { node: 'call', fn: choice.fn, args: choice.args, type: choice.result, ...at(node) }
+  return inUnit(context, made, scaled ?? same.unit)
 }
 
 /** `< <= > >= == !=` of two values; `null` is handled before, by checkMissing. */
@@ -166,7 +183,15 @@ export function checkComparison(
       values: codesOf(context, side)?.slice(0, 4).join(', '),
     })
   }
-  const choice = choose('operator', node.op, [left, right])
+  const same = harmonised(
+    context,
+    node.op,
+    node,
+    { expr: left, syntax: node.left },
+    { expr: right, syntax: node.right },
+  )
+  if (same === undefined) return undefined
+  const choice = choose('operator', node.op, [same.left, same.right])
   if (choice === undefined) {
     return report(context, node, typeMismatch, {
       what: `\`${node.op}\` compares values of one kind`,

@@ -40,6 +40,7 @@ export function rowScope(relation: RelationInfo, options: RowScopeOptions = {}):
   return {
     functions: ['has', 'label'],
     declares: (name) => relation.columns.has(name),
+    unit: (expr) => (expr.node === 'column' ? relation.columns.get(expr.name)?.unit : undefined),
     column: (expr) => (expr.node === 'column' ? relation.columns.get(expr.name) : undefined),
     name: (context, node) => {
       if (node.name === 'column' && options.column !== undefined) return columnNode(options.column, node)

@@ -49,6 +49,7 @@ const outputs: Reader<ReadonlyMap<string, OutputSource>> = mapOf(
     'an output',
     {
       type: columnType,
+      unit: word,
       range,
       values,
       says: text,
@@ -62,6 +63,7 @@ const outputs: Reader<ReadonlyMap<string, OutputSource>> = mapOf(
       ...name,
       type: read.type,
       ...present({
+        unit: read.unit,
         range: read.range,
         values: read.values,
         says: read.says?.value,

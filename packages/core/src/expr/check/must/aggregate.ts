@@ -13,6 +13,7 @@ import { countText } from '../functions.ts'
 import { columnArgument, exprArgument, relationArgument, type Site, valueArgument } from './arguments.ts'
 import { hasWhatMetricNeeds, modelArgument } from './metric.ts'
 import { type MustState, termRef } from './state.ts'
+import { termUnit } from './units.ts'
 
 /** A call of an aggregate, metric or distance → one term to be measured. */
 export function checkAggregate(context: Context, state: MustState, site: Site, node: CallSyntax): TermRef | undefined {
@@ -41,7 +42,7 @@ export function checkAggregate(context: Context, state: MustState, site: Site, n
     expression: `${fn}(${written})${binding.where === undefined ? '' : ` where ${printExpr(binding.where)}`}`,
     estimates: estimatesOf(fn, row, state),
   }
-  return termRef(state, term, node)
+  return termRef(context, state, term, termUnit(context, term), node)
 }
 
 /** The kinds of the arguments as written; undefined for a wrong number of them. */

@@ -19,6 +19,7 @@ import type { Syntax } from '../../syntax.ts'
 import { typeName } from '../../type.ts'
 import { type Context, report } from '../context.ts'
 import { createContext } from '../expression.ts'
+import { inUnit, unitOf } from '../units.ts'
 import { checkLiteral } from '../literals.ts'
 import { isCategory } from '../operators.ts'
 import { rowScope } from '../row-scope.ts'
@@ -104,8 +105,11 @@ function columnName(site: Site, node: Syntax): string | undefined {
 export function exprArgument(context: Context, state: MustState, site: Site, node: Syntax): Expr | undefined {
   const { column } = site.binding
   const scope = rowScope(state.environment.relation, { inside: site.fn, ...(column === undefined ? {} : { column }) })
-  const typed = createContext(context.place, scope, context.diagnostics).check(node)
+  const inner = createContext(context.place, scope, context.diagnostics, context.units)
+  const typed = inner.check(node)
   if (typed === undefined) return undefined
+  // The scope around the aggregate knows no columns: what is known of the unit is kept now.
+  inUnit(inner, typed, unitOf(inner, typed))
   const { kind } = typed.type
   const text = printSyntax(node, renaming(site.binding))
   const mismatch = (what: string, fix: string | undefined): undefined =>

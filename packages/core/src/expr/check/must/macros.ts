@@ -7,6 +7,9 @@ import { BOOL, DOUBLE, INT, typeName } from '../../type.ts'
 import { declaredGroups } from '../category.ts'
 import { at, type Context, report } from '../context.ts'
 import { choose } from '../overloads.ts'
+import { PURE } from '../../units/unit.ts'
+import { inUnit } from '../units.ts'
+import { commonUnit } from './units.ts'
 import { columnArgument, renaming } from './arguments.ts'
 import { overColumns } from './columns.ts'
 import { termsOf } from './terms.ts'
@@ -21,7 +24,7 @@ export function checkOver(
   op: 'min' | 'max',
 ): Expr | undefined {
   const values = overColumns(context, state, binding, node, (inner, within, f) => numberOf(inner, within, node.name, f))
-  return values === undefined ? undefined : reduce(op, values, node)
+  return values === undefined ? undefined : inUnit(context, reduce(op, values, node), commonUnit(context, values))
 }
 
 /** `ratio_across(c, f)`, `gap_across(c, f)`: f of each declared group of c. */
@@ -54,7 +57,7 @@ export function checkAcross(
     if (termsOf(value).size === 0) return shape(`measures nothing: \`${printSyntax(f)}\` is the same for every group`)
     values.push(value)
   }
-  return reduce(op, values, node)
+  return inUnit(context, reduce(op, values, node), op === 'ratio' ? PURE : commonUnit(context, values))
 }
 
 function numberOf(context: Context, binding: Binding, name: string, f: Syntax): Expr | undefined {

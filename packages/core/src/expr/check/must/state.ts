@@ -3,7 +3,9 @@ import type { ColumnInfo, RelationEnvironment } from '../../environment.ts'
 import type { Expr, TermRef } from '../../expr.ts'
 import type { Comparison, Term } from '../../must.ts'
 import type { Range } from '../../syntax.ts'
+import type { Unit } from '../../units/unit.ts'
 import { at, type Context } from '../context.ts'
+import { inUnit } from '../units.ts'
 
 /** What macros bind around the part being checked. */
 export interface Binding {
@@ -25,10 +27,10 @@ export interface MustState {
 }
 
 /** The reference to a term, which is added unless an equal one is there. */
-export function termRef(state: MustState, term: Term, node: Range): TermRef {
+export function termRef(context: Context, state: MustState, term: Term, unit: Unit | undefined, node: Range): TermRef {
   const known = state.terms.findIndex((other) => other.expression === term.expression)
   const index = known >= 0 ? known : state.terms.push(term) - 1
-  return { node: 'term', index, type: term.type, ...at(node) }
+  return inUnit(context, { node: 'term', index, type: term.type, ...at(node) }, unit)
 }
 
 /** Runs a trial; when it gives nothing, the terms and comparisons it added are taken back. */
