@@ -83,6 +83,24 @@ describe('resamplers', () => {
       })
     })
   }
+  it('few large kinds: binomial draws one after another, whatever is kept between them', () => {
+    const population = cellPopulation([4_000, 0, 700, 9, 2_600, 35])
+    const [ours, plain] = [createRandom('same', 'bits'), createRandom('same', 'bits')]
+    const resample = createResampler(population)
+    const counts = new Uint32Array(population.sizes.length)
+    for (let draw = 0; draw < 2_000; draw++) {
+      resample(ours, counts)
+      let [rows, remaining] = [population.total, population.total]
+      const expected = Array.from(population.sizes, (size) => {
+        const drawn = drawBinomial(rows, size / remaining, plain)
+        rows -= drawn
+        remaining -= size
+        return drawn
+      })
+      expect([...counts]).toEqual(expected)
+    }
+    expect(ours.uint32()).toBe(plain.uint32())
+  })
   it('lists the kind of every row', () => {
     expect([...kindOfRow(cellPopulation([2, 0, 1]))]).toEqual([0, 0, 2])
   })

@@ -36,19 +36,21 @@ export function kindOfRow(population: Population): Uint32Array {
 
 /**
  * One draw from Binomial(n, p), exact. Sources: inversion by sequential search for small means, else the transformed
- * rejection BTRS of W. Hörmann, Journal of Statistical Computation and Simulation 46 (1993).
+ * rejection BTRS of W. Hörmann, Journal of Statistical Computation and Simulation 46 (1993). `factorial` is ln n!, for
+ * whoever draws often enough to keep its values.
  */
-export function drawBinomial(n: number, p: number, random: Random): number {
+export function drawBinomial(n: number, p: number, random: Random, factorial = logFactorial): number {
   if (n <= 0 || p <= 0) return 0
   if (p >= 1) return n
-  if (p > 0.5) return n - drawBinomial(n, 1 - p, random)
-  return n * p < 10 ? binomialInversion(n, p, random) : binomialRejection(n, p, random)
+  if (p > 0.5) return n - drawBinomial(n, 1 - p, random, factorial)
+  return n * p < 10 ? binomialInversion(n, p, random) : binomialRejection(n, p, random, factorial)
 }
 
 function binomialInversion(n: number, p: number, random: Random): number {
   const ratio = p / (1 - p)
+  const none = Math.exp(n * Math.log1p(-p))
   for (;;) {
-    let probability = Math.exp(n * Math.log1p(-p))
+    let probability = none
     let left = random.float()
     for (let k = 0; k <= n; k++) {
       if (left < probability) return k
@@ -60,16 +62,12 @@ function binomialInversion(n: number, p: number, random: Random): number {
   }
 }
 
-function binomialRejection(n: number, p: number, random: Random): number {
+function binomialRejection(n: number, p: number, random: Random, factorial: (n: number) => number): number {
   const deviation = Math.sqrt(n * p * (1 - p))
   const b = 1.15 + 2.53 * deviation
   const a = -0.0873 + 0.0248 * b + 0.01 * p
   const center = n * p + 0.5
-  const alpha = (2.83 + 5.1 / b) * deviation
   const certain = 0.92 - 4.2 / b
-  const mode = Math.floor((n + 1) * p)
-  const logOdds = Math.log(p / (1 - p))
-  const atMode = logFactorial(mode) + logFactorial(n - mode)
   for (;;) {
     const u = random.float() - 0.5
     const v = random.float()
@@ -77,8 +75,27 @@ function binomialRejection(n: number, p: number, random: Random): number {
     const k = Math.floor(((2 * a) / spread + b) * u + center)
     if (k < 0 || k > n) continue
     if (spread >= 0.07 && v <= certain) return k
-    const bound = atMode - logFactorial(k) - logFactorial(n - k) + (k - mode) * logOdds
+    // Most draws end above; what follows is the expensive part.
+    const alpha = (2.83 + 5.1 / b) * deviation
+    const mode = Math.floor((n + 1) * p)
+    const logOdds = Math.log(p / (1 - p))
+    const atMode = factorial(mode) + factorial(n - mode)
+    const bound = atMode - factorial(k) - factorial(n - k) + (k - mode) * logOdds
     if (Math.log((v * alpha) / (a / (spread * spread) + b)) <= bound) return k
+  }
+}
+
+/** The most logarithms of factorials that a resampler keeps: 64 KiB. */
+const KEPT_FACTORIALS = 8192
+
+/** ln n! for n up to `most`, each computed once: draws from one population ask for the same ones again and again. */
+function keptFactorials(most: number): (n: number) => number {
+  const known = new Float64Array(Math.min(most + 1, KEPT_FACTORIALS)).fill(Number.NaN)
+  return (n) => {
+    if (n >= known.length) return logFactorial(n)
+    const before = known[n] as number
+    if (!Number.isNaN(before)) return before
+    return (known[n] = logFactorial(n))
   }
 }
 
@@ -99,12 +116,13 @@ export function createResampler(population: Population): Resampler {
     }
   }
   if (kinds * 12 < total) {
+    const factorial = keptFactorials(total)
     return (random, counts) => {
       let rows = total
       let remaining = total
       for (let kind = 0; kind < kinds; kind++) {
         const size = sizes[kind] as number
-        const drawn = remaining === 0 ? 0 : drawBinomial(rows, size / remaining, random)
+        const drawn = remaining === 0 ? 0 : drawBinomial(rows, size / remaining, random, factorial)
         counts[kind] = drawn
         rows -= drawn
         remaining -= size

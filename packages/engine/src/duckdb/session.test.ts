@@ -72,3 +72,23 @@ test('messages are read without the advice about the engine itself', () => {
   )
   expect(error).toMatchObject({ code: 'invalid-input', cause: 'Conversion Error: bad cell', offset: 7 })
 })
+
+test('takes one thread until it is told of much data, and never more than it may', async () => {
+  const threads = async (session: Session): Promise<number> => {
+    const found = await session.query(sql`SELECT current_setting('threads') AS "n"`)
+    return found.ok ? Number(found.value.columns.get('n')?.[0]) : Number.NaN
+  }
+  const free = await openSession()
+  const held = await openSession({ threads: 1 })
+  if (!free.ok || !held.ok) throw new Error('DuckDB could not be opened.')
+  await free.value.expect(1_000)
+  expect(await threads(free.value)).toBe(1)
+  for (const session of [free.value, held.value]) await session.expect(2 ** 30)
+  expect(await threads(held.value)).toBe(1)
+  // DuckDB's own default, as an engine has it that nobody told anything.
+  const found = await held.value.query(sql`RESET threads`)
+  expect(found.ok).toBe(true)
+  expect(await threads(free.value)).toBe(await threads(held.value))
+  free.value.close()
+  held.value.close()
+})

@@ -18,7 +18,7 @@ export interface Table {
 
 /** How an in-memory engine is opened. */
 export interface SessionOptions {
-  /** Default: as many as the machine has. */
+  /** Default: one, and as many as the machine has from the time that `expect` was told of much data. */
   readonly threads?: number
   /** As DuckDB reads it: `1GB`. Default: DuckDB's own (80 % of the memory). */
   readonly memoryLimit?: string
@@ -35,8 +35,13 @@ export interface LoadedColumn {
   readonly values: ArrayLike<number | bigint | boolean | string | null>
 }
 
+/** From so many bytes of sources on several threads are worth what they cost: on less, DuckDB spends more on waking them. */
+const MUCH = 8 * 2 ** 20
+
 /** One in-memory DuckDB. Statements run one after another; none throws for data. */
 export interface Session {
+  /** Says that so many bytes are about to be read. */
+  expect(bytes: number): Promise<void>
   /** Runs one statement. */
   query(statement: Sql): Promise<Outcome<Table>>
   /** The columns of a statement as float64; null becomes NaN, booleans 0 and 1. */
@@ -59,7 +64,7 @@ export async function openSession(options: SessionOptions = {}): Promise<Outcome
     const connection = await instance.connect()
     // Texts without an offset are UTC, whatever the machine's own zone.
     await connection.run("SET TimeZone = 'UTC'")
-    return succeed(sessionOn(instance, connection, signal))
+    return succeed(sessionOn(instance, connection, options.threads === undefined, signal))
   } catch (thrown) {
     return fail('not-available', `DuckDB could not be opened: ${parseFailure(thrown).cause}`)
   }
@@ -69,13 +74,18 @@ function settings(options: SessionOptions): Record<string, string> {
   return {
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
-    ...(options.threads === undefined ? {} : { threads: String(options.threads) }),
+    threads: String(options.threads ?? 1),
     ...(options.memoryLimit === undefined ? {} : { memory_limit: options.memoryLimit }),
     temp_directory: options.temporaryDirectory ?? joinPath(tmpdir(), `plumbline-duckdb-${process.pid}`),
   }
 }
 
-function sessionOn(instance: DuckDBInstance, connection: DuckDBConnection, signal?: AbortSignal): Session {
+function sessionOn(
+  instance: DuckDBInstance,
+  connection: DuckDBConnection,
+  mayWiden: boolean,
+  signal?: AbortSignal,
+): Session {
   let last: Promise<unknown> = Promise.resolve()
   const interrupt = () => connection.interrupt()
   signal?.addEventListener('abort', interrupt)
@@ -96,7 +106,13 @@ function sessionOn(instance: DuckDBInstance, connection: DuckDBConnection, signa
   const run = <T>(statement: Sql, read: (result: DuckDBMaterializedResult) => Promise<T>): Promise<Outcome<T>> =>
     queued(async () => read(await connection.run(render(statement))))
 
+  let isNarrow = mayWiden
   return {
+    async expect(bytes) {
+      if (!isNarrow || bytes < MUCH) return
+      isNarrow = false
+      await queued(() => connection.run('RESET threads'))
+    },
     query: (statement) => run(statement, readTable),
     numbers: (statement) => run(statement, readNumbers),
     load: (table, columns) => queued(() => loadTable(connection, table, columns)),

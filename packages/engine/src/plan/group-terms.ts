@@ -5,7 +5,7 @@ import type { Session } from '../duckdb/session.ts'
 import type { RelationCatalog } from '../relations/relation.ts'
 import { columnExpr, failedTerm } from './row-terms.ts'
 import { type RowFilter, rowFilter, type Scope, scopeOf, where } from './scope.ts'
-import { categoryCounts, expanded, type NumberCounts, numberCounts } from './value-counts.ts'
+import { expanded, type NumberCounts, type ValueCounts } from './value-counts.ts'
 
 /** What a term that groups rows, or reads a second relation, is measured with. */
 export interface GroupRequest {
@@ -14,10 +14,17 @@ export interface GroupRequest {
   readonly scope: Scope
   readonly term: Term
   readonly slice: RowFilter
+  /** Counts of the relation, and of those that terms name. */
+  readonly counts: ValueCounts
+  readonly otherCounts: ValueCounts
   /** The stream for resampling this term. */
   readonly random: () => stats.Random
   readonly replicates: number
 }
+
+/** Distances of histograms, whose bins are the values of a category; and those of the values themselves. */
+const BINNED: ReadonlySet<string> = new Set(['psi', 'js', 'kl', 'hellinger', 'total_variation', 'linf'])
+const OF_VALUES: ReadonlySet<string> = new Set(['ks', 'wasserstein'])
 
 /** Measures `duplicates`, `overlap` and the distances; undefined for other functions. */
 export function measureGroupTerm(request: GroupRequest): Promise<TermOutcome> | undefined {
@@ -108,19 +115,35 @@ async function distance(
   const reference = await other(request, relation.relation, [column.name])
   if ('failed' in reference) return reference.failed
   const filter = rowFilter(...slice.conditions, term.where)
-  const type = scope.column(column.name).type
-  const categorical = scope.relation.declared.get(column.name)?.columnType === 'category' || type.kind === 'bool'
   const ofValues = fn === 'ks' || fn === 'wasserstein'
-  if (categorical && !ofValues) return categoryDistance(request, reference.scope, column.name, filter, fn)
-  const value = (of: Scope) => of.value(columnExpr(of, column.name))
-  const window = await numberCounts(request.session, scope, value(scope), filter)
+  if (isCategorical(scope, column.name) && !ofValues)
+    return categoryDistance(request, reference.scope, column.name, filter, fn)
+  const window = await request.counts.numbers(scope, filter, numberOf(scope, column.name))
   if (!window.ok) return engineFailed(term, window.error)
-  const base = await numberCounts(request.session, reference.scope, value(reference.scope), filter)
+  const base = await request.otherCounts.numbers(reference.scope, filter, numberOf(reference.scope, column.name))
   if (!base.ok) return engineFailed(term, base.error)
   const missing = window.value.missing + base.value.missing
   if (ofValues) return sampleDistance(request, fn, base.value, window.value, missing)
   const edges = stats.quantileBins(expanded(base.value))
   return divergence(request, fn, binned(base.value, edges), binned(window.value, edges), missing)
+}
+
+function isCategorical(scope: Scope, column: string): boolean {
+  return scope.relation.declared.get(column)?.columnType === 'category' || scope.column(column).type.kind === 'bool'
+}
+
+function numberOf(scope: Scope, column: string): Sql {
+  return scope.value(columnExpr(scope, column))
+}
+
+/** Tells the counts which numbers the distances among some terms will ask for. */
+export function expectCounts(counts: ValueCounts, scope: Scope, slice: RowFilter, terms: readonly Term[]): void {
+  for (const term of terms) {
+    const [column] = term.args
+    if (!BINNED.has(term.fn) && !OF_VALUES.has(term.fn)) continue
+    if (column?.kind !== 'column' || (BINNED.has(term.fn) && isCategorical(scope, column.name))) continue
+    counts.expect(scope, rowFilter(...slice.conditions, term.where), [numberOf(scope, column.name)])
+  }
 }
 
 /** Rows per bin, and last the missing ones. */
@@ -137,10 +160,10 @@ async function categoryDistance(
   filter: RowFilter,
   fn: stats.HistogramDistanceName,
 ): Promise<TermOutcome> {
-  const { session, scope, term } = request
-  const window = await categoryCounts(session, scope, scope.column(column).cell, filter)
+  const { scope, term, counts: own, otherCounts } = request
+  const window = await own.categories(scope, filter, scope.column(column).cell)
   if (!window.ok) return engineFailed(term, window.error)
-  const reference = await categoryCounts(session, referenceScope, referenceScope.column(column).cell, filter)
+  const reference = await otherCounts.categories(referenceScope, filter, referenceScope.column(column).cell)
   if (!reference.ok) return engineFailed(term, reference.error)
   const values = scope.relation.declared.get(column)?.values?.map((value) => value.code) ?? [false, true]
   const place = new Map(values.map((code, i) => [String(code), i]))

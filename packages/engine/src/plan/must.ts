@@ -5,11 +5,12 @@ import type { MeasuredInstance, MeasuredTerm, PairedEstimate, TermFailure, TermO
 import { isEstimate } from '../decide/must.ts'
 import type { Session } from '../duckdb/session.ts'
 import type { OpenRelation, RelationCatalog } from '../relations/relation.ts'
-import { measureGroupTerm } from './group-terms.ts'
+import { expectCounts, measureGroupTerm } from './group-terms.ts'
 import { askRowTerm, failedTerm, type TermReader } from './row-terms.ts'
 import { isRowTerm, MOST_ROWS, withEstimate, withRows } from './samples.ts'
 import type { Scan } from './scan.ts'
 import { countIf, type RowFilter } from './scope.ts'
+import { valueCounts, type ValueCounts } from './value-counts.ts'
 
 /** What a measurer of model metrics gets: terms that need a label, a decision, a score or times. */
 export interface MetricRequest {
@@ -35,6 +36,8 @@ export type MetricMeasurer = (request: MetricRequest) => Promise<MeasuredMetrics
 /** What measuring one instance of a `must` clause needs beside the scan. */
 export interface MustContext {
   readonly catalog: RelationCatalog
+  /** Counts of the relations that terms name. */
+  readonly otherCounts: ValueCounts
   readonly metrics?: MetricMeasurer
   readonly random: (purpose: string) => stats.Random
   readonly replicates: number
@@ -84,11 +87,13 @@ async function measureTerms(
   readers: readonly (TermReader | undefined)[],
 ): Promise<{ readonly outcomes: readonly TermOutcome[]; readonly paired?: PairedEstimate }> {
   const { terms } = clause.must
-  const { replicates, catalog } = context
+  const { replicates, catalog, otherCounts } = context
+  const counts = valueCounts(session)
+  expectCounts(counts, scan.scope, slice, terms)
   const outcomes: (TermOutcome | undefined)[] = []
   for (const [index, term] of terms.entries()) {
     const random = () => context.random(`term:${term.expression}`)
-    const request = { session, catalog, scope: scan.scope, term, slice, random, replicates }
+    const request = { session, catalog, scope: scan.scope, term, slice, counts, otherCounts, random, replicates }
     outcomes.push(readers[index]?.() ?? (term.model === undefined ? await measureGroupTerm(request) : undefined))
   }
   const open = outcomes.flatMap((outcome, index) => (outcome === undefined ? [index] : []))

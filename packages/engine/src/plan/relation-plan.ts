@@ -22,6 +22,7 @@ import { columnsOfTerm } from './row-terms.ts'
 import { type Scan, scanOf, type Ticket } from './scan.ts'
 import { type RowFilter, rowFilter, type Scope, scopeOf, undecidedRows } from './scope.ts'
 import { everyHolds, everyStatement, mustStatement } from './statements.ts'
+import { valueCounts, type ValueCounts } from './value-counts.ts'
 import { fetchWitnesses } from './witnesses.ts'
 
 /** What a plan is made of and run with. */
@@ -35,6 +36,8 @@ export interface RelationPlanRequest {
   readonly toolVersion: string
   /** For model relations: measures what needs a label, a decision, a score or times. */
   readonly metrics?: MetricMeasurer
+  /** What was counted of the relations in the catalog, for plans to come; only for a catalog that stays as it is. */
+  readonly otherCounts?: ValueCounts
   /** Another seed than that of the digests; what it gives is exploratory. */
   readonly seed?: string
   readonly signal?: AbortSignal
@@ -220,6 +223,7 @@ async function decideFamily(
     const seed = seedOf(digests, each.instance, request.seed)
     const context = {
       catalog,
+      otherCounts: request.otherCounts ?? valueCounts(session),
       replicates,
       random: (purpose: string) => stats.createRandom(seed, purpose),
       ...(metrics === undefined ? {} : { metrics }),

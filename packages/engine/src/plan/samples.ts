@@ -3,7 +3,7 @@ import type { MeasuredTerm, TermOutcome } from '../decide/measured.ts'
 import type { Session } from '../duckdb/session.ts'
 import { argumentExpr, failedTerm } from './row-terms.ts'
 import { type RowFilter, rowFilter, type Scope, where } from './scope.ts'
-import { expanded, type NumberCounts, numberCounts } from './value-counts.ts'
+import { expanded, type NumberCounts, valueCounts } from './value-counts.ts'
 import { weightedStatistic } from './weighted.ts'
 
 /** What a term's own interval is made with. */
@@ -35,7 +35,7 @@ export async function withEstimate(request: SampleRequest, measured: MeasuredTer
   if (measured.estimate !== undefined || measured.value === null || !needsValues(term))
     return { ok: true, value: measured }
   const value = scope.value(argumentExpr(scope, term.args[0]))
-  const counts = await numberCounts(session, scope, value, rowFilter(...slice.conditions, term.where))
+  const counts = await valueCounts(session).numbers(scope, rowFilter(...slice.conditions, term.where), value)
   if (!counts.ok) return failedTerm('engine-failed', `${term.expression}: ${counts.error.cause}`)
   if (term.fn === 'median' || term.fn === 'quantile') {
     const q = term.args[1]?.kind === 'value' && term.fn === 'quantile' ? term.args[1].value : 0.5

@@ -27,15 +27,16 @@ export interface RawSource {
 }
 
 /** Makes the files of a dataset readable, and finds which columns they have. */
-export function rawSource(
+export async function rawSource(
   session: Session,
   dataset: ProgramDataset,
   files: readonly SourceFile[],
 ): Promise<Read<RawSource>> {
   const empty = files.find((file) => file.size === 0)
   if (empty !== undefined) {
-    return Promise.resolve(unreadable('source-unreadable', `"${empty.name}" is empty: it holds no data at all.`))
+    return unreadable('source-unreadable', `"${empty.name}" is empty: it holds no data at all.`)
   }
+  await session.expect(files.reduce((bytes, { size }) => bytes + size, 0))
   switch (dataset.source.format) {
     case 'csv':
       return csvSource(dataset, files)

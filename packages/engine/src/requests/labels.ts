@@ -149,11 +149,10 @@ async function latest(request: LabelsRequest, all: Sql): Promise<Read<ArrivedLab
   const asked = among === undefined ? sql`` : sql` AND ${among(keys)}`
   // Of two labels that arrived at one instant the greater is taken, so that the order of the file decides nothing.
   const made = await session.query(
-    sql`CREATE OR REPLACE TEMP TABLE ${table} AS SELECT ${keyList}, "label", "at", "sent", "different" FROM (
-          SELECT *, row_number() OVER (PARTITION BY ${keyList} ORDER BY "at" DESC, "label" DESC) AS "place",
-            count(*) OVER (PARTITION BY ${keyList}) AS "sent",
-            (min("label") OVER (PARTITION BY ${keyList})) <> (max("label") OVER (PARTITION BY ${keyList})) AS "different"
-          FROM ${all} l WHERE "whole" AND "at" <= ${until}${asked}) WHERE "place" = 1`,
+    sql`CREATE OR REPLACE TEMP TABLE ${table} AS SELECT ${keyList}, "last"."label" AS "label", "last"."at" AS "at", "sent", "different" FROM (
+          SELECT ${keyList}, max(struct_pack("at" := "at", "label" := "label")) AS "last", count(*) AS "sent",
+            min("label") <> max("label") AS "different"
+          FROM ${all} l WHERE "whole" AND "at" <= ${until}${asked} GROUP BY ${keyList})`,
   )
   if (!made.ok) return unreadable('engine-failed', `The labels could not be read: ${made.error.cause}`)
   const counted = await session.query(

@@ -244,10 +244,11 @@ describe('a disk that refuses', () => {
 })
 
 describe('segments', () => {
-  test('are closed at rows, bytes and seconds, and read as one', async () => {
+  test('are closed at rows, bytes, seconds and midnight, and read as one', async () => {
     const host = nodeHost()
     let now = 0
-    const clocked: Host = { ...host, clock: { ...host.clock, monotonic: () => now } }
+    let time = Date.parse('2026-01-01T23:59:59.999Z')
+    const clocked: Host = { ...host, clock: { now: () => time, monotonic: () => now } }
     const directory = join(root, 'rolled')
     const log = await opened(clocked, directory, {
       limits: { segmentRows: 4, segmentBytes: 2_000, segmentSeconds: 60 },
@@ -257,16 +258,19 @@ describe('segments', () => {
     valueOf(await log.append([row(5)]))
     now = 60_000
     valueOf(await log.append([row(6)]))
+    time++
+    valueOf(await log.append([row(7)]))
     await log.close()
     expect((await readdir(directory)).filter((name) => name !== 'writer.lock')).toEqual([
       `000000000001_${AT}_${AT + 3}_4.parquet`,
       `000000000002_${AT + 4}_${AT + 4}_1.parquet`,
       `000000000003_${AT + 5}_${AT + 5}_1.parquet`,
-      '000000000004.jsonl',
+      `000000000004_${AT + 6}_${AT + 6}_1.parquet`,
+      '000000000005.jsonl',
     ])
     const again = await opened(clocked, directory)
     await again.close()
-    expect((await parquetRows(directory, ['n'])).flat()).toEqual([0n, 1n, 2n, 3n, 4n, 5n, 6n])
+    expect((await parquetRows(directory, ['n'])).flat()).toEqual([0n, 1n, 2n, 3n, 4n, 5n, 6n, 7n])
   })
 
   test('that cannot become Parquet stay lines, are counted, and are tried again', async () => {

@@ -45,7 +45,7 @@ export interface RequestLogState {
 
 /** The bounds of a log. */
 export interface RequestLogLimits {
-  /** A segment is closed at so many rows (default 100 000), bytes (64 MiB, never more than a quarter of `bytes`), seconds (3 600). */
+  /** A segment is closed at so many rows (default 100 000), bytes (64 MiB, never more than a quarter of `bytes`), seconds (3 600); and at midnight, UTC. */
   readonly segmentRows: number
   readonly segmentBytes: number
   readonly segmentSeconds: number

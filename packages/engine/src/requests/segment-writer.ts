@@ -2,12 +2,14 @@ import type { Host, HostAppender, HostResult } from '@plumbline/core'
 import { logged, type LogResult, notLogged } from './failure.ts'
 import { linesName, type LinesSegment, segmentPath } from './segments.ts'
 
-/** When a segment is closed and the next one begun. */
+/** When a segment is closed and the next one begun: at each midnight (UTC), and earlier at one of these. */
 export interface SegmentLimits {
   readonly rows: number
   readonly bytes: number
   readonly seconds: number
 }
+
+const DAY_MS = 86_400_000
 
 /** A segment that takes no more rows, and what is in it. */
 export interface ClosedSegment {
@@ -43,7 +45,10 @@ export interface SegmentWriterOptions {
 interface OpenSegment {
   readonly segment: LinesSegment
   readonly path: string
+  /** By the clock that never goes back. */
   readonly openedAt: number
+  /** The day it was opened on, counted from 1970 UTC. */
+  readonly day: number
   /** Absent after a failure, until the end of the file is known again. */
   file: HostAppender | undefined
   /** Up to the end of the last line that was acknowledged; after a failure more may be in the file. */
@@ -65,10 +70,12 @@ export function segmentWriter(options: SegmentWriterOptions): SegmentWriter {
   let number = options.first
   let current: OpenSegment | undefined
 
+  const today = (): number => Math.floor(host.clock.now() / DAY_MS)
+
   const begin = (): OpenSegment => {
     const segment: LinesSegment = { kind: 'lines', number, file: linesName(number) }
     const path = segmentPath(directory, segment)
-    return { segment, path, openedAt: host.clock.monotonic(), file: undefined, bytes: 0, rows: 0 }
+    return { segment, path, openedAt: host.clock.monotonic(), day: today(), file: undefined, bytes: 0, rows: 0 }
   }
 
   /** The open segment's file, with nothing after its last acknowledged line: the next would continue half a one. */
@@ -102,8 +109,9 @@ export function segmentWriter(options: SegmentWriterOptions): SegmentWriter {
     const closed = await close()
     if (closed !== undefined) options.onClosed(closed)
   }
+  // A segment of one day is what most windows are made of: they then read whole files, and of the open one little.
   const isOld = (open: OpenSegment): boolean =>
-    open.file !== undefined && host.clock.monotonic() - open.openedAt >= limits.seconds * 1000
+    open.file !== undefined && (host.clock.monotonic() - open.openedAt >= limits.seconds * 1000 || open.day !== today())
 
   return {
     close,

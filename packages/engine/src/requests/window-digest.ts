@@ -13,8 +13,8 @@ export async function rowsDigest(session: Session, table: Sql, cells: readonly S
     sql`, `,
   )
   const result = await session.query(
-    sql`SELECT sha256(coalesce(string_agg("hash", '' ORDER BY "hash"), '')) AS "digest" FROM (
-          SELECT sha256(string_agg("hash", '' ORDER BY "hash")) AS "hash" FROM (
+    sql`SELECT sha256(coalesce(array_to_string(list_sort(list("hash")), ''), '')) AS "digest" FROM (
+          SELECT sha256(array_to_string(list_sort(list("hash")), '')) AS "hash" FROM (
             SELECT sha256(CAST(to_json([${texts}]) AS VARCHAR)) AS "hash" FROM ${table}) GROUP BY substr("hash", 1, 3))`,
   )
   return result.ok ? succeed(`snapshot:sha256:${String(result.value.columns.get('digest')?.[0])}`) : result

@@ -14,10 +14,10 @@ import { metricMeasurer } from '../metrics/measurer.ts'
 import { atLeastShare } from '../plan/exact.ts'
 import { decideRelation } from '../plan/relation-plan.ts'
 import type { ReadFailure } from '../relations/failure.ts'
-import type { RelationCatalog } from '../relations/relation.ts'
 import type { RequestRows as ReadRows } from '../requests/read-request-rows.ts'
 import type { DeclaredRequests } from '../requests/request-columns.ts'
 import { baseOf } from '../statement.ts'
+import type { Reference } from './references.ts'
 import { rowsFor, windowRelation, type WindowRelationRequest } from './window-relation.ts'
 import type { VersionRows } from './versions.ts'
 
@@ -36,7 +36,7 @@ export interface ReadWindow {
   /** Digests of the rows of a version, and of their labels. */
   readonly digestsOf: (version: string | null) => Readonly<Record<'requests' | 'monitor.labels', string>>
   /** The data a version is compared with. */
-  readonly references: (version: string | null) => Promise<RelationCatalog>
+  readonly references: (version: string | null) => Promise<Reference>
   readonly signal?: AbortSignal
 }
 
@@ -106,7 +106,8 @@ async function decideVersion(
   const plan = {
     program,
     session,
-    catalog: references,
+    catalog: references.catalog,
+    otherCounts: references.counts,
     relation,
     instances: instances.map(asMust),
     toolVersion,

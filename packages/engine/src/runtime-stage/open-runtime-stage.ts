@@ -77,6 +77,8 @@ export async function openRuntimeStage(options: RuntimeStageOptions): Promise<Re
     return unreadable('model-missing', 'The spec declares no champion, so that there are no requests to watch.')
   }
   const session = await openSession({
+    // What is watched runs on the same machine: a watch takes one processor, however many there are.
+    threads: 1,
     ...options.session,
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   })

@@ -3,6 +3,7 @@ import { digestOf, identifier, type Program, sql } from '@plumbline/core'
 import type { Session } from '../duckdb/session.ts'
 import { type DataCatalog, dataCatalog } from '../relations/data-catalog.ts'
 import { found, type Read, unreadable } from '../relations/failure.ts'
+import { valueCounts, type ValueCounts } from '../plan/value-counts.ts'
 import { changedFiles, messageOf, type SourceFile } from '../relations/source-files.ts'
 
 /** A dataset as it was when a version was promoted. */
@@ -26,19 +27,24 @@ export interface ReferenceOptions {
   readonly frozen: FrozenData
 }
 
+/** The data that a version is compared with, and what was counted of it. */
+export interface Reference {
+  readonly catalog: DataCatalog
+  readonly counts: ValueCounts
+}
+
 /** The data that versions are compared with. */
 export interface References {
   /** The datasets as they were when the version was promoted; those that were not kept, as their files are now. */
-  of(version: string | null): Promise<DataCatalog>
+  of(version: string | null): Promise<Reference>
 }
 
 /** Catalogs that are kept open: of the version in place, the one before it, and one that is asked about late. */
 const KEPT = 3
 
-interface Kept {
+interface Kept extends Reference {
   readonly key: string
   readonly prefix: string
-  readonly catalog: DataCatalog
 }
 
 /** Opens references as they are asked for. Each is read once, and again when a file that was not kept has changed. */
@@ -57,7 +63,7 @@ export function openReferences(options: ReferenceOptions): References {
       const known = kept.find((each) => each.key === key)
       if (known !== undefined && !(await hasChanged(known.catalog))) {
         kept = [known, ...kept.filter((each) => each !== known)]
-        return known.catalog
+        return known
       }
       const prefix = `reference_${opened++}`
       const catalog = dataCatalog({
@@ -73,8 +79,9 @@ export function openReferences(options: ReferenceOptions): References {
       })
       const others = kept.filter((each) => each !== known)
       for (const old of [...(known === undefined ? [] : [known]), ...others.slice(KEPT - 1)]) await drop(old)
-      kept = [{ key, prefix, catalog }, ...others.slice(0, KEPT - 1)]
-      return catalog
+      const opening = { key, prefix, catalog, counts: valueCounts(session) }
+      kept = [opening, ...others.slice(0, KEPT - 1)]
+      return opening
     },
   }
 }
