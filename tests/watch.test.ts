@@ -253,7 +253,8 @@ test(
       }
       // Killed somewhere among the first lines it prints, or a moment after.
       const victim = 1 + ((kill * 7) % 11)
-      for (let line = 0; line < victim; line++) await Promise.race([once(lines, 'line'), ended])
+      let said = 0
+      for await (const _ of lines) if (++said >= victim) break
       await new Promise((wake) => setTimeout(wake, (kill * 13) % 40))
       child.kill('SIGKILL')
       await ended
