@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path'
 import { type Plugin, rolldown } from 'rolldown'
 
 const root = dirname(import.meta.dirname)
-const packages = ['core', 'guard', 'store', 'engine', 'report', 'runner', 'server', 'cli']
+const packages = ['core', 'guard', 'gherkin', 'store', 'engine', 'report', 'runner', 'server', 'cli']
 const target = join(root, 'packages', 'cli', 'dist', 'bundle')
 
 function isFresh(): boolean {
@@ -46,7 +46,9 @@ export async function bundle(): Promise<void> {
     input: join(root, 'packages', 'cli', 'dist', 'main.js'),
     platform: 'node',
     external: (id) =>
-      /^(node:|@duckdb\/|onnxruntime|onnx-buf|@bufbuild\/|fast-xml-parser|papaparse|pg$|mdast-util-|micromark-)/.test(id),
+      /^(node:|@duckdb\/|onnxruntime|onnx-buf|@bufbuild\/|fast-xml-parser|papaparse|pg$|mdast-util-|micromark-)/.test(
+        id,
+      ),
     logLevel: 'warn',
     plugins: [globalProcess],
     treeshake: { moduleSideEffects: false },
@@ -60,7 +62,9 @@ export async function bundle(): Promise<void> {
     entryFileNames: '[name].js',
     chunkFileNames: '[name]-[hash].js',
     // One part for what every verb needs; the rest, `plumb fuzz` and `plumb diff` with their parts of core among it, follows the lazy imports of the verbs.
-    codeSplitting: { groups: [{ name: 'core', test: /packages[\\/]core[\\/]dist[\\/](?!(?:change|fuzz|power)[\\/])/ }] },
+    codeSplitting: {
+      groups: [{ name: 'core', test: /packages[\\/]core[\\/]dist[\\/](?!(?:change|fuzz|power)[\\/])/ }],
+    },
   })
   await built.close()
   const modules = output.flatMap((part) => (part.type === 'chunk' ? part.moduleIds : []))

@@ -4,8 +4,7 @@ import { identify } from './clause/lower/identify.ts'
 import { type Lowered, lower } from './clause/lower/lower.ts'
 import type { Program } from './clause/program.ts'
 import { type Diagnostic, hasErrors, type Result } from './diagnostics/diagnostic.ts'
-import { parseSpec } from './language/index.ts'
-import type { Override } from './language/index.ts'
+import { type Override, parseSpec, type Spec, unreadFeatures } from './language/index.ts'
 import { byPlace, type SourceSet } from './source/source-file.ts'
 
 /**
@@ -34,7 +33,12 @@ export interface Analysed {
 
 /** All stages that can find a mistake: what `plumb check` asks for. Digests are a seventh of the work, and find none. */
 export function analyse(sources: SourceSet, params: Readonly<Record<string, string>> = {}): Result<Analysed> {
-  const parsed = parseSpec(sources, params)
+  return analyseParsed(sources, parseSpec(sources, params))
+}
+
+/** The stages after the first, for a spec to which the clauses of its features were added (`withFeatures`). */
+export function analyseParsed(sources: SourceSet, read: Result<Spec>): Result<Analysed> {
+  const parsed = unreadFeatures(read)
   const spec = parsed.value
   if (spec === undefined) return { diagnostics: parsed.diagnostics }
   const { value: names, diagnostics: unresolved } = resolveNames(spec)

@@ -1,8 +1,18 @@
 import { join } from 'node:path'
-import { type Analysed, analyse, type Diagnostic, type Override, type Program, type SourceSet } from '@plumbline/core'
+import {
+  type Analysed,
+  analyseParsed,
+  type Diagnostic,
+  type Override,
+  parseSpec,
+  type Program,
+  type SourceSet,
+} from '@plumbline/core'
+import type { Features } from '@plumbline/gherkin'
 import type { CommandContext } from '../context.ts'
 import { EXIT } from '../exit-codes.ts'
 import { failure, type Outcome, success } from '../failure.ts'
+import { readSpecFeatures } from './feature-files.ts'
 import { withRequirementFiles } from './requirement-files.ts'
 import { findSpec } from './spec-file.ts'
 import { LARGEST_SPEC, readSources } from './spec-sources.ts'
@@ -11,6 +21,8 @@ interface ReadSpec {
   readonly path: string
   readonly sources: SourceSet
   readonly diagnostics: readonly Diagnostic[]
+  /** The features it names, unless they have mistakes. */
+  readonly features?: Features
 }
 
 /** A compiled spec: its text, its findings, and the program unless an error stopped it. */
@@ -63,7 +75,19 @@ export async function checkSpec(context: CommandContext): Promise<Outcome<Checke
       EXIT.environment,
     )
   const main = { path, text: new TextDecoder().decode(read.value) }
-  const sources = await withRequirementFiles(context, await readSources(context.host, context.root, main))
-  const { value, diagnostics } = analyse(sources, context.params)
-  return success({ path, sources, diagnostics, ...(value === undefined ? {} : { analysed: value }) })
+  const own = await withRequirementFiles(context, await readSources(context.host, context.root, main))
+  const { sources, parsed, features } = await readSpecFeatures(
+    context.host,
+    context.root,
+    own,
+    parseSpec(own, context.params),
+  )
+  const { value, diagnostics } = analyseParsed(sources, parsed)
+  return success({
+    path,
+    sources,
+    diagnostics,
+    ...(features === undefined ? {} : { features }),
+    ...(value === undefined ? {} : { analysed: value }),
+  })
 }

@@ -109,6 +109,7 @@ function showClause(context: CommandContext, program: Program, clause: Clause): 
     line('confidence', clause.confidence === 'none' ? 'none: it describes the rows' : `${clause.confidence * 100} %`)
   if (clause.form === 'every') line('mostly', clause.mostly === '1' ? 'every row' : clause.mostly)
   line('because', clause.rationale)
+  line('owner', clause.owner)
   for (const id of clause.meets)
     line('meets', `${id}: ${program.about.requirements.find((r) => r.id === id)?.says ?? ''}`)
   line('written', `${clause.place.file}:${clause.place.line}:${clause.place.column}`)

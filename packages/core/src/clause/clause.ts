@@ -37,6 +37,8 @@ interface ClauseBase {
   readonly meets: readonly string[]
   readonly hazards: readonly string[]
   readonly rationale?: string
+  /** Who answers for it; words, in no digest. */
+  readonly owner?: string
   readonly allowEmpty: boolean
   /** Where it is written; not part of the digest. */
   readonly place: { readonly file: string; readonly line: number; readonly column: number }

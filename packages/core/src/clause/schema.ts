@@ -87,7 +87,7 @@ const base = {
   models: listOf(TEXT),
   digest: DIGEST,
 }
-const optionalBase = { rationale: TEXT, unenforced: TEXT }
+const optionalBase = { rationale: TEXT, owner: TEXT, unenforced: TEXT }
 /** A split as the clause of disjoint splits reads it. */
 type Claim = Extract<RowCondition, { kind: 'disjoint-splits' }>['splits'][number]
 

@@ -3,6 +3,7 @@ import { list, record } from './reader/collections.ts'
 import { number, path } from './reader/scalars.ts'
 import { clausesSection } from './sections/clause.ts'
 import { dataSection, slicesSection } from './sections/data.ts'
+import { macrosSection } from './sections/macros.ts'
 import { guardSection } from './sections/guard.ts'
 import { modelsSection } from './sections/model.ts'
 import { monitorSection } from './sections/monitor.ts'
@@ -25,6 +26,7 @@ export const specFormat = record(
     models: modelsSection,
     clauses: clausesSection,
     features: list(path),
+    macros: macrosSection,
     hazards: hazardsSection,
     guard: guardSection,
     monitor: monitorSection,

@@ -20,9 +20,6 @@ const LANGUAGE_VERSION = 1
 /** Findings kept of one file. */
 const MAX_FINDINGS = 200
 
-/** Top-level keys that are read but do not act yet; true = could add a requirement. */
-const UNENFORCED = [['features', true]] as const
-
 /**
  * Spec text → `Spec`. All independent findings are reported, in the order of the file. Errors that lose no declaration
  * (an unknown key, a bad `mostly`) still give a value, so that later stages can add their findings; where a declaration
@@ -69,11 +66,7 @@ function buildSpec(
   context: ReadContext,
   sources: SourceSet,
 ): Omit<Spec, 'unenforced' | 'overrides' | 'content'> | undefined {
-  const { values, entries, span } = fields
-  for (const [key, closesProduction] of UNENFORCED) {
-    const entry = entries.get(key)
-    if (entry !== undefined) context.leaveUnenforced(key, entry.keyNode.span, closesProduction)
-  }
+  const { values, span } = fields
   const { plumbline: language, system } = values
   if (language !== undefined && language.value !== LANGUAGE_VERSION) {
     context.report(diagnose(catalog.languageVersion, language.span, { version: String(language.value) }))
@@ -92,6 +85,8 @@ function buildSpec(
     clauses: values.clauses ?? new Map(),
     hazards: values.hazards ?? new Map(),
     params: new Map([...context.params].flatMap(([name, param]) => (param === 'lost' ? [] : [[name, param]]))),
+    features: { patterns: values.features ?? [], read: false },
+    macros: values.macros ?? new Map(),
     ...present({ guard: values.guard, monitor: values.monitor, pipeline: values.pipeline, release: values.release }),
   }
 }

@@ -26,7 +26,11 @@ export interface Spec {
   readonly release?: Release
   /** The parameters with the values that count, wherever they were given. */
   readonly params: ReadonlyMap<string, Param>
-  /** Declared but not yet enforced keys, with their place: `extends`, `features`, `guard`, `release.production.approvals`, … */
+  /** Files of features, as the spec names them (globs allowed), and whether their clauses are among `clauses`. */
+  readonly features: { readonly patterns: readonly Located<string>[]; readonly read: boolean }
+  /** Steps of the author's own for features, each with the condition it stands for. */
+  readonly macros: ReadonlyMap<string, Macro>
+  /** Declared but not yet enforced keys, with their place: `guard`, `release.production.approvals`, … */
   readonly unenforced: readonly { readonly key: string; readonly span: Span; readonly closesProduction: boolean }[]
   /** What took the place of what another file says; in the order of reading. */
   readonly overrides: readonly Override[]
@@ -60,6 +64,14 @@ export interface SystemSection {
   readonly owners: readonly { readonly name: string; readonly contact?: string }[]
   readonly risk?: Located<string>
   readonly frameworks: readonly Located<string>[]
+}
+
+/** A step for features: words with typed, named gaps, and a condition in which the names of the gaps stand for what fills them. */
+export interface Macro extends Named {
+  /** Such as `bills stay within {factor: number} credit lines`. */
+  readonly step: Located<string>
+  readonly form: 'every' | 'must'
+  readonly condition: Expression
 }
 
 /** A requirement that clauses name under `meets`. */
@@ -182,6 +194,8 @@ export interface ClauseSource extends Named {
   readonly hazards: readonly Located<string>[]
   readonly rationale?: Located<string>
   readonly origin?: Located<string>
+  /** Who answers for it. */
+  readonly owner?: Located<string>
 }
 
 /** The form of a clause with the expressions it has, not yet parsed. */

@@ -76,6 +76,7 @@ export type Common = Pick<
   | 'meets'
   | 'hazards'
   | 'rationale'
+  | 'owner'
   | 'allowEmpty'
   | 'place'
   | 'models'
@@ -93,6 +94,7 @@ function common(context: Context, clause: ClauseSource, relations: readonly Name
     meets: clause.meets.map((m) => m.value),
     hazards: clause.hazards.map((h) => h.value),
     ...(clause.rationale === undefined ? {} : { rationale: clause.rationale.value }),
+    ...(clause.owner === undefined ? {} : { owner: clause.owner.value }),
     allowEmpty: clause.allowEmpty,
     place: placeOf(context, clause.nameSpan),
     // Which model answers requests, real or generated, depends on when they are made: see `modelsOf`.

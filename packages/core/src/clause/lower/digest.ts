@@ -26,6 +26,7 @@ const WORDS = new Set([
   'meets',
   'hazards',
   'origin',
+  'owner',
   'severity',
   'unenforced',
   'digest',

@@ -30,6 +30,7 @@ const JOINED: Joined = {
   slices: {},
   models: { '*': { input: {}, outputs: {} } },
   clauses: {},
+  macros: {},
   hazards: {},
   guard: { input: {}, output: {}, budget: {} },
   monitor: { labels: {} },

@@ -84,6 +84,7 @@ const CLAUSE_FIELDS = {
   hazards: list(word),
   rationale: text,
   origin: word,
+  owner: text,
 }
 
 const CLAUSE_KEYS = Object.keys(CLAUSE_FIELDS)
@@ -141,6 +142,7 @@ export const clausesSection: Reader<ReadonlyMap<string, ClauseSource>> = mapOf(
         sample: values.sample,
         rationale: values.rationale,
         origin: values.origin,
+        owner: values.owner,
       }),
     }
   },

@@ -1,0 +1,4 @@
+Feature: x
+  Scenario: y
+    Given dataset accounts
+    Then row count is at least 1

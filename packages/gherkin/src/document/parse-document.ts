@@ -1,0 +1,95 @@
+import {
+  AstBuilder,
+  dialects,
+  GherkinClassicTokenMatcher,
+  GherkinInMarkdownTokenMatcher,
+  Parser,
+} from '@cucumber/gherkin'
+import type { GherkinDocument } from '@cucumber/messages'
+import { diagnose, featureDiagnostics, nearestName, type Result, type SourceFile } from '@plumbline/core'
+import { LIMITS } from './limits.ts'
+import { linesOf, type Location } from './lines.ts'
+
+/** Names for the nodes of a document: `1`, `2`, …; the same text gives the same names. */
+export function counter(prefix = ''): () => string {
+  let last = 0
+  return () => `${prefix}${++last}`
+}
+
+/** Text → the official tree. `.feature.md` is Gherkin in Markdown. Never throws. */
+export function parseDocument(file: SourceFile, newId: () => string): Result<GherkinDocument> {
+  const whole = { file: file.path, start: 0, end: Math.min(1, file.text.length) }
+  if (file.text.length > LIMITS.characters) {
+    const size = { what: 'characters', count: file.text.length, limit: LIMITS.characters }
+    return { diagnostics: [diagnose(featureDiagnostics.tooLarge, whole, size)] }
+  }
+  const markdown = file.path.endsWith('.md')
+  const matcher = markdown ? new GherkinInMarkdownTokenMatcher() : new GherkinClassicTokenMatcher()
+  try {
+    const value = new Parser(new AstBuilder(newId), matcher).parse(file.text)
+    if (value.feature !== undefined) return { value, diagnostics: [] }
+    const fix = markdown ? 'Begin it with `# Feature: …`.' : 'Begin it with `Feature: …`.'
+    return { diagnostics: [diagnose(featureDiagnostics.badGherkin, whole, { problem: 'it has no feature', fix })] }
+  } catch (error) {
+    const lines = linesOf(file.text)
+    const all = mistakesOf(error)
+    // In an unknown dialect nothing else can be read.
+    const ofDialect = all.filter(({ message }) => UNSUPPORTED.test(message))
+    const found = (ofDialect.length > 0 ? ofDialect : all).slice(0, LIMITS.findings)
+    return {
+      diagnostics: found.map(({ message, location }) => {
+        const { start, end } = lines.bounds(location.line)
+        const at = Math.min(lines.offset(location), end)
+        const span = { file: file.path, start: Math.max(start, at), end: Math.max(end, at) }
+        const dialect = UNSUPPORTED.exec(message)?.[1]
+        if (dialect === undefined) return diagnose(featureDiagnostics.badGherkin, span, wordsOf(message))
+        const known = Object.keys(dialects)
+        const near = nearestName(dialect, known)
+        return diagnose(featureDiagnostics.unknownDialect, span, { name: dialect, near, count: known.length })
+      }),
+    }
+  }
+}
+
+const UNSUPPORTED = /Language not supported: (.*)$/
+
+interface Mistake {
+  readonly message: string
+  readonly location: Location
+}
+
+/** The mistakes an exception of the parser holds; anything else is our bug and goes on. */
+function mistakesOf(error: unknown): readonly Mistake[] {
+  if (!(error instanceof Error)) throw error
+  const { errors } = error as { readonly errors?: readonly unknown[] }
+  if (errors !== undefined) return errors.flatMap(mistakesOf)
+  const { location } = error as { readonly location?: Location }
+  if (location === undefined) throw error
+  return [{ message: error.message.replace(/^\(\d+:\d+\): /, ''), location }]
+}
+
+const TOKENS: Readonly<Record<string, string>> = {
+  TableRow: 'a table row',
+  DocStringSeparator: 'a text in quotes',
+  StepLine: 'a step',
+  TagLine: 'tags',
+  ExamplesLine: 'examples',
+  ScenarioLine: 'a scenario',
+  RuleLine: 'a rule',
+  FeatureLine: '`Feature: …`',
+  BackgroundLine: 'a background',
+  Language: '`# language: …`',
+  EOF: 'the end of the file',
+}
+
+function wordsOf(message: string): { readonly problem: string; readonly fix?: string } {
+  const found = /^(?:unexpected end of file, )?expected: (.*?)(?:, got '([^]*)')?$/.exec(message)
+  if (found === null)
+    return /cell count/.test(message)
+      ? { problem: 'the rows of the table differ in length', fix: 'Give each row as many cells as the first.' }
+      : { problem: message }
+  const expected = (found[1] ?? '').split(', ').flatMap((token) => TOKENS[token.slice(1)] ?? [])
+  const got = found[2] === undefined ? 'the file ends' : 'a line of this kind cannot stand'
+  const fix = expected.length === 0 ? {} : { fix: `What can stand here: ${expected.join(', ')}.` }
+  return { problem: `${got} here`, ...fix }
+}

@@ -1,0 +1,36 @@
+import type { PickleStepType } from '@cucumber/messages'
+import type { Span } from '@plumbline/core'
+import type { PlacedText } from '../text/placed-text.ts'
+
+/** A tag with its place, and whether it stands at the scenario (or its examples) or above it. */
+export interface Tag {
+  /** With its `@`. */
+  readonly name: string
+  readonly span: Span
+  readonly own: boolean
+}
+
+/** A step, with what fills the gaps of an outline filled in. */
+export interface Step {
+  /** The id of the pickle's step. */
+  readonly id: string
+  readonly type: PickleStepType
+  readonly text: PlacedText
+  readonly table?: readonly (readonly PlacedText[])[]
+  readonly docString?: PlacedText
+}
+
+/** A scenario, or one row of examples of an outline. */
+export interface Scenario {
+  /** The id of the pickle. */
+  readonly id: string
+  readonly name: string
+  readonly nameSpan: Span
+  readonly span: Span
+  /** Its lines, without what indents them. */
+  readonly description: readonly PlacedText[]
+  readonly tags: readonly Tag[]
+  readonly steps: readonly Step[]
+  /** The row of examples it was made from: its cells, in order. */
+  readonly example?: readonly string[]
+}

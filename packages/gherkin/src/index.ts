@@ -1,0 +1,7 @@
+export { type Feature, type Features, readFeatures } from './read-features.ts'
+export { LIMITS as featureLimits } from './document/limits.ts'
+export { stepLibrary } from './steps/library/index.ts'
+export { AREAS, type Area, type StepPattern } from './steps/step-pattern.ts'
+export { PARAMETERS, type ParameterName } from './steps/parameters.ts'
+export { shown as shownExpression } from './steps/tokens.ts'
+export { macroKinds } from './macros/macro-steps.ts'

@@ -1,0 +1,81 @@
+import {
+  type ClauseSource,
+  diagnose,
+  type Diagnostic,
+  featureDiagnostics as catalog,
+  hasErrors,
+  type Result,
+  type SourceFile,
+  type Spec,
+} from '@plumbline/core'
+import type { GherkinDocument, Pickle } from '@cucumber/messages'
+import { counter, parseDocument } from './document/parse-document.ts'
+import { readScenarios } from './document/read-scenarios.ts'
+import { macroSteps } from './macros/macro-steps.ts'
+import { readScenario, type StepClause } from './scenario/read-scenario.ts'
+import { stepLibrary } from './steps/library/index.ts'
+import { compileLibrary } from './steps/step-library.ts'
+
+/** A feature as it was read: its text, its tree, and what its steps stand for. */
+export interface Feature {
+  readonly file: SourceFile
+  readonly document: GherkinDocument
+  readonly pickles: readonly Pickle[]
+  /** By the id of a pickle's step. */
+  readonly steps: readonly StepClause[]
+}
+
+/** The features of a spec: their clauses, in the order of the files. */
+export interface Features {
+  readonly clauses: readonly ClauseSource[]
+  readonly features: readonly Feature[]
+}
+
+/** Findings kept of all features. */
+const MOST_FINDINGS = 200
+
+/**
+ * Feature files → clauses as YAML would give them, with the places of the features. All mistakes are found; with errors
+ * there is no value. Pure: the same files give the same clauses, and the same ids of nodes.
+ */
+export function readFeatures(files: readonly SourceFile[], spec: Spec): Result<Features> {
+  const diagnostics: Diagnostic[] = []
+  const report = (d: Diagnostic): void => {
+    // A background is read with every scenario below it; its mistake is said once.
+    const known = diagnostics.some(
+      (each) =>
+        each.code === d.code &&
+        each.span.file === d.span.file &&
+        each.span.start === d.span.start &&
+        each.message === d.message,
+    )
+    if (!known && diagnostics.length < MOST_FINDINGS) diagnostics.push(d)
+  }
+  const library = compileLibrary([...stepLibrary, ...macroSteps(spec, report)])
+  const clauses = new Map<string, ClauseSource>()
+  const features: Feature[] = []
+  const newId = counter()
+  for (const file of files) {
+    const document = parseDocument(file, newId)
+    for (const d of document.diagnostics) report(d)
+    const read = document.value === undefined ? undefined : readScenarios(file, document.value, newId)
+    for (const d of read?.diagnostics ?? []) report(d)
+    if (document.value === undefined || read?.value === undefined) continue
+    const steps: StepClause[] = []
+    for (const scenario of read.value.scenarios) {
+      const found = readScenario(scenario, spec, library, report)
+      steps.push(...found.steps)
+      for (const clause of found.clauses) {
+        const other = clauses.get(clause.name) ?? spec.clauses.get(clause.name)
+        if (other !== undefined) {
+          const related = [{ message: 'the other one', span: other.nameSpan }]
+          report(diagnose(catalog.sameId, clause.nameSpan, { id: clause.name }, related))
+        }
+        clauses.set(clause.name, clause)
+      }
+    }
+    features.push({ file, document: document.value, pickles: read.value.pickles, steps })
+  }
+  if (hasErrors(diagnostics)) return { diagnostics }
+  return { value: { clauses: [...clauses.values()], features }, diagnostics }
+}

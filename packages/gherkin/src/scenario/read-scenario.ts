@@ -1,0 +1,232 @@
+import {
+  type ClauseBody,
+  type ClauseSource,
+  diagnose,
+  type Diagnostic,
+  featureDiagnostics as catalog,
+  type Spec,
+} from '@plumbline/core'
+import type { Scenario, Step } from '../document/scenario.ts'
+import { LIMITS } from '../document/limits.ts'
+import { PARAMETERS } from '../steps/parameters.ts'
+import { refuse, type Scene, type Subject } from '../steps/scene.ts'
+import type { StepLibrary } from '../steps/step-library.ts'
+import type { ClauseParts, StepPattern } from '../steps/step-pattern.ts'
+import { shown } from '../steps/tokens.ts'
+import { derived, joined, partOf, type PlacedText } from '../text/placed-text.ts'
+import { joinedId, slug } from './ids.ts'
+import { unqualified } from './qualifiers.ts'
+import { confidenceOf, readTags, type TagMeaning } from './tags.ts'
+
+/** What a step stands for in the end. */
+export interface StepClause {
+  readonly step: string
+  /** The id of its clause; absent for a step that says what the scenario is about. */
+  readonly clause?: string
+}
+
+/** A scenario read: its clauses, and which of its steps is which. */
+export interface ReadScenario {
+  readonly clauses: readonly ClauseSource[]
+  readonly steps: readonly StepClause[]
+}
+
+interface Statement {
+  readonly step: Step
+  readonly topic: string
+  readonly stated:
+    | { readonly kind: 'existing'; readonly id: string }
+    | { readonly kind: 'clause'; readonly parts: Whole }
+}
+
+type Whole = ClauseParts & Pick<ClauseSource, 'confidence'>
+
+/** Reads a scenario; steps with mistakes are reported and left out. */
+export function readScenario(
+  scenario: Scenario,
+  spec: Spec,
+  library: StepLibrary,
+  report: (d: Diagnostic) => void,
+): ReadScenario {
+  const tags = readTags(scenario.tags, spec, report)
+  const [of] = tags.of
+  const lost = reportLostSteps(scenario, library, report)
+  let subject: Subject = { ...(of === undefined ? {} : { relation: of, rows: of }), ...(lost ? { failed: true } : {}) }
+  const statements: Statement[] = []
+  for (const step of scenario.steps) {
+    const scene: Scene = {
+      spec,
+      get subject() {
+        return subject
+      },
+      span: step.text.span,
+      about: (more) => {
+        subject = { ...subject, ...more }
+      },
+      report,
+      below: belowOf(step),
+    }
+    const statement = readStep(step, scene, library)
+    if (statement !== undefined) statements.push(statement)
+  }
+  if (scenario.steps.every(({ type }) => type === 'Context' || type === 'Action'))
+    report(diagnose(catalog.emptyScenario, scenario.nameSpan, { name: scenario.name }))
+  return named(scenario, tags, statements)
+}
+
+/** Lines before the first step are words for people: a step whose keyword is mistyped would vanish among them. */
+function reportLostSteps({ description }: Scenario, library: StepLibrary, report: (d: Diagnostic) => void): boolean {
+  let lost = false
+  for (const line of description) {
+    const [, keyword = '', rest = ''] = /^(\S+)\s+(\S.*)$/s.exec(line.text) ?? []
+    const step = partOf(line, line.text.length - rest.length, line.text.length)
+    if (rest === '' || rest.length > LIMITS.step || library.match(unqualified(step).step) === undefined) continue
+    const problem = `\`${keyword}\` is no keyword, so this line is only words for people`
+    report(
+      diagnose(catalog.badGherkin, line.span, {
+        problem,
+        fix: 'Begin it with Given, When, Then, And, But or *, and one space.',
+      }),
+    )
+    lost = true
+  }
+  return lost
+}
+
+const belowOf = ({ table, docString }: Step): readonly PlacedText[] =>
+  docString === undefined ? (table ?? []).flat() : [docString]
+
+function readStep(step: Step, scene: Scene, library: StepLibrary): Statement | undefined {
+  const { text } = step
+  if (text.text.length > LIMITS.step) {
+    const size = { what: 'characters in a step', count: text.text.length, limit: LIMITS.step }
+    return refuse(scene, catalog.tooLarge, text.span, size)
+  }
+  const qualified = unqualified(text)
+  const whole = library.match(text)
+  const match = whole ?? library.match(qualified.step)
+  if (match === undefined) return unknown(qualified.step, scene, library)
+  const { pattern, args } = match
+  const { meaning } = pattern
+  if (meaning.kind === 'not-built')
+    return refuse(scene, catalog.stepNotBuilt, text.span, {
+      step: shown(pattern.expressions[0]),
+      reason: meaning.reason,
+    })
+  const isStatement = meaning.kind === 'statement'
+  if (step.type !== 'Unknown' && isStatement !== (step.type === 'Outcome'))
+    return refuse(scene, catalog.misplacedStep, text.span, { statement: isStatement })
+  if (!argumentFits(step, pattern, scene)) return undefined
+  if (meaning.kind === 'subject') {
+    meaning.set(scene, args)
+    return undefined
+  }
+  const more = whole === undefined ? qualified : { step: text }
+  const tail = more.confidence ?? more.rows
+  if (tail !== undefined && meaning.estimates !== true) {
+    const problem = 'This step estimates nothing, so neither a confidence nor a number of rows can follow it.'
+    return refuse(scene, catalog.stepArgument, tail.span, { problem, fix: 'Remove it.' })
+  }
+  const stated = meaning.state(scene, args)
+  if (stated?.kind !== 'clause')
+    return stated === undefined ? undefined : { step, topic: topicOf(pattern, args), stated }
+  const confidence =
+    more.confidence === undefined ? undefined : confidenceOf(more.confidence.text, more.confidence.span)
+  if (more.confidence !== undefined && confidence === undefined)
+    return refuse(scene, catalog.badArgument, more.confidence.span, {
+      text: more.confidence.text,
+      expects: 'a confidence below 100%',
+    })
+  const body = more.rows === undefined ? stated.parts.body : onRows(stated.parts.body, more.rows, text)
+  const parts = { ...stated.parts, body, ...(confidence === undefined ? {} : { confidence }) }
+  return { step, topic: topicOf(pattern, args), stated: { kind: 'clause', parts } }
+}
+
+/** `count() >= 500 && …`. */
+function onRows(body: ClauseBody, rows: PlacedText, step: PlacedText): ClauseBody {
+  if (body.form !== 'must') return body
+  const least = derived(rows.text, rows.span)
+  const parts = [derived('count() >= ', rows.span), least, derived(' && ', step.span), body.condition]
+  return { ...body, condition: joined(parts, step.span) }
+}
+
+function unknown(step: PlacedText, scene: Scene, library: StepLibrary): undefined {
+  const near = library.nearest(step)
+  if (near?.kind === 'argument') {
+    const { expects } = PARAMETERS[near.parameter]
+    scene.report(diagnose(catalog.badArgument, near.text.span, { text: near.text.text, expects }))
+  } else scene.report(diagnose(catalog.unknownStep, step.span, { text: step.text, near: near?.expression }))
+  return undefined
+}
+
+function argumentFits(step: Step, { below }: StepPattern, scene: Scene): boolean {
+  const found = step.table !== undefined ? 'table' : step.docString !== undefined ? 'text' : undefined
+  if (found === below) {
+    const wide = step.table?.find((row) => row.length > 1)?.[1]
+    if (wide === undefined) return true
+    const problem = 'The table has several columns.'
+    scene.report(diagnose(catalog.stepArgument, wide.span, { problem, fix: 'Write one value in a row.' }))
+    return false
+  }
+  const problem =
+    below === undefined ? `This step takes no ${found ?? 'table'} below it.` : `Below this step stands a ${below}.`
+  const fix =
+    below === undefined
+      ? 'Remove it.'
+      : below === 'table'
+        ? 'Write `| value |` lines below it.'
+        : 'Write the text between lines of `"""`.'
+  scene.report(
+    diagnose(catalog.stepArgument, (step.docString ?? step.table?.[0]?.[0] ?? step.text).span, { problem, fix }),
+  )
+  return false
+}
+
+/** The names in a step tell its clause from the others of a scenario; bounds do not, since moving one keeps the clause. */
+function topicOf(pattern: StepPattern, args: readonly PlacedText[]): string {
+  const names = args.filter(
+    ({ text }) =>
+      !/^(?:between|at |above|below|[<>=≤≥\d]|(?:no |less |more |greater |exactly|equal|under|over))/.test(text),
+  )
+  return slug([pattern.topic, ...names.map(({ text }) => text.slice(0, 30))].join(' '))
+}
+
+function named(scenario: Scenario, tags: TagMeaning, statements: readonly Statement[]): ReadScenario {
+  const base = joinedId(tags.id?.value ?? slug(scenario.name), slug((scenario.example ?? []).join(' ')))
+  const own = statements.filter(({ stated }) => stated.kind === 'clause')
+  const read = statements.map(({ step, topic, stated }) => {
+    if (stated.kind === 'existing') return { link: { step: step.id, clause: stated.id } }
+    const id = own.length === 1 ? base : joinedId(base, topic)
+    const clause = clauseOf(id === '' ? joinedId(topic) : id, scenario, tags, step, stated.parts, own.length === 1)
+    return { link: { step: step.id, clause: clause.name }, clause }
+  })
+  return {
+    clauses: read.flatMap(({ clause }) => (clause === undefined ? [] : [clause])),
+    steps: read.map(({ link }) => link),
+  }
+}
+
+function clauseOf(
+  name: string,
+  scenario: Scenario,
+  tags: TagMeaning,
+  step: Step,
+  parts: Whole,
+  only: boolean,
+): ClauseSource {
+  const { span } = step.text
+  const title = scenario.name === '' ? step.text.text : scenario.name
+  const { id: _, of, slices, ...rest } = tags
+  const rationale = scenario.description.map(({ text }) => text).join('\n')
+  return {
+    ...rest,
+    ...parts,
+    name,
+    nameSpan: span,
+    span,
+    says: { value: only ? title : `${title}: ${step.text.text}`, span },
+    of: of.length > 0 ? of : parts.of,
+    slices: [...(parts.slices ?? []), ...slices],
+    ...(rationale === '' ? {} : { rationale: { value: rationale, span } }),
+  }
+}

@@ -1,0 +1,80 @@
+import {
+  type AggregateName,
+  aggregates,
+  type ClauseBody,
+  columnText,
+  featureDiagnostics as catalog,
+  type Located,
+  type MissingPolicy,
+  nearestWord,
+} from '@plumbline/core'
+import { derived, type PlacedText } from '../../text/placed-text.ts'
+import { nameOf, refuse, type Scene } from '../scene.ts'
+import type { ClauseParts, Stated } from '../step-pattern.ts'
+
+/** A statement with a clause of its own. */
+export function clause(of: Located<string>, body: ClauseBody, more: Partial<ClauseParts> = {}): Stated {
+  return { kind: 'clause', parts: { of: [of], body, ...more } }
+}
+
+/** A condition on every row. */
+export function every(
+  scene: Scene,
+  of: Located<string>,
+  condition: PlacedText,
+  missing?: MissingPolicy,
+  more: Partial<ClauseParts> = {},
+): Stated {
+  const policy = missing === undefined ? {} : { missing: { value: missing, span: scene.span } }
+  return clause(of, { form: 'every', condition }, { ...policy, ...more })
+}
+
+/** A condition on the rows as a whole. */
+export function must(of: Located<string>, condition: PlacedText, more: Partial<ClauseParts> = {}): Stated {
+  return clause(of, { form: 'must', condition }, more)
+}
+
+/** A column as an expression: its name, or `row["…"]`. */
+export function columnCel(written: PlacedText): PlacedText {
+  const text = columnText(nameOf(written).value)
+  return text === written.text ? written : derived(text, written.span)
+}
+
+/** A metric of a model. */
+export interface Metric {
+  readonly name: AggregateName
+  readonly better: 'higher' | 'lower' | undefined
+  readonly written: PlacedText
+  /** As a call, such as `recall()`, or `roc_auc(champion)` with the name of a model. */
+  readonly call: (model?: PlacedText) => PlacedText
+}
+
+const METRICS: ReadonlyMap<string, AggregateName> = new Map(
+  (Object.keys(aggregates) as readonly AggregateName[]).flatMap((name) => {
+    const { needs } = aggregates[name] as { readonly needs?: string }
+    return needs === 'decision' || needs === 'score' ? [[name, name] as const] : []
+  }),
+)
+
+/** The names of the metrics of models, as the language writes them. */
+export const metricNames: readonly string[] = [...METRICS.keys()]
+
+/** `ROC AUC`, `roc_auc` → the metric; reported with the nearest where there is none. */
+export function metricOf(scene: Scene, written: PlacedText): Metric | undefined {
+  const plain = written.text.toLowerCase().replaceAll(/[\s-]+/g, '_')
+  const name = METRICS.get(plain)
+  if (name === undefined) {
+    const near = nearestWord(plain, METRICS.keys())
+    return refuse(scene, catalog.unknownMetric, written.span, { name: written.text, near, known: metricNames })
+  }
+  const { better } = aggregates[name] as { readonly better?: 'higher' | 'lower' }
+  const call = (model?: PlacedText): PlacedText => derived(`${name}(${model?.text ?? ''})`, model?.span ?? written.span)
+  return { name, better, written, call }
+}
+
+/** Refuses a metric of which nobody can say whether more is better. */
+export function directed(scene: Scene, metric: Metric): 'higher' | 'lower' | undefined {
+  if (metric.better !== undefined) return metric.better
+  const expects = 'a metric of which more, or less, is better'
+  return refuse(scene, catalog.badArgument, metric.written.span, { text: metric.written.text, expects })
+}

@@ -1,0 +1,333 @@
+import { analyse, type Clause, parseSpec } from '@plumbline/core'
+import { describe, expect, it } from 'vitest'
+import { compileWith, SPEC } from '../../testing/compile-feature.ts'
+import { tokensOf } from '../tokens.ts'
+import { stepLibrary } from './index.ts'
+
+const TEST = 'Given model champion on test'
+const DATA = 'Given dataset accounts'
+const DRIFT = `  population-stable: { of: requests, always: "max_over(columns, psi(column, accounts.train)) < 0.2", window: 1d }\n`
+
+/** A statement below its subject, and the clause of YAML that says the same. Each line shows one pattern. */
+const EQUAL: readonly (readonly [number | null, string, string, string, string?])[] = [
+  [3, DATA, 'column age is never missing', '{ of: accounts, every: age != null }'],
+  [3, DATA, 'column "monthly rent" is never missing', `{ of: accounts, every: 'row["monthly rent"] != null' }`],
+  [4, DATA, 'missing rate of income is at most 5%', '{ of: accounts, must: null_share(income) <= 0.05 }'],
+  [
+    4,
+    DATA,
+    'missing rate of "monthly rent" is below 1 %',
+    `{ of: accounts, must: 'null_share(row["monthly rent"]) < 0.01' }`,
+  ],
+  [5, DATA, 'values of sex are in male, female', '{ of: accounts, every: "sex in [1, 2]", missing: exclude }'],
+  [5, DATA, 'values of sex are in 1 and 2', '{ of: accounts, every: "sex in [1, 2]", missing: exclude }'],
+  [
+    5,
+    DATA,
+    'values of education are in school',
+    `{ of: accounts, every: 'education in ["school"]', missing: exclude }`,
+  ],
+  [5, DATA, 'values of iban are in "a, b", c', `{ of: accounts, every: 'iban in ["a, b", "c"]', missing: exclude }`],
+  [
+    null,
+    DATA,
+    'values of sex are:\n      | male |\n      | 2 |',
+    '{ of: accounts, every: "sex in [1, 2]", missing: exclude }',
+  ],
+  [
+    6,
+    DATA,
+    'values of age are between 18 and 100',
+    '{ of: accounts, every: age >= 18 && age <= 100, missing: exclude }',
+  ],
+  [
+    7,
+    DATA,
+    'iban matches pattern /^[A-Z]{2}[0-9]{2}/',
+    `{ of: accounts, every: 'iban.matches("^[A-Z]{2}[0-9]{2}")', missing: exclude }`,
+  ],
+  [
+    8,
+    DATA,
+    'id, age and "monthly rent" uniquely identify a row',
+    `{ of: accounts, must: 'duplicates(id, age, row["monthly rent"]) == 0' }`,
+  ],
+  [
+    9,
+    DATA,
+    'every id exists in customers.id',
+    '{ of: accounts, must: "overlap(accounts, customers, id) == distinct(id)" }',
+  ],
+  [
+    10,
+    DATA,
+    'rows satisfy income <= 2.0 * row["monthly rent"]',
+    `{ of: accounts, every: 'income <= 2.0 * row["monthly rent"]' }`,
+  ],
+  [10, DATA, 'rows satisfy `age > 20 || employed`', '{ of: accounts, every: age > 20 || employed }'],
+  [
+    null,
+    DATA,
+    'rows satisfy:\n      """\n      age > 20\n        || employed\n      """',
+    '{ of: accounts, every: age > 20 || employed }',
+  ],
+  [null, DATA, 'at least 99% of rows satisfy age < 90', '{ of: accounts, every: age < 90, mostly: 99% }'],
+  [11, DATA, 'row count is at least 20_000', '{ of: accounts, must: count() >= 20_000 }'],
+  [11, DATA, 'row count is between 10 and 20', '{ of: accounts, must: count() >= 10 && count() <= 20 }'],
+  [
+    13,
+    DATA,
+    'class true makes up between 15% and 30% of rows',
+    '{ of: accounts, must: share(default) >= 0.15 && share(default) <= 0.3 }',
+  ],
+  [13, DATA, 'class false makes up > 0.5 of rows', '{ of: accounts, must: share(!default) > 0.5 }'],
+  [
+    15,
+    DATA,
+    'no id appears in both train and test',
+    '{ of: accounts, must: "overlap(accounts.train, accounts.test, id) == 0" }',
+  ],
+  [
+    23,
+    TEST,
+    'the model beats baseline scorecard on roc_auc by at least 0.02',
+    '{ of: champion.test, must: roc_auc() - roc_auc(scorecard) >= 0.02 }',
+  ],
+  [
+    23,
+    'Given model champion',
+    'the model beats baseline scorecard on brier on test by > 0',
+    '{ of: champion.test, must: brier(scorecard) - brier() > 0 }',
+  ],
+  [24, 'Given model champion', 'roc_auc on test is at least 0.7', '{ of: champion.test, must: roc_auc() >= 0.7 }'],
+  [24, 'Given model champion', 'ROC AUC on requests is ≥ 70%', '{ of: requests, must: roc_auc() >= 0.7 }'],
+  [
+    24,
+    'Given model scorecard',
+    'recall on accounts.test is > 0.2 with 99% confidence on at least 500 rows',
+    '{ of: scorecard.test, must: count() >= 500 && recall() > 0.2, confidence: 99% }',
+  ],
+  [
+    25,
+    TEST,
+    'roc_auc for slice young is at least 0.65',
+    '{ of: champion.test, must: roc_auc() >= 0.65, slices: [young] }',
+  ],
+  [
+    25,
+    TEST,
+    'roc_auc for slice by education is at least 0.65',
+    '{ of: champion.test, must: roc_auc() >= 0.65, slices: [by education] }',
+  ],
+  [
+    25,
+    'Given model champion',
+    'recall for slice young on test is at least 0.65',
+    '{ of: champion.test, must: recall() >= 0.65, slices: [young] }',
+  ],
+  [
+    26,
+    TEST,
+    'worst-slice roc_auc over education and sex is at least 0.6',
+    '{ of: champion.test, must: roc_auc() >= 0.6, slices: [by education, by sex] }',
+  ],
+  [27, TEST, 'expected calibration error is at most 0.03', '{ of: champion.test, must: calibration_error() <= 0.03 }'],
+  [
+    28,
+    TEST,
+    'roc_auc is not worse than scorecard by more than 0.01',
+    '{ of: champion.test, must: roc_auc() >= roc_auc(scorecard) - 0.01 }',
+  ],
+  [
+    28,
+    'Given model challenger',
+    'brier on test is not worse than champion by more than 0.01',
+    '{ of: challenger.test, must: brier() <= brier(champion) + 0.01 }',
+  ],
+  [29, TEST, 'p99 latency is at most 50ms', '{ of: release, must: latency_ms(0.99) <= 50 }'],
+  [
+    31,
+    TEST,
+    'recall difference across sex is at most 0.1',
+    '{ of: champion.test, must: "gap_across(sex, recall()) <= 0.1" }',
+  ],
+  [
+    32,
+    TEST,
+    'selection-rate ratio across sex is at least 80%',
+    '{ of: champion.test, must: "ratio_across(sex, positive_rate()) >= 0.8" }',
+  ],
+  [
+    33,
+    TEST,
+    'equalized odds gap across sex is at most 0.1',
+    '{ of: champion.test, must: "gap_across(sex, recall()) <= 0.1 && gap_across(sex, specificity()) <= 0.1" }',
+  ],
+  [
+    34,
+    TEST,
+    'flipping sex changes the decision in at most 0% of rows',
+    `{ of: champion, forall: { x: accounts.rows, s: accounts.columns.sex }, let: { y: "x.with({'sex': s})" }, holds: champion(x).decision == champion(y).decision }`,
+  ],
+  [
+    34,
+    TEST,
+    'flipping sex changes the decision in at most 0.5% of rows',
+    `{ of: champion, forall: { x: accounts, s: accounts.columns.sex }, let: { y: "x.with({'sex': s})" }, holds: champion(x).decision == champion(y).decision, mostly: 99.5%, over: accounts }`,
+  ],
+  [
+    35,
+    TEST,
+    'prediction never decreases when pay_0 increases',
+    `{ of: champion, forall: { x: accounts }, let: { y: "x.with({'pay_0': x.pay_0 + 1})" }, holds: champion(y).risk >= champion(x).risk }`,
+  ],
+  [
+    null,
+    TEST,
+    'prediction never increases when income increases',
+    `{ of: champion, forall: { x: accounts }, let: { y: "x.with({'income': x.income + 10.0})" }, holds: champion(y).risk <= champion(x).risk }`,
+  ],
+  [
+    36,
+    TEST,
+    'prediction is invariant to changing sex',
+    `{ of: champion, forall: { x: accounts, s: accounts.columns.sex }, let: { y: "x.with({'sex': s})" }, holds: champion(x).risk == champion(y).risk }`,
+  ],
+  [
+    42,
+    DATA,
+    'psi of age versus train is below 0.2 over 1d',
+    '{ of: requests, always: "psi(age, accounts.train) < 0.2", window: 1d }',
+  ],
+  [
+    42,
+    DATA,
+    'PSI of any column versus accounts.train is below 0.2 over a day',
+    '{ of: requests, always: "max_over(columns, psi(column, accounts.train)) < 0.2", window: 1d }',
+  ],
+  [
+    null,
+    DATA,
+    'ks of age versus train is at most 0.1 over 1d 2 times in a row',
+    '{ of: requests, always: "ks(age, accounts.train) <= 0.1", window: 1d, for: 2 }',
+  ],
+  [
+    null,
+    'Given dataset accounts.test',
+    'psi of any column versus train is below 0.1',
+    '{ of: accounts.test, must: "max_over(columns, psi(column, accounts.train)) < 0.1" }',
+  ],
+  [
+    43,
+    TEST,
+    'prediction distribution drift is below 0.1 over 1d',
+    '{ of: requests, always: "psi(risk, champion.test) < 0.1", window: 1d }',
+  ],
+  [
+    43,
+    'Given model champion',
+    'prediction distribution drift versus train is below 0.1 over 1d',
+    '{ of: requests, always: "psi(risk, champion.train) < 0.1", window: 1d }',
+  ],
+  [
+    44,
+    DATA,
+    'when drift exceeds 0.2 then retraining is decided within 7 days',
+    `{ of: system, whenever: 'violated("population-stable")', then: 'kind == "retrain.decided"', within: 7d }`,
+    DRIFT,
+  ],
+  [
+    null,
+    DATA,
+    'when population-stable is violated then alert.sent within an hour',
+    `{ of: system, whenever: 'violated("population-stable")', then: 'kind == "alert.sent"', within: 1h }`,
+    DRIFT,
+  ],
+  [
+    45,
+    DATA,
+    'fallback rate is at most 1% over 1d',
+    `{ of: requests, always: 'share(_guard == "fallback") <= 0.01', window: 1d }`,
+  ],
+]
+
+const feature = (subject: string, statement: string): string =>
+  `Feature: Lending\n\n  @id:asked\n  Scenario: Asked\n    ${subject}\n    Then ${statement}\n`
+
+function onlyClause(clauses: readonly Clause[] | undefined, id: string): Clause | undefined {
+  return clauses?.find((each) => each.id === id)
+}
+
+describe('each statement is the clause that YAML would give', () => {
+  it.each(EQUAL.map(([, ...rest]) => rest))('%s / %s', (subject, statement, yaml, before = '') => {
+    const clauses = before === '' ? '' : `clauses:\n${before}`
+    const read = compileWith(`${SPEC}${clauses}`, { 'a.feature': feature(subject, statement) })
+    expect(read.diagnostics.filter(({ severity }) => severity === 'error').map((d) => d.message)).toEqual([])
+    const written = { main: { path: 'plumb.yaml', text: `${SPEC}clauses:\n${before}  asked: ${yaml}\n` }, others: [] }
+    const { value, diagnostics } = analyse(written)
+    expect(diagnostics.filter(({ severity }) => severity === 'error').map((d) => d.message)).toEqual([])
+    const [fromFeature, fromYaml] = [read.program?.clauses, value?.identify().clauses].map((all) =>
+      onlyClause(all, 'asked'),
+    )
+    expect(fromFeature?.digest).toBe(fromYaml?.digest)
+    expect(fromYaml?.digest).toMatch(/^sha256:/)
+    expect(fromFeature?.place).toMatchObject({ file: 'a.feature', line: 6, column: 10 })
+  })
+
+  it('has a line above for every pattern that makes a clause', () => {
+    const shown = new Set(EQUAL.map(([number]) => number))
+    const makes = stepLibrary.flatMap(({ number, meaning }) =>
+      meaning.kind === 'statement' && number !== undefined ? [number] : [],
+    )
+    // 2 and 40 name a clause that is there already; see below.
+    expect(makes.filter((number) => !shown.has(number))).toEqual([2, 40])
+  })
+})
+
+describe('a statement of what the spec already has', () => {
+  it.each([
+    ['column age is of type integer', 'accounts.age.type'],
+    ['out-of-range input is rejected with 400', 'release.guard'],
+  ])('%s stands for %s', (statement, id) => {
+    const { features, program, shown } = compileWith(SPEC, { 'a.feature': feature(DATA, statement) })
+    expect(shown).not.toContain('error[')
+    expect(features?.clauses).toEqual([])
+    expect(features?.features[0]?.steps.map(({ clause }) => clause)).toEqual([id])
+    expect(program?.clauses.map((each) => each.id)).toContain(id)
+  })
+})
+
+describe('the library', () => {
+  it('has the 47 patterns, each built or with its reason', () => {
+    const numbers = stepLibrary.flatMap(({ number }) => number ?? [])
+    expect([...new Set(numbers)].toSorted((a, b) => a - b)).toEqual(Array.from({ length: 47 }, (_, i) => i + 1))
+    for (const { meaning } of stepLibrary) if (meaning.kind === 'not-built') expect(meaning.reason).toMatch(/\.$/)
+  })
+
+  it.each(stepLibrary.map((pattern) => [pattern.example, pattern] as const))(
+    'reads its example: %s',
+    (example, pattern) => {
+      const [first = '', ...below] = example.split('\n')
+      const subject = first.startsWith('Then ') ? [DATA, TEST] : []
+      const text = ['Feature: x', '  Scenario: y', ...subject, first, ...below].map((line) => `    ${line}`).join('\n')
+      const { diagnostics } = compileWith(`${SPEC}clauses:\n${DRIFT}`, { 'a.feature': text })
+      const unread = diagnostics.filter(({ code }) =>
+        ['feature/unknown-step', 'feature/bad-argument', 'feature/syntax'].includes(code),
+      )
+      expect(unread.map((d) => d.message)).toEqual([])
+      expect(diagnostics.some(({ code }) => code === 'feature/not-built')).toBe(pattern.meaning.kind === 'not-built')
+    },
+  )
+
+  it('spells its gaps with kinds that there are', () => {
+    for (const { expressions } of stepLibrary)
+      for (const expression of expressions)
+        expect(
+          tokensOf(expression).flatMap((t) => (t.kind === 'word' && t.text.startsWith('{') ? [t.text] : [])),
+        ).toEqual([])
+  })
+
+  it('keeps its test spec without mistakes', () => {
+    expect(parseSpec({ main: { path: 'plumb.yaml', text: SPEC }, others: [] }).value).toBeDefined()
+  })
+})

@@ -1,0 +1,173 @@
+import { type ClauseBody, featureDiagnostics as catalog, quotedText } from '@plumbline/core'
+import { derived, type PlacedText } from '../../text/placed-text.ts'
+import { cel, columnOf, modelOf, nameOf, refuse, type Scene } from '../scene.ts'
+import type { Stated, StepPattern } from '../step-pattern.ts'
+import { inArea } from './build.ts'
+import { clause } from './clauses.ts'
+import { subjectModel } from './subjects.ts'
+import { badArgument } from './values.ts'
+
+const { state, notBuilt } = inArea('robustness')
+
+/** A model with the dataset it reads and the output that is its prediction. */
+function predicting(scene: Scene) {
+  const name = subjectModel(scene)
+  const model = name && modelOf(scene.spec, name.value)
+  const dataset = model?.input?.from.value
+  const [output] = model?.outputs.keys() ?? []
+  if (name === undefined) return undefined
+  if (dataset !== undefined && output !== undefined) return { name, dataset, output }
+  const fix = 'Give the model `input` and `outputs` in the spec.'
+  return refuse(scene, catalog.noSubject, scene.span, { what: 'input and output', fix })
+}
+
+/** One step of a column: 1 for whole numbers, a hundredth of its range for others. */
+function stepOf(scene: Scene, dataset: string, column: string): string {
+  const declared = columnOf(scene.spec, dataset, column)
+  if (declared?.type.value !== 'number') return '1'
+  const [low, high] = declared.range?.value ?? [null, null]
+  const width = Number(high) - Number(low)
+  const step = low === null || high === null || !(width > 0) ? 1 : width / 100
+  return Number.isInteger(step) ? `${step}.0` : String(step)
+}
+
+function monotone(scene: Scene, column: PlacedText, moved: '+' | '-', never: '>=' | '<='): Stated | undefined {
+  const model = predicting(scene)
+  if (model === undefined) return undefined
+  const { value: name } = nameOf(column)
+  const key = derived(quotedText(name), column.span)
+  const cell = derived(/^[A-Za-z_]\w*$/.test(name) ? `.${name}` : `[${quotedText(name)}]`, column.span)
+  const make = cel(scene)
+  const [own, output] = [model.name.value, model.output]
+  const body: ClauseBody = {
+    form: 'forall',
+    binders: new Map([['x', make`${model.dataset}`]]),
+    let: new Map([['y', make`x.with({${key}: x${cell} ${moved} ${stepOf(scene, model.dataset, name)}})`]]),
+    holds: make`${own}(y).${output} ${never} ${own}(x).${output}`,
+  }
+  return clause(model.name, body)
+}
+
+function invariant(scene: Scene, column: PlacedText): Stated | undefined {
+  const model = predicting(scene)
+  if (model === undefined) return undefined
+  const { value: name } = nameOf(column)
+  const make = cel(scene)
+  const [own, output] = [model.name.value, model.output]
+  const domain = `${model.dataset}.columns${/^\w+$/.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`}`
+  const body: ClauseBody = {
+    form: 'forall',
+    binders: new Map([
+      ['x', make`${model.dataset}`],
+      ['s', derived(domain, column.span)],
+    ]),
+    let: new Map([['y', make`x.with({${derived(quotedText(name), column.span)}: s})`]]),
+    holds: make`${own}(x).${output} == ${own}(y).${output}`,
+  }
+  return clause(model.name, body)
+}
+
+/** The built-in clause of a release that shows each clause of the guard to bite. */
+function rejected(scene: Scene, reason: PlacedText): Stated | undefined {
+  if (!/^(?:400|the violated clauses?)$/.test(reason.text)) return badArgument(scene, reason, 'reason')
+  const { guard, release } = scene.spec
+  if (guard === undefined || (guard.input?.value ?? 'reject') !== 'reject')
+    return refuse(scene, catalog.disagrees, guard?.input?.span ?? scene.span, {
+      problem: 'The guard of the spec does not reject what violates a clause.',
+      fix: 'Write `guard: { input: { on_violation: reject } }` in the spec.',
+    })
+  const required = [release?.staging, release?.production].some((each) =>
+    each?.requires?.some(({ value }) => value === 'release'),
+  )
+  if (!required)
+    return refuse(scene, catalog.disagrees, scene.span, {
+      problem: 'No environment of the spec requires the stage `release`, in which requests are sent.',
+      fix: 'Write `release: { production: { requires: [data, model, release] } }` in the spec.',
+    })
+  return { kind: 'existing', id: 'release.guard' }
+}
+
+const both = (direction: 'increases' | 'decreases', verb: 'increases' | 'decreases') =>
+  [verb === 'decreases' ? '>=' : '<=', direction === 'increases' ? '+' : '-'] as const
+
+const monotonic = (
+  verb: 'increases' | 'decreases',
+  direction: 'increases' | 'decreases',
+  number?: number,
+): StepPattern =>
+  state(
+    `prediction never ${verb} when {col} ${direction}`,
+    {
+      ...(number === undefined ? {} : { number }),
+      topic: 'monotone',
+      example: `Then prediction never ${verb} when pay_0 ${direction}`,
+      doc: 'For all inputs of the declared domain, and the same input with the column moved by a step (1, or a hundredth of its range).',
+    },
+    (scene, column) => {
+      const [never, moved] = both(direction, verb)
+      return column && monotone(scene, column, moved, never)
+    },
+  )
+
+/** How answers change when inputs do. */
+export const robustnessSteps: readonly StepPattern[] = [
+  monotonic('decreases', 'increases', 35),
+  monotonic('increases', 'increases'),
+  monotonic('decreases', 'decreases'),
+  monotonic('increases', 'decreases'),
+  state(
+    'prediction is invariant to changing {col}',
+    {
+      number: 36,
+      topic: 'invariant',
+      example: 'Then prediction is invariant to changing sex',
+      doc: 'For all inputs of the declared domain and all declared values of the column.',
+    },
+    (scene, column) => column && invariant(scene, column),
+  ),
+  notBuilt(
+    36,
+    'prediction is invariant to {transform}',
+    'Then prediction is invariant to rotating the image by 5 degrees',
+    'Other transformations than another value of a column.',
+    'Of the transformations only another value of a column is built.',
+  ),
+  notBuilt(
+    37,
+    'adding {noise} to {cols} changes {metric} by {bound}',
+    'Then adding gaussian noise to age changes roc_auc by at most 0.01',
+    'The metric with noise added beside the one without.',
+    'Metrics on changed rows are not measured yet.',
+  ),
+  notBuilt(
+    38,
+    'with {col} missing the model {words}',
+    'Then with income missing the model answers with the fallback',
+    'What happens to a request without the value.',
+    'A scenario cannot send a request of its own yet.',
+  ),
+  notBuilt(
+    39,
+    'prediction is constant within L-inf {number} of {percent} of rows',
+    'Then prediction is constant within L-inf 0.01 of 95% of rows',
+    'Nothing near a row has another answer.',
+    'A clause cannot bind an input near another bound one yet.',
+  ),
+  state(
+    'out-of-range input is rejected with {reason}',
+    {
+      number: 40,
+      topic: 'rejected',
+      example: 'Then out-of-range input is rejected with 400',
+      doc: 'The built-in clause `release.guard`: each clause of the guard is shown to bite on a request made to violate it.',
+    },
+    (scene, reason) => reason && rejected(scene, reason),
+  ),
+  notBuilt(
+    41,
+    'permuting rows does not change predictions',
+    'Then permuting rows does not change predictions',
+    'The answer to a row does not depend on the others.',
+    'A clause cannot speak of batches yet.',
+  ),
+]

@@ -1,0 +1,54 @@
+import { CucumberExpression } from '@cucumber/cucumber-expressions'
+import { partOf, type PlacedText } from '../text/placed-text.ts'
+import { nearestStep, type Nearest } from './nearest.ts'
+import { parameterTypes } from './parameters.ts'
+import type { StepPattern } from './step-pattern.ts'
+import { shown, tokensOf } from './tokens.ts'
+
+/** A pattern that a step fits, with what fills its gaps. */
+export interface Match {
+  readonly pattern: StepPattern
+  readonly args: readonly PlacedText[]
+}
+
+/** A library of steps, ready to be asked. */
+export interface StepLibrary {
+  /** The pattern a step fits. Of several the one with more words of its own: `{metric} for slice …` before `{metric} …`. */
+  readonly match: (step: PlacedText) => Match | undefined
+  readonly nearest: (step: PlacedText) => Nearest | undefined
+}
+
+/** Compiles patterns; in their order, which decides between equals. */
+export function compileLibrary(patterns: readonly StepPattern[]): StepLibrary {
+  const registry = parameterTypes()
+  const compiled = patterns.flatMap((pattern) =>
+    pattern.expressions.map((text) => ({
+      pattern,
+      expression: new CucumberExpression(text, registry),
+      own: tokensOf(text).filter(({ kind }) => kind === 'word').length,
+    })),
+  )
+  const known = new Map<
+    string,
+    { readonly index: number; readonly groups: readonly (readonly [number, number])[] } | null
+  >()
+  const find = (text: string) => {
+    let best: { readonly index: number; readonly groups: readonly (readonly [number, number])[] } | null = null
+    for (const [index, { expression, own }] of compiled.entries()) {
+      const args = expression.match(text)
+      if (args === null || (best !== null && own <= (compiled[best.index]?.own ?? 0))) continue
+      best = { index, groups: args.map(({ group }) => [group.start ?? 0, group.end ?? 0] as const) }
+    }
+    return best
+  }
+  return {
+    match: (step) => {
+      let found = known.get(step.text)
+      if (found === undefined) known.set(step.text, (found = find(step.text)))
+      const pattern = found === null ? undefined : compiled[found.index]?.pattern
+      if (found === null || pattern === undefined) return undefined
+      return { pattern, args: found.groups.map(([start, end]) => partOf(step, start, end)) }
+    },
+    nearest: (step) => nearestStep(step, patterns.flatMap(({ expressions }) => expressions).map(shown)),
+  }
+}
