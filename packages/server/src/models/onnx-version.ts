@@ -45,6 +45,6 @@ export async function openOnnxVersion(
     )
   }
   const version = versionOfDigest(digest)
-  const answer: ModelVersion['answer'] = async (rows, signal) => ({ rows: await ask(rows, signal) })
+  const answer: ModelVersion['answer'] = async (rows, deadline) => ({ rows: await ask(rows, deadline?.signal) })
   return { ok: true, value: { digest, version, answer, artifact: bytes, close: opened.value.close } }
 }

@@ -1,9 +1,9 @@
 import { type Answer, type Answerer, type RequestFacts, type Row, serve } from '@plumbline/guard'
 import type { InferRequest } from '../protocol/infer-request.ts'
+import { askWithin } from '../versions/deadline.ts'
 import { asModelFailure, ModelFailure } from '../versions/model-failure.ts'
 import type { ModelVersion } from '../versions/model-version.ts'
 import type { Asked } from './asked.ts'
-import { askWithin } from './deadline.ts'
 import type { Service } from './service.ts'
 
 /** Shares of a request's time after which the model, and then the fallback, is given up: what is left is for the log. */
@@ -38,7 +38,7 @@ async function askVersion(
   try {
     if (version === undefined) throw new ModelFailure('model', 'No version is loaded.')
     const left = asked.began + service.timeoutMs * share - began
-    const answered = await askWithin(left, (signal) => version.answer(rows, signal, asked))
+    const answered = await askWithin(left, (deadline) => version.answer(rows, deadline, asked))
     asked.version = answered.version
     return answered.rows
   } catch (error) {

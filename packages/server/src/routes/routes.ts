@@ -58,21 +58,22 @@ export function createRoutes(service: Service): AnswerCall {
     return only(call, 'POST', () => infer(call, service, read, nextId))
   }
 
+  const failed = (error: unknown): Reply => {
+    const what = error instanceof Error ? (error.stack ?? error.message) : String(error)
+    service.onTrouble?.(`an error of the server itself: ${what}`)
+    return errorReply(500, 'The server failed.')
+  }
+
   return async (call) => {
-    const reply = await routed(call)
+    let reply: Reply
+    try {
+      reply = await route(call)
+    } catch (error) {
+      reply = failed(error)
+    }
     const trace = traceOf(call)
     if (trace !== undefined) reply.headers['traceparent'] = trace
     return reply
-  }
-
-  async function routed(call: Call): Promise<Reply> {
-    try {
-      return await route(call)
-    } catch (error) {
-      const what = error instanceof Error ? (error.stack ?? error.message) : String(error)
-      service.onTrouble?.(`an error of the server itself: ${what}`)
-      return errorReply(500, 'The server failed.')
-    }
   }
 }
 

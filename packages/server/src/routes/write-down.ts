@@ -4,7 +4,7 @@ import type { InferRequest } from '../protocol/infer-request.ts'
 import { requestRows } from '../requests/request-rows.ts'
 import type { RequestSink } from '../requests/request-sink.ts'
 import type { Asked } from './asked.ts'
-import { within } from './deadline.ts'
+import { within } from './within.ts'
 import type { Service } from './service.ts'
 
 /** Whether the answer may be given: its rows are written, or the guard is open and the failure is counted. */

@@ -182,9 +182,9 @@ ${guard}release: { production: { requires: [release] } }
   })
 
   it('is not charged for a slow model', async () => {
-    const slow: ModelVersion['answer'] = async (rows, signal, about) => {
+    const slow: ModelVersion['answer'] = async (rows, deadline, about) => {
       await new Promise((resolve) => setTimeout(resolve, LIMIT_MS + 20))
-      return versions.model.answer(rows, signal, about)
+      return versions.model.answer(rows, deadline, about)
     }
     const server = await start({ ...versions.model, answer: slow })
     const select = only('release.latency')

@@ -52,7 +52,7 @@ export function versionOf(
   close: () => Promise<void> = async () => undefined,
 ): ModelVersion {
   const digest: Digest = digestBytes(name)
-  const ask: ModelVersion['answer'] = async (rows, signal) => ({ rows: await answer(rows, signal) })
+  const ask: ModelVersion['answer'] = async (rows, deadline) => ({ rows: await answer(rows, deadline?.signal) })
   return { digest, version: versionOfDigest(digest), answer: ask, artifact: new TextEncoder().encode(name), close }
 }
 

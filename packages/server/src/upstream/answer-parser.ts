@@ -37,9 +37,10 @@ interface Head {
 
 /**
  * Makes a parser (RFC 9112). It is strict: what is not plainly one answer, such as two lengths, is wrong, since whoever
- * reads it otherwise would take the rest for the next answer. `most`: bytes of a body.
+ * reads it otherwise would take the rest for the next answer. `most`: bytes of a body; `heads` may be shared by the
+ * parsers of one server.
  */
-export function answerParser(most: number): AnswerParser {
+export function answerParser(most: number, heads: ReadHead = headReader()): AnswerParser {
   let bytes: Buffer = NOTHING
   let body: Body | undefined
   let begun = false
@@ -52,7 +53,7 @@ export function answerParser(most: number): AnswerParser {
       if (end > LONGEST_HEAD || (end < 0 && bytes.length > LONGEST_HEAD)) return 'its headers do not end'
       if (end < 0)
         return bytes.length < 5 || bytes.toString('latin1', 0, 5) === 'HTTP/' ? undefined : 'it does not speak HTTP/1'
-      const head = readHead(bytes.toString('latin1', 0, end))
+      const head = heads(bytes.toString('latin1', 0, end))
       if (typeof head === 'string') return head
       bytes = bytes.subarray(end + 4)
       // 100 and its like announce the answer, and are none.
@@ -106,6 +107,20 @@ function bodyOf({ status, keep, framing }: Head, most: number): Body {
 
 /** Said of an answer with more bytes than allowed. */
 export const TOO_LONG = 'it is too long'
+
+/** Reads the head of an answer, without the empty line at its end, or says what is wrong with it. */
+type ReadHead = (text: string) => Head | string
+
+/** Makes a reader that remembers the last head: a server says the same for as long as its clock shows the same second. */
+export function headReader(): ReadHead {
+  let lastText = ''
+  let last: Head | string | undefined
+  return (text) => {
+    if (last === undefined || text !== lastText) last = readHead(text)
+    lastText = text
+    return last
+  }
+}
 
 function readHead(text: string): Head | string {
   const [first = '', ...lines] = text.split('\r\n')

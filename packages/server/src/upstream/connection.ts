@@ -1,7 +1,8 @@
 import { connect as connectTcp, isIP, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
+import type { Deadline } from '../versions/deadline.ts'
 import { ModelFailure } from '../versions/model-failure.ts'
-import { type AnswerParser, answerParser, type HttpAnswer, TOO_LONG } from './answer-parser.ts'
+import { type AnswerParser, answerParser, headReader, type HttpAnswer, TOO_LONG } from './answer-parser.ts'
 
 /** What another server answered. */
 export type UpstreamAnswer = Pick<HttpAnswer, 'status' | 'body'>
@@ -16,8 +17,8 @@ export interface UpstreamCall {
 
 /** Connections to another server, kept alive between calls. */
 export interface UpstreamConnection {
-  /** Rejects with a {@link ModelFailure}: nobody there, cut off, too much, or given up by the signal. */
-  call(call: UpstreamCall, signal: AbortSignal | undefined): Promise<UpstreamAnswer>
+  /** Rejects with a {@link ModelFailure}: nobody there, cut off, too much, or given up at the deadline. */
+  call(call: UpstreamCall, deadline: Deadline | undefined): Promise<UpstreamAnswer>
   close(): Promise<void>
 }
 
@@ -51,6 +52,7 @@ class Unanswered extends Error {}
 export function openConnection(origin: string): UpstreamConnection {
   const { protocol, hostname, port, host } = new URL(origin)
   const all = new Set<Wire>()
+  const heads = headReader()
   const idle: Wire[] = []
   const waiting: (() => void)[] = []
 
@@ -122,69 +124,58 @@ export function openConnection(origin: string): UpstreamConnection {
     job.failed(wire.used && !job.parser.begun && error.reason === 'connection' ? new Unanswered(error.message) : error)
   }
 
-  /** Waits until a connection is free or gone, or the signal is aborted. */
-  const turn = (signal: AbortSignal | undefined): Promise<void> =>
+  /** Waits until a connection is free or gone, or the deadline passes. */
+  const turn = (deadline: Deadline | undefined): Promise<void> =>
     new Promise((resolve) => {
-      const stop = (): void => {
+      waiting.push(resolve)
+      if (deadline === undefined) return
+      deadline.giveUp = () => {
         // Whoever has given up must not be woken in the place of another.
-        waiting.splice(waiting.indexOf(mine), 1)
+        const at = waiting.indexOf(resolve)
+        if (at >= 0) waiting.splice(at, 1)
         resolve()
       }
-      const mine = (): void => {
-        signal?.removeEventListener('abort', stop)
-        resolve()
-      }
-      waiting.push(mine)
-      signal?.addEventListener('abort', stop, { once: true })
     })
 
   /** A connection that is free, or a new one; waits where there are as many as there may be. */
-  const acquire = async (fresh: boolean, signal: AbortSignal | undefined): Promise<Wire> => {
+  const acquire = async (fresh: boolean, deadline: Deadline | undefined): Promise<Wire> => {
     for (;;) {
       const kept = fresh ? undefined : idle.pop()
       if (kept !== undefined) return kept
       if (all.size < MOST_CONNECTIONS) return open()
-      await turn(signal)
-      if (signal?.aborted === true) throw new ModelFailure('timeout', 'It was not asked in its time.')
+      await turn(deadline)
+      if (deadline?.passed === true) throw new ModelFailure('timeout', 'It was not asked in its time.')
     }
   }
 
-  const exchange = (wire: Wire, text: string, signal: AbortSignal | undefined): Promise<HttpAnswer> =>
+  const exchange = (wire: Wire, { text, encoding }: RequestText, deadline: Deadline | undefined): Promise<HttpAnswer> =>
     new Promise((resolve, reject) => {
-      const stop = (): void => {
+      const job: Job = { parser: answerParser(MOST_BYTES, heads), done: resolve, failed: reject }
+      wire.job = job
+      const giveUp = (): void => {
+        // The connection may serve another call by now.
+        if (wire.job !== job) return
         fail(wire, new ModelFailure('timeout', 'It did not answer in its time.'))
         wire.socket.destroy()
       }
-      const settled = (): void => signal?.removeEventListener('abort', stop)
-      wire.job = {
-        parser: answerParser(MOST_BYTES),
-        done: (answer) => {
-          settled()
-          resolve(answer)
-        },
-        failed: (error) => {
-          settled()
-          reject(error)
-        },
-      }
-      if (signal?.aborted === true) return stop()
-      signal?.addEventListener('abort', stop)
-      wire.socket.write(text)
+      if (deadline?.passed === true) return giveUp()
+      if (deadline !== undefined) deadline.giveUp = giveUp
+      wire.socket.write(text, encoding)
     })
 
   return {
-    async call(call, signal) {
+    async call(call, deadline) {
       const text = requestText(call, host)
       const kept = idle.pop()
       if (kept !== undefined)
         try {
-          return await exchange(kept, text, signal)
+          return await exchange(kept, text, deadline)
         } catch (error) {
           // To infer is to ask: where a kept connection was closed before any answer began, a new one is asked once more.
           if (!(error instanceof Unanswered)) throw error
-          return exchange(await acquire(true, signal), text, signal)
+          return exchange(await acquire(true, deadline), text, deadline)
         }
-      return exchange(await acquire(false, signal), text, signal)
+      return exchange(await acquire(false, deadline), text, deadline)
     },
     async close() {
       for (const { socket } of all) socket.destroy()
@@ -192,8 +183,19 @@ export function openConnection(origin: string): UpstreamConnection {
   }
 }
 
-function requestText({ method, path, headers = {}, body }: UpstreamCall, host: string): string {
+/** A request as text; what is as long in UTF-8 as in characters is ASCII, and cheaper to write as Latin-1. */
+interface RequestText {
+  readonly text: string
+  readonly encoding: 'latin1' | 'utf8'
+}
+
+function requestText({ method, path, headers = {}, body }: UpstreamCall, host: string): RequestText {
   let text = `${method} ${path} HTTP/1.1\r\nhost: ${host}\r\n`
   for (const name in headers) text += `${name}: ${headers[name]}\r\n`
-  return body === undefined ? `${text}\r\n` : `${text}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`
+  if (body === undefined) return { text: `${text}\r\n`, encoding: 'utf8' }
+  const length = Buffer.byteLength(body)
+  return {
+    text: `${text}content-length: ${length}\r\n\r\n${body}`,
+    encoding: length === body.length ? 'latin1' : 'utf8',
+  }
 }

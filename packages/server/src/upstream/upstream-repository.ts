@@ -1,5 +1,6 @@
 import type { Digest } from '@plumbline/core'
 import type { ModelRepository, RepositoryResult } from '../versions/model-repository.ts'
+import { askWithin } from '../versions/deadline.ts'
 import type { UpstreamAddress } from './address.ts'
 import { openConnection, type UpstreamConnection } from './connection.ts'
 import { openUpstream, type UpstreamOptions } from './upstream-version.ts'
@@ -34,15 +35,11 @@ async function passOn(
   digest: Digest | undefined,
 ): Promise<RepositoryResult<undefined>> {
   const post = (verb: string, asked: object) =>
-    connection.call(
-      {
-        method: 'POST',
-        path: `${base}/v2/repository/${verb}`,
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(asked),
-      },
-      AbortSignal.timeout(LOAD_MS),
-    )
+    askWithin(LOAD_MS, (deadline) => {
+      const path = `${base}/v2/repository/${verb}`
+      const headers = { 'content-type': 'application/json' }
+      return connection.call({ method: 'POST', path, headers, body: JSON.stringify(asked) }, deadline)
+    })
   if ((await post('index', {})).status !== 200)
     return refused('unsupported', 'The server behind this guard offers no repository: load the version there.')
   const asked = digest === undefined ? {} : { parameters: { digest } }

@@ -1,4 +1,5 @@
 import type { GuardPlan, Row } from '@plumbline/guard'
+import { askWithin } from '../versions/deadline.ts'
 import { ModelFailure } from '../versions/model-failure.ts'
 import type { RepositoryResult } from '../versions/model-repository.ts'
 import type { ModelAnswer, ModelVersion } from '../versions/model-version.ts'
@@ -41,9 +42,8 @@ async function openOver(
     refusal: { kind, message },
   })
   try {
-    const { status, body } = await connection.call(
-      { method: 'GET', path: modelPath(address) },
-      AbortSignal.timeout(timeoutMs),
+    const { status, body } = await askWithin(timeoutMs, (deadline) =>
+      connection.call({ method: 'GET', path: modelPath(address) }, deadline),
     )
     if (status !== 200) return refused('failed', `It answered ${status} when asked what "${address.model}" takes.`)
     const metadata = readMetadata(body)
@@ -51,7 +51,7 @@ async function openOver(
     const signature = bindSignature(metadata, plan.inputs, outputs)
     if (typeof signature === 'string') return refused('unfit', signature)
     const answer = answerer(connection, address, signature)
-    const first = await answer([warm], AbortSignal.timeout(timeoutMs), { id: 'plumbline-probe' })
+    const first = await askWithin(timeoutMs, (deadline) => answer([warm], deadline, { id: 'plumbline-probe' }))
     const version = first.version ?? address.version ?? metadata.versions.at(-1) ?? ''
     return { ok: true, value: { version, answer, ready: () => isReady(connection, address), close: connection.close } }
   } catch (error) {
@@ -73,9 +73,9 @@ function answerer(
   const write = requestWriter(signature)
   const read = answerReader(signature)
   const plain = { 'content-type': 'application/json' }
-  return async (rows, signal, { id, traceparent }) => {
+  return async (rows, deadline, { id, traceparent }) => {
     const headers = traceparent === undefined ? plain : { ...plain, traceparent }
-    const { status, body } = await connection.call({ method: 'POST', path, headers, body: write(rows, id) }, signal)
+    const { status, body } = await connection.call({ method: 'POST', path, headers, body: write(rows, id) }, deadline)
     if (status !== 200) {
       const said = Buffer.from(body).toString('utf8').slice(0, SAID)
       throw new ModelFailure('status', `It answered ${status}: ${said}`)
@@ -91,7 +91,7 @@ const READY_MS = 1000
 async function isReady(connection: UpstreamConnection, address: UpstreamAddress): Promise<boolean> {
   try {
     const call = { method: 'GET', path: modelPath(address, '/ready') } as const
-    return (await connection.call(call, AbortSignal.timeout(READY_MS))).status === 200
+    return (await askWithin(READY_MS, (deadline) => connection.call(call, deadline))).status === 200
   } catch {
     return false
   }

@@ -1,5 +1,6 @@
 import type { Digest } from '@plumbline/core'
 import type { Row } from '@plumbline/guard'
+import type { Deadline } from './deadline.ts'
 
 /** What a version is told of a request beside its rows. */
 export interface RequestAbout {
@@ -23,7 +24,7 @@ export interface ModelVersion {
   /** What the protocol calls `model_version`. */
   readonly version: string
   /** Rejects with a {@link ModelFailure} where it can say what went wrong. */
-  answer(rows: readonly Row[], signal: AbortSignal | undefined, about: RequestAbout): Promise<ModelAnswer> | ModelAnswer
+  answer(rows: readonly Row[], deadline: Deadline | undefined, about: RequestAbout): Promise<ModelAnswer> | ModelAnswer
   /** Whether it would answer now; absent where it always does. */
   ready?(): Promise<boolean>
   /** The very bytes the session was made from, for who reads back what is loaded. */
