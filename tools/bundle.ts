@@ -46,7 +46,7 @@ export async function bundle(): Promise<void> {
     input: join(root, 'packages', 'cli', 'dist', 'main.js'),
     platform: 'node',
     external: (id) =>
-      /^(node:|@duckdb\/|onnxruntime|onnx-buf|@bufbuild\/|fast-xml-parser|papaparse|pg$|mdast-util-|micromark-)/.test(
+      /^(node:|@duckdb\/|onnxruntime|onnx-buf|@bufbuild\/|fast-xml-parser|papaparse|pg$|mdast-util-|micromark-|@plumbline\/solver)/.test(
         id,
       ),
     logLevel: 'warn',
@@ -63,7 +63,9 @@ export async function bundle(): Promise<void> {
     chunkFileNames: '[name]-[hash].js',
     // One part for what every verb needs; the rest, `plumb fuzz` and `plumb diff` with their parts of core among it, follows the lazy imports of the verbs.
     codeSplitting: {
-      groups: [{ name: 'core', test: /packages[\\/]core[\\/]dist[\\/](?!(?:change|fuzz|power)[\\/])/ }],
+      groups: [
+        { name: 'core', test: /packages[\\/]core[\\/]dist[\\/](?!(?:change|deep|fuzz|power|targets[\\/]smt)[\\/])/ },
+      ],
     },
   })
   await built.close()

@@ -6,23 +6,24 @@ import { code, page, table } from './markdown.ts'
 export function supportPage(): string {
   const targets = Object.keys(rowTargets) as (keyof typeof rowTargets)[]
   const reasons: string[] = []
-  const mark = (answer: true | string): string => {
-    if (answer === true) return '✓'
-    if (!reasons.includes(answer)) reasons.push(answer)
-    return `no (${reasons.indexOf(answer) + 1})`
+  const reasonOf = (reason: string): number => {
+    if (!reasons.includes(reason)) reasons.push(reason)
+    return reasons.indexOf(reason) + 1
   }
-  const rows = supportTable().map(({ fn, written, targets: answers }) => [
+  const mark = (answer: true | string): string => (answer === true ? '✓' : `no (${reasonOf(answer)})`)
+  const rows = supportTable().map(({ fn, written, targets: answers, smt }) => [
     code(written),
     code(fn),
     ...targets.map((target) => mark(answers[target])),
+    smt === true ? '✓' : `open (${reasonOf(smt)})`,
   ])
   const matches = matchesSupport()
-  rows.push([code('matches'), 'node', ...targets.map((target) => mark(matches[target]))])
+  rows.push([code('matches'), 'node', ...targets.map((target) => mark(matches[target])), '✓'])
   return page(
     'Support matrix',
     'packages/core/src/targets/support.ts',
-    'Every function of row scope against every target. A clause that a target cannot compile is a finding of `plumb check`, never silence at run time. ✓ = compiled, and compared with the reference evaluator on generated rows (`conformance/differential/`).',
-    table(['written', 'overload', ...targets], rows),
+    'Every function of row scope against every target. A clause that a target cannot compile is a finding of `plumb check`, never silence at run time. ✓ = compiled, and compared with the reference evaluator on generated rows (`conformance/differential/`). `smt` is what proofs of the static check are made with: ✓ = exactly this function, open = the solver may choose what is not known of it, so that a proof holds and a row that is found is confirmed by the reference evaluator or not reported.',
+    table(['written', 'overload', ...targets, 'smt'], rows),
     reasons.length === 0 ? 'Every target supports every function.' : reasons.map((r, i) => `${i + 1}. ${r}`).join('\n'),
     'Nodes that are no functions (`&&`, `||`, `? :`, `in`, `== null`, `has`, `label`) are compiled by every target.',
     '## PostgreSQL: what cannot be equal',

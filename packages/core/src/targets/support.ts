@@ -1,4 +1,5 @@
 import { type RowFunctionName, rowFunctions } from '../expr/functions/row-functions.ts'
+import { smtFunctions } from './smt/functions/index.ts'
 import { javascriptFunctions } from './javascript/functions.ts'
 import { duckdbFunctions } from './sql/duckdb/functions.ts'
 import { postgresqlFunctions } from './sql/postgresql/functions.ts'
@@ -21,6 +22,8 @@ export interface SupportRow {
   /** As it is written in CEL: `+`, `math.round`, `startsWith`. */
   readonly written: string
   readonly targets: Answers
+  /** SMT-LIB serves proofs, and compiles no clause: `true` = exactly, else what it leaves open. */
+  readonly smt: true | string
 }
 
 const answer = (entry: { readonly kind: 'spelling' } | Unsupported): true | string =>
@@ -36,6 +39,7 @@ export function supportTable(): readonly SupportRow[] {
       postgresql: answer(postgresqlFunctions[fn]),
       javascript: answer(javascriptFunctions[fn]),
     },
+    smt: smtFunctions[fn].kind === 'exact' ? true : smtFunctions[fn].reason,
   }))
 }
 

@@ -1,0 +1,28 @@
+/** A long run, recorded beside this file: `node conformance/differential/smt/record.ts 10000 [seed]`. */
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createSolver } from '../../../packages/solver/src/index.ts'
+import { fuzzSmt } from './fuzz.ts'
+import { installed } from './native.ts'
+
+const conditions = Number(process.argv[2] ?? 10_000)
+const seed = process.argv[3] ?? 'recorded'
+const milliseconds = 1_000
+const solver = createSolver()
+const natives = installed()
+const began = process.hrtime.bigint()
+const run = await fuzzSmt({ seed, conditions, milliseconds, solver, natives, nativeEvery: 10 })
+await solver.close()
+const seconds = Number(process.hrtime.bigint() - began) / 1e9
+const decided = (run.satisfiable + run.unsatisfiable) / run.conditions
+const recorded = {
+  seed,
+  milliseconds,
+  natives: natives.map(({ name }) => name),
+  decided,
+  seconds: Math.round(seconds),
+  ...run,
+}
+writeFileSync(join(import.meta.dirname, 'recorded.json'), `${JSON.stringify(recorded, null, 2)}\n`)
+process.stdout.write(`${JSON.stringify(recorded, null, 2)}\n`)
+process.exitCode = run.mistakes.length === 0 ? 0 : 1

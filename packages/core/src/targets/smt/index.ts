@@ -1,0 +1,5 @@
+export * from './cells.ts'
+export * from './question.ts'
+export * from './refine.ts'
+export * from './solver.ts'
+export { readCore, readValues } from './answer.ts'

@@ -1,0 +1,78 @@
+import type { Expr } from '../../expr/expr.ts'
+import type { MissingPolicy } from '../../clause/clause.ts'
+import type { RecordValue } from '../../expr/value.ts'
+import { type Cells, createCells, type SmtColumn } from './cells.ts'
+import { roundingFacts } from './doubles.ts'
+import { createEncoder } from './encode.ts'
+import type { Encoding } from './encoding.ts'
+import { createScript } from './script.ts'
+import type { SmtQuery } from './solver.ts'
+import { and, FALSE, not, or, render, smt, symbol, type Term, TRUE } from './term.ts'
+
+/** What is asked of the one row that is looked for. */
+export interface Demand {
+  /** By which an answer names it; distinct among the demands of a question. */
+  readonly name: string
+  /** A condition of row scope. */
+  readonly expr: Expr
+  /** Rows that it speaks of, where not all: others satisfy it. A row whose condition is an error is none of them. */
+  readonly within?: Expr
+  /** What becomes of a row whose condition ends in the error `missing`. */
+  readonly missing: MissingPolicy
+  /** False: the row has to fail it. */
+  readonly holds: boolean
+}
+
+/** A question to a solver: is there a row that meets all demands? */
+export interface Question {
+  /** Its text; `facts` are added, and with `guided` what makes a first guess likely to be right, and `unsat` worthless. */
+  query(facts: readonly Term[], guided: boolean): SmtQuery
+  /** The row of an answer to it. */
+  row(values: readonly string[]): RecordValue | undefined
+  /** The demands of a core. */
+  namesOf(core: readonly string[]): readonly string[]
+  /** What `refine` reads. */
+  readonly encoding: Encoding
+  readonly cells: Cells
+}
+
+/** Encodes demands on a row of the columns. A column that is not among them may hold anything of its type, or nothing. */
+export function ask(demands: readonly Demand[], columns: ReadonlyMap<string, SmtColumn>, cores: boolean): Question {
+  const encoding: Encoding = {
+    script: createScript(),
+    applications: [],
+    roundings: [],
+    doubles: new Set(),
+    guides: [],
+    loose: new Set(),
+  }
+  const cells = createCells(encoding, columns)
+  const encoder = createEncoder(encoding, cells)
+  const asserted = demands.map((demand) => {
+    const { value, error, missing } = encoder.encode(demand.expr)
+    const met = or(and(not(error), value), demand.missing === 'fail' ? FALSE : missing)
+    const within = demand.within === undefined ? undefined : encoder.encode(demand.within)
+    const applies = within === undefined ? TRUE : and(not(within.error), within.value)
+    return demand.holds ? or(not(applies), met) : and(applies, not(met))
+  })
+  const label = (i: number): string => `a${i}`
+  const facts = [...encoding.script.lines(), ...roundingFacts(encoding).map((fact) => render(smt`(assert ${fact})`))]
+  const named = asserted.map((term, i) =>
+    render(cores ? smt`(assert (! ${term} :named ${symbol(label(i))}))` : smt`(assert ${term})`),
+  )
+  return {
+    query: (more, guided) => ({
+      script: [
+        ...facts,
+        ...[...more, ...(guided ? encoding.guides : [])].map((fact) => render(smt`(assert ${fact})`)),
+        ...named,
+      ].join('\n'),
+      named: cores ? named.map((_, i) => label(i)) : [],
+      read: cells.wanted,
+    }),
+    row: cells.row,
+    namesOf: (core) => demands.flatMap(({ name }, i) => (core.includes(label(i)) ? [name] : [])),
+    encoding,
+    cells,
+  }
+}

@@ -1,0 +1,83 @@
+/** The process with z3 in it. Started by `start-child.ts` with the memory that it may take, in megabytes, as its argument. */
+import type { ChildMessage, ChildQuestion } from './messages.ts'
+import { OUT_OF_MEMORY } from './messages.ts'
+
+const megabytes = Number(process.argv[2])
+/** A child above half of its memory between two questions makes way for a fresh one. */
+const GROWN = 0.5
+const LOOK_MS = 50
+
+const say = (message: ChildMessage): void => void process.send?.(message)
+const residentMegabytes = (): number => process.memoryUsage.rss() / 2 ** 20
+
+async function load(): Promise<typeof import('z3-solver') | undefined> {
+  try {
+    return await import('z3-solver')
+  } catch (thrown) {
+    say({ kind: 'not-installed', detail: thrown instanceof Error ? thrown.message : String(thrown) })
+    return undefined
+  }
+}
+
+/** What of the compiled module is used beyond the wrapper. */
+interface Emscripten {
+  readonly HEAPU8: Uint8Array
+  _malloc(bytes: number): number
+  _free(at: number): void
+  _async_Z3_eval_smtlib2_string(context: unknown, text: number): void
+  async_call(fn: (context: unknown, text: number) => void, context: unknown, text: number): Promise<string>
+}
+
+/**
+ * Evaluates SMT-LIB. The wrapper's own `eval_smtlib2_string` puts the text on a stack that is taken down before the thread
+ * has read it: now and then z3 then reads something else. Here it lies on the heap until the answer has come.
+ */
+function evaluator(em: Emscripten, context: unknown): (text: string) => Promise<string> {
+  const { _malloc: allocate, _free: release, _async_Z3_eval_smtlib2_string: evaluate } = em
+  return async (text) => {
+    const bytes = new TextEncoder().encode(`${text}\0`)
+    const at = allocate(bytes.length)
+    // Looked up each time: when the memory grows it is another array.
+    em.HEAPU8.set(bytes, at)
+    try {
+      return await em.async_call(evaluate, context, at)
+    } finally {
+      release(at)
+    }
+  }
+}
+
+async function serve(z3: typeof import('z3-solver')): Promise<void> {
+  const { Z3, em } = await z3.init()
+  const config = Z3.mk_config()
+  const context = Z3.mk_context(config)
+  // A long question runs on a thread of its own, so this look is never late by much.
+  setInterval(() => {
+    if (residentMegabytes() > megabytes) process.exit(OUT_OF_MEMORY)
+  }, LOOK_MS).unref()
+  const run = evaluator(em as Emscripten, context)
+  const answer = async ({ script, cores, read, minimize, milliseconds }: ChildQuestion) => {
+    const options = `(reset)(set-option :timeout ${milliseconds})${cores ? '(set-option :produce-unsat-cores true)' : ''}`
+    const goal = minimize === undefined ? '' : `(minimize ${minimize})`
+    const verdict = await run(`${options}(set-logic ALL)(push 1)\n${script}\n${goal}(check-sat)`)
+    if (verdict.trim() === 'sat')
+      return { verdict, more: read.length === 0 ? '()' : await run(`(get-value (${read.join(' ')}))`) }
+    if (verdict.trim() === 'unsat') return { verdict, more: cores ? await run('(get-unsat-core)') : '()' }
+    return { verdict, more: await run('(get-info :reason-unknown)') }
+  }
+  let before: Promise<void> = Promise.resolve()
+  process.on('message', (question: ChildQuestion) => {
+    before = before.then(async () => {
+      const answered = await answer(question)
+      const last = residentMegabytes() > GROWN * megabytes
+      process.send?.({ kind: 'answer', id: question.id, ...answered, last } satisfies ChildMessage, () => {
+        if (last) process.exit(0)
+      })
+    })
+  })
+  say({ kind: 'ready' })
+}
+
+process.on('disconnect', () => process.exit(0))
+const z3 = await load()
+if (z3 !== undefined) await serve(z3)

@@ -1,0 +1,3 @@
+export * from './create-solver.ts'
+export type { ChildMessage, ChildQuestion } from './messages.ts'
+export { type Child, type StartChild, startChild } from './start-child.ts'
