@@ -10,6 +10,7 @@ import { eventsPage } from './generate/events-page.ts'
 import { functionsPage } from './generate/functions-page.ts'
 import { guardRuntime } from './generate/guard-runtime.ts'
 import { publishedSchemas } from './generate/schemas.ts'
+import { stepsPage } from './generate/steps-page.ts'
 import { supportPage } from './generate/support-page.ts'
 
 /** Generated files: path from the root → content. */
@@ -20,6 +21,7 @@ export async function generated(root: string): Promise<ReadonlyMap<string, strin
   return new Map([
     ...schemas,
     ['docs/reference/functions.md', functionsPage()],
+    ['docs/gherkin-steps.md', stepsPage()],
     ['docs/reference/diagnostics.md', diagnosticsPage(root)],
     ['docs/reference/events.md', eventsPage()],
     ['docs/reference/support-matrix.md', supportPage()],

@@ -32,6 +32,7 @@ import { traceSchema } from './adequacy-schemas.ts'
 import { fuzzSchema } from './fuzz-schema.ts'
 import { diffSchema } from './change-schemas.ts'
 import { exportSchema, loopSchema } from './loop-schemas.ts'
+import { stepsSchema } from './steps-schema.ts'
 import { baselineSchema, testSchema } from './test-schemas.ts'
 import { alertSchema, watchSchema } from './watch-schemas.ts'
 
@@ -364,6 +365,7 @@ export function publishedSchemas(): Readonly<Record<string, JsonSchema>> {
     alert: alertSchema,
     loop: loopSchema,
     export: exportSchema,
+    steps: stepsSchema,
     trace: traceSchema,
     failure,
   }

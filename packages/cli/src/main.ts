@@ -117,6 +117,11 @@ function defineVerbs(verb: DefineVerb): void {
     async () => (await import('./verbs/check.ts')).check,
   )
   verb(
+    'steps',
+    'lists the steps that features in Gherkin may use',
+    async () => (await import('./verbs/steps.ts')).steps,
+  ).argument('[words...]', 'only steps with these words')
+  verb(
     'diff',
     'says what became of each clause between two versions of the spec, and how its version must move',
     async () => (await import('./verbs/diff.ts')).diff,

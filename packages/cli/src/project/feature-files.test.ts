@@ -5,6 +5,8 @@ import { analyseParsed, parseSpec } from '@plumbline/core'
 import { memoryHost, nodeHost } from '@plumbline/store'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readSpecFeatures } from './feature-files.ts'
+import { featuresIn } from './feature-folder.ts'
+import { pathTest } from './project-files.ts'
 
 const SPEC = `plumbline: 1
 system: { name: x }
@@ -19,7 +21,7 @@ const feature = (name: string): string => `Feature: ${name}\n  Scenario: ${name}
 async function read(files: Readonly<Record<string, string>>, patterns: string, host = memoryHost({ files })) {
   const main = { path: 'plumb.yaml', text: SPEC.replace('FEATURES', patterns) }
   const sources = { main, others: [] }
-  const found = await readSpecFeatures(host, '/', sources, parseSpec(sources))
+  const found = await readSpecFeatures(featuresIn(host, '/'), sources, parseSpec(sources))
   const { value, diagnostics } = analyseParsed(found.sources, found.parsed)
   return {
     clauses: value?.clauses.filter(({ origin }) => origin === 'authored').map(({ id }) => id),
@@ -48,6 +50,14 @@ describe('the features that a spec names', () => {
   ])('%s', async (pattern, paths, clauses) => {
     const found = await read(files, pattern)
     expect(found).toMatchObject({ files: paths, clauses, codes: [], unenforced: [] })
+  })
+
+  test.each([
+    ['features/*.feature', ['features/a.feature'], ['features/x/a.feature', 'a.feature', 'features/aXfeature']],
+    ['**/*.feature', ['a.feature', 'x/y/a.feature'], ['a.feature.txt']],
+    ['./f/**/?.feature', ['f/a.feature', 'f/x/y/b.feature'], ['f/ab.feature', 'g/a.feature']],
+  ])('%s, asked of a list of paths', (pattern, matched, others) => {
+    expect([...matched, ...others].filter((path) => pathTest(pattern).test(path))).toEqual(matched)
   })
 
   test('a pattern that matches nothing is a mistake', async () => {
@@ -104,7 +114,11 @@ describe('links', () => {
   const inFolder = async (pattern: string) => {
     const main = { path: 'plumb.yaml', text: SPEC.replace('FEATURES', pattern) }
     const sources = { main, others: [] }
-    const { parsed } = await readSpecFeatures(nodeHost(), join(folder, 'project'), sources, parseSpec(sources))
+    const { parsed } = await readSpecFeatures(
+      featuresIn(nodeHost(), join(folder, 'project')),
+      sources,
+      parseSpec(sources),
+    )
     return { clauses: [...(parsed.value?.clauses.keys() ?? [])], messages: parsed.diagnostics.map((d) => d.message) }
   }
 

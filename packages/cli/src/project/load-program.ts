@@ -7,12 +7,14 @@ import {
   parseSpec,
   type Program,
   type SourceSet,
+  type Spec,
 } from '@plumbline/core'
 import type { Features } from '@plumbline/gherkin'
 import type { CommandContext } from '../context.ts'
 import { EXIT } from '../exit-codes.ts'
 import { failure, type Outcome, success } from '../failure.ts'
 import { readSpecFeatures } from './feature-files.ts'
+import { featuresIn } from './feature-folder.ts'
 import { withRequirementFiles } from './requirement-files.ts'
 import { findSpec } from './spec-file.ts'
 import { LARGEST_SPEC, readSources } from './spec-sources.ts'
@@ -21,6 +23,8 @@ interface ReadSpec {
   readonly path: string
   readonly sources: SourceSet
   readonly diagnostics: readonly Diagnostic[]
+  /** What its author wrote, without the clauses of features; unless a declaration was lost. */
+  readonly spec?: Spec
   /** The features it names, unless they have mistakes. */
   readonly features?: Features
 }
@@ -76,17 +80,15 @@ export async function checkSpec(context: CommandContext): Promise<Outcome<Checke
     )
   const main = { path, text: new TextDecoder().decode(read.value) }
   const own = await withRequirementFiles(context, await readSources(context.host, context.root, main))
-  const { sources, parsed, features } = await readSpecFeatures(
-    context.host,
-    context.root,
-    own,
-    parseSpec(own, context.params),
-  )
+  const written = parseSpec(own, context.params)
+  const folder = featuresIn(context.host, context.root)
+  const { sources, parsed, features } = await readSpecFeatures(folder, own, written)
   const { value, diagnostics } = analyseParsed(sources, parsed)
   return success({
     path,
     sources,
     diagnostics,
+    ...(written.value === undefined ? {} : { spec: written.value }),
     ...(features === undefined ? {} : { features }),
     ...(value === undefined ? {} : { analysed: value }),
   })

@@ -59,7 +59,20 @@ export async function projectFiles(host: Host, root: string, written: string): P
   return { paths }
 }
 
-function nameTest(part: string): RegExp {
-  const words = part.replaceAll(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll(/\*+/g, '[^]*')
-  return new RegExp(`^${words.replaceAll('?', '[^]')}$`, 'u')
+const nameTest = (part: string): RegExp => new RegExp(`^${nameSource(part)}$`, 'u')
+
+const nameSource = (part: string): string =>
+  part
+    .replaceAll(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll(/\*+/g, '[^/]*')
+    .replaceAll('?', '[^/]')
+
+/** The same patterns, for who has a list of paths. */
+export function pathTest(pattern: string): RegExp {
+  const parts = pattern.split(/[/\\]/).filter((part) => part !== '' && part !== '.')
+  const sources = parts.map((part, i) => {
+    if (part === '**') return i === parts.length - 1 ? '.*' : '(?:[^/]+/)*'
+    return `${nameSource(part)}${i === parts.length - 1 ? '' : '/'}`
+  })
+  return new RegExp(`^${sources.join('')}$`, 'u')
 }

@@ -2,6 +2,7 @@ import { dirname, isAbsolute, relative, resolve, sep } from 'node:path'
 import type { CommandContext } from '../context.ts'
 import { EXIT } from '../exit-codes.ts'
 import { failure, type Outcome, success } from '../failure.ts'
+import { featuresIn } from '../project/feature-folder.ts'
 import { findSpec } from '../project/spec-file.ts'
 import { LARGEST_SPEC, readSources } from '../project/spec-sources.ts'
 import { commitOf, type Git, openGit, textOf } from './git.ts'
@@ -43,7 +44,8 @@ async function specOfFile(context: CommandContext, absolute: string, label: stri
       EXIT.environment,
     )
   const main = { path: relative(root, absolute).split(sep).join('/'), text: new TextDecoder().decode(read.value) }
-  return success(compiled(label, await readSources(context.host, root, main), context.params))
+  const sources = await readSources(context.host, root, main)
+  return success(await compiled(label, sources, context.params, featuresIn(context.host, root)))
 }
 
 async function specOfRevision(context: CommandContext, operand: string): Promise<Outcome<SpecVersion>> {

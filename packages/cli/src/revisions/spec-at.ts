@@ -1,5 +1,7 @@
-import { compile, type Diagnostic, loadSources, type Program, type SourceSet } from '@plumbline/core'
+import { analyseParsed, type Diagnostic, loadSources, parseSpec, type Program, type SourceSet } from '@plumbline/core'
 import { type Outcome, success } from '../failure.ts'
+import { type FeatureFolder, readSpecFeatures } from '../project/feature-files.ts'
+import { featuresAt } from '../project/feature-folder.ts'
 import { LARGEST_SPEC } from '../project/spec-sources.ts'
 import { fileAt, type Git } from './git.ts'
 
@@ -37,14 +39,20 @@ export async function specAt(
     if (read.value === undefined) return { ok: false, why: `is not there at ${commit.slice(0, 12)}` }
     return { ok: true, text: decoded(read.value) }
   })
-  return success(compiled(label, sources, params))
+  return success(await compiled(label, sources, params, featuresAt(git, commit, folder)))
 }
 
 /** Beyond the limit the reader says so; one byte more is enough for it. */
 const decoded = (bytes: Uint8Array): string => new TextDecoder().decode(bytes.subarray(0, LARGEST_SPEC + 1))
 
-/** Compiles what was read. */
-export function compiled(label: string, sources: SourceSet, params: Readonly<Record<string, string>>): SpecVersion {
-  const { value, diagnostics } = compile(sources, params)
-  return { label, sources, diagnostics, ...(value === undefined ? {} : { program: value }) }
+/** Compiles what was read, with its features from where it was. */
+export async function compiled(
+  label: string,
+  read: SourceSet,
+  params: Readonly<Record<string, string>>,
+  folder: FeatureFolder,
+): Promise<SpecVersion> {
+  const { sources, parsed } = await readSpecFeatures(folder, read, parseSpec(read, params))
+  const { value, diagnostics } = analyseParsed(sources, parsed)
+  return { label, sources, diagnostics, ...(value === undefined ? {} : { program: value.identify() }) }
 }

@@ -27,7 +27,7 @@ export const PARAMETERS = {
   label: { pattern: NAME, expects: 'a class of the label' },
   type: { pattern: '[A-Za-z]+', expects: 'a type: integer, number, boolean, category, text or timestamp' },
   metric: { pattern: '[A-Za-z][\\w-]*(?: [A-Za-z][\\w-]*){0,3}', expects: 'a metric such as recall or ROC AUC' },
-  drift: { pattern: '[A-Za-z][\\w-]*(?: [A-Za-z][\\w-]*){0,2}', expects: 'psi, ks or js' },
+  drift: { pattern: '[A-Za-z][\\w-]*(?: [A-Za-z][\\w-]*){0,2}', expects: 'a distance, such as psi or ks' },
   number: { pattern: NUMBER, expects: 'a number, such as 0.8 or 80%' },
   count: { pattern: '\\d[\\d_]*', expects: 'a whole number, such as 20_000' },
   percent: { pattern: NUMBER, expects: 'a share, such as 5% or 0.05' },

@@ -52,7 +52,7 @@ export interface Metric {
 const METRICS: ReadonlyMap<string, AggregateName> = new Map(
   (Object.keys(aggregates) as readonly AggregateName[]).flatMap((name) => {
     const { needs } = aggregates[name] as { readonly needs?: string }
-    return needs === 'decision' || needs === 'score' ? [[name, name] as const] : []
+    return needs !== undefined && needs !== 'timing' ? [[name, name] as const] : []
   }),
 )
 
@@ -71,6 +71,12 @@ export function metricOf(scene: Scene, written: PlacedText): Metric | undefined 
   const call = (model?: PlacedText): PlacedText => derived(`${name}(${model?.text ?? ''})`, model?.span ?? written.span)
   return { name, better, written, call }
 }
+
+/** The names of the distances between two samples. */
+export const distanceNames: readonly string[] = Object.entries(aggregates).flatMap(([name, row]) => {
+  const { args, speaksOf } = row as { readonly args: readonly string[]; readonly speaksOf: string }
+  return args.join() === 'column,relation' && speaksOf === 'population' ? [name] : []
+})
 
 /** Refuses a metric of which nobody can say whether more is better. */
 export function directed(scene: Scene, metric: Metric): 'higher' | 'lower' | undefined {

@@ -1,5 +1,7 @@
 import { parseExpression, type Spec, type Syntax } from '@plumbline/core'
 
+import { distanceNames } from './clauses.ts'
+
 /** The ids of the `always` clauses whose condition keeps a distance below a number. */
 export function boundsOfDrift(spec: Spec, bound: number): readonly string[] {
   return [...spec.clauses.values()].flatMap(({ name, body }) => {
@@ -19,5 +21,5 @@ function bounds(node: Syntax, bound: number): boolean {
 
 function measures(node: Syntax): boolean {
   if (node.kind !== 'call') return false
-  return ['psi', 'ks', 'js'].includes(node.name) || (node.name === 'max_over' && node.args.some(measures))
+  return distanceNames.includes(node.name) || (node.name === 'max_over' && node.args.some(measures))
 }

@@ -10,7 +10,7 @@ import { derived, type PlacedText } from '../../text/placed-text.ts'
 import { cel, modelOf, nameOf, refuse, type Scene } from '../scene.ts'
 import type { Stated, StepPattern } from '../step-pattern.ts'
 import { inArea } from './build.ts'
-import { clause, columnCel, must } from './clauses.ts'
+import { clause, columnCel, distanceNames, must } from './clauses.ts'
 import { boundsOfDrift } from './drift-clauses.ts'
 import { besides, dataRelation, rowsOf, subjectModel } from './subjects.ts'
 import { badArgument, boundOf, compared, durationOf, numberText } from './values.ts'
@@ -18,18 +18,11 @@ import { badArgument, boundOf, compared, durationOf, numberText } from './values
 const { state, notBuilt } = inArea('operation')
 
 const REQUESTS = 'requests'
-const DRIFTS: Readonly<Record<string, string>> = {
-  psi: 'psi',
-  'population stability index': 'psi',
-  ks: 'ks',
-  js: 'js',
-}
 
 function driftName(scene: Scene, written: PlacedText): string | undefined {
-  return (
-    DRIFTS[written.text.toLowerCase()] ??
-    badArgument(scene, written, 'drift', nearestName(written.text, ['psi', 'ks', 'js']))
-  )
+  const plain = written.text.toLowerCase().replaceAll(/[\s-]+/g, '_')
+  const name = plain === 'population_stability_index' ? 'psi' : plain
+  return distanceNames.includes(name) ? name : badArgument(scene, written, 'drift', nearestName(plain, distanceNames))
 }
 
 /** `always`, in windows of a length. */

@@ -1,0 +1,35 @@
+/** The contract of `plumb steps --json`. */
+import {
+  COUNT,
+  document,
+  FLAG,
+  type JsonSchema,
+  listOf,
+  objectOf,
+  oneOfTexts,
+  ref,
+  TEXT,
+} from '../../packages/core/src/evidence/json-schema.ts'
+import type { StepEntry } from '../../packages/gherkin/src/steps/listing.ts'
+
+/** The published schema of what `plumb steps --json` prints. */
+export const stepsSchema: JsonSchema = document(
+  'steps',
+  'What `plumb steps --json` prints, format 1',
+  {
+    type: 'object',
+    properties: {
+      schema: { const: 'plumbline/steps/1' },
+      steps: listOf(ref('step')),
+      gaps: listOf(objectOf<{ readonly name: string; readonly expects: string }>({ name: TEXT, expects: TEXT }, {})),
+    },
+    required: ['schema', 'steps', 'gaps'],
+    additionalProperties: false,
+  },
+  {
+    step: objectOf<StepEntry>(
+      { area: TEXT, text: TEXT, also: listOf(TEXT), example: TEXT, doc: TEXT, estimates: FLAG },
+      { number: COUNT, below: oneOfTexts<'table' | 'text'>({ table: true, text: true }), notBuilt: TEXT },
+    ),
+  },
+)
