@@ -1,4 +1,4 @@
-import type { Diagnostic, Spec } from '@plumbline/core'
+import type { Spec } from '@plumbline/core'
 import { macroSteps } from '../macros/macro-steps.ts'
 import { stepLibrary } from './library/index.ts'
 import { PARAMETERS } from './parameters.ts'
@@ -26,7 +26,7 @@ export interface StepEntry {
 
 /** The sentences of the library, area by area; with a spec, its macros after them. */
 export function listSteps(spec?: Spec): readonly StepEntry[] {
-  const nobody = (_: Diagnostic): void => undefined
+  const nobody = (): void => undefined
   const own =
     spec === undefined ? [] : macroSteps(spec, nobody).map((pattern) => entryOf(pattern, 'Macros of the spec'))
   return [...stepLibrary.map((pattern) => entryOf(pattern, AREAS[pattern.area])), ...own]
