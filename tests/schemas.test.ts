@@ -167,6 +167,7 @@ describe('what the command prints', () => {
     const { diagnostics } = wrong.json<{ diagnostics: readonly { readonly code: string }[] }>()
     expect(diagnostics.length).toBeGreaterThan(3)
     expect(judge('check', wrong.json())).toEqual([])
+    expect(judge('fmt', plumb(EXAMPLE, 'fmt', '--check', '--json').json())).toEqual([])
   })
 
   test('gate --json and verify --json, before and after, whole and broken; test --json', () => {

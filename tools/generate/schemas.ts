@@ -106,6 +106,26 @@ const check = document(
   },
 )
 
+const fmt = document(
+  'fmt',
+  'What `plumb fmt --json` prints, format 1; files are empty where a finding kept all of them from being written',
+  {
+    type: 'object',
+    properties: {
+      files: listOf({
+        type: 'object',
+        properties: { path: TEXT, changed: { type: 'boolean' } },
+        required: ['path', 'changed'],
+        ...CLOSED,
+      }),
+      diagnostics: listOf(ref('diagnostic')),
+    },
+    required: ['files', 'diagnostics'],
+    ...CLOSED,
+  },
+  diagnosticDefinitions,
+)
+
 const gateDefinitions = {
   ...pick('int64', 'nonFinite', 'measured', 'number', 'level', 'interval', 'verdict'),
   reason: objectOf<GateReason>(
@@ -353,6 +373,7 @@ export function publishedSchemas(): Readonly<Record<string, JsonSchema>> {
     statement: statementSchema,
     'ledger-record': ledgerRecord,
     check,
+    fmt,
     diff: diffSchema,
     test: testSchema,
     baseline: baselineSchema,

@@ -133,6 +133,13 @@ function defineVerbs(verb: DefineVerb): void {
       '--exit-code',
       'ends in 1 where something is weaker, removed or incomparable, or the version moved too little',
     )
+  verb(
+    'fmt',
+    'lays out the spec and the files it extends; comments stay',
+    async () => (await import('./verbs/fmt.ts')).fmt,
+  )
+    .argument('[files...]', 'only these files')
+    .option('--check', 'writes nothing; exit code 1 if a file would change')
   verb('test', 'tests the clauses and writes evidence', async () => (await import('./verbs/test.ts')).test)
     .option('--stage <stage...>', 'data, model, release (default: data and model)')
     .option('--clause <id...>', 'only these clauses')

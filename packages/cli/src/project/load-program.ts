@@ -6,6 +6,7 @@ import {
   type Override,
   parseSpec,
   type Program,
+  type SourceFile,
   type SourceSet,
   type Spec,
 } from '@plumbline/core'
@@ -55,6 +56,25 @@ export async function checkSpec(context: CommandContext): Promise<Outcome<Checke
   const found = await findSpec(context.host, context.root, context.specFile)
   if (!found.ok) return found
   const path = found.value
+  const main = await readSpecFile(context, path)
+  if (!main.ok) return main
+  const own = await withRequirementFiles(context, await readSources(context.host, context.root, main.value))
+  const written = parseSpec(own, context.params)
+  const folder = featuresIn(context.host, context.root)
+  const { sources, parsed, features } = await readSpecFeatures(folder, own, written)
+  const { value, diagnostics } = analyseParsed(sources, parsed)
+  return success({
+    path,
+    sources,
+    diagnostics,
+    ...(written.value === undefined ? {} : { spec: written.value }),
+    ...(features === undefined ? {} : { features }),
+    ...(value === undefined ? {} : { analysed: value }),
+  })
+}
+
+/** Reads a spec as text; of one that is too large only as much as shows it. `path` is relative to the project folder. */
+export async function readSpecFile(context: CommandContext, path: string): Promise<Outcome<SourceFile>> {
   const absolute = join(context.root, path)
   const stat = await context.host.files.stat(absolute)
   if (stat.ok && stat.value !== undefined && stat.value.kind !== 'file')
@@ -78,18 +98,5 @@ export async function checkSpec(context: CommandContext): Promise<Outcome<Checke
       'Check its permissions.',
       EXIT.environment,
     )
-  const main = { path, text: new TextDecoder().decode(read.value) }
-  const own = await withRequirementFiles(context, await readSources(context.host, context.root, main))
-  const written = parseSpec(own, context.params)
-  const folder = featuresIn(context.host, context.root)
-  const { sources, parsed, features } = await readSpecFeatures(folder, own, written)
-  const { value, diagnostics } = analyseParsed(sources, parsed)
-  return success({
-    path,
-    sources,
-    diagnostics,
-    ...(written.value === undefined ? {} : { spec: written.value }),
-    ...(features === undefined ? {} : { features }),
-    ...(value === undefined ? {} : { analysed: value }),
-  })
+  return success({ path, text: new TextDecoder().decode(read.value) })
 }

@@ -1,4 +1,4 @@
-import { isPlainName } from '../parse/token.ts'
+import { isPlainName, keywords } from '../parse/token.ts'
 
 /** A text as a CEL literal in double quotes. */
 export function quoted(text: string): string {
@@ -57,6 +57,6 @@ export function bytesText(value: string): string {
 
 /** A name after a dot, in backticks where it is no plain one. */
 export function memberText(name: string, optional?: true): string {
-  const plain = /^[A-Za-z_][A-Za-z0-9_]*$/.test(name)
+  const plain = /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && !keywords.has(name)
   return `.${optional ? '?' : ''}${plain ? name : `\`${name}\``}`
 }
