@@ -20,7 +20,7 @@ import {
   eventRecordSchema,
   statementSchema,
 } from '../../packages/core/src/evidence/schema.ts'
-import type { GateReason } from '../../packages/core/src/gate/decision.ts'
+import type { GateReason, Waived } from '../../packages/core/src/gate/decision.ts'
 import { specJsonSchema } from '../../packages/core/src/language/json-schema.ts'
 import type { Deployment } from '../../packages/cli/src/deploy/deploy-version.ts'
 import type { ServingState } from '../../packages/cli/src/serving/state-file.ts'
@@ -143,6 +143,7 @@ const gateDefinitions = {
         'no-blocking-clause': true,
         'no-candidate': true,
         unenforced: true,
+        weakened: true,
       }),
       message: TEXT,
       change: TEXT,
@@ -158,6 +159,17 @@ const gateDefinitions = {
       evidence: DIGEST,
     },
   ),
+  waived: objectOf<Waived>(
+    {
+      clause: TEXT,
+      waiver: TEXT,
+      person: TEXT,
+      reason: TEXT,
+      expires: TEXT,
+      by: oneOfTexts<Waived['by']>({ commit: true, signature: true }),
+    },
+    {},
+  ),
 }
 
 const gate = document(
@@ -170,6 +182,7 @@ const gate = document(
       environment: oneOfTexts<EnvironmentName>({ staging: true, production: true }),
       requires: listOf(oneOfTexts<ProgramEnvironment['requires'][number]>({ data: true, model: true, release: true })),
       reasons: listOf(ref('reason')),
+      waived: listOf(ref('waived')),
     },
     required: ['open', 'environment', 'requires', 'reasons'],
     ...CLOSED,

@@ -168,6 +168,8 @@ function defineVerbs(verb: DefineVerb): void {
         .choices(['staging', 'production'])
         .default('production'),
     )
+    .option('--base <revision>', 'compare the spec with that of a git revision instead of that in production')
+    .option('--waiver-text <id>', 'decides nothing: prints what the person of a waiver signs')
     .option('--warn', 'lowers the exit code to 0; the decision stays')
   verb('run', 'runs the stages of the pipeline, cached by content', async () => (await import('./verbs/run.ts')).run)
     .argument('[stages...]', 'stages to run (default: all)')

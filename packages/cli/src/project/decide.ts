@@ -14,6 +14,7 @@ import { reportFailure } from '../report-failure.ts'
 import { readyProgram } from './ready.ts'
 import { appendRecords, openState, type ProjectState, readEvidence, toJson } from './state.ts'
 import { findModels, type ModelFiles, versionsOf } from './versions.ts'
+import { type Proposed, weakeningsOf } from './weakening.ts'
 
 /** A decision of the gate and what it was about. */
 export interface Decided {
@@ -54,7 +55,7 @@ export async function asItStands(
 /** Asks the gate about the project as it stands now: data and models are hashed, evidence is read. */
 export async function decide(
   context: CommandContext,
-  program: Program,
+  { program, sources, base }: Proposed,
   state: ProjectState,
   candidate: string | undefined,
   environment: EnvironmentName = 'production',
@@ -62,11 +63,18 @@ export async function decide(
   const standing = await asItStands(context, program, state, candidate)
   if (!standing.ok) return standing
   const { files, evidence, data } = standing.value
+  // What is tried in staging may be weaker; what goes to production may not be so in silence.
+  const changes =
+    environment === 'production'
+      ? await weakeningsOf(context, state, { program, sources, ...(base === undefined ? {} : { base }) })
+      : success(undefined)
+  if (!changes.ok) return changes
   const decision = decideGate(program, evidence, {
     versions: versionsOf(files),
     data,
     stages: program.release[environment].requires,
     environment,
+    ...(changes.value === undefined ? {} : { changes: changes.value }),
   })
   const { clock } = context.host
   const when = { at: new Date(clock.now()).toISOString(), ...clockMark(clock) }
@@ -84,24 +92,24 @@ export async function readySubject(
   context: CommandContext,
   candidateOf: (state: ProjectState) => string | undefined | Promise<string | undefined>,
   environment: EnvironmentName = 'production',
+  base?: string,
 ): Promise<Subject | { readonly exit: ExitCode }> {
   const ready = await readyProgram(context)
   if ('exit' in ready) return ready
   const state = openState(context)
-  const decided = await decide(context, ready.program, state, await candidateOf(state), environment)
+  const { program, sources } = ready
+  const proposed = { program, sources, ...(base === undefined ? {} : { base }) }
+  const decided = await decide(context, proposed, state, await candidateOf(state), environment)
   if (!decided.ok) return { exit: reportFailure(context, decided.failure) }
-  return { program: ready.program, state, ...decided.value }
+  return { program, state, ...decided.value }
 }
 
 /** Records a decision; the registry promotes only on such a record. */
-export function recordDecision({
-  state,
-  program,
-  environment,
-  when,
-  decision,
-  files,
-}: Subject): ReturnType<typeof appendRecords> {
+export function recordDecision(
+  { state, program, environment, when, decision, files }: Subject,
+  /** Digest of the kept spec, where the version is to be promoted. */
+  keptSpec?: string,
+): ReturnType<typeof appendRecords> {
   const record = {
     model: 'champion',
     environment,
@@ -110,6 +118,8 @@ export function recordDecision({
     spec: program.spec,
     reasons: decision.reasons,
     supporting: decision.supporting,
+    ...(decision.waived === undefined ? {} : { waived: decision.waived }),
+    ...(keptSpec === undefined ? {} : { keptSpec }),
     ...when,
   }
   return appendRecords(state.ledger, [{ ...toJson(record), kind: 'gate' }])

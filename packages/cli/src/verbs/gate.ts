@@ -2,7 +2,8 @@ import { type EnvironmentName, type GateDecision, type GateReason, instanceName 
 import type { CommandContext } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
 import { readySubject, recordDecision } from '../project/decide.ts'
-import { toJson } from '../project/state.ts'
+import { readyProgram } from '../project/ready.ts'
+import { openState, toJson } from '../project/state.ts'
 import { reportFailure } from '../report-failure.ts'
 import { oneLine } from '../terminal/one-line.ts'
 
@@ -12,8 +13,11 @@ export async function gate(
   _args: readonly string[],
   options: Readonly<Record<string, unknown>>,
 ): Promise<ExitCode> {
+  const base = options['base'] as string | undefined
+  const named = options['waiverText'] as string | undefined
+  if (named !== undefined) return showTextToSign(context, named, base)
   const environment = (options['environment'] as EnvironmentName | undefined) ?? 'production'
-  const subject = await readySubject(context, () => options['candidate'] as string | undefined, environment)
+  const subject = await readySubject(context, () => options['candidate'] as string | undefined, environment, base)
   if ('exit' in subject) return subject.exit
   const { decision, program } = subject
   const written = await recordDecision(subject)
@@ -22,9 +26,28 @@ export async function gate(
     const { open } = decision
     const { requires } = program.release[environment]
     const { reasons } = toJson({ reasons: decision.reasons })
-    context.out(`${JSON.stringify({ open, environment, requires, reasons }, null, 2)}\n`)
+    const { waived = [] } = decision
+    context.out(
+      `${JSON.stringify({ open, environment, requires, reasons, ...(waived.length === 0 ? {} : { waived }) }, null, 2)}\n`,
+    )
   } else showDecision(context, decision)
   return decision.open || options['warn'] === true ? EXIT.ok : EXIT.violated
+}
+
+/** Prints what a person signs, and nothing else: it is read by `ssh-keygen`. */
+async function showTextToSign(context: CommandContext, id: string, base: string | undefined): Promise<ExitCode> {
+  const ready = await readyProgram(context)
+  if ('exit' in ready) return ready.exit
+  const { textToSign } = await import('../project/weakening.ts')
+  const text = await textToSign(
+    context,
+    openState(context),
+    { program: ready.program, ...(base === undefined ? {} : { base }) },
+    id,
+  )
+  if (!text.ok) return reportFailure(context, text.failure)
+  context.out(text.value)
+  return EXIT.ok
 }
 
 /** Names said in full where many questions are open for one reason; the rest are counted. */
@@ -70,6 +93,10 @@ export function showDecision(context: CommandContext, decision: GateDecision): v
       `\n  ${red(reason.code)} ${oneLine(messageOf(group, reason))}\n  ${dim(`what would change it: ${oneLine(reason.change)}`)}\n`,
     )
   }
+  for (const { clause, waiver, person, reason, expires, by } of decision.waived ?? [])
+    context.out(
+      `\n${yellow('!')} ${oneLine(clause)} is weaker than in production: waived by ${oneLine(person)} until ${expires} (${oneLine(waiver)}, by ${by}): ${oneLine(reason)}\n`,
+    )
   if (decision.notes.length > 0) {
     const names = decision.notes.map(({ statement }) => `${instanceName(statement)} (${statement.verdict})`)
     context.out(`\n${yellow('!')} not blocking, not satisfied: ${oneLine(names.join(', '))}\n`)

@@ -9,6 +9,7 @@ import { keepData } from '../deploy/kept-data.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
 import { failure, type Outcome, success } from '../failure.ts'
 import { readySubject, recordDecision, type Subject } from '../project/decide.ts'
+import { keepSpec } from '../project/kept-spec.ts'
 import { toJson } from '../project/state.ts'
 import type { ModelFile } from '../project/versions.ts'
 import { reportFailure } from '../report-failure.ts'
@@ -77,7 +78,11 @@ async function promoted(
   subject: Subject,
   candidate: ModelFile,
 ): Promise<Outcome<Promoted | undefined>> {
-  const gate = await recordDecision(subject)
+  const spec = subject.decision.open
+    ? await keepSpec(context, subject.program, subject.state.artifacts)
+    : success(undefined)
+  if (!spec.ok) return spec
+  const gate = await recordDecision(subject, spec.value)
   if (!gate.ok) return gate
   if (!subject.decision.open || gate.value === undefined) return success(undefined)
   const { program, state, files } = subject

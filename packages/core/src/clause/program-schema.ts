@@ -32,6 +32,7 @@ import type {
   ProgramRelation,
   ProgramSource,
   ProgramStage,
+  ProgramWaiver,
 } from './program.ts'
 import { clauseDefinitions } from './schema.ts'
 
@@ -185,6 +186,16 @@ const program: JsonSchema = {
       window: TEXT,
     },
   ),
+  waiver: objectOf<ProgramWaiver>(
+    {
+      id: TEXT,
+      clause: TEXT,
+      person: TEXT,
+      reason: TEXT,
+      expires: { type: 'string', pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' },
+    },
+    { signature: TEXT },
+  ),
   environment: objectOf<ProgramEnvironment>(
     {
       requires: listOf(oneOfTexts<ProgramEnvironment['requires'][number]>({ data: true, model: true, release: true })),
@@ -233,7 +244,7 @@ export const programSchema: JsonSchema = document(
       release: objectOf<ProgramRelease>({ staging: ref('environment'), production: ref('environment') }, {}),
       unenforced: listOf(TEXT),
     },
-    { guard: ref('guard'), monitor: ref('monitor'), retrain: ref('retrain') },
+    { guard: ref('guard'), monitor: ref('monitor'), retrain: ref('retrain'), waivers: listOf(ref('waiver')) },
   ),
   { ...clauseDefinitions, ...program },
 )

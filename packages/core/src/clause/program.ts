@@ -87,6 +87,20 @@ export interface ProgramGuard {
   readonly budget?: { readonly micros: number; readonly severity: 'block' | 'warn' | 'info' }
 }
 
+/** A person's leave to weaken a clause or setting, until a day. */
+export interface ProgramWaiver {
+  readonly id: string
+  /** Id of the clause, or name of the setting (`guard.input`). */
+  readonly clause: string
+  /** E-mail address in lower case. */
+  readonly person: string
+  readonly reason: string
+  /** The last day it counts, in UTC. */
+  readonly expires: string
+  /** Armoured SSH signature. */
+  readonly signature?: string
+}
+
 /** A lowered spec: everything that runs reads this. Plain frozen JSON; the schema is published. */
 export interface Program {
   readonly schema: 'plumbline/program/1'
@@ -125,6 +139,8 @@ export interface Program {
   /** Absent where the pipeline has no such section. */
   readonly retrain?: ProgramRetrain
   readonly release: ProgramRelease
+  /** Absent where the spec has none. */
+  readonly waivers?: readonly ProgramWaiver[]
   /** Keys that close production because they could add a requirement and are not enforced yet. */
   readonly unenforced: readonly string[]
 }

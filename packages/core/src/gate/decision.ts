@@ -14,6 +14,7 @@ export type GateReasonCode =
   | 'no-blocking-clause'
   | 'no-candidate'
   | 'unenforced'
+  | 'weakened'
 
 /** One reason, with what would change it. */
 export interface GateReason {
@@ -33,6 +34,19 @@ export interface GateReason {
   readonly evidence?: string
 }
 
+/** A weakening that a person took upon themselves. */
+export interface Waived {
+  /** Id of the clause, or name of the setting. */
+  readonly clause: string
+  readonly waiver: string
+  readonly person: string
+  readonly reason: string
+  /** The last day it counts, in UTC. */
+  readonly expires: string
+  /** What makes it count: it was committed by the person, or bears the signature of their key. */
+  readonly by: 'commit' | 'signature'
+}
+
 /** The decision of a gate; `open` exactly when there is no reason. */
 export interface GateDecision {
   readonly open: boolean
@@ -41,4 +55,6 @@ export interface GateDecision {
   readonly supporting: readonly string[]
   /** Non-blocking instances that are not satisfied: shown, never decisive. */
   readonly notes: readonly Evidence[]
+  /** What is weaker than in production and was allowed to be. */
+  readonly waived?: readonly Waived[]
 }

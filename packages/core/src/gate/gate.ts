@@ -4,7 +4,7 @@ import type { EnvironmentName } from '../clause/production.ts'
 import type { Program } from '../clause/program.ts'
 import { bindRoles, modelsOf, type Versions } from '../clause/roles.ts'
 import type { Evidence } from '../evidence/evidence.ts'
-import type { GateDecision, GateReason } from './decision.ts'
+import type { GateDecision, GateReason, Waived } from './decision.ts'
 import { explainVerdict } from './explain.ts'
 
 /** What is about to be released. */
@@ -16,6 +16,8 @@ export interface Release {
   readonly stages: readonly Stage[]
   /** Where it is released to; production unless said otherwise. */
   readonly environment?: EnvironmentName
+  /** What is weaker than in the spec of the version in production: refused, or waived. */
+  readonly changes?: { readonly refused: readonly GateReason[]; readonly waived: readonly Waived[] }
 }
 
 /**
@@ -28,6 +30,7 @@ export function decideGate(program: Program, evidence: readonly Evidence[], rele
     message: `The spec declares \`${key}\`, which this version does not enforce and which could add a requirement.`,
     change: `Remove \`${key}\` from the spec, or wait for a version that enforces it.`,
   }))
+  reasons.push(...(release.changes?.refused ?? []))
   const supporting: string[] = []
   const notes: Evidence[] = []
   const instances = instancesOf(program, release.stages)
@@ -60,7 +63,8 @@ export function decideGate(program: Program, evidence: readonly Evidence[], rele
       change: 'Give at least one clause `severity: block` (the default).',
     })
   }
-  return { open: reasons.length === 0, reasons, supporting, notes }
+  const waived = release.changes?.waived ?? []
+  return { open: reasons.length === 0, reasons, supporting, notes, ...(waived.length === 0 ? {} : { waived }) }
 }
 
 /** What production declares and nothing enforces keeps production closed, and not the environment before it. */

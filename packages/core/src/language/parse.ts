@@ -84,6 +84,7 @@ function buildSpec(
     models: values.models ?? new Map(),
     clauses: values.clauses ?? new Map(),
     hazards: values.hazards ?? new Map(),
+    waivers: values.waivers ?? new Map(),
     params: new Map([...context.params].flatMap(([name, param]) => (param === 'lost' ? [] : [[name, param]]))),
     features: { patterns: values.features ?? [], read: false },
     macros: values.macros ?? new Map(),

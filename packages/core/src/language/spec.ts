@@ -20,6 +20,7 @@ export interface Spec {
   readonly models: ReadonlyMap<string, Model>
   readonly clauses: ReadonlyMap<string, ClauseSource>
   readonly hazards: ReadonlyMap<string, Hazard>
+  readonly waivers: ReadonlyMap<string, Waiver>
   readonly guard?: Guard
   readonly monitor?: Monitor
   readonly pipeline?: Pipeline
@@ -105,6 +106,19 @@ export interface ParamSource extends Named {
 /** A parameter and its value. `span` is where its value was given in a file. */
 export interface Param extends Located<number | string | boolean> {
   readonly unit?: string
+}
+
+/** A person's leave to weaken a clause, until a day. */
+export interface Waiver extends Named {
+  /** Id of the clause, or name of the setting (`guard.input`). */
+  readonly clause: Located<string>
+  /** E-mail address. */
+  readonly person: Located<string>
+  readonly reason: string
+  /** The last day it counts, in UTC: `2027-03-31`. */
+  readonly expires: string
+  /** Armoured SSH signature of the waiver's text by a listed key. */
+  readonly signature?: string
 }
 
 /** A dataset (a data relation) as declared. */

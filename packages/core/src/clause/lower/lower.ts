@@ -69,6 +69,7 @@ export function lower(sources: SourceSet, spec: Spec, names: Names): Result<Lowe
       })),
     },
     ...(spec.guard === undefined ? {} : { guard: guardOf(spec.guard) }),
+    ...(spec.waivers.size === 0 ? {} : { waivers: waiversOf(spec) }),
     ...lowerProduction(context, clauses),
     unenforced: [...new Set(spec.unenforced.filter((u) => u.closesProduction).map((u) => u.key))],
   }
@@ -98,6 +99,17 @@ function aboutOf(spec: Spec): Program['about'] {
       controls: h.controls.map((c) => c.value),
     })),
   }
+}
+
+function waiversOf({ waivers }: Spec): NonNullable<Program['waivers']> {
+  return [...waivers].map(([id, { clause, person, reason, expires, signature }]) => ({
+    id,
+    clause: clause.value,
+    person: person.value.toLowerCase(),
+    reason,
+    expires,
+    ...(signature === undefined ? {} : { signature }),
+  }))
 }
 
 /** Without a word on the output, a declared fallback answers: it was declared for that. */

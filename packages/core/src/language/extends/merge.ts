@@ -32,6 +32,7 @@ const JOINED: Joined = {
   clauses: {},
   macros: {},
   hazards: {},
+  waivers: {},
   guard: { input: {}, output: {}, budget: {} },
   monitor: { labels: {} },
   pipeline: { stages: {}, retrain: {} },
