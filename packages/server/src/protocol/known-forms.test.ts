@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { guardOf, ROW, tensors } from '../testing/guarded.ts'
 import { type InferRequest, readInfer } from './infer-request.ts'
 import { type KnownForms, knownForms } from './known-forms.ts'
+import { requestForm } from './request-form.ts'
 
 let plan: GuardPlan
 beforeAll(async () => {
@@ -18,11 +19,11 @@ function inFull(text: string): InferRequest | undefined {
 }
 
 /** Forms that know the one of a text. */
-function learned(text: string): KnownForms {
-  const forms = knownForms(plan)
+function learned(text: string): KnownForms<InferRequest> {
+  const forms = knownForms<InferRequest>()
   const request = inFull(text)
   if (request === undefined) throw new Error(text)
-  forms.learn(JSON.parse(text), request)
+  forms.learn(() => requestForm(text, JSON.parse(text), request, plan))
   return forms
 }
 
@@ -63,11 +64,21 @@ describe('a known form of request', () => {
       },
     ],
   ])('%s: is read as in full, with other spacing, too', (_name, body) => {
-    const text = JSON.stringify(body)
-    const forms = learned(text)
-    for (const given of [text, JSON.stringify(body, null, 2), `\n\t ${text.replaceAll(':', ' : ')}\r\n`]) {
-      expect(forms.read(given)).toBeDefined()
-      expect(forms.read(given)).toEqual(inFull(given))
+    const compact = JSON.stringify(body)
+    const python = compact.replaceAll(/(?<=["\]\d}el])([,:])/g, '$1 ')
+    const spaced = JSON.stringify(body, null, 2)
+    const odd = `\n\t ${compact.replaceAll(':', ' : ')}\r\n`
+    for (const [text, others] of [
+      [compact, [compact]],
+      [python, [python]],
+      [spaced, [compact, python, spaced, odd]],
+      [odd, [compact, spaced]],
+    ] as const) {
+      const forms = learned(text)
+      for (const given of others) {
+        expect(forms.read(given)).toBeDefined()
+        expect(forms.read(given)).toEqual(inFull(given))
+      }
     }
   })
 
@@ -167,14 +178,16 @@ describe('a known form of request', () => {
       return text.slice(0, place.index) + what + text.slice(place.index + place[0].length)
     }
     let known = 0
-    const forms = learned(plain)
+    const all = [learned(plain), learned(JSON.stringify(JSON.parse(plain), null, 1))]
     fc.assert(
       fc.property(fc.array(change, { maxLength: 3 }), (changes) => {
         const text = changes.reduce(changed, plain)
-        const read = forms.read(text)
-        if (read === undefined) return
-        known++
-        expect(read).toEqual(inFull(text))
+        for (const forms of all) {
+          const read = forms.read(text)
+          if (read === undefined) continue
+          known++
+          expect(read).toEqual(inFull(text))
+        }
       }),
       { numRuns: 5000 },
     )
@@ -184,15 +197,15 @@ describe('a known form of request', () => {
 
 describe('many forms', () => {
   const form = (i: number) => JSON.stringify({ inputs: [tensor(`t${i}`, 'INT64', [1])] })
-  const learnAll = (forms: KnownForms, from: number, to: number): void => {
+  const learnAll = (forms: KnownForms<InferRequest>, from: number, to: number): void => {
     for (let i = from; i < to; i++) {
       const request = inFull(form(i))
-      if (request !== undefined) forms.learn(JSON.parse(form(i)), request)
+      if (request !== undefined) forms.learn(() => requestForm(form(i), JSON.parse(form(i)), request, plan))
     }
   }
 
   it('some are known at once, and what is sent again and again becomes known', () => {
-    const forms = knownForms(plan)
+    const forms = knownForms<InferRequest>()
     learnAll(forms, 0, 5000)
     const known = Array.from({ length: 5000 }, (_, i) => i).filter((i) => forms.read(form(i)) !== undefined)
     expect(known.length).toBeLessThanOrEqual(8)

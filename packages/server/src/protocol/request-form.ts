@@ -1,117 +1,50 @@
 import type { GuardPlan } from '@plumbline/guard'
-import type { AskedOutput, InferRequest } from './infer-request.ts'
+import type { InferRequest } from './infer-request.ts'
+import { DATATYPE_CELLS, type FormCell, jsonForm, TEXT } from './json-form.ts'
+import type { ReadForm } from './known-forms.ts'
 import type { Fields } from './set-field.ts'
 import { isObject } from './tensors.ts'
 
-/** Reads a text of one form: undefined where it has another form, or cells that a full reader has to look at. */
-export type ReadForm = (text: string) => InferRequest | undefined
-
-const LONGEST_TEXT = 1 << 16
-/** That of some 200 columns; what has more is not read faster by much. */
-const LONGEST_PATTERN = 1 << 16
-
-/** Elements as a form reads them, null included: what `JSON.parse` reads without loss and without escapes. */
-const ELEMENTS: ReadonlyMap<unknown, readonly [pattern: string, read: (text: string) => unknown]> = new Map<
-  unknown,
-  readonly [string, (text: string) => unknown]
->([
-  ['BOOL', ['true|false|0|1', (text) => (text.length === 1 ? Number(text) : text === 'true')]],
-  ['BYTES', ['"[^"\\\\\\x00-\\x1f]*"', (text) => text.slice(1, -1)]],
-  ...['UINT8', 'UINT16', 'UINT32', 'UINT64'].map((type) => [type, ['0|[1-9]\\d{0,14}', Number]] as const),
-  ...['INT8', 'INT16', 'INT32', 'INT64'].map((type) => [type, ['-?(?:0|[1-9]\\d{0,14})', Number]] as const),
-  ...['FP16', 'FP32', 'FP64', 'BF16'].map(
-    (type) => [type, ['-?(?:0|[1-9]\\d{0,14})(?:\\.\\d{1,17})?(?:[eE][+-]?\\d{1,3})?', Number]] as const,
-  ),
-])
-
-/** A tensor of one row: its text as an expression, and how each of its elements is read. */
-interface TensorForm {
-  readonly pattern: string
-  readonly names: readonly string[]
-  readonly read: (text: string) => unknown
-}
+const LONGEST_ID = 256
 
 /**
- * The form of a request that was read in full: the order of its members and tensors, their datatypes, one row. A client
- * sends the same form again and again with other numbers, and one regular expression then reads in a tenth of the time
- * what `parseJson` and `readInfer` read, with the same result. Undefined where a request has anything rarer in it.
+ * The form of a request of one row that `parseJson` and `readInfer` have read in full from this text: its id and its
+ * cells vary, all the rest is as it is. Undefined where it has cells that no form reads.
  */
-export function formOf(body: unknown, { outputs, rows }: InferRequest, plan: GuardPlan): ReadForm | undefined {
-  if (!isObject(body) || !Array.isArray(body['inputs']) || rows.length !== 1) return undefined
-  const tensors = body['inputs'].map((tensor) => tensorForm(tensor, plan))
-  if (!tensors.every((tensor) => tensor !== undefined)) return undefined
-  const list = `${token('[')}${tensors.map(({ pattern }) => pattern).join(token(','))}${token(']')}`
-  const members = objectPattern(body, { id: `${SPACE}"([^"\\\\\\x00-\\x1f]{0,256})"`, inputs: list })
-  if (members.length > LONGEST_PATTERN) return undefined
-  const columns = tensors.flatMap(({ names, read }) => names.map((name) => ({ name, read })))
-  // What objects inherit is set in another way.
-  if (columns.some(({ name }) => name === '__proto__')) return undefined
-  const order = Object.keys(body)
-  const idFirst = 'id' in body && order.indexOf('id') < order.indexOf('inputs')
-  const id = idFirst ? 1 : 'id' in body ? columns.length + 1 : undefined
-  return reader(new RegExp(`^${members}${SPACE}$`), columns, { first: idFirst ? 2 : 1, id }, outputs)
-}
-
-function reader(
-  form: RegExp,
-  columns: readonly { readonly name: string; readonly read: (text: string) => unknown }[],
-  at: { readonly first: number; readonly id: number | undefined },
-  outputs: readonly AskedOutput[],
-): ReadForm {
-  const blank: Fields = Object.fromEntries(columns.map(({ name }) => [name, null]))
-  return (text) => {
-    const found = text.length > LONGEST_TEXT ? null : form.exec(text)
-    if (found === null) return undefined
+export function requestForm(
+  text: string,
+  body: unknown,
+  { rows, outputs }: InferRequest,
+  plan: GuardPlan,
+): ReadForm<InferRequest> | undefined {
+  if (rows.length !== 1 || !isObject(body)) return undefined
+  const inputs = body['inputs'] as readonly { name: string; shape: readonly number[]; datatype: string }[]
+  const names = inputs.flatMap(({ name, shape }) =>
+    (shape[1] ?? 1) === 1 ? [name] : plan.inputs.map((each) => each.name),
+  )
+  // What every object inherits is set in another way; binary data is in no JSON.
+  if (names.includes('__proto__') || inputs.some((tensor) => !('data' in tensor))) return undefined
+  const read = jsonForm(text, body, ([member, k, part, i, j]): FormCell | undefined => {
+    if (member === 'id' && k === undefined) return TEXT
+    if (member !== 'inputs' || part !== 'data' || i === undefined) return undefined
+    const { datatype, data } = inputs[k as number] as unknown as { datatype: string; data: readonly unknown[] }
+    return Array.isArray(data[0]) === (j !== undefined) ? DATATYPE_CELLS.get(datatype) : undefined
+  })
+  if (read === undefined) return undefined
+  const blank: Fields = Object.fromEntries(names.map((name) => [name, null]))
+  const keys = Object.keys(body)
+  const idAt = !('id' in body) ? -1 : keys.indexOf('id') < keys.indexOf('inputs') ? 0 : names.length
+  const first = idAt === 0 ? 1 : 0
+  return (given) => {
+    const cells = read(given)
+    if (cells === undefined) return undefined
     const row = { ...blank }
-    for (let i = 0; i < columns.length; i++) {
-      const { name, read } = columns[i] as (typeof columns)[number]
-      const element = found[at.first + i] as string
-      row[name] = element === 'null' ? null : read(element)
-    }
-    return at.id === undefined ? { rows: [row], outputs } : { rows: [row], outputs, id: found[at.id] as string }
+    for (let i = 0; i < names.length; i++) row[names[i] as string] = cells[first + i]
+    if (idAt < 0) return { rows: [row], outputs }
+    const id = cells[idAt]
+    // The full reader says what is wrong with it.
+    return typeof id === 'string' && id.length <= LONGEST_ID && id.isWellFormed()
+      ? { rows: [row], outputs, id }
+      : undefined
   }
 }
-
-/** A tensor of shape [1] or [1, 1], or of shape [1, k] with all inputs in their order. */
-function tensorForm(tensor: unknown, { inputs }: GuardPlan): TensorForm | undefined {
-  if (!isObject(tensor)) return undefined
-  const { name, shape, datatype, data } = tensor
-  const element = ELEMENTS.get(datatype)
-  if (typeof name !== 'string' || !Array.isArray(shape) || !Array.isArray(data) || element === undefined)
-    return undefined
-  const width = Number(shape[1] ?? 1)
-  const nested = Array.isArray(data[0])
-  const names = width === 1 ? [name] : inputs.map((input) => input.name)
-  const elements = names.map(() => `${SPACE}(${element[0]}|null)`).join(token(','))
-  const pattern = objectPattern(tensor, {
-    data: `${tokens(nested ? '[[' : '[')}${elements}${tokens(nested ? ']]' : ']')}`,
-  })
-  return { pattern, names, read: element[1] }
-}
-
-/** An object with its members in their order: those that vary as given, the others as they are. */
-function objectPattern(
-  value: Readonly<Record<string, unknown>>,
-  varying: Readonly<Record<string, string>> = {},
-): string {
-  const members = Object.keys(value).map(
-    (key) =>
-      `${token(JSON.stringify(key))}${token(':')}${Object.hasOwn(varying, key) ? varying[key] : constant(value[key])}`,
-  )
-  return `${token('{')}${members.join(token(','))}${token('}')}`
-}
-
-/** What does not vary; written in another way, such as with escapes, it is another form. */
-function constant(value: unknown): string {
-  if (Array.isArray(value)) return `${token('[')}${value.map(constant).join(token(','))}${token(']')}`
-  return isObject(value) ? objectPattern(value) : token(JSON.stringify(value))
-}
-
-/** White space of JSON. Something else always follows, so that nothing is tried twice. */
-const SPACE = '[ \\n\\r\\t]*'
-
-/** These characters, after white space. */
-const token = (text: string): string => `${SPACE}${text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')}`
-
-/** Each of these characters, after white space of its own. */
-const tokens = (text: string): string => [...text].map(token).join('')

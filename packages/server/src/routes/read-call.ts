@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import { parseJson } from '@plumbline/guard'
 import { type InferRequest, readInfer } from '../protocol/infer-request.ts'
 import { knownForms } from '../protocol/known-forms.ts'
+import { requestForm } from '../protocol/request-form.ts'
 import type { Call } from './call.ts'
 import type { Service } from './service.ts'
 
@@ -12,7 +13,7 @@ export type ReadCall = (call: Call) => InferRequest | string
 
 /** Binds the reader of calls; it remembers what requests look like. */
 export function callReader({ guard, mostRows }: Pick<Service, 'guard' | 'mostRows'>): ReadCall {
-  const forms = knownForms(guard.plan)
+  const forms = knownForms<InferRequest>()
   return ({ headers, body }) => {
     const parts = splitBody(body, headers['inference-header-content-length'])
     if (typeof parts === 'string') return parts
@@ -25,8 +26,9 @@ export function callReader({ guard, mostRows }: Pick<Service, 'guard' | 'mostRow
     if (!json.ok) return `The body was not read as JSON: ${json.problem}.`
     const request = readInfer(json.value, guard.plan, mostRows, tail)
     if (!request.ok) return request.problem
-    if (tail === undefined) forms.learn(json.value, request.value)
-    return request.value
+    const { value } = request
+    if (tail === undefined) forms.learn(() => requestForm(text, json.value, value, guard.plan))
+    return value
   }
 }
 

@@ -1,7 +1,9 @@
 import { isUtf8 } from 'node:buffer'
 import { parseJson } from '@plumbline/guard'
+import { knownForms } from '../protocol/known-forms.ts'
 import { setField } from '../protocol/set-field.ts'
 import type { ModelAnswer } from '../versions/model-version.ts'
+import { answerForm } from './answer-form.ts'
 import type { OutputPlace, UpstreamSignature } from './signature.ts'
 
 /** The outputs of an answer as rows, or what is wrong with it. */
@@ -14,9 +16,12 @@ const JSON_DEPTH = 16
 
 /** Binds the reader of answers. Types of values are not judged here: the guard does that by the clauses of the spec. */
 export function answerReader({ outputs }: UpstreamSignature): ReadAnswer {
+  const forms = knownForms<ModelAnswer>()
   return (body, rows) => {
     if (!isUtf8(body)) return 'It is not UTF-8.'
     const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8')
+    const known = rows === 1 ? forms.read(text) : undefined
+    if (known !== undefined) return known
     const json = parseJson(text, { depth: JSON_DEPTH, length: text.length })
     if (!json.ok) return `It was not read as JSON: ${json.problem}.`
     const { value } = json
@@ -29,7 +34,10 @@ export function answerReader({ outputs }: UpstreamSignature): ReadAnswer {
     }
     const { model_version: version } = value
     const answered = Array.from({ length: rows }, (_, i) => rowOf(outputs, columns, i))
-    return typeof version === 'string' && version.length <= 256 ? { rows: answered, version } : { rows: answered }
+    const answer: ModelAnswer =
+      typeof version === 'string' && version.length <= 256 ? { rows: answered, version } : { rows: answered }
+    if (rows === 1) forms.learn(() => answerForm(text, value, outputs, answer.version))
+    return answer
   }
 }
 
