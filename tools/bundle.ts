@@ -64,7 +64,11 @@ export async function bundle(): Promise<void> {
     // One part for what every verb needs; the rest, `plumb fuzz` and `plumb diff` with their parts of core among it, follows the lazy imports of the verbs.
     codeSplitting: {
       groups: [
-        { name: 'core', test: /packages[\\/]core[\\/]dist[\\/](?!(?:change|deep|fuzz|power|targets[\\/]smt)[\\/])/ },
+        {
+          name: 'core',
+          // What core itself loads when it is needed (readers of files with libraries of their own) stays apart, too.
+          test: /packages[\\/]core[\\/]dist[\\/](?!(?:(?:change|deep|fuzz|power|targets[\\/]smt)[\\/]|requirements[\\/](?:csv|markdown|reqif|yaml)|adequacy[\\/]foreign[\\/](?:junit|json)|language[\\/]yaml[\\/]print))/,
+        },
       ],
     },
   })
