@@ -34,11 +34,28 @@ export interface Coverage {
 /** Makes typed expressions; what was made least often is the likeliest to be made next. */
 export interface ExpressionGenerator {
   readonly coverage: Coverage
-  /** A well-typed expression of row scope, with at most about 40 nodes. */
+  /** A well-typed expression of row scope. */
   next(focus: Focus): Expr
 }
 
-const kinds: readonly ScalarKind[] = ['bool', 'int', 'double', 'string', 'timestamp', 'duration']
+const scalars: readonly ScalarKind[] = ['bool', 'int', 'double', 'string', 'timestamp', 'duration']
+
+/** What expressions are made of: kinds of their parts, nodes at most (about), and how deep. */
+export interface Grammar {
+  readonly kinds: readonly ScalarKind[]
+  readonly nodes: number
+  readonly depth: number
+}
+
+/** Grammars to choose from: all of the language, the same in large, and parts of it more thoroughly. */
+export const grammars = {
+  all: { kinds: scalars, nodes: 24, depth: 5 },
+  large: { kinds: scalars, nodes: 90, depth: 9 },
+  small: { kinds: scalars, nodes: 5, depth: 2 },
+  numbers: { kinds: ['bool', 'int', 'double'], nodes: 24, depth: 5 },
+  texts: { kinds: ['bool', 'string', 'int'], nodes: 24, depth: 5 },
+  times: { kinds: ['bool', 'timestamp', 'duration', 'int'], nodes: 24, depth: 5 },
+} as const satisfies Readonly<Record<string, Grammar>>
 /** The functions that every target compiles. */
 export const compiled: readonly RowFunctionName[] = supportTable().flatMap(({ fn, targets }) =>
   Object.values(targets).every((answer) => answer === true) ? [fn] : [],
@@ -47,9 +64,12 @@ const byResult = (kind: ScalarKind): readonly RowFunctionName[] =>
   compiled.filter((name) => rowFunctions[name].result.kind === kind)
 
 /** A generator over the schema. */
-export function createExpressionGenerator(random: Random): ExpressionGenerator {
+export function createExpressionGenerator(random: Random, grammar: Grammar = grammars.all): ExpressionGenerator {
+  const { kinds } = grammar
   const coverage: Coverage = { functions: new Map(), nodes: new Map() }
-  const candidates = new Map(kinds.map((kind) => [kind, byResult(kind)]))
+  const known = (fn: RowFunctionName): boolean =>
+    rowFunctions[fn].args.every(({ kind }) => kinds.includes(kind as ScalarKind))
+  const candidates = new Map(kinds.map((kind) => [kind, byResult(kind).filter(known)]))
   let left = 0
   let focus: Focus | undefined
   /** Variables of the comprehensions and bindings around. */
@@ -191,7 +211,9 @@ export function createExpressionGenerator(random: Random): ExpressionGenerator {
 
   const generate = (type: Type, depth: number): Expr => {
     left -= 1
-    if (depth <= 0 || left <= 0 || chance(random, 0.12)) return leaf(type)
+    // Of a kind beside the grammar (the operand of `matches`) there are only leaves.
+    const known = kinds.includes(type.kind as ScalarKind)
+    if (depth <= 0 || left <= 0 || !known || chance(random, 0.12)) return leaf(type)
     return chance(random, type.kind === 'bool' ? 0.6 : 0.85) ? call(type.kind as ScalarKind, depth) : other(type, depth)
   }
 
@@ -199,10 +221,10 @@ export function createExpressionGenerator(random: Random): ExpressionGenerator {
     coverage,
     next: (shared) => {
       focus = shared
-      left = 24
+      left = grammar.nodes
       return generate(
         { kind: chance(random, 0.6) ? 'bool' : pick(random, kinds) },
-        1 + Math.min(random.int(5), random.int(5)),
+        1 + Math.min(random.int(grammar.depth), random.int(grammar.depth)),
       )
     },
   }

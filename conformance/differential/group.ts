@@ -11,19 +11,28 @@ export interface Group {
   readonly rows: readonly GeneratedRow[]
 }
 
-const EXPRESSIONS = 50
-const ROWS = 24
+/** How large a group is. */
+export interface GroupSize {
+  readonly expressions: number
+  readonly rows: number
+}
+const USUAL: GroupSize = { expressions: 50, rows: 24 }
 
 /** A group of expressions that are in no group before it (`distinct` remembers them), and rows of its own. */
-export function generateGroup(random: Random, generator: ExpressionGenerator, distinct: Set<string>): Group {
+export function generateGroup(
+  random: Random,
+  generator: ExpressionGenerator,
+  distinct: Set<string>,
+  size: GroupSize = USUAL,
+): Group {
   const focus = createFocus(random)
   const exprs: Expr[] = []
-  while (exprs.length < EXPRESSIONS) {
+  while (exprs.length < size.expressions) {
     const expr = generator.next(focus)
     const text = JSON.stringify(expr)
     if (distinct.has(text)) continue
     distinct.add(text)
     exprs.push(expr)
   }
-  return { exprs, rows: Array.from({ length: ROWS }, () => generateRow(random, focus)) }
+  return { exprs, rows: Array.from({ length: size.rows }, () => generateRow(random, focus)) }
 }
