@@ -1,5 +1,7 @@
 import type { Expr } from '../expr/expr.ts'
 
+const NONE: readonly Expr[] = []
+
 /** The direct subexpressions of a node, left to right. */
 export function children(expr: Expr): readonly Expr[] {
   switch (expr.node) {
@@ -34,19 +36,22 @@ export function children(expr: Expr): readonly Expr[] {
     case 'term':
     case 'comparison':
     case 'verdict-of':
-      return []
+      return NONE
   }
 }
 
 /** The expression and everything below it, parents first. */
 export function walk(expr: Expr): readonly Expr[] {
   const found: Expr[] = []
-  const add = (node: Expr): void => {
-    found.push(node)
-    for (const child of children(node)) add(child)
-  }
-  add(expr)
+  addAll(expr, found)
   return found
+}
+
+// By index: before it is optimized, each step of an iterator makes an object, and every tree is walked.
+function addAll(node: Expr, found: Expr[]): void {
+  found.push(node)
+  const parts = children(node)
+  for (let i = 0; i < parts.length; i++) addAll(parts[i] as Expr, found)
 }
 
 /** Names of the columns an expression reads. */
@@ -58,5 +63,8 @@ export function columnsOf(expr: Expr): ReadonlySet<string> {
 
 function addColumns(expr: Expr, names: Set<string>): void {
   if (expr.node === 'column') names.add(expr.name)
-  else for (const child of children(expr)) addColumns(child, names)
+  else {
+    const parts = children(expr)
+    for (let i = 0; i < parts.length; i++) addColumns(parts[i] as Expr, names)
+  }
 }

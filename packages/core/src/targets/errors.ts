@@ -87,7 +87,9 @@ export function canFail(expr: Expr, present: ReadonlySet<string> = NONE): boolea
     case 'call':
       if (raises[expr.fn] !== undefined) return true
   }
-  return children(expr).some((child) => canFail(child, present))
+  const parts = children(expr)
+  for (let i = 0; i < parts.length; i++) if (canFail(parts[i] as Expr, present)) return true
+  return false
 }
 
 /** Whether it can end in an error other than `missing`. */
@@ -102,7 +104,9 @@ function failsOtherwise(expr: Expr): boolean {
     case 'call':
       if (raises[expr.fn] !== undefined) return true
   }
-  return children(expr).some(failsOtherwise)
+  const parts = children(expr)
+  for (let i = 0; i < parts.length; i++) if (failsOtherwise(parts[i] as Expr)) return true
+  return false
 }
 
 const NONE: ReadonlySet<string> = new Set()
@@ -113,30 +117,42 @@ const NO_CODES: Codes = []
  * target can test them once, before everything else.
  */
 export function decisiveColumns(expr: Expr): ReadonlySet<string> {
+  const names = decisive(expr)
+  return names.length === 0 ? NONE : new Set(names)
+}
+
+const NO_NAMES: readonly string[] = []
+
+/** The same as a list, in which a name may stand twice; there are few, and most parts have none. */
+function decisive(expr: Expr): readonly string[] {
   switch (expr.node) {
     case 'column':
-      return new Set([expr.name])
+      return [expr.name]
     case 'call': {
-      const found = new Set<string>()
-      for (const arg of expr.args) {
-        for (const name of decisiveColumns(arg)) found.add(name)
+      let found = NO_NAMES
+      for (let i = 0; i < expr.args.length; i++) {
+        const arg = expr.args[i] as Expr
+        const names = decisive(arg)
+        if (names.length > 0) found = found.length === 0 ? names : found.concat(names)
         // An argument to the left that can end in another error could be the first to do so.
-        if (failsOtherwise(arg)) break
+        if (i + 1 < expr.args.length && failsOtherwise(arg)) break
       }
       return found
     }
     case 'and':
     case 'or': {
-      const right = decisiveColumns(expr.args[1])
-      return new Set([...decisiveColumns(expr.args[0])].filter((name) => right.has(name)))
+      const left = decisive(expr.args[0])
+      if (left.length === 0) return NO_NAMES
+      const right = decisive(expr.args[1])
+      return right.length === 0 ? NO_NAMES : left.filter((name) => right.includes(name))
     }
     case 'conditional':
-      return decisiveColumns(expr.args[0])
+      return decisive(expr.args[0])
     case 'in-list':
     case 'lookup':
     case 'matches':
-      return decisiveColumns(expr.operand)
+      return decisive(expr.operand)
     default:
-      return NONE
+      return NO_NAMES
   }
 }

@@ -29,7 +29,10 @@ export function expand(expr: Expr): Expr {
 }
 
 function needsExpansion(expr: Expr): boolean {
-  return expr.node === 'bind' || expr.node === 'comprehension' || children(expr).some(needsExpansion)
+  if (expr.node === 'bind' || expr.node === 'comprehension') return true
+  const parts = children(expr)
+  for (let i = 0; i < parts.length; i++) if (needsExpansion(parts[i] as Expr)) return true
+  return false
 }
 
 function createExpansion(): (expr: Expr, values: Values) => Expr {

@@ -39,7 +39,7 @@ export function binderScope(environment: BinderEnvironment): Scope {
         : undefined,
     name: (context, node) => {
       const type = locals.get(node.name)
-      if (type !== undefined) return { node: 'local', name: node.name, type, ...at(node) }
+      if (type !== undefined) return { node: 'local', name: node.name, type, at: at(node) }
       // A bare column is the commonest slip: propose the bound row that has it.
       const owner = [...locals].find(([, t]) => t.kind === 'record' && Object.hasOwn(t.fields, node.name))
       const near =
@@ -116,7 +116,7 @@ function field(
       known: fields,
     })
   }
-  return { node: 'field', operand, name, type, ...at(node) }
+  return { node: 'field', operand, name, type, at: at(node) }
 }
 
 function predict(context: Context, node: CallSyntax, model: ModelInfo): Expr | undefined {
@@ -140,7 +140,7 @@ function predict(context: Context, node: CallSyntax, model: ModelInfo): Expr | u
       problem: `the ${typeName(record)} lacks ${absent.join(', ')}`,
     })
   }
-  return { node: 'predict', model: model.name, operand, type: model.outputs, ...at(node) }
+  return { node: 'predict', model: model.name, operand, type: model.outputs, at: at(node) }
 }
 
 function withNode(context: Context, node: MethodSyntax): Expr | undefined {
@@ -165,7 +165,7 @@ function withNode(context: Context, node: MethodSyntax): Expr | undefined {
     }
     fields.push(entry)
   }
-  return { node: 'with', operand, fields, type: record, ...at(node) }
+  return { node: 'with', operand, fields, type: record, at: at(node) }
 }
 
 function withField(

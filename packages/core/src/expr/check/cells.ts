@@ -24,7 +24,7 @@ export function checkHas(context: Context, node: CallSyntax): Expr | undefined {
   const operand = context.check(argument)
   if (operand === undefined) return undefined
   if (!isCell(operand)) return report(context, argument, notACell, { text: printSyntax(argument), how: '`has`' })
-  return { node: 'is-missing', operand, negated: true, type: BOOL, ...at(node) }
+  return { node: 'is-missing', operand, negated: true, type: BOOL, at: at(node) }
 }
 
 /** `label(c)`: the declared label of a code. */
@@ -43,5 +43,5 @@ export function checkLabel(context: Context, node: CallSyntax): Expr | undefined
       )
     : []
   if (entries.length === 0) return report(context, argument, noLabels, { text: printSyntax(argument), isCategory })
-  return { node: 'lookup', operand, entries, type: STRING, ...at(node) }
+  return { node: 'lookup', operand, entries, type: STRING, at: at(node) }
 }

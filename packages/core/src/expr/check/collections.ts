@@ -12,7 +12,7 @@ export function checkList(context: Context, node: ListSyntax): Expr | undefined 
   const args = checkParts(context, node.elements)
   if (args === undefined) return undefined
   const element = joined(context.inference, partTypes(context, args, node.optional))
-  return { node: 'list', args, ...marked(node.optional), type: { kind: 'list', element }, ...at(node) }
+  return { node: 'list', args, ...marked(node.optional), type: { kind: 'list', element }, at: at(node) }
 }
 
 /** `{k: v}`. */
@@ -31,7 +31,7 @@ export function checkMap(context: Context, node: MapSyntax): Expr | undefined {
     keys.map((each) => each.type),
   )
   const value = joined(context.inference, partTypes(context, args, node.optional))
-  return { node: 'map', keys, args, ...marked(node.optional), type: { kind: 'map', key, value }, ...at(node) }
+  return { node: 'map', keys, args, ...marked(node.optional), type: { kind: 'map', key, value }, at: at(node) }
 }
 
 const marked = (optional: readonly number[] | undefined) => (optional === undefined ? {} : { optional })
@@ -51,7 +51,7 @@ function partTypes(context: Context, args: readonly Expr[], optional: readonly n
 
 /** `operand.name`, `operand.?name` of a map, or of what may be one. */
 export function checkSelect(context: Context, node: MemberSyntax, operand: Expr): Expr | undefined {
-  const key: Literal = { node: 'literal', type: STRING, value: node.name, ...at(nameRange(node)) }
+  const key: Literal = { node: 'literal', type: STRING, value: node.name, at: at(nameRange(node)) }
   const found = checkGeneral(context, 'operator', node.optional ? '[?]' : '[]', node, [operand, key])
   if (found !== undefined && known(context.inference, operand.type).kind !== 'list') return found
   const [text, type] = [printSyntax(node.operand), typeName(known(context.inference, operand.type))]
@@ -74,17 +74,17 @@ export function checkIndex(context: Context, node: IndexSyntax, operand: Expr): 
 /** `has(m.name)` of a map: the key is there. */
 export function checkHasKey(context: Context, node: Range, member: MemberSyntax, operand: Expr): Expr | undefined {
   const type = known(context.inference, operand.type)
-  const key: Literal = { node: 'literal', type: STRING, value: member.name, ...at(nameRange(member)) }
+  const key: Literal = { node: 'literal', type: STRING, value: member.name, at: at(nameRange(member)) }
   if (type.kind === 'optional' || member.optional) {
     const found = checkGeneral(context, 'operator', '[?]', member, [operand, key])
-    if (found !== undefined) return { node: 'call', fn: 'has_value', args: [found], type: BOOL, ...at(node) }
+    if (found !== undefined) return { node: 'call', fn: 'has_value', args: [found], type: BOOL, at: at(node) }
   }
   if (
     type.kind === 'dyn' ||
     (type.kind === 'map' && unify(context.inference, type.key, STRING)) ||
     type.kind === 'param'
   )
-    return { node: 'dispatch', syntax: 'operator', name: 'in', args: [key, operand], type: BOOL, ...at(node) }
+    return { node: 'dispatch', syntax: 'operator', name: 'in', args: [key, operand], type: BOOL, at: at(node) }
   return report(context, member, unsupported, {
     what: `Fields of ${typeName(type)}`,
     instead: 'Name a field of a map.',

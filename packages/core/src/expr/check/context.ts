@@ -70,8 +70,8 @@ export function report<P>(context: Context, at: Range, kind: DiagnosticKind<P>, 
 }
 
 /** The offsets of a node, as the typed tree keeps them. */
-export function at(node: Range): { readonly at: readonly [number, number] } {
-  return { at: [node.start, node.end] }
+export function at(node: Range): readonly [number, number] {
+  return [node.start, node.end]
 }
 
 /** The name of a method with its opening place, for findings about the name itself. */

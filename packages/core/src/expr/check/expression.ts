@@ -77,7 +77,7 @@ function checkNode(context: Context, node: Syntax): Expr | undefined {
       return literal === 'none' ? undefined : literal
     }
     case 'null':
-      if (context.scope.plain === true) return { node: 'literal', type: NULL, value: null, ...at(node) }
+      if (context.scope.plain === true) return { node: 'literal', type: NULL, value: null, at: at(node) }
       return report(context, node, nullValue, {})
     case 'name':
       return context.scope.name(context, node)

@@ -100,7 +100,7 @@ function unknownCall(
   syntax: readonly Syntax[],
 ): Expr | undefined {
   const args = checkAll(context, syntax)
-  return args === undefined ? undefined : { node: 'dispatch', syntax: kind, name, args, type: DYN, ...at(node) }
+  return args === undefined ? undefined : { node: 'dispatch', syntax: kind, name, args, type: DYN, at: at(node) }
 }
 
 /** Namespaces of functions: `math`, `sets`, … */
@@ -184,7 +184,7 @@ function resolve(
     if (united === undefined) return undefined
     const choice = choose(kind, name, united.args)
     if (choice !== undefined) {
-      const made: Expr = { node: 'call', fn: choice.fn, args: choice.args, type: choice.result, ...at(node) }
+      const made: Expr = { node: 'call', fn: choice.fn, args: choice.args, type: choice.result, at: at(node) }
       return inUnit(context, made, united.unit)
     }
   }
@@ -229,7 +229,7 @@ function checkMatches(context: Context, node: Range, syntax: readonly Syntax[]):
       fix: undefined,
     })
   }
-  return { node: 'matches', operand, pattern: pattern.value, type: BOOL, ...at(node) }
+  return { node: 'matches', operand, pattern: pattern.value, type: BOOL, at: at(node) }
 }
 
 const NOTHING: Syntax = { kind: 'null', start: 0, end: 0 }

@@ -33,7 +33,7 @@ export function checkGeneral(
   const [first, ...others] = fitting
   if (first === undefined) {
     if (context.scope.unchecked !== true) return undefined
-    return { node: 'dispatch', syntax: kind, name, args, type: DYN, ...at(node) }
+    return { node: 'dispatch', syntax: kind, name, args, type: DYN, at: at(node) }
   }
   const types = args.map((arg) => known(inference, arg.type))
   const open = types.some((type) => type.kind === 'dyn' || type.kind === 'param')
@@ -45,12 +45,12 @@ export function checkGeneral(
   if ((others.length === 0 && !unseen) || !open) {
     const [result, ...wanted] = instantiate(inference, [row.result, ...row.args])
     for (const [i, type] of wanted.entries()) unify(inference, type, types[i] ?? DYN)
-    return { node: 'call', fn, args, type: known(inference, result ?? DYN), ...at(node) }
+    return { node: 'call', fn, args, type: known(inference, result ?? DYN), at: at(node) }
   }
   const results = fitting.map(([, row]) => row.result)
   const [result = DYN] = results
   const one = results.every((other) => other.kind === result.kind && isGround(other))
-  return { node: 'dispatch', syntax: kind, name, args, type: one ? result : DYN, ...at(node) }
+  return { node: 'dispatch', syntax: kind, name, args, type: one ? result : DYN, at: at(node) }
 }
 
 /** Without columns, equality is CEL's of any two values; beside cells, theirs is tried before. */

@@ -19,13 +19,13 @@ const INT64_MAX = 2n ** 63n - 1n
 export function checkLiteral(context: Context, node: Syntax): Literal | undefined | 'none' {
   switch (node.kind) {
     case 'string':
-      return { node: 'literal', type: STRING, value: node.value, ...at(node) }
+      return { node: 'literal', type: STRING, value: node.value, at: at(node) }
     case 'bool':
-      return { node: 'literal', type: BOOL, value: node.value, ...at(node) }
+      return { node: 'literal', type: BOOL, value: node.value, at: at(node) }
     case 'uint':
-      return { node: 'literal', type: UINT, value: String(node.value), ...at(node) }
+      return { node: 'literal', type: UINT, value: String(node.value), at: at(node) }
     case 'bytes':
-      return { node: 'literal', type: BYTES, value: node.value, ...at(node) }
+      return { node: 'literal', type: BYTES, value: node.value, at: at(node) }
     case 'int':
     case 'double':
     case 'unary':
@@ -47,13 +47,13 @@ export function checkLiteral(context: Context, node: Syntax): Literal | undefine
       node: 'literal',
       type: DOUBLE,
       value: negative && (plain || number.value !== 0) ? -number.value : number.value,
-      ...at(node),
+      at: at(node),
     }
   }
   if (number.kind !== 'int') return 'none'
   if (!negative && number.value > INT64_MAX)
     return report(context, node, numberRange, { text: String(number.value), type: 'int' })
-  return { node: 'literal', type: INT, value: String(negative ? -number.value : number.value), ...at(node) }
+  return { node: 'literal', type: INT, value: String(negative ? -number.value : number.value), at: at(node) }
 }
 
 /** `timestamp("…")` and `duration("…")`, folded to literals. */
@@ -69,7 +69,12 @@ export function checkTime(
   }
   const reading = fn === 'timestamp' ? parseTimestamp(text.value) : parseDuration(text.value)
   if ('problem' in reading) return report(context, text, timeLiteral, { fn, problem: reading.problem })
-  return { node: 'literal', type: fn === 'timestamp' ? TIMESTAMP : DURATION, value: String(reading.value), ...at(node) }
+  return {
+    node: 'literal',
+    type: fn === 'timestamp' ? TIMESTAMP : DURATION,
+    value: String(reading.value),
+    at: at(node),
+  }
 }
 
 /** Without columns the argument may be any text, which is read when it is evaluated. */
@@ -115,7 +120,7 @@ export function checkIn(context: Context, node: BinarySyntax): Expr | undefined 
     if (element === undefined) return undefined
     elements.push(element)
   }
-  return { node: 'in-list', operand, elements, type: BOOL, ...at(node) }
+  return { node: 'in-list', operand, elements, type: BOOL, at: at(node) }
 }
 
 function checkElement(context: Context, left: Syntax, operand: Expr, syntax: Syntax): Literal | undefined {

@@ -99,7 +99,7 @@ function comprehension(
     variables: names as Comprehension['variables'],
     ...(where === undefined ? {} : { where }),
     body,
-    ...at(node),
+    at: at(node),
   }
   return { ...made, type: resultOf(context, form.op, body, types) }
 }
@@ -145,7 +145,7 @@ function bind(context: Context, node: MethodSyntax): Expr | undefined | 'none' {
   const [bound = ''] = names
   const inner = withVariables(context, new Map([[bound, typed.type]])).check(body)
   if (inner === undefined) return undefined
-  return { node: 'bind', name: bound, value: typed, body: inner, type: inner.type, ...at(node) }
+  return { node: 'bind', name: bound, value: typed, body: inner, type: inner.type, at: at(node) }
 }
 
 const OPS = { optMap: 'map', optFlatMap: 'flat-map', or: 'or', orValue: 'or-value' } as const
@@ -172,7 +172,7 @@ function optional(context: Context, node: MethodSyntax): Expr | undefined | 'non
   const [name = ''] = names
   const inner = (binds ? withVariables(context, new Map([[name, inside]])) : context).check(body)
   if (inner === undefined) return undefined
-  const made: Omit<OptionalMap, 'type'> = { node: 'optional-map', op, name, operand, body: inner, ...at(node) }
+  const made: Omit<OptionalMap, 'type'> = { node: 'optional-map', op, name, operand, body: inner, at: at(node) }
   const type = optionalResult(context, op, inside, inner.type)
   if (type !== undefined) return { ...made, type }
   const found = typeName(known(context.inference, inner.type))

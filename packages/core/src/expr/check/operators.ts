@@ -38,7 +38,7 @@ export function checkUnary(context: Context, node: UnarySyntax, operand: Expr): 
     if (found !== undefined) return found
   }
   if (node.op === '!') {
-    if (operand.type.kind === 'bool') return { node: 'call', fn: 'not', args: [operand], type: BOOL, ...at(node) }
+    if (operand.type.kind === 'bool') return { node: 'call', fn: 'not', args: [operand], type: BOOL, at: at(node) }
     return report(context, node.operand, typeMismatch, {
       what: '`!` negates a condition',
       found: typeName(operand.type),
@@ -55,7 +55,7 @@ export function checkUnary(context: Context, node: UnarySyntax, operand: Expr): 
       fix: undefined,
     })
   }
-  const negated: Expr = { node: 'call', fn: choice.fn, args: choice.args, type: choice.result, ...at(node) }
+  const negated: Expr = { node: 'call', fn: choice.fn, args: choice.args, type: choice.result, at: at(node) }
   return inUnit(context, negated, unitOf(context, operand))
 }
 
@@ -76,7 +76,7 @@ export function checkLogic(
     })
   }
   if (left === undefined || right === undefined) return undefined
-  return { node: node.op === '&&' ? 'and' : 'or', args: [left, right], type: BOOL, ...at(node) }
+  return { node: node.op === '&&' ? 'and' : 'or', args: [left, right], type: BOOL, at: at(node) }
 }
 
 /** Whether a side of `&&` or `||` may stand there; one that is wrong in itself was reported before. */
@@ -109,7 +109,7 @@ export function checkConditional(
   if (context.scope.plain === true || isGeneral(then.type) || isGeneral(otherwise.type)) {
     if (unify(context.inference, then.type, otherwise.type) || context.scope.unchecked === true) {
       const type = joined(context.inference, [then.type, otherwise.type])
-      return { node: 'conditional', args: [condition, then, otherwise], type, ...at(node) }
+      return { node: 'conditional', args: [condition, then, otherwise], type, at: at(node) }
     }
   }
   const branches = [
@@ -131,7 +131,7 @@ export function checkConditional(
   }
   // What may be the code of a category is treated as one: arithmetic on it would be wrong for some rows.
   const type = isCategory(pair[1].type) ? pair[1].type : pair[0].type
-  return inUnit(context, { node: 'conditional', args: [condition, ...pair], type, ...at(node) }, same.unit)
+  return inUnit(context, { node: 'conditional', args: [condition, ...pair], type, at: at(node) }, same.unit)
 }
 
 /** `+ - * / %`. */
@@ -161,7 +161,7 @@ export function checkArithmetic(context: Context, node: BinarySyntax, left: Expr
   if ((node.op === '/' || node.op === '%') && divisor?.node === 'literal' && Number(divisor.value) === 0) {
     return report(context, node.right, divisionByZero, { op: node.op })
   }
-  const made: Expr = { node: 'call', fn: choice.fn, args: choice.args, type: choice.result, ...at(node) }
+  const made: Expr = { node: 'call', fn: choice.fn, args: choice.args, type: choice.result, at: at(node) }
   return inUnit(context, made, scaled ?? same.unit)
 }
 
@@ -201,7 +201,7 @@ export function checkComparison(
   }
   if (!ordering && !(checkDeclared(context, left, right, node.right) && checkDeclared(context, right, left, node.left)))
     return undefined
-  return { node: 'call', fn: choice.fn, args: choice.args, type: choice.result, ...at(node) }
+  return { node: 'call', fn: choice.fn, args: choice.args, type: choice.result, at: at(node) }
 }
 
 /** `a < b < c`: a truth value compared with something else. True when it was reported. */
@@ -225,7 +225,7 @@ export function checkMissing(context: Context, node: BinarySyntax): Expr | undef
   if (operand === undefined) return undefined
   if (!isCell(operand))
     return report(context, other, notACell, { text: printSyntax(other), how: `\`${node.op} null\`` })
-  return { node: 'is-missing', operand, negated: node.op === '!=', type: BOOL, ...at(node) }
+  return { node: 'is-missing', operand, negated: node.op === '!=', type: BOOL, at: at(node) }
 }
 
 /** True for what can be missing: a column, or a scalar field. */

@@ -1,5 +1,5 @@
 import type { Expr, Literal } from '../expr.ts'
-import { cellOverloads, type SyntaxKind } from '../functions/lookup.ts'
+import { cellOverloads, type Overload, type SyntaxKind } from '../functions/lookup.ts'
 import type { RowFunctionName } from '../functions/row-functions.ts'
 import { DOUBLE, type Type } from '../type.ts'
 
@@ -13,13 +13,22 @@ export interface Choice {
 /** The overload of cells for typed arguments: an exact one first, else one that fits once int literals are doubles. */
 export function choose(kind: SyntaxKind, name: string, args: readonly Expr[]): Choice | undefined {
   const candidates = cellOverloads(kind, name)
-  for (const literalsAsDoubles of [false, true]) {
-    // `1 < 2.5` has an exact int/double overload, but an int literal beside a double is a double.
-    if (!literalsAsDoubles && kind === 'operator' && hasLiteralBesideDouble(args)) continue
-    for (const [fn, row] of candidates) {
-      const fitted = fit(args, row.args, literalsAsDoubles)
-      if (fitted !== undefined) return { fn, args: fitted, result: row.result }
-    }
+  // `1 < 2.5` has an exact int/double overload, but an int literal beside a double is a double.
+  const exact = kind === 'operator' && hasLiteralBesideDouble(args) ? undefined : chooseFrom(candidates, args, false)
+  return exact ?? chooseFrom(candidates, args, true)
+}
+
+// By index: before it is optimized, each step of an iterator makes an object, and this runs for every operator.
+function chooseFrom(
+  candidates: readonly Overload[],
+  args: readonly Expr[],
+  literalsAsDoubles: boolean,
+): Choice | undefined {
+  for (let i = 0; i < candidates.length; i++) {
+    const candidate = candidates[i] as Overload
+    const row = candidate[1]
+    const fitted = fit(args, row.args, literalsAsDoubles)
+    if (fitted !== undefined) return { fn: candidate[0], args: fitted, result: row.result }
   }
   return undefined
 }
@@ -30,11 +39,11 @@ function hasLiteralBesideDouble(args: readonly Expr[]): boolean {
 
 function fit(args: readonly Expr[], wanted: readonly Type[], literalsAsDoubles: boolean): readonly Expr[] | undefined {
   if (args.length !== wanted.length) return undefined
-  // The int literal beside a double must become one even where an int/double overload would take it as it is.
-  const becomes = (arg: Expr): boolean => literalsAsDoubles && isIntLiteral(arg)
   for (let i = 0; i < args.length; i++) {
     const arg = args[i] as Expr
-    if (wanted[i]?.kind !== (becomes(arg) ? 'double' : arg.type.kind)) return undefined
+    // The int literal beside a double must become one even where an int/double overload would take it as it is.
+    const kind = literalsAsDoubles && isIntLiteral(arg) ? 'double' : arg.type.kind
+    if (wanted[i]?.kind !== kind) return undefined
   }
   return literalsAsDoubles ? args.map((arg) => (isIntLiteral(arg) ? asDouble(arg) : arg)) : args
 }

@@ -38,11 +38,11 @@ export function plainScope({ variables, container = '', unchecked = false }: Pla
   }
   const named = (context: Context, name: string, node: Syntax): Expr | undefined => {
     const found = resolve(name)
-    if (found !== undefined) return { node: 'local', name: found[0], type: found[1], ...at(node) }
+    if (found !== undefined) return { node: 'local', name: found[0], type: found[1], at: at(node) }
     const plain = name.replace(/^\./, '')
     const type = Object.hasOwn(TYPES, plain) ? TYPES[plain] : undefined
     if (type === undefined) return undefined
-    return { node: 'literal', type: { kind: 'type', of: type }, value: plain, ...at(node) } satisfies Literal
+    return { node: 'literal', type: { kind: 'type', of: type }, value: plain, at: at(node) } satisfies Literal
   }
   return {
     plain: true,
@@ -52,7 +52,7 @@ export function plainScope({ variables, container = '', unchecked = false }: Pla
     name: (context, node) => {
       const found = named(context, node.name, node)
       if (found !== undefined) return found
-      if (unchecked) return { node: 'local', name: node.name, type: DYN, ...at(node) }
+      if (unchecked) return { node: 'local', name: node.name, type: DYN, at: at(node) }
       const known = [...variables.keys()]
       const scope = 'An expression without columns sees its variables and the names of types.'
       return report(context, node, unknownName, { name: node.name, near: nearestName(node.name, known), known, scope })

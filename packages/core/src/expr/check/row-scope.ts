@@ -104,7 +104,7 @@ export function rowScope(relation: RelationInfo, options: RowScopeOptions = {}):
 }
 
 function columnNode(column: ColumnInfo, node: Range): Expr {
-  return { node: 'column', name: column.name, type: column.type, ...at(node) }
+  return { node: 'column', name: column.name, type: column.type, at: at(node) }
 }
 
 function reportUnknown(context: Context, range: Range, name: string, relation: RelationInfo): undefined {
@@ -138,5 +138,5 @@ function checkVerdict(
       known: [...clauses],
     })
   }
-  return { node: 'verdict-of', clause: id.value, is: node.name, type: BOOL, ...at(node) }
+  return { node: 'verdict-of', clause: id.value, is: node.name, type: BOOL, at: at(node) }
 }

@@ -8,7 +8,7 @@ export function withVariables(context: Context, variables: ReadonlyMap<string, T
     ...outer,
     name: (inner, node) => {
       const type = variables.get(node.name)
-      return type === undefined ? outer.name(inner, node) : { node: 'local', name: node.name, type, ...at(node) }
+      return type === undefined ? outer.name(inner, node) : { node: 'local', name: node.name, type, at: at(node) }
     },
     inner: true,
     isVariable: (name) => variables.has(name) || outer.isVariable?.(name) === true,

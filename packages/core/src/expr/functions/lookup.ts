@@ -17,6 +17,12 @@ const cellsByName: ReadonlyMap<string, readonly Overload[]> = new Map(
   [...byName].map(([name, rows]) => [name, rows.filter(([fn]) => Object.hasOwn(cellFunctions, fn))]),
 )
 
+const cellOperators: ReadonlyMap<string, readonly Overload[]> = new Map(
+  [...cellsByName].flatMap(([key, rows]) =>
+    key.startsWith('operator ') ? [[key.slice('operator '.length), rows]] : [],
+  ),
+)
+
 /** All rows of the function table with this spelling. */
 export function overloads(kind: SyntaxKind, name: string): readonly Overload[] {
   return byName.get(`${kind} ${name}`) ?? NO_ROWS
@@ -24,7 +30,7 @@ export function overloads(kind: SyntaxKind, name: string): readonly Overload[] {
 
 /** Those of single cells among them. */
 export function cellOverloads(kind: SyntaxKind, name: string): readonly Overload[] {
-  return cellsByName.get(`${kind} ${name}`) ?? NO_ROWS
+  return (kind === 'operator' ? cellOperators.get(name) : cellsByName.get(`${kind} ${name}`)) ?? NO_ROWS
 }
 
 const NO_ROWS: readonly Overload[] = []

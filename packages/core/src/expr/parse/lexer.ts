@@ -45,15 +45,21 @@ function lexToken(text: string, start: number, place: ExprPlace): Token {
   }
   const mistake = '=!<>&|'.includes(char) ? knownMistake(text, start, place) : undefined
   if (mistake !== undefined) return { kind: 'error', diagnostic: mistake, start, end: text.length }
-  const operators = OPERATORS.get(char)
-  if (operators !== undefined) {
-    const operator = operators.length === 1 ? operators[0] : operators.find((each) => text.startsWith(each, start))
-    if (operator !== undefined && text.startsWith(operator, start))
-      return { kind: 'operator', text: operator, start, end: start + operator.length }
-  }
+  const operator = operatorAt(text, start, char)
+  if (operator !== undefined) return { kind: 'operator', text: operator, start, end: start + operator.length }
   const end = start + String.fromCodePoint(text.codePointAt(start) ?? 0).length
   const diagnostic = diagnose(unexpectedCharacter, place.span(start, end), { character: text.slice(start, end) })
   return { kind: 'error', diagnostic, start, end }
+}
+
+function operatorAt(text: string, start: number, char: string): string | undefined {
+  const operators = OPERATORS.get(char)
+  if (operators === undefined) return undefined
+  for (let i = 0; i < operators.length; i++) {
+    const operator = operators[i] as string
+    if (operator.length === 1 || text.startsWith(operator, start)) return operator
+  }
+  return undefined
 }
 
 /** Operators of other languages that CEL writes differently. */

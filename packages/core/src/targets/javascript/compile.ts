@@ -18,11 +18,25 @@ export interface JavascriptOptions {
   readonly patterns?: Patterns
 }
 
-/** One compiled expression: a function of the row, and the helpers that must stand before it. */
+/** One compiled expression: a function of the row, and the helpers that it calls (`helperCode` adds what those need). */
 export interface CompiledRow {
   readonly fn: Js
-  readonly helpers: readonly HelperName[]
+  readonly helpers: Iterable<HelperName>
 }
+
+/** An argument that is looked at before the rest of a call: a cell, an expression that can be an error, or one that cannot. */
+interface Guard {
+  readonly kind: 'cell' | 'failing' | 'total'
+  readonly t: Js
+  readonly code: Js
+}
+
+const ROW = name('row')
+const NOTHING = js``
+const COMMA = js`, `
+const NO_COLUMNS: readonly Column[] = []
+/** Names of the first variables of a function; few have more. */
+const TEMPORARIES: readonly Js[] = Array.from({ length: 24 }, (_, i) => name(`t${i}`))
 
 /** Whether JavaScript can express it; if not, why and where. `check` refuses the rest on `requests`. */
 export function javascriptSupport(expr: Expr, functions: JavascriptFunctions = javascriptFunctions): Support {
@@ -48,9 +62,8 @@ export function compileRow(written: Expr, options: JavascriptOptions = {}): Comp
   const patterns = options.patterns ?? createPatterns()
   const used = new Set<HelperName>()
   const variables: Js[] = []
-  const row = name('row')
   const variable = (): Js => {
-    const made = name(`t${variables.length}`)
+    const made = TEMPORARIES[variables.length] ?? name(`t${variables.length}`)
     variables.push(made)
     return made
   }
@@ -62,30 +75,51 @@ export function compileRow(written: Expr, options: JavascriptOptions = {}): Comp
   const present = new Map<string, Js>()
   const failing = (part: Expr): boolean => canFail(part, presentNames)
   const missing = (column: Column, t: Js): Js =>
-    nodes.isMissing(js`${t} = ${nodes.cell(row, column.name)}`, t, canBeNaN(column.type))
+    nodes.isMissing(js`${t} = ${nodes.cell(ROW, column.name)}`, t, canBeNaN(column.type))
 
   const presentNames = decisiveColumns(expr)
-  const guards = columnsIn(expr, presentNames).map((column, i) => {
+  const required = presentNames.size === 0 ? NO_COLUMNS : columnsIn(expr, presentNames)
+  const guards = required.map((column, i) => {
     const cell = name(`c${i}`)
     present.set(column.name, cell)
     const test = nodes.isMissing(cell, cell, canBeNaN(column.type))
-    return js`const ${cell} = ${nodes.cell(row, column.name)}; if (${test}) return ${use('MISSING')}; `
+    return js`const ${cell} = ${nodes.cell(ROW, column.name)}; if (${test}) return ${use('MISSING')}; `
   })
 
   /** Evaluates arguments left to right into variables; the first error is the result, else what `write` makes of them. */
-  const strict = (args: readonly Expr[], write: (values: readonly Js[]) => Js, values: readonly Js[] = []): Js => {
-    const arg = args[values.length]
-    if (arg === undefined) return write(values)
-    if (arg.node === 'literal' && arg.value === null) return use('MISSING')
-    const atom = arg.node === 'literal' ? literal(arg) : arg.node === 'column' ? present.get(arg.name) : undefined
-    if (atom !== undefined) return strict(args, write, [...values, atom])
-    const t = variable()
-    const rest = () => strict(args, write, [...values, t])
-    if (arg.node === 'column') return js`(${missing(arg, t)} ? ${use('MISSING')} : ${rest()})`
-    const code = compile(arg)
-    return failing(arg)
-      ? js`(typeof (${t} = ${code}) === "object" ? ${t} : ${rest()})`
-      : js`(${t} = ${code}, ${rest()})`
+  const strict = (args: readonly Expr[], write: (values: readonly Js[]) => Js): Js => {
+    const values: Js[] = []
+    const guards: Guard[] = []
+    let ended: Js | undefined
+    for (let i = 0; i < args.length && ended === undefined; i++) {
+      const arg = args[i] as Expr
+      if (arg.node === 'literal' && arg.value === null) {
+        ended = use('MISSING')
+        break
+      }
+      const atom = arg.node === 'literal' ? literal(arg) : arg.node === 'column' ? present.get(arg.name) : undefined
+      if (atom !== undefined) {
+        values.push(atom)
+        continue
+      }
+      const t = variable()
+      values.push(t)
+      if (arg.node === 'column') guards.push({ kind: 'cell', t, code: missing(arg, t) })
+      else guards.push({ t, code: compile(arg), kind: failing(arg) ? 'failing' : 'total' })
+    }
+    let code = ended ?? write(values)
+    for (let i = guards.length - 1; i >= 0; i--) code = guarded(guards[i] as Guard, code)
+    return code
+  }
+  const guarded = ({ kind, t, code }: Guard, rest: Js): Js => {
+    switch (kind) {
+      case 'cell':
+        return js`(${code} ? ${use('MISSING')} : ${rest})`
+      case 'failing':
+        return js`(typeof (${t} = ${code}) === "object" ? ${t} : ${rest})`
+      case 'total':
+        return js`(${t} = ${code}, ${rest})`
+    }
   }
 
   const compile = (node: Expr): Js => {
@@ -96,7 +130,7 @@ export function compileRow(written: Expr, options: JavascriptOptions = {}): Comp
       case 'call': {
         const spelling = functions[node.fn]
         if (spelling.kind === 'unsupported') return refuse(node)
-        for (const helper of spelling.helpers) used.add(helper)
+        for (let i = 0; i < spelling.helpers.length; i++) used.add(spelling.helpers[i] as HelperName)
         return strict(node.args, ([a, b, c]) => spelling.write(a as Js, (b ?? a) as Js, (c ?? a) as Js))
       }
       case 'and':
@@ -135,8 +169,8 @@ export function compileRow(written: Expr, options: JavascriptOptions = {}): Comp
   }
 
   const body = compile(expr)
-  const declared = variables.length === 0 ? js`` : js`let ${join(variables, js`, `)}; `
-  return { fn: js`(row) => { ${join(guards, js``)}${declared}return ${body} }`, helpers: withNeeds(used) }
+  const declared = variables.length === 0 ? NOTHING : js`let ${join(variables, COMMA)}; `
+  return { fn: js`(row) => { ${join(guards, NOTHING)}${declared}return ${body} }`, helpers: used }
 }
 
 /** The text of helpers, each once, in the order of definition. */

@@ -41,9 +41,12 @@ function isName(identifier: string): boolean {
   return identifier.length > 0
 }
 
+const UNSAFE = /[<>\u2028\u2029]/
+
 /** Text or boolean as a literal that stays one wherever the code is put: in a script element, in old engines. */
 export function jsonLiteral(value: string | boolean): Js {
   const json = JSON.stringify(value)
+  if (!UNSAFE.test(json)) return new Fragment(json)
   return new Fragment(json.replace(/[<>\u2028\u2029]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`))
 }
 

@@ -20,7 +20,7 @@ export interface ModuleClause {
 export function compileModule(clauses: readonly ModuleClause[], options: JavascriptOptions = {}): string {
   const patterns = createPatterns()
   const compiled = clauses.map((clause) => compileRow(clause.expr, { ...options, patterns }))
-  const needed = new Set(compiled.flatMap((row) => row.helpers))
+  const needed = new Set(compiled.flatMap((row) => [...row.helpers]))
   const lenient = clauses.some((clause) => clause.missing === 'pass' || clause.missing === 'exclude')
   if (lenient) needed.add('MISSING')
   const evaluator = (i: number) => name(`evaluate${i}`)
@@ -73,7 +73,7 @@ export function compileEvaluators(
     const tests = members.map((i) => js`${evaluator(i)}(row) === true`)
     return js`export const ${name(group)} = (row) => ${tests.length === 0 ? js`true` : join(tests, js` && `)}`
   })
-  return render(js`${helperCode(new Set(compiled.flatMap((row) => row.helpers)))}
+  return render(js`${helperCode(compiled.flatMap((row) => [...row.helpers]))}
 ${patterns.code()}${join(functions, js`\n`)}
 
 export const evaluate = Object.freeze([${join(

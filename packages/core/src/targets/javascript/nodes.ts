@@ -37,10 +37,12 @@ export function literal(node: Literal): Js {
 /** The nodes. */
 export const javascriptNodes: JavascriptNodes = {
   // Names that every object inherits (`constructor`) are looked up as own properties; others cannot be inherited.
-  cell: (row, column) =>
-    column in Object.prototype
-      ? js`(Object.hasOwn(${row}, ${jsonLiteral(column)}) ? ${row}[${jsonLiteral(column)}] : undefined)`
-      : js`${row}[${jsonLiteral(column)}]`,
+  cell: (row, column) => {
+    const key = jsonLiteral(column)
+    return column in Object.prototype
+      ? js`(Object.hasOwn(${row}, ${key}) ? ${row}[${key}] : undefined)`
+      : js`${row}[${key}]`
+  },
   isMissing: (read, t, numeric) => (numeric ? js`(${read}) == null || ${t} !== ${t}` : js`(${read}) == null`),
   decided: (node, left, right) => (node === 'and' ? js`(${left} && ${right})` : js`(${left} || ${right})`),
   and: (left, right, l, r) =>

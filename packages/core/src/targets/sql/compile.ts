@@ -5,7 +5,7 @@ import { expand } from '../expand.ts'
 import { beyondTargets, refuse, type RowNode, type Support } from '../unsupported.ts'
 import type { Dialect, RowOptions } from './dialect.ts'
 import type { Nodes } from './nodes.ts'
-import type { Operand, Spellings } from './spelling.ts'
+import type { Operand, Spelling, Spellings } from './spelling.ts'
 import { identifier, type Sql } from './sql.ts'
 
 /** A compiled piece: its SQL, about how many nodes it has, and whether a non-finite number may still come out. */
@@ -14,6 +14,13 @@ interface Piece {
   readonly size: number
   readonly raw: boolean
   readonly literal?: Literal
+}
+
+const operandOf = ({ sql, literal }: Piece): Operand => (literal === undefined ? { sql } : { sql, literal })
+
+function written(spelling: Spelling, operands: readonly Operand[]): Sql {
+  const a = operands[0] as Operand
+  return spelling.write(a, operands[1] ?? a, operands[2])
 }
 
 /** One compilation: its tables and its supply of names. */
@@ -65,9 +72,10 @@ export function compilerOf(dialect: Dialect, whole: Expr, options: RowOptions): 
   const nodes = options.nodes ?? dialect.nodes
   const { bare: bareLiteral, literal } = dialect.literals
   const { repeatable } = dialect
-  const taken = new Set([...columnsOf(whole)].map((name) => name.toLowerCase()))
+  let taken: ReadonlySet<string> | undefined
   let names = 0
   const fresh = (): Sql => {
+    taken ??= new Set([...columnsOf(whole)].map((name) => name.toLowerCase()))
     let name = `v${++names}`
     while (taken.has(name)) name = `v${++names}`
     return identifier(name)
@@ -82,6 +90,13 @@ export function compilerOf(dialect: Dialect, whole: Expr, options: RowOptions): 
     piece.raw ? { sql: once(piece, nodes.finite), size: grown(piece, 2), raw: false } : piece
   const grown = (piece: Piece, times: number) => (piece.size <= repeatable ? piece.size * times : piece.size) + 1
 
+  /** Gives a spelling its arguments, each bound first because it mentions them more than once. */
+  const bound = (spelling: Spelling, pieces: readonly Piece[], operands: readonly Operand[]): Sql => {
+    const piece = pieces[operands.length]
+    if (piece === undefined) return written(spelling, operands)
+    return once(piece, (name) => bound(spelling, pieces, [...operands, { ...operandOf(piece), sql: name }]))
+  }
+
   const call = (expr: Expr & { readonly node: 'call' }): Piece => {
     const spelling = functions[expr.fn]
     if (spelling.kind === 'unsupported') return refuse(expr)
@@ -92,20 +107,9 @@ export function compilerOf(dialect: Dialect, whole: Expr, options: RowOptions): 
       const piece = arg.node === 'literal' && bare ? { ...compile(arg), sql: bareLiteral(arg) } : compile(arg)
       return mode === 'raw' ? piece : checked(piece)
     })
-    /** Gives the spelling its arguments, each bound first where it mentions them more than once. */
-    const write = (operands: readonly Operand[]): Sql => {
-      const piece = pieces[operands.length]
-      if (piece === undefined) {
-        const [a, b, c] = operands as readonly [Operand, Operand?, Operand?]
-        return spelling.write(a, b ?? a, c)
-      }
-      const next = (name: Sql): Sql =>
-        write([...operands, { ...(piece.literal && { literal: piece.literal }), sql: name }])
-      return spelling.repeats ? once(piece, next) : next(piece.sql)
-    }
     const times = spelling.repeats ? 3 : 1
     return {
-      sql: write([]),
+      sql: spelling.repeats ? bound(spelling, pieces, []) : written(spelling, pieces.map(operandOf)),
       size: pieces.reduce((size, piece) => size + grown(piece, times), 1),
       raw: spelling.result === 'raw' && options.isFinite?.(expr) !== true,
     }

@@ -55,7 +55,7 @@ export function checkMustComparison(
     expression: printSyntax(node, names),
     estimated,
   }
-  return { node: 'comparison', index: state.comparisons.push(comparison) - 1, type: BOOL, ...at(node) }
+  return { node: 'comparison', index: state.comparisons.push(comparison) - 1, type: BOOL, at: at(node) }
 }
 
 function reportEquality(

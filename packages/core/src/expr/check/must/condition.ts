@@ -20,7 +20,7 @@ export function checkCondition(context: Context, state: MustState, binding: Bind
       if (node.op === '&&' || node.op === '||') {
         const [left, right] = [part(node.left), part(node.right)]
         if (left === undefined || right === undefined) return undefined
-        return { node: node.op === '&&' ? 'and' : 'or', args: [left, right], type: BOOL, ...at(node) }
+        return { node: node.op === '&&' ? 'and' : 'or', args: [left, right], type: BOOL, at: at(node) }
       }
       if (isRelation(node.op)) return checkMustComparison(context, state, binding, node)
       if (node.op === 'in')
@@ -30,7 +30,7 @@ export function checkCondition(context: Context, state: MustState, binding: Bind
     case 'unary': {
       if (node.op !== '!') break
       const operand = part(node.operand)
-      return operand === undefined ? undefined : { node: 'call', fn: 'not', args: [operand], type: BOOL, ...at(node) }
+      return operand === undefined ? undefined : { node: 'call', fn: 'not', args: [operand], type: BOOL, at: at(node) }
     }
     case 'call': {
       if (node.name !== 'all_over') break
@@ -58,5 +58,5 @@ function conjunction(parts: readonly Expr[], node: Range): Expr {
     conjunction(parts.slice(0, middle), node),
     conjunction(parts.slice(middle), node),
   ]
-  return { node: 'and', args, type: BOOL, ...at(node) }
+  return { node: 'and', args, type: BOOL, at: at(node) }
 }

@@ -85,5 +85,5 @@ function reduce(op: Reduce['op'], values: readonly Expr[], node: Range): Reduce 
         (value): Expr =>
           value.type.kind === 'int' ? { node: 'call', fn: 'double_of_int', args: [value], type: DOUBLE } : value,
       )
-  return { node: 'reduce', op, args, type: exact ? INT : DOUBLE, ...at(node) }
+  return { node: 'reduce', op, args, type: exact ? INT : DOUBLE, at: at(node) }
 }

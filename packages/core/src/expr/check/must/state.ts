@@ -30,7 +30,7 @@ export interface MustState {
 export function termRef(context: Context, state: MustState, term: Term, unit: Unit | undefined, node: Range): TermRef {
   const known = state.terms.findIndex((other) => other.expression === term.expression)
   const index = known >= 0 ? known : state.terms.push(term) - 1
-  return inUnit(context, { node: 'term', index, type: term.type, ...at(node) }, unit)
+  return inUnit(context, { node: 'term', index, type: term.type, at: at(node) }, unit)
 }
 
 /** Runs a trial; when it gives nothing, the terms and comparisons it added are taken back. */
