@@ -1,4 +1,4 @@
-// `npm run bench` (or `node benchmarks/run.ts [--quick] [plan|guard|check|requests …]` after a build): runs the benchmarks, prints
+// `npm run bench` (or `node benchmarks/run.ts [--quick] [plan|guard|check|expressions|requests …]` after a build): runs the benchmarks, prints
 // a table, and writes results.json and RESULTS.md beside this file, unless `--quick` or a selection makes them partial;
 // `--write` puts what a selection measured among the results of before.
 import { readFileSync, writeFileSync } from 'node:fs'
@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { version as duckdbVersion } from '@duckdb/node-api'
 import { benchCheck } from './check/bench.ts'
+import { benchExpressions } from './expressions/bench.ts'
 import { benchGuard } from './guard/bench.ts'
 import { benchLoad } from './load/bench.ts'
 import { benchMemory } from './load/memory.ts'
@@ -23,6 +24,7 @@ const chosen = args.filter((arg) => !arg.startsWith('-'))
 const suites: Readonly<Record<string, () => readonly Measure[] | Promise<readonly Measure[]>>> = {
   plan: () => benchPlan(folder, quick ? { rows: 200_000, rounds: 1 } : { rows: 10_000_000, rounds: 3 }),
   guard: () => benchGuard(quick ? 20 : 200, quick ? 3 : 9),
+  expressions: () => benchExpressions(quick ? 20 : 400, quick ? 2 : 9),
   load: () =>
     benchLoad(folder, quick ? { seconds: 1, rounds: 1, connections: 32 } : { seconds: 6, rounds: 3, connections: 32 }),
   memory: () => benchMemory(folder, quick ? 20_000 : 1_000_000),

@@ -54,6 +54,8 @@ const equalityCase = objectOf<EqualityCase>(
   {},
 )
 
+const { aggregate: _, ...definitions } = expressionDefinitions
+
 /** The published schema of `plumb fuzz --json`. */
 export const fuzzSchema: JsonSchema = document(
   'fuzz',
@@ -98,5 +100,5 @@ export const fuzzSchema: JsonSchema = document(
     },
     {},
   ),
-  { ...expressionDefinitions, case: equalityCase },
+  { ...definitions, case: equalityCase },
 )

@@ -40,6 +40,9 @@ const raises: Partial<Record<RowFunctionName, Codes>> = {
   bool_of_string: ['invalid-conversion'],
 }
 
+/** Whether a function can end in an error of its own, where no argument is one. */
+export const raisesError = (fn: RowFunctionName): boolean => raises[fn] !== undefined
+
 /**
  * Every error an expression of row scope can end in, where the cells of the columns `present` are known not to be
  * missing: a superset, so that what is not in it needs no guard.

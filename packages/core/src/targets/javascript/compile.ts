@@ -1,10 +1,10 @@
-import type { Column, Expr } from '../../expr/expr.ts'
+import type { Call, Column, Expr } from '../../expr/expr.ts'
 import type { Type } from '../../expr/type.ts'
 import { walk } from '../children.ts'
-import { canFail, decisiveColumns } from '../errors.ts'
+import { canFail, decisiveColumns, raisesError } from '../errors.ts'
 import { expand } from '../expand.ts'
 import { beyondTargets, refuse, type Support } from '../unsupported.ts'
-import { type JavascriptFunctions, javascriptFunctions } from './functions.ts'
+import { type Arithmetic, type JavascriptFunctions, javascriptFunctions, type Spelling } from './functions.ts'
 import { type HelperName, helpers, withNeeds } from './helpers.ts'
 import { type Js, join, js, jsonLiteral, name } from './js.ts'
 import { type JavascriptNodes, javascriptNodes, literal } from './nodes.ts'
@@ -24,17 +24,13 @@ export interface CompiledRow {
   readonly helpers: Iterable<HelperName>
 }
 
-/** An argument that is looked at before the rest of a call: a cell, an expression that can be an error, or one that cannot. */
-interface Guard {
-  readonly kind: 'cell' | 'failing' | 'total'
-  readonly t: Js
-  readonly code: Js
-}
+type Arguments = readonly [Js, Js, Js]
 
 const ROW = name('row')
 const NOTHING = js``
 const COMMA = js`, `
 const NO_COLUMNS: readonly Column[] = []
+const NO_VALUES: readonly Js[] = []
 /** Names of the first variables of a function; few have more. */
 const TEMPORARIES: readonly Js[] = Array.from({ length: 24 }, (_, i) => name(`t${i}`))
 
@@ -71,98 +67,140 @@ export function compileRow(written: Expr, options: JavascriptOptions = {}): Comp
     used.add(helper)
     return name(helper)
   }
-  // Columns without which there is no answer are read and tested once, at the top; the rest where they are used.
+  // Columns without which there is no answer are read and tested once, at the top; those that are read at several places
+  // are read there, too; the rest where they are used.
   const present = new Map<string, Js>()
+  const read = new Map<string, Js>()
+  const presentNames = new Set(decisiveColumns(expr))
   const failing = (part: Expr): boolean => canFail(part, presentNames)
-  const missing = (column: Column, t: Js): Js =>
-    nodes.isMissing(js`${t} = ${nodes.cell(ROW, column.name)}`, t, canBeNaN(column.type))
-
-  const presentNames = decisiveColumns(expr)
-  const required = presentNames.size === 0 ? NO_COLUMNS : columnsIn(expr, presentNames)
-  const guards = required.map((column, i) => {
+  const missing = ({ name: column, type }: Column, cell: Js): Js =>
+    nodes.isMissing(read.has(column) ? cell : js`${cell} = ${nodes.cell(ROW, column)}`, cell, canBeNaN(type))
+  const guards = readAtTop(expr, presentNames).map((column, i) => {
     const cell = name(`c${i}`)
+    const reading = js`const ${cell} = ${nodes.cell(ROW, column.name)}; `
+    if (!presentNames.has(column.name)) {
+      read.set(column.name, cell)
+      return reading
+    }
     present.set(column.name, cell)
     const test = nodes.isMissing(cell, cell, canBeNaN(column.type))
-    return js`const ${cell} = ${nodes.cell(ROW, column.name)}; if (${test}) return ${use('MISSING')}; `
+    return js`${reading}if (${test}) return ${use('MISSING')}; `
   })
 
-  /** Evaluates arguments left to right into variables; the first error is the result, else what `write` makes of them. */
-  const strict = (args: readonly Expr[], write: (values: readonly Js[]) => Js): Js => {
-    const values: Js[] = []
-    const guards: Guard[] = []
-    let ended: Js | undefined
-    for (let i = 0; i < args.length && ended === undefined; i++) {
-      const arg = args[i] as Expr
-      if (arg.node === 'literal' && arg.value === null) {
-        ended = use('MISSING')
-        break
+  /** What `rest` makes of the value of a part, or the error that the part ends in. `rest` is written once. */
+  const value = (part: Expr, rest: (of: Js) => Js): Js => {
+    switch (part.node) {
+      case 'literal':
+        return part.value === null ? use('MISSING') : rest(literal(part))
+      case 'column': {
+        const known = present.get(part.name)
+        if (known !== undefined) return rest(known)
+        const cell = read.get(part.name) ?? variable()
+        return js`(${missing(part, cell)} ? ${use('MISSING')} : ${rest(cell)})`
       }
-      const atom = arg.node === 'literal' ? literal(arg) : arg.node === 'column' ? present.get(arg.name) : undefined
-      if (atom !== undefined) {
-        values.push(atom)
-        continue
+      case 'call':
+        return call(part, (code, { arithmetic }, args) => {
+          const t = variable()
+          if (arithmetic !== undefined) return checked(t, code, args, arithmetic, rest(t))
+          return raisesError(part.fn) ? unlessError(t, code, rest(t)) : js`(${t} = ${code}, ${rest(t)})`
+        })
+      default: {
+        const t = variable()
+        const code = compile(part)
+        return failing(part) ? unlessError(t, code, rest(t)) : js`(${t} = ${code}, ${rest(t)})`
       }
-      const t = variable()
-      values.push(t)
-      if (arg.node === 'column') guards.push({ kind: 'cell', t, code: missing(arg, t) })
-      else guards.push({ t, code: compile(arg), kind: failing(arg) ? 'failing' : 'total' })
     }
-    let code = ended ?? write(values)
-    for (let i = guards.length - 1; i >= 0; i--) code = guarded(guards[i] as Guard, code)
-    return code
   }
-  const guarded = ({ kind, t, code }: Guard, rest: Js): Js => {
-    switch (kind) {
-      case 'cell':
-        return js`(${code} ? ${use('MISSING')} : ${rest})`
-      case 'failing':
-        return js`(typeof (${t} = ${code}) === "object" ? ${t} : ${rest})`
-      case 'total':
-        return js`(${t} = ${code}, ${rest})`
+  const unlessError = (t: Js, code: Js, rest: Js): Js => js`(typeof (${t} = ${code}) === "object" ? ${t} : ${rest})`
+
+  /** The values of parts, from left to right; the first error is the result. */
+  const values = (parts: readonly Expr[], rest: (of: readonly Js[]) => Js, found: readonly Js[] = NO_VALUES): Js =>
+    found.length === parts.length
+      ? rest(found)
+      : value(parts[found.length] as Expr, (next) => values(parts, rest, [...found, next]))
+
+  const call = (node: Call, rest: (code: Js, spelling: Spelling, args: Arguments) => Js): Js => {
+    const spelling = functions[node.fn]
+    if (spelling.kind === 'unsupported') return refuse(node)
+    for (let i = 0; i < spelling.helpers.length; i++) used.add(spelling.helpers[i] as HelperName)
+    return values(node.args, (given) => {
+      const a = given[0] as Js
+      const args: Arguments = [a, given[1] ?? a, given[2] ?? a]
+      return rest(spelling.write(...args), spelling, args)
+    })
+  }
+
+  /** A number that arithmetic made, looked at where it is made: a test beside it costs less than a value that may be an error. */
+  const checked = (t: Js, code: Js, args: Arguments, { refuses }: Arithmetic, rest: Js): Js => {
+    const finite = js`((${t} = ${code}) - ${t} === 0 ? ${rest} : ${use('NON_FINITE')})`
+    return refuses === undefined ? finite : js`(${refuses.test(...args)} ? ${use(refuses.error)} : ${finite})`
+  }
+
+  /** Compiles a part that is reached only where the cells of some columns are there; those are read at the top. */
+  const knowing = (columns: readonly string[], part: Expr): Js => {
+    const added = columns.filter((column) => !present.has(column) && read.has(column))
+    for (const column of added) {
+      present.set(column, read.get(column) as Js)
+      presentNames.add(column)
     }
+    const code = compile(part)
+    for (const column of added) {
+      present.delete(column)
+      presentNames.delete(column)
+    }
+    return code
   }
 
   const compile = (node: Expr): Js => {
     switch (node.node) {
       case 'literal':
       case 'column':
-        return strict([node], ([value]) => value as Js)
-      case 'call': {
-        const spelling = functions[node.fn]
-        if (spelling.kind === 'unsupported') return refuse(node)
-        for (let i = 0; i < spelling.helpers.length; i++) used.add(spelling.helpers[i] as HelperName)
-        return strict(node.args, ([a, b, c]) => spelling.write(a as Js, (b ?? a) as Js, (c ?? a) as Js))
-      }
+        return value(node, (found) => found)
+      case 'call':
+        return call(node, (code, { arithmetic }, args) => {
+          if (arithmetic === undefined) return code
+          const t = variable()
+          return checked(t, code, args, arithmetic, t)
+        })
       case 'and':
       case 'or': {
         const [left, right] = node.args
-        if (!failing(left)) return nodes.decided(node.node, compile(left), compile(right))
+        if (!failing(left)) {
+          const decided = compile(left)
+          return nodes.decided(node.node, decided, knowing(presentWhere(left, node.node === 'and'), right))
+        }
         return nodes[node.node](compile(left), compile(right), variable(), variable())
       }
       case 'conditional': {
         const [condition, then, otherwise] = node.args
-        return nodes.conditional(compile(condition), variable(), compile(then), compile(otherwise))
+        const total = !failing(condition)
+        const test = compile(condition)
+        const c = total ? test : variable()
+        const branches = [
+          knowing(presentWhere(condition, true), then),
+          knowing(presentWhere(condition, false), otherwise),
+        ] as const
+        if (total) return js`(${test} ? ${branches[0]} : ${branches[1]})`
+        return nodes.conditional(test, c, ...branches)
       }
       case 'is-missing': {
         if (node.operand.node !== 'column') return refuse(node.operand)
-        const test = missing(node.operand, variable())
+        const test = missing(node.operand, read.get(node.operand.name) ?? variable())
         return node.negated ? js`!(${test})` : js`(${test})`
       }
       case 'in-list':
-        return strict([node.operand], ([value]) =>
-          nodes.inList(value as Js, node.elements, canBeNaN(node.operand.type)),
-        )
+        return value(node.operand, (of) => nodes.inList(of, node.elements, canBeNaN(node.operand.type)))
       case 'lookup':
-        return strict([node.operand], ([value]) =>
+        return value(node.operand, (of) =>
           node.entries.reduceRight(
             (otherwise, { key, value: label }) =>
-              js`(${nodes.inList(value as Js, [key], canBeNaN(key.type))} ? ${jsonLiteral(label)} : ${otherwise})`,
+              js`(${nodes.inList(of, [key], canBeNaN(key.type))} ? ${jsonLiteral(label)} : ${otherwise})`,
             use('NO_SUCH_KEY'),
           ),
         )
       case 'matches':
         used.add('pattern')
-        return strict([node.operand], ([value]) => nodes.matches(value as Js, patterns.use(node.pattern)))
+        return value(node.operand, (of) => nodes.matches(of, patterns.use(node.pattern)))
       default:
         return refuse(node)
     }
@@ -181,11 +219,37 @@ export function helperCode(names: Iterable<HelperName>): Js {
   )
 }
 
-/** The column nodes of these names, each name once, in the order they are read. */
-function columnsIn(expr: Expr, names: ReadonlySet<string>): readonly Column[] {
+const NO_NAMES: readonly string[] = []
+
+/** The columns whose cells are there wherever a condition has this truth value: `has(c)`, `c != null`, and what they join. */
+function presentWhere(condition: Expr, truth: boolean): readonly string[] {
+  switch (condition.node) {
+    case 'is-missing':
+      return condition.negated === truth && condition.operand.node === 'column' ? [condition.operand.name] : NO_NAMES
+    case 'and':
+    case 'or':
+      return (condition.node === 'and') === truth
+        ? [...presentWhere(condition.args[0], truth), ...presentWhere(condition.args[1], truth)]
+        : NO_NAMES
+    case 'call':
+      return condition.fn === 'not' ? presentWhere(condition.args[0] as Expr, !truth) : NO_NAMES
+    default:
+      return NO_NAMES
+  }
+}
+
+/** The columns that are required, and those that stand at several places, each once, in the order they are read. */
+function readAtTop(expr: Expr, required: ReadonlySet<string>): readonly Column[] {
   const found = new Map<string, Column>()
-  for (const node of walk(expr)) if (node.node === 'column' && names.has(node.name)) found.set(node.name, node)
-  return [...found.values()]
+  const several = new Set<string>(required)
+  const nodes = walk(expr)
+  for (let i = 0; i < nodes.length; i++) {
+    const node = nodes[i] as Expr
+    if (node.node !== 'column') continue
+    if (found.has(node.name)) several.add(node.name)
+    else found.set(node.name, node)
+  }
+  return several.size === 0 ? NO_COLUMNS : [...found.values()].filter((column) => several.has(column.name))
 }
 
 /** Numbers, and whole numbers held as numbers, are tested for NaN and compared loosely (number with bigint). */

@@ -10,6 +10,13 @@ export interface Spelling {
   readonly helpers: readonly HelperName[]
   /** A function of one argument is given it twice. */
   readonly write: (a: Js, b: Js, c: Js) => Js
+  /** It makes a number that may not be finite, which whoever compiles it checks. */
+  readonly arithmetic?: Arithmetic
+}
+
+/** Arithmetic on floats; `refuses` says for which arguments there is another error, before anything is calculated. */
+export interface Arithmetic {
+  readonly refuses?: { readonly test: (a: Js, b: Js, c: Js) => Js; readonly error: HelperName }
 }
 
 /** JavaScript's half of the function table: total over the names. */
@@ -65,8 +72,12 @@ const compared = <P extends string>(prefix: P, operator: keyof typeof operators,
     Object.entries(overloads).map(([kind, spelling]) => [`${prefix}_${kind}`, spelling]),
   ) as Compared<P>
 }
-const float = (operator: '+' | '-' | '*') => spelled((a, b) => js`finite(${a} ${operators[operator]} ${b})`, 'finite')
-const rounding = (write: (a: Js) => Js) => spelled((a) => js`finite(${write(a)})`, 'finite')
+const arithmetic = (write: Spelling['write'], more: Arithmetic = {}): Spelling => ({
+  ...spelled(write),
+  arithmetic: more,
+})
+const float = (operator: '+' | '-' | '*') => arithmetic((a, b) => js`${a} ${operators[operator]} ${b}`)
+const rounding = (write: (a: Js) => Js) => arithmetic((a) => write(a))
 const clock = (unit: Js, modulus: Js) => spelled((t) => js`(Math.floor(ofDay(${t}) / ${unit}) % ${modulus})`, 'ofDay')
 
 /** How JavaScript says each function. */
@@ -97,7 +108,9 @@ export const javascriptFunctions: JavascriptFunctions = {
   mul_int: binary('mulInt'),
   mul_double: float('*'),
   div_int: binary('divInt'),
-  div_double: binary('divDouble'),
+  div_double: arithmetic((a, b) => js`${a} / ${b}`, {
+    refuses: { test: (_, b) => js`${b} === 0`, error: 'DIVISION_BY_ZERO' },
+  }),
   mod_int: binary('modInt'),
 
   size_string: unary('size'),
@@ -141,7 +154,7 @@ export const javascriptFunctions: JavascriptFunctions = {
 
   sign_int: spelled((a) => js`(${a} > 0 ? 1 : ${a} < 0 ? -1 : 0)`),
   sign_double: spelled((a) => js`(${a} > 0 ? 1 : ${a} < 0 ? -1 : 0)`),
-  sqrt_int: spelled((a) => js`finite(Math.sqrt(Number(${a})))`, 'finite'),
+  sqrt_int: rounding((a) => js`Math.sqrt(Number(${a}))`),
   // NaN is a missing cell, and arithmetic that makes one is an error.
   is_nan: spelled(() => js`false`),
   is_finite: spelled((a) => js`(${a} - ${a} === 0)`),

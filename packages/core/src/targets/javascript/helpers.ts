@@ -24,7 +24,6 @@ export type HelperName =
   | 'divInt'
   | 'modInt'
   | 'finite'
-  | 'divDouble'
   | 'round'
   | 'compareText'
   | 'size'
@@ -112,11 +111,6 @@ export const helpers: Readonly<Record<HelperName, Helper>> = {
     'OVERFLOW',
   ),
   finite: helper(js`const finite = (x) => x - x === 0 ? x : NON_FINITE`, 'NON_FINITE'),
-  divDouble: helper(
-    js`const divDouble = (a, b) => b === 0 ? DIVISION_BY_ZERO : finite(a / b)`,
-    'finite',
-    'DIVISION_BY_ZERO',
-  ),
   // The fraction is exact, so halves are seen as they are; Math.round would send -2.5 to -2.
   round: helper(
     js`const round = (x) => {
