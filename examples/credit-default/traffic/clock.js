@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-const LOOK_MS = 20
+const LOOK_MS = 5
 
 /**
  * Moves the simulated clock: whoever reads the file sees the old instant or the new one, never a part.

@@ -10,6 +10,7 @@ import { reportFailure } from './report-failure.ts'
 import { createProgress } from './terminal/progress.ts'
 import { jsonForTerminal, quietWhenClosed } from './terminal/streams.ts'
 import { createStyle, wantsColor } from './terminal/style.ts'
+import { untilDone } from './until-done.ts'
 import { usageFailure } from './usage.ts'
 import { TOOL_VERSION } from './version.ts'
 
@@ -30,18 +31,7 @@ type Verb = (
 /** Runs `plumb` with its arguments and sets the exit code of the process. */
 export async function main(argv: readonly string[]): Promise<void> {
   quietWhenClosed(process.stdout, process.stderr)
-  const interrupt = new AbortController()
-  const onSignal = (): void => interrupt.abort()
-  process.once('SIGINT', onSignal)
-  process.once('SIGTERM', onSignal)
-  try {
-    process.exitCode = await dispatch(argv, interrupt.signal)
-  } catch (error) {
-    process.exitCode = crash(error)
-  } finally {
-    process.removeListener('SIGINT', onSignal)
-    process.removeListener('SIGTERM', onSignal)
-  }
+  await untilDone((signal) => dispatch(argv, signal))
 }
 
 async function dispatch(argv: readonly string[], signal: AbortSignal): Promise<ExitCode> {
@@ -358,11 +348,3 @@ function oneMoreParam(text: string, earlier: readonly string[] = []): readonly s
 }
 
 /** An exception is our bug; it still ends in words, and the trace only for who asks for it. */
-function crash(error: unknown): ExitCode {
-  const message = error instanceof Error ? error.message : String(error)
-  process.stderr.write(
-    `error[cli/internal] plumb failed: ${visible(message)}\n  why: this is a bug of plumb, not of your spec\n  fix: report it; PLUMB_TRACE=1 prints where it happened\n`,
-  )
-  if (process.env['PLUMB_TRACE'] !== undefined && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`)
-  return EXIT.environment
-}

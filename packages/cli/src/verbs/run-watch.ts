@@ -113,7 +113,10 @@ function say(context: CommandContext, { event, subject, digest, reason }: Omit<L
 function endOf(context: CommandContext, ended: LoopEnd): ExitCode {
   switch (ended.kind) {
     case 'settled':
+      return EXIT.ok
     case 'stopped':
+      // It ends with 0 as it is meant to: who reads its exit code alone must still be able to tell who ended it.
+      context.err(`stopped by ${String(context.signal.reason)}\n`)
       return EXIT.ok
     case 'busy':
       return reportFailure(

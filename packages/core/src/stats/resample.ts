@@ -36,14 +36,13 @@ export function kindOfRow(population: Population): Uint32Array {
 
 /**
  * One draw from Binomial(n, p), exact. Sources: inversion by sequential search for small means, else the transformed
- * rejection BTRS of W. Hörmann, Journal of Statistical Computation and Simulation 46 (1993). `factorial` is ln n!, for
- * whoever draws often enough to keep its values.
+ * rejection BTRS of W. Hörmann, Journal of Statistical Computation and Simulation 46 (1993).
  */
-export function drawBinomial(n: number, p: number, random: Random, factorial = logFactorial): number {
+export function drawBinomial(n: number, p: number, random: Random): number {
   if (n <= 0 || p <= 0) return 0
   if (p >= 1) return n
-  if (p > 0.5) return n - drawBinomial(n, 1 - p, random, factorial)
-  return n * p < 10 ? binomialInversion(n, p, random) : binomialRejection(n, p, random, factorial)
+  if (p > 0.5) return n - drawBinomial(n, 1 - p, random)
+  return n * p < 10 ? binomialInversion(n, p, random) : binomialRejection(n, p, random)
 }
 
 function binomialInversion(n: number, p: number, random: Random): number {
@@ -62,7 +61,7 @@ function binomialInversion(n: number, p: number, random: Random): number {
   }
 }
 
-function binomialRejection(n: number, p: number, random: Random, factorial: (n: number) => number): number {
+function binomialRejection(n: number, p: number, random: Random): number {
   const deviation = Math.sqrt(n * p * (1 - p))
   const b = 1.15 + 2.53 * deviation
   const a = -0.0873 + 0.0248 * b + 0.01 * p
@@ -79,23 +78,9 @@ function binomialRejection(n: number, p: number, random: Random, factorial: (n: 
     const alpha = (2.83 + 5.1 / b) * deviation
     const mode = Math.floor((n + 1) * p)
     const logOdds = Math.log(p / (1 - p))
-    const atMode = factorial(mode) + factorial(n - mode)
-    const bound = atMode - factorial(k) - factorial(n - k) + (k - mode) * logOdds
+    const atMode = logFactorial(mode) + logFactorial(n - mode)
+    const bound = atMode - logFactorial(k) - logFactorial(n - k) + (k - mode) * logOdds
     if (Math.log((v * alpha) / (a / (spread * spread) + b)) <= bound) return k
-  }
-}
-
-/** The most logarithms of factorials that a resampler keeps: 64 KiB. */
-const KEPT_FACTORIALS = 8192
-
-/** ln n! for n up to `most`, each computed once: draws from one population ask for the same ones again and again. */
-function keptFactorials(most: number): (n: number) => number {
-  const known = new Float64Array(Math.min(most + 1, KEPT_FACTORIALS)).fill(Number.NaN)
-  return (n) => {
-    if (n >= known.length) return logFactorial(n)
-    const before = known[n] as number
-    if (!Number.isNaN(before)) return before
-    return (known[n] = logFactorial(n))
   }
 }
 
@@ -116,13 +101,12 @@ export function createResampler(population: Population): Resampler {
     }
   }
   if (kinds * 12 < total) {
-    const factorial = keptFactorials(total)
     return (random, counts) => {
       let rows = total
       let remaining = total
       for (let kind = 0; kind < kinds; kind++) {
         const size = sizes[kind] as number
-        const drawn = remaining === 0 ? 0 : drawBinomial(rows, size / remaining, random, factorial)
+        const drawn = remaining === 0 ? 0 : drawBinomial(rows, size / remaining, random)
         counts[kind] = drawn
         rows -= drawn
         remaining -= size

@@ -171,14 +171,16 @@ async function readNumbers(result: DuckDBMaterializedResult): Promise<Float64Arr
   const columns = Array.from({ length: result.columnCount }, () => new Float64Array(total))
   let start = 0
   for (const chunk of chunks) {
+    // Asked once: each time it is a call into the engine.
+    const rows = chunk.rowCount
     columns.forEach((column, index) => {
       const vector = chunk.getColumnVector(index)
-      for (let row = 0; row < chunk.rowCount; row++) {
+      for (let row = 0; row < rows; row++) {
         const item = vector.getItem(row)
         column[start + row] = item === null ? Number.NaN : Number(item)
       }
     })
-    start += chunk.rowCount
+    start += rows
   }
   return columns
 }

@@ -36,8 +36,9 @@ export const LOOP_FILES = {
 /** How far `plumb watch` has come, relative to the project. */
 const WATCH_POSITION = '.plumb/watch/position'
 
-/** How often the loop looks whether something has changed, in milliseconds of real time. */
+/** How often the loop looks whether something has changed, in milliseconds of real time; a simulated hour lasts a moment. */
 const LOOK_MS = 100
+const SIMULATED_LOOK_MS = 20
 /** Wait before an action that failed for no reason of its own is tried again: doubled each time, to at most a minute. */
 const AGAIN_MS = 200
 const LONGEST_AGAIN_MS = 60_000
@@ -79,7 +80,7 @@ async function untilStopped(options: LoopOptions): Promise<LoopEnd> {
       written = position
     }
     if (options.once === true) return settled
-    await pause(LOOK_MS, signal)
+    await pause(host.clock.simulated === true ? SIMULATED_LOOK_MS : LOOK_MS, signal)
   }
 }
 

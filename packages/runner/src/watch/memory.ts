@@ -33,13 +33,19 @@ export async function readMemory<Seen extends { readonly width: number }>(
   }
 }
 
-/** Replaces the memory. */
-export async function writeMemory<Seen>(
+/** Replaces the memory, where it is not what was written last: most looks find nothing new. */
+export function memoryWriter<Seen>(
   host: Host,
   directory: string,
-  memory: WatchMemory<Seen>,
-): Promise<HostResult<void>> {
-  return host.files.writeAtomic(join(directory, FILE), `${JSON.stringify({ v: 1, ...memory })}\n`)
+): (memory: WatchMemory<Seen>) => Promise<HostResult<void>> {
+  let written = ''
+  return async (memory) => {
+    const text = `${JSON.stringify({ v: 1, ...memory })}\n`
+    if (text === written) return hostOk(undefined)
+    const replaced = await host.files.writeAtomic(join(directory, FILE), text)
+    if (replaced.ok) written = text
+    return replaced
+  }
 }
 
 /** The instant up to which all that was due is decided, in microseconds since 1970 UTC; undefined before the first pass. */

@@ -21,7 +21,7 @@ import type { WatchEvent } from './events.ts'
 import { evidenceIn } from './evidence-record.ts'
 import { done, stopped, type WatchResult } from './failure.ts'
 import { recallWindows } from './recall.ts'
-import { readMemory, readPosition, writeMemory, writePosition } from './memory.ts'
+import { readMemory, readPosition, memoryWriter, writePosition } from './memory.ts'
 import { planWatch, type WatchPlan } from './plan.ts'
 import { repairNewest } from './repair.ts'
 import type { StageFailure, WindowStage } from './stage-port.ts'
@@ -134,6 +134,7 @@ async function begin<Seen extends { readonly width: number }>(
     remembered.value === undefined
       ? NO_LABELS
       : { stamp: remembered.value.labelsStamp, marks: remembered.value.marks, later: true }
+  const remember = memoryWriter<Seen>(host, directory)
   let reached = (await readPosition(host, directory)) ?? 0
   let repaired = false
 
@@ -191,8 +192,7 @@ async function begin<Seen extends { readonly width: number }>(
     records.forget(now - horizonOf(plan))
     const told = await alerts.save()
     if (!told.ok) return stopped({ kind: 'host', error: told.error })
-    const remembers = { seen, marks: labels.marks, labelsStamp: labels.stamp }
-    const kept = await writeMemory(host, directory, remembers)
+    const kept = await remember({ seen, marks: labels.marks, labelsStamp: labels.stamp })
     if (!kept.ok) return stopped({ kind: 'host', error: kept.error })
     // What could not be read is not decided: the position stays. A clock that goes back takes nothing back.
     if (problems.length === 0 && now > reached) {

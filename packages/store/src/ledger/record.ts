@@ -1,4 +1,5 @@
-import { canonicalJson, type Digest, digestBytes, isCanonical, type JsonObject } from '@plumbline/core'
+import { canonicalJson, type Digest, isCanonical, type JsonObject } from '@plumbline/core'
+import { nodeCrypto } from '../host/node-crypto.ts'
 
 /** What a record says; `kind` tells readers how to take the rest (`evidence`, `gate`, `promotion`, `run`, …). */
 export type LedgerBody = JsonObject & { readonly kind: string }
@@ -33,7 +34,7 @@ export function makeRecord(seq: number, prev: Digest, body: LedgerBody): NewReco
 }
 
 function digestOfParts(body: string, prev: string, seq: string): Digest {
-  return digestBytes(`{"body":${body},"prev":"${prev}","seq":${seq},"v":1}`)
+  return `sha256:${nodeCrypto().hash('sha256', `{"body":${body},"prev":"${prev}","seq":${seq},"v":1}`)}`
 }
 
 /** Everything after the body has a fixed form, so the text that the digest covers is a slice of the line itself. */

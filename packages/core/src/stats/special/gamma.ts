@@ -26,7 +26,13 @@ export function logGamma(x: number): number {
   return (x - 0.5) * Math.log(x) - x + HALF_LOG_TWO_PI + stirlingError(x)
 }
 
+/** ln n! for n below this is looked up: resampling a histogram asks for the same ones millions of times. */
+const KNOWN = 8192
+let known: Float64Array | undefined
+
 /** Natural logarithm of n! for an integer n ≥ 0. */
 export function logFactorial(n: number): number {
-  return n < 2 ? 0 : logGamma(n + 1)
+  if (n >= KNOWN) return logGamma(n + 1)
+  known ??= Float64Array.from({ length: KNOWN }, (_, k) => (k < 2 ? 0 : logGamma(k + 1)))
+  return known[n] as number
 }
