@@ -36,9 +36,9 @@ export const LOOP_FILES = {
 /** How far `plumb watch` has come, relative to the project. */
 const WATCH_POSITION = '.plumb/watch/position'
 
-/** How often the loop looks whether something has changed, in milliseconds of real time; a simulated hour lasts a moment. */
+/** How often the loop looks whether something has changed, in milliseconds of real time; and whether the watch has come further. */
 const LOOK_MS = 100
-const SIMULATED_LOOK_MS = 20
+const POSITION_LOOK_MS = 10
 /** Wait before an action that failed for no reason of its own is tried again: doubled each time, to at most a minute. */
 const AGAIN_MS = 200
 const LONGEST_AGAIN_MS = 60_000
@@ -67,7 +67,8 @@ async function untilStopped(options: LoopOptions): Promise<LoopEnd> {
   let written = ''
   for (;;) {
     // Read before the ledger: what had been decided by then is in it.
-    const position = (await watchPosition(options)) ?? instantOf(host.clock.now() * 1000)
+    const watched = await watchPosition(options)
+    const position = watched ?? instantOf(host.clock.now() * 1000)
     const settled = await settle()
     if (settled.kind === 'again') {
       await pause(Math.min(AGAIN_MS * 2 ** settled.failures, LONGEST_AGAIN_MS), signal)
@@ -80,7 +81,7 @@ async function untilStopped(options: LoopOptions): Promise<LoopEnd> {
       written = position
     }
     if (options.once === true) return settled
-    await pause(host.clock.simulated === true ? SIMULATED_LOOK_MS : LOOK_MS, signal)
+    await untilNext(options, watched)
   }
 }
 
@@ -154,6 +155,14 @@ async function watchPosition({ host, root }: LoopOptions): Promise<string | unde
   const read = await host.files.readFile(join(root, WATCH_POSITION))
   const text = read.ok ? new TextDecoder().decode(read.value).trim() : ''
   return Number.isFinite(Date.parse(text)) ? text : undefined
+}
+
+/** Waits for the next look; no longer than until the watch has come further, which is what the loop mostly waits for. */
+async function untilNext(options: LoopOptions, watched: string | undefined): Promise<void> {
+  for (let waited = 0; waited < LOOK_MS; waited += POSITION_LOOK_MS) {
+    await pause(POSITION_LOOK_MS, options.signal)
+    if (options.signal?.aborted === true || (await watchPosition(options)) !== watched) return
+  }
 }
 
 /** Waits, or ends early when the loop is told to stop. */

@@ -26,7 +26,7 @@ export interface FollowOptions {
  * window waiting. Gives the last pass; a failure of disk or ledger ends it at once.
  */
 export async function followWatch(options: FollowOptions): Promise<WatchResult<Passed>> {
-  const { watch, alerts, once, until, intervalMs, sleep, signal } = options
+  const { watch, alerts, once, until, signal } = options
   const sent: { last?: LedgerResult<void>; now?: Promise<LedgerResult<void>> | undefined } = {}
   const send = (): Promise<LedgerResult<void>> => {
     sent.now ??= alerts.deliver(signal).then((result) => {
@@ -51,8 +51,19 @@ export async function followWatch(options: FollowOptions): Promise<WatchResult<P
     if (once || (until !== undefined && passed.value.position >= until)) return ended(done(passed.value))
     void send()
     if (sent.last?.ok === false) return stopped({ kind: 'ledger', failure: sent.last.failure })
-    await sleep(intervalMs, signal)
+    await untilNext(options, passed.value.next)
   }
+}
+
+/** How often a simulated clock is looked at between two passes, in milliseconds of real time: a look at one file. */
+const CLOCK_LOOK_MS = 5
+
+/** Waits for the next pass; of a simulated clock, whose hours last a moment, no longer than until the next window is due. */
+async function untilNext({ host, intervalMs, sleep, signal }: FollowOptions, next: number | undefined): Promise<void> {
+  const { clock } = host
+  if (clock.simulated !== true || next === undefined) return sleep(intervalMs, signal)
+  for (let left = intervalMs; left > 0 && clock.now() * 1000 < next && !isAborted(signal); left -= CLOCK_LOOK_MS)
+    await sleep(Math.min(left, CLOCK_LOOK_MS), signal)
 }
 
 function isAborted(signal: AbortSignal | undefined): boolean {

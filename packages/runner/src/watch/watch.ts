@@ -22,6 +22,7 @@ import { evidenceIn } from './evidence-record.ts'
 import { done, stopped, type WatchResult } from './failure.ts'
 import { recallWindows } from './recall.ts'
 import { readMemory, readPosition, memoryWriter, writePosition } from './memory.ts'
+import { nextDue } from './next-due.ts'
 import { planWatch, type WatchPlan } from './plan.ts'
 import { repairNewest } from './repair.ts'
 import type { StageFailure, WindowStage } from './stage-port.ts'
@@ -53,6 +54,8 @@ export interface WatchOptions<Seen extends { readonly width: number }> {
 export interface Passed {
   /** The instant up to which all that was due is decided, in microseconds since 1970 UTC. */
   readonly position: number
+  /** When the next window is due, in microseconds since 1970 UTC; absent where none is known. */
+  readonly next?: number
   /** What could not be read; what needs it is undecided. */
   readonly problems: readonly StageFailure[]
   /** Pieces of evidence that were written. */
@@ -200,7 +203,8 @@ async function begin<Seen extends { readonly width: number }>(
       if (!published.ok) return stopped({ kind: 'host', error: published.error })
       reached = now
     }
-    return done({ position: reached, problems, written: count })
+    const next = nextDue(plan, history, now)
+    return done({ position: reached, problems, written: count, ...(next === undefined ? {} : { next }) })
   }
 
   const decideWindows = async (context: PassContext<Seen>): Promise<WatchResult<void>> => {
