@@ -134,7 +134,10 @@ function defineVerbs(verb: DefineVerb): void {
     .option('--stage <stage...>', 'data, model, release (default: data and model)')
     .option('--clause <id...>', 'only these clauses')
     .addOption(candidate())
-    .option('--reporter <name...>', 'terminal, json, junit, sarif, markdown; `junit=report.xml` writes a file')
+    .option(
+      '--reporter <name...>',
+      'terminal, json, junit, sarif, markdown, cucumber; `junit=report.xml` writes a file',
+    )
     .option(
       '--baseline <file>',
       "accepts the violations recorded there and fails on new ones; written if it isn't there",

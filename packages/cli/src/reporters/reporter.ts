@@ -1,4 +1,5 @@
 import type { Evidence, GateDecision, Program, SourceSet } from '@plumbline/core'
+import type { Features } from '@plumbline/gherkin'
 
 /** A run of `plumb test`, as every reporter gets it. */
 export interface TestResult {
@@ -8,6 +9,8 @@ export interface TestResult {
   /** As the user named it, relative to the project. */
   readonly specPath: string
   readonly sources?: SourceSet
+  /** The features of the spec, and which of their steps is which clause. */
+  readonly features?: Features
   /** Violations accepted by a baseline, by evidence id: shown, but of no effect on the exit code. */
   readonly baseline?: { readonly accepted: readonly string[] }
   /** What the gate says of this evidence, where it was asked. */

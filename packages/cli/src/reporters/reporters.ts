@@ -17,8 +17,29 @@ export function isReporterName(name: string): name is ReporterName {
   return (REPORTERS as readonly string[]).includes(name)
 }
 
+/** Reporters that are loaded only where they are asked for: their libraries are not small. */
+export const LOADED_REPORTERS = ['cucumber'] as const
+
+/** The name of any reporter. */
+export type AnyReporterName = ReporterName | (typeof LOADED_REPORTERS)[number]
+
+/** Whether a text names any reporter. */
+export function isAnyReporterName(name: string): name is AnyReporterName {
+  return isReporterName(name) || (LOADED_REPORTERS as readonly string[]).includes(name)
+}
+
+/** The reporter of any name. */
+export async function loadReporter(name: AnyReporterName, look: Look): Promise<Reporter> {
+  return name === 'cucumber' ? (await import('./cucumber.ts')).cucumberReporter : createReporter(name, look)
+}
+
+interface Look {
+  readonly style: Style
+  readonly width?: number
+}
+
 /** The reporter of a name. `style` and `width` (columns, default 100) are of the terminal alone. */
-export function createReporter(name: ReporterName, look: { readonly style: Style; readonly width?: number }): Reporter {
+export function createReporter(name: ReporterName, look: Look): Reporter {
   switch (name) {
     case 'terminal':
       return createTerminalReporter(look)

@@ -21,12 +21,13 @@ import {
   acceptedBy,
   type Baseline,
   baselineOf,
-  createReporter,
   exitCodeOf,
   exitMeaningOf,
-  isReporterName,
+  isAnyReporterName,
+  LOADED_REPORTERS,
+  loadReporter,
   readBaseline,
-  type ReporterName,
+  type AnyReporterName,
   REPORTERS,
   type TestResult,
 } from '../reporters/reporters.ts'
@@ -52,7 +53,7 @@ export async function test(
   const options = given as TestOptions
   const loaded = await loadSpec(context)
   if (!loaded.ok) return reportFailure(context, loaded.failure)
-  const { program, diagnostics, sources, path } = loaded.value
+  const { program, diagnostics, sources, path, features } = loaded.value
   if (program === undefined) {
     if (context.json)
       context.out(
@@ -99,6 +100,7 @@ export async function test(
     evidence: tested.value,
     specPath: path,
     sources,
+    ...(features === undefined ? {} : { features }),
     baseline: { accepted },
     exitMeaning: exitMeaningOf(exit, accepted.length),
   }
@@ -155,8 +157,10 @@ function nearest(name: string, known: Iterable<string>): string | undefined {
   return found === undefined ? undefined : `Did you mean \`${found}\`?`
 }
 
+const NAMES: readonly string[] = [...REPORTERS, ...LOADED_REPORTERS]
+
 interface Output {
-  readonly name: ReporterName
+  readonly name: AnyReporterName
   readonly file?: string
 }
 
@@ -172,12 +176,12 @@ function readReporters(context: CommandContext, given: readonly string[]): Outco
         'After `=` stands the file to write.',
         `Write \`--reporter ${name}=report.txt\`, or \`--reporter ${name}\` for the screen.`,
       )
-    if (!isReporterName(name))
+    if (!isAnyReporterName(name))
       return failure(
         'cli/unknown-reporter',
         `There is no reporter \`${name}\`.`,
-        `Known: ${REPORTERS.join(', ')}.`,
-        nearest(name, Object.keys(REPORTERS)) ?? 'Write `--reporter junit` or `--reporter junit=report.xml`.',
+        `Known: ${NAMES.join(', ')}.`,
+        nearest(name, NAMES) ?? 'Write `--reporter junit` or `--reporter junit=report.xml`.',
       )
     outputs.push({ name, ...(file === undefined ? {} : { file }) })
   }
@@ -192,10 +196,11 @@ async function writeReports(
   result: TestResult,
 ): Promise<Outcome<void>> {
   for (const { name, file } of outputs) {
-    const text = createReporter(name, {
+    const look = {
       style: file === undefined ? context.style : createStyle(false),
       width: process.stdout.columns ?? 100,
-    }).render(result)
+    }
+    const text = (await loadReporter(name, look)).render(result)
     if (file === undefined) context.out(text)
     else {
       const written = await writeWithFolder(context, file, text)

@@ -23,6 +23,9 @@ export interface StepClause {
   readonly step: string
   /** The id of its clause; absent for a step that says what the scenario is about. */
   readonly clause?: string
+  /** The pattern it fits, and where what fills its gaps stands in it. */
+  readonly expression: string
+  readonly groups: readonly (readonly [start: number, end: number])[]
 }
 
 /** A scenario read: its clauses, and which of its steps is which. */
@@ -71,7 +74,7 @@ export function readScenario(
   }
   if (scenario.steps.every(({ type }) => type === 'Context' || type === 'Action'))
     report(diagnose(catalog.emptyScenario, scenario.nameSpan, { name: scenario.name }))
-  return named(scenario, tags, statements)
+  return named(scenario, tags, statements, library, report)
 }
 
 /** Lines before the first step are words for people: a step whose keyword is mistyped would vanish among them. */
@@ -191,18 +194,48 @@ function topicOf(pattern: StepPattern, args: readonly PlacedText[]): string {
   return slug([pattern.topic, ...names.map(({ text }) => text.slice(0, 30))].join(' '))
 }
 
-function named(scenario: Scenario, tags: TagMeaning, statements: readonly Statement[]): ReadScenario {
+function named(
+  scenario: Scenario,
+  tags: TagMeaning,
+  statements: readonly Statement[],
+  library: StepLibrary,
+  report: (d: Diagnostic) => void,
+): ReadScenario {
   const base = joinedId(tags.id?.value ?? slug(scenario.name), slug((scenario.example ?? []).join(' ')))
   const own = statements.filter(({ stated }) => stated.kind === 'clause')
-  const read = statements.map(({ step, topic, stated }) => {
-    if (stated.kind === 'existing') return { link: { step: step.id, clause: stated.id } }
+  if (own.length === 0 && statements.length > 0) reportIdleTags(scenario, report)
+  const ids = new Map<string, string>()
+  const clauses: ClauseSource[] = []
+  for (const { step, topic, stated } of statements) {
+    if (stated.kind === 'existing') {
+      ids.set(step.id, stated.id)
+      continue
+    }
     const id = own.length === 1 ? base : joinedId(base, topic)
     const clause = clauseOf(id === '' ? joinedId(topic) : id, scenario, tags, step, stated.parts, own.length === 1)
-    return { link: { step: step.id, clause: clause.name }, clause }
+    ids.set(step.id, clause.name)
+    clauses.push(clause)
+  }
+  const steps = scenario.steps.map(({ id, text }): StepClause => {
+    const match = library.match(text) ?? library.match(unqualified(text).step)
+    const clause = ids.get(id)
+    return {
+      step: id,
+      ...(clause === undefined ? {} : { clause }),
+      expression: match?.expression ?? '',
+      groups: match?.groups ?? [],
+    }
   })
-  return {
-    clauses: read.flatMap(({ clause }) => (clause === undefined ? [] : [clause])),
-    steps: read.map(({ link }) => link),
+  return { clauses, steps }
+}
+
+/** Where all that is stated is a clause of the spec already, tags would be ignored in silence. */
+function reportIdleTags({ tags }: Scenario, report: (d: Diagnostic) => void): void {
+  for (const { name, span, own } of tags) {
+    if (!own || name.startsWith('@x-')) continue
+    const problem = 'stands at a scenario that makes no clause of its own'
+    const fix = 'What it states is a contract or a built-in clause already; remove the tag.'
+    report(diagnose(catalog.badTag, span, { tag: name, problem, fix }))
   }
 }
 

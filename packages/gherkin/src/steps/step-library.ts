@@ -8,7 +8,11 @@ import { shown, tokensOf } from './tokens.ts'
 /** A pattern that a step fits, with what fills its gaps. */
 export interface Match {
   readonly pattern: StepPattern
+  /** As cucumber expressions have it. */
+  readonly expression: string
   readonly args: readonly PlacedText[]
+  /** Where they stand in the step, in UTF-16 units. */
+  readonly groups: readonly (readonly [start: number, end: number])[]
 }
 
 /** A library of steps, ready to be asked. */
@@ -24,6 +28,7 @@ export function compileLibrary(patterns: readonly StepPattern[]): StepLibrary {
   const compiled = patterns.flatMap((pattern) =>
     pattern.expressions.map((text) => ({
       pattern,
+      text,
       expression: new CucumberExpression(text, registry),
       own: tokensOf(text).filter(({ kind }) => kind === 'word').length,
     })),
@@ -45,9 +50,15 @@ export function compileLibrary(patterns: readonly StepPattern[]): StepLibrary {
     match: (step) => {
       let found = known.get(step.text)
       if (found === undefined) known.set(step.text, (found = find(step.text)))
-      const pattern = found === null ? undefined : compiled[found.index]?.pattern
-      if (found === null || pattern === undefined) return undefined
-      return { pattern, args: found.groups.map(([start, end]) => partOf(step, start, end)) }
+      const row = found === null ? undefined : compiled[found.index]
+      if (found === null || row === undefined) return undefined
+      const { groups } = found
+      return {
+        pattern: row.pattern,
+        expression: row.text,
+        args: groups.map(([start, end]) => partOf(step, start, end)),
+        groups,
+      }
     },
     nearest: (step) => nearestStep(step, patterns.flatMap(({ expressions }) => expressions).map(shown)),
   }
