@@ -95,8 +95,8 @@ describe('the parts of a feature', () => {
     expect(shown).toBe('')
     const found = program?.clauses.filter(({ place }) => place.file === 'data.feature.md')
     expect(found?.map(({ id }) => id)).toEqual([
-      'codes-of-sex-sex-male-female',
-      'codes-of-education-education-school-university',
+      'codes-of-sex-male-female',
+      'codes-of-education-school-university',
       'listed',
     ])
     expect(

@@ -117,8 +117,14 @@ function scenarioOf(pickle: messages.Pickle, nodes: Nodes, file: SourceFile, lin
       return { name, own: found?.own ?? true, span: { file: file.path, start: at, end: at + name.length } }
     }),
     steps: pickle.steps.map((step) => stepOf(step, nodes, gaps, file, lines)),
-    ...(example === undefined ? {} : { example: example.row.cells.map(({ value }) => value) }),
+    ...(example === undefined ? {} : { example: exampleOf(example, scenario?.name ?? '') }),
   }
+}
+
+type Row = Nodes['rows'] extends ReadonlyMap<string, infer R> ? R : never
+
+function exampleOf({ header, row }: Row, name: string): NonNullable<Scenario['example']> {
+  return row.cells.map(({ value }, i) => ({ value, inName: name.includes(`<${header.cells[i]?.value ?? ''}>`) }))
 }
 
 /** Comments may stand between its lines, so each is looked for from where the one before was found. */

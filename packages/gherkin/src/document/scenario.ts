@@ -31,6 +31,6 @@ export interface Scenario {
   readonly description: readonly PlacedText[]
   readonly tags: readonly Tag[]
   readonly steps: readonly Step[]
-  /** The row of examples it was made from: its cells, in order. */
-  readonly example?: readonly string[]
+  /** The row of examples it was made from: its cells, in order, and whether the name of the scenario has them. */
+  readonly example?: readonly { readonly value: string; readonly inName: boolean }[]
 }

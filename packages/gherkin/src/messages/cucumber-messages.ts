@@ -81,7 +81,7 @@ export function cucumberMessages(run: MessageRun): readonly Envelope[] {
   return [
     metaOf(run),
     ...run.features.flatMap(sourceOf),
-    ...[...definitions.values()],
+    ...definitions.values(),
     { testRunStarted: { id: started, timestamp: begun } },
     ...cases.map(({ testCase }): Envelope => ({ testCase })),
     ...told,

@@ -201,7 +201,9 @@ function named(
   library: StepLibrary,
   report: (d: Diagnostic) => void,
 ): ReadScenario {
-  const base = joinedId(tags.id?.value ?? slug(scenario.name), slug((scenario.example ?? []).join(' ')))
+  const { id } = tags
+  const cells = (scenario.example ?? []).filter(({ inName }) => id !== undefined || !inName)
+  const base = joinedId(id?.value ?? slug(scenario.name), slug(cells.map(({ value }) => value).join(' ')))
   const own = statements.filter(({ stated }) => stated.kind === 'clause')
   if (own.length === 0 && statements.length > 0) reportIdleTags(scenario, report)
   const ids = new Map<string, string>()
