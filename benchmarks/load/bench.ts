@@ -3,10 +3,10 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { compared, type Measure, spread } from '../support/figures.ts'
 import { cpuMicros } from './cpu-time.ts'
-import { ANSWER, exampleProgram, metadataBody, MODEL, requestBody } from './exchange.ts'
+import { ANSWER, exampleProgram, metadataBody, MODEL, requestBodies } from './exchange.ts'
 import { startGuard } from './guard.ts'
 import { startProxy, startUpstream } from './nginx.ts'
-import { installPeers, PEERS, startFastify } from './peers.ts'
+import { installPeers, PEERS, startFastify, startSockets } from './peers.ts'
 import type { Side } from './side.ts'
 import { type LoadRun, runLoad } from './wrk.ts'
 
@@ -29,7 +29,7 @@ export async function benchLoad(folder: string, size: LoadSize): Promise<readonl
   const home = join(folder, 'load')
   mkdirSync(home, { recursive: true })
   const program = exampleProgram()
-  const body = requestBody(program)
+  const bodies = requestBodies(program)
   const peers = installPeers(join(folder, 'peers'))
   const started: Side[] = []
   const open = async (side: Promise<Side>): Promise<Side> => {
@@ -44,10 +44,11 @@ export async function benchLoad(folder: string, size: LoadSize): Promise<readonl
       upstream,
       nginx: await open(startProxy(join(home, 'nginx'), port++, upstream.url)),
       fastify: await open(startFastify(peers, port++, upstream.url)),
+      sockets: await open(startSockets(port++, upstream.url)),
       guard: await open(startGuard(join(home, 'guard'), port++, upstream.url, false)),
       logging: await open(startGuard(join(home, 'logging'), port++, upstream.url, true)),
     }
-    return measures(turns(home, sides, body, size), Buffer.byteLength(body), size)
+    return measures(turns(home, sides, bodies, size), Buffer.byteLength(bodies[0] ?? ''), size)
   } finally {
     for (const side of started.toReversed()) await side.stop()
   }
@@ -58,7 +59,7 @@ type Turns<Name extends string> = Readonly<Record<Name, readonly Turn[]>>
 function turns<Name extends string>(
   home: string,
   sides: Readonly<Record<Name, Side>>,
-  body: string,
+  bodies: readonly string[],
   { seconds, rounds, connections }: LoadSize,
 ): Turns<Name> {
   const names = Object.keys(sides) as Name[]
@@ -69,7 +70,7 @@ function turns<Name extends string>(
       const name = names[(i + round + 1) % names.length] as Name
       const { url, pid } = sides[name]
       const before = cpuMicros(pid)
-      const run = runLoad(home, { url: `${url}/v2/models/${MODEL}/infer`, body, connections, seconds })
+      const run = runLoad(home, { url: `${url}/v2/models/${MODEL}/infer`, bodies, connections, seconds })
       if (round >= 0) taken[name].push({ ...run, cpuMicros: (cpuMicros(pid) - before) / run.requests })
     }
   }
@@ -77,13 +78,13 @@ function turns<Name extends string>(
 }
 
 function measures(
-  taken: Turns<'upstream' | 'nginx' | 'fastify' | 'guard' | 'logging'>,
+  taken: Turns<'upstream' | 'nginx' | 'fastify' | 'sockets' | 'guard' | 'logging'>,
   bytes: number,
   { connections }: LoadSize,
 ): readonly Measure[] {
   const cpu = (name: keyof typeof taken): readonly number[] => taken[name].map((turn) => turn.cpuMicros)
   const asked = `One row of 23 fields (${bytes} bytes of JSON), ${connections} connections kept alive, wrk and all servers on one machine.`
-  const latency = (name: keyof typeof taken, at: 'p50' | 'p99'): Measure => ({
+  const latency = (name: keyof typeof SAID, at: 'p50' | 'p99'): Measure => ({
     name: `${SAID[name]}, ${at}`,
     unit: 'ms wall',
     ours: spread(taken[name].map((turn) => turn[at])),
@@ -113,6 +114,14 @@ function measures(
       cpu('fastify'),
       undefined,
       `Peer = @fastify/http-proxy ${PEERS['@fastify/http-proxy']}, which checks nothing.`,
+    ),
+    compared(
+      'guard as a proxy, logging off, beside sockets of Node',
+      'µs CPU',
+      cpu('guard'),
+      cpu('sockets'),
+      undefined,
+      'Peer = two sockets of Node that read nothing but a length: the part that no change of the guard brings lower.',
     ),
     ...(['upstream', 'nginx', 'fastify', 'guard', 'logging'] as const).flatMap((name) => [
       latency(name, 'p50'),

@@ -16,8 +16,13 @@ export function exampleProgram(): Program {
 
 const DATATYPES: Readonly<Record<string, string>> = { int: 'INT64', double: 'FP64', bool: 'BOOL', string: 'BYTES' }
 
-/** A request of one row that satisfies every clause: the least value of each declared range, the first of each list. */
-export function requestBody(program: Program): string {
+/** Requests of one row that satisfy every clause, each with other numbers: as of one client, not of one account. */
+export function requestBodies(program: Program): readonly string[] {
+  return Array.from({ length: 64 }, (_, i) => requestBody(program, i))
+}
+
+/** Near the least value of each declared range, the first of each list. */
+function requestBody(program: Program, i: number): string {
   const champion = program.models.find(({ name }) => name === 'champion')
   const dataset = program.datasets.find(({ name }) => name === champion?.from)
   if (champion === undefined || dataset === undefined) throw new Error('The spec has no champion.')
@@ -26,10 +31,11 @@ export function requestBody(program: Program): string {
     if (column === undefined) throw new Error(`The spec has no column ${name}.`)
     const first = column.values?.[0]?.code ?? column.low ?? 0
     // The least credit line with the least bill would break no clause, but no account looks like that.
-    const cell = name === 'limit_bal' ? 50_000 : name.startsWith('bill_amt') ? 1000 : Number(first)
-    return { name, shape: [1], datatype: DATATYPES[column.type.kind], data: [cell] }
+    const cell =
+      name === 'limit_bal' ? 50_000 + i * 1000 : name.startsWith('bill_amt') ? 1000 + i * 37.25 : Number(first)
+    return { name, shape: [1], datatype: DATATYPES[column.type.kind], data: [name === 'age' ? cell + i : cell] }
   })
-  return JSON.stringify({ id: 'load', inputs })
+  return JSON.stringify({ id: `load-${i}`, inputs })
 }
 
 /** What the upstream answers, whatever it is asked. */
@@ -41,7 +47,7 @@ export const ANSWER = JSON.stringify({
 
 /** What the upstream says of its model: the signature of the example. */
 export function metadataBody(program: Program): string {
-  const { inputs } = JSON.parse(requestBody(program)) as {
+  const { inputs } = JSON.parse(requestBody(program, 0)) as {
     readonly inputs: readonly { name: string; datatype: string }[]
   }
   return JSON.stringify({

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Measure, spread } from '../support/figures.ts'
-import { ANSWER, exampleProgram, metadataBody, MODEL, requestBody } from './exchange.ts'
+import { ANSWER, exampleProgram, metadataBody, MODEL, requestBodies } from './exchange.ts'
 import { startGuard } from './guard.ts'
 import { startUpstream } from './nginx.ts'
 import { runLoad } from './wrk.ts'
@@ -12,7 +12,7 @@ const PORTS = [18_430, 18_431] as const
 export async function benchMemory(folder: string, requests: number): Promise<readonly Measure[]> {
   const home = join(folder, 'load')
   const program = exampleProgram()
-  const body = requestBody(program)
+  const bodies = requestBodies(program)
   const upstream = await startUpstream(join(home, 'memory-upstream'), PORTS[0], ANSWER, metadataBody(program))
   const guard = await startGuard(join(home, 'memory'), PORTS[1], upstream.url, true)
   const readings: number[] = []
@@ -20,7 +20,7 @@ export async function benchMemory(folder: string, requests: number): Promise<rea
   try {
     while (answered < requests) {
       const url = `${guard.url}/v2/models/${MODEL}/infer`
-      answered += runLoad(home, { url, body, connections: 32, seconds: 2 }).requests
+      answered += runLoad(home, { url, bodies, connections: 32, seconds: 2 }).requests
       while (readings.length < Math.floor((10 * answered) / requests) && readings.length < 10)
         readings.push(rssMb(guard.pid))
     }

@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { ready, type Side } from './side.ts'
 
 /** The versions that are measured; a benchmark of others is another benchmark. */
@@ -33,4 +34,11 @@ process.on('SIGTERM', () => process.exit(0))
     spawn(process.execPath, [script], { stdio: ['ignore', 'ignore', 'inherit'] }),
     `http://127.0.0.1:${port}`,
   )
+}
+
+/** A proxy of Node's sockets alone. */
+export function startSockets(port: number, upstream: string): Promise<Side> {
+  const script = fileURLToPath(new URL('sockets-proxy.ts', import.meta.url))
+  const child = spawn(process.execPath, [script, String(port), upstream], { stdio: ['ignore', 'ignore', 'inherit'] })
+  return ready(child, `http://127.0.0.1:${port}`)
 }

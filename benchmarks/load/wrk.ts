@@ -14,19 +14,28 @@ export interface LoadRun {
 /** How much is asked, for how long. */
 export interface Load {
   readonly url: string
-  readonly body: string
+  /** Sent in turn. */
+  readonly bodies: readonly string[]
   readonly connections: number
   readonly seconds: number
 }
 
-/** Sends the same request over and over with wrk; throws when an answer is not 200 or does not come. */
-export function runLoad(folder: string, { url, body, connections, seconds }: Load): LoadRun {
+/** Sends requests over and over with wrk; throws when an answer is not 200 or does not come. */
+export function runLoad(folder: string, { url, bodies, connections, seconds }: Load): LoadRun {
   const script = join(folder, 'load.lua')
   writeFileSync(
     script,
-    `wrk.method = "POST"
-wrk.body = ${JSON.stringify(body)}
-wrk.headers["content-type"] = "application/json"
+    `local bodies = {${bodies.map((body) => JSON.stringify(body)).join(',')}}
+local requests, at = {}, 0
+init = function()
+  for i, body in ipairs(bodies) do
+    requests[i] = wrk.format("POST", nil, {["content-type"] = "application/json"}, body)
+  end
+end
+request = function()
+  at = at % #requests + 1
+  return requests[at]
+end
 done = function(summary, latency)
   local e = summary.errors
   io.write(string.format('RESULT{"requests":%d,"seconds":%f,"p50":%f,"p99":%f,"failed":%d}',

@@ -65,6 +65,19 @@ describe('a plain head', () => {
     expect(read(`${line}\r\nhost: x\r\ncontent-length: 2\r\n\r\n{}`)).toBeUndefined()
   })
 
+  it('is read as itself, whatever was read before', () => {
+    const reads = plainHeads(PATH)
+    const text = (length: number, lines = '') => `${FIRST}host: x\r\n${lines}content-length: ${length}\r\n\r\n`
+    for (let round = 0; round < 3; round++)
+      for (let length = 1; length < 200; length++) {
+        const given = text(length, length % 7 === 0 ? `traceparent: ${length}\r\n` : '')
+        const head = reads(Buffer.from(given))
+        expect([head?.length, head?.bodyAt]).toEqual([length, given.length])
+        expect(head?.traceparent).toBe(length % 7 === 0 ? `${length}` : undefined)
+        expect(reads(Buffer.from(text(length, 'expect: 100-continue\r\n')))).toBeUndefined()
+      }
+  })
+
   it('is whole: its beginnings are not', () => {
     const text = `${FIRST}host: x\r\ncontent-length: 2\r\n\r\n`
     for (let end = 0; end < text.length; end++) expect(read(text.slice(0, end))).toBeUndefined()

@@ -11,6 +11,8 @@ export interface PlainHead {
 export type ReadPlainHead = (bytes: Buffer) => PlainHead | undefined
 
 const LONGEST_HEAD = 4096
+/** Heads that are remembered at most. */
+const MOST_KNOWN = 64
 const END = '\r\n\r\n'
 
 /** A header line of tokens and visible characters (RFC 9112 section 5): no folding, no bare line end, no NUL. */
@@ -36,17 +38,18 @@ const NOT_PLAIN: ReadonlySet<string> = new Set([
  */
 export function plainHeads(path: string): ReadPlainHead {
   const first = `POST ${path} HTTP/1.1\r\n`
-  // A client says the same with every request but for the length.
-  let lastText = ''
-  let last: PlainHead | undefined
+  // A client says the same with every request but for the length, and but for a trace.
+  const known = new Map<string, PlainHead>()
   return (bytes) => {
     const end = bytes.indexOf(END)
     if (end < 0 || end > LONGEST_HEAD) return undefined
     const text = bytes.toString('latin1', 0, end + 2)
-    if (text === lastText) return last
+    const before = known.get(text)
+    if (before !== undefined) return before
     const head = text.startsWith(first) ? readLines(text, first.length) : undefined
-    lastText = text
-    last = head
+    if (head === undefined || head.traceparent !== undefined) return head
+    if (known.size === MOST_KNOWN) known.clear()
+    known.set(text, head)
     return head
   }
 }
