@@ -8,17 +8,23 @@ import type {
 import type { ForeignResult } from '../../packages/core/src/adequacy/foreign/foreign-result.ts'
 import type { Program } from '../../packages/core/src/clause/program.ts'
 import {
+  COUNT,
   DIGEST,
   document,
   FLAG,
   type JsonSchema,
   listOf,
+  NUMBER,
   objectOf,
   oneOfTexts,
   ref,
   TEXT,
 } from '../../packages/core/src/evidence/json-schema.ts'
 import { evidenceDefinitions } from '../../packages/core/src/evidence/schema.ts'
+import type { Mutated } from '../../packages/cli/src/verbs/mutate.ts'
+import type { Proposal } from '../../packages/core/src/mutation/propose.ts'
+import type { ControlResult, FaultResult, Reaction, SpecResult } from '../../packages/core/src/mutation/result.ts'
+import type { ClauseScore, GroupScore, MutationScore, Rate } from '../../packages/core/src/mutation/score.ts'
 import type { Traced } from '../../packages/cli/src/verbs/trace.ts'
 
 const spec = objectOf<Program['spec']>({ name: TEXT, version: TEXT, digest: DIGEST }, {})
@@ -89,4 +95,106 @@ export const traceSchema = document(
     {},
   ),
   { foreign, verdict: evidenceDefinitions['verdict'] as JsonSchema },
+)
+
+const reaction = objectOf<Reaction>({ clause: TEXT, severity, relation: TEXT, slice: TEXT }, {})
+const interval = objectOf<Rate['interval']>({ low: NUMBER, high: NUMBER }, {})
+const numberOrNull: JsonSchema = { type: ['number', 'null'] }
+const rate = objectOf<Rate>({ k: COUNT, n: COUNT, value: numberOrNull, interval: ref('interval') }, {})
+const fault: JsonSchema = {
+  description: 'The fault that was planted; which members it has beside these follows from its kind.',
+  type: 'object',
+  properties: { id: TEXT, says: TEXT, group: { enum: ['data', 'model', 'serving'] }, operator: TEXT },
+  required: ['id', 'says', 'group', 'operator'],
+}
+
+/** The published schema of `plumb mutate --json`. */
+export const mutationSchema = document(
+  'mutation',
+  'What `plumb mutate --json` prints, format 1',
+  objectOf<Mutated>(
+    {
+      schema: { const: 'plumbline/mutation/1' },
+      spec,
+      seed: { type: 'string' },
+      score: objectOf<MutationScore>(
+        {
+          level: NUMBER,
+          groups: listOf(
+            objectOf<GroupScore>(
+              {
+                group: { enum: ['data', 'model', 'serving', 'spec'] },
+                kills: ref('rate'),
+                stopped: COUNT,
+                undecided: COUNT,
+                leftOut: COUNT,
+              },
+              {},
+            ),
+          ),
+          kills: ref('rate'),
+          alarms: ref('rate'),
+          score: objectOf<MutationScore['score']>({ value: numberOrNull, interval: ref('interval') }, {}),
+          clauses: listOf(objectOf<ClauseScore>({ clause: TEXT, kills: COUNT, alone: COUNT, alarms: COUNT }, {})),
+          redundant: listOf(TEXT),
+          fragile: listOf(TEXT),
+        },
+        {},
+      ),
+      faults: listOf(
+        objectOf<FaultResult>(
+          {
+            fault: ref('fault'),
+            outcome: oneOfTexts<FaultResult['outcome']>({
+              killed: true,
+              undecided: true,
+              survived: true,
+              unchanged: true,
+              failed: true,
+            }),
+            changed: COUNT,
+            asked: COUNT,
+            kills: listOf(ref('reaction')),
+            undecided: listOf(ref('reaction')),
+          },
+          { cause: TEXT, proposal: objectOf<Proposal>({ id: TEXT, yaml: TEXT }, {}) },
+        ),
+      ),
+      controls: listOf(
+        objectOf<ControlResult>(
+          {
+            control: objectOf<ControlResult['control']>(
+              {
+                group: { const: 'control' },
+                operator: { enum: ['reseed', 'reorder', 'resample'] },
+                id: TEXT,
+                says: TEXT,
+                number: COUNT,
+              },
+              {},
+            ),
+            alarms: listOf(ref('reaction')),
+            undecided: listOf(ref('reaction')),
+          },
+          { cause: TEXT },
+        ),
+      ),
+      specFaults: listOf(
+        objectOf<SpecResult>(
+          {
+            id: TEXT,
+            operator: { enum: ['relaxed-bound', 'flipped-operator', 'dropped-conjunct'] },
+            clause: TEXT,
+            says: TEXT,
+            outcome: { enum: ['killed', 'survived'] },
+          },
+          { by: TEXT },
+        ),
+      ),
+      baseline: objectOf<Mutated['baseline']>({ satisfied: COUNT, asked: COUNT }, {}),
+      interrupted: FLAG,
+    },
+    {},
+  ),
+  { reaction, interval, rate, fault },
 )

@@ -28,9 +28,9 @@ import type { Broken, LedgerFailure, LedgerPlace } from '../../packages/store/sr
 import type { LedgerRecord } from '../../packages/store/src/ledger/record.ts'
 import type { LedgerHead } from '../../packages/store/src/ledger/scan.ts'
 import type { Rollback } from '../../packages/store/src/registry/promotion.ts'
-import { traceSchema } from './adequacy-schemas.ts'
 import { fuzzSchema } from './fuzz-schema.ts'
 import { diffSchema } from './change-schemas.ts'
+import { mutationSchema, traceSchema } from './adequacy-schemas.ts'
 import { exportSchema, loopSchema } from './loop-schemas.ts'
 import { stepsSchema } from './steps-schema.ts'
 import { baselineSchema, testSchema } from './test-schemas.ts'
@@ -401,6 +401,7 @@ export function publishedSchemas(): Readonly<Record<string, JsonSchema>> {
     export: exportSchema,
     steps: stepsSchema,
     trace: traceSchema,
+    mutation: mutationSchema,
     failure,
   }
 }

@@ -240,6 +240,18 @@ function defineVerbs(verb: DefineVerb): void {
       'records results of your own tests: JUnit XML, Great Expectations or Deepchecks JSON',
     )
     .option('--warn', 'lowers the exit code to 0')
+  verb(
+    'mutate',
+    'plants faults in data, model, serving and spec, and says which of them the spec notices',
+    async () => (await import('./verbs/mutate.ts')).mutate,
+  )
+    .addOption(candidate())
+    .addOption(new Option('--faults <number>', 'how many to plant').argParser(countOf).default(40))
+    .addOption(new Option('--controls <number>', 'runs in which nothing is wrong').argParser(countOf).default(10))
+    .option('--seed <text>', 'names the choice of faults and every random number', '1')
+    .option('--only <kind...>', 'only these kinds of faults, such as null-burst or threshold-shift')
+    .option('--no-spec-faults', 'leave out weakened clauses')
+    .option('--no-propose', 'do not look for clauses that would notice what survived')
   verb('verify', 'checks the ledger of evidence', async () => (await import('./verbs/verify.ts')).verify).option(
     '--expect-head <digest>',
     'a head kept elsewhere: catches a cut tail and a full rewrite',
@@ -272,6 +284,11 @@ function serving(command: Command, port: number): Command {
         millisOf,
       ),
     )
+}
+
+function countOf(text: string): number {
+  if (/^\d{1,4}$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('It is a number from 0 to 9999.')
 }
 
 function portOf(text: string): number {

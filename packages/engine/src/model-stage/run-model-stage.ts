@@ -48,7 +48,8 @@ export type ModelStageEvent =
 /** Rows that a search over a declared domain starts from, at most. */
 const STARTING_ROWS = 400
 
-interface Stage {
+/** What the instances of a model stage are decided with. */
+export interface OpenModelStage {
   readonly request: ModelStageRequest
   readonly session: Session
   readonly data: DataCatalog
@@ -91,7 +92,8 @@ export async function* runModelStage(request: ModelStageRequest): AsyncGenerator
   }
 }
 
-async function* runInstances(stage: Stage, wanted: readonly Instance[]): AsyncGenerator<Statement> {
+/** Decides instances of models, those that are planned together first. Slices of one `must` clause have to come together. */
+export async function* runInstances(stage: OpenModelStage, wanted: readonly Instance[]): AsyncGenerator<Statement> {
   const { request } = stage
   const planned = new Map<
     string,
@@ -141,7 +143,7 @@ function unbound(
 }
 
 async function* runRelation(
-  stage: Stage,
+  stage: OpenModelStage,
   relation: string,
   models: Readonly<Record<string, string>>,
   instances: readonly Instance[],
@@ -174,7 +176,7 @@ async function* runRelation(
 }
 
 async function runForall(
-  stage: Stage,
+  stage: OpenModelStage,
   instance: Instance,
   models: Readonly<Record<string, string>>,
 ): Promise<Statement> {
@@ -214,7 +216,7 @@ type StartingRows =
   | { readonly ok: false; readonly failure: { readonly reason: Parameters<typeof failed>[2]; readonly cause: string } }
 
 /** The actual rows that the binders range over or start from. */
-async function startingRows({ request, session, data }: Stage, { clause }: Instance): Promise<StartingRows> {
+async function startingRows({ request, session, data }: OpenModelStage, { clause }: Instance): Promise<StartingRows> {
   const rows = new Map<string, readonly Row[]>()
   let digests: Readonly<Record<string, string>> = {}
   if (clause.form !== 'forall') return { ok: true, rows, digests }

@@ -96,7 +96,11 @@ async function loadDataset(options: DataCatalogOptions, name: string): Promise<R
   return found({ dataset, files: files.value, digest: bytes.value.digest, open: open.value })
 }
 
-function relationOf(relation: ProgramRelation & { readonly kind: 'data' }, loaded: LoadedDataset): ResolvedRelation {
+/** A dataset, or a split of it, as a relation. */
+export function relationOf(
+  relation: ProgramRelation & { readonly kind: 'data' },
+  loaded: LoadedDataset,
+): ResolvedRelation {
   const { dataset, open, digest } = loaded
   const split = dataset.splits.find((each) => each.name === relation.split)
   if (relation.split !== undefined && split === undefined) {

@@ -1,0 +1,152 @@
+import type { ModelFault, Program } from '@plumbline/core'
+import type { BoundModel } from '../bound-models/bound-model.ts'
+import type { ModelShelf } from '../model-stage/model-shelf.ts'
+import type { ColumnData } from '../models/column-data.ts'
+import type { OnnxModel, PredictRequest } from '../models/onnx-runner.ts'
+import { failure, type Outcome, success } from '../models/outcome.ts'
+import type { OutputValues, Predictions } from '../models/predictions.ts'
+
+/** Numbers of the data that a fault needs. */
+export interface InputFigures {
+  /** Of the first column of the fault. */
+  readonly mean: number
+  readonly deviation: number
+  /** Share of rows whose label is true; one half where there is none. */
+  readonly prevalence: number
+}
+
+/** A shelf on which one version has a fault, and how many of its answers differ so far. */
+export interface FaultyShelf extends ModelShelf {
+  readonly changed: () => number
+}
+
+/** The shelf with the fault in whatever holds the digest of the version under test. `others`: digests of other models by name. */
+export function faultyShelf(
+  program: Program,
+  shelf: ModelShelf,
+  fault: ModelFault,
+  candidate: string,
+  others: Readonly<Record<string, string>>,
+  figures: InputFigures,
+): FaultyShelf {
+  let changed = 0
+  const count = (n: number): void => {
+    changed += n
+  }
+  return {
+    changed: () => changed,
+    close: () => Promise.resolve(),
+    async open(name, digest) {
+      const opened = await shelf.open(name, digest)
+      if (!opened.ok || digest !== candidate) return opened
+      const { instead } = fault
+      if (instead === undefined) return success(broken(program, opened.value, fault, figures, count))
+      const other = await shelf.open(instead, others[instead] ?? '')
+      return other.ok ? success(replaced(opened.value, other.value, count)) : other
+    },
+  }
+}
+
+/** Another file in the place of the model's: its graph is what proofs read, too. */
+function replaced(model: BoundModel, other: BoundModel, count: (n: number) => void): BoundModel {
+  return {
+    ...model,
+    graph: other.graph,
+    runtime: answering(model.runtime, count, (request) =>
+      other.runtime.predict({ ...request, columns: other.program.input }),
+    ),
+  }
+}
+
+/** The same file behind something that is wrong; nothing can be proved of the two together. */
+function broken(
+  program: Program,
+  model: BoundModel,
+  fault: ModelFault,
+  figures: InputFigures,
+  count: (n: number) => void,
+): BoundModel {
+  const score = program.models.find(({ name }) => name === fault.model)?.score
+  const { runtime } = model
+  const predict = async (request: PredictRequest): Promise<Outcome<Predictions>> => {
+    const answered = await runtime.predict({ ...request, data: inputsWith(fault, request.data, figures) })
+    if (!answered.ok || score === undefined) return answered
+    const outputs = new Map(answered.value.outputs)
+    const values = outputs.get(score)
+    if (values instanceof Float64Array) outputs.set(score, scoresWith(fault, values, request.data, figures))
+    return success({ ...answered.value, outputs })
+  }
+  return {
+    ...model,
+    graph: failure(
+      'engine/model-load-failed',
+      'The model stands behind a planted fault: nothing is proved of the two.',
+    ),
+    runtime: answering(runtime, count, predict),
+  }
+}
+
+/** A runtime that answers otherwise, and counts in how many rows. */
+function answering(runtime: OnnxModel, count: (n: number) => void, predict: OnnxModel['predict']): OnnxModel {
+  return {
+    ...runtime,
+    close: () => Promise.resolve(),
+    async predict(request) {
+      const [right, wrong] = [await runtime.predict(request), await predict(request)]
+      if (!right.ok || !wrong.ok) return wrong
+      const differing = new Set<number>()
+      for (const [name, values] of wrong.value.outputs) {
+        const before: OutputValues | undefined = right.value.outputs.get(name)
+        for (let row = 0; row < values.length; row++) if (!Object.is(values[row], before?.[row])) differing.add(row)
+      }
+      count(differing.size)
+      return wrong
+    },
+  }
+}
+
+function inputsWith(
+  { operator, columns }: ModelFault,
+  data: ReadonlyMap<string, ColumnData>,
+  { mean, deviation }: InputFigures,
+): ReadonlyMap<string, ColumnData> {
+  const [name = '', other = ''] = columns
+  const [own, second] = [data.get(name), data.get(other)]
+  if (operator === 'feature-order' && own !== undefined && second !== undefined)
+    return new Map([...data, [name, second], [other, own]])
+  if (operator !== 'missing-preprocessing' || own === undefined || deviation === 0) return data
+  const scaled = Float64Array.from(
+    own.values as ArrayLike<number | bigint>,
+    (value) => (Number(value) - mean) / deviation,
+  )
+  return new Map([...data, [name, { ...own, values: scaled }]])
+}
+
+function scoresWith(
+  { operator, columns, code, amount = 0 }: ModelFault,
+  scores: Float64Array,
+  data: ReadonlyMap<string, ColumnData>,
+  { prevalence }: InputFigures,
+): Float64Array {
+  switch (operator) {
+    case 'threshold-shift':
+      return scores.map((score) => fromLogOdds(logOdds(score) + amount))
+    case 'over-confident':
+      return scores.map((score) => fromLogOdds(logOdds(score) * amount))
+    case 'constant-on-slice': {
+      const values = data.get(columns[0] ?? '')?.values
+      const same = (value: unknown): boolean => (typeof value === 'bigint' ? Number(value) : value) === code
+      return scores.map((score, row) => (same(values?.[row]) ? prevalence : score))
+    }
+    default:
+      return scores
+  }
+}
+
+/** Log odds of a probability, kept finite: 0 and 1 are taken as 1e-9 away from themselves. */
+function logOdds(probability: number): number {
+  const p = Math.min(1 - 1e-9, Math.max(1e-9, probability))
+  return Math.log(p / (1 - p))
+}
+
+const fromLogOdds = (odds: number): number => 1 / (1 + Math.exp(-odds))
