@@ -142,6 +142,14 @@ clauses:
   demand(!/\n\s+at \S+ \(/.test(tested.out + tested.err), 'and shows no stack trace', tested)
 }
 
+function checkWithoutSolver(project: string): void {
+  demand(!existsSync(join(project, 'node_modules', 'z3-solver')), 'z3-solver was not installed')
+  const asked = run(project, 'npx', '--no-install', 'plumb', 'check', '--spec', 'adults.plumb.yaml', '--solver')
+  demand(asked.code === 4, 'check --solver without z3: 4, the surroundings', asked)
+  demand(/npm install z3-solver/.test(asked.out + asked.err), 'it says what to install', asked)
+  demand(!/\n\s+at \S+ \(/.test(asked.out + asked.err), 'and shows no stack trace', asked)
+}
+
 /** The declarations can be used by somebody else's compiler: right use passes, wrong use fails. */
 function types(project: string): void {
   const compile = (name: string, text: string): Done => {
@@ -203,6 +211,7 @@ function main(): void {
     useOnCsv(project)
     violation(project)
     modelWithoutRuntime(project)
+    checkWithoutSolver(project)
     types(project)
     olderNode(project)
   } finally {

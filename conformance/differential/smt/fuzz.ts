@@ -35,6 +35,8 @@ export interface SmtRunOptions {
   readonly natives: readonly Native[]
   /** Every so many conditions the others are asked. */
   readonly nativeEvery: number
+  /** Called after every hundred conditions with what was found so far. */
+  readonly onProgress?: (run: SmtRun) => void
 }
 
 /** The columns of the generated relation, with nothing taken for granted. */
@@ -50,6 +52,7 @@ export async function fuzzSmt(options: SmtRunOptions): Promise<SmtRun> {
   const reasons: Record<string, number> = {}
   let [asked, rowsTried, compared, exact] = [0, 0, 0, 0]
   let seen: readonly GeneratedRow[] = []
+  const result = (): SmtRun => ({ conditions: asked, ...counts, rowsTried, exact, compared, mistakes, reasons })
   while (asked < options.conditions) {
     const { exprs, rows } = generateGroup(random, generator, distinct)
     seen = [...rows, ...seen].slice(0, 240)
@@ -73,6 +76,7 @@ export async function fuzzSmt(options: SmtRunOptions): Promise<SmtRun> {
         const witness = trueOn(expr, seen)
         if (witness !== undefined) mistakes.push(`proved that none can: ${printExpr(expr)}\n  on ${witness}`)
       }
+      if (asked % 100 === 0) options.onProgress?.(result())
       if (asked % options.nativeEvery !== 0) continue
       for (const native of options.natives) {
         const verdict = await askNative(native, question.query([], false), options.milliseconds)
@@ -83,7 +87,7 @@ export async function fuzzSmt(options: SmtRunOptions): Promise<SmtRun> {
       }
     }
   }
-  return { conditions: asked, ...counts, rowsTried, exact, compared, mistakes, reasons }
+  return result()
 }
 
 /** A row on which a condition is true, in words. */

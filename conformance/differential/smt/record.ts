@@ -1,8 +1,8 @@
-/** A long run, recorded beside this file: `node conformance/differential/smt/record.ts 10000 [seed]`. */
+/** A long run, recorded beside this file as it goes: `node conformance/differential/smt/record.ts 10000 [seed]`. */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createSolver } from '../../../packages/solver/src/index.ts'
-import { fuzzSmt } from './fuzz.ts'
+import { fuzzSmt, type SmtRun } from './fuzz.ts'
 import { installed } from './native.ts'
 
 const conditions = Number(process.argv[2] ?? 10_000)
@@ -11,18 +11,15 @@ const milliseconds = 1_000
 const solver = createSolver()
 const natives = installed()
 const began = process.hrtime.bigint()
-const run = await fuzzSmt({ seed, conditions, milliseconds, solver, natives, nativeEvery: 10 })
-await solver.close()
-const seconds = Number(process.hrtime.bigint() - began) / 1e9
-const decided = (run.satisfiable + run.unsatisfiable) / run.conditions
-const recorded = {
-  seed,
-  milliseconds,
-  natives: natives.map(({ name }) => name),
-  decided,
-  seconds: Math.round(seconds),
-  ...run,
+
+function record(run: SmtRun): void {
+  const seconds = Math.round(Number(process.hrtime.bigint() - began) / 1e9)
+  const decided = (run.satisfiable + run.unsatisfiable) / run.conditions
+  const written = { seed, milliseconds, natives: natives.map(({ name }) => name), decided, seconds, ...run }
+  writeFileSync(join(import.meta.dirname, 'recorded.json'), `${JSON.stringify(written, null, 2)}\n`)
 }
-writeFileSync(join(import.meta.dirname, 'recorded.json'), `${JSON.stringify(recorded, null, 2)}\n`)
-process.stdout.write(`${JSON.stringify(recorded, null, 2)}\n`)
+
+const run = await fuzzSmt({ seed, conditions, milliseconds, solver, natives, nativeEvery: 20, onProgress: record })
+await solver.close()
+record(run)
 process.exitCode = run.mistakes.length === 0 ? 0 : 1

@@ -15,7 +15,8 @@ afterEach(async () => {
 })
 
 const query = (script: string, rest: Partial<SmtQuery> = {}): SmtQuery => ({ script, named: [], read: [], ...rest })
-const SECOND = { milliseconds: 1_000 }
+/** On a busy machine even these take their time. */
+const PATIENT = { milliseconds: 20_000 }
 /** Sums of three cubes: z3 looks for one for longer than anybody waits. */
 const HARD = query(
   '(declare-fun x () Int)(declare-fun y () Int)(declare-fun z () Int)(assert (= (+ (* x x x) (* y y y) (* z z z)) 114))',
@@ -28,16 +29,16 @@ it('gives values, cores and least values, one question after the other', async (
       query('(declare-fun x () Int)(declare-fun s () String)(assert (= x (- 7)))(assert (= s "a ""b"""))', {
         read: ['x', 's'],
       }),
-      SECOND,
+      PATIENT,
     ),
     solver.check(
       query(
         '(declare-fun x () Real)(assert (! (> x 1.0) :named a0))(assert (! (< x 9.0) :named a1))(assert (! (< x 0.5) :named a2))',
         { named: ['a0', 'a1', 'a2'] },
       ),
-      SECOND,
+      PATIENT,
     ),
-    solver.check(query('(declare-fun x () Real)(assert (>= x 1.5))', { read: ['x'], minimize: 'x' }), SECOND),
+    solver.check(query('(declare-fun x () Real)(assert (>= x 1.5))', { read: ['x'], minimize: 'x' }), PATIENT),
   ])
   expect(values).toEqual({ kind: 'sat', values: ['(- 7)', '"a ""b"""'] })
   expect(core.kind === 'unsat' && [...core.core].sort()).toEqual(['a0', 'a2'])
@@ -57,25 +58,25 @@ it('many long questions arrive as they were sent', async () => {
 
 it('what is no SMT-LIB is no answer, and spoils no later one', async () => {
   const solver = solverWith()
-  const bad = await solver.check(query('(assert (unheard-of))'), SECOND)
+  const bad = await solver.check(query('(assert (unheard-of))'), PATIENT)
   expect(bad).toMatchObject({ kind: 'unknown', reason: 'crashed' })
-  expect(await solver.check(query('(assert true)'), SECOND)).toEqual({ kind: 'sat', values: [] })
+  expect(await solver.check(query('(assert true)'), PATIENT)).toEqual({ kind: 'sat', values: [] })
 })
 
 it('stops in time, and answers the next question', async () => {
   const solver = solverWith()
   expect(await solver.check(HARD, { milliseconds: 200 })).toMatchObject({ kind: 'unknown', reason: 'timeout' })
-  expect(await solver.check(query('(assert false)'), SECOND)).toEqual({ kind: 'unsat', core: [] })
+  expect(await solver.check(query('(assert false)'), PATIENT)).toEqual({ kind: 'unsat', core: [] })
 })
 
 it('a withdrawn question ends the process; the next one gets a new one', async () => {
   const solver = solverWith()
-  await solver.check(query('(assert true)'), SECOND)
+  await solver.check(query('(assert true)'), PATIENT)
   const withdrawn = new AbortController()
   const answer = solver.check(HARD, { milliseconds: 60_000, signal: withdrawn.signal })
   setImmediate(() => withdrawn.abort())
   expect(await answer).toMatchObject({ kind: 'unknown', reason: 'interrupted' })
-  expect(await solver.check(query('(assert true)'), SECOND)).toEqual({ kind: 'sat', values: [] })
+  expect(await solver.check(query('(assert true)'), PATIENT)).toEqual({ kind: 'sat', values: [] })
 })
 
 it('a process that outgrows its memory is ended', async () => {
@@ -96,7 +97,7 @@ it('says that z3 is not installed, and each process that ends without an answer'
   }
   const reasonOf = async (start: StartChild) =>
     solverWith({ startChild: start })
-      .check(query(''), SECOND)
+      .check(query(''), PATIENT)
       .then((answer) => answer.kind === 'unknown' && answer.reason)
   expect(await reasonOf(missing)).toBe('not-installed')
   expect(await reasonOf(ending(1))).toBe('crashed')

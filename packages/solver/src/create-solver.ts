@@ -92,6 +92,7 @@ export function createSolver({ megabytes = 1024, startChild: start = startChild 
       if (running === current) running = undefined
       return refused
     }
+    if (limits.signal?.aborted === true) return unknown('interrupted', 'the question was withdrawn')
     const id = count++
     return new Promise((resolve) => {
       let cause: SolverAnswer = unknown('crashed', "the solver's process ended")

@@ -15,10 +15,21 @@ import { checkSpec } from '../project/load-program.ts'
 import { oneLine } from '../terminal/one-line.ts'
 
 /** `plumb check`: parses, resolves and type-checks the spec. Runs nothing that it names. */
-export async function check(context: CommandContext): Promise<ExitCode> {
+export async function check(
+  context: CommandContext,
+  _args: readonly string[],
+  options: Readonly<Record<string, unknown>>,
+): Promise<ExitCode> {
   const loaded = await checkSpec(context)
   if (!loaded.ok) return reportFailure(context, loaded.failure)
-  const { diagnostics, sources, analysed, path } = loaded.value
+  const { sources, analysed, path } = loaded.value
+  let { diagnostics } = loaded.value
+  if (options['solver'] === true && analysed !== undefined) {
+    const { proofs } = await import('./check-solver.ts')
+    const proved = await proofs(context, analysed.identify(), sources, options['time'])
+    if (!proved.ok) return reportFailure(context, proved.failure)
+    diagnostics = [...diagnostics, ...proved.value]
+  }
   if (context.json) {
     const clauses =
       analysed?.identify().clauses.map((c) => ({
@@ -34,7 +45,7 @@ export async function check(context: CommandContext): Promise<ExitCode> {
     context.out(`${JSON.stringify({ diagnostics: found, clauses, overrides }, null, 2)}\n`)
   } else {
     showDiagnostics(context, diagnostics, sources)
-    if (analysed !== undefined)
+    if (analysed !== undefined && !hasErrors(diagnostics))
       context.out(`${context.style.green('✓')} ${oneLine(path)}: ${summaryOf(analysed.clauses)}\n`)
   }
   return hasErrors(diagnostics) ? EXIT.usage : EXIT.ok

@@ -1,4 +1,10 @@
+export * from './analyse.ts'
+export * from './conditions.ts'
+export * from './findings.ts'
 export * from './implies.ts'
+export * from './metrics.ts'
+export * from './minimal.ts'
+export * from './repair.ts'
 export * from './satisfiable.ts'
 export {
   type Demand,

@@ -1,6 +1,7 @@
 import type { DiagnosticKind } from '../define.ts'
 import * as check from './check.ts'
 import * as production from './check-production.ts'
+import * as deep from './deep.ts'
 import * as expr from './expr.ts'
 import * as extended from './extends.ts'
 import * as feature from './feature.ts'
@@ -19,7 +20,7 @@ function isKind(value: unknown): value is AnyKind {
 /** Every kind of finding, by code. Several kinds may share a code where only the words differ; the first stands for it. */
 export function diagnosticCatalog(): ReadonlyMap<string, AnyKind> {
   const catalog = new Map<string, AnyKind>()
-  for (const area of [check, production, expr, feature, language, extended, params, requirements, units, yaml]) {
+  for (const area of [check, production, deep, expr, feature, language, extended, params, requirements, units, yaml]) {
     for (const value of Object.values(area))
       if (isKind(value) && !catalog.has(value.code)) catalog.set(value.code, value)
   }

@@ -5,9 +5,10 @@ import { type Cells, createCells, type SmtColumn } from './cells.ts'
 import { roundingFacts } from './doubles.ts'
 import { createEncoder } from './encode.ts'
 import type { Encoding } from './encoding.ts'
+import { double } from './numbers.ts'
 import { createScript } from './script.ts'
 import type { SmtQuery } from './solver.ts'
-import { and, FALSE, not, or, render, smt, symbol, type Term, TRUE } from './term.ts'
+import { and, FALSE, integer, not, or, render, smt, symbol, type Term, TRUE } from './term.ts'
 
 /** What is asked of the one row that is looked for. */
 export interface Demand {
@@ -27,6 +28,8 @@ export interface Demand {
 export interface Question {
   /** Its text; `facts` are added, and with `guided` what makes a first guess likely to be right, and `unsat` worthless. */
   query(facts: readonly Term[], guided: boolean): SmtQuery
+  /** Its text with a goal besides: a number column as near to a value as it can be (`null`: no demand reads the column). */
+  nearest(column: string, kind: 'int' | 'double', value: number | string): SmtQuery | null
   /** The row of an answer to it. */
   row(values: readonly string[]): RecordValue | undefined
   /** The demands of a core. */
@@ -70,6 +73,18 @@ export function ask(demands: readonly Demand[], columns: ReadonlyMap<string, Smt
       named: cores ? named.map((_, i) => label(i)) : [],
       read: cells.wanted,
     }),
+    nearest: (column, kind, value) => {
+      const read = cells.wanted.length
+      const { value: cell } = cells.read({ node: 'column', name: column, type: { kind } })
+      if (cells.wanted.length !== read) return null
+      const distance = smt`(- ${cell} ${kind === 'int' ? integer(BigInt(value)) : double(Number(value))})`
+      return {
+        script: [...facts, ...named].join('\n'),
+        named: [],
+        read: cells.wanted,
+        minimize: render(smt`(ite (>= ${distance} ${kind === 'int' ? smt`0` : smt`0.0`}) ${distance} (- ${distance}))`),
+      }
+    },
     row: cells.row,
     namesOf: (core) => demands.flatMap(({ name }, i) => (core.includes(label(i)) ? [name] : [])),
     encoding,

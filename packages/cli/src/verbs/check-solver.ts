@@ -1,0 +1,49 @@
+import { type Diagnostic, parseDuration, type Program, type SourceSet } from '@plumbline/core'
+import { analyseDeeply } from '@plumbline/core/deep'
+import { createSolver } from '@plumbline/solver'
+import type { CommandContext } from '../context.ts'
+import { EXIT } from '../exit-codes.ts'
+import { failure, type Outcome, success } from '../failure.ts'
+
+/** For each question; the process is started once and is not counted. */
+const DEFAULT_MS = 500
+
+/** What z3 proves of a spec without mistakes: the findings of `plumb check --solver`. */
+export async function proofs(
+  context: CommandContext,
+  program: Program,
+  sources: SourceSet,
+  time: unknown,
+): Promise<Outcome<readonly Diagnostic[]>> {
+  const milliseconds = time === undefined ? DEFAULT_MS : millisecondsOf(String(time))
+  if (milliseconds === undefined)
+    return failure(
+      'cli/bad-time',
+      `${String(time)} is no time for a question.`,
+      '`--time` says how long the solver may think about one of them.',
+      'Write a duration from 1ms to 1h, such as `--time 2s`.',
+    )
+  const solver = createSolver()
+  try {
+    const limits = { milliseconds, signal: context.signal }
+    const ready = await solver.check({ script: '', named: [], read: [] }, limits)
+    if (ready.kind === 'unknown' && ready.reason === 'not-installed')
+      return failure(
+        'cli/no-solver',
+        'z3 is not installed here.',
+        '`--solver` asks it whether clauses can be met together; the check without it needs nothing.',
+        'Run: npm install z3-solver',
+        EXIT.environment,
+      )
+    return success(await analyseDeeply(program, sources, { solver, limits }))
+  } finally {
+    await solver.close()
+  }
+}
+
+function millisecondsOf(text: string): number | undefined {
+  const reading = parseDuration(text)
+  if (!('value' in reading)) return undefined
+  const milliseconds = Number(reading.value / 1000n)
+  return milliseconds >= 1 && milliseconds <= 3_600_000 ? milliseconds : undefined
+}

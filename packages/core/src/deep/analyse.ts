@@ -1,0 +1,124 @@
+import type { Program } from '../clause/program.ts'
+import {
+  contradiction,
+  emptySlice,
+  impossibleMetrics,
+  redundantClause,
+  undecidedQuestions,
+  vacuousClause,
+} from '../diagnostics/catalog/deep.ts'
+import { diagnose } from '../diagnostics/define.ts'
+import type { Diagnostic, Related } from '../diagnostics/diagnostic.ts'
+import type { Clause } from '../clause/clause.ts'
+import { lineStarts, type SourceSet } from '../source/source-file.ts'
+import type { Span } from '../source/span.ts'
+import { isAuthored } from './asked.ts'
+import { analyseConditions } from './conditions.ts'
+import type { Finding } from './findings.ts'
+import { analyseMetrics } from './metrics.ts'
+import type { Asking } from './satisfiable.ts'
+
+/**
+ * What a solver proves of a spec without mistakes: clauses that cannot be met together (each set minimal, with the smallest
+ * change of one bound), clauses and slices that ask nothing. What it does not decide in its time is counted.
+ */
+export async function analyseDeeply(
+  program: Program,
+  sources: SourceSet,
+  asking: Asking,
+): Promise<readonly Diagnostic[]> {
+  const conditions = await analyseConditions(program, asking)
+  const metrics = await analyseMetrics(program, asking)
+  const spanOf = spansIn(sources)
+  const found = [...conditions.findings, ...metrics.findings].map((finding) => diagnosticOf(finding, spanOf))
+  const open = conditions.undecided + metrics.undecided
+  const start: Span = { file: sources.main.path, start: 0, end: 0 }
+  return [
+    ...found.toSorted((a, b) => a.span.file.localeCompare(b.span.file) || a.span.start - b.span.start),
+    ...(open === 0 ? [] : [diagnose(undecidedQuestions, start, { count: open })]),
+  ]
+}
+
+type SpanOf = (clause: Clause) => Span
+
+const idsOf = (clauses: readonly Clause[]): readonly string[] => clauses.map(({ id }) => id)
+
+function diagnosticOf(finding: Finding, spanOf: SpanOf): Diagnostic {
+  const related = (clauses: readonly Clause[], message: string): readonly Related[] =>
+    clauses.map((clause) => ({ message: `${message} \`${clause.id}\``, span: spanOf(clause) }))
+  switch (finding.kind) {
+    case 'contradiction': {
+      const { clauses, relation, given, repair } = finding
+      const [first, ...rest] = authoredFirst(clauses)
+      return diagnose(
+        contradiction,
+        spanOf(first as Clause),
+        {
+          clauses: idsOf(authoredFirst(clauses)),
+          relation,
+          given,
+          authored: idsOf(clauses.filter(isAuthored)),
+          shares: clauses.some(({ mostly }) => Number(mostly) < 1),
+          ...(repair === undefined
+            ? {}
+            : {
+                repair: {
+                  clause: repair.name,
+                  from: String(repair.from.value),
+                  to: String(repair.to.value),
+                  up: Number(repair.to.value) > Number(repair.from.value),
+                },
+              }),
+        },
+        related(rest, 'against'),
+      )
+    }
+    case 'impossible-metrics': {
+      const [first, ...rest] = finding.clauses
+      const { relation, clauses } = finding
+      return diagnose(
+        impossibleMetrics,
+        spanOf(first as Clause),
+        { relation, clauses: idsOf(clauses) },
+        related(rest, 'against'),
+      )
+    }
+    case 'redundant':
+    case 'vacuous': {
+      const { clause, by } = finding
+      const kind = finding.kind === 'redundant' ? redundantClause : vacuousClause
+      return diagnose(kind, spanOf(clause), { clause: clause.id, by: idsOf(by) }, related(by, 'because of'))
+    }
+    case 'empty-slice': {
+      const { slice, relation, by, askedBy } = finding
+      const place = askedBy[0] ?? by[0]
+      return diagnose(
+        emptySlice,
+        spanOf(place as Clause),
+        { slice, relation, by: idsOf(by) },
+        related(by, 'because of'),
+      )
+    }
+  }
+}
+
+const authoredFirst = <T extends Clause>(clauses: readonly T[]): readonly T[] =>
+  clauses.toSorted((a, b) => Number(isAuthored(b)) - Number(isAuthored(a)))
+
+/** The word at which a clause, or the column whose contract it is, begins. */
+function spansIn(sources: SourceSet): SpanOf {
+  const files = new Map(
+    [sources.main, ...sources.others].map(({ path, text }) => [path, { text, starts: lineStarts(text) }]),
+  )
+  return ({ place: { file, line, column } }) => {
+    const { text = '', starts = [] } = files.get(file) ?? {}
+    const from = starts[line - 1] ?? 0
+    const start =
+      from +
+      Array.from(text.slice(from, starts[line] ?? text.length))
+        .slice(0, column - 1)
+        .join('').length
+    const word = /^[^\s:,{}[\]]*/.exec(text.slice(start))?.[0].length ?? 0
+    return { file, start, end: start + word }
+  }
+}

@@ -1,0 +1,168 @@
+import type { Term as MeasuredTerm } from '../expr/must.ts'
+import { aggregates } from '../expr/functions/aggregates.ts'
+import type { Script } from '../targets/smt/script.ts'
+import { and, equal, smt, type Term, TRUE } from '../targets/smt/term.ts'
+import { double } from '../targets/smt/numbers.ts'
+
+/** Rows of one kind as shares of all rows of the relation: what a decision at a threshold makes of them. */
+interface Confusion {
+  readonly truePositive: Term
+  readonly falsePositive: Term
+  readonly falseNegative: Term
+  readonly trueNegative: Term
+}
+
+/** The rows a term is measured on: all of the relation's, or those of a slice or group. */
+export interface Population {
+  /** Equal for equal rows. */
+  readonly key: string
+  readonly whole: boolean
+}
+
+/** A measured number: read as a whole, or as a fraction of shares of rows, which keeps comparisons with constants linear. */
+export interface Measured {
+  /** Where it has a value. */
+  readonly defined: Term
+  value(): Term
+  readonly fraction?: { readonly part: Term; readonly whole: Term }
+}
+
+/** The numbers of a relation's `must` clauses as real numbers: what one says of another follows from the rows they count. */
+export interface Numbers {
+  /** The value of a term, and what is true where it has one. */
+  /** What is so of a decision without mistakes: true of some numbers only, to find some that are possible. */
+  readonly perfect: readonly Term[]
+  measure(term: MeasuredTerm, population: Population, model: string | undefined): Measured
+}
+
+/**
+ * Numbers over the confusion matrices of a relation, one for each population and model. Metrics of a decision are fractions
+ * of its cells (Fawcett, "An introduction to ROC analysis", 2006, figure 1); whatever else is measured is a number of its
+ * own, in the range that its function has.
+ */
+export function createNumbers(script: Script, label: string | undefined): Numbers {
+  const perfect: Term[] = []
+  const matrices = new Map<string, Confusion>()
+  const positives = new Map<string, Term>()
+  const others = new Map<string, Term>()
+  const share = (): Term => {
+    const made = script.declare('n', 'Real')
+    script.assert(smt`(and (<= 0.0 ${made}) (<= ${made} 1.0))`)
+    return made
+  }
+  const sum = (...terms: readonly [Term, Term, ...Term[]]): Term => terms.reduce((a, b) => smt`(+ ${a} ${b})`)
+  const matrixOf = (population: Population, model: string | undefined): Confusion => {
+    const key = `${model ?? ''}\0${population.key}`
+    const known = matrices.get(key)
+    if (known !== undefined) return known
+    const made = { truePositive: share(), falsePositive: share(), falseNegative: share(), trueNegative: share() }
+    matrices.set(key, made)
+    const total = sum(made.truePositive, made.falsePositive, made.falseNegative, made.trueNegative)
+    if (population.whole) script.assert(equal(total, smt`1.0`))
+    else {
+      const all = matrixOf({ key: '', whole: true }, model)
+      for (const cell of ['truePositive', 'falsePositive', 'falseNegative', 'trueNegative'] as const)
+        script.assert(smt`(<= ${made[cell]} ${all[cell]})`)
+    }
+    const half = population.whole ? smt`0.5` : smt`0.0625`
+    perfect.push(equal(made.truePositive, half), equal(made.trueNegative, half))
+    perfect.push(equal(made.falsePositive, smt`0.0`), equal(made.falseNegative, smt`0.0`))
+    // Whatever a model says, the labels of the rows are what they are.
+    const labelled = sum(made.truePositive, made.falseNegative)
+    const before = positives.get(population.key)
+    if (before === undefined) positives.set(population.key, labelled)
+    else script.assert(equal(before, labelled))
+    return made
+  }
+  const fraction = (part: Term, whole: Term): Measured => {
+    const defined = smt`(> ${whole} 0.0)`
+    let made: Term | undefined
+    const value = (): Term => {
+      if (made !== undefined) return made
+      made = share()
+      script.assert(smt`(=> ${defined} (= (* ${made} ${whole}) ${part}))`)
+      return made
+    }
+    return { defined, value, fraction: { part, whole } }
+  }
+  const metric = (term: MeasuredTerm, population: Population, model: string | undefined): Measured | undefined => {
+    const isPrevalence = term.fn === 'share' && isLabel(term, label)
+    if (label === undefined || (!DECISIONS.has(term.fn) && !isPrevalence)) return undefined
+    const { truePositive: tp, falsePositive: fp, falseNegative: fn, trueNegative: tn } = matrixOf(population, model)
+    const all = sum(tp, fp, fn, tn)
+    switch (term.fn) {
+      case 'accuracy':
+        return fraction(sum(tp, tn), all)
+      case 'precision':
+        return fraction(tp, sum(tp, fp))
+      case 'recall':
+        return fraction(tp, sum(tp, fn))
+      case 'specificity':
+        return fraction(tn, sum(tn, fp))
+      case 'negative_predictive_value':
+        return fraction(tn, sum(tn, fn))
+      case 'f1':
+        return fraction(smt`(* 2.0 ${tp})`, sum(smt`(* 2.0 ${tp})`, fp, fn))
+      case 'positive_rate':
+        return fraction(sum(tp, fp), all)
+      case 'balanced_accuracy': {
+        const [recall, specificity] = [fraction(tp, sum(tp, fn)), fraction(tn, sum(tn, fp))]
+        return {
+          value: () => smt`(/ ${sum(recall.value(), specificity.value())} 2.0)`,
+          defined: and(recall.defined, specificity.defined),
+        }
+      }
+      default:
+        return fraction(sum(tp, fn), all)
+    }
+  }
+  const known = new Map<string, Measured>()
+  return {
+    perfect,
+    measure: (term, population, model) => {
+      const of = term.model ?? model
+      const key = JSON.stringify([of, population.key, term.fn, term.args], (name, part: unknown) =>
+        name === 'at' ? undefined : part,
+      )
+      const before = known.get(key)
+      if (before !== undefined) return before
+      const made = metric(term, population, of) ?? free(other(script, others, key, term))
+      known.set(key, made)
+      return made
+    },
+  }
+}
+
+const free = (value: Term): Measured => ({ value: () => value, defined: TRUE })
+
+const DECISIONS: ReadonlySet<string> = new Set([
+  'accuracy',
+  'precision',
+  'recall',
+  'specificity',
+  'negative_predictive_value',
+  'balanced_accuracy',
+  'f1',
+  'positive_rate',
+])
+
+/** A number of which only the range is known. */
+function other(script: Script, others: Map<string, Term>, key: string, { fn }: MeasuredTerm): Term {
+  const before = others.get(key)
+  if (before !== undefined) return before
+  const made = script.declare('n', 'Real')
+  others.set(key, made)
+  const { range } = aggregates[fn] as { readonly range?: readonly [number, number] }
+  const [low, high] = range ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
+  const counts = fn === 'count' || fn === 'distinct' || fn === 'duplicates' || fn === 'overlap'
+  if (counts || Number.isFinite(low)) script.assert(smt`(<= ${double(counts ? 0 : low)} ${made})`)
+  if (Number.isFinite(high)) script.assert(smt`(<= ${made} ${double(high)})`)
+  return made
+}
+
+/** `share(label)`: how many labels are positive. */
+function isLabel({ args }: MeasuredTerm, label: string | undefined): boolean {
+  const [argument] = args
+  if (label === undefined || argument?.kind !== 'expr') return false
+  return argument.expr.node === 'column' && argument.expr.name === label
+}

@@ -1,0 +1,100 @@
+import { defineDiagnostic } from '../define.ts'
+
+const list = (ids: readonly string[]): string => ids.map((id) => `\`${id}\``).join(', ')
+const together = (ids: readonly string[]): string =>
+  ids.length < 2 ? list(ids) : `${list(ids.slice(0, -1))} and \`${ids.at(-1)}\``
+
+/** A bound that could be moved so that a conflict is none. */
+interface BoundMoved {
+  readonly clause: string
+  readonly from: string
+  readonly to: string
+  readonly up: boolean
+}
+
+const either = (repair: BoundMoved | undefined, authored: readonly string[]): string => {
+  const moved =
+    repair === undefined
+      ? []
+      : [`${repair.up ? 'raise' : 'lower'} ${repair.from} to ${repair.to} in \`${repair.clause}\``]
+  const dropped = authored.length === 0 ? [] : [`drop ${authored.map((id) => `\`${id}\``).join(' or ')}`]
+  const ways = [...moved, ...dropped].join(', or ')
+  return ways === '' ? 'Change one of them.' : `${ways[0]?.toUpperCase()}${ways.slice(1)}.`
+}
+
+export const contradiction = defineDiagnostic<{
+  clauses: readonly string[]
+  relation: string
+  given: readonly string[]
+  repair?: BoundMoved | undefined
+  authored: readonly string[]
+  /** Some of them allow a share of the rows to fail. */
+  shares: boolean
+}>({
+  code: 'check/contradiction',
+  severity: 'error',
+  message: ({ clauses, relation, given }) => {
+    const rows = given.length === 0 ? `row of \`${relation}\`` : `row of \`${relation}\` in ${together(given)}`
+    return clauses.length === 1
+      ? `No ${rows} can satisfy ${together(clauses)}.`
+      : `No ${rows} can satisfy ${together(clauses)} together.`
+  },
+  why: ({ shares }) =>
+    shares
+      ? 'Each row fails one of them, and the rows that `mostly` lets fail are too few for that. The solver proved it, and each of them is needed for it.'
+      : 'Whatever the data is, one of them fails. The solver proved it, and each of them is needed for it.',
+  fix: ({ repair, authored }) => either(repair, authored),
+})
+
+export const impossibleMetrics = defineDiagnostic<{ clauses: readonly string[]; relation: string }>({
+  code: 'check/impossible-metrics',
+  severity: 'error',
+  message: ({ clauses, relation }) =>
+    clauses.length === 1
+      ? `No numbers measured on \`${relation}\` can satisfy ${together(clauses)}.`
+      : `No numbers measured on \`${relation}\` can satisfy ${together(clauses)} together.`,
+  why: 'Metrics of one decision count the same rows (true and false positives and negatives), so that they bound each other; these bounds leave nothing.',
+  fix: ({ clauses }) => `Move a bound of one of them, or drop one: ${list(clauses)}.`,
+})
+
+export const redundantClause = defineDiagnostic<{ clause: string; by: readonly string[] }>({
+  code: 'check/redundant-clause',
+  severity: 'warning',
+  message: ({ clause, by }) =>
+    by.length === 0
+      ? `\`${clause}\` is true of every row there can be.`
+      : `\`${clause}\` asks nothing that ${together(by)} ${by.length === 1 ? 'does' : 'do'} not ask.`,
+  why: 'A clause that cannot fail alone tests nothing, and a reader takes it for more protection than there is.',
+  fix: ({ clause }) => `Drop \`${clause}\`, or make it ask more.`,
+})
+
+export const emptySlice = defineDiagnostic<{ slice: string; relation: string; by: readonly string[] }>({
+  code: 'check/empty-slice',
+  severity: 'warning',
+  message: ({ slice, relation, by }) =>
+    by.length === 0
+      ? `No row of \`${relation}\` can be in the slice \`${slice}\`.`
+      : `No row of \`${relation}\` that satisfies ${together(by)} is in the slice \`${slice}\`.`,
+  why: 'Clauses asked of it are asked of nothing: they stay inconclusive for ever.',
+  fix: ({ slice }) => `Correct the condition of \`${slice}\`, or drop it.`,
+})
+
+export const vacuousClause = defineDiagnostic<{ clause: string; by: readonly string[] }>({
+  code: 'check/vacuous-clause',
+  severity: 'warning',
+  message: ({ clause, by }) =>
+    by.length === 0
+      ? `The premise of \`${clause}\` is never true.`
+      : `The premise of \`${clause}\` is true of no row that satisfies ${together(by)}.`,
+  why: 'What it asks of such rows is asked of none.',
+  fix: ({ clause }) => `Correct the premise of \`${clause}\`, or drop the clause.`,
+})
+
+export const undecidedQuestions = defineDiagnostic<{ count: number }>({
+  code: 'check/undecided-by-solver',
+  severity: 'info',
+  message: ({ count }) =>
+    `The solver left ${count} question${count === 1 ? '' : 's'} about these clauses open in the time it had.`,
+  why: 'There may be a contradiction or a clause too many that this check does not show.',
+  fix: 'Nothing has to be done; simpler conditions, or longer ones divided into several clauses, are decided more often.',
+})
