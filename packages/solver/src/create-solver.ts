@@ -83,7 +83,7 @@ export function createSolver({ megabytes = 1024, startChild: start = startChild 
   }
 
   const ask = async (query: SmtQuery, limits: SolverLimits): Promise<SolverAnswer> => {
-    if (closed || limits.signal?.aborted === true) return unknown('interrupted', 'it was not asked')
+    if (closed || isWithdrawn(limits)) return unknown('interrupted', 'it was not asked')
     const current = (running ??= launch())
     const refused = await current.ready
     if (refused !== undefined) {
@@ -92,7 +92,7 @@ export function createSolver({ megabytes = 1024, startChild: start = startChild 
       if (running === current) running = undefined
       return refused
     }
-    if (limits.signal?.aborted === true) return unknown('interrupted', 'the question was withdrawn')
+    if (isWithdrawn(limits)) return unknown('interrupted', 'the question was withdrawn')
     const id = count++
     return new Promise((resolve) => {
       let cause: SolverAnswer = unknown('crashed', "the solver's process ended")
@@ -147,6 +147,9 @@ export function createSolver({ megabytes = 1024, startChild: start = startChild 
     },
   }
 }
+
+/** It may be withdrawn while it waits. */
+const isWithdrawn = ({ signal }: SolverLimits): boolean => signal?.aborted === true
 
 /** What z3's text means. Whatever is not understood is no answer. */
 function answerOf(query: SmtQuery, verdict: string, more: string): SolverAnswer {
