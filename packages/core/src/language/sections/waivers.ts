@@ -44,6 +44,13 @@ export const waiversSection: Reader<ReadonlyMap<string, Waiver>> = mapOf(
   (name, { values }): Waiver | undefined => {
     const { clause, person: who, reason, expires, signature } = values
     if (clause === undefined || who === undefined || reason === undefined || expires === undefined) return undefined
-    return { ...name, clause, person: who, reason: reason.value, expires: expires.value, ...present({ signature: signature?.value }) }
+    return {
+      ...name,
+      clause,
+      person: who,
+      reason: reason.value,
+      expires: expires.value,
+      ...present({ signature: signature?.value }),
+    }
   },
 )

@@ -14,10 +14,12 @@ import type { YamlNode } from './tree.ts'
 export const YAML_LIMITS = {
   /** Bytes of UTF-8. */
   bytes: 2_000_000,
-  tokens: 600_000,
+  tokens: 400_000,
   depth: 60,
   /** Values that aliases may add by being written out. */
   aliasedValues: 10_000,
+  /** Wrong tokens after which the rest of a file is not read. */
+  faults: 100,
   /** YAML errors reported for one file; what follows the first ones is mostly noise. */
   errors: 10,
 } as const
@@ -95,6 +97,7 @@ function tokenize(
   const parser = new Parser()
   const tokens: CST.Token[] = []
   let open = 0
+  let faults = 0
   let offset = 0
   const tooComplex = (what: string, limit: number, at: number): undefined => {
     report(diagnose(catalog.tooComplex, spanOf(file, at, at + 1), { what, limit }))
@@ -105,7 +108,14 @@ function tokenize(
     else if (lexeme === ']' || lexeme === '}') open--
     if (open > YAML_LIMITS.depth) return tooComplex('levels of nesting', YAML_LIMITS.depth, offset)
     if (++spent.tokens > YAML_LIMITS.tokens) return tooComplex('parts', YAML_LIMITS.tokens, offset)
-    for (const token of parser.next(lexeme)) tokens.push(token)
+    for (const token of parser.next(lexeme)) {
+      tokens.push(token)
+      if (token.type === 'error') faults++
+    }
+    // Nobody reads more of them, and each costs as much as a page of good text.
+    if (faults > YAML_LIMITS.faults) break
+    // What is open is closed by recursion; `: : : :` opens a map with each colon, on one line.
+    if (parser.stack.length > YAML_LIMITS.depth + 2) return tooComplex('levels of nesting', YAML_LIMITS.depth, offset)
     offset = parser.offset
   }
   for (const token of parser.end()) tokens.push(token)
