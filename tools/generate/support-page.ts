@@ -1,4 +1,5 @@
 import { postgresqlRestrictions } from '../../packages/core/src/targets/sql/postgresql/restrictions.ts'
+import { restrictions } from '../../packages/core/src/targets/restrictions.ts'
 import { matchesSupport, rowTargets, supportTable } from '../../packages/core/src/targets/support.ts'
 import { code, page, table } from './markdown.ts'
 
@@ -26,6 +27,11 @@ export function supportPage(): string {
     table(['written', 'overload', ...targets, 'smt'], rows),
     reasons.length === 0 ? 'Every target supports every function.' : reasons.map((r, i) => `${i + 1}. ${r}`).join('\n'),
     'Nodes that are no functions (`&&`, `||`, `? :`, `in`, `== null`, `has`, `label`) are compiled by every target.',
+    '## What cannot be equal',
+    'The list is `packages/core/src/targets/restrictions.ts`, and a test shows each of them.',
+    Object.values(restrictions)
+      .map((says) => `- ${says}`)
+      .join('\n'),
     '## PostgreSQL: what cannot be equal',
     'The restrictions are listed in `packages/core/src/targets/sql/postgresql/restrictions.ts`, and a test against a real server shows each of them.',
     Object.values(postgresqlRestrictions)

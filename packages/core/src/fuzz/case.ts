@@ -2,7 +2,7 @@ import { digestBytes } from '../evidence/digest.ts'
 import type { Expr, Literal } from '../expr/expr.ts'
 import { printExpr } from '../expr/print/typed.ts'
 import type { ScalarKind } from '../expr/type.ts'
-import { literalOf, literalValue, type RecordValue } from '../expr/value.ts'
+import { literalOf, literalValue, type RecordValue, type Value } from '../expr/value.ts'
 import { type RowAnswer, answerText } from './answer.ts'
 import type { Disagreement } from './compare.ts'
 import type { RowColumn } from './implementation.ts'
@@ -15,7 +15,7 @@ export interface EqualityCase {
   /** The same as the typed tree, which is what is compiled. */
   readonly tree: Expr
   readonly columns: readonly RowColumn[]
-  /** Cells encoded as literals are; null is missing. */
+  /** Cells encoded as literals are; null is missing, and so is `NaN` where it is a number. */
   readonly row: Readonly<Record<string, Literal['value']>>
   /** What the reference evaluator gives: a value encoded as a literal, or the code of an error. */
   readonly expected: { readonly value: Literal['value'] } | { readonly error: string }
@@ -28,9 +28,7 @@ export function caseOf(disagreement: Disagreement): { readonly name: string; rea
   const { columns, expr, row, reference, answers } = disagreement
   const differing = answers.filter((each) => !each.agrees).map(({ name }) => name)
   const found = answers.map(({ name, answer }) => [name, answerText(answer)] as const)
-  const encoded = columns.map(
-    ({ name, kind }) => [name, inJson(literalOf({ kind }, row.get(name) ?? null).value)] as const,
-  )
+  const encoded = columns.map(({ name, kind }) => [name, cellInJson(kind, row.get(name) ?? null)] as const)
   const made: EqualityCase = {
     says: `${differing.join(' and ')} differed from the reference.`,
     expression: printExpr(expr),
@@ -73,6 +71,10 @@ function expectedOf(expr: Expr, reference: RowAnswer): EqualityCase['expected'] 
   const timed = expr.type.kind === 'timestamp' ? { timestamp: value as bigint } : value
   return { value: inJson(literalOf(expr.type, timed).value) }
 }
+
+/** NaN is missing, but another way of being so than null. */
+const cellInJson = (kind: ScalarKind, cell: Value | null): Literal['value'] =>
+  Number.isNaN(cell) ? 'NaN' : inJson(literalOf({ kind }, cell).value)
 
 /** JSON has no −0. */
 const inJson = (value: Literal['value']): Literal['value'] => (Object.is(value, -0) ? '-0' : value)

@@ -4,7 +4,7 @@ import type { RecordValue, Value } from '../expr/value.ts'
 import { compileRow, type JavascriptOptions, javascriptSupport } from '../targets/javascript/compile.ts'
 import { render } from '../targets/javascript/js.ts'
 import { compileEvaluators } from '../targets/javascript/module.ts'
-import type { RowAnswer } from './answer.ts'
+import { answerText, type RowAnswer } from './answer.ts'
 import type { Implementation } from './implementation.ts'
 
 /** Loads the text of an ES module, as a service loads the file; what it exports is looked at, not trusted. */
@@ -23,11 +23,21 @@ export function javascriptImplementation(load: LoadModule, options: JavascriptOp
     answers: async ({ exprs, rows }) => {
       const module = await load(compileEvaluators(exprs, {}, options))
       const functions = module['evaluate'] as readonly ((row: unknown) => unknown)[]
-      const requests = rows.map(requestRow)
-      return exprs.map((expr, i) => requests.map((row) => answer(functions[i], row, expr.type)))
+      const requests = rows.map((row) => FORMS.map((form) => requestRow(row, form)))
+      return exprs.map((expr, i) =>
+        requests.map((forms) => agreed(forms.map((row) => answer(functions[i], row, expr.type)))),
+      )
     },
     code: (expr: Expr) => render(compileRow(expr, options).fn),
   }
+}
+
+/** A row comes in several forms, and every one must give the same. */
+function agreed(answers: readonly RowAnswer[]): RowAnswer {
+  const [first] = answers
+  const other = answers.find((each) => answerText(each) !== (first && answerText(first)))
+  if (first === undefined || other === undefined) return first ?? { broken: 'no answer' }
+  return { broken: `${answerText(first)}, and ${answerText(other)} for the same row in another form` }
 }
 
 function answer(evaluate: ((row: unknown) => unknown) | undefined, row: unknown, type: Type): RowAnswer {
@@ -52,11 +62,16 @@ function read(found: unknown, { kind }: Type): RowAnswer {
 
 const ABSENT = Symbol('absent')
 
-/** A row as a service may have it: a whole number as a number where it is safe or as a bigint; missing as null, undefined or absent. */
-function requestRow(row: RecordValue, salt: number): Readonly<Record<string, unknown>> {
-  const cells = [...row].map(([name, cell], i) => [name, requestCell(cell, (salt + i) % 3)] as const)
+/**
+ * A row as a service may have it: a missing cell is null, undefined or absent; a whole number a number where it is safe, or
+ * a bigint. In the last form cells differ in that, by their place.
+ */
+function requestRow(row: RecordValue, form: number): Readonly<Record<string, unknown>> {
+  const cells = [...row].map(([name, cell], i) => [name, requestCell(cell, form === 3 ? i % 3 : form)] as const)
   return Object.fromEntries(cells.filter(([, cell]) => cell !== ABSENT))
 }
+
+const FORMS = [0, 1, 2, 3] as const
 
 function requestCell(cell: Value | null, form: number): unknown {
   if (cell === null) return [null, undefined, ABSENT][form]

@@ -36,11 +36,35 @@ export function sqlImplementation(database: SqlDatabase, { folded }: SqlEffort):
     },
     cannotHold: (cell) => database.cannotHold(cell),
     answers: async (batch) => {
-      for (const statement of tableSql(database, batch)) await database.query(statement)
-      return answersOf(database, batch, batch.exprs, folded)
+      const answers = await answersOn(database, batch, folded)
+      for (const [i, expr] of batch.exprs.entries())
+        answers[i] = await withRowsTold(database, batch, expr, answers[i] ?? [], folded)
+      return answers
     },
     code: (expr) => render(database.value(expr, { column: database.identifier })),
   }
+}
+
+async function answersOn(database: SqlDatabase, batch: Batch, folded: number): Promise<RowAnswer[][]> {
+  for (const statement of tableSql(database, batch)) await database.query(statement)
+  return answersOf(database, batch, batch.exprs, folded)
+}
+
+/** Where a whole statement raised, or counted otherwise, every row is broken: each is asked alone, to tell which one it is. */
+async function withRowsTold(
+  database: SqlDatabase,
+  { columns, rows }: Batch,
+  expr: Expr,
+  answers: RowAnswer[],
+  folded: number,
+): Promise<RowAnswer[]> {
+  if (rows.length < 2 || answers.some((answer) => !('broken' in answer))) return answers
+  const alone: RowAnswer[] = []
+  for (const row of rows) {
+    const [[answer] = []] = await answersOn(database, { columns, exprs: [expr], rows: [row] }, folded)
+    alone.push(answer ?? { broken: 'no answer' })
+  }
+  return alone.some((answer) => 'broken' in answer) ? alone : answers
 }
 
 /** The table as stored, and the relation `r` that expressions read. */
