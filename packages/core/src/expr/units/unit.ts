@@ -35,6 +35,8 @@ const EXTRA: readonly UnitRow[] = [
   ['bp', '', '0.0001', 1],
 ]
 
+const ROWS: ReadonlyMap<string, UnitRow> = new Map([...UNIT_TABLE, ...EXTRA].map((row) => [row[0], row]))
+
 /** A pure number. */
 export const PURE: Unit = { text: '1', powers: new Map(), dimension: new Map(), factor: ONE }
 
@@ -77,11 +79,10 @@ function parsePart(part: string, alone: boolean): Unit | UnitProblem {
 function atomOf(name: string): Unit | undefined {
   if (name.startsWith('[')) return own(name, name)
   if (name === '%') return rowUnit('%', EXTRA[0] as UnitRow, ONE)
-  const rows = [...UNIT_TABLE, ...EXTRA]
-  const row = rows.find(([known]) => known === name)
+  const row = ROWS.get(name)
   if (row !== undefined) return rowUnit(name, row, ONE)
   if (/^[A-Z]{3}$/.test(name) && CURRENCIES.split(' ').includes(name)) return own(name, `currency ${name}`)
-  for (const candidate of rows) {
+  for (const candidate of ROWS.values()) {
     const [known, , , family] = candidate
     if (!name.endsWith(known)) continue
     const prefix = name.slice(0, name.length - known.length)
@@ -108,7 +109,7 @@ function rowUnit(name: string, [, dimension, factor, , offset]: UnitRow, prefix:
 
 /** Names to propose for a mistyped one. */
 function knownNames(): readonly string[] {
-  return [...UNIT_TABLE, ...EXTRA].map(([name]) => name).concat(CURRENCIES.split(' '))
+  return [...ROWS.keys(), ...CURRENCIES.split(' ')]
 }
 
 /** The unit of a product; undefined where one is a temperature scale with a zero of its own. */
