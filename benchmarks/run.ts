@@ -13,6 +13,7 @@ import { benchLoad } from './load/bench.ts'
 import { benchMemory } from './load/memory.ts'
 import { benchPlan } from './plan/bench.ts'
 import { benchRequests } from './requests/bench.ts'
+import { benchWatchMemory } from './watch/memory.ts'
 import { kept, type Measure, table } from './support/figures.ts'
 
 const here = fileURLToPath(new URL('.', import.meta.url))
@@ -28,6 +29,7 @@ const suites: Readonly<Record<string, () => readonly Measure[] | Promise<readonl
   load: () =>
     benchLoad(folder, quick ? { seconds: 1, rounds: 1, connections: 32 } : { seconds: 6, rounds: 3, connections: 32 }),
   memory: () => benchMemory(folder, quick ? 20_000 : 1_000_000),
+  'memory-watch': () => benchWatchMemory(folder, quick ? 10 : 100, quick ? 1_000 : 10_000),
   check: () => benchCheck(folder, quick ? 2 : 11),
   requests: () => benchRequests(folder, quick ? 50_000 : 1_000_000, quick ? 1 : 5),
 }

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Measure, spread } from '../support/figures.ts'
+import { residentMb } from '../support/resident.ts'
 import { ANSWER, exampleProgram, metadataBody, MODEL, requestBodies } from './exchange.ts'
 import { startGuard } from './guard.ts'
 import { startUpstream } from './nginx.ts'
@@ -22,7 +22,7 @@ export async function benchMemory(folder: string, requests: number): Promise<rea
       const url = `${guard.url}/v2/models/${MODEL}/infer`
       answered += runLoad(home, { url, bodies, connections: 32, seconds: 2 }).requests
       while (readings.length < Math.floor((10 * answered) / requests) && readings.length < 10)
-        readings.push(rssMb(guard.pid))
+        readings.push(residentMb(guard.pid))
     }
   } finally {
     await guard.stop()
@@ -37,9 +37,4 @@ export async function benchMemory(folder: string, requests: number): Promise<rea
       note: `Resident set as a proxy with the log on, after each tenth: ${all}. The figure is of the second half: flat means that it is no wider than noise.`,
     },
   ]
-}
-
-function rssMb(pid: number): number {
-  const kilobytes = /^VmRSS:\s+([0-9]+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
-  return Number(kilobytes) / 1024
 }
