@@ -119,9 +119,8 @@ async function openReport(): Promise<Child> {
 /** The guard serves the champion; the challenger is staged beside it and replaces it while requests come. */
 async function promoteUnderLoad(): Promise<void> {
   heading('guard: the champion answers, each request judged by the clauses of the spec', 'plumb guard --port 0')
-  await startGuard(production)
   heading('stage: the challenger answers beside it', `plumb stage --candidate ${CHALLENGER}`)
-  const staging = await startStaging(production, CHALLENGER)
+  const [staging] = await Promise.all([startStaging(production, CHALLENGER), startGuard(production)])
   await runStep(STAGED)
   await staging.stop()
   const { load } = await underLoad(production, () => runStep(PROMOTED))

@@ -54,7 +54,7 @@ export interface ReleaseStageRequest {
   readonly versions: Versions
   /** Every file that a version may be, by digest. */
   readonly files: ReadonlyMap<string, ModelFile>
-  /** Asked once, when all else is ready. */
+  /** Asked once, at the beginning: what it brings comes up while all else is made ready. */
   readonly stageCandidate: StageCandidate
   /** Another seed; marks the evidence exploratory. */
   readonly seed?: string
@@ -130,14 +130,20 @@ async function* runOpened(
   shelf: ModelShelf,
   instances: readonly Instance[],
 ): AsyncGenerator<Statement> {
-  const prepared = await prepare(request, session, shelf)
+  const { candidate = '' } = request.versions
+  request.onEvent?.({ kind: 'staging', digest: candidate })
+  // The candidate comes up in another process: it does so while the requests are made here.
+  const bringing = request.stageCandidate()
+  const prepared = await prepare(request, session, shelf).catch(async (thrown: unknown) => {
+    await closed(bringing)
+    throw thrown
+  })
   if ('cause' in prepared) {
+    await closed(bringing)
     yield* stopped(request, instances, prepared)
     return
   }
-  const { candidate = '' } = request.versions
-  request.onEvent?.({ kind: 'staging', digest: candidate })
-  const brought = await request.stageCandidate()
+  const brought = await bringing
   if (!brought.ok) {
     yield* stopped(request, instances, { reason: 'staging-failed', cause: brought.cause })
     return
@@ -153,6 +159,11 @@ async function* runOpened(
   } finally {
     await close()
   }
+}
+
+async function closed(bringing: ReturnType<StageCandidate>): Promise<void> {
+  const brought = await bringing
+  if (brought.ok) await brought.value.close()
 }
 
 /** Everything that needs no server: models opened, rows read, requests made. */
