@@ -36,8 +36,8 @@ const CORE_ORDER = [
   'time',
   'gate',
   'change',
-  'adequacy',
   'mutation',
+  'adequacy',
   'compile',
   'index',
 ]

@@ -21,6 +21,9 @@ import {
   TEXT,
 } from '../../packages/core/src/evidence/json-schema.ts'
 import { evidenceDefinitions } from '../../packages/core/src/evidence/schema.ts'
+import type { Gaps } from '../../packages/cli/src/verbs/gaps.ts'
+import type { Gap } from '../../packages/core/src/adequacy/gaps/gap.ts'
+import type { ClauseAdequacy } from '../../packages/core/src/adequacy/level.ts'
 import type { Mutated } from '../../packages/cli/src/verbs/mutate.ts'
 import type { Proposal } from '../../packages/core/src/mutation/propose.ts'
 import type { ControlResult, FaultResult, Reaction, SpecResult } from '../../packages/core/src/mutation/result.ts'
@@ -197,4 +200,45 @@ export const mutationSchema = document(
     {},
   ),
   { reaction, interval, rate, fault },
+)
+
+/** The published schema of `plumb gaps --json`. */
+export const gapsSchema = document(
+  'gaps',
+  'What `plumb gaps --json` prints, format 1',
+  objectOf<Gaps>(
+    {
+      schema: { const: 'plumbline/gaps/1' },
+      spec,
+      gaps: listOf(
+        objectOf<Gap>(
+          {
+            kind: oneOfTexts<Gap['kind']>({
+              hazard: true,
+              requirement: true,
+              'surviving-fault': true,
+              pair: true,
+              output: true,
+              column: true,
+              slice: true,
+              monitor: true,
+              guard: true,
+              level: true,
+            }),
+            subject: TEXT,
+            says: TEXT,
+            fix: TEXT,
+            weight: NUMBER,
+          },
+          { yaml: TEXT },
+        ),
+      ),
+      levels: listOf(
+        objectOf<ClauseAdequacy>({ clause: TEXT, level: { type: 'integer', minimum: 0, maximum: 5 } }, { next: TEXT }),
+      ),
+      histogram: { type: 'array', items: COUNT, minItems: 6, maxItems: 6 },
+      mutated: FLAG,
+    },
+    { pairsCause: TEXT },
+  ),
 )

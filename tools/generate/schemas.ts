@@ -30,7 +30,7 @@ import type { LedgerHead } from '../../packages/store/src/ledger/scan.ts'
 import type { Rollback } from '../../packages/store/src/registry/promotion.ts'
 import { fuzzSchema } from './fuzz-schema.ts'
 import { diffSchema } from './change-schemas.ts'
-import { mutationSchema, traceSchema } from './adequacy-schemas.ts'
+import { gapsSchema, mutationSchema, traceSchema } from './adequacy-schemas.ts'
 import { exportSchema, loopSchema } from './loop-schemas.ts'
 import { stepsSchema } from './steps-schema.ts'
 import { baselineSchema, testSchema } from './test-schemas.ts'
@@ -402,6 +402,7 @@ export function publishedSchemas(): Readonly<Record<string, JsonSchema>> {
     steps: stepsSchema,
     trace: traceSchema,
     mutation: mutationSchema,
+    gaps: gapsSchema,
     failure,
   }
 }

@@ -243,6 +243,13 @@ function defineVerbs(verb: DefineVerb): void {
     )
     .option('--warn', 'lowers the exit code to 0')
   verb(
+    'gaps',
+    'ranks what no clause speaks of, and says how much is known of each clause',
+    async () => (await import('./verbs/gaps.ts')).gaps,
+  )
+    .addOption(candidate())
+    .addOption(new Option('--top <number>', 'how many to print').argParser(countOf).default(20))
+  verb(
     'mutate',
     'plants faults in data, model, serving and spec, and says which of them the spec notices',
     async () => (await import('./verbs/mutate.ts')).mutate,

@@ -55,6 +55,7 @@ export {
 } from './runtime-stage/open-runtime-stage.ts'
 export type { MutationEvent, MutationRequest } from './mutation/mutation-request.ts'
 export { type MutationOutcome, type MutationRun, runMutation } from './mutation/run-mutation.ts'
+export { type PairsRequest, untestedPairs } from './pairs/untested-pairs.ts'
 export type { FrozenData, FrozenDataset } from './runtime-stage/references.ts'
 export { openDuckdbImplementation } from './fuzz/duckdb.ts'
 export { nodeJavascript } from './fuzz/javascript.ts'

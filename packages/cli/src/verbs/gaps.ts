@@ -1,0 +1,107 @@
+import { join } from 'node:path'
+import {
+  adequacyOf,
+  answersOf,
+  type ClauseAdequacy,
+  type FaultResult,
+  findGaps,
+  type Gap,
+  histogramOf,
+  type MutationEvidence,
+  type Program,
+  reviveTags,
+  traceMatrix,
+} from '@plumbline/core'
+import { untestedPairs } from '@plumbline/engine'
+import type { CommandContext } from '../context.ts'
+import { EXIT, type ExitCode } from '../exit-codes.ts'
+import { type Outcome, success } from '../failure.ts'
+import { gapsText } from '../mutating/gaps-text.ts'
+import { asItStands } from '../project/decide.ts'
+import { readyProgram } from '../project/ready.ts'
+import { ledgerFailure, openState, type ProjectState } from '../project/state.ts'
+import { versionsOf } from '../project/versions.ts'
+import { reportFailure } from '../report-failure.ts'
+import { recordedResults } from '../tracing/foreign-results.ts'
+import { readLinksFile } from '../tracing/links-file.ts'
+
+/** What `plumb gaps --json` prints. */
+export interface Gaps {
+  readonly schema: 'plumbline/gaps/1'
+  readonly spec: Program['spec']
+  /** The gravest first. */
+  readonly gaps: readonly Gap[]
+  readonly levels: readonly ClauseAdequacy[]
+  /** Clauses at each level, from 0 to 5. */
+  readonly histogram: readonly number[]
+  /** Whether `plumb mutate` was run on this spec: without it levels 3 and 4 rest on evidence alone. */
+  readonly mutated: boolean
+  /** Why pairs of values were not looked for. */
+  readonly pairsCause?: string
+}
+
+/** `plumb gaps`: what nothing speaks of, ranked, and the level of each clause. */
+export async function gaps(
+  context: CommandContext,
+  _args: readonly string[],
+  options: Readonly<Record<string, unknown>>,
+): Promise<ExitCode> {
+  const ready = await readyProgram(context)
+  if ('exit' in ready) return ready.exit
+  const { program } = ready
+  const state = openState(context)
+  const standing = await asItStands(context, program, state, options['candidate'] as string | undefined)
+  if (!standing.ok) return reportFailure(context, standing.failure)
+  const links = await readLinksFile(context)
+  if (!links.ok) return reportFailure(context, links.failure)
+  const foreign = await recordedResults(state, program)
+  if (!foreign.ok) return reportFailure(context, foreign.failure)
+  const mutation = await lastMutation(state, program)
+  if (!mutation.ok) return reportFailure(context, mutation.failure)
+  const { files, evidence, data } = standing.value
+  const release = { versions: versionsOf(files), data }
+  const matrix = traceMatrix({ program, evidence, release, links: links.value, foreign: foreign.value })
+  const answers = answersOf(program, evidence, release)
+  const levels = adequacyOf(program.clauses, answers, evidence, mutation.value)
+  const { host, root, signal } = context
+  const pairs = await untestedPairs({ program, root, host, log: join(root, '.plumb', 'requests'), signal })
+  const found: Gaps = {
+    schema: 'plumbline/gaps/1',
+    spec: program.spec,
+    gaps: findGaps({
+      program,
+      matrix,
+      levels,
+      pairs: pairs.ok ? pairs.value : [],
+      ...(mutation.value === undefined ? {} : { faults: mutation.value.faults }),
+    }),
+    levels,
+    histogram: histogramOf(levels),
+    mutated: mutation.value !== undefined,
+    ...(pairs.ok ? {} : { pairsCause: pairs.failure.cause }),
+  }
+  const most = Number(options['top'])
+  context.out(context.json ? `${JSON.stringify(found, null, 2)}\n` : gapsText(found, most, context.style))
+  return EXIT.ok
+}
+
+type RecordedMutation = MutationEvidence & { readonly faults: readonly FaultResult[] }
+
+/** What the last `plumb mutate` of this very spec measured. */
+async function lastMutation(state: ProjectState, program: Program): Promise<Outcome<RecordedMutation | undefined>> {
+  const records = await state.ledger.select(({ body }) => body.kind === 'mutation')
+  if (!records.ok) return ledgerFailure(records.failure)
+  const runs = records.value.flatMap(({ body }) => {
+    const run = reviveTags(body['mutation'] ?? null) as unknown
+    return isRecorded(run, program.spec.digest) ? [run] : []
+  })
+  return success(runs.at(-1))
+}
+
+/** Anybody may append records: one that only says it is one is passed over. */
+function isRecorded(run: unknown, spec: string): run is RecordedMutation {
+  if (typeof run !== 'object' || run === null) return false
+  const { faults, controls, spec: of } = run as Readonly<Record<string, unknown>>
+  const digest = typeof of === 'object' && of !== null && 'digest' in of ? of.digest : undefined
+  return digest === spec && Array.isArray(faults) && Array.isArray(controls)
+}
