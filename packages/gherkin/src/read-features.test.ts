@@ -94,11 +94,7 @@ describe('the parts of a feature', () => {
     const { program, shown } = read(markdown, 'data.feature.md')
     expect(shown).toBe('')
     const found = program?.clauses.filter(({ place }) => place.file === 'data.feature.md')
-    expect(found?.map(({ id }) => id)).toEqual([
-      'codes-of-sex-male-female',
-      'codes-of-education-school-university',
-      'listed',
-    ])
+    expect(found?.map(({ id }) => id)).toEqual(['codes-of-sex', 'codes-of-education', 'listed'])
     expect(
       found?.map((each) =>
         'text' in each ? each.text : each.form === 'every' && each.condition.kind === 'expr' ? each.condition.text : '',
@@ -119,6 +115,16 @@ describe('the parts of a feature', () => {
       rationale: 'It has to.',
       slices: [{ name: 'sex=1' }, { name: 'sex=2' }, { name: 'young' }],
     })
+  })
+
+  it('names the clauses of an outline by what tells its rows apart', () => {
+    const outline = (head: string) =>
+      ids(
+        `Feature: x\n  ${head}\n    Given dataset accounts\n    Then <column> <is> missing\n    Examples:\n      | column | is |\n      | column age | is never |\n      | column iban | is never |\n`,
+      )
+    expect(outline('Scenario Outline: y')).toEqual(['y-column-age-is-never', 'y-column-iban-is-never'])
+    expect(outline('Scenario Outline: y of <column>')).toEqual(['y-of-column-age', 'y-of-column-iban'])
+    expect(outline('@id:z\n  Scenario Outline: y of <column>')).toEqual(['z-column-age', 'z-column-iban'])
   })
 
   it('keeps the evidence of a clause whose words, tags or place change', () => {

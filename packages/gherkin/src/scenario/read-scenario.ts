@@ -202,8 +202,12 @@ function named(
   report: (d: Diagnostic) => void,
 ): ReadScenario {
   const { id } = tags
-  const cells = (scenario.example ?? []).filter(({ inName }) => id !== undefined || !inName)
-  const base = joinedId(id?.value ?? slug(scenario.name), slug(cells.map(({ value }) => value).join(' ')))
+  const { example = [] } = scenario
+  // A name with gaps says what tells the rows apart; it is filled already, an id is not.
+  const telling = example.some(({ inName }) => inName)
+    ? example.filter(({ inName }) => inName && id !== undefined)
+    : example
+  const base = joinedId(id?.value ?? slug(scenario.name), slug(telling.map(({ value }) => value).join(' ')))
   const own = statements.filter(({ stated }) => stated.kind === 'clause')
   if (own.length === 0 && statements.length > 0) reportIdleTags(scenario, report)
   const ids = new Map<string, string>()

@@ -161,7 +161,7 @@ export const sameId = defineDiagnostic<{ id: string }>({
   severity: 'error',
   message: ({ id }) => `Two clauses would be named \`${shorten(id)}\`.`,
   why: 'Evidence names its clause by its id.',
-  fix: 'Give the scenario an id of its own: @id:….',
+  fix: 'Give the scenario an id of its own, @id:…; name an outline by what tells its rows apart, such as `<column>`.',
 })
 
 /** A macro that cannot be a step. */
