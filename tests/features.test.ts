@@ -135,3 +135,22 @@ describe('plumb diff', () => {
     expect(out).toMatch(/removed adults/)
   })
 })
+
+describe('plumb propose', () => {
+  test('prints a clause to paste, and writes nothing', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'features-'))
+    folders.push(write(folder, 18))
+    const shown = plumb(folder, 'propose', 'The age shall be between 0 and 99')
+    expect(shown.code).toBe(0)
+    expect(shown.out).toMatch(/^clauses:\n {2}range-age:\n/)
+    expect(shown.out).toMatch(/ {2}passes {4}age = \d+\n {2}fails {5}age = -?\d+\n/)
+    const json = plumb(folder, 'propose', 'The age shall be high', '--json')
+    expect(schemaJudge()('propose', json.json())).toEqual([])
+    expect(plumb(folder, 'propose', '--json', 'The age shall be at most 99').json()).toMatchObject({
+      rows: { fails: { age: expect.any(String) } },
+    })
+    const refused = plumb(folder, 'propose', 'Nothing of this is known')
+    expect(refused.code).toBe(2)
+    expect(refused.err).toContain('error[cli/not-understood]')
+  })
+})

@@ -32,7 +32,7 @@ import { fuzzSchema } from './fuzz-schema.ts'
 import { diffSchema } from './change-schemas.ts'
 import { gapsSchema, mutationSchema, traceSchema } from './adequacy-schemas.ts'
 import { exportSchema, loopSchema } from './loop-schemas.ts'
-import { stepsSchema } from './steps-schema.ts'
+import { proposeSchema, stepsSchema } from './steps-schema.ts'
 import { baselineSchema, testSchema } from './test-schemas.ts'
 import { alertSchema, watchSchema } from './watch-schemas.ts'
 
@@ -399,6 +399,7 @@ export function publishedSchemas(): Readonly<Record<string, JsonSchema>> {
     alert: alertSchema,
     loop: loopSchema,
     export: exportSchema,
+    propose: proposeSchema,
     steps: stepsSchema,
     trace: traceSchema,
     mutation: mutationSchema,

@@ -1,4 +1,4 @@
-/** The contract of `plumb steps --json`. */
+/** The contracts of `plumb steps --json` and `plumb propose --json`. */
 import {
   COUNT,
   document,
@@ -33,3 +33,32 @@ export const stepsSchema: JsonSchema = document(
     ),
   },
 )
+
+const cells: JsonSchema = {
+  anyOf: [{ type: 'null' }, { type: 'object', additionalProperties: { type: ['string', 'null'] } }],
+}
+
+/** The published schema of what `plumb propose --json` prints. */
+export const proposeSchema: JsonSchema = document('propose', 'What `plumb propose --json` prints, format 1', {
+  type: 'object',
+  properties: {
+    schema: { const: 'plumbline/propose/1' },
+    step: TEXT,
+    yaml: TEXT,
+    english: TEXT,
+    rows: {
+      anyOf: [
+        { type: 'null' },
+        {
+          type: 'object',
+          properties: { passes: cells, fails: cells },
+          required: ['passes', 'fails'],
+          additionalProperties: false,
+        },
+      ],
+    },
+    notes: listOf(TEXT),
+  },
+  required: ['schema', 'step', 'yaml', 'english', 'rows', 'notes'],
+  additionalProperties: false,
+})

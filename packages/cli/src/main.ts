@@ -109,6 +109,11 @@ function defineVerbs(verb: DefineVerb): void {
     .option('--solver', 'also looks for contradictions and clauses that ask nothing, with z3 (the package z3-solver)')
     .option('--time <duration>', 'with --solver: for each question (default: 500ms)')
   verb(
+    'propose',
+    'turns a sentence of controlled English into a clause to paste; writes nothing',
+    async () => (await import('./verbs/propose.ts')).propose,
+  ).argument('<sentence...>', 'such as "While age < 25, the recall of the model shall be at least 0.6"')
+  verb(
     'steps',
     'lists the steps that features in Gherkin may use',
     async () => (await import('./verbs/steps.ts')).steps,

@@ -33,7 +33,9 @@ export function nearestStep(step: PlacedText, expressions: Iterable<string>): Ne
       best = { cost: share, expression, gaps: found.gaps }
   }
   if (best === undefined) return undefined
-  if (best.cost > 0.01 * LONGEST) return { kind: 'pattern', expression: best.expression }
+  // One word of its own is too little to say that the rest was meant as an argument.
+  const own = tokensOf(best.expression).filter(({ kind }) => kind === 'word').length
+  if (best.cost > 0.01 * LONGEST || own < 2) return { kind: 'pattern', expression: best.expression }
   const wrong = best.gaps.find(({ parameter, from, to }) => !fits(parameter, textOf(step, words, from, to).text))
   if (wrong === undefined || best.gaps.some(({ from, to }) => from === to))
     return { kind: 'pattern', expression: best.expression }
