@@ -7,7 +7,7 @@ import { BOOL, BYTES, DOUBLE, DURATION, INT, STRING, TIMESTAMP, typeName, UINT }
 import { checkDeclared } from './category.ts'
 import { at, type Context, report } from './context.ts'
 import { checkGeneral, checkGeneralOperator, isGeneral } from './general.ts'
-import { asDouble, isIntLiteral } from './overloads.ts'
+import { asDouble, choose, isIntLiteral } from './overloads.ts'
 import { harmonised } from './units.ts'
 
 const INT64_MAX = 2n ** 63n - 1n
@@ -114,16 +114,56 @@ export function checkIn(context: Context, node: BinarySyntax): Expr | undefined 
       fix: 'Name one of its fields.',
     })
   }
-  const elements: Literal[] = []
+  const elements: Expr[] = []
   for (const syntax of node.right.elements) {
     const element = checkElement(context, node.left, operand, syntax)
     if (element === undefined) return undefined
     elements.push(element)
   }
-  return { node: 'in-list', operand, elements, type: BOOL, at: at(node) }
+  const literals = elements.filter((element) => element.node === 'literal')
+  return literals.length === elements.length
+    ? { node: 'in-list', operand, elements: literals, type: BOOL, at: at(node) }
+    : checkMembership(context, node, operand, elements)
 }
 
-function checkElement(context: Context, left: Syntax, operand: Expr, syntax: Syntax): Literal | undefined {
+/** `x in [a, b]` of cells: `[a, b].exists(e, e == x)`, which every target compiles. An element that is an error is the result. */
+function checkMembership(
+  context: Context,
+  node: BinarySyntax,
+  operand: Expr,
+  elements: readonly Expr[],
+): Expr | undefined {
+  const doubles = elements.some(({ type }) => type.kind === 'double')
+  const args = elements.map((element) => (doubles && isIntLiteral(element) ? asDouble(element) : element))
+  const element = args[0]?.type ?? operand.type
+  const other = args.find(({ type }) => type.kind !== element.kind)
+  if (other !== undefined) {
+    const problem = `The list holds ${typeName(element)} and ${typeName(other.type)}.`
+    return report(context, node.right, inList, { problem, fix: 'Convert one kind with int(…) or double(…).' })
+  }
+  const name = freshVariable(context)
+  const choice = choose('operator', '==', [{ node: 'local', type: element, name }, operand])
+  if (choice === undefined) return undefined
+  return {
+    node: 'comprehension',
+    type: BOOL,
+    op: 'exists',
+    range: { node: 'list', type: { kind: 'list', element }, args, at: at(node.right) },
+    variables: [name],
+    body: { node: 'call', fn: choice.fn, args: choice.args, type: choice.result },
+    at: at(node),
+  }
+}
+
+/** A name that neither a column nor a variable around it has. */
+function freshVariable({ scope }: Context): string {
+  const taken = (name: string): boolean => scope.declares?.(name) === true || scope.isVariable?.(name) === true
+  let name = 'e'
+  for (let i = 1; taken(name); i++) name = `e${i}`
+  return name
+}
+
+function checkElement(context: Context, left: Syntax, operand: Expr, syntax: Syntax): Expr | undefined {
   if (syntax.kind === 'null') {
     const problem = '`null` in a list never matches: a missing cell is an error before it is compared.'
     return report(context, syntax, inList, { problem, fix: `Write \`${printSyntax(left)} == null || …\`.` })
@@ -134,9 +174,11 @@ function checkElement(context: Context, left: Syntax, operand: Expr, syntax: Syn
     { expr: operand, syntax: left },
     { expr: checked, syntax },
   ] as const
-  const element = harmonised(context, 'in', syntax, ...sides)?.right
-  if (element === undefined) return undefined
-  if (element.node !== 'literal') {
+  const same = harmonised(context, 'in', syntax, ...sides)
+  if (same === undefined) return undefined
+  const element = same.right
+  // One left side for all elements: it cannot be turned into the unit of each.
+  if (element.node !== 'literal' && (context.scope.scalar === true || same.left !== operand)) {
     const other = printSyntax(syntax)
     const problem = `\`${other}\` is not a literal.`
     return report(context, syntax, inList, {
@@ -151,8 +193,8 @@ function checkElement(context: Context, left: Syntax, operand: Expr, syntax: Syn
     const problem = `The list holds ${typeName(element.type)}, but \`${printSyntax(left)}\` is ${typeName(operand.type)}.`
     return report(context, syntax, inList, { problem, fix: 'Write values of the same kind.' })
   }
-  const literal = wanted === 'double' && isIntLiteral(element) ? asDouble(element) : element
-  return checkDeclared(context, operand, literal, syntax) ? literal : undefined
+  const fitted = wanted === 'double' && isIntLiteral(element) ? asDouble(element) : element
+  return checkDeclared(context, operand, fitted, syntax) ? fitted : undefined
 }
 
 /** What can be a list or a map beside a cell: a macro, a function, a variable of a comprehension. */
