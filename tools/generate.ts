@@ -5,6 +5,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { cliPage } from './generate/cli-page.ts'
+import { diagnosticExamples, diagnosticPages } from './generate/diagnostic-pages.ts'
 import { diagnosticsPage } from './generate/diagnostics-page.ts'
 import { eventsPage } from './generate/events-page.ts'
 import { functionsPage } from './generate/functions-page.ts'
@@ -23,6 +24,8 @@ export async function generated(root: string): Promise<ReadonlyMap<string, strin
     ['docs/reference/functions.md', functionsPage()],
     ['docs/gherkin-steps.md', stepsPage()],
     ['docs/reference/diagnostics.md', diagnosticsPage(root)],
+    ...diagnosticPages(root),
+    ['packages/cli/src/explanations/examples.generated.ts', diagnosticExamples(root)],
     ['docs/reference/events.md', eventsPage()],
     ['docs/reference/support-matrix.md', supportPage()],
     ['docs/reference/cli.md', cliPage(root)],
@@ -32,7 +35,7 @@ export async function generated(root: string): Promise<ReadonlyMap<string, strin
 
 /** Files where only generated ones may be, so that a renamed schema leaves no stale one behind. */
 function strays(root: string, files: ReadonlyMap<string, string>): readonly string[] {
-  return ['schemas', 'docs/reference']
+  return ['schemas', 'docs/reference', 'docs/diagnostics']
     .flatMap((folder) => readdirSync(join(root, folder)).map((name) => `${folder}/${name}`))
     .filter((path) => !path.endsWith('README.md') && !files.has(path))
 }

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { diagnosticCatalog } from '../../packages/core/src/diagnostics/catalog/index.ts'
+import { pageName } from './diagnostic-pages.ts'
 import { code, page } from './markdown.ts'
 
 /** One finding as the corpus states it, by hand. */
@@ -57,7 +58,7 @@ export function diagnosticsPage(root: string): string {
       const fix = typeof kind.fix === 'string' ? kind.fix : example?.fix
       const why = typeof kind.why === 'string' ? kind.why : example?.why
       return [
-        `### ${code(kind.code)} (${kind.severity})`,
+        `### [${code(kind.code)}](../diagnostics/${pageName(kind.code)}) (${kind.severity})`,
         ...(example === undefined || example.message === '' ? [] : [`- for example: ${example.message}`]),
         ...(why === undefined ? [] : [`- why: ${why}`]),
         ...(fix === undefined ? [] : [`- what to do: ${fix}`]),

@@ -1,4 +1,6 @@
 import { resolveNames } from './check/names/resolve.ts'
+import { lintRules } from './check/lint/index.ts'
+import { withoutSuppressed } from './check/lint/suppress.ts'
 import { rules } from './check/rules/index.ts'
 import { identify } from './clause/lower/identify.ts'
 import { type Lowered, lower } from './clause/lower/lower.ts'
@@ -43,12 +45,11 @@ export function analyseParsed(sources: SourceSet, read: Result<Spec>): Result<An
   if (spec === undefined) return { diagnostics: parsed.diagnostics }
   const { value: names, diagnostics: unresolved } = resolveNames(spec)
   const checked: Diagnostic[] = []
-  for (const rule of rules) rule.run(spec, names, (d) => void checked.push(d))
+  for (const rule of [...rules, ...lintRules]) rule.run(spec, names, (d) => void checked.push(d))
   const { value: lowered, diagnostics: mistyped } = lower(sources, spec, names)
   const order = byPlace(sources)
-  const diagnostics = [...parsed.diagnostics, ...unresolved, ...checked, ...mistyped].toSorted((a, b) =>
-    order(a.span, b.span),
-  )
+  const found = [...parsed.diagnostics, ...unresolved, ...checked, ...mistyped]
+  const diagnostics = withoutSuppressed(spec.suppressions, found).toSorted((a, b) => order(a.span, b.span))
   if (lowered === undefined || hasErrors(diagnostics)) return { diagnostics }
   const identified = (): Program => identify(spec, names, lowered)
   return { value: { clauses: lowered.clauses, identify: identified, overrides: spec.overrides }, diagnostics }

@@ -7,9 +7,12 @@ import {
   type Override,
   type SourceSet,
   type Span,
+  withoutSuppressedLater,
 } from '@plumbline/core'
 import type { CommandContext } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
+import { type Outcome, success } from '../failure.ts'
+import type { FixedName } from '../project/fix-names.ts'
 import { reportFailure } from '../report-failure.ts'
 import { checkSpec } from '../project/load-program.ts'
 import { oneLine } from '../terminal/one-line.ts'
@@ -17,9 +20,15 @@ import { oneLine } from '../terminal/one-line.ts'
 /** `plumb check`: parses, resolves and type-checks the spec. Runs nothing that it names. */
 export async function check(
   context: CommandContext,
-  _args: readonly string[],
-  options: Readonly<Record<string, unknown>>,
+  _args: readonly string[] = [],
+  options: Readonly<Record<string, unknown>> = {},
 ): Promise<ExitCode> {
+  if (options['fix'] === true) {
+    const fixed = await fixNames(context)
+    if (!fixed.ok) return reportFailure(context, fixed.failure)
+    for (const { file, wrong, right } of fixed.value)
+      context.err(`${oneLine(file)}: ${oneLine(wrong)} → ${oneLine(right)}\n`)
+  }
   const loaded = await checkSpec(context)
   if (!loaded.ok) return reportFailure(context, loaded.failure)
   const { sources, analysed, path } = loaded.value
@@ -28,7 +37,7 @@ export async function check(
     const { proofs } = await import('./check-solver.ts')
     const proved = await proofs(context, analysed.identify(), sources, options['time'])
     if (!proved.ok) return reportFailure(context, proved.failure)
-    diagnostics = [...diagnostics, ...proved.value]
+    diagnostics = [...diagnostics, ...withoutSuppressedLater(loaded.value.spec?.suppressions ?? [], proved.value)]
   }
   if (context.json) {
     const clauses =
@@ -49,6 +58,26 @@ export async function check(
       context.out(`${context.style.green('✓')} ${oneLine(path)}: ${summaryOf(analysed.clauses)}\n`)
   }
   return hasErrors(diagnostics) ? EXIT.usage : EXIT.ok
+}
+
+/** Fixes may uncover others; more rounds than this mean that they undo each other. */
+const MOST_ROUNDS = 10
+
+/** Writes the names that were meant in place of those that are written, until nothing more is proposed. */
+async function fixNames(context: CommandContext): Promise<Outcome<readonly FixedName[]>> {
+  const { nameEdits, withEdits, writeFixed } = await import('../project/fix-names.ts')
+  const fixed: FixedName[] = []
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    const loaded = await checkSpec(context)
+    if (!loaded.ok) return loaded
+    const { diagnostics, sources } = loaded.value
+    const edits = nameEdits(diagnostics, sources)
+    if (edits.length === 0) break
+    const written = await writeFixed(context, withEdits(sources, edits))
+    if (!written.ok) return written
+    fixed.push(...edits)
+  }
+  return success(fixed)
 }
 
 /** Prints findings with their frames; nothing when there are none. */

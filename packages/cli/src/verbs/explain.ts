@@ -25,11 +25,13 @@ export async function explain(context: CommandContext, args: readonly string[]):
   if (kind !== undefined) {
     const why = typeof kind.why === 'string' ? kind.why : undefined
     const fix = typeof kind.fix === 'string' ? kind.fix : undefined
+    const { EXAMPLES } = await import('../explanations/examples.generated.ts')
+    const example = EXAMPLES[kind.code]
     if (context.json)
-      context.out(`${JSON.stringify({ code: kind.code, severity: kind.severity, why, fix }, null, 2)}\n`)
+      context.out(`${JSON.stringify({ code: kind.code, severity: kind.severity, why, fix, example }, null, 2)}\n`)
     else
       context.out(
-        `${context.style.bold(kind.code)} (${kind.severity})\n${why === undefined ? '' : `  why: ${why}\n`}${fix === undefined ? '' : `  fix: ${fix}\n`}`,
+        `${context.style.bold(kind.code)} (${kind.severity})\n${why === undefined ? '' : `  why: ${why}\n`}${fix === undefined ? '' : `  fix: ${fix}\n`}${suppressible(kind)}${example === undefined ? '' : `\n${context.style.dim('for example:')}\n${example}\n`}`,
       )
     return EXIT.ok
   }
@@ -77,6 +79,10 @@ function overridesOf(clause: Clause | undefined, overrides: readonly Override[])
   const about = clause.origin === 'authored' || rest.length === 0 ? `clauses.${clause.id}` : column
   return overrides.filter(({ path }) => path === about)
 }
+
+/** How a finding that stops nothing is left out. */
+const suppressible = ({ code, severity }: { readonly code: string; readonly severity: string }): string =>
+  severity === 'error' ? '' : `  suppress: [{ code: ${code}, reason: … }] in the spec\n`
 
 /** A record for machines; `window` and `models` tell the records of one clause apart. */
 function recordJson({ id, statement, run }: Evidence) {

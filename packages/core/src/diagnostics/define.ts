@@ -32,5 +32,16 @@ export function diagnose<P>(
     ...(fix === undefined ? {} : { fix }),
     span,
     related,
+    ...replacementOf(parameters),
   }
+}
+
+/** A kind that proposes the nearest known name has it among its parameters, as `near` or `nearest`, beside the one that is written. */
+function replacementOf(parameters: unknown): Pick<Diagnostic, 'replacement'> {
+  if (typeof parameters !== 'object' || parameters === null) return {}
+  const { near, nearest, name, text, key } = parameters as Readonly<Record<string, unknown>>
+  const [right, wrong] = [near ?? nearest, name ?? text ?? key]
+  return typeof right === 'string' && typeof wrong === 'string' && right !== wrong
+    ? { replacement: { wrong, right } }
+    : {}
 }

@@ -22,6 +22,10 @@ export interface Diagnostic {
   readonly fix?: string
   readonly span: Span
   readonly related: readonly Related[]
+  /** What it is about, for who would suppress it: id of a clause, `dataset.column`, requirement, hazard. */
+  readonly subject?: string
+  /** The name written at the place and the one that was meant, where one is near: what `check --fix` replaces. */
+  readonly replacement?: { readonly wrong: string; readonly right: string }
 }
 
 /** A value with the findings made on the way; `value` is absent exactly when a finding is an error that stopped it. */

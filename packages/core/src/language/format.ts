@@ -12,6 +12,7 @@ import { pipelineSection } from './sections/pipeline.ts'
 import { releaseSection } from './sections/release.ts'
 import { requirementsSection } from './sections/requirements.ts'
 import { hazardsSection, systemSection } from './sections/system.ts'
+import { suppressSection } from './sections/suppress.ts'
 import { waiversSection } from './sections/waivers.ts'
 
 /** The whole format: every top-level key with its reader. The table of contents of `sections/`. */
@@ -30,6 +31,7 @@ export const specFormat = record(
     macros: macrosSection,
     hazards: hazardsSection,
     waivers: waiversSection,
+    suppress: suppressSection,
     guard: guardSection,
     monitor: monitorSection,
     pipeline: pipelineSection,

@@ -85,6 +85,7 @@ function buildSpec(
     clauses: values.clauses ?? new Map(),
     hazards: values.hazards ?? new Map(),
     waivers: values.waivers ?? new Map(),
+    suppressions: values.suppress ?? [],
     params: new Map([...context.params].flatMap(([name, param]) => (param === 'lost' ? [] : [[name, param]]))),
     features: { patterns: values.features ?? [], read: false },
     macros: values.macros ?? new Map(),

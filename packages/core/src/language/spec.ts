@@ -21,6 +21,7 @@ export interface Spec {
   readonly clauses: ReadonlyMap<string, ClauseSource>
   readonly hazards: ReadonlyMap<string, Hazard>
   readonly waivers: ReadonlyMap<string, Waiver>
+  readonly suppressions: readonly Suppression[]
   readonly guard?: Guard
   readonly monitor?: Monitor
   readonly pipeline?: Pipeline
@@ -119,6 +120,15 @@ export interface Waiver extends Named {
   readonly expires: string
   /** Armoured SSH signature of the waiver's text by a listed key. */
   readonly signature?: string
+}
+
+/** A finding that its author does not want to hear of, and why. */
+export interface Suppression {
+  readonly code: Located<string>
+  /** What the finding is about; all of the code where absent. */
+  readonly at?: Located<string>
+  readonly reason: string
+  readonly span: Span
 }
 
 /** A dataset (a data relation) as declared. */

@@ -6,6 +6,7 @@ import * as expr from './expr.ts'
 import * as extended from './extends.ts'
 import * as feature from './feature.ts'
 import * as language from './language.ts'
+import * as lint from './lint.ts'
 import * as params from './params.ts'
 import * as requirements from './requirements.ts'
 import * as units from './units.ts'
@@ -20,7 +21,20 @@ function isKind(value: unknown): value is AnyKind {
 /** Every kind of finding, by code. Several kinds may share a code where only the words differ; the first stands for it. */
 export function diagnosticCatalog(): ReadonlyMap<string, AnyKind> {
   const catalog = new Map<string, AnyKind>()
-  for (const area of [check, production, deep, expr, feature, language, extended, params, requirements, units, yaml]) {
+  for (const area of [
+    check,
+    production,
+    deep,
+    expr,
+    feature,
+    language,
+    lint,
+    extended,
+    params,
+    requirements,
+    units,
+    yaml,
+  ]) {
     for (const value of Object.values(area))
       if (isKind(value) && !catalog.has(value.code)) catalog.set(value.code, value)
   }

@@ -7,6 +7,7 @@ export const unknownKey = defineDiagnostic<{
   readonly of: string
   readonly fix: string | undefined
   readonly known: readonly string[]
+  readonly nearest: string | undefined
 }>({
   code: 'language/unknown-key',
   severity: 'error',

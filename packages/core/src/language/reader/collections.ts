@@ -135,7 +135,7 @@ function reportUnknownKey(
       : cut
         ? `The comma before it ended the value of '${before.key}'; put that value in quotes.`
         : undefined
-  context.report(diagnose(catalog.unknownKey, entry.keyNode.span, { key, of, fix, known }))
+  context.report(diagnose(catalog.unknownKey, entry.keyNode.span, { key, of, fix, known, nearest }))
 }
 
 /** A name as authored: where its key stands, and the place of the whole entry. */

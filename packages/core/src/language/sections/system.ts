@@ -23,12 +23,8 @@ const system = record(
 )
 
 /** `system`: what the system is, what it is for, and who owns it. */
-export const systemSection: Reader<SystemSection> = transform(system, ({ values, span, entries }, _node, context) => {
+export const systemSection: Reader<SystemSection> = transform(system, ({ values, span }) => {
   const { name, version, purpose, use, owners, risk, frameworks } = values
-  for (const key of ['risk', 'frameworks'] as const) {
-    const entry = entries.get(key)
-    if (entry !== undefined) context.leaveUnenforced(`system.${key}`, entry.keyNode.span, false)
-  }
   if (name === undefined) return undefined
   return {
     ...present({ version, purpose, risk }),
