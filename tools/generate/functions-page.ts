@@ -82,7 +82,7 @@ export function functionsPage(): string {
     '## Rows: functions and methods',
     rowTable('global'),
     rowTable('method'),
-    "Beside these: `c == null`, `c != null`, `has(c)`, `x in [literals]`, `label(category)`, `text.matches('RE2 pattern')`; `cel.bind(x, value, body)`; over lists and maps `all(x, c)`, `exists(x, c)`, `exists_one(x, c)`, `filter(x, c)`, `map(x, e)`, `map(x, c, e)`, `sortBy(x, key)`, and with two variables (place and element, or key and value) `all`, `exists`, `existsOne`, `transformList`, `transformMap`, `transformMapEntry`; over optionals `or(o)`, `orValue(e)`, `optMap(x, e)`, `optFlatMap(x, o)`, `m.?field`, `m[?key]`, `[?o]`, `{?key: o}`.",
+    "Beside these: `c == null`, `c != null`, `has(c)`, `x in [literals]`, `label(category)`, a quantity `q(216, 'month')` ([units](../language.md#units)), `text.matches('RE2 pattern')`; `cel.bind(x, value, body)`; over lists and maps `all(x, c)`, `exists(x, c)`, `exists_one(x, c)`, `filter(x, c)`, `map(x, e)`, `map(x, c, e)`, `sortBy(x, key)`, and with two variables (place and element, or key and value) `all`, `exists`, `existsOne`, `transformList`, `transformMap`, `transformMapEntry`; over optionals `or(o)`, `orValue(e)`, `optMap(x, e)`, `optFlatMap(x, o)`, `m.?field`, `m[?key]`, `[?o]`, `{?key: o}`.",
     '## Rows: operators',
     rowTable('operator'),
     '## Relations: aggregates (`must`)',

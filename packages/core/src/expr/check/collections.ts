@@ -1,18 +1,45 @@
 import { noFields, typeMismatch, unsupported } from '../../diagnostics/catalog/expr.ts'
+import type { Unit } from '../units/unit.ts'
 import type { Expr, Literal } from '../expr.ts'
 import { printSyntax } from '../print/syntax.ts'
 import type { IndexSyntax, ListSyntax, MapSyntax, MemberSyntax, Range } from '../syntax.ts'
 import { BOOL, DYN, STRING, type Type, typeName } from '../type.ts'
 import { at, type Context, nameRange, report } from './context.ts'
+import { harmonised, inUnit, unitOf } from './units.ts'
 import { checkGeneral } from './general.ts'
 import { joined, known, unify } from './inference.ts'
 
 /** `[a, b]`, whose elements may be of different types. */
 export function checkList(context: Context, node: ListSyntax): Expr | undefined {
-  const args = checkParts(context, node.elements)
-  if (args === undefined) return undefined
+  const checked = checkParts(context, node.elements)
+  const united = checked && inOneUnit(context, node, checked)
+  if (united === undefined) return undefined
+  const { args, unit } = united
   const element = joined(context.inference, partTypes(context, args, node.optional))
-  return { node: 'list', args, ...marked(node.optional), type: { kind: 'list', element }, at: at(node) }
+  const list: Expr = { node: 'list', args, ...marked(node.optional), type: { kind: 'list', element }, at: at(node) }
+  return inUnit(context, list, unit)
+}
+
+/** The elements of a list in the unit of the first that has one. */
+function inOneUnit(
+  context: Context,
+  node: ListSyntax,
+  elements: readonly Expr[],
+): { readonly args: readonly Expr[]; readonly unit: Unit | undefined } | undefined {
+  const of = elements.findIndex((element) => unitOf(context, element) !== undefined)
+  const [first, syntax] = [elements[of], node.elements[of]]
+  if (first === undefined || syntax === undefined) return { args: elements, unit: undefined }
+  const args: Expr[] = []
+  for (const [i, expr] of elements.entries()) {
+    const sides = [
+      { expr: first, syntax },
+      { expr, syntax: node.elements[i] ?? syntax },
+    ] as const
+    const same = i === of ? { right: expr } : harmonised(context, '[…]', node, ...sides)
+    if (same === undefined) return undefined
+    args.push(same.right)
+  }
+  return { args, unit: unitOf(context, first) }
 }
 
 /** `{k: v}`. */

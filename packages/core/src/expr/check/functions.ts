@@ -50,7 +50,7 @@ export function checkCall(context: Context, node: CallSyntax): Expr | undefined 
   if (overloads('global', name).length === 0) {
     if (context.scope.unchecked === true) return unknownCall(context, 'global', name, node, node.args)
     const asMethod = overloads('method', name).length > 0
-    const known = [...spellings('global'), ...context.scope.functions, 'timestamp', 'duration', 'matches']
+    const known = [...spellings('global'), ...context.scope.functions, 'q', 'timestamp', 'duration', 'matches']
     const near = asMethod ? `x.${name}(…)` : nearestWord(name, known)
     return report(context, named, unknownFunction, { name, kind: 'function', near, known: [] })
   }

@@ -4,6 +4,7 @@ import type { MethodSyntax, Syntax } from '../syntax.ts'
 import { BOOL, DYN, type Type, typeName } from '../type.ts'
 import { visited } from './collections.ts'
 import { at, type Context, report } from './context.ts'
+import { inUnit, unitOf } from './units.ts'
 import { withVariables } from './variables.ts'
 import { freshType, joined, known, unify } from './inference.ts'
 
@@ -62,7 +63,9 @@ export function checkMacro(context: Context, node: MethodSyntax): Expr | undefin
   }
   const names = namesOf(context, node.args.slice(0, form.variables))
   if (names === undefined) return undefined
-  const inner = withVariables(context, new Map(names.map((name, i) => [name, types[i] ?? DYN])))
+  // Of two variables the first is a place or a key.
+  const unit = names.length === 1 ? unitOf(context, range) : undefined
+  const inner = withVariables(context, new Map(names.map((name, i) => [name, types[i] ?? DYN])), unit)
   const parts = node.args.slice(form.variables).map((part) => inner.check(part))
   if (!parts.every((part) => part !== undefined)) return undefined
   return comprehension(context, node, form, range, names, parts, types)
@@ -143,9 +146,11 @@ function bind(context: Context, node: MethodSyntax): Expr | undefined | 'none' {
   const typed = context.check(value)
   if (names === undefined || typed === undefined) return undefined
   const [bound = ''] = names
-  const inner = withVariables(context, new Map([[bound, typed.type]])).check(body)
+  const within = withVariables(context, new Map([[bound, typed.type]]), unitOf(context, typed))
+  const inner = within.check(body)
   if (inner === undefined) return undefined
-  return { node: 'bind', name: bound, value: typed, body: inner, type: inner.type, at: at(node) }
+  const made: Expr = { node: 'bind', name: bound, value: typed, body: inner, type: inner.type, at: at(node) }
+  return inUnit(context, made, unitOf(within, inner))
 }
 
 const OPS = { optMap: 'map', optFlatMap: 'flat-map', or: 'or', orValue: 'or-value' } as const

@@ -17,7 +17,7 @@ import { at, type Context, report } from './context.ts'
 import { checkGeneral, isGeneral } from './general.ts'
 import { joined, unify } from './inference.ts'
 import { choose, coerce, isIntLiteral } from './overloads.ts'
-import { harmonised, inUnit, scaledUnit, unitOf } from './units.ts'
+import { harmonised, inUnit, negatedQuantity, scaledUnit, unitOf } from './units.ts'
 
 const RELATIONS: ReadonlySet<BinaryOperator> = new Set(['<', '<=', '>', '>=', '==', '!='])
 
@@ -47,6 +47,8 @@ export function checkUnary(context: Context, node: UnarySyntax, operand: Expr): 
   }
   if (isCategory(operand.type))
     return report(context, node, categoryArithmetic, { text: printSyntax(node.operand), op: '-' })
+  const quantity = node.op === '-' ? negatedQuantity(context, operand, at(node)) : undefined
+  if (quantity !== undefined) return quantity
   const choice = choose('operator', '-', [operand])
   if (choice === undefined) {
     return report(context, node.operand, typeMismatch, {

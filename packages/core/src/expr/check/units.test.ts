@@ -65,6 +65,47 @@ describe('quantities', () => {
     expect(digestOf(withCondition('age >= 18').replace('unit: year', 'unit: month'))).not.toBe(plain)
   })
 
+  it.each([
+    ['age > -q(6, "month")', [-0.5]],
+    ['q(18, "year") > q(1, "month") || age > 3', [18, 1 / 12, '3']],
+    ['age > q(1, "year") + q(6, "month")', [1, 0.5]],
+    ['age % q(120, "month") == 0', ['10', '0']],
+    ['[age, 3].all(v, v > q(6, "month"))', ['3', 0.5]],
+    ['cel.bind(v, age, v > q(24, "month"))', ['2']],
+    ['waited * q(24, "hour/day") > q(2, "day")', ['24', '48']],
+  ])('%s', (condition, literals) => {
+    const found: unknown[] = []
+    JSON.stringify(
+      compiled(withCondition(condition)).clauses.find(({ id }) => id === 'a'),
+      (_key, value: unknown) => {
+        if (
+          typeof value === 'object' &&
+          value !== null &&
+          'node' in value &&
+          value.node === 'literal' &&
+          'value' in value
+        )
+          found.push(value.value)
+        return value
+      },
+    )
+    expect(found).toEqual(literals)
+  })
+
+  it.each([
+    ['age + 1 > waited', 'double(age + 1) * q(365.25, "day/year")'],
+    ['cel.bind(v, age, v > waited)', 'double(v) * q(365.25, "day/year")'],
+    ['[age, waited].exists(v, v > 3)', 'double(age) * q(365.25, "day/year")'],
+    ['math.greatest(age, waited) > 4', 'double(age) * q(365.25, "day/year")'],
+    ['(age > 3 ? age : waited) > 4', 'double(age) * q(365.25, "day/year")'],
+    ['distance > walked', 'distance * q(1000.0, "m/km")'],
+  ])('%s is told how to be converted, and that compiles', (condition, written) => {
+    const { diagnostics } = compile({ main: { path: 'p.yaml', text: withCondition(condition) }, others: [] })
+    const found = diagnostics.find(({ code }) => code === 'expr/unit-differs')
+    expect(found?.fix).toContain(`\`${written}\``)
+    expect(() => compiled(withCondition(`${written} > 1.0`))).not.toThrow(/unit/)
+  })
+
   it('are read aloud', () => {
     expect(speakText('age >= q(18, "year")')).toContain('18')
   })

@@ -3,6 +3,7 @@ import type { Expr, Literal } from '../expr.ts'
 import { printSyntax } from '../print/syntax.ts'
 import type { Range, Syntax } from '../syntax.ts'
 import { convertLiteral, ratio } from '../units/convert.ts'
+import { toNumber } from '../units/rational.ts'
 import { dividedBy, multipliedBy, parseUnit, powerOf, sameDimension, sameUnit, type Unit } from '../units/unit.ts'
 import { type Context, report } from './context.ts'
 
@@ -40,6 +41,13 @@ export function inUnit<E extends Expr>(context: Context, expr: E, unit: Unit | u
 /** Whether a node is a quantity, still to be converted to the unit of another side. */
 function isQuantity(context: Context, expr: Expr): expr is Literal {
   return expr.node === 'literal' && context.units.has(expr)
+}
+
+/** `-q(2, "year")`: a quantity like any other; undefined where the operand is none. */
+export function negatedQuantity(context: Context, operand: Expr, at: Literal['at']): Literal | undefined {
+  if (!isQuantity(context, operand)) return undefined
+  const value = operand.type.kind === 'int' ? String(-BigInt(String(operand.value))) : -Number(operand.value)
+  return inUnit(context, { ...operand, value, ...(at === undefined ? {} : { at }) }, unitOf(context, operand))
 }
 
 /** A number that reads nothing: it takes the unit of the other side. */
@@ -88,9 +96,16 @@ function conversion(left: Side, a: Unit, right: Side, b: Unit): string {
   const forward = ratio(a, b)
   const [side, unit, to, factor] =
     forward.d === 1n || ratio(b, a).d !== 1n ? [left, a, b, forward] : [right, b, a, ratio(b, a)]
-  const number = factor.d === 1n ? String(factor.n) : `${Number(factor.n) / Number(factor.d)}`
-  const written = side.expr.type.kind === 'double' && factor.d === 1n ? `${number}.0` : number
-  return `${printSyntax(side.syntax)} * q(${written}, "${to.text}/${unit.text}")`
+  const range = { start: 0, end: 0 }
+  const whole = factor.d === 1n && side.expr.type.kind === 'int'
+  const number: Syntax = whole
+    ? { kind: 'int', value: factor.n, ...range }
+    : { kind: 'double', value: toNumber(factor), ...range }
+  const text: Syntax = { kind: 'string', value: `${to.text}/${unit.text}`, ...range }
+  const quantity: Syntax = { kind: 'call', name: 'q', args: [number, text], ...range }
+  const converts = !whole && side.expr.type.kind === 'int'
+  const operand: Syntax = converts ? { kind: 'call', name: 'double', args: [side.syntax], ...range } : side.syntax
+  return printSyntax({ kind: 'binary', op: '*', opStart: 0, left: operand, right: quantity, ...range })
 }
 
 function needsUnit(context: Context, node: Range, quantity: Side, other: Side): undefined {
