@@ -31,7 +31,7 @@ export async function runDays(production: Production, options: DaysOptions = {})
     onLine: (line) => line.startsWith('{') && say('alert', alertLine(line)),
   })
   const env = { ALERT_URL: await receiver.firstLine }
-  const watch = children.start(verbOf(production, ['watch', '--interval', '200ms']), { ...quiet('watch'), env })
+  const watch = children.start(verbOf(production, ['watch', '--interval', '500ms']), { ...quiet('watch'), env })
   const loop = children.start(verbOf(production, ['--json', 'run', '--watch', '--trust']), {
     ...quiet('loop'),
     onLine: (line) => say('loop', loopLine(line)),
