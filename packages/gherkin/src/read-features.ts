@@ -12,6 +12,7 @@ import type { GherkinDocument, Pickle } from '@cucumber/messages'
 import { counter, parseDocument } from './document/parse-document.ts'
 import { readScenarios } from './document/read-scenarios.ts'
 import { macroSteps } from './macros/macro-steps.ts'
+import { lostSteps } from './scenario/lost-steps.ts'
 import { readScenario, type StepClause } from './scenario/read-scenario.ts'
 import { stepLibrary } from './steps/library/index.ts'
 import { compileLibrary } from './steps/step-library.ts'
@@ -61,9 +62,15 @@ export function readFeatures(files: readonly SourceFile[], spec: Spec): Result<F
     const read = document.value === undefined ? undefined : readScenarios(file, document.value, newId)
     for (const d of read?.diagnostics ?? []) report(d)
     if (document.value === undefined || read?.value === undefined) continue
+    if (read.value.scenarios.length === 0) {
+      const span = { file: file.path, start: 0, end: Math.min(1, file.text.length) }
+      report(diagnose(catalog.emptyFeature, span, { path: file.path }))
+    }
+    const lost = lostSteps(file, read.value.steps, library)
+    for (const d of lost) report(d)
     const steps: StepClause[] = []
     for (const scenario of read.value.scenarios) {
-      const found = readScenario(scenario, spec, library, report)
+      const found = readScenario(scenario, spec, library, report, lost.length > 0)
       steps.push(...found.steps)
       for (const clause of found.clauses) {
         const other = clauses.get(clause.name) ?? spec.clauses.get(clause.name)

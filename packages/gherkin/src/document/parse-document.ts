@@ -23,6 +23,12 @@ export function parseDocument(file: SourceFile, newId: () => string): Result<Ghe
     const size = { what: 'characters', count: file.text.length, limit: LIMITS.characters }
     return { diagnostics: [diagnose(featureDiagnostics.tooLarge, whole, size)] }
   }
+  if (!file.text.isWellFormed()) {
+    const start = /\p{Surrogate}/u.exec(file.text)?.index ?? 0
+    const problem = 'it holds half a character'
+    const span = { file: file.path, start, end: start + 1 }
+    return { diagnostics: [diagnose(featureDiagnostics.badGherkin, span, { problem, fix: 'Save it as UTF-8.' })] }
+  }
   const markdown = file.path.endsWith('.md')
   const matcher = markdown ? new GherkinInMarkdownTokenMatcher() : new GherkinClassicTokenMatcher()
   try {

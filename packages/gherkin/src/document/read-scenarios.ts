@@ -11,6 +11,8 @@ import type { Scenario, Step, Tag } from './scenario.ts'
 export interface ReadDocument {
   readonly pickles: readonly messages.Pickle[]
   readonly scenarios: readonly Scenario[]
+  /** Its steps, as they are written. */
+  readonly steps: readonly messages.Step[]
 }
 
 /** Writes a document's outlines out, and gives each step the place of its every part. */
@@ -25,7 +27,11 @@ export function readScenarios(
   const lines = linesOf(file.text)
   const pickles = compile(document, file.path, newId)
   return {
-    value: { pickles, scenarios: pickles.map((pickle) => scenarioOf(pickle, nodes, file, lines)) },
+    value: {
+      pickles,
+      scenarios: pickles.map((pickle) => scenarioOf(pickle, nodes, file, lines)),
+      steps: [...nodes.steps.values()],
+    },
     diagnostics: [],
   }
 }

@@ -44,16 +44,16 @@ interface Statement {
 
 type Whole = ClauseParts & Pick<ClauseSource, 'confidence'>
 
-/** Reads a scenario; steps with mistakes are reported and left out. */
+/** Reads a scenario; steps with mistakes are reported and left out. Where steps were `lost` nobody asks for a subject. */
 export function readScenario(
   scenario: Scenario,
   spec: Spec,
   library: StepLibrary,
   report: (d: Diagnostic) => void,
+  lost = false,
 ): ReadScenario {
   const tags = readTags(scenario.tags, spec, report)
   const [of] = tags.of
-  const lost = reportLostSteps(scenario, library, report)
   let subject: Subject = { ...(of === undefined ? {} : { relation: of, rows: of }), ...(lost ? { failed: true } : {}) }
   const statements: Statement[] = []
   for (const step of scenario.steps) {
@@ -75,25 +75,6 @@ export function readScenario(
   if (scenario.steps.every(({ type }) => type === 'Context' || type === 'Action'))
     report(diagnose(catalog.emptyScenario, scenario.nameSpan, { name: scenario.name }))
   return named(scenario, tags, statements, library, report)
-}
-
-/** Lines before the first step are words for people: a step whose keyword is mistyped would vanish among them. */
-function reportLostSteps({ description }: Scenario, library: StepLibrary, report: (d: Diagnostic) => void): boolean {
-  let lost = false
-  for (const line of description) {
-    const [, keyword = '', rest = ''] = /^(\S+)\s+(\S.*)$/s.exec(line.text) ?? []
-    const step = partOf(line, line.text.length - rest.length, line.text.length)
-    if (rest === '' || rest.length > LIMITS.step || library.match(unqualified(step).step) === undefined) continue
-    const problem = `\`${keyword}\` is no keyword, so this line is only words for people`
-    report(
-      diagnose(catalog.badGherkin, line.span, {
-        problem,
-        fix: 'Begin it with Given, When, Then, And, But or *, and one space.',
-      }),
-    )
-    lost = true
-  }
-  return lost
 }
 
 const belowOf = ({ table, docString }: Step): readonly PlacedText[] =>

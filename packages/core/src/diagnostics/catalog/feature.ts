@@ -108,6 +108,18 @@ export const emptyScenario = defineDiagnostic<{ name: string }>({
   fix: 'Add a Then, or remove it.',
 })
 
+/** A feature file without any scenario. */
+export const emptyFeature = defineDiagnostic<{ path: string }>({
+  code: 'feature/no-scenario',
+  severity: 'warning',
+  message: ({ path }) => `The feature \`${shorten(path)}\` has no scenario.`,
+  why: 'It makes no clause, so nothing is ever asked for it.',
+  fix: ({ path }) =>
+    path.endsWith('.md')
+      ? 'Scenarios are headings in Markdown, `## Scenario: …`, and steps are items of a list.'
+      : 'Add one, or leave the file out of `features`.',
+})
+
 /** A step that needs a dataset, model or split which nobody named. */
 export const noSubject = defineDiagnostic<{ what: string; fix: string }>({
   code: 'feature/no-subject',

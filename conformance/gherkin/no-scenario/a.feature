@@ -1,0 +1,3 @@
+Feature: Nothing
+
+  Words for people.
