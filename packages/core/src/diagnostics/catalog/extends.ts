@@ -51,3 +51,12 @@ export const extendsTooMuch = defineDiagnostic<{ readonly limit: string }>({
   why: 'A spec is untrusted input; what all of its files may make the parser do is bounded as for one.',
   fix: 'Extend fewer or smaller files.',
 })
+
+/** A parameter that one file gives two values. */
+export const paramTwice = defineDiagnostic<{ readonly name: string }>({
+  code: 'language/param-twice',
+  severity: 'error',
+  message: ({ name }) => `The parameter '${shorten(name)}' is given twice.`,
+  why: 'A file counts once, however often it is extended, and a parameter has one value.',
+  fix: 'Remove one of the values; what is to be asked of two things is two clauses.',
+})

@@ -16,7 +16,9 @@ const values: Reader<YamlMap> = {
   expects: 'values of parameters, such as { floor: 0.7 }',
   read: (node, context) => {
     const given = mapOf(anyName('a parameter'), plainValue, () => true).read(node, context)
-    return given !== undefined && node.kind === 'map' ? node : undefined
+    if (given === undefined || node.kind !== 'map') return undefined
+    // What is no plain value is reported already.
+    return { ...node, entries: node.entries.filter(({ key }) => given.has(key)) }
   },
 }
 

@@ -80,21 +80,32 @@ function withinSum(sources: SourceSet, tree: YamlNode, { context }: Linking): bo
 /** Visits what a file extends; the parameters that are declared there. */
 function visitAll(tree: YamlMap, linking: Linking): ReadonlySet<string> {
   const declared = new Set<string>()
+  const given = new Map<string, Span>()
   for (const extended of extendedBy(tree, linking.context)) {
     visit(extended, linking)
     const names = linking.done.get(extended.value)
     for (const name of names ?? []) declared.add(name)
-    if (names !== undefined && extended.with !== undefined) give(extended.with, names, linking)
+    if (names !== undefined && extended.with !== undefined) give(extended.with, names, given, linking)
   }
   return declared
 }
 
 /** What `with` says, as if a file said it: the parameters of the extended file, and no others. */
-function give(values: YamlMap, declared: ReadonlySet<string>, { context, layers }: Linking): void {
+function give(
+  values: YamlMap,
+  declared: ReadonlySet<string>,
+  /** Where the same file gave a parameter its value. */
+  given: Map<string, Span>,
+  { context, layers }: Linking,
+): void {
   const known = values.entries.filter(({ key, keyNode }) => {
-    if (declared.has(key)) return true
-    reportUnknown(key, declared, keyNode.span, context)
-    return false
+    const first = given.get(key)
+    if (first !== undefined) {
+      const related = [{ message: 'its value was given here', span: first }]
+      context.report(diagnose(catalog.paramTwice, keyNode.span, { name: key }, related))
+    } else if (!declared.has(key)) reportUnknown(key, declared, keyNode.span, context)
+    given.set(key, first ?? keyNode.span)
+    return first === undefined && declared.has(key)
   })
   const { span } = values
   const keyNode = {
