@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { gatherBytes } from './gathered-bytes.ts'
 import type { Room } from './room.ts'
 
 /** A body, or the status that says why it was not read. */
@@ -21,11 +22,11 @@ export function bodyReader(each: number, room: Room): ReadBody {
     if (announced === 0 && request.headers['transfer-encoding'] === undefined)
       return Promise.resolve({ ok: true, body: NOTHING, release: () => undefined })
     return new Promise((resolve, reject) => {
-      const parts: Buffer[] = []
-      let length = 0
+      const bytes = gatherBytes()
+      let held = 0
       const release = (): void => {
-        room.free(length)
-        length = 0
+        room.free(held)
+        held = 0
       }
       const stop = (reading: BodyReading): void => {
         request.pause()
@@ -33,14 +34,13 @@ export function bodyReader(each: number, room: Room): ReadBody {
         resolve(reading)
       }
       request.on('data', (part: Buffer) => {
-        if (length + part.length > each) return stop(tooLong)
+        if (bytes.length + part.length > each) return stop(tooLong)
         if (!room.take(part.length)) return stop(full)
-        length += part.length
-        parts.push(part)
+        held += part.length
+        bytes.add(part)
       })
       request.once('end', () => {
-        const [only] = parts
-        resolve({ ok: true, body: only !== undefined && parts.length === 1 ? only : Buffer.concat(parts), release })
+        resolve({ ok: true, body: bytes.take(), release })
       })
       // A client that goes away in the middle of its body: nobody is there to be answered.
       request.once('close', () => {

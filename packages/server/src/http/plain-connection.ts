@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import { isLoopback } from '../routes/access.ts'
 import type { Call, Reply } from '../routes/call.ts'
 import type { AnswerCall } from '../routes/routes.ts'
+import { gatherBytes } from './gathered-bytes.ts'
 import type { PlainHead, ReadPlainHead } from './plain-head.ts'
 import { KEEP_SECONDS, type WriteReply } from './reply-text.ts'
 import type { Room } from './room.ts'
@@ -18,7 +19,7 @@ export interface LaneOptions {
   /** Bytes of a body at most. */
   readonly mostBytes: number
   readonly room: Room
-  /** Milliseconds that a request may take to arrive. */
+  /** Milliseconds that a request may take to arrive; 0: as long as it likes. */
   readonly requestTimeoutMs: number
   readonly stopping: () => boolean
   /** Told of each request that begins (1) or ends (−1). */
@@ -41,40 +42,35 @@ export function openPlainConnection(socket: Socket, options: LaneOptions, gone: 
   const { path, read, answer, write, mostBytes, room, requestTimeoutMs, stopping, count } = options
   const local = isLoopback(socket.remoteAddress)
   let head: PlainHead | undefined
-  let parts: Buffer[] = []
-  let have = 0
+  const bytes = gatherBytes()
+  /** Bytes for which room was taken. */
+  let held = 0
   let busy = false
   /** The client sends no more. */
   let ended = false
   let late: NodeJS.Timeout | undefined
 
   const last = (text: string): void => {
+    // What still comes is not read: it was answered.
+    socket.off('data', onData).pause()
     socket.write(text, 'latin1')
     socket.destroySoon()
   }
   const expect = (): void => {
-    late ??= setTimeout(() => last(TOO_SLOW), requestTimeoutMs)
+    if (requestTimeoutMs > 0) late ??= setTimeout(() => last(TOO_SLOW), requestTimeoutMs)
   }
   const arrived = (): void => {
     clearTimeout(late)
     late = undefined
   }
-  /** What has come of a request, once; its room is free again. */
-  const taken = (): Buffer => {
-    const [only] = parts
-    const bytes = parts.length === 1 && only !== undefined ? only : Buffer.concat(parts)
-    parts = []
-    return bytes
-  }
-
   const onData = (piece: Buffer): void => {
-    parts.push(piece)
+    bytes.add(piece)
     // Sent ahead of its answer: a full parser reads it afterwards.
     if (busy) return void socket.pause()
     head ??= read(piece)
     if (head === undefined || head.length > mostBytes || !room.take(piece.length)) return handOn()
-    have += piece.length
-    const missing = head.bodyAt + head.length - have
+    held += piece.length
+    const missing = head.bodyAt + head.length - bytes.length
     if (missing > 0) return expect()
     if (missing < 0) return handOn()
     ask(head)
@@ -84,7 +80,7 @@ export function openPlainConnection(socket: Socket, options: LaneOptions, gone: 
     busy = true
     count(1)
     const headers = traceparent === undefined ? NO_HEADERS : { traceparent }
-    const call: Call = { method: 'POST', path, headers, body: taken().subarray(bodyAt), local }
+    const call: Call = { method: 'POST', path, headers, body: bytes.take().subarray(bodyAt), local }
     answer(call).then(reply, () => {
       settled()
       socket.destroy()
@@ -92,8 +88,8 @@ export function openPlainConnection(socket: Socket, options: LaneOptions, gone: 
   }
   const settled = (): void => {
     count(-1)
-    room.free(have)
-    have = 0
+    room.free(held)
+    held = 0
     busy = false
     head = undefined
   }
@@ -104,7 +100,7 @@ export function openPlainConnection(socket: Socket, options: LaneOptions, gone: 
     const text = write(answered, isLast)
     const flowing = typeof text === 'string' ? socket.write(text, 'latin1') : socket.write(text)
     if (isLast) return void socket.destroySoon()
-    if (parts.length > 0) return handOn()
+    if (bytes.length > 0) return handOn()
     if (flowing) return
     // Whoever does not read answers is not asked for more.
     socket.pause()
@@ -122,16 +118,16 @@ export function openPlainConnection(socket: Socket, options: LaneOptions, gone: 
   const onError = (): void => void socket.destroy()
   const leave = (): void => {
     arrived()
-    if (!busy) room.free(have)
+    if (!busy) room.free(held)
     gone()
   }
   const handOn = (): void => {
     leave()
-    have = 0
+    held = 0
     socket.setTimeout(0)
     socket.off('data', onData).off('end', onEnd).off('timeout', onTimeout).off('error', onError).off('close', leave)
     socket.pause()
-    socket.unshift(taken())
+    socket.unshift(bytes.take())
     options.handOn(socket)
     socket.resume()
   }
