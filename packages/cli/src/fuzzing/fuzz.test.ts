@@ -6,6 +6,7 @@ import { openSession } from '@plumbline/engine'
 import { nodeHost } from '@plumbline/store'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { schemaJudge } from '../../../../tests/support/schemas.ts'
+import { describeWithServer } from '../../../../conformance/differential/postgresql/with-server.ts'
 import { duckdbImplementation } from '../../../engine/src/fuzz/duckdb.ts'
 import { nodeJavascript } from '../../../engine/src/fuzz/javascript.ts'
 import type { CommandContext } from '../context.ts'
@@ -126,6 +127,13 @@ describe('plumb fuzz', () => {
     expect(refused.said.out).toContain('error[cli/unknown-clause]')
   })
 
+  test('where nothing can be asked, it does not say that all is equal', async () => {
+    const { context, said } = speaking()
+    expect(await fuzz(context, [], { ...options, clause: ['people.age.type'] })).toBe(EXIT.undecided)
+    expect(said.out).toContain('! nothing was compared')
+    expect(said.out).toContain('not compared: people.age.type')
+  })
+
   test('an interruption keeps what was compared', async () => {
     const interrupt = new AbortController()
     const { context, said } = speaking(false, interrupt.signal)
@@ -141,5 +149,16 @@ describe('plumb fuzz', () => {
     expect(await fuzz(context, [], { ...options, postgres })).toBe(EXIT.environment)
     expect(said.out).toContain('error[cli/no-postgresql]')
     expect(said.out).not.toContain('secret')
+  })
+})
+
+describeWithServer('plumb fuzz with a PostgreSQL server', (server) => {
+  test('asks it, too, and says what it cannot be asked', async () => {
+    const { context, said } = speaking()
+    const { host, user, database } = server()
+    const postgres = `postgresql:///${database}?host=${encodeURIComponent(host)}&user=${user}`
+    expect(await fuzz(context, [], { ...options, rows: 60, postgres })).toBe(EXIT.ok)
+    expect(said.out).toMatch(/postgresql +[1-9][\d ]* pairs of/)
+    expect(said.out).toContain('not asked of names: PostgreSQL has no RE2')
   })
 })

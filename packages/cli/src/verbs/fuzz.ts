@@ -56,7 +56,8 @@ export async function fuzzWith(
     if (context.json) context.out(`${JSON.stringify(result, null, 2)}\n`)
     else showFuzz(context, result)
     if (result.disagreements.length > 0) return EXIT.violated
-    return result.interrupted ? EXIT.interrupted : EXIT.ok
+    if (result.interrupted) return EXIT.interrupted
+    return result.expressions.length === 0 ? EXIT.undecided : EXIT.ok
   } finally {
     await close()
   }
