@@ -7,6 +7,7 @@ import { declaredRequests, logColumnsOf, openRequestLog } from '@plumbline/engin
 import { type LedgerRecord, nodeHost, openLedger } from '@plumbline/store'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { readAccounts } from '../examples/credit-default/traffic/accounts.js'
+import { waitFor } from '../examples/credit-default/traffic/clock.js'
 import { requestsOf } from '../examples/credit-default/traffic/day.js'
 import { readOptions } from '../examples/credit-default/traffic/options.js'
 import { createChildren } from '../tools/start/children.ts'
@@ -177,6 +178,19 @@ function loop(): ChildProcess {
     stdio: ['ignore', 'ignore', 'inherit'],
   })
 }
+
+it('told to stop, it ends with 0 and says who told it', async () => {
+  const child = spawn(process.execPath, [BIN, '-C', project, '--clock', clock(), 'run', '--watch', '--trust'], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  let said = ''
+  child.stderr.on('data', (chunk) => (said += String(chunk)))
+  const ended = once(child, 'close')
+  await waitFor(join(project, '.plumb', 'retrain', 'position'), START, 60_000)
+  child.kill('SIGTERM')
+  expect(await ended).toEqual([0, null])
+  expect(said).toBe('stopped by SIGTERM\n')
+}, 90_000)
 
 it(`${ROUNDS} retrainings, killed ${KILLS} times: none begins twice, stops half way or loses a step`, async () => {
   let seed = 20_261_122
