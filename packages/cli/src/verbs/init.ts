@@ -14,6 +14,10 @@ export async function init(
   args: readonly string[],
   options: Readonly<Record<string, unknown>>,
 ): Promise<ExitCode> {
+  const template = options['template']
+  if (typeof template === 'string')
+    return (await import('./init-template.ts')).initTemplate(context, template, args[0], options['force'] === true)
+  if (args[0] === undefined) return reportFailure(context, noData())
   const spec = context.specFile ?? 'plumb.yaml'
   const free = await specPlace(context, spec, options['force'] === true)
   if (!free.ok) return reportFailure(context, free.failure)
@@ -40,6 +44,15 @@ export async function init(
   if (context.json) context.out(`${JSON.stringify(summary(spec, profile, first.todos.length), null, 2)}\n`)
   else show(context, spec, profile, program, first.todos.length)
   return EXIT.ok
+}
+
+function noData() {
+  return failure(
+    'init/no-data',
+    'Nothing says what the spec is to be made from.',
+    'A first spec is written from the data, or from a template.',
+    'Write `plumb init DATA.csv`, or `plumb init --template binary-classification`.',
+  ).failure
 }
 
 /** Where the spec may be written: inside the project, and not over another one unless that was asked for. */

@@ -115,11 +115,15 @@ function inputsWith(
   if (operator === 'feature-order' && own !== undefined && second !== undefined)
     return new Map([...data, [name, second], [other, own]])
   if (operator !== 'missing-preprocessing' || own === undefined || deviation === 0) return data
-  const scaled = Float64Array.from(
-    own.values as ArrayLike<number | bigint>,
-    (value) => (Number(value) - mean) / deviation,
-  )
-  return new Map([...data, [name, { ...own, values: scaled }]])
+  const scaled = (value: number | bigint): number => (Number(value) - mean) / deviation
+  return new Map([...data, [name, { ...own, values: standardised(own.values, scaled) }]])
+}
+
+/** Whole numbers stay whole: a tensor of integers takes nothing else. */
+function standardised(values: ColumnData['values'], scaled: (value: number | bigint) => number): ColumnData['values'] {
+  if (values instanceof BigInt64Array) return values.map((value) => BigInt(Math.round(scaled(value))))
+  if (values instanceof Int32Array) return values.map((value) => Math.round(scaled(value)))
+  return values instanceof Float64Array ? values.map(scaled) : values
 }
 
 function scoresWith(

@@ -160,7 +160,8 @@ async function plantOne(planting: Planting, fault: Fault, before: Answers): Prom
 }
 
 function outcomeOf({ kills, undecided }: Judged, changed: number, asked: number): FaultResult['outcome'] {
-  if (changed === 0 && asked > 0) return 'unchanged'
+  // Answers that could not be given are no answers that stayed the same.
+  if (changed === 0 && asked > 0) return undecided.length > 0 ? 'failed' : 'unchanged'
   return kills.length > 0 ? 'killed' : undecided.length > 0 ? 'undecided' : 'survived'
 }
 

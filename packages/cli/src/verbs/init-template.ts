@@ -1,0 +1,81 @@
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { CommandContext } from '../context.ts'
+import { EXIT, type ExitCode } from '../exit-codes.ts'
+import { failure, type Outcome, success } from '../failure.ts'
+import { reportFailure } from '../report-failure.ts'
+
+/** The packs lie beside what was built, whether or not it was bundled. */
+const PACKS = fileURLToPath(new URL('../../templates/', import.meta.url))
+
+/** Templates that a pack extends, itself included. */
+const EXTENDED: Readonly<Record<string, readonly string[]>> = {
+  'binary-classification': ['binary-classification'],
+  'credit-scoring': ['binary-classification', 'credit-scoring'],
+  'fraud-detection': ['binary-classification', 'fraud-detection'],
+}
+
+/** `plumb init --template NAME`: copies a complete pack into the project folder. */
+export async function initTemplate(
+  context: CommandContext,
+  name: string,
+  data: string | undefined,
+  force: boolean,
+): Promise<ExitCode> {
+  const done = await copyPack(context, name, data, force)
+  if (!done.ok) return reportFailure(context, done.failure)
+  const { out, style, json } = context
+  if (json) out(`${JSON.stringify({ template: name, files: done.value }, null, 2)}\n`)
+  else {
+    for (const file of done.value) out(`${style.green('✓')} ${file}\n`)
+    out(
+      `\nIts rows are generated and its model is made for them; faults.md says which seeded faults its clauses notice.\nNext:\n  plumb test     ${style.dim('all of it holds')}\n  plumb mutate   ${style.dim('what it would notice')}\nThen put your own data and model in the place of these, and set the parameters in plumb.yaml.\n`,
+    )
+  }
+  return EXIT.ok
+}
+
+async function copyPack(
+  { host, root }: CommandContext,
+  name: string,
+  data: string | undefined,
+  force: boolean,
+): Promise<Outcome<readonly string[]>> {
+  if (data !== undefined)
+    return failure(
+      'init/template-and-data',
+      'A template brings its own rows.',
+      'They are there to be replaced once the spec says what you mean.',
+      'Leave the file out; name it as `source` in plumb.yaml afterwards.',
+    )
+  const files = [
+    ...(EXTENDED[name] ?? []).map((each) => [`${each}.plumb.yaml`, `templates/${each}.plumb.yaml`] as const),
+    ...['plumb.yaml', 'data/cases.csv', 'models/champion.onnx', 'faults.md'].map(
+      (each) => [`${name}/${each}`, each] as const,
+    ),
+  ]
+  for (const [, to] of files) {
+    const stat = await host.files.stat(join(root, to))
+    if (force || !stat.ok || stat.value === undefined) continue
+    return failure(
+      'init/file-exists',
+      `${to} is there already.`,
+      'What somebody decided in it would be lost.',
+      'Begin in an empty folder (-C), or overwrite with --force.',
+    )
+  }
+  for (const [from, to] of files) {
+    const target = join(root, to)
+    const made = await host.files.mkdir(dirname(target))
+    const copied = made.ok ? await host.files.copy(join(PACKS, from), target) : made
+    if (!copied.ok)
+      return failure(
+        'init/not-written',
+        `${to} could not be written: ${copied.error.message}.`,
+        'What was copied before it is there.',
+        'Make room, or give write permission to the folder, and run again with --force.',
+        EXIT.environment,
+      )
+  }
+  return success(files.map(([, to]) => to))
+}
