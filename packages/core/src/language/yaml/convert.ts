@@ -88,6 +88,7 @@ function convertKey(key: unknown, map: Span, c: Conversion): YamlScalar | undefi
   const place = isMap(key) || isSeq(key) || isAlias(key) || isScalar(key) ? rangeSpan(key.range, c) : undefined
   const span = place ?? { ...map, end: map.start + 1 }
   const node = isScalar(key) ? convert(key, span, c) : undefined
+  if (node?.kind === 'invalid') return undefined
   if (node?.kind !== 'scalar' || (node.text === '' && node.style === 'plain')) {
     const fix = 'Write the key as plain text; put expressions that hold braces, commas or colons in quotes.'
     c.report(diagnose(catalog.yamlFeature, span, { what: 'A key that is not a text', fix }))
@@ -145,6 +146,12 @@ function convertScalar(node: ScalarSource, span: Span, absent: Span, c: Conversi
   const style = STYLES.get(node.type ?? 'PLAIN') ?? 'plain'
   const text = typeof node.value === 'string' ? node.value : ''
   if (style === 'plain' && text === '') return emptyScalar(absent)
+  // `"\ud83d"`: no file can hold it, so no digest could be made of it.
+  if (!text.isWellFormed()) {
+    const fix = 'Write both halves of it, or the character itself.'
+    c.report(diagnose(catalog.yamlFeature, span, { what: 'Half of a character', fix }))
+    return { kind: 'invalid', span }
+  }
   if (style === 'literal' || style === 'folded') {
     const { source, indent, header } = blockSource(node.srcToken)
     const rawStart = span.end - source.length

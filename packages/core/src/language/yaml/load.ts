@@ -70,6 +70,8 @@ function refuseUnread(file: SourceFile): Diagnostic | undefined {
     const place = spanOf(file, control.index, control.index + 1)
     return diagnose(catalog.notText, place, { found: `the control character U+${code}` })
   }
+  if (!text.isWellFormed())
+    return diagnose(catalog.notText, start, { found: 'half a character, which no file can hold' })
   const undecoded = text.indexOf('\ufffd')
   if (undecoded >= 0)
     return diagnose(catalog.notText, spanOf(file, undecoded, undecoded + 1), {
