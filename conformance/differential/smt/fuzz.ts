@@ -30,7 +30,9 @@ export interface SmtRun {
 export interface SmtRunOptions {
   readonly seed: string
   readonly conditions: number
+  /** Wall-clock time, and z3's own steps: these decide, so that a busy machine gives the same answers. */
   readonly milliseconds: number
+  readonly steps: number
   readonly solver: Solver
   readonly natives: readonly Native[]
   /** Every so many conditions the others are asked. */
@@ -62,7 +64,7 @@ export async function fuzzSmt(options: SmtRunOptions): Promise<SmtRun> {
       const demand: Demand = { name: 'it', expr, missing: 'fail', holds: true }
       const answer = await satisfiable([demand], columns, {
         solver: options.solver,
-        limits: { milliseconds: options.milliseconds },
+        limits: { milliseconds: options.milliseconds, steps: options.steps },
       })
       counts[answer.kind]++
       if (answer.kind === 'unknown') {
@@ -79,7 +81,7 @@ export async function fuzzSmt(options: SmtRunOptions): Promise<SmtRun> {
       if (asked % 100 === 0) options.onProgress?.(result())
       if (asked % options.nativeEvery !== 0) continue
       for (const native of options.natives) {
-        const verdict = await askNative(native, question.query([], false), options.milliseconds)
+        const verdict = await askNative(native, question.query([], false), 2_000)
         if (verdict === 'unknown') continue
         compared++
         const wrong = contradicts(verdict, answer, question.encoding.loose.size === 0)

@@ -32,32 +32,37 @@ interface Emscripten {
  * Evaluates SMT-LIB. The wrapper's own `eval_smtlib2_string` puts the text on a stack that is taken down before the thread
  * has read it: now and then z3 then reads something else. Here it lies on the heap until the answer has come.
  */
-function evaluator(em: Emscripten, context: unknown): (text: string) => Promise<string> {
-  const { _malloc: allocate, _free: release, _async_Z3_eval_smtlib2_string: evaluate } = em
-  return async (text) => {
-    const bytes = new TextEncoder().encode(`${text}\0`)
-    const at = allocate(bytes.length)
-    // Looked up each time: when the memory grows it is another array.
-    em.HEAPU8.set(bytes, at)
-    try {
-      return await em.async_call(evaluate, context, at)
-    } finally {
-      release(at)
-    }
+async function evaluate(em: Emscripten, context: unknown, text: string): Promise<string> {
+  const { _malloc: allocate, _free: release, _async_Z3_eval_smtlib2_string: start } = em
+  const bytes = new TextEncoder().encode(`${text}\0`)
+  const at = allocate(bytes.length)
+  // Looked up each time: when the memory grows it is another array.
+  em.HEAPU8.set(bytes, at)
+  try {
+    return await em.async_call(start, context, at)
+  } finally {
+    release(at)
   }
 }
 
 async function serve(z3: typeof import('z3-solver')): Promise<void> {
   const { Z3, em } = await z3.init()
   const config = Z3.mk_config()
-  const context = Z3.mk_context(config)
+  let context = Z3.mk_context(config)
   // A long question runs on a thread of its own, so this look is never late by much.
   setInterval(() => {
     if (residentMegabytes() > megabytes) process.exit(OUT_OF_MEMORY)
   }, LOOK_MS).unref()
-  const run = evaluator(em as Emscripten, context)
-  const answer = async ({ script, cores, read, minimize, milliseconds }: ChildQuestion) => {
-    const options = `(reset)(set-option :timeout ${milliseconds})${cores ? '(set-option :produce-unsat-cores true)' : ''}`
+  const run = (text: string): Promise<string> => evaluate(em as Emscripten, context, text)
+  const answer = async ({ script, cores, read, minimize, milliseconds, steps }: ChildQuestion) => {
+    // Steps are counted for as long as a context lives, also across `reset`.
+    if (steps !== undefined) {
+      Z3.del_context(context)
+      context = Z3.mk_context(config)
+    }
+    const limit = steps === undefined ? '' : `(set-option :rlimit ${steps})`
+    const wanted = cores ? '(set-option :produce-unsat-cores true)' : ''
+    const options = `(reset)(set-option :timeout ${milliseconds})${limit}${wanted}`
     const goal = minimize === undefined ? '' : `(minimize ${minimize})`
     const verdict = await run(`${options}(set-logic ALL)(push 1)\n${script}\n${goal}(check-sat)`)
     if (verdict.trim() === 'sat')

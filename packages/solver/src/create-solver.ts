@@ -129,6 +129,7 @@ export function createSolver({ megabytes = 1024, startChild: start = startChild 
         read: query.read,
         ...(query.minimize === undefined ? {} : { minimize: query.minimize }),
         milliseconds: limits.milliseconds,
+        ...(limits.steps === undefined ? {} : { steps: limits.steps }),
       })
     })
   }

@@ -6,6 +6,7 @@ export interface ChildQuestion {
   readonly read: readonly string[]
   readonly minimize?: string
   readonly milliseconds: number
+  readonly steps?: number
 }
 
 /** What the child says: that it waits for questions, that it cannot, or what z3 answered to one. */

@@ -16,6 +16,7 @@ import { isAuthored } from './asked.ts'
 import { analyseConditions } from './conditions.ts'
 import type { Finding } from './findings.ts'
 import { analyseMetrics } from './metrics.ts'
+import type { Repair } from './repair.ts'
 import type { Asking } from './satisfiable.ts'
 
 /**
@@ -59,27 +60,18 @@ function diagnosticOf(finding: Finding, spanOf: SpanOf): Diagnostic {
           given,
           authored: idsOf(clauses.filter(isAuthored)),
           shares: clauses.some(({ mostly }) => Number(mostly) < 1),
-          ...(repair === undefined
-            ? {}
-            : {
-                repair: {
-                  clause: repair.name,
-                  from: String(repair.from.value),
-                  to: String(repair.to.value),
-                  up: Number(repair.to.value) > Number(repair.from.value),
-                },
-              }),
+          ...movedBy(repair),
         },
         related(rest, 'against'),
       )
     }
     case 'impossible-metrics': {
       const [first, ...rest] = finding.clauses
-      const { relation, clauses } = finding
+      const { relation, clauses, repair } = finding
       return diagnose(
         impossibleMetrics,
         spanOf(first as Clause),
-        { relation, clauses: idsOf(clauses) },
+        { relation, clauses: idsOf(clauses), ...movedBy(repair) },
         related(rest, 'against'),
       )
     }
@@ -100,6 +92,14 @@ function diagnosticOf(finding: Finding, spanOf: SpanOf): Diagnostic {
       )
     }
   }
+}
+
+/** A repair in the words of a finding. */
+function movedBy(repair: Repair | undefined) {
+  if (repair === undefined) return {}
+  const { name, from, to } = repair
+  const up = Number(to.value) > Number(from.value)
+  return { repair: { clause: name, from: String(from.value), to: String(to.value), up } }
 }
 
 const authoredFirst = <T extends Clause>(clauses: readonly T[]): readonly T[] =>

@@ -1,18 +1,11 @@
 import type { MustClause } from '../clause/clause.ts'
 import type { Program, ProgramRelation } from '../clause/program.ts'
-import type { Expr } from '../expr/expr.ts'
-import { createScript } from '../targets/smt/script.ts'
-import { double } from '../targets/smt/numbers.ts'
-import { and, equal, not, or, real, render, smt, symbol, type Term, truth } from '../targets/smt/term.ts'
-import { createNumbers, type Measured, type Population } from './confusion.ts'
+import type { Literal } from '../expr/expr.ts'
+import type { Comparison } from '../expr/must.ts'
 import type { Finding, Findings } from './findings.ts'
+import { conflictOf, type Instance } from './metric-question.ts'
+import type { Repair } from './repair.ts'
 import type { Asking } from './satisfiable.ts'
-
-/** One `must` clause, asked of one slice. */
-interface Instance {
-  readonly clause: MustClause
-  readonly slice: MustClause['slices'][number]
-}
 
 /** Sets of `must` clauses of one relation that no numbers can meet together: each set is minimal. */
 export async function analyseMetrics(program: Program, asking: Asking): Promise<Findings> {
@@ -35,10 +28,12 @@ export async function analyseMetrics(program: Program, asking: Asking): Promise<
         if (typeof answer !== 'string') minimal = answer
       }
       if (minimal.length === 0) break
+      const repair = await smallestMove(program, relation, minimal, asking)
       findings.push({
         kind: 'impossible-metrics',
         relation: relation.name,
         clauses: [...new Set(minimal.map(({ clause }) => clause))],
+        ...(repair === undefined ? {} : { repair }),
       })
       left = left.filter((each) => !minimal.includes(each))
     }
@@ -46,155 +41,53 @@ export async function analyseMetrics(program: Program, asking: Asking): Promise<
   return { findings, undecided }
 }
 
-/** Instances that cannot be met together, as the solver found them. */
-async function conflictOf(
+/** Steps between 0 and the old bound: a bound is moved by whole thousandths. */
+const GRAIN = 1_000
+
+/** The smallest move of one constant bound with which numbers are possible again; undefined where none between 0 and 1 is. */
+async function smallestMove(
   program: Program,
   relation: ProgramRelation,
-  instances: readonly Instance[],
-  { solver, limits }: Asking,
-): Promise<readonly Instance[] | 'possible' | 'unknown'> {
-  if (instances.length === 0) return 'possible'
-  const script = createScript()
-  const model = relation.kind === 'model' ? relation.model : undefined
-  const label = relation.kind === 'model' ? labelOf(program, relation.model, relation.dataset) : undefined
-  const numbers = createNumbers(script, label)
-  const asserted = instances.map(({ clause, slice }) => {
-    const { condition, comparisons, terms } = clause.must
-    const defined: Term[] = []
-    const values = terms.map((term) => {
-      const measured = numbers.measure(term, populationOf([slice.condition, term.where ?? null]), model)
-      defined.push(measured.defined)
-      return measured
-    })
-    const open = (): Term => script.declare('open', 'Bool')
-    const compared = comparisons.map(({ op, left, right }) => {
-      const define = (term: Term): Term => script.define('Real', term)
-      const linear = linearly(op, left, right, values)
-      if (linear !== undefined) return linear
-      const [a, b] = [numberOf(left, values, define), numberOf(right, values, define)]
-      return a === undefined || b === undefined ? open() : COMPARE[op](a, b)
-    })
-    const only = comparisons.length === 1
-    return and(truthOf(condition, compared, open), ...(only ? defined : []))
-  })
-  const plain = asserted.map((term) => render(smt`(assert ${term})`))
-  const hints = numbers.perfect.map((hint) => render(smt`(assert ${hint})`))
-  // Most thresholds are ones that a decision without mistakes meets; with its cells known nothing is left to multiply.
-  const easy = await solver.check(
-    { script: [...script.lines(), ...plain, ...hints].join('\n'), named: [], read: [] },
-    limits,
-  )
-  if (easy.kind === 'sat') return 'possible'
-  const named = asserted.map((term, i) => render(smt`(assert (! ${term} :named ${symbol(`a${i}`)}))`))
-  const names = named.map((_, i) => `a${i}`)
-  const answer = await solver.check(
-    { script: [...script.lines(), ...named].join('\n'), named: names, read: [] },
-    limits,
-  )
-  if (answer.kind === 'sat') return 'possible'
-  if (answer.kind === 'unknown') return 'unknown'
-  return instances.filter((_, i) => answer.core.includes(`a${i}`))
-}
-
-/** The label of a model on a dataset, if every row has one: only then do all metrics count the same rows. */
-function labelOf(program: Program, model: string, dataset: string): string | undefined {
-  const label = program.models.find(({ name }) => name === model)?.label
-  const column = program.datasets.find(({ name }) => name === dataset)?.columns.find(({ name }) => name === label)
-  return column === undefined || column.optional ? undefined : label
-}
-
-const COMPARE: Readonly<Record<MustClause['must']['comparisons'][number]['op'], (a: Term, b: Term) => Term>> = {
-  '<': (a, b) => smt`(< ${a} ${b})`,
-  '<=': (a, b) => smt`(<= ${a} ${b})`,
-  '>': (a, b) => smt`(> ${a} ${b})`,
-  '>=': (a, b) => smt`(>= ${a} ${b})`,
-  '==': equal,
-  '!=': (a, b) => not(equal(a, b)),
-}
-
-/** A fraction beside a constant: its part beside so much of the whole. A fraction of nothing satisfies no comparison. */
-function linearly(op: keyof typeof COMPARE, left: Expr, right: Expr, values: readonly Measured[]): Term | undefined {
-  const fraction = left.node === 'term' ? values[left.index]?.fraction : undefined
-  if (fraction === undefined || right.node !== 'literal') return undefined
-  const bound = numberOf(right, values, (term) => term)
-  if (bound === undefined) return undefined
-  return and(smt`(> ${fraction.whole} 0.0)`, COMPARE[op](fraction.part, smt`(* ${bound} ${fraction.whole})`))
-}
-
-function populationOf(conditions: readonly (Expr | null)[]): Population {
-  const parts = conditions.flatMap((each) =>
-    each === null ? [] : [JSON.stringify(each, (name, part: unknown) => (name === 'at' ? undefined : part))],
-  )
-  return { key: parts.toSorted().join(' '), whole: parts.length === 0 }
-}
-
-/** A condition over its comparisons. */
-function truthOf(expr: Expr, compared: readonly Term[], open: () => Term): Term {
-  switch (expr.node) {
-    case 'comparison':
-      return compared[expr.index] ?? open()
-    case 'and':
-      return and(...expr.args.map((arg) => truthOf(arg, compared, open)))
-    case 'or':
-      return or(...expr.args.map((arg) => truthOf(arg, compared, open)))
-    case 'literal':
-      return typeof expr.value === 'boolean' ? truth(expr.value) : open()
-    case 'call':
-      return expr.fn === 'not' ? not(truthOf(expr.args[0] as Expr, compared, open)) : open()
-    default:
-      return open()
-  }
-}
-
-/** A side of a comparison as a real number; undefined for what is not followed. Rounding is left out: its bounds are not at 1e-16. */
-function numberOf(expr: Expr, values: readonly Measured[], define: (term: Term) => Term): Term | undefined {
-  const args = (parts: readonly Expr[]): readonly Term[] | undefined => {
-    const found = parts.map((part) => numberOf(part, values, define))
-    return found.every((each) => each !== undefined) ? found : undefined
-  }
-  switch (expr.node) {
-    case 'term':
-      return values[expr.index]?.value()
-    case 'literal':
-      if (expr.type.kind === 'int') return real(BigInt(expr.value as string))
-      return expr.type.kind === 'double' ? double(Number(expr.value)) : undefined
-    case 'call': {
-      const found = args(expr.args)
-      const [a, b] = found ?? []
-      if (a === undefined) return undefined
-      if (expr.fn === 'double_of_int' || expr.fn === 'double_of_double') return a
-      if (expr.fn === 'neg_double' || expr.fn === 'neg_int') return smt`(- ${a})`
-      if (b === undefined) return undefined
-      switch (expr.fn) {
-        case 'add_double':
-        case 'add_int':
-          return smt`(+ ${a} ${b})`
-        case 'sub_double':
-        case 'sub_int':
-          return smt`(- ${a} ${b})`
-        case 'mul_double':
-        case 'mul_int':
-          return smt`(* ${a} ${b})`
-        default:
-          return undefined
-      }
+  conflict: readonly Instance[],
+  asking: Asking,
+): Promise<Repair | undefined> {
+  let best: Repair | undefined
+  for (const instance of conflict) {
+    const [comparison, ...others] = instance.clause.must.comparisons
+    if (comparison === undefined || others.length > 0 || comparison.right.node !== 'literal') continue
+    const { right } = comparison
+    const old = Number(right.value)
+    const free = comparison.op.startsWith('<') ? 1 : 0
+    if (right.type.kind !== 'double' || !(old >= 0 && old <= 1) || !/^[<>]/.test(comparison.op)) continue
+    const possible = async (bound: number): Promise<boolean> => {
+      const moved = conflict.map((each) => (each === instance ? withBound(each, comparison, right, bound) : each))
+      return (await conflictOf(program, relation, moved, asking)) === 'possible'
     }
-    case 'reduce': {
-      const found = args(expr.args)
-      if (found === undefined || found.length === 0) return undefined
-      const least = found.reduce((a, b) => define(smt`(ite (<= ${a} ${b}) ${a} ${b})`))
-      const greatest = found.reduce((a, b) => define(smt`(ite (>= ${a} ${b}) ${a} ${b})`))
-      switch (expr.op) {
-        case 'min':
-          return least
-        case 'max':
-          return greatest
-        case 'gap':
-          return smt`(- ${greatest} ${least})`
-        case 'ratio':
-          return smt`(/ ${least} ${greatest})`
-      }
+    // In thousandths, counted from the old bound to where it asks nothing.
+    const toward = free === 1 ? Math.ceil : Math.floor
+    const at = (step: number): number =>
+      step === 0 ? old : toward(old * GRAIN + (free === 1 ? step - 1e-9 : 1e-9 - step)) / GRAIN
+    let [low, high] = [0, Math.ceil(Math.abs(free - old) * GRAIN)]
+    if (high === 0 || !(await possible(free))) continue
+    while (high - low > 1) {
+      const middle = (low + high) >> 1
+      if (await possible(at(middle))) high = middle
+      else low = middle
     }
+    const to = Math.abs(free - at(high)) > 1 || high === Math.ceil(Math.abs(free - old) * GRAIN) ? free : at(high)
+    const repair = {
+      name: instance.clause.id,
+      from: right,
+      to: { ...right, value: to },
+      distance: Math.abs(to - old) / Math.max(1, Math.abs(old)),
+    }
+    if (best === undefined || repair.distance < best.distance) best = repair
   }
-  return undefined
+  return best
+}
+
+function withBound({ clause, slice }: Instance, comparison: Comparison, right: Literal, bound: number): Instance {
+  const changed: Comparison = { ...comparison, right: { ...right, value: bound } }
+  const moved: MustClause = { ...clause, must: { ...clause.must, comparisons: [changed] } }
+  return { clause: moved, slice }
 }

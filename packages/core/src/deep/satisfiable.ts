@@ -43,7 +43,8 @@ export async function satisfiable(
     const guided = round === 1 && question.encoding.guides.length > 0
     const query = question.query([...facts.values()], guided)
     const milliseconds = Math.max(LEAST_MS, Math.round(limits.milliseconds / 2 ** round))
-    const answer = await solver.check(query, { ...limits, milliseconds })
+    const steps = limits.steps === undefined ? {} : { steps: Math.ceil(limits.steps / 2 ** round) }
+    const answer = await solver.check(query, { ...limits, milliseconds, ...steps })
     if (answer.kind === 'unknown') {
       reason = `${answer.reason}: ${answer.detail}`
       if (round === 0 && question.encoding.guides.length > 0) continue

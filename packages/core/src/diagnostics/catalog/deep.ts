@@ -46,7 +46,11 @@ export const contradiction = defineDiagnostic<{
   fix: ({ repair, authored }) => either(repair, authored),
 })
 
-export const impossibleMetrics = defineDiagnostic<{ clauses: readonly string[]; relation: string }>({
+export const impossibleMetrics = defineDiagnostic<{
+  clauses: readonly string[]
+  relation: string
+  repair?: BoundMoved | undefined
+}>({
   code: 'check/impossible-metrics',
   severity: 'error',
   message: ({ clauses, relation }) =>
@@ -54,7 +58,7 @@ export const impossibleMetrics = defineDiagnostic<{ clauses: readonly string[]; 
       ? `No numbers measured on \`${relation}\` can satisfy ${together(clauses)}.`
       : `No numbers measured on \`${relation}\` can satisfy ${together(clauses)} together.`,
   why: 'Metrics of one decision count the same rows (true and false positives and negatives), so that they bound each other; these bounds leave nothing.',
-  fix: ({ clauses }) => `Move a bound of one of them, or drop one: ${list(clauses)}.`,
+  fix: ({ repair, clauses }) => either(repair, clauses),
 })
 
 export const redundantClause = defineDiagnostic<{ clause: string; by: readonly string[] }>({

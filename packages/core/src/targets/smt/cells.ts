@@ -32,8 +32,11 @@ export interface Cells {
   row(values: readonly string[]): RecordValue | undefined
 }
 
-/** The cells of a relation's columns; only those that are read are declared. A column not among them may hold anything. */
-export function createCells(encoding: Encoding, columns: ReadonlyMap<string, SmtColumn>): Cells {
+/**
+ * The cells of a relation's columns; only those that are read are declared. A column not among them may hold anything. Unless
+ * `limited`, a number may lie beyond the greatest float64: where numbers are only compared that costs nothing but a long number.
+ */
+export function createCells(encoding: Encoding, columns: ReadonlyMap<string, SmtColumn>, limited: boolean): Cells {
   const { script } = encoding
   const known = new Map<
     string,
@@ -49,7 +52,7 @@ export function createCells(encoding: Encoding, columns: ReadonlyMap<string, Smt
       const cell = script.declare('c', sortOf(kind))
       const missing = column?.optional === false ? FALSE : script.declare('m', 'Bool')
       const range = rangeOf(kind, cell)
-      if (range !== undefined) script.assert(range)
+      if (range !== undefined && (kind !== 'double' || limited)) script.assert(range)
       if (column !== undefined) {
         const domain = domainOf(column, cell)
         if (domain !== TRUE) script.assert(implies(not(missing), domain))

@@ -1,6 +1,7 @@
 import type { Expr } from '../../expr/expr.ts'
 import type { MissingPolicy } from '../../clause/clause.ts'
 import type { RecordValue } from '../../expr/value.ts'
+import { walk } from '../children.ts'
 import { type Cells, createCells, type SmtColumn } from './cells.ts'
 import { roundingFacts } from './doubles.ts'
 import { createEncoder } from './encode.ts'
@@ -39,6 +40,16 @@ export interface Question {
   readonly cells: Cells
 }
 
+/** Whether it does more with numbers than compare them. */
+function calculates(expr: Expr): boolean {
+  return walk(expr).some(
+    (part) =>
+      part.node === 'call' &&
+      !/^(lt|le|gt|ge|eq|ne)_/.test(part.fn) &&
+      [part, ...part.args].some(({ type }) => type.kind === 'double'),
+  )
+}
+
 /** Encodes demands on a row of the columns. A column that is not among them may hold anything of its type, or nothing. */
 export function ask(demands: readonly Demand[], columns: ReadonlyMap<string, SmtColumn>, cores: boolean): Question {
   const encoding: Encoding = {
@@ -49,7 +60,11 @@ export function ask(demands: readonly Demand[], columns: ReadonlyMap<string, Smt
     guides: [],
     loose: new Set(),
   }
-  const cells = createCells(encoding, columns)
+  const cells = createCells(
+    encoding,
+    columns,
+    demands.some(({ expr, within }) => calculates(expr) || (within !== undefined && calculates(within))),
+  )
   const encoder = createEncoder(encoding, cells)
   const asserted = demands.map((demand) => {
     const { value, error, missing } = encoder.encode(demand.expr)

@@ -14,6 +14,11 @@ export interface SmtQuery {
 export interface SolverLimits {
   /** Of wall-clock time; the solver is ended some time after it when it does not stop by itself. */
   readonly milliseconds: number
+  /**
+   * Of the solver's own steps, as many on every machine and under every load (z3's `rlimit`; some 300 000 are a second). A
+   * question with it costs a few milliseconds more, for it begins in a context of its own.
+   */
+  readonly steps?: number
   readonly signal?: AbortSignal
 }
 
