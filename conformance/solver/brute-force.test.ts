@@ -79,7 +79,7 @@ test('what is found in small domains is so, and nothing is missed', async () => 
     const text = specOf(conditions)
     const { value } = compile({ main: { path: 'plumb.yaml', text }, others: [] })
     if (value === undefined) throw new Error(text)
-    const { findings, undecided } = await analyseConditions(value, { solver, limits: { milliseconds: 20_000 } })
+    const { findings, undecided } = await analyseConditions(value, { solver, limits: { milliseconds: 60_000 } })
     expect(undecided, text).toBe(0)
     counts.specs++
     const all = rowConditions(value.clauses)
@@ -119,7 +119,7 @@ test('a repair is the nearest number with which there is a row', async () => {
     const text = specOf([`a >= ${low}`, `b <= ${high}`, `a <= b + ${random.int(2)}`])
     const { value } = compile({ main: { path: 'plumb.yaml', text }, others: [] })
     if (value === undefined) throw new Error(text)
-    const { findings } = await analyseConditions(value, { solver, limits: { milliseconds: 20_000 } })
+    const { findings } = await analyseConditions(value, { solver, limits: { milliseconds: 60_000 } })
     const [finding] = findings
     if (finding?.kind !== 'contradiction' || finding.repair === undefined) continue
     repaired++

@@ -76,7 +76,7 @@ test('bounds that some confusion matrix meets are never called impossible; a rep
     const text = specOf(bounds)
     const { value, diagnostics } = compile({ main: { path: 'plumb.yaml', text }, others: [] })
     if (value === undefined) throw new Error(diagnostics.map(({ message }) => message).join('\n'))
-    const { findings } = await analyseMetrics(value, { solver, limits: { milliseconds: 20_000 } })
+    const { findings } = await analyseMetrics(value, { solver, limits: { milliseconds: 60_000 } })
     const [finding] = findings
     if (isMet(bounds)) {
       found.possible++
@@ -94,7 +94,7 @@ test('bounds that some confusion matrix meets are never called impossible; a rep
     )
     const again = compile({ main: { path: 'plumb.yaml', text: specOf(moved) }, others: [] }).value
     if (again === undefined) throw new Error(specOf(moved))
-    const left = await analyseMetrics(again, { solver, limits: { milliseconds: 20_000 } })
+    const left = await analyseMetrics(again, { solver, limits: { milliseconds: 60_000 } })
     const same = left.findings.some(
       (other) =>
         other.kind === 'impossible-metrics' &&

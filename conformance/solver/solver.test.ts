@@ -19,7 +19,7 @@ test.each(cases)('%s', async (name) => {
   const { value, diagnostics } = compile(sources)
   expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([])
   if (value === undefined) throw new Error('it was not compiled')
-  const found = await analyseDeeply(value, sources, { solver, limits: { milliseconds: 10_000 } })
+  const found = await analyseDeeply(value, sources, { solver, limits: { milliseconds: 60_000 } })
   const shown = found.map((d) => renderDiagnostic(d, sources, { color: false }).trimEnd())
   const text = shown.length === 0 ? 'nothing\n' : `${shown.join('\n\n')}\n`
   expect(text).toBe(readFileSync(join(folder, 'diagnostics.txt'), 'utf8'))
