@@ -19,11 +19,13 @@ it(
     )
     expect(run.error).toBeUndefined()
     expect(run.stdout.slice(0, 4000) + run.stderr.slice(0, 4000)).toMatch(/^\{"count":/)
-    const { count, slowest } = JSON.parse(run.stdout) as {
+    const { count, leftAlone, slowest } = JSON.parse(run.stdout) as {
       count: number
+      leftAlone: number
       slowest: { ms: number; index: number; length: number }
     }
     expect(count).toBe(COUNT)
+    expect(leftAlone).toBeLessThanOrEqual(COUNT / 100)
     // CPU time of one text, parsed three times and laid out; the largest have 400 kB.
     expect(slowest.ms, `text ${slowest.index} of seed ${SEED}`).toBeLessThan(10_000)
   },
