@@ -36,6 +36,7 @@ const CORE_ORDER = [
   'time',
   'gate',
   'change',
+  'power',
   'mutation',
   'adequacy',
   'compile',

@@ -113,6 +113,7 @@ function defineVerbs(verb: DefineVerb): void {
     'parses, resolves and type-checks the spec; runs nothing',
     async () => (await import('./verbs/check.ts')).check,
   )
+    .option('--data', 'also counts rows, and says what they can decide and what cannot be decided')
     .option('--fix', 'writes the names that were meant, where one is near')
     .option('--solver', 'also looks for contradictions and clauses that ask nothing, with z3 (the package z3-solver)')
     .option('--time <duration>', 'with --solver: for each question (default: 500ms)')

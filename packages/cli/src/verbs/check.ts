@@ -39,6 +39,13 @@ export async function check(
     if (!proved.ok) return reportFailure(context, proved.failure)
     diagnostics = [...diagnostics, ...withoutSuppressedLater(loaded.value.spec?.suppressions ?? [], proved.value)]
   }
+  let lines: readonly string[] = []
+  if (options['data'] === true && analysed !== undefined && loaded.value.spec !== undefined) {
+    const { checkData } = await import('./check-data.ts')
+    const found = await checkData(context, analysed.identify(), loaded.value.spec)
+    diagnostics = [...diagnostics, ...withoutSuppressedLater(loaded.value.spec.suppressions, found.diagnostics)]
+    lines = found.lines
+  }
   if (context.json) {
     const clauses =
       analysed?.identify().clauses.map((c) => ({
@@ -54,6 +61,7 @@ export async function check(
     context.out(`${JSON.stringify({ diagnostics: found, clauses, overrides }, null, 2)}\n`)
   } else {
     showDiagnostics(context, diagnostics, sources)
+    for (const line of lines) context.out(`${oneLine(line)}\n`)
     if (analysed !== undefined && !hasErrors(diagnostics))
       context.out(`${context.style.green('✓')} ${oneLine(path)}: ${summaryOf(analysed.clauses)}\n`)
   }

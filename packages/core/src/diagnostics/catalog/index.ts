@@ -8,6 +8,7 @@ import * as feature from './feature.ts'
 import * as language from './language.ts'
 import * as lint from './lint.ts'
 import * as params from './params.ts'
+import * as power from './power.ts'
 import * as requirements from './requirements.ts'
 import * as units from './units.ts'
 import * as yaml from './yaml.ts'
@@ -31,6 +32,7 @@ export function diagnosticCatalog(): ReadonlyMap<string, AnyKind> {
     lint,
     extended,
     params,
+    power,
     requirements,
     units,
     yaml,

@@ -1,0 +1,36 @@
+import { defineDiagnostic } from '../define.ts'
+
+export const cannotHold = defineDiagnostic<{
+  comparison: string
+  slice: string
+  rows: number
+  needed: number | undefined
+}>({
+  code: 'power/cannot-be-satisfied',
+  severity: 'warning',
+  message: ({ comparison, slice, rows }) =>
+    `\`${comparison}\` cannot be satisfied on ${slice}: ${rows} rows show it with no outcome at all.`,
+  why: 'Even if every row were right, the interval would reach below the bound; the verdict is inconclusive whatever the model does.',
+  fix: ({ needed }) =>
+    needed === undefined
+      ? 'Lower the bound or the confidence, or gather rows.'
+      : `Gather at least ${needed} rows that count, or lower the bound or the confidence.`,
+})
+
+export const cannotFail = defineDiagnostic<{ comparison: string; slice: string; rows: number }>({
+  code: 'power/cannot-be-violated',
+  severity: 'warning',
+  message: ({ comparison, slice, rows }) =>
+    `\`${comparison}\` cannot be violated on ${slice}: no outcome of ${rows} rows refutes it.`,
+  why: 'A clause that nothing can violate finds no fault.',
+  fix: 'Gather rows, raise the bound, or ask it of a larger slice.',
+})
+
+export const falseAlarms = defineDiagnostic<{ clause: string; alarms: string; rows: number }>({
+  code: 'power/false-alarms',
+  severity: 'warning',
+  message: ({ clause, alarms, rows }) =>
+    `\`${clause}\` may alarm up to ${alarms} times a year without drift, with windows of ${rows} rows.`,
+  why: 'Distances are positive by chance alone, the more so the fewer rows a window has; alarms without cause are soon ignored.',
+  fix: 'Raise the bound, `for` or `monitor.min_rows`, or take longer windows.',
+})

@@ -1,0 +1,132 @@
+import type { AlwaysClause, MustClause } from '../clause/clause.ts'
+import type { Comparison, Term } from '../expr/must.ts'
+import { aucAtLeast } from './auc.ts'
+import { chanceWithoutDrift, falseAlarmsPerYear, type NullDistance } from './false-alarms.ts'
+import { shareAtLeast, shareAtMost } from './proportion.ts'
+
+/** The rows of a relation's slice: all of them, and those with a positive label where there is one. */
+export interface RowCount {
+  readonly rows: number
+  readonly positives?: number
+}
+
+/** What the rows at hand can say of one comparison of a clause. */
+export interface Decidability {
+  readonly comparison: string
+  readonly canHold: boolean
+  readonly canFail: boolean
+  /** Rows (of the kind that count: positives for recall) that there are, and that would do. */
+  readonly rows: number
+  readonly rowsToHold?: number
+  /** The value that is shown to meet the bound four times in five, at the strictest level of the family. */
+  readonly detectable?: number
+}
+
+/**
+ * What rows can say of the comparisons of a clause with one estimated share or ROC area against a number. Whether a bound can be shown at
+ * all is asked at the most lenient level Holm's procedure may come to (α / comparisons); what is detectable, at the strictest
+ * (α / comparisons / slices). Comparisons of other shapes are left out.
+ */
+export function decidabilityOf(clause: MustClause, count: RowCount): readonly Decidability[] {
+  if (clause.confidence === 'none') return []
+  const estimated = clause.must.comparisons.filter(({ estimated: is }) => is)
+  const alpha = (1 - clause.confidence) / Math.max(1, estimated.length)
+  const strict = 1 - alpha / Math.max(1, clause.slices.length)
+  return estimated.flatMap((comparison) => {
+    const asked = termAndBound(comparison, clause.must.terms)
+    if (asked === undefined) return []
+    const { term, atLeast, bound } = asked
+    if (term.model !== undefined || term.where !== undefined) return []
+    const { rows, positives } = count
+    if (term.fn === 'roc_auc') {
+      if (positives === undefined || !atLeast) return []
+      const lenient = aucAtLeast(positives, rows - positives, bound, 1 - alpha)
+      const { detectable } = aucAtLeast(positives, rows - positives, bound, strict)
+      return [
+        {
+          comparison: comparison.expression,
+          ...without(lenient),
+          rows,
+          ...(detectable === undefined ? {} : { detectable }),
+        },
+      ]
+    }
+    const own = rowsOf(term, count)
+    if (own === undefined) return []
+    const ask = atLeast ? shareAtLeast : shareAtMost
+    const { canHold, canFail, rowsToHold } = ask(own, bound, 1 - alpha)
+    // How many rows precision is a share of is not known before a model decides.
+    const { detectable } = term.fn === 'precision' ? {} : ask(own, bound, strict)
+    return [
+      {
+        comparison: comparison.expression,
+        canHold,
+        canFail,
+        rows: own,
+        ...(rowsToHold === undefined ? {} : { rowsToHold }),
+        ...(detectable === undefined ? {} : { detectable }),
+      },
+    ]
+  })
+}
+
+const without = ({ canHold, canFail }: { readonly canHold: boolean; readonly canFail: boolean }) => ({
+  canHold,
+  canFail,
+})
+
+/** The rows that a share is a share of; for precision no more than all. */
+function rowsOf({ fn }: Term, { rows, positives }: RowCount): number | undefined {
+  switch (fn) {
+    case 'recall':
+      return positives
+    case 'specificity':
+      return positives === undefined ? undefined : rows - positives
+    case 'accuracy':
+    case 'positive_rate':
+    case 'precision':
+    case 'share':
+      return rows
+    default:
+      return undefined
+  }
+}
+
+function termAndBound({ op, left, right }: Comparison, terms: readonly Term[]) {
+  const [ref, literal, mirrored] = left.node === 'term' ? [left, right, false] : [right, left, true]
+  if (ref.node !== 'term' || literal.node !== 'literal') return undefined
+  const term = terms[ref.index]
+  const bound = Number(literal.value)
+  if (term === undefined || !Number.isFinite(bound) || op === '==' || op === '!=') return undefined
+  return { term, bound, atLeast: (op === '>' || op === '>=') !== mirrored }
+}
+
+/** Bins of a numeric column's distance, with one for missing. */
+const BINS = 11
+
+/**
+ * Alarms a year that an `always` clause of distances below bounds is expected to give without drift, at most: were the measured distance
+ * compared (the clause asks for its whole interval beyond the bound), with independent windows of `rows` rows. Undefined for
+ * clauses of another shape.
+ */
+export function falseAlarmsOf(
+  clause: AlwaysClause,
+  rows: number,
+  reference: (relation: string) => number | undefined,
+): number | undefined {
+  const chances: number[] = []
+  for (const { op, left, right } of clause.must.comparisons) {
+    const terms = left.node === 'reduce' && left.op === 'max' ? left.args : [left]
+    if ((op !== '<' && op !== '<=') || right.node !== 'literal') return undefined
+    for (const each of terms) {
+      const term = each.node === 'term' ? clause.must.terms[each.index] : undefined
+      const relation = term?.args.find((arg) => arg.kind === 'relation')?.relation
+      const known = relation === undefined ? undefined : reference(relation)
+      if (term === undefined || !isNullDistance(term.fn) || known === undefined) return undefined
+      chances.push(chanceWithoutDrift(term.fn, Number(right.value), rows, known, BINS))
+    }
+  }
+  return falseAlarmsPerYear(chances, clause.window, clause.for)
+}
+
+const isNullDistance = (fn: string): fn is NullDistance => fn === 'psi' || fn === 'js' || fn === 'ks'

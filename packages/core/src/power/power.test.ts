@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest'
+import { ks, psi, js } from '../stats/index.ts'
+import { aucEstimate } from '../stats/delong.ts'
+import { createRandom } from '../stats/prng.ts'
+import { wilson } from '../stats/proportion.ts'
+import { aucAtLeast } from './auc.ts'
+import { chanceWithoutDrift, chiSquareUpperTail, falseAlarmsPerYear, kolmogorovUpperTail } from './false-alarms.ts'
+import { shareAtLeast, shareAtMost } from './proportion.ts'
+
+describe('shares', () => {
+  it('can be shown exactly where some outcome of the rows shows them', () => {
+    for (const [n, bound] of [
+      [1, 0.5],
+      [5, 0.5],
+      [10, 0.8],
+      [20, 0.8],
+      [73, 0.95],
+      [72, 0.95],
+      [500, 0.99],
+    ] as const) {
+      const outcomes = Array.from({ length: n + 1 }, (_, k) => wilson(k, n, 0.95))
+      const found = shareAtLeast(n, bound, 0.95)
+      expect(found.canHold, `${n} ${bound}`).toBe(outcomes.some(({ low }) => low >= bound))
+      expect(found.canFail, `${n} ${bound}`).toBe(outcomes.some(({ high }) => high < bound))
+      const needed = found.rowsToHold ?? 0
+      expect(wilson(needed, needed, 0.95).low).toBeGreaterThanOrEqual(bound)
+      expect(wilson(needed - 1, needed - 1, 0.95).low).toBeLessThan(bound)
+    }
+  })
+
+  it('are shown four times in five where they are detectable', () => {
+    const random = createRandom('power', 'share')
+    const [n, bound] = [200, 0.7]
+    const { detectable = 0 } = shareAtLeast(n, bound, 0.95)
+    let shown = 0
+    for (let trial = 0; trial < 4000; trial++) {
+      let k = 0
+      for (let i = 0; i < n; i++) if (random.float() < detectable) k++
+      if (wilson(k, n, 0.95).low >= bound) shown++
+    }
+    expect(shown / 4000).toBeGreaterThan(0.775)
+    expect(shown / 4000).toBeLessThan(0.825)
+  })
+
+  it('at most a bound are the complement', () => {
+    expect(shareAtMost(200, 0.3, 0.95).detectable).toBeCloseTo(1 - (shareAtLeast(200, 0.7, 0.95).detectable ?? 0), 10)
+  })
+})
+
+describe('the ROC area', () => {
+  it('cannot be shown with a handful of rows, and can with more', () => {
+    expect(aucAtLeast(3, 20, 0.9, 0.95).canHold).toBe(false)
+    expect(aucAtLeast(200, 800, 0.7, 0.95)).toMatchObject({ canHold: true, canFail: true })
+    expect(aucAtLeast(0, 20, 0.7, 0.95)).toEqual({ canHold: false, canFail: false })
+  })
+
+  it('is shown at least four times in five where it is detectable', () => {
+    const random = createRandom('power', 'auc')
+    const [p, q, bound] = [100, 300, 0.7]
+    const { detectable = 0 } = aucAtLeast(p, q, bound, 0.95)
+    // Two normals apart by √2·Φ⁻¹(A) have the area A; the quantile by bisection of the simulated one would be circular.
+    const shift = Math.SQRT2 * probit(detectable)
+    const labels = Uint8Array.from({ length: p + q }, (_, i) => (i < p ? 1 : 0))
+    let shown = 0
+    for (let trial = 0; trial < 600; trial++) {
+      const scores = Float64Array.from({ length: p + q }, (_, i) => random.normal() + (i < p ? shift : 0))
+      const found = aucEstimate(labels, scores)
+      if ('interval' in found && found.interval(0.95).low >= bound) shown++
+    }
+    // The formula's variance is that of exponential scores, a little too large for normal ones.
+    expect(shown / 600).toBeGreaterThan(0.77)
+    expect(shown / 600).toBeLessThan(0.96)
+  })
+})
+
+/** Quantile of the normal by A&S 26.2.23: an implementation of its own. */
+function probit(p: number): number {
+  const t = Math.sqrt(-2 * Math.log(1 - p))
+  return t - (2.515517 + 0.802853 * t + 0.010328 * t * t) / (1 + 1.432788 * t + 0.189269 * t * t + 0.001308 * t * t * t)
+}
+
+describe('distances without drift', () => {
+  it('have the tails of tables', () => {
+    expect(chiSquareUpperTail(16.919, 9)).toBeCloseTo(0.05, 4)
+    expect(chiSquareUpperTail(3.841, 1)).toBeCloseTo(0.05, 4)
+    expect(chiSquareUpperTail(0, 3)).toBe(1)
+    expect(kolmogorovUpperTail(1.358)).toBeCloseTo(0.05, 3)
+  })
+
+  it.each([
+    ['psi', 100, 10_000, 0.1],
+    ['psi', 400, 2_000, 0.05],
+    ['psi', 1_500, 1_500, 0.02],
+    ['js', 400, 2_000, 0.01],
+  ] as const)('%s on %i rows beside %i passes %d as often as simulated', (distance, rows, reference, bound) => {
+    const random = createRandom('power', `${distance} ${rows}`)
+    const histogram = (n: number): Float64Array => {
+      const counts = new Float64Array(10)
+      for (let i = 0; i < n; i++) {
+        const bin = random.int(10)
+        counts[bin] = (counts[bin] ?? 0) + 1
+      }
+      return counts
+    }
+    const measure = distance === 'psi' ? psi : js
+    let passed = 0
+    const trials = 1500
+    for (let i = 0; i < trials; i++) if ((measure(histogram(reference), histogram(rows)) ?? 0) > bound) passed++
+    expect(Math.abs(passed / trials - chanceWithoutDrift(distance, bound, rows, reference, 10))).toBeLessThan(0.05)
+  })
+
+  it('ks passes as often as simulated', () => {
+    const random = createRandom('power', 'ks')
+    const sample = (n: number): Float64Array => Float64Array.from({ length: n }, () => random.float())
+    let passed = 0
+    for (let i = 0; i < 1500; i++) if ((ks(sample(1000), sample(200)) ?? 0) > 0.1) passed++
+    expect(Math.abs(passed / 1500 - chanceWithoutDrift('ks', 0.1, 200, 1000, 0))).toBeLessThan(0.04)
+  })
+
+  it('PSI above 0.1 on 100 rows is no drift in more than a third of cases', () => {
+    expect(chanceWithoutDrift('psi', 0.1, 100, 100_000, 10)).toBeGreaterThan(0.33)
+    expect(falseAlarmsPerYear([chanceWithoutDrift('psi', 0.1, 100, 100_000, 10)], 86_400_000_000, 1)).toBeGreaterThan(
+      120,
+    )
+    expect(falseAlarmsPerYear([0.1], 86_400_000_000, 2)).toBeCloseTo(3.6525, 6)
+  })
+})
