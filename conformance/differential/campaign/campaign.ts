@@ -45,6 +45,19 @@ export async function campaign(args: readonly string[]): Promise<number> {
       }
     }
     const aggregates: AggregateRun[] = []
+    const versions = {
+      node: process.versions.node,
+      duckdb: duckdbVersion(),
+      ...(server === undefined ? {} : { postgresql: await versionOf(server) }),
+    }
+    const results = (): CampaignResults => ({
+      date: new Date().toISOString().slice(0, 10),
+      versions,
+      pairs,
+      aggregates,
+    })
+    // What was compared is kept, also where the rest is interrupted.
+    if (values.write) write(results())
     if (server !== undefined)
       for (const seed of seeds) {
         const run = await compareAggregates(seed, Math.ceil(Number(values.tables) / seeds.length), server)
@@ -52,19 +65,9 @@ export async function campaign(args: readonly string[]): Promise<number> {
         process.stderr.write(
           `${seed} aggregates: ${run.tables} tables, ${run.differences} differences, ${run.seconds} s\n`,
         )
+        if (values.write) write(results())
       }
-    const results: CampaignResults = {
-      date: new Date().toISOString().slice(0, 10),
-      versions: {
-        node: process.versions.node,
-        duckdb: duckdbVersion(),
-        ...(server === undefined ? {} : { postgresql: await versionOf(server) }),
-      },
-      pairs,
-      aggregates,
-    }
-    if (values.write) write(results)
-    process.stdout.write(page(results))
+    process.stdout.write(page(results()))
     const wrong = [...pairs.map((run) => run.disagreements), ...aggregates.map((run) => run.differences)]
     return wrong.every((count) => count === 0) ? 0 : 1
   } finally {

@@ -7,6 +7,8 @@ export interface CampaignResults {
   readonly versions: Readonly<Record<string, string>>
   readonly pairs: readonly PairRun[]
   readonly aggregates: readonly AggregateRun[]
+  /** What must be known to read it. */
+  readonly note?: string
 }
 
 const thousands = (n: number): string => String(n).replaceAll(/\B(?=(\d{3})+$)/g, ' ')
@@ -18,13 +20,13 @@ const table = (rows: readonly (readonly string[])[]): string => {
 const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0)
 
 /** The record as a page. */
-export function page({ date, versions, pairs, aggregates }: CampaignResults): string {
+export function page({ date, versions, pairs, aggregates, note }: CampaignResults): string {
   const targets = [...new Set(pairs.flatMap(({ asked }) => Object.keys(asked)))]
   const total = (name: string): string => thousands(sum(pairs.map(({ asked }) => asked[name] ?? 0)))
   const used = Object.entries(versions).map(([name, version]) => `${name} ${version}`)
   return `# Results
 
-Written by \`node conformance/differential/campaign/run.ts --write\` on ${date}; ${used.join(', ')}.
+Written by \`node conformance/differential/campaign/run.ts --write\` on ${date}; ${used.join(', ')}.${note === undefined ? '' : ` ${note}`}
 
 Reference evaluator = every target on ${thousands(sum(pairs.map((run) => run.pairs)))} pairs of ${thousands(sum(pairs.map((run) => run.expressions)))} expressions (distinct within a run) and generated rows:
 ${targets.map((name) => `${name} ${total(name)}`).join(', ')}; **${sum(pairs.map((run) => run.disagreements))} disagreements**.
