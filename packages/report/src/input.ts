@@ -1,4 +1,13 @@
-import type { Evidence, GateDecision, Program, SystemEvent } from '@plumbline/core'
+import type {
+  Evidence,
+  GateDecision,
+  Program,
+  SystemEvent,
+  ClauseAdequacy,
+  FaultResult,
+  MutationScore,
+  TraceMatrix,
+} from '@plumbline/core'
 import type { Bin } from './svg/histogram.ts'
 
 /** A record of the ledger: its number and the digest of the chain up to it. */
@@ -88,6 +97,12 @@ export interface ReportInput {
   readonly events?: readonly EventEntry[]
   readonly runs?: readonly RunEntry[]
   readonly gates?: readonly GateEntry[]
+  /** States of requirements, where links and foreign results were read, too. */
+  readonly trace?: TraceMatrix
+  /** What is known of each clause. */
+  readonly levels?: readonly ClauseAdequacy[]
+  /** What the last `plumb mutate` of this spec measured. */
+  readonly mutation?: { readonly score: MutationScore; readonly faults: readonly FaultResult[] }
   /** ISO 8601, UTC. */
   readonly generatedAt: string
   readonly toolVersion: string

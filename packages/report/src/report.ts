@@ -3,6 +3,7 @@ import type { ReportInput } from './input.ts'
 import { readAll, type Readings } from './reading/versions.ts'
 import { loopSteps } from './production/loop.ts'
 import { type Production, readProduction } from './production/production.ts'
+import { adequacy } from './sections/adequacy.ts'
 import { data } from './sections/data.ts'
 import { decision } from './sections/decision.ts'
 import { distributions } from './sections/distributions.ts'
@@ -35,6 +36,7 @@ export function renderReport(input: ReportInput): string {
     decision(input, readings),
     requirements(input, readings, found),
     hazards(input, readings),
+    adequacy(input),
     history(input, found),
     retraining(found),
     alerts(found),
@@ -63,7 +65,7 @@ function navigation(input: ReportInput, readings: Readings, found: Production): 
   const versions = readings.versions
     .filter(({ clauses }) => clauses.length > 0)
     .map((version) => html`<li class="sub"><a href="#${version.anchor}">${heading(version)}</a></li>`)
-  return html`<nav aria-label="Contents"><p class="brand">Plumbline</p><ul>${has(hasProduction(found) && found.span !== undefined, 'production', 'In production')}${has(true, 'decision', 'Decision')}${has(input.program.about.requirements.length > 0, 'requirements', 'Requirements')}${has(input.program.about.hazards.length > 0, 'hazards', 'Hazards')}${has(found.serving.versions.length > 0, 'history', 'Versions in production')}${has(found.attempts.length > 0, 'retraining', 'Retraining')}${has(found.alerts.length > 0, 'alerts', 'Alerts')}${has(found.lanes.length > 0, 'runtime', 'Clauses in production')}${has(
+  return html`<nav aria-label="Contents"><p class="brand">Plumbline</p><ul>${has(hasProduction(found) && found.span !== undefined, 'production', 'In production')}${has(true, 'decision', 'Decision')}${has(input.program.about.requirements.length > 0, 'requirements', 'Requirements')}${has(input.program.about.hazards.length > 0, 'hazards', 'Hazards')}${has(input.levels !== undefined, 'adequacy', 'Adequacy')}${has(found.serving.versions.length > 0, 'history', 'Versions in production')}${has(found.attempts.length > 0, 'retraining', 'Retraining')}${has(found.alerts.length > 0, 'alerts', 'Alerts')}${has(found.lanes.length > 0, 'runtime', 'Clauses in production')}${has(
     readings.versions.some(({ release: staged }) => staged.length > 0),
     'release',
     'Release tests',

@@ -24,6 +24,8 @@ export interface Decided {
   readonly decision: GateDecision
   readonly files: ModelFiles
   readonly evidence: readonly Evidence[]
+  /** Digest of each dataset that can be read. */
+  readonly data: Readonly<Record<string, string>>
 }
 
 /** A project as it stands now: its versions, its evidence, and the digest of each dataset that can be read. */
@@ -78,7 +80,7 @@ export async function decide(
   })
   const { clock } = context.host
   const when = { at: new Date(clock.now()).toISOString(), ...clockMark(clock) }
-  return success({ environment, when, decision, files, evidence })
+  return success({ environment, when, decision, files, evidence, data })
 }
 
 /** The gate's answer about a project, ready to be acted on. */

@@ -3,23 +3,20 @@ import {
   adequacyOf,
   answersOf,
   type ClauseAdequacy,
-  type FaultResult,
   findGaps,
   type Gap,
   histogramOf,
-  type MutationEvidence,
   type Program,
-  reviveTags,
   traceMatrix,
 } from '@plumbline/core'
 import { untestedPairs } from '@plumbline/engine'
 import type { CommandContext } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
-import { type Outcome, success } from '../failure.ts'
 import { gapsText } from '../mutating/gaps-text.ts'
 import { asItStands } from '../project/decide.ts'
+import { lastMutation } from '../mutating/last-mutation.ts'
 import { readyProgram } from '../project/ready.ts'
-import { ledgerFailure, openState, type ProjectState } from '../project/state.ts'
+import { openState } from '../project/state.ts'
 import { versionsOf } from '../project/versions.ts'
 import { reportFailure } from '../report-failure.ts'
 import { recordedResults } from '../tracing/foreign-results.ts'
@@ -83,25 +80,4 @@ export async function gaps(
   const most = Number(options['top'])
   context.out(context.json ? `${JSON.stringify(found, null, 2)}\n` : gapsText(found, most, context.style))
   return EXIT.ok
-}
-
-type RecordedMutation = MutationEvidence & { readonly faults: readonly FaultResult[] }
-
-/** What the last `plumb mutate` of this very spec measured. */
-async function lastMutation(state: ProjectState, program: Program): Promise<Outcome<RecordedMutation | undefined>> {
-  const records = await state.ledger.select(({ body }) => body.kind === 'mutation')
-  if (!records.ok) return ledgerFailure(records.failure)
-  const runs = records.value.flatMap(({ body }) => {
-    const run = reviveTags(body['mutation'] ?? null) as unknown
-    return isRecorded(run, program.spec.digest) ? [run] : []
-  })
-  return success(runs.at(-1))
-}
-
-/** Anybody may append records: one that only says it is one is passed over. */
-function isRecorded(run: unknown, spec: string): run is RecordedMutation {
-  if (typeof run !== 'object' || run === null) return false
-  const { faults, controls, spec: of } = run as Readonly<Record<string, unknown>>
-  const digest = typeof of === 'object' && of !== null && 'digest' in of ? of.digest : undefined
-  return digest === spec && Array.isArray(faults) && Array.isArray(controls)
 }

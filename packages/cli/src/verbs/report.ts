@@ -9,6 +9,7 @@ import { readySubject } from '../project/decide.ts'
 import { readHistory } from '../project/history.ts'
 import type { ProjectState } from '../project/state.ts'
 import { reportFailure } from '../report-failure.ts'
+import { readAdequacy } from '../mutating/read-adequacy.ts'
 import { oneLine } from '../terminal/one-line.ts'
 
 /** `plumb report`: spec and evidence as one self-contained page, and a model card in Markdown. */
@@ -31,6 +32,8 @@ export async function report(
     // A dataset that cannot be read has no picture; its clauses say why.
     if (drawn.ok) distributions.push(...drawn.value)
   }
+  const adequacy = await readAdequacy(context, subject)
+  if (!adequacy.ok) return reportFailure(context, adequacy.failure)
   const { production } = subject.files
   const input: ReportInput = {
     program,
@@ -40,6 +43,7 @@ export async function report(
     promotions: promotions.ok ? promotions.value : [],
     distributions,
     ...history.value,
+    ...adequacy.value,
     ...(production === undefined ? {} : { champion: production.digest }),
     ...(subject.files.candidate === undefined ? {} : { candidate: subject.files.candidate.digest }),
     generatedAt: new Date(context.host.clock.now()).toISOString(),

@@ -14,7 +14,7 @@ import { mark, section, severityTag, table } from './parts.ts'
 const MOST_VERSIONS = 4
 
 /** Requirement → clauses → verdicts, one column a version: what is covered, what is not, and what failed. */
-export function requirements({ program }: ReportInput, readings: Readings, production: Production): Html | '' {
+export function requirements({ program, trace }: ReportInput, readings: Readings, production: Production): Html | '' {
   const all = program.about.requirements
   if (all.length === 0) return ''
   const versions = readings.versions.filter(({ role }) => role !== 'other model').slice(0, MOST_VERSIONS)
@@ -24,7 +24,12 @@ export function requirements({ program }: ReportInput, readings: Readings, produ
   const uncovered = all.filter(({ id }) => !program.clauses.some(({ meets }) => meets.includes(id)))
   const rows = all.flatMap(({ id, says, source, owner }) => {
     const clauses = program.clauses.filter(({ meets }) => meets.includes(id))
+    const state = trace?.requirements.find((each) => each.id === id)?.state
     const about = html`<th scope="rowgroup" rowspan="${Math.max(1, clauses.length)}"><b>${id}</b> ${says}${
+      state === undefined
+        ? ''
+        : html` <span class="tag">${state === 'suspect' ? 'suspect: its text changed' : state}</span>`
+    }${
       source === undefined && owner === undefined
         ? ''
         : html`<br><span class="muted">${[source, owner].filter((x) => x !== undefined).join(' · ')}</span>`
