@@ -69,6 +69,14 @@ it('stops in time, and answers the next question', async () => {
   expect(await solver.check(query('(assert false)'), PATIENT)).toEqual({ kind: 'unsat', core: [] })
 })
 
+it('stops after so many steps of its own, and counts them anew for the next question', async () => {
+  const solver = solverWith()
+  const easy = query('(declare-fun x () Int)(assert (> x 5))')
+  expect(await solver.check(HARD, { milliseconds: 60_000, steps: 30_000 })).toMatchObject({ kind: 'unknown' })
+  for (let i = 0; i < 3; i++)
+    expect(await solver.check(easy, { milliseconds: 60_000, steps: 30_000 })).toMatchObject({ kind: 'sat' })
+})
+
 it('a withdrawn question ends the process; the next one gets a new one', async () => {
   const solver = solverWith()
   await solver.check(query('(assert true)'), PATIENT)
