@@ -89,6 +89,17 @@ test.each([
   expect(ran.err).not.toContain('    at ')
 })
 
+test('requirements from a file are read as they stood at the revision', () => {
+  const text = `${spec('1.0.0', 18).replace('every: age >= 18', 'every: age >= 18, meets: [R-1]')}requirements: { from: [requirements.csv] }\n`
+  writeFileSync(join(project(), 'plumb.yaml'), text)
+  writeFileSync(join(project(), 'requirements.csv'), 'id,text\nR-1,Only adults.\n')
+  repo.commit('requirements', ANN)
+  writeFileSync(join(project(), 'plumb.yaml'), text.replace('age >= 18', 'age >= 17'))
+  const ran = plumb(project(), 'diff')
+  expect(ran.err).toBe('')
+  expect(ran.out).toContain('weakened adults')
+})
+
 test('a spec with mistakes is not compared', () => {
   writeFileSync(join(project(), 'bad.yaml'), spec('1.0.0', 18).replace('age >=', 'aeg >='))
   const ran = plumb(project(), 'diff', 'v1', 'bad.yaml')

@@ -6,12 +6,23 @@ import type { CommandContext } from '../context.ts'
 const LARGEST = 2 * 1024 * 1024
 
 /** The sources with the files of requirements that the spec names; what cannot be read is a finding of `check`, no failure. */
-export async function withRequirementFiles(context: CommandContext, sources: SourceSet): Promise<SourceSet> {
+export function withRequirementFiles(
+  context: Pick<CommandContext, 'host' | 'root'>,
+  sources: SourceSet,
+): Promise<SourceSet> {
+  return withRequirementsFrom((path) => textOf(context, path), sources)
+}
+
+/** Where files of requirements are read from: a project folder, or a commit. */
+export type ReadRequirementFile = (path: string) => Promise<{ readonly text: string } | { readonly problem: string }>
+
+/** The same, read from wherever the spec is. */
+export async function withRequirementsFrom(readFile: ReadRequirementFile, sources: SourceSet): Promise<SourceSet> {
   const paths = [sources.main, ...sources.others].flatMap(namedRequirementFiles)
   if (paths.length === 0) return sources
   const requirements: RequirementFile[] = []
   for (const path of new Set(paths)) {
-    const read = await textOf(context, path)
+    const read = await readFile(path)
     requirements.push(
       'problem' in read
         ? { path, requirements: [], problems: [{ what: read.problem }] }
@@ -22,7 +33,7 @@ export async function withRequirementFiles(context: CommandContext, sources: Sou
 }
 
 async function textOf(
-  { host, root }: CommandContext,
+  { host, root }: Pick<CommandContext, 'host' | 'root'>,
   path: string,
 ): Promise<{ readonly text: string } | { readonly problem: string }> {
   const absolute = join(root, path)

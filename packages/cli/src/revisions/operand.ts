@@ -3,6 +3,7 @@ import type { CommandContext } from '../context.ts'
 import { EXIT } from '../exit-codes.ts'
 import { failure, type Outcome, success } from '../failure.ts'
 import { featuresIn } from '../project/feature-folder.ts'
+import { withRequirementFiles } from '../project/requirement-files.ts'
 import { findSpec } from '../project/spec-file.ts'
 import { LARGEST_SPEC, readSources } from '../project/spec-sources.ts'
 import { commitOf, type Git, openGit, textOf } from './git.ts'
@@ -44,7 +45,8 @@ async function specOfFile(context: CommandContext, absolute: string, label: stri
       EXIT.environment,
     )
   const main = { path: relative(root, absolute).split(sep).join('/'), text: new TextDecoder().decode(read.value) }
-  const sources = await readSources(context.host, root, main)
+  const { host } = context
+  const sources = await withRequirementFiles({ host, root }, await readSources(host, root, main))
   return success(await compiled(label, sources, context.params, featuresIn(context.host, root)))
 }
 

@@ -2,6 +2,7 @@ import { analyseParsed, type Diagnostic, loadSources, parseSpec, type Program, t
 import { type Outcome, success } from '../failure.ts'
 import { type FeatureFolder, readSpecFeatures } from '../project/feature-files.ts'
 import { featuresAt } from '../project/feature-folder.ts'
+import { withRequirementsFrom } from '../project/requirement-files.ts'
 import { LARGEST_SPEC } from '../project/spec-sources.ts'
 import { fileAt, type Git } from './git.ts'
 
@@ -39,7 +40,14 @@ export async function specAt(
     if (read.value === undefined) return { ok: false, why: `is not there at ${commit.slice(0, 12)}` }
     return { ok: true, text: decoded(read.value) }
   })
-  return success(await compiled(label, sources, params, featuresAt(git, commit, folder)))
+  const complete = await withRequirementsFrom(async (file) => {
+    const read = await fileAt(git, commit, `${folder}${file}`)
+    if (!read.ok) return { problem: read.failure.message }
+    return read.value === undefined
+      ? { problem: `it is not there at ${commit.slice(0, 12)}` }
+      : { text: decoded(read.value) }
+  }, sources)
+  return success(await compiled(label, complete, params, featuresAt(git, commit, folder)))
 }
 
 /** Beyond the limit the reader says so; one byte more is enough for it. */
