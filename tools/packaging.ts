@@ -46,7 +46,7 @@ function pack(folder: string): readonly string[] {
       (p) =>
         !/^(dist\/.*\.(js|d\.ts)|dist\/bundle\/THIRD-PARTY\.txt|bin\/plumb\.js|package\.json|README\.md|LICENSE)$/.test(
           p,
-        ),
+        ) && !(name === 'cli' && TEMPLATE.test(p)),
     )
     const tests = paths.filter((p) => /\.test\.|\.bench\.|\/testing\//.test(p))
     demand(
@@ -93,6 +93,10 @@ function useOnCsv(project: string): void {
   demand(wrong.code === 2 && wrong.err.includes('cli/no-spec'), 'a spec that is not there: 2', wrong)
 }
 
+/** A pack of `plumb init --template`: a spec, its rows, its model, and what its clauses notice. */
+const TEMPLATE =
+  /^templates\/(README\.md|[a-z-]+\.plumb\.yaml|[a-z-]+\/(plumb\.yaml|faults\.md|data\/\w+\.csv|models\/\w+\.onnx))$/
+
 const ADULTS = `plumbline: 1
 system: { name: adults, version: 0.1.0 }
 data:
@@ -105,6 +109,20 @@ data:
       city: { type: text }
       left: { type: boolean, role: label }
 `
+
+/** The packs of `plumb init --template` are part of the package, rows and models included. */
+function templates(project: string): void {
+  const folder = join(project, 'from-template')
+  mkdirSync(folder)
+  const plumb = (...args: readonly string[]): Done =>
+    run(project, 'npx', '--no-install', 'plumb', '-C', 'from-template', ...args)
+  const begun = plumb('init', '--template', 'fraud-detection')
+  demand(begun.code === 0, 'plumb init --template fraud-detection: 0', begun)
+  const checked = plumb('check')
+  demand(checked.code === 0, 'plumb check of what it wrote: 0', checked)
+  const tested = plumb('test', '--stage', 'data')
+  demand(tested.code === 0, 'plumb test of its data: 0', tested)
+}
 
 function violation(project: string): void {
   const every = (bound: number): string =>
@@ -209,6 +227,7 @@ function main(): void {
     const lock = readFileSync(join(project, 'package-lock.json'), 'utf8')
     demand(!lock.includes('"link": true'), 'nothing is linked to the workspace')
     useOnCsv(project)
+    templates(project)
     violation(project)
     modelWithoutRuntime(project)
     checkWithoutSolver(project)
