@@ -86,12 +86,15 @@ test('every manifest says what it must', () => {
     expect(manifest.files, name).toContain('dist')
     // Nothing of ours runs when it is installed.
     expect(manifest.scripts, name).toBeUndefined()
-    expect(manifest.sideEffects, name).toEqual(name === 'cli' ? ['./bin/plumb.js'] : false)
+    expect(manifest.sideEffects, name).toEqual(PROGRAMS[name] ?? false)
     expect(manifest.exports?.['.'], name).toEqual({ types: './dist/index.d.ts', default: './dist/index.js' })
     expect(readFileSync(join(ROOT, 'packages', name, 'LICENSE'), 'utf8'), name).toBe(licence)
     expect(readFileSync(join(ROOT, 'packages', name, 'README.md'), 'utf8'), name).toContain(`# @plumbline/${name}`)
   }
 })
+
+/** Modules that do something when they are loaded: they are started as processes, and a bundler must not drop them. */
+const PROGRAMS: Readonly<Record<string, readonly string[]>> = { cli: ['./bin/plumb.js'], solver: ['./dist/child.js'] }
 
 test('onnxruntime is an optional peer', () => {
   for (const { name, manifest } of manifests) {
