@@ -10,10 +10,13 @@ import type { Asking } from './satisfiable.ts'
 /** Sets of `must` clauses of one relation that no numbers can meet together: each set is minimal. */
 export async function analyseMetrics(program: Program, asking: Asking): Promise<Findings> {
   const findings: Finding[] = []
+  const reported: ReadonlySet<MustClause>[] = []
   let undecided = 0
   for (const relation of program.relations) {
     let left: readonly Instance[] = program.clauses.flatMap((clause) =>
-      clause.form === 'must' && clause.unenforced === undefined && clause.of.some((of) => of.relation === relation.name)
+      clause.form === 'must' &&
+      clause.unenforced === undefined &&
+      clause.of.some((of) => of.relation === relation.name || isDataOf(program, of.relation, relation))
         ? clause.slices.map((slice) => ({ clause, slice }))
         : [],
     )
@@ -28,6 +31,10 @@ export async function analyseMetrics(program: Program, asking: Asking): Promise<
         if (typeof answer !== 'string') minimal = answer
       }
       if (minimal.length === 0) break
+      left = left.filter((each) => !minimal.includes(each))
+      // What clauses on the data alone contradict was found on the data.
+      if (reported.some((clauses) => minimal.every(({ clause }) => clauses.has(clause)))) continue
+      reported.push(new Set(minimal.map(({ clause }) => clause)))
       const repair = await smallestMove(program, relation, minimal, asking)
       findings.push({
         kind: 'impossible-metrics',
@@ -35,10 +42,15 @@ export async function analyseMetrics(program: Program, asking: Asking): Promise<
         clauses: [...new Set(minimal.map(({ clause }) => clause))],
         ...(repair === undefined ? {} : { repair }),
       })
-      left = left.filter((each) => !minimal.includes(each))
     }
   }
   return { findings, undecided }
+}
+
+/** Whether a relation holds the rows that a model answers in another: what is asked of their labels is true there, too. */
+function isDataOf({ relations }: Program, name: string, model: ProgramRelation): boolean {
+  const data = relations.find((relation) => relation.name === name)
+  return data?.kind === 'data' && model.kind === 'model' && data.dataset === model.dataset && data.split === model.split
 }
 
 /** Steps between 0 and the old bound: a bound is moved by whole thousandths. */

@@ -77,25 +77,59 @@ async function repairOf(
   const answer = await asking.solver.check(query, asking.limits)
   const value = answer.kind === 'sat' ? question.row(answer.values)?.get(FREE) : undefined
   if (value === undefined || value === null) return undefined
-  for (const to of shown(bound, value)) {
-    const confirmed = await satisfiable(demandsWith(to), NO_COLUMNS, asking)
-    if (confirmed.kind !== 'satisfiable') continue
+  const meets = async (to: Literal): Promise<boolean> =>
+    (await satisfiable(demandsWith(to), NO_COLUMNS, asking)).kind === 'satisfiable'
+  const { nearest, isAttained } = await closest(bound, value, meets)
+  for (const to of shown(bound, nearest, isAttained)) {
+    if (!(await meets(to))) continue
     const [a, b] = [Number(bound.value), Number(to.value)]
     return { name: of.demand.name, from: bound, to, distance: Math.abs(b - a) / Math.max(1, Math.abs(a)) }
   }
   return undefined
 }
 
-/** The number found, first with few decimals, rounded away from the old one. */
-function shown(from: Literal, value: Value): readonly Literal[] {
+/** Halvings after which the nearest number is known to a millionth of any distance that matters. */
+const MOST_HALVINGS = 60
+
+/**
+ * The nearest number that serves, from one that does. A solver's optimum behind a strict comparison is not attained, and
+ * what it then answers may lie anywhere beyond: so the way between the old number and the found one is halved.
+ */
+async function closest(
+  from: Literal,
+  value: Value,
+  meets: (to: Literal) => Promise<boolean>,
+): Promise<{ readonly nearest: Value; readonly isAttained: boolean }> {
+  if (typeof value !== 'number' || !Number.isFinite(value)) return { nearest: value, isAttained: true }
+  const old = Number(from.value)
+  const literal = (number: number): Literal => ({ node: 'literal', type: from.type, value: number })
+  const negligible = (at: number): number => NEGLIGIBLE * Math.max(1, Math.abs(at))
+  let [fails, serves] = [old, value]
+  if (!(await meets(literal(value + Math.sign(old - value) * negligible(value)))))
+    return { nearest: value, isAttained: true }
+  for (let i = 0; i < MOST_HALVINGS && Math.abs(fails - serves) > negligible(serves); i++) {
+    const middle = (fails + serves) / 2
+    if (await meets(literal(middle))) serves = middle
+    else fails = middle
+  }
+  return { nearest: serves, isAttained: false }
+}
+
+/**
+ * The number found, first with few decimals, rounded away from the old one: by less than is seen, or, where the nearest
+ * number does not serve itself, by a hundredth of the way.
+ */
+function shown(from: Literal, value: Value, isAttained: boolean): readonly Literal[] {
   if (typeof value === 'bigint') return [{ node: 'literal', type: from.type, value: String(value) }]
   if (typeof value !== 'number' || !Number.isFinite(value)) return []
   const old = Number(from.value)
+  const negligible = NEGLIGIBLE * Math.max(1, Math.abs(value))
+  const tolerance = isAttained ? negligible : Math.max(negligible, Math.abs(value - old) / 100)
   const candidates: number[] = []
   for (let decimals = 0; decimals <= MOST_DECIMALS; decimals++) {
     const scale = 10 ** decimals
     const rounded = (value > old ? Math.ceil(value * scale) : Math.floor(value * scale)) / scale
-    if (Math.abs(rounded - value) <= NEGLIGIBLE * Math.max(1, Math.abs(value))) candidates.push(rounded)
+    if (Math.abs(rounded - value) <= tolerance) candidates.push(rounded)
   }
   return [...new Set([...candidates, value])]
     .slice(0, 6)
