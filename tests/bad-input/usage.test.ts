@@ -17,7 +17,7 @@ const cases: readonly Case[] = [
   [['frobnicate'], { code: 'cli/unknown-verb', says: "'frobnicate'", fix: 'plumb --help' }],
   [['chek'], { code: 'cli/unknown-verb', says: "'chek'", fix: 'Did you mean check?' }],
   [['test', '--stagge', 'data'], { code: 'cli/unknown-option', says: "'--stagge'", fix: 'Did you mean --stage?' }],
-  [['init'], { code: 'cli/missing-argument', says: "'data'", fix: '--help' }],
+  [['init'], { code: 'init/no-data', says: 'Nothing says', fix: 'plumb init DATA.csv' }],
   [['replay'], { code: 'cli/missing-argument', says: "'id'" }],
   [['check', 'more', 'words'], { code: 'cli/too-many-arguments', says: 'more, words' }],
   [['test', '--candidate'], { code: 'cli/missing-value', says: '--candidate' }],

@@ -115,13 +115,20 @@ function qualified(clause: SpokenClause, reader: SentenceReader): SpokenClause {
   return read
 }
 
+function product(reader: SentenceReader): string {
+  const parts: string[] = []
+  do parts.push(reader.take('each') ? `by ${reader.name()}` : reader.name())
+  while (reader.take('and'))
+  return parts.join(' & ')
+}
+
 function qualify(clause: SpokenClause, reader: SentenceReader): SpokenClause {
   if (reader.take('It only warns')) return { ...clause, severity: 'warn' }
   if (reader.take('It only informs')) return { ...clause, severity: 'info' }
   if (reader.take('An empty relation satisfies it')) return { ...clause, allowEmpty: true }
   if (reader.take('It is asked of')) {
     const slices: string[] = []
-    do slices.push(reader.take('each') ? `by ${reader.name()}` : reader.name())
+    do slices.push(product(reader))
     while (reader.take(','))
     return { ...clause, slices }
   }

@@ -184,6 +184,7 @@ export class SentenceReader {
         this.#at++
         return { ...word, ...NO_PLACE } as Syntax
       case 'name': {
+        if (word.path.some((part) => part.includes('-'))) throw this.#unexpected('the name of a column')
         this.#at++
         const [first = '', ...rest] = word.path
         if (rest.length === 0 && this.take('('))

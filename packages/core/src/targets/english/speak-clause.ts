@@ -80,4 +80,10 @@ function rowSentences({ missing }: SpokenClause & { readonly form: 'every' }): r
 const confidence = (level: number | 'none'): string =>
   level === 'none' ? 'It describes the rows at hand' : `It is decided with a confidence of ${doubleText(level)}`
 
-const slice = (text: string): string => (text.startsWith('by ') ? `each \`${text.slice(3)}\`` : `\`${text}\``)
+/** A slice, or a product of several. */
+const slice = (text: string): string =>
+  text
+    .split('&')
+    .map((part) => part.trim())
+    .map((part) => (part.startsWith('by ') ? `each \`${part.slice(3)}\`` : `\`${part}\``))
+    .join(' and ')

@@ -17,7 +17,8 @@ export type Word =
 export class NotEnglish extends Error {}
 
 const NOWHERE: ExprPlace = { span: (start, end) => ({ file: '', start, end }) }
-const NAME = /`([A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*)`/y
+/** Slices may have hyphens in their names; columns may not, and what reads an expression refuses them. */
+const NAME = /`([A-Za-z_][A-Za-z0-9_-]*(?:\.[A-Za-z_][A-Za-z0-9_-]*)*)`/y
 const WORD = /[A-Za-z%]+(?:-[a-z]+)*/y
 const LONGEST = 65_536
 
