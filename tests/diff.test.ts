@@ -77,6 +77,19 @@ test('files, folders, REV:path and REV:./path name specs', () => {
   expect(file.out).toContain('weakened adults')
 })
 
+test('a solver tells a rewording from a weakening', () => {
+  const other = (condition: string): string => {
+    const file = join(repo.folder, 'other.yaml')
+    const text = `plumbline: 1\nsystem: { name: demo, version: 1.0.1 }\n${base('99%')}  adults: { says: A., of: people, every: ${condition} }\n`
+    writeFileSync(file, text)
+    return plumb(project(), 'diff', 'v1', '../other.yaml').out
+  }
+  expect(other('age * age >= 324')).toContain(
+    '~ reworded adults\n    condition: age >= 18 → age * age >= 324 (asks the same; within the declared ranges, which block too)',
+  )
+  expect(other('age * age >= 280')).toMatch(/▼ weakened adults\n.*\(weaker\)\n {4}now admitted: age = 17\n/)
+})
+
 test.each([
   [['nowhere'], 'cli/unknown-revision'],
   [['HEAD:nothing.yaml'], 'cli/no-spec'],

@@ -106,6 +106,14 @@ describe('the gate', () => {
     expect(gate('--environment', 'staging').json<Said>().open).toBe(true)
   })
 
+  test('asks a solver about what bounds leave open', () => {
+    commit(spec(18).replace('age >= 18', 'age * age >= 324'), AGENT)
+    // Of each age that the range allows, it is the same.
+    expect(gate().json<Said>()).toMatchObject({ open: true, reasons: [] })
+    commit(spec(18).replace('age >= 18', 'age * age >= 280'), AGENT)
+    expect(reasonOf(gate().json<Said>().reasons)).toContain('condition: age >= 18 → age * age >= 280')
+  })
+
   test('refuses a clause that is gone, and one that no longer blocks', async () => {
     commit(spec(18).replace(/ {2}adults.*\n/, '  other: { says: O., of: people, every: age < 119 }\n'), AGENT)
     expect(await refusal()).toContain('adults is gone')

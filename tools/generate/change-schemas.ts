@@ -69,7 +69,7 @@ export const diffSchema: JsonSchema = document(
         severity: objectOf<Change['severity']>({}, { before: ref('severity'), after: ref('severity') }),
         facets: listOf(ref('facet')),
       },
-      { says: TEXT, coveredBy: TEXT },
+      { says: TEXT, coveredBy: listOf(TEXT) },
     ),
   },
 )

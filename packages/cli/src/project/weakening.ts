@@ -29,7 +29,11 @@ export async function weakeningsOf(
   if (!found.ok) return found
   if (found.value === undefined || found.value.program.spec.digest === program.spec.digest) return success(undefined)
   const { compareSpecs, judgeWeakenings, refusable } = await import('@plumbline/core/change')
-  const change = compareSpecs(found.value.program, program)
+  const plain = compareSpecs(found.value.program, program)
+  // What bounds alone show to ask for as much needs no solver.
+  if (refusable(plain).length === 0) return success(undefined)
+  const { compareProvenly } = await import('../revisions/compare-provenly.ts')
+  const change = await compareProvenly(context, found.value.program, program)
   const weakenings = refusable(change)
   if (weakenings.length === 0) return success(undefined)
   const { historyOf, unknownHistory } = await import('../revisions/spec-history.ts')
@@ -45,7 +49,7 @@ export async function weakeningsOf(
     // Without git, signatures still count.
     ...(history.ok ? history.value : unknownHistory(subject, 'git cannot be asked')),
   }
-  return success(judgeWeakenings(change, program.waivers ?? [], facts))
+  return success(judgeWeakenings(change, program.waivers ?? [], facts, plain))
 }
 
 /** Owners by their address, and whoever the list of signers names. */

@@ -1,5 +1,5 @@
 import { type Program, renderDiagnostic } from '@plumbline/core'
-import { compareSpecs, losesSomething, type SpecChange } from '@plumbline/core/change'
+import { losesSomething, type SpecChange } from '@plumbline/core/change'
 import {
   changeCounts,
   changeNote,
@@ -15,6 +15,7 @@ import { failure, type Outcome, success } from '../failure.ts'
 import { reportFailure } from '../report-failure.ts'
 import { specHere, specNamed } from '../revisions/operand.ts'
 import type { SpecVersion } from '../revisions/spec-at.ts'
+import { compareProvenly } from '../revisions/compare-provenly.ts'
 import { oneLine } from '../terminal/one-line.ts'
 
 /** `plumb diff [A] [B]`: what became of each clause from A (default: HEAD) to B (default: the spec as it stands here). */
@@ -28,7 +29,7 @@ export async function diff(
   if (!before.ok) return reportFailure(context, before.failure)
   const after = await programOf(context, to === undefined ? await specHere(context) : await specNamed(context, to))
   if (!after.ok) return reportFailure(context, after.failure)
-  const change = compareSpecs(before.value, after.value)
+  const change = await compareProvenly(context, before.value, after.value)
   if (context.json) context.out(`${JSON.stringify(changeJson(change), null, 2)}\n`)
   else if (options['reporter'] === 'markdown') context.out(renderChangeMarkdown(change))
   else showChange(context, change)

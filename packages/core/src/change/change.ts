@@ -37,8 +37,8 @@ export interface Change {
   readonly says?: string
   readonly severity: { readonly before?: ClauseSeverity; readonly after?: ClauseSeverity }
   readonly facets: readonly Facet[]
-  /** For a removed clause: one of another id that asks at least as much. */
-  readonly coveredBy?: string
+  /** For a removed clause: those of other ids that, together, ask at least as much. */
+  readonly coveredBy?: readonly string[]
 }
 
 /** How far a version has to move. */

@@ -204,12 +204,26 @@ describe('one change', () => {
 
 it('says which clause took the place of one that was renamed', () => {
   const renamed = changed('adults: { says: Adults.', 'grown-up: { says: Adults.')
-  expect(renamed.changes.find(({ id }) => id === 'adults')).toMatchObject({ kind: 'removed', coveredBy: 'grown-up' })
+  expect(renamed.changes.find(({ id }) => id === 'adults')).toMatchObject({ kind: 'removed', coveredBy: ['grown-up'] })
   const weaker = changed(
     'adults: { says: Adults., of: people, every: age >= 18',
     'grown-up: { says: Adults., of: people, every: age >= 17',
   )
   expect(weaker.changes.find(({ id }) => id === 'adults')).not.toHaveProperty('coveredBy')
+})
+
+it('says which clauses together ask what a removed one asked', () => {
+  const both = `  grown-up: { says: A., of: people, every: age >= 18 && age < 99 }
+  sane: { says: B., of: people, every: age <= 90 }
+  poor: { says: C., of: people, every: income < 1000.0 }
+`
+  const one = SPEC.replace('every: age >= 18', 'every: age >= 18 && age <= 90')
+  const split = compareSpecs(program(one), program(one.replace(/ {2}adults: .*\n/, both))).changes.find(
+    ({ id }) => id === 'adults',
+  )
+  expect(split).toMatchObject({ kind: 'removed', coveredBy: ['grown-up', 'sane'] })
+  const less = compareSpecs(program(one), program(one.replace(/ {2}adults: .*\n/, both.replace('<= 90', '<= 91'))))
+  expect(less.changes.find(({ id }) => id === 'adults')).not.toHaveProperty('coveredBy')
 })
 
 it('shows a row that is admitted now', () => {

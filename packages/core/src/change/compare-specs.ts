@@ -4,6 +4,7 @@ import type { Change, SpecChange } from './change.ts'
 import { compareClauses } from './compare-clauses.ts'
 import type { ImplicationPort } from './condition/compare-conditions.ts'
 import type { ColumnFacts, Facts } from './condition/leaves.ts'
+import { coveringOf } from './covering.ts'
 import type { Compared } from './facets/relations.ts'
 import { compareSettings } from './settings.ts'
 import { versionChange } from './version.ts'
@@ -23,13 +24,16 @@ export function compareSpecs(before: Program, after: Program, port?: Implication
   const old = new Map(before.clauses.map((clause) => [clause.id, clause]))
   const now = new Map(after.clauses.map((clause) => [clause.id, clause]))
   const added = after.clauses.filter(({ id }) => !old.has(id))
+  const kept = after.clauses.filter(({ id }) => old.has(id))
   const changes: readonly Change[] = [
     ...after.clauses.map((clause) => {
       const earlier = old.get(clause.id)
       return earlier === undefined ? addition(clause) : compareClauses(earlier, clause, compared)
     }),
     ...compareSettings(before, after),
-    ...before.clauses.filter(({ id }) => !now.has(id)).map((clause) => removal(clause, added, compared)),
+    ...before.clauses
+      .filter(({ id }) => !now.has(id))
+      .map((clause) => removal(clause, coveringOf(clause, added, kept, compared))),
   ]
   return {
     before: before.spec,
@@ -50,22 +54,17 @@ function addition(clause: Clause): Change {
   }
 }
 
-function removal(clause: Clause, added: readonly Clause[], compared: Compared): Change {
-  const covering = added.find(
-    (other) => other.form === clause.form && COVERING.has(compareClauses(clause, other, compared).kind),
-  )
+function removal({ id, says, severity }: Clause, coveredBy: readonly string[] | undefined): Change {
   return {
-    id: clause.id,
+    id,
     subject: 'clause',
     kind: 'removed',
-    says: clause.says,
-    severity: { before: clause.severity },
+    says,
+    severity: { before: severity },
     facets: [],
-    ...(covering === undefined ? {} : { coveredBy: covering.id }),
+    ...(coveredBy === undefined ? {} : { coveredBy }),
   }
 }
-
-const COVERING: ReadonlySet<Change['kind']> = new Set(['unchanged', 'reworded', 'strengthened'])
 
 /** Whether a change leaves less, or something else, of what the old spec asked for. */
 export function losesSomething({ kind, coveredBy }: Change): boolean {

@@ -1,5 +1,6 @@
 export * from './change.ts'
 export * from './compare-specs.ts'
 export { compareClauses } from './compare-clauses.ts'
-export type { ImplicationPort, Implied } from './condition/compare-conditions.ts'
+export * from './compare-with-solver.ts'
+export type { ImplicationAnswer, ImplicationPort, Implied } from './condition/compare-conditions.ts'
 export * from './waivers.ts'

@@ -67,17 +67,25 @@ function changeDigest({ kind, facets, severity }: Pick<Change, 'kind' | 'facets'
   })
 }
 
-/** Judges each weakening: waived by a waiver that counts, or refused with what would change that. */
+/**
+ * Judges each weakening: waived by a waiver that counts, or refused with what would change that. `plain`: the same comparison
+ * without a solver. Signatures are of what it says, so that they hold where z3 is installed and where it is not.
+ */
 export function judgeWeakenings(
   change: SpecChange,
   waivers: readonly ProgramWaiver[],
   facts: WaiverFacts,
+  plain: SpecChange = change,
 ): { readonly refused: readonly GateReason[]; readonly waived: readonly Waived[] } {
   const refused: GateReason[] = []
   const waived: Waived[] = []
   for (const weakening of refusable(change)) {
     const named = waivers.filter(({ clause }) => clause === weakening.id)
-    const judged = named.map((waiver) => ({ waiver, answer: judge(waiver, weakening, change.after.name, facts) }))
+    const signed = plain.changes.find(({ id }) => id === weakening.id) ?? weakening
+    const judged = named.map((waiver) => ({
+      waiver,
+      answer: judge(waiver, weakening, waiverText(change.after.name, waiver, signed), facts),
+    }))
     const counting = judged.find(({ answer }) => 'by' in answer)
     if (counting !== undefined && 'by' in counting.answer) {
       const { id, clause, person, reason, expires } = counting.waiver
@@ -99,7 +107,7 @@ type Refused = { readonly why: string; readonly change: string }
 function judge(
   waiver: ProgramWaiver,
   weakening: Change,
-  system: string,
+  text: string,
   facts: WaiverFacts,
 ): { readonly by: Waived['by'] } | Refused {
   const { id, person, expires } = waiver
@@ -113,7 +121,7 @@ function judge(
       why: `${person}, whom the waiver ${id} names, may not waive`,
       change: 'Name an owner of the system or a person of plumb.signers, as the spec in production lists them.',
     }
-  const signed = facts.signed(waiver, waiverText(system, waiver, weakening))
+  const signed = facts.signed(waiver, text)
   if (signed === 'valid') return { by: 'signature' }
   if (signed !== 'none')
     return {
@@ -186,7 +194,12 @@ function refusal(
   change: SpecChange,
 ): GateReason {
   const { id, kind, facets, subject } = weakening
-  const what = facets.map(({ name, before, after }) => `${name}: ${before ?? 'none'} → ${after ?? 'none'}`).join('; ')
+  const what = facets
+    .map(
+      ({ name, order, before, after, note }) =>
+        `${name}: ${before ?? 'none'} → ${after ?? 'none'}${order === 'incomparable' && note !== undefined ? ` (${note})` : ''}`,
+    )
+    .join('; ')
   const first = judged.find(({ answer }) => answer !== undefined)?.answer
   return {
     code: 'weakened',

@@ -46,7 +46,8 @@ export function facetText({ name, order, before, after, note }: Facet): string {
 
 /** What a change means beside its parts: what covers a removed clause, what a lower severity does. */
 export function changeNote({ kind, coveredBy, severity, says }: Change): string | undefined {
-  if (kind === 'removed' && coveredBy !== undefined) return `\`${coveredBy}\` asks at least as much`
+  if (kind === 'removed' && coveredBy !== undefined)
+    return `${coveredBy.map((id) => `\`${id}\``).join(' and ')} ${coveredBy.length === 1 ? 'asks' : 'ask'} at least as much`
   if (kind === 'removed')
     return severity.before === 'block' ? `nothing asks any more: ${says ?? ''}` : `did not block: ${says ?? ''}`
   return kind === 'added' ? says : undefined

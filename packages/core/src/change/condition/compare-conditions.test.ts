@@ -176,7 +176,7 @@ it('asks the port where it finds nothing out itself', () => {
     before,
     after,
     unbounded,
-    (premise, conclusion) => (asked.push([premise, conclusion]), 'proved'),
+    (premise, conclusion) => (asked.push([premise.expr, conclusion.expr]), { implied: 'proved' }),
   )
   expect(found).toMatchObject({ admitsAll: 'proved', admitsNoMore: 'proved' })
   expect(asked).toEqual([

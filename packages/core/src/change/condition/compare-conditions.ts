@@ -15,8 +15,20 @@ export interface Condition {
 /** Whether one statement carries another along, as far as could be found out. */
 export type Implied = 'proved' | 'refuted' | 'unknown'
 
-/** Decides what the formulas leave open: true where every row that satisfies `premise` satisfies `conclusion`. A port of the solver. */
-export type ImplicationPort = (premise: Expr, conclusion: Expr) => Implied
+/** What a solver says of an implication. */
+export interface ImplicationAnswer {
+  readonly implied: Implied
+  /** Where it is refuted: a row that satisfies the premise and not the conclusion. */
+  readonly row?: TriedRow
+  /** What the answer rests on, or why there is none. */
+  readonly note?: string
+}
+
+/**
+ * Decides what the formulas leave open: whether no row does worse under `conclusion` than under `premise`. What is known of
+ * the columns is an argument, since a term of a metric has a range that no row can leave.
+ */
+export type ImplicationPort = (premise: Condition, conclusion: Condition, facts: Facts) => ImplicationAnswer
 
 /** How the new condition stands to the old one. */
 export interface ConditionOrder {
@@ -28,6 +40,8 @@ export interface ConditionOrder {
   readonly gained?: TriedRow
   /** A row that only the old one admits. */
   readonly lost?: TriedRow
+  /** What a proof rests on, or why none was found. */
+  readonly note?: string
 }
 
 /**
@@ -54,17 +68,28 @@ export function compareConditions(
   const tried = triedDifference(before, after, [old.formula, now.formula], leaves, facts)
   const gained = tried.gained ?? (admitsNoMore === 'refuted' ? rowOf(seen.gained, leaves) : undefined)
   const lost = tried.lost ?? (admitsAll === 'refuted' ? rowOf(seen.lost, leaves) : undefined)
-  const asked = (found: Implied, premise: Condition, conclusion: Condition): Implied =>
-    found === 'unknown' && port !== undefined && premise.missing === 'fail' && conclusion.missing === 'fail'
-      ? port(premise.expr, conclusion.expr)
-      : found
   // What was seen on a row goes before what was concluded.
+  const all = asked(lost === undefined ? admitsAll : 'refuted', before, after, facts, port)
+  const noMore = asked(gained === undefined ? admitsNoMore : 'refuted', after, before, facts, port)
+  const [newGain, newLoss, note] = [gained ?? noMore.row, lost ?? all.row, all.note ?? noMore.note]
   return {
-    admitsAll: lost === undefined ? asked(admitsAll, before, after) : 'refuted',
-    admitsNoMore: gained === undefined ? asked(admitsNoMore, after, before) : 'refuted',
-    ...(gained === undefined ? {} : { gained }),
-    ...(lost === undefined ? {} : { lost }),
+    admitsAll: all.implied,
+    admitsNoMore: noMore.implied,
+    ...(newGain === undefined ? {} : { gained: newGain }),
+    ...(newLoss === undefined ? {} : { lost: newLoss }),
+    ...(note === undefined ? {} : { note }),
   }
+}
+
+/** What is left open goes to the port. */
+function asked(
+  found: Implied,
+  premise: Condition,
+  conclusion: Condition,
+  facts: Facts,
+  port: ImplicationPort | undefined,
+): ImplicationAnswer {
+  return found === 'unknown' && port !== undefined ? port(premise, conclusion, facts) : { implied: found }
 }
 
 /** The cells of a world whose values are those of columns. */

@@ -1,12 +1,13 @@
 import type { Clause, EveryClause, RowCondition } from '../../clause/clause.ts'
 import type { ProgramColumn, Program } from '../../clause/program.ts'
+import { printExpr } from '../../expr/print/typed.ts'
 import { formatTimestamp } from '../../expr/time.ts'
 import { isError } from '../../expr/value.ts'
 import { type Facet, type Order, together } from '../change.ts'
 import { compareConditions, type Condition, type ConditionOrder } from '../condition/compare-conditions.ts'
 import { exprKey, type Facts } from '../condition/leaves.ts'
 import type { TriedRow } from '../condition/tried-rows.ts'
-import { conditionWords, overTerms } from '../statement.ts'
+import { conditionWords, overTerms, rewritten } from '../statement.ts'
 import type { Compared } from './relations.ts'
 import { facet, orderOfSets } from './sets.ts'
 
@@ -39,16 +40,28 @@ export function conditionFacet(
   if (exprKey(before.expr) === exprKey(after.expr)) return policy
   const shown = order === 'same' ? [] : witnessOf(found, labels)
   const open = order === 'incomparable' && found.gained === undefined && found.lost === undefined
-  const [made] = facet(
-    name,
-    order,
-    words[0],
-    words[1],
-    open ? 'it could not be shown that one implies the other' : undefined,
-  )
+  // A parameter has another value: the same words say something else.
+  const said = words[0] === words[1] ? ([printed(before, labels), printed(after, labels)] as const) : words
+  const [made] = facet(name, order, ...said, noteOf(found, order, open))
   return made === undefined
     ? policy
     : [{ ...made, ...(shown.length === 0 ? {} : { witness: shown.join('; ') }) }, ...policy]
+}
+
+/** What is not known is worth a word where it might have made the change harmless, or less so. */
+function noteOf({ note }: ConditionOrder, order: Order, open: boolean): string | undefined {
+  if (!open) return order === 'same' || order === 'incomparable' ? note : undefined
+  return `it could not be shown that one implies the other${note === undefined ? '' : `: ${note}`}`
+}
+
+/** A condition as its tree says it, parameters and units resolved. */
+function printed({ expr }: Condition, labels: ReadonlyMap<string, string> = new Map()): string {
+  return printExpr(
+    rewritten(expr, (node) => {
+      const name = node.node === 'column' ? labels.get(node.name) : undefined
+      return name === undefined ? undefined : { node: 'local', name, type: node.type }
+    }),
+  )
 }
 
 function witnessOf(

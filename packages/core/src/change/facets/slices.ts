@@ -2,6 +2,7 @@ import type { Clause, SliceRef } from '../../clause/clause.ts'
 import type { Facet, Order } from '../change.ts'
 import { together } from '../change.ts'
 import { compareConditions } from '../condition/compare-conditions.ts'
+import { printExpr } from '../../expr/print/typed.ts'
 import { exprKey } from '../condition/leaves.ts'
 import type { Compared } from './relations.ts'
 import { facet, orderOfSets } from './sets.ts'
@@ -15,9 +16,8 @@ export function sliceFacets(old: Clause, now: Clause, compared: Compared): reado
     return facet(
       `rows of ${slice.name}`,
       eachRow ? rowsOrder(earlier, slice, compared) : 'incomparable',
-      earlier.name,
-      slice.name,
-      'the condition of the slice has changed',
+      textOf(earlier),
+      textOf(slice),
     )
   })
   const order = orderOfSets(names(old), names(now))
@@ -27,6 +27,8 @@ export function sliceFacets(old: Clause, now: Clause, compared: Compared): reado
     ...redefined,
   ]
 }
+
+const textOf = ({ condition }: SliceRef): string => (condition === null ? 'all' : printExpr(condition))
 
 const names = ({ slices }: Clause): readonly string[] => slices.map(({ name }) => name)
 
