@@ -45,6 +45,8 @@ const must: JsonSchema = {
           kindOf<TermArgument, 'column'>('column', { name: TEXT }, {}),
           kindOf<TermArgument, 'expr'>('expr', { expr }, {}),
           kindOf<TermArgument, 'relation'>('relation', { relation: TEXT }, {}),
+          kindOf<TermArgument, 'text'>('text', { text: TEXT }, {}),
+          kindOf<TermArgument, 'list'>('list', { values: listOf({ type: ['number', 'string', 'boolean'] }) }, {}),
           kindOf<TermArgument, 'value'>('value', { value: NUMBER }, {}),
         ],
       }),

@@ -39,6 +39,8 @@ const SYNONYMS: Readonly<Record<string, readonly string[]>> = {
   distinct: ['nunique', 'n_unique', 'count_distinct', 'unique'],
   null_share: ['missing_share', 'null_rate', 'missing_rate', 'nulls'],
   count: ['n', 'rows', 'row_count', 'nrows', 'len'],
+  present: ['non_null_count', 'notnull', 'valid_count', 'non_missing'],
+  mode_count: ['top_count', 'most_common'],
   correlation: ['corr', 'pearson'],
   size: ['len', 'length', 'strlen'],
   number: ['float', 'float64', 'float32', 'double', 'decimal', 'numeric', 'real'],

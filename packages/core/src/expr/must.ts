@@ -9,6 +9,9 @@ export type TermArgument =
   /** A relation by its canonical name, e.g. `accounts.train`. */
   | { readonly kind: 'relation'; readonly relation: string }
   | { readonly kind: 'value'; readonly value: number }
+  | { readonly kind: 'text'; readonly text: string }
+  /** Plain values of one kind: all numbers, all texts or all booleans. */
+  | { readonly kind: 'list'; readonly values: readonly (number | string | boolean)[] }
 
 /** One aggregate, metric or distance to be measured for a `must` condition. Plain JSON. */
 export interface Term {

@@ -76,7 +76,11 @@ export function tableCatalog(
     const rows = tables.get(wanted)
     const loaded = await files.dataset(wanted)
     if (rows === undefined || !loaded.ok) return loaded
-    return found({ ...loaded.value, digest: `${name}:${loaded.value.digest}`, open: openTable(rows) })
+    return found({
+      ...loaded.value,
+      digest: `${name}:${loaded.value.digest}`,
+      open: openTable(rows, loaded.value.open.present),
+    })
   }
   return {
     dataset,
@@ -90,8 +94,8 @@ export function tableCatalog(
   }
 }
 
-/** A row table as an open dataset. */
-function openTable(rows: RowTable): OpenDataset {
+/** A row table as an open dataset; `present` are the columns of the files, of which a fault may have taken some. */
+function openTable(rows: RowTable, present: readonly string[]): OpenDataset {
   const { dataset, table, columns, misfits, failures } = rows
   const open = dataset.columns
     .filter(({ name }) => columns.includes(name))
@@ -109,6 +113,7 @@ function openTable(rows: RowTable): OpenDataset {
     columnar: false,
     columns: new Map(open.map((column) => [column.name, column])),
     failures,
+    present: present.filter((name) => !failures.has(name)),
     undeclared: [],
   }
 }
@@ -116,7 +121,7 @@ function openTable(rows: RowTable): OpenDataset {
 /** A row table as a relation without a split: what conditions are compiled against. */
 export function wholeRelation(rows: RowTable): OpenRelation {
   const { dataset } = rows
-  const { undeclared: _, ...open } = openTable(rows)
+  const { undeclared: _, ...open } = openTable(rows, rows.columns)
   return {
     ...open,
     name: dataset.name,

@@ -3,7 +3,10 @@ import type { TermOutcome, TermSample } from '../decide/measured.ts'
 import type { QueryError } from '../duckdb/failure.ts'
 import type { Session } from '../duckdb/session.ts'
 import type { RelationCatalog } from '../relations/relation.ts'
+import { measureGivenDivergence } from './given-terms.ts'
 import { columnExpr, failedTerm } from './row-terms.ts'
+import { measureColumns } from './schema-terms.ts'
+import { measureModes, measureNearest, measureOrder, measureOutliers } from './value-terms.ts'
 import { type RowFilter, rowFilter, type Scope, scopeOf, where } from './scope.ts'
 import { expanded, type NumberCounts, type ValueCounts } from './value-counts.ts'
 
@@ -42,6 +45,26 @@ export function measureGroupTerm(request: GroupRequest): Promise<TermOutcome> | 
     case 'linf':
     case 'wasserstein':
       return distance(request, request.term.fn)
+    case 'count_of':
+      return countOf(request)
+    case 'mode_count':
+    case 'modes':
+      return measureModes(request)
+    case 'ascents':
+    case 'descents':
+    case 'repeats':
+      return measureOrder(request)
+    case 'above_stddevs':
+    case 'below_stddevs':
+      return measureOutliers(request)
+    case 'quantile_nearest':
+      return measureNearest(request)
+    case 'kl_values':
+    case 'kl_bins':
+      return measureGivenDivergence(request)
+    case 'column_count':
+    case 'column_position':
+      return Promise.resolve(measureColumns(request))
     default:
       return undefined
   }
@@ -79,6 +102,20 @@ async function other(
   const failure = scope.failureOf([...columns, ...request.slice.columns])
   if (failure !== undefined) return { failed: failedTerm(failure.reason, failure.cause) }
   return { scope }
+}
+
+async function countOf(request: GroupRequest): Promise<TermOutcome> {
+  const { session, term, slice } = request
+  const [relation] = term.args
+  if (relation?.kind !== 'relation') throw new Error('count_of takes a relation.')
+  const found = await other(request, relation.relation, [])
+  if ('failed' in found) return found.failed
+  const filter = rowFilter(...slice.conditions, term.where)
+  const result = await session.query(
+    sql`SELECT count(*) AS "n" FROM ${found.scope.relation.from}${where(found.scope, filter)}`,
+  )
+  if (!result.ok) return engineFailed(term, result.error)
+  return counted(term, Number(result.value.columns.get('n')?.[0] ?? 0))
 }
 
 async function overlap(request: GroupRequest): Promise<TermOutcome> {

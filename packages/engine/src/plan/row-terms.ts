@@ -90,6 +90,7 @@ export function askRowTerm(scan: Scan, term: Term, slice: RowFilter): TermReader
   switch (term.fn) {
     case 'count':
       return reading(scan, term, { rows }, (v) => measured(number(v.rows), 0))
+    case 'present':
     case 'distinct':
     case 'null_share': {
       const cell = masked(scope, filter, scope.value(argumentExpr(scope, term.args[0])))
@@ -99,6 +100,11 @@ export function askRowTerm(scan: Scan, term: Term, slice: RowFilter): TermReader
           const missing = number(v.rows) - number(v.present)
           return measured(number(v.rows) === 0 ? null : missing / number(v.rows), missing)
         })
+      }
+      if (term.fn === 'present') {
+        return reading(scan, term, { rows, present }, (v) =>
+          measured(number(v.present), number(v.rows) - number(v.present)),
+        )
       }
       const distinct = scan.ask(sql`count(DISTINCT ${cell})`, columns)
       return reading(scan, term, { rows, present, distinct }, (v) =>

@@ -115,6 +115,7 @@ export function relationOf(
     failures: open.failures,
     filter: split?.condition ?? null,
     key: dataset.key,
+    present: open.present,
     declared: new Map(dataset.columns.map((column) => [column.name, column])),
     digests: { [relation.name]: digest },
     models: {},

@@ -14,6 +14,8 @@ export interface OpenDataset {
   readonly columnar: boolean
   readonly columns: ReadonlyMap<string, RelationColumn>
   readonly failures: ReadonlyMap<string, ReadFailure>
+  /** Names of all columns in the data, in its order. */
+  readonly present: readonly string[]
   /** In the data, not in the spec: information. */
   readonly undeclared: readonly string[]
 }
@@ -39,7 +41,8 @@ export async function openDataset(session: Session, request: OpenRequest): Promi
   if (!raw.ok) return raw
   const { columns, failures, projection } = typedColumns(raw.value, request)
   const declared = new Set(request.dataset.columns.map((column) => column.name))
-  const undeclared = [...raw.value.columns.keys()].filter((name) => !declared.has(name))
+  const present = [...raw.value.columns.keys()]
+  const undeclared = present.filter((name) => !declared.has(name))
   const source = raw.value
   if (source.positions !== undefined) {
     return found({
@@ -48,6 +51,7 @@ export async function openDataset(session: Session, request: OpenRequest): Promi
       columnar: true,
       columns,
       failures,
+      present,
       undeclared,
     })
   }
@@ -62,6 +66,7 @@ export async function openDataset(session: Session, request: OpenRequest): Promi
     columnar: false,
     columns,
     failures,
+    present,
     undeclared,
   })
 }

@@ -40,6 +40,8 @@ export interface OpenRelation {
   readonly key: readonly string[]
   /** As declared: categories with their values, for the bins of distances. */
   readonly declared: ReadonlyMap<string, ProgramColumn>
+  /** Names of all columns in the data, in its order, declared or not; absent where there is no such order. */
+  readonly present?: readonly string[]
   /** By relation name; each says its kind. */
   readonly digests: Readonly<Record<string, string>>
   /** By model name; empty for a data relation. */

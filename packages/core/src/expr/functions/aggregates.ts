@@ -1,5 +1,5 @@
-/** What an argument of an aggregate may be: a column name, a row expression, a relation, a plain number. */
-export type ArgumentKind = 'column' | 'expr' | 'relation' | 'value'
+/** What an argument of an aggregate may be: a column name, a row expression, a relation, a plain number, a text, a list of plain values. */
+export type ArgumentKind = 'column' | 'expr' | 'relation' | 'value' | 'text' | 'list'
 
 /** How an aggregate's interval is made; `none` = it describes the rows at hand. */
 export type IntervalMethod =
@@ -106,6 +106,62 @@ export const aggregates = {
     'int',
     'Rows in groups larger than one, by the named columns; a missing cell equals a missing cell.',
     { variadic: true },
+  ),
+  present: rows(['column'], 'int', 'Number of non-missing cells.', { range: [0, Infinity] }),
+  mode_count: rows(
+    ['column'],
+    'int',
+    'How often the most common non-missing value occurs; 0 where all cells are missing.',
+    { range: [0, Infinity] },
+  ),
+  modes: rows(['column'], 'int', 'Number of non-missing values that are as common as the most common one.', {
+    range: [0, Infinity],
+  }),
+  ascents: rows(['column'], 'int', 'Cells greater than the non-missing cell before, in the order of the data.', {
+    range: [0, Infinity],
+  }),
+  descents: rows(['column'], 'int', 'Cells less than the non-missing cell before, in the order of the data.', {
+    range: [0, Infinity],
+  }),
+  repeats: rows(['column'], 'int', 'Cells equal to the non-missing cell before, in the order of the data.', {
+    range: [0, Infinity],
+  }),
+  above_stddevs: rows(
+    ['column', 'value'],
+    'int',
+    'Non-missing cells at least so many sample standard deviations (divisor n − 1) above the mean; undefined where they do not vary.',
+    { range: [0, Infinity] },
+  ),
+  below_stddevs: rows(
+    ['column', 'value'],
+    'int',
+    'Non-missing cells at least so many sample standard deviations (divisor n − 1) below the mean; undefined where they do not vary.',
+    { range: [0, Infinity] },
+  ),
+  quantile_nearest: rows(
+    ['column', 'value'],
+    'double',
+    'Quantile q in [0, 1] that is one of the values: of the two that `quantile` interpolates, the nearer; halfway, the one of even rank counted from 0 (`nearest` of NumPy).',
+  ),
+  kl_values: rows(
+    ['column', 'list', 'list', 'value'],
+    'double',
+    'Kullback–Leibler divergence (natural log) of the non-missing cells from given weights of given values; the last number is the weight that values not listed share equally, where there are any. Infinite where a value without weight occurs. Weights are scaled to 1.',
+    { range: [0, Infinity], better: 'lower' },
+  ),
+  kl_bins: rows(
+    ['column', 'list', 'list'],
+    'double',
+    'Kullback–Leibler divergence (natural log) of the non-missing cells from given weights of bins with given edges: one weight below the first edge, one for each bin [edge, next edge), one from the last edge on. Infinite where a bin without weight has a cell. Weights are scaled to 1.',
+    { range: [0, Infinity], better: 'lower' },
+  ),
+  count_of: rows(['relation'], 'int', 'Number of rows of another relation.', { range: [0, Infinity] }),
+  column_count: rows([], 'int', 'Number of columns in the data, declared or not.', { range: [0, Infinity] }),
+  column_position: rows(
+    ['text'],
+    'int',
+    'Place of the column of this name among those in the data, from 1; 0 where there is none.',
+    { range: [0, Infinity] },
   ),
   overlap: rows(
     ['relation', 'relation', 'column'],

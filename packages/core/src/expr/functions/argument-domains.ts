@@ -1,9 +1,11 @@
+import type { TermArgument } from '../must.ts'
 import type { ColumnType } from '../type.ts'
 import type { Aggregate, AggregateName } from './aggregates.ts'
 import { aggregates } from './aggregates.ts'
 
 const BINNED: readonly ColumnType[] = ['integer', 'number', 'category', 'boolean']
 const NUMERIC: readonly ColumnType[] = ['integer', 'number']
+const ORDERED: readonly ColumnType[] = ['integer', 'number', 'timestamp', 'text']
 
 /**
  * Column types that a `column` argument may have; undefined = any. Texts have no bins and no declared values, and
@@ -13,11 +15,23 @@ export const acceptedColumns: Readonly<Partial<Record<AggregateName, readonly Co
   psi: BINNED,
   js: BINNED,
   ks: NUMERIC,
+  ascents: ORDERED,
+  descents: ORDERED,
+  repeats: ORDERED,
+  above_stddevs: NUMERIC,
+  below_stddevs: NUMERIC,
+  quantile_nearest: NUMERIC,
+  kl_bins: NUMERIC,
+  kl_values: ['integer', 'number', 'category', 'boolean', 'text'],
 }
 
 /** Closed range of a `value` argument. */
 export const valueRanges: Readonly<Partial<Record<AggregateName, readonly [low: number, high: number]>>> = {
   quantile: [0, 1],
+  quantile_nearest: [0, 1],
+  above_stddevs: [0, Number.MAX_VALUE],
+  below_stddevs: [0, Number.MAX_VALUE],
+  kl_values: [0, 1],
   latency_ms: [0, 1],
 }
 
@@ -35,4 +49,20 @@ export function aggregateNamed(name: string): { readonly fn: AggregateName; read
 export function signatureOf(fn: AggregateName, row: Aggregate): string {
   const args = row.args.map((kind, i) => (row.variadic && i === row.args.length - 1 ? `${kind}, …` : kind))
   return `${fn}(${args.join(', ')})`
+}
+
+/** What lists of weights must be, where they are not; undefined where they are, and for functions without. */
+export function shapeProblem(fn: AggregateName, args: readonly TermArgument[]): string | undefined {
+  if (fn !== 'kl_values' && fn !== 'kl_bins') return undefined
+  const [first, second] = args.flatMap((arg) => (arg.kind === 'list' ? [arg.values] : []))
+  if (first === undefined || second === undefined) return undefined
+  if (second.some((weight) => typeof weight !== 'number' || weight < 0)) return 'weights of 0 or more'
+  if (second.every((weight) => weight === 0)) return 'a weight above 0'
+  if (fn === 'kl_values') {
+    if (first.length !== second.length) return 'as many weights as values'
+    return new Set(first).size < first.length ? 'each value once' : undefined
+  }
+  if (second.length !== first.length + 1) return 'one weight more than edges'
+  const ascending = first.every((edge, i) => typeof edge === 'number' && (i === 0 || edge > Number(first[i - 1])))
+  return ascending ? undefined : 'numbers as edges, each above the one before'
 }

@@ -1,16 +1,24 @@
-import { argumentCount } from '../../../diagnostics/catalog/expr.ts'
+import { argumentCount, argumentKind } from '../../../diagnostics/catalog/expr.ts'
 import type { RelationInfo } from '../../environment.ts'
 import type { TermRef } from '../../expr.ts'
 import type { Aggregate, AggregateName, ArgumentKind } from '../../functions/aggregates.ts'
-import { signatureOf } from '../../functions/argument-domains.ts'
+import { shapeProblem, signatureOf } from '../../functions/argument-domains.ts'
 import type { Term, TermArgument } from '../../must.ts'
-import { columnText } from '../../print/text.ts'
+import { columnText, quoted } from '../../print/text.ts'
 import { printExpr } from '../../print/typed.ts'
 import type { CallSyntax, Syntax } from '../../syntax.ts'
 import { DOUBLE, INT, type Type } from '../../type.ts'
 import { type Context, report } from '../context.ts'
 import { countText } from '../functions.ts'
-import { columnArgument, exprArgument, relationArgument, type Site, valueArgument } from './arguments.ts'
+import {
+  columnArgument,
+  exprArgument,
+  listArgument,
+  relationArgument,
+  type Site,
+  textArgument,
+  valueArgument,
+} from './arguments.ts'
 import { hasWhatMetricNeeds, modelArgument } from './metric.ts'
 import { type MustState, termRef } from './state.ts'
 import { termUnit } from './units.ts'
@@ -31,6 +39,11 @@ export function checkAggregate(context: Context, state: MustState, site: Site, n
 
   const args = resolveArguments(context, state, site, kinds, node.args)
   if (args === undefined) return undefined
+  const misshapen = shapeProblem(fn, args)
+  if (misshapen !== undefined) {
+    const found = args.map(argumentText).join(', ')
+    return report(context, node, argumentKind, { name: fn, expected: misshapen, found, example: signatureOf(fn, row) })
+  }
   const type = resultType(row, args)
   const written = [...args.map(argumentText), ...(model === undefined ? [] : [model.name])].join(', ')
   const term: Term = {
@@ -106,6 +119,14 @@ function resolveArgument(
       const value = valueArgument(context, site, node)
       return value === undefined ? undefined : { kind, value }
     }
+    case 'text': {
+      const text = textArgument(context, site, node)
+      return text === undefined ? undefined : { kind, text }
+    }
+    case 'list': {
+      const values = listArgument(context, site, node)
+      return values === undefined ? undefined : { kind, values }
+    }
   }
 }
 
@@ -126,6 +147,10 @@ function argumentText(argument: TermArgument): string {
       return argument.relation
     case 'value':
       return String(argument.value)
+    case 'text':
+      return quoted(argument.text)
+    case 'list':
+      return `[${argument.values.map((each) => (typeof each === 'string' ? quoted(each) : String(each))).join(', ')}]`
   }
 }
 

@@ -153,6 +153,38 @@ export function valueArgument(context: Context, site: Site, node: Syntax): numbe
   return value
 }
 
+/** A text, such as a name that need not be declared. */
+export function textArgument(context: Context, site: Site, node: Syntax): string | undefined {
+  return node.kind === 'string' ? node.value : wrongKind(context, site, node, 'a text in quotes')
+}
+
+/** A list of plain values, all numbers, all texts or all booleans; at least one. */
+export function listArgument(
+  context: Context,
+  site: Site,
+  node: Syntax,
+): readonly (number | string | boolean)[] | undefined {
+  const wanted = 'a list of numbers, of texts or of true and false'
+  if (node.kind !== 'list' || node.elements.length === 0 || node.optional !== undefined)
+    return wrongKind(context, site, node, wanted)
+  const values: (number | string | boolean)[] = []
+  for (const item of node.elements) {
+    const value = plainValue(context, item)
+    if (value === undefined) return wrongKind(context, site, item, wanted)
+    values.push(value)
+  }
+  const [first] = values
+  if (values.some((value) => typeof value !== typeof first)) return wrongKind(context, site, node, wanted)
+  return values
+}
+
+function plainValue(context: Context, node: Syntax): number | string | boolean | undefined {
+  if (node.kind === 'string' || node.kind === 'bool') return node.value
+  const literal = checkLiteral(context, node)
+  if (literal === undefined || literal === 'none') return undefined
+  return literal.type.kind === 'int' || literal.type.kind === 'double' ? Number(literal.value) : undefined
+}
+
 /** `column` of a macro as the column it stands for. */
 export function renaming(binding: Binding): ReadonlyMap<string, string> {
   return new Map(binding.column === undefined ? [] : [['column', columnText(binding.column.name)]])
