@@ -1,4 +1,5 @@
 /** The process with z3 in it. Started by `start-child.ts` with the memory that it may take, in megabytes, as its argument. */
+import { setFlagsFromString } from 'node:v8'
 import type { ChildMessage, ChildQuestion } from './messages.ts'
 import { OUT_OF_MEMORY } from './messages.ts'
 
@@ -9,6 +10,10 @@ const LOOK_MS = 50
 
 const say = (message: ChildMessage): void => void process.send?.(message)
 const residentMegabytes = (): number => process.memoryUsage.rss() / 2 ** 20
+
+// z3 has 35 MB of code, most of which no question reaches: V8 is to validate a function when it is first called. Set here, and
+// not when the process is started, for a V8 without the flag then goes on without it.
+setFlagsFromString('--wasm-lazy-validation')
 
 async function load(): Promise<typeof import('z3-solver') | undefined> {
   try {

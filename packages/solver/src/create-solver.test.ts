@@ -126,3 +126,19 @@ it('a process that does not answer at all is ended after its time', async () => 
   })
   expect(killed).toBe(1)
 })
+
+it('loading says whether questions will be taken; what is not installed is looked for once', async () => {
+  let started = 0
+  const missing: StartChild = (_, say, end) => {
+    started++
+    queueMicrotask(() => say({ kind: 'not-installed', detail: 'no z3-solver' }))
+    return { ask: () => undefined, kill: () => queueMicrotask(() => end(null)) }
+  }
+  const solver = solverWith({ startChild: missing })
+  expect(await solver.load()).toMatchObject({ reason: 'not-installed' })
+  expect(await solver.check(query(''), PATIENT)).toMatchObject({ reason: 'not-installed' })
+  expect(started).toBe(1)
+  const installed = solverWith()
+  expect(await installed.load()).toBeUndefined()
+  expect(await installed.check(query(''), PATIENT)).toMatchObject({ kind: 'sat' })
+})

@@ -18,6 +18,8 @@ export interface SolverOptions {
 
 /** A solver that holds a process. */
 export interface ProcessSolver extends Solver {
+  /** Starts the process, if none runs; resolves once it takes questions, or with why none will. */
+  load(): Promise<Unknown | undefined>
   /** Ends the process; questions that wait are answered `interrupted`. */
   close(): Promise<void>
 }
@@ -27,15 +29,13 @@ const START_MS = 30_000
 /** z3 looks at its clock now and then: it is ended when it has not stopped so long after it should have. */
 const graceOf = (milliseconds: number): number => milliseconds + 1_000
 
-const unknown = (reason: Extract<SolverAnswer, { kind: 'unknown' }>['reason'], detail: string): SolverAnswer => ({
-  kind: 'unknown',
-  reason,
-  detail,
-})
+type Unknown = Extract<SolverAnswer, { kind: 'unknown' }>
+
+const unknown = (reason: Unknown['reason'], detail: string): Unknown => ({ kind: 'unknown', reason, detail })
 
 interface Running {
   readonly child: Child
-  readonly ready: Promise<SolverAnswer | undefined>
+  readonly ready: Promise<Unknown | undefined>
   readonly ended: Promise<void>
   /** Whom the next message, or the end, is for. */
   listener: ((said: ChildMessage | { readonly kind: 'end'; readonly exitCode: number | null }) => void) | undefined
@@ -47,12 +47,13 @@ export function createSolver({ megabytes = 1024, startChild: start = startChild 
   let before: Promise<unknown> = Promise.resolve()
   let count = 0
   let closed = false
+  let absent: Unknown | undefined
 
   const launch = (): Running => {
-    let readied: (answer: SolverAnswer | undefined) => void = () => undefined
+    let readied: (answer: Unknown | undefined) => void = () => undefined
     let finished: () => void = () => undefined
     const timer = setTimeout(() => made.child.kill(), START_MS)
-    const settle = (answer: SolverAnswer | undefined): void => {
+    const settle = (answer: Unknown | undefined): void => {
       clearTimeout(timer)
       readied(answer)
     }
@@ -82,16 +83,23 @@ export function createSolver({ megabytes = 1024, startChild: start = startChild 
     return made
   }
 
-  const ask = async (query: SmtQuery, limits: SolverLimits): Promise<SolverAnswer> => {
-    if (closed || isWithdrawn(limits)) return unknown('interrupted', 'it was not asked')
+  /** A process that takes questions, or why there is none. */
+  const ready = async (): Promise<Running | Unknown> => {
+    if (absent !== undefined) return absent
     const current = (running ??= launch())
     const refused = await current.ready
-    if (refused !== undefined) {
-      // One that cannot load z3 waits for questions in vain.
-      current.child.kill()
-      if (running === current) running = undefined
-      return refused
-    }
+    if (refused === undefined) return current
+    // One that cannot load z3 waits for questions in vain.
+    current.child.kill()
+    if (running === current) running = undefined
+    if (refused.reason === 'not-installed') absent = refused
+    return refused
+  }
+
+  const ask = async (query: SmtQuery, limits: SolverLimits): Promise<SolverAnswer> => {
+    if (closed || isWithdrawn(limits)) return unknown('interrupted', 'it was not asked')
+    const current = await ready()
+    if (!('child' in current)) return current
     if (isWithdrawn(limits)) return unknown('interrupted', 'the question was withdrawn')
     const id = count++
     return new Promise((resolve) => {
@@ -135,6 +143,10 @@ export function createSolver({ megabytes = 1024, startChild: start = startChild 
   }
 
   return {
+    load: async () => {
+      const current = await ready()
+      return 'child' in current ? undefined : current
+    },
     check: (query, limits) => {
       const answer = before.then(() => ask(query, limits))
       before = answer

@@ -26,8 +26,11 @@ export async function proofs(
   const solver = createSolver()
   try {
     const limits = { milliseconds, signal: context.signal }
-    const ready = await solver.check({ script: '', named: [], read: [] }, limits)
-    if (ready.kind === 'unknown' && ready.reason === 'not-installed')
+    // z3 loads while mistakes that need no solver are looked for.
+    const loading = solver.load()
+    const found = await analyseDeeply(program, sources, { solver, limits })
+    const refused = await loading
+    if (refused?.reason === 'not-installed')
       return failure(
         'cli/no-solver',
         'z3 is not installed here.',
@@ -35,7 +38,7 @@ export async function proofs(
         'Run: npm install z3-solver',
         EXIT.environment,
       )
-    return success(await analyseDeeply(program, sources, { solver, limits }))
+    return success(found)
   } finally {
     await solver.close()
   }

@@ -10,6 +10,9 @@ import { smallestRepair } from './repair.ts'
 import type { Asking } from './satisfiable.ts'
 import { findRow } from './search.ts'
 
+/** Steps from column to column, after which all that a clause is connected with is asked about at once. */
+const MOST_HOPS = 2
+
 const RANK = { info: 0, warn: 1, block: 2 } as const
 
 /** Asks for a minimal set of demands that no row meets together; undefined where there is a row, or no answer. */
@@ -126,11 +129,7 @@ async function superfluous(
     )
     const near = connected(each.columns, sure)
     const otherwise = { ...each, demand: { ...each.demand, holds: false } }
-    // Mostly what a clause follows from reads its own columns: a far smaller question than that of all it is connected with.
-    const own = near.filter(({ columns }) => [...columns].every((name) => each.columns.has(name)))
-    const minimal =
-      (await conflict([...own, otherwise], row)) ??
-      (own.length === near.length ? undefined : await conflict([...near, otherwise], row))
+    const minimal = await nearestConflict(otherwise, near, row, conflict)
     if (minimal === undefined) continue
     dropped.add(each)
     const when = premiseOf(each.demand.expr)
@@ -143,6 +142,35 @@ async function superfluous(
     )
   }
   return found
+}
+
+/**
+ * The demands that a clause follows from. Mostly they read its own columns, or columns that others compare with these: a
+ * far smaller question than that of all it is connected with.
+ */
+async function nearestConflict(
+  of: Asked,
+  connectedWith: readonly Asked[],
+  row: RecordValue,
+  conflict: Conflict,
+): Promise<readonly Asked[] | undefined> {
+  let columns = of.columns
+  let before = -1
+  for (let hop = 0; ; hop++) {
+    const near =
+      hop === MOST_HOPS
+        ? connectedWith
+        : connectedWith.filter((each) => [...each.columns].every((name) => columns.has(name)))
+    if (near.length !== before) {
+      const found = await conflict([...near, of], row)
+      if (found !== undefined) return found
+    }
+    if (near.length === connectedWith.length) return undefined
+    before = near.length
+    columns = new Set(
+      connectedWith.flatMap((each) => ([...each.columns].some((name) => columns.has(name)) ? [...each.columns] : [])),
+    )
+  }
 }
 
 /** The premise of a condition written as an implication: `!(a) || b`, `a ? b : true`. */

@@ -121,9 +121,7 @@ export function createNumbers(script: Script, label: string | undefined): Number
     perfect,
     measure: (term, population, model) => {
       const of = term.model ?? model
-      const key = JSON.stringify([of, population.key, term.fn, term.args], (name, part: unknown) =>
-        name === 'at' ? undefined : part,
-      )
+      const key = keyOf(term, population, model)
       const before = known.get(key)
       if (before !== undefined) return before
       const made = metric(term, population, of) ?? free(other(script, others, key, term))
@@ -133,9 +131,17 @@ export function createNumbers(script: Script, label: string | undefined): Number
   }
 }
 
+/** Equal for terms that are one number: the same function of the same things on the same rows. */
+export function keyOf(term: MeasuredTerm, population: Population, model: string | undefined): string {
+  return JSON.stringify([term.model ?? model, population.key, term.fn, term.args], (name, part: unknown) =>
+    name === 'at' ? undefined : part,
+  )
+}
+
 const free = (value: Term): Measured => ({ value: () => value, defined: TRUE })
 
-const DECISIONS: ReadonlySet<string> = new Set([
+/** Metrics of a decision: fractions of the cells of its matrix. */
+export const DECISIONS: ReadonlySet<string> = new Set([
   'accuracy',
   'precision',
   'recall',
@@ -161,7 +167,7 @@ function other(script: Script, others: Map<string, Term>, key: string, { fn }: M
 }
 
 /** `share(label)`: how many labels are positive. */
-function isLabel({ args }: MeasuredTerm, label: string | undefined): boolean {
+export function isLabel({ args }: MeasuredTerm, label: string | undefined): boolean {
   const [argument] = args
   if (label === undefined || argument?.kind !== 'expr') return false
   return argument.expr.node === 'column' && argument.expr.name === label

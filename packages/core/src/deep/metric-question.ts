@@ -1,17 +1,14 @@
 import type { MustClause } from '../clause/clause.ts'
 import type { Program, ProgramRelation } from '../clause/program.ts'
 import type { Expr } from '../expr/expr.ts'
+import type { Term as MeasuredTerm } from '../expr/must.ts'
 import { createScript } from '../targets/smt/script.ts'
 import { double } from '../targets/smt/numbers.ts'
 import { and, equal, not, or, real, render, smt, symbol, type Term, truth } from '../targets/smt/term.ts'
 import { createNumbers, type Measured, type Population } from './confusion.ts'
+import type { Instance } from './instance.ts'
+import { hasExample } from './metric-example.ts'
 import type { Asking } from './satisfiable.ts'
-
-/** One `must` clause, asked of one slice. */
-export interface Instance {
-  readonly clause: MustClause
-  readonly slice: MustClause['slices'][number]
-}
 
 /** Instances that cannot be met together, as the solver found them. */
 export async function conflictOf(
@@ -21,15 +18,17 @@ export async function conflictOf(
   { solver, limits }: Asking,
 ): Promise<readonly Instance[] | 'possible' | 'unknown'> {
   if (instances.length === 0) return 'possible'
-  const script = createScript()
   const model = relation.kind === 'model' ? relation.model : undefined
   const label = relation.kind === 'model' ? labelOf(program, relation.model, relation.dataset) : undefined
+  const rowsOf = ({ slice }: Instance, { where }: MeasuredTerm) => populationOf([slice.condition, where ?? null])
+  if (hasExample(instances, label, rowsOf, model)) return 'possible'
+  const script = createScript()
   const numbers = createNumbers(script, label)
-  const asserted = instances.map(({ clause, slice }) => {
-    const { condition, comparisons, terms } = clause.must
+  const asserted = instances.map((instance) => {
+    const { condition, comparisons, terms } = instance.clause.must
     const defined: Term[] = []
     const values = terms.map((term) => {
-      const measured = numbers.measure(term, populationOf([slice.condition, term.where ?? null]), model)
+      const measured = numbers.measure(term, rowsOf(instance, term), model)
       defined.push(measured.defined)
       return measured
     })

@@ -2,6 +2,7 @@ import type { Call, Column, Expr, Literal } from '../expr/expr.ts'
 import type { Value } from '../expr/value.ts'
 import { ask } from '../targets/smt/index.ts'
 import type { Asked } from './asked.ts'
+import { byCases } from './cases.ts'
 import { type Asking, type Columns, satisfiable } from './satisfiable.ts'
 
 /** One number of a conflict, and the nearest one with which a row can meet all demands. */
@@ -77,8 +78,11 @@ async function repairOf(
   const answer = await asking.solver.check(query, asking.limits)
   const value = answer.kind === 'sat' ? question.row(answer.values)?.get(FREE) : undefined
   if (value === undefined || value === null) return undefined
-  const meets = async (to: Literal): Promise<boolean> =>
-    (await satisfiable(demandsWith(to), NO_COLUMNS, asking)).kind === 'satisfiable'
+  const meets = async (to: Literal): Promise<boolean> => {
+    const demands = demandsWith(to)
+    const cases = byCases(conflict.map((each, i) => ({ ...each, demand: demands[i] ?? each.demand })))
+    return (cases ?? (await satisfiable(demands, NO_COLUMNS, asking))).kind === 'satisfiable'
+  }
   const { nearest, isAttained } = await closest(bound, value, meets)
   for (const to of shown(bound, nearest, isAttained)) {
     if (!(await meets(to))) continue
