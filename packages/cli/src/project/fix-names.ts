@@ -11,9 +11,12 @@ export interface FixedName {
   readonly right: string
 }
 
-interface Edit extends FixedName {
+/** A change of a file's text: of a name, or of an entry (`wrong` is then empty) or an item (`right` is). */
+export interface Edit extends FixedName {
   readonly start: number
   readonly end: number
+  /** What takes the place; where absent, `right`. */
+  readonly text?: string
 }
 
 /** Names are replaced, never syntax: what is written has to be the wrong name and nothing else. */
@@ -48,7 +51,9 @@ export function withEdits(sources: SourceSet, edits: readonly Edit[]): ReadonlyM
     if (own.length === 0) continue
     changed.set(
       path,
-      own.toReversed().reduce((t, { start, end, right }) => t.slice(0, start) + right + t.slice(end), text),
+      own
+        .toSorted((a, b) => b.start - a.start)
+        .reduce((t, { start, end, right, text: put = right }) => t.slice(0, start) + put + t.slice(end), text),
     )
   }
   return changed

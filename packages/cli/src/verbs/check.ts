@@ -24,10 +24,9 @@ export async function check(
   options: Readonly<Record<string, unknown>> = {},
 ): Promise<ExitCode> {
   if (options['fix'] === true) {
-    const fixed = await fixNames(context)
+    const fixed = await applyFixes(context)
     if (!fixed.ok) return reportFailure(context, fixed.failure)
-    for (const { file, wrong, right } of fixed.value)
-      context.err(`${oneLine(file)}: ${oneLine(wrong)} → ${oneLine(right)}\n`)
+    for (const { file, wrong, right } of fixed.value) context.err(`${oneLine(file)}: ${fixInWords(wrong, right)}\n`)
   }
   const loaded = await checkSpec(context)
   if (!loaded.ok) return reportFailure(context, loaded.failure)
@@ -68,18 +67,27 @@ export async function check(
   return hasErrors(diagnostics) ? EXIT.usage : EXIT.ok
 }
 
-/** Fixes may uncover others; more rounds than this mean that they undo each other. */
-const MOST_ROUNDS = 10
+/** `aeg → age`, `+ protected: true`, `− { code: … }`. */
+function fixInWords(wrong: string, right: string): string {
+  if (wrong === '') return `+ ${oneLine(right)}`
+  return right === '' ? `− ${oneLine(wrong)}` : `${oneLine(wrong)} → ${oneLine(right)}`
+}
 
-/** Writes the names that were meant in place of those that are written, until nothing more is proposed. */
-async function fixNames(context: CommandContext): Promise<Outcome<readonly FixedName[]>> {
+/** Fixes may uncover others; more rounds than this mean that they undo each other. */
+const MOST_ROUNDS = 50
+
+/** Writes what findings propose (the names that were meant, entries that lack, items left over), until nothing more is proposed. */
+async function applyFixes(context: CommandContext): Promise<Outcome<readonly FixedName[]>> {
   const { nameEdits, withEdits, writeFixed } = await import('../project/fix-names.ts')
+  const { entryEdits } = await import('../project/fix-entries.ts')
   const fixed: FixedName[] = []
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const loaded = await checkSpec(context)
     if (!loaded.ok) return loaded
     const { diagnostics, sources } = loaded.value
-    const edits = nameEdits(diagnostics, sources)
+    const names = nameEdits(diagnostics, sources)
+    // An entry is looked for where names are right: another name may be what is lacking.
+    const edits = names.length > 0 ? names : entryEdits(diagnostics, sources)
     if (edits.length === 0) break
     const written = await writeFixed(context, withEdits(sources, edits))
     if (!written.ok) return written

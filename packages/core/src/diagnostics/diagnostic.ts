@@ -26,6 +26,10 @@ export interface Diagnostic {
   readonly subject?: string
   /** The name written at the place and the one that was meant, where one is near: what `check --fix` replaces. */
   readonly replacement?: { readonly wrong: string; readonly right: string }
+  /** An entry that a map lacks: what `check --fix` adds. The place runs from the end of the map's key to its own end. */
+  readonly addition?: { readonly to: Span; readonly entry: string }
+  /** An item of a list that says nothing any more: what `check --fix` takes out. */
+  readonly removal?: Span
 }
 
 /** A value with the findings made on the way; `value` is absent exactly when a finding is an error that stopped it. */

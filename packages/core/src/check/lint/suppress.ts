@@ -37,7 +37,8 @@ export function withoutSuppressed(
           }),
         ]
       if (unfinished || LATER.test(code.value) || found.some((diagnostic) => covers(suppression, diagnostic))) return []
-      return [diagnose(deadSuppression, suppression.span, { code: code.value, at: at?.value })]
+      const dead = diagnose(deadSuppression, suppression.span, { code: code.value, at: at?.value })
+      return [{ ...dead, removal: suppression.span }]
     }),
   ]
 }

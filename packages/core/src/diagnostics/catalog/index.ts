@@ -7,6 +7,10 @@ import * as extended from './extends.ts'
 import * as feature from './feature.ts'
 import * as language from './language.ts'
 import * as lint from './lint.ts'
+import * as accountability from './lint-accountability.ts'
+import * as lintData from './lint-data.ts'
+import * as evaluation from './lint-evaluation.ts'
+import * as lintProduction from './lint-production.ts'
 import * as params from './params.ts'
 import * as power from './power.ts'
 import * as requirements from './requirements.ts'
@@ -30,6 +34,10 @@ export function diagnosticCatalog(): ReadonlyMap<string, AnyKind> {
     feature,
     language,
     lint,
+    accountability,
+    lintData,
+    evaluation,
+    lintProduction,
     extended,
     params,
     power,
