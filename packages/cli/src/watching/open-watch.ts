@@ -63,6 +63,7 @@ export async function openProjectWatch(
       program,
       root,
       log: join(root, '.plumb', 'requests'),
+      directory,
       toolVersion,
       instances: plan.windows.flatMap(({ instances }) => instances),
       frozen: kept.of,

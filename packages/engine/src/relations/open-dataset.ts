@@ -30,6 +30,8 @@ export interface OpenRequest {
   readonly table?: string
   /** Declared columns that are read at all; the others are left in the file. */
   readonly needed: ReadonlySet<string>
+  /** It is read by one statement: nothing is kept, so that memory does not grow with the files. */
+  readonly once?: true
 }
 
 /**
@@ -54,6 +56,11 @@ export async function openDataset(session: Session, request: OpenRequest): Promi
       present,
       undeclared,
     })
+  }
+  if (request.once === true) {
+    const from = sql`(SELECT ${projection} FROM ${source.from})`
+    const numbered = sql`(SELECT *, row_number() OVER () AS "row" FROM ${from})`
+    return found({ from, numbered, columnar: false, columns, failures, present, undeclared })
   }
   const table = identifier(request.table ?? `dataset_${request.ordinal}`)
   const made = await session.query(

@@ -3,7 +3,8 @@ import type { Session } from '../duckdb/session.ts'
 import type { MetricCells } from '../metrics/measurer.ts'
 import { found, type Read } from '../relations/failure.ts'
 import type { OpenRelation } from '../relations/relation.ts'
-import { type ArrivedLabels, arrivedLabels, type LabelShelf, type LabelsRequest } from './labels.ts'
+import { type LabelShelf, labelShelf } from './label-shelf.ts'
+import { type ArrivedLabels, arrivedLabels, type LabelsRequest } from './labels.ts'
 import { readSegments } from './read-segments.ts'
 import type { DeclaredRequests } from './request-columns.ts'
 import { relationOf } from './request-relation.ts'
@@ -20,7 +21,7 @@ export interface RequestsReaderOptions {
   readonly root: string
   /** The log's directory. */
   readonly directory: string
-  /** Where the file of labels is kept between readings. */
+  /** Where the labels are kept between readings; absent: they are read anew for each. */
   readonly shelf?: LabelShelf
 }
 
@@ -108,36 +109,36 @@ export async function readRequestRows(
       amounts: named(declared.model.amount),
     },
     async close() {
-      for (const name of [
-        `requests_${ordinal}`,
-        `labels_${ordinal}`,
-        `labels_all_${ordinal}`,
-        `labels_read_${ordinal}`,
-      ]) {
+      for (const name of [`requests_${ordinal}`, `labels_${ordinal}`])
         await session.query(sql`DROP TABLE IF EXISTS ${identifier(name)}`)
-      }
     },
   })
 }
 
-function labelsFor(
-  { session, program, root, shelf }: RequestsReaderOptions,
+async function labelsFor(
+  { host, session, program, root, shelf }: RequestsReaderOptions,
   { now }: RequestsRequest,
   declared: DeclaredRequests,
   ordinal: number,
   rows: Sql,
-): Promise<Read<ArrivedLabels | undefined>> | undefined {
+): Promise<Read<ArrivedLabels | undefined> | undefined> {
   const labels = program.monitor?.labels
   const { label } = declared
   if (labels === undefined || label === undefined) return undefined
   const known = [...declared.request, ...declared.own]
   const columns = labels.join.flatMap((name) => known.filter((column) => column.name === name).slice(0, 1))
-  // Where the whole file is kept, a window asks only for the labels of its own rows.
-  const kept = shelf === undefined ? {} : { shelf, among: amongRows(rows, declared) }
-  return arrivedLabels({ session, root, labels, columns, label, now, ordinal, ...kept })
+  const asked = { session, root, labels, columns, label, now, ordinal }
+  // Where all labels are kept, a window asks only for those of its own rows.
+  if (shelf !== undefined) return arrivedLabels({ ...asked, shelf, among: amongRows(rows, declared) })
+  const own = labelShelf({ host, session, name: `labels_all_${ordinal}` })
+  try {
+    return await arrivedLabels({ ...asked, shelf: own })
+  } finally {
+    await own.close()
+  }
 }
 
-/** TRUE for labels of rows in a table. */
+/** The labels of rows in a table, and of no others. */
 export function amongRows(rows: Sql, declared: DeclaredRequests): NonNullable<LabelsRequest['among']> {
-  return (keys) => sql`EXISTS (SELECT 1 FROM ${rows} r WHERE ${matching(tableColumns(declared), { keys })})`
+  return { rows, matching: (keys) => matching(tableColumns(declared), { keys }) }
 }

@@ -63,7 +63,7 @@ export async function summarize(
     outcomes: Object.fromEntries(byOutcome),
     versions: pairs(versions.value, '_model', 'n').map(([digest, rows]) => ({ digest, rows })),
   }
-  if (labels === undefined) return found(counts)
+  if (labels?.counts === undefined) return found(counts)
   const unmatched = await session.query(
     sql`SELECT count(*) AS "n" FROM ${labels.table} l WHERE NOT EXISTS (SELECT 1 FROM ${table} r WHERE ${matching(columns, labels)})`,
   )

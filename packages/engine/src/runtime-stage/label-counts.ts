@@ -2,7 +2,9 @@ import { type Host, identifier, integerLiteral, type Program, sql, type TimeWind
 import type { Session } from '../duckdb/session.ts'
 import { found, type Read } from '../relations/failure.ts'
 import { sourceFiles } from '../relations/source-files.ts'
-import { arrivedLabels, type LabelShelf, stampOf } from '../requests/labels.ts'
+import type { LabelShelf } from '../requests/label-shelf.ts'
+import { stampOf } from '../requests/label-source.ts'
+import { arrivedLabels } from '../requests/labels.ts'
 import { amongRows } from '../requests/read-request-rows.ts'
 import { readSegments } from '../requests/read-segments.ts'
 import type { DeclaredRequests } from '../requests/request-columns.ts'
@@ -37,7 +39,7 @@ export interface LabelCountsRequest {
   /** The log's directory. */
   readonly log: string
   readonly declared: DeclaredRequests
-  /** Where the file of labels is kept between readings. */
+  /** Where the labels are kept between readings. */
   readonly shelf: LabelShelf
   /** The span of time whose windows are counted. */
   readonly window: TimeWindow
@@ -84,7 +86,8 @@ export async function countLabels(request: LabelCountsRequest): Promise<Read<Lab
               FROM (${withLabels(table, declared, arrived.value)}))
         WHERE ${SERVED_ROWS} GROUP BY "span", ${VERSION} ORDER BY "span", ${VERSION}`,
   )
-  await session.query(sql`DROP TABLE IF EXISTS ${table}`)
+  for (const each of [table, arrived.value?.table])
+    if (each !== undefined) await session.query(sql`DROP TABLE IF EXISTS ${each}`)
   if (!counted.ok) return notRead(counted.error)
   const cells = (name: string) => counted.value.columns.get(name) ?? []
   const counts = cells('span').map((at, i) => {
@@ -97,7 +100,7 @@ export async function countLabels(request: LabelCountsRequest): Promise<Read<Lab
       mark: String(cells('mark')[i]),
     }
   })
-  return found({ counts, later: (arrived.value?.counts.later ?? 0) > 0 })
+  return found({ counts, later: arrived.value?.later ?? false })
 }
 
 /** Changes whenever the file of labels may have; empty where there is none. */

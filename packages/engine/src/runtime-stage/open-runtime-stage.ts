@@ -10,7 +10,7 @@ import {
 import { neededColumns } from '../data-stage.ts'
 import { openSession, type Session, type SessionOptions } from '../duckdb/session.ts'
 import { found, type Read, unreadable } from '../relations/failure.ts'
-import type { LabelShelf } from '../requests/labels.ts'
+import { labelShelf } from '../requests/label-shelf.ts'
 import { readRequestRows } from '../requests/read-request-rows.ts'
 import { type DeclaredRequests, declaredRequests, logColumnsOf } from '../requests/request-columns.ts'
 import { notRead } from '../requests/request-summary.ts'
@@ -35,6 +35,8 @@ export interface RuntimeStageOptions {
   readonly instances: readonly Instance[]
   /** The data that each version was promoted on. */
   readonly frozen: FrozenData
+  /** Where labels, which grow with time, are kept while it is open: one stage at a time. Absent: in memory. */
+  readonly directory?: string
   readonly session?: Omit<SessionOptions, 'signal'>
   readonly signal?: AbortSignal
 }
@@ -79,6 +81,7 @@ export async function openRuntimeStage(options: RuntimeStageOptions): Promise<Re
   const session = await openSession({
     // What is watched runs on the same machine: a watch takes one processor, however many there are.
     threads: 1,
+    keepsLittle: true,
     ...options.session,
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   })
@@ -88,7 +91,8 @@ export async function openRuntimeStage(options: RuntimeStageOptions): Promise<Re
 
 function stageOn(options: RuntimeStageOptions, declared: DeclaredRequests, session: Session): RuntimeStage {
   const { host, program, root, log, toolVersion, frozen, signal } = options
-  const shelf: LabelShelf = {}
+  const keeping = options.directory === undefined ? {} : { directory: options.directory }
+  const shelf = labelShelf({ host, session, name: 'labels_kept', ...keeping })
   const looking: ArrivalsOptions = {
     host,
     session,

@@ -29,6 +29,7 @@ async function stageOf(
   program: Program,
   instances: readonly Instance[],
   more: Partial<RuntimeStageOptions> = {},
+  directory = join(root, 'watch'),
 ): Promise<RuntimeStage> {
   const stage = await openRuntimeStage({
     host,
@@ -38,6 +39,7 @@ async function stageOf(
     toolVersion: '0',
     instances,
     frozen: () => undefined,
+    ...(directory === '' ? {} : { directory }),
     session: { threads: 1 },
     ...more,
   })
@@ -233,6 +235,37 @@ describe('labels', () => {
     expect(corrected).toMatchObject({ labels: { arrived: 10, of: 10 }, verdict: 'violated' })
     expect(corrected?.digests.data['requests']).toBe(first?.digests.data['requests'])
     expect(corrected?.digests.data['monitor.labels']).not.toBe(first?.digests.data['monitor.labels'])
+  })
+
+  test('that come twice, contradict each other, or come before their request are joined by one stage as by another', async () => {
+    await writeLog(host, root, program, ten.slice(0, 9))
+    addLabels(
+      root,
+      ten.slice(0, 3).map((_, n) => labelOf(n)),
+    )
+    const stage = await stageOf(program, onRequests(program))
+    const inMemory = await stageOf(program, onRequests(program), {}, '')
+    const decided = async (now = WINDOW.to + 2000) => {
+      const asked = { window: WINDOW, now, instances: onRequests(program) }
+      const [kept, whole] = [await stage.decide(asked), await inMemory.decide(asked)]
+      if (!kept.ok || !whole.ok) throw new Error('not decided')
+      expect(kept.value).toEqual(whole.value)
+      return finds(kept.value.statements)
+    }
+    expect(await decided()).toMatchObject({ labels: { arrived: 3, of: 9 } })
+    // Once more what was read before, for an id that nobody has asked about yet, and the rest.
+    addLabels(root, [labelOf(1), labelOf(9)])
+    expect(await decided()).toMatchObject({ labels: { arrived: 3, of: 9 } })
+    addLabels(
+      root,
+      [3, 4, 5, 6, 7, 8].map((n) => labelOf(n)),
+    )
+    expect(await decided()).toMatchObject({ labels: { arrived: 9, of: 9 }, verdict: 'satisfied', measured: 1 })
+    await writeLog(host, root, program, ten.slice(9))
+    expect(await decided()).toMatchObject({ labels: { arrived: 10, of: 10 }, verdict: 'satisfied', measured: 1 })
+    addLabels(root, [[0, true, WINDOW.to + 1000]])
+    expect(await decided(WINDOW.to)).toMatchObject({ verdict: 'satisfied' })
+    expect(await decided()).toMatchObject({ verdict: 'violated' })
   })
 
   test('that cannot be read keep the clauses that need them open, and no others', async () => {
