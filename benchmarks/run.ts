@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { version as duckdbVersion } from '@duckdb/node-api'
 import { benchCheck } from './check/bench.ts'
+import { benchCovering } from './covering/bench.ts'
 import { benchExpressions } from './expressions/bench.ts'
 import { benchGuard } from './guard/bench.ts'
 import { benchLoad } from './load/bench.ts'
@@ -31,6 +32,7 @@ const suites: Readonly<Record<string, () => readonly Measure[] | Promise<readonl
   memory: () => benchMemory(folder, quick ? 20_000 : 1_000_000),
   'memory-watch': () => benchWatchMemory(folder, quick ? 10 : 100, quick ? 1_000 : 10_000),
   check: () => benchCheck(folder, quick ? 2 : 11),
+  covering: () => benchCovering(quick ? 1 : 20, !quick),
   requests: () => benchRequests(folder, quick ? 50_000 : 1_000_000, quick ? 1 : 5),
 }
 

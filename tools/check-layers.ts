@@ -23,6 +23,7 @@ const CORE_ORDER = [
   'source',
   'diagnostics',
   'stats',
+  'covering',
   'evidence',
   'requirements',
   'host',

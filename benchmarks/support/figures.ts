@@ -8,7 +8,7 @@ export interface Spread {
 /** One line of the results. `unit` belongs to `ours` and `peer`; a limit is on the ratio, or on `ours` where there is none. */
 export interface Measure {
   readonly name: string
-  readonly unit: 'ms CPU' | 'µs CPU' | 'ms wall' | 'ns CPU' | 'MiB'
+  readonly unit: 'ms CPU' | 'µs CPU' | 'ms wall' | 'ns CPU' | 'MiB' | 'rows'
   readonly ours: Spread
   readonly peer?: Spread
   /** Ours divided by peer: the median over the rounds of the ratio in each. */

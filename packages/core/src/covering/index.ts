@@ -1,0 +1,5 @@
+export { coveringArray, type CoveringOptions } from './covering-array.ts'
+export { lowerBound } from './bound.ts'
+export type { Condition, CoveringMethod, CoveringModel, CoveringRow, CoveringSuite } from './model.ts'
+export { countTuples } from './tuples.ts'
+export { type CoveringFaults, verifyCovering } from './verify.ts'
