@@ -10,6 +10,8 @@ const NEEDS = {
   score: 'score of a model',
   amount: 'number a regression answers',
   timing: 'timing of a staged model',
+  answer: 'class that a model of several answers',
+  probabilities: 'probability of every class',
 } as const
 
 const INTERVALS: Readonly<Record<IntervalMethod, string>> = {
@@ -69,7 +71,7 @@ export function functionsPage(): string {
         .filter(([, a]) => wanted(a))
         .map(([name, a]) => [
           code(aggregateSignature(name, a)),
-          `${a.doc}${a.needs === undefined ? '' : ` Needs the ${NEEDS[a.needs]}.`}`,
+          `${a.doc}${a.needs === undefined ? '' : ` Needs the ${NEEDS[a.needs]}.`}${a.ofClasses === 'one' ? ' Of several classes: name one first.' : ''}`,
           SPEAKS[a.speaksOf],
           INTERVALS[a.interval],
           String(a.version),
@@ -86,7 +88,7 @@ export function functionsPage(): string {
     '## Rows: operators',
     rowTable('operator'),
     '## Relations: aggregates (`must`)',
-    'Kinds of argument: `column` a bare column, `expr` a row expression, `relation` a relation by name, `value` a number, `text` a text in quotes, `list` a list of numbers, of texts or of true and false. Missing cells are skipped and counted.',
+    'Kinds of argument: `column` a bare column, `expr` a row expression, `relation` a relation by name, `value` a number, `text` a text in quotes, `list` a list of numbers, of texts or of true and false, `class` a declared class of the label. Missing cells are skipped and counted.',
     rowsOf((a) => a.needs === undefined && !(a.args.includes('relation') && a.speaksOf === 'population')),
     '## Relations: distances between two samples',
     rowsOf((a) => a.needs === undefined && a.args.includes('relation') && a.speaksOf === 'population'),

@@ -4,6 +4,7 @@ Run from anywhere; writes packages/core/golden/stats/*.json. Deterministic: seed
 """
 import json
 import math
+import sys
 import warnings
 from importlib.metadata import version
 from pathlib import Path
@@ -44,7 +45,7 @@ def plain(value):
 
 def write(name, cases):
     OUT.mkdir(parents=True, exist_ok=True)
-    text = json.dumps({"madeBy": "tools/golden/stats.py", "versions": VERSIONS, **plain(cases)}, indent=None, separators=(",", ":"))
+    text = json.dumps({"madeBy": f"tools/golden/{Path(sys.argv[0]).name}", "versions": VERSIONS, **plain(cases)}, indent=None, separators=(",", ":"))
     (OUT / f"{name}.json").write_text(text.replace("},{", "},\n{") + "\n")
 
 

@@ -1,4 +1,4 @@
-import type { ColumnInfo } from '../expr/environment.ts'
+import type { ClassInfo, ColumnInfo } from '../expr/environment.ts'
 import type { ColumnType } from '../expr/type.ts'
 import {
   COUNT,
@@ -85,7 +85,11 @@ const program: JsonSchema = {
   model: objectOf<ProgramModel>(
     {
       name: TEXT,
-      task: oneOfTexts<ProgramModel['task']>({ 'binary-classification': true, regression: true }),
+      task: oneOfTexts<ProgramModel['task']>({
+        'binary-classification': true,
+        'multiclass-classification': true,
+        regression: true,
+      }),
       from: TEXT,
       input: listOf(TEXT),
       outputs: listOf(ref('column')),
@@ -94,6 +98,10 @@ const program: JsonSchema = {
       artifact: TEXT,
       score: TEXT,
       amount: TEXT,
+      classes: objectOf<ClassInfo>(
+        { all: listOf(objectOf<ClassInfo['all'][number]>({ code }, { probability: TEXT })) },
+        { answer: TEXT },
+      ),
       label: TEXT,
       decision: objectOf<NonNullable<ProgramModel['decision']>>({ expr, text: TEXT }, {}),
     },

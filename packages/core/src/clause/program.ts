@@ -1,6 +1,6 @@
-import type { ColumnInfo } from '../expr/environment.ts'
+import type { ClassInfo, ColumnInfo } from '../expr/environment.ts'
 import type { Expr } from '../expr/expr.ts'
-import type { Source } from '../language/spec.ts'
+import type { ModelTask, Source } from '../language/spec.ts'
 import type { Clause } from './clause.ts'
 import type { ProgramMonitor, ProgramRelease, ProgramRetrain } from './production.ts'
 
@@ -35,7 +35,7 @@ export interface ProgramModel {
   readonly name: string
   /** Path of the artifact the spec names; roles may be bound to another file at test time. */
   readonly artifact?: string
-  readonly task: 'binary-classification' | 'regression'
+  readonly task: ModelTask
   readonly from: string
   readonly input: readonly string[]
   readonly outputs: readonly ProgramColumn[]
@@ -43,6 +43,8 @@ export interface ProgramModel {
   readonly score?: string
   /** The output that estimates the label: a regression's first number. */
   readonly amount?: string
+  /** What a model of several classes answers: the output that names the class, and the probability of each. */
+  readonly classes?: ClassInfo
   readonly label?: string
   readonly decision?: { readonly expr: Expr; readonly text: string }
 }

@@ -1,4 +1,5 @@
 import { aggregates } from '../expr/functions/aggregates.ts'
+import { unlabelled } from '../expr/functions/argument-domains.ts'
 import type { MustCondition, Term } from '../expr/must.ts'
 import { columnsOf } from '../targets/children.ts'
 import type { Clause, RowCondition } from './clause.ts'
@@ -39,7 +40,7 @@ function needsLabel(must: MustCondition | undefined): boolean {
   return (
     must?.terms.some(({ fn }) => {
       const { needs } = aggregates[fn]
-      return fn !== 'positive_rate' && (needs === 'decision' || needs === 'score')
+      return needs !== undefined && !unlabelled.has(fn)
     }) === true
   )
 }

@@ -48,6 +48,7 @@ const must: JsonSchema = {
           kindOf<TermArgument, 'text'>('text', { text: TEXT }, {}),
           kindOf<TermArgument, 'list'>('list', { values: listOf({ type: ['number', 'string', 'boolean'] }) }, {}),
           kindOf<TermArgument, 'value'>('value', { value: NUMBER }, {}),
+          kindOf<TermArgument, 'class'>('class', { code: { type: ['string', 'number', 'boolean'] } }, {}),
         ],
       }),
       type: ref('type'),

@@ -64,7 +64,9 @@ export async function conflictOf(
 
 /** The label of a model on a dataset, if every row has one: only then do all metrics count the same rows. */
 function labelOf(program: Program, model: string, dataset: string): string | undefined {
-  const label = program.models.find(({ name }) => name === model)?.label
+  const { label, classes } = program.models.find(({ name }) => name === model) ?? {}
+  // Metrics of several classes count more than four kinds of rows.
+  if (classes !== undefined) return undefined
   const column = program.datasets.find(({ name }) => name === dataset)?.columns.find(({ name }) => name === label)
   return column === undefined || column.optional ? undefined : label
 }

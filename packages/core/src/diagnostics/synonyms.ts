@@ -16,6 +16,14 @@ const SYNONYMS: Readonly<Record<string, readonly string[]>> = {
   balanced_accuracy: ['balanced_accuracy_score', 'bacc'],
   mcc: ['matthews_corrcoef', 'phi', 'matthews'],
   kappa: ['cohen_kappa_score', 'cohens_kappa'],
+  f1_macro: ['macro_f1', 'f1_score_macro'],
+  f1_weighted: ['weighted_f1', 'f1_score_weighted'],
+  f1_micro: ['micro_f1', 'f1_score_micro'],
+  precision_macro: ['macro_precision'],
+  recall_macro: ['macro_recall'],
+  confusion: ['confusion_matrix', 'confusion_entry'],
+  top_k_accuracy: ['top_k', 'topk', 'top_k_accuracy_score', 'hit_rate'],
+  roc_auc_ovr: ['roc_auc_macro', 'auc_ovr', 'multiclass_roc_auc'],
   mae: ['mean_absolute_error'],
   mse: ['mean_squared_error'],
   rmse: ['root_mean_squared_error'],
@@ -52,6 +60,7 @@ const SYNONYMS: Readonly<Record<string, readonly string[]>> = {
   block: ['error', 'critical', 'blocker', 'fatal', 'fail'],
   regression: ['regressor'],
   'binary-classification': ['classification', 'binary', 'classifier'],
+  'multiclass-classification': ['multiclass', 'multi-class', 'multinomial'],
 }
 
 /** The known word that a word of another tool means, else the nearest known one; for words of the language, not for names of a user. */

@@ -25,6 +25,14 @@ export interface ColumnInfo {
   readonly values?: readonly { readonly code: string | number | boolean; readonly label?: string }[]
 }
 
+/** The classes of a label, and where a model answers them. */
+export interface ClassInfo {
+  /** The output that names the class; absent where the model gives probabilities only. */
+  readonly answer?: string
+  /** Every declared class in order, with the output that is its probability where there is one. */
+  readonly all: readonly { readonly code: string | number | boolean; readonly probability?: string }[]
+}
+
 /** What the checker knows of a relation. `columns` in the order declared; model relations hold outputs and `decision` too. */
 export interface RelationInfo {
   /** Canonical name, e.g. `accounts.train`, `champion.test`, `requests`. */
@@ -38,6 +46,8 @@ export interface RelationInfo {
   readonly score?: string
   /** The output that a regression estimates its label by. */
   readonly amount?: string
+  /** Of a model of several classes. */
+  readonly classes?: ClassInfo
 }
 
 /** What the checker knows of a model. */
@@ -48,6 +58,7 @@ export interface ModelInfo {
   readonly from: string
   /** Record type of `model(x)`: outputs and `decision`. */
   readonly outputs: Type
+  readonly classes?: ClassInfo
 }
 
 /** `every`, slices, splits, `decision`, and the events of `system`. */

@@ -12,6 +12,8 @@ export type TermArgument =
   | { readonly kind: 'text'; readonly text: string }
   /** Plain values of one kind: all numbers, all texts or all booleans. */
   | { readonly kind: 'list'; readonly values: readonly (number | string | boolean)[] }
+  /** A declared class of the label. */
+  | { readonly kind: 'class'; readonly code: string | number | boolean }
 
 /** One aggregate, metric or distance to be measured for a `must` condition. Plain JSON. */
 export interface Term {

@@ -172,6 +172,9 @@ export interface ColumnSource extends Named {
   readonly origin?: string
 }
 
+/** What a model is for: it says which metrics its answers have. */
+export type ModelTask = 'binary-classification' | 'multiclass-classification' | 'regression'
+
 /** A model as declared. */
 export interface Model extends Named {
   /** Where the model is; `like` copies everything else from another model. */
@@ -181,7 +184,7 @@ export interface Model extends Named {
   /** The argument list of a `command` runner; `artifact` is then absent (otherwise the address or the column). */
   readonly command?: readonly string[]
   readonly like?: Located<string>
-  readonly task?: Located<'binary-classification' | 'regression'>
+  readonly task?: Located<ModelTask>
   readonly input?: { readonly span: Span; readonly from: Located<string>; readonly columns: readonly Located<string>[] }
   readonly outputs: ReadonlyMap<string, OutputSource>
   readonly label?: Located<string>
@@ -195,6 +198,8 @@ export interface OutputSource extends Named {
   readonly range?: Located<readonly [low: number | string | null, high: number | string | null]>
   readonly values?: ColumnSource['values']
   readonly says?: string
+  /** The class whose probability this output is. */
+  readonly class?: Located<string | number | boolean>
   readonly tensor?: string
   readonly index?: number
 }

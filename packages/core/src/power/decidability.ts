@@ -36,7 +36,9 @@ export function decidabilityOf(clause: MustClause, count: RowCount): readonly De
     const asked = termAndBound(comparison, clause.must.terms)
     if (asked === undefined) return []
     const { term, atLeast, bound } = asked
-    if (term.model !== undefined || term.where !== undefined) return []
+    // How many rows have one of several classes is not counted.
+    const ofClass = term.args.some(({ kind }) => kind === 'class')
+    if (term.model !== undefined || term.where !== undefined || ofClass) return []
     const { rows, positives } = count
     if (term.fn === 'roc_auc') {
       if (positives === undefined || !atLeast) return []

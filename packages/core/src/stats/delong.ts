@@ -41,6 +41,36 @@ function covarianceOfMeans(x: Float64Array, y: Float64Array): number {
   return sum / ((n - 1) * n)
 }
 
+/** Which rows are alike: of each row the number of its stratum. */
+export interface Strata {
+  readonly classes: number
+  readonly of: Uint32Array
+}
+
+/**
+ * The variance of a sum of independent values that are alike within their stratum. One value alone says nothing of how it varies:
+ * it counts with its own square, which is never too little.
+ */
+export function stratifiedVariance(values: Float64Array, { classes, of }: Strata): number {
+  const sums = new Float64Array(classes)
+  const sizes = new Float64Array(classes)
+  values.forEach((value, row) => {
+    const stratum = of[row] as number
+    ;(sums[stratum] as number) += value
+    ;(sizes[stratum] as number)++
+  })
+  const squares = new Float64Array(classes)
+  values.forEach((value, row) => {
+    const stratum = of[row] as number
+    ;(squares[stratum] as number) += (value - (sums[stratum] as number) / (sizes[stratum] as number)) ** 2
+  })
+  return squares.reduce((total, square, stratum) => {
+    const size = sizes[stratum] as number
+    if (size === 0) return total
+    return total + (size === 1 ? (sums[stratum] as number) ** 2 : (square / (size - 1)) * size)
+  }, 0)
+}
+
 /** Infinite scores rank like any other; equal infinities must not give NaN in a comparison by subtraction. */
 function finite(score: number): number {
   return score === Infinity ? Number.MAX_VALUE : score === -Infinity ? -Number.MAX_VALUE : score
@@ -118,8 +148,11 @@ const NO_VARIANCE = 1e-24
 export function aucEstimate(labels: ArrayLike<number>, scores: ArrayLike<number>): Estimation {
   const found = delong(labels, scores)
   if (found === undefined) return undefinedEstimate(labels.length === 0 ? 'empty' : reasonOf(labels))
-  const { auc, variance, positives, negatives } = found
-  const pairs = Math.min(positives.length, negatives.length)
+  return areaEstimate(found.auc, found.variance, Math.min(found.positives.length, found.negatives.length))
+}
+
+/** An area of known variance with its interval on the logit scale; `pairs` = rows of the smallest class. */
+export function areaEstimate(auc: number, variance: number, pairs: number): Estimation {
   if (pairs < 2) return undefinedEstimate('too-few-rows', auc)
   if (variance <= NO_VARIANCE) return withoutVariation(auc, pairs, { down: auc, up: 1 - auc })
   const center = Math.log(auc / (1 - auc))
@@ -169,7 +202,11 @@ export function aucDifferenceEstimate(
 ): Estimation {
   const found = delongDifference(labels, left, right)
   if (found === undefined) return undefinedEstimate(labels.length === 0 ? 'empty' : reasonOf(labels))
-  const { difference, variance, pairs } = found
+  return areaDifferenceEstimate(found.difference, found.variance, found.pairs)
+}
+
+/** A difference of areas of known variance with its normal interval; `pairs` as for {@link areaEstimate}. */
+export function areaDifferenceEstimate(difference: number, variance: number, pairs: number): Estimation {
   if (pairs < 2) return undefinedEstimate('too-few-rows', difference)
   if (variance <= NO_VARIANCE) return withoutVariation(difference, pairs, { down: 1 + difference, up: 1 - difference })
   const error = Math.sqrt(variance)

@@ -3,16 +3,13 @@ import { aggregates, type AggregateName, stats } from '@plumbline/core'
 /** Rows of a slice as metrics read them; NaN = missing. One array element per row. */
 export interface MetricRows {
   readonly n: number
+  /** 1 for positive; the number of the class; or the amount that came true. */
   readonly labels: Float64Array
-  /** By model name. */
-  readonly decisions: ReadonlyMap<string, Float64Array>
-  /** Scores, or the amounts of a regression: a model has one of the two. By model name. */
-  readonly amounts: ReadonlyMap<string, Float64Array>
-  /** By term index: 1 where the term's own condition (`where`) is true. Absent: all rows. */
-  readonly masks: ReadonlyMap<number, Float64Array>
+  /** Everything else that some metric reads. */
+  readonly columns: readonly Float64Array[]
 }
 
-/** The rows grouped into kinds that no term can tell apart, and the population to resample them from. */
+/** The rows grouped into kinds that no metric can tell apart, and the population to resample them from. */
 export interface MetricKinds {
   readonly rows: MetricRows
   readonly population: stats.Population
@@ -20,16 +17,17 @@ export interface MetricKinds {
 
 /**
  * Groups rows. Decisions leave few kinds (label × decisions × masks), which makes resampling cheap; where a number
- * is read each row is a kind of its own.
+ * is read (`discrete` is false) each row is a kind of its own.
  */
-export function kindsOf(rows: MetricRows): MetricKinds {
-  if (rows.amounts.size > 0) return { rows, population: stats.rowPopulation(rows.n) }
-  const columns = [rows.labels, ...rows.decisions.values(), ...rows.masks.values()]
-  const kinds = new Map<string, number>()
+export function kindsOf(rows: MetricRows, discrete: boolean): MetricKinds {
+  if (!discrete) return { rows, population: stats.rowPopulation(rows.n) }
+  const columns = [rows.labels, ...rows.columns]
+  const keyOf = keyer(columns)
+  const kinds = new Map<number | string, number>()
   const first: number[] = []
   const sizes: number[] = []
   for (let row = 0; row < rows.n; row++) {
-    const key = columns.map((column) => column[row]).join()
+    const key = keyOf(row)
     const kind = kinds.get(key)
     if (kind === undefined) {
       kinds.set(key, first.length)
@@ -38,32 +36,46 @@ export function kindsOf(rows: MetricRows): MetricKinds {
     } else (sizes[kind] as number)++
   }
   const pick = (column: Float64Array): Float64Array => Float64Array.from(first, (row) => column[row] as number)
-  const pickAll = <K>(all: ReadonlyMap<K, Float64Array>): ReadonlyMap<K, Float64Array> =>
-    new Map([...all].map(([key, column]) => [key, pick(column)]))
-  const grouped = {
-    n: first.length,
-    labels: pick(rows.labels),
-    decisions: pickAll(rows.decisions),
-    amounts: new Map(),
-    masks: pickAll(rows.masks),
-  }
+  const grouped = { n: first.length, labels: pick(rows.labels), columns: rows.columns.map(pick) }
   return { rows: grouped, population: stats.cellPopulation(sizes) }
 }
 
-/** Positions where the mask is on and neither value nor (where it is read) label is missing, and the weight of those that a missing value left out. */
+/** One number for what a row holds: its small whole numbers as digits; a text where that would not fit. */
+function keyer(columns: readonly Float64Array[]): (row: number) => number | string {
+  const bases = columns.map((column) => {
+    let most = 0
+    for (const value of column) {
+      if (Number.isNaN(value)) continue
+      if (!Number.isInteger(value) || value < 0) return Infinity
+      if (value > most) most = value
+    }
+    return most + 2
+  })
+  if (bases.reduce((product, base) => product * base, 1) > Number.MAX_SAFE_INTEGER)
+    return (row) => columns.map((column) => column[row]).join()
+  return (row) => {
+    let key = 0
+    for (let i = 0; i < columns.length; i++) {
+      const value = (columns[i] as Float64Array)[row] as number
+      key = key * (bases[i] as number) + (Number.isNaN(value) ? 0 : value + 1)
+    }
+    return key
+  }
+}
+
+/** Positions where the mask is on and neither a value nor (where it is read) label is missing, and the weight of those that a missing value left out. */
 export function completeRows(
   kinds: MetricKinds,
-  values: Float64Array,
+  values: readonly Float64Array[],
   mask: Float64Array | undefined,
   readsLabel: boolean,
 ): { readonly rows: Uint32Array; readonly missing: number } {
-  const { labels } = kinds.rows
+  const read = readsLabel ? [kinds.rows.labels, ...values] : values
   const complete: number[] = []
   let missing = 0
   for (let row = 0; row < kinds.rows.n; row++) {
     if (mask !== undefined && mask[row] !== 1) continue
-    if ((readsLabel && Number.isNaN(labels[row])) || Number.isNaN(values[row]))
-      missing += kinds.population.sizes[row] ?? 0
+    if (read.some((column) => Number.isNaN(column[row]))) missing += kinds.population.sizes[row] ?? 0
     else complete.push(row)
   }
   return { rows: Uint32Array.from(complete), missing }

@@ -1,8 +1,12 @@
-import { aggregates, type AggregateName, stats, type Term } from '@plumbline/core'
+import { aggregates, stats, type Term, unlabelled } from '@plumbline/core'
 import type { MeasuredTerm } from '../decide/measured.ts'
 import { isEstimate } from '../decide/must.ts'
-import { completeRows, gather, type MetricKinds, rangeOf, weighing } from './metric-rows.ts'
-import { regressionStatistic, sortedErrors } from './regression-term.ts'
+import { answerFamily, probabilityFamily } from './class-term.ts'
+import { decisionFamily } from './decision-term.ts'
+import type { MetricFamily, TermRows } from './metric-family.ts'
+import { completeRows, type MetricKinds } from './metric-rows.ts'
+import { regressionFamily } from './regression-term.ts'
+import { scoreFamily } from './score-term.ts'
 
 /** How intervals that need resampling are made. */
 export interface Resampling {
@@ -10,20 +14,20 @@ export interface Resampling {
   readonly replicates: number
 }
 
-const PROPORTIONS: ReadonlySet<AggregateName> = new Set([
-  'accuracy',
-  'precision',
-  'recall',
-  'specificity',
-  'negative_predictive_value',
-  'positive_rate',
-])
-
-/** A metric to be measured: a term, by its index in the condition, of a model. */
+/** A metric to be measured: a term, by its index in the condition, of a model, and where its rows keep what it reads. */
 export interface MetricOfModel {
   readonly term: Term
   readonly index: number
   readonly model: string
+  /** Places among the columns of the rows. */
+  readonly values: readonly number[]
+  readonly mask?: number
+  /** The class that is asked about, against the rest. */
+  readonly ofClass?: number
+  /** How many classes the label declares; 0 where it is none of several. */
+  readonly classes: number
+  /** The numbers of the classes that the metric names. */
+  readonly named: readonly number[]
 }
 
 /** Measures metrics on the same grouped rows; those without an interval from theory share their resamples. */
@@ -47,96 +51,59 @@ export function measureMetrics(
 
 type Measurement = MeasuredTerm & Required<Pick<MeasuredTerm, 'sample'>>
 
-function measureMetric({ term, index, model }: MetricOfModel, kinds: MetricKinds): Measurement {
-  const { needs } = aggregates[term.fn]
-  const values = (needs === 'decision' ? kinds.rows.decisions : kinds.rows.amounts).get(model)
-  if (values === undefined) throw new Error(`${term.expression} was not given what it reads.`)
-  const { rows, missing } = completeRows(kinds, values, kinds.rows.masks.get(index), term.fn !== 'positive_rate')
-  const statisticOf = {
-    decision: decisionStatistic,
-    score: scoreStatistic,
-    amount: regressionStatistic,
-    timing: undefined,
-  }[needs ?? 'timing']
-  if (statisticOf === undefined) throw new Error(`${term.expression} is not measured on rows.`)
-  const statistic = statisticOf(term.fn, kinds, values, rows)
+function measureMetric(metric: MetricOfModel, kinds: MetricKinds): Measurement {
+  const { term } = metric
+  const { rows: read, missing } = termRows(metric, kinds)
+  const { statistic, analytic } = familyOf(read)
   const value = statistic.evaluate(kinds.population.sizes) ?? null
   const base = { term, value, missing, sample: { populations: [kinds.population], statistic } }
-  const estimate = isEstimate(term) ? analytic(term.fn, kinds, values, rows) : undefined
+  const estimate = isEstimate(term) ? analytic?.() : undefined
   return estimate === undefined ? base : { ...base, estimate }
 }
 
-/** The interval that theory gives: Wilson for proportions, DeLong for the ROC area; undefined where only resampling does. */
-function analytic(
-  fn: AggregateName,
+/** The rows that a metric is made of, those of one class against the rest as two classes. */
+export function termRows(
+  { term, values, mask, ofClass, classes, named }: MetricOfModel,
   kinds: MetricKinds,
-  values: Float64Array,
-  rows: Uint32Array,
-): stats.Estimation | undefined {
-  if (fn === 'roc_auc') return stats.aucEstimate(gather(kinds.rows.labels, rows), gather(values, rows))
-  if (fn === 'median_absolute_error') return stats.quantileEstimate(sortedErrors(kinds, values, rows), 0.5)
-  if (!PROPORTIONS.has(fn)) return undefined
-  const { k, n } = stats.proportionOf(
-    fn as stats.ProportionMetric,
-    confusionAt(kinds, values, rows, kinds.population.sizes),
+): { readonly rows: TermRows; readonly missing: number } {
+  const column = (place: number): Float64Array => kinds.rows.columns[place] ?? new Float64Array(kinds.rows.n)
+  const columns = values.map(column)
+  const { rows, missing } = completeRows(
+    kinds,
+    columns,
+    mask === undefined ? undefined : column(mask),
+    !unlabelled.has(term.fn),
   )
-  return stats.wilsonEstimate(k, n)
-}
-
-function confusionAt(
-  kinds: MetricKinds,
-  decisions: Float64Array,
-  rows: Uint32Array,
-  counts: Uint32Array,
-): stats.Confusion {
-  const cells: [number, number, number, number] = [0, 0, 0, 0]
-  for (const row of rows)
-    cells[stats.confusionKind(kinds.rows.labels[row] as number, decisions[row] as number)] += counts[row] as number
-  return stats.confusionOf(cells)
-}
-
-const DECISION_METRICS: Partial<Record<AggregateName, (c: stats.Confusion) => number | undefined>> = {
-  accuracy: stats.accuracy,
-  precision: stats.precision,
-  recall: stats.recall,
-  specificity: stats.specificity,
-  positive_rate: stats.positiveRate,
-  f1: stats.f1,
-  negative_predictive_value: stats.negativePredictiveValue,
-  balanced_accuracy: stats.balancedAccuracy,
-  mcc: stats.mcc,
-  kappa: stats.kappa,
-}
-
-function decisionStatistic(
-  fn: AggregateName,
-  kinds: MetricKinds,
-  decisions: Float64Array,
-  rows: Uint32Array,
-): stats.Statistic {
-  const metric = DECISION_METRICS[fn]
-  if (metric === undefined) throw new Error(`${fn} is not a metric of a decision.`)
+  const isOne = (of: Float64Array): Float64Array => of.map((value) => (value === ofClass ? 1 : 0))
+  const against = ofClass !== undefined
   return {
-    range: rangeOf(fn),
-    evaluate: (counts) => metric(confusionAt(kinds, decisions, rows, counts ?? kinds.population.sizes)),
+    missing,
+    rows: {
+      term,
+      kinds,
+      labels: against ? isOne(kinds.rows.labels) : kinds.rows.labels,
+      values: against && aggregates[term.fn].needs === 'decision' ? columns.map(isOne) : columns,
+      rows,
+      classes: against ? 0 : classes,
+      named,
+    },
   }
 }
 
-function scoreStatistic(
-  fn: AggregateName,
-  kinds: MetricKinds,
-  scores: Float64Array,
-  rows: Uint32Array,
-): stats.Statistic {
-  const { labels } = kinds.rows
-  const range = rangeOf(fn)
-  if (fn === 'brier' || fn === 'log_loss') {
-    const lossesOf = fn === 'brier' ? stats.brierLosses : stats.logLosses
-    const losses = lossesOf(gather(labels, rows), gather(scores, rows))
-    return { range, evaluate: weighing(rows, (weights) => stats.weightedMean(losses, weights)) }
+function familyOf(rows: TermRows): MetricFamily {
+  const { fn } = rows.term
+  switch (aggregates[fn].needs) {
+    case 'decision':
+      return rows.classes > 0 ? answerFamily(rows) : decisionFamily(rows)
+    case 'answer':
+      return answerFamily(rows)
+    case 'score':
+      return rows.classes > 0 ? probabilityFamily(rows) : scoreFamily(rows)
+    case 'probabilities':
+      return probabilityFamily(rows)
+    case 'amount':
+      return regressionFamily(rows)
+    default:
+      throw new Error(`${fn} is not measured on rows.`)
   }
-  const ranking = stats.rankByScore(labels, scores, rows)
-  const metric =
-    fn === 'roc_auc' ? stats.rocAuc : fn === 'average_precision' ? stats.averagePrecision : stats.calibrationError
-  return { range, evaluate: (counts) => (ranking === undefined ? undefined : metric(ranking, counts)) }
 }

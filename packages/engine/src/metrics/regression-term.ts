@@ -1,18 +1,18 @@
 import { type AggregateName, stats } from '@plumbline/core'
-import { gather, type MetricKinds, rangeOf, weighing } from './metric-rows.ts'
+import { type MetricFamily, onlyValue, type TermRows } from './metric-family.ts'
+import { gather, rangeOf, weighing } from './metric-rows.ts'
 
 type Metric = (weights?: Uint32Array) => number | undefined
 
 /** A metric of a regression: one loss per row, made once, and what is made of them at each resample. */
-export function regressionStatistic(
-  fn: AggregateName,
-  kinds: MetricKinds,
-  amounts: Float64Array,
-  rows: Uint32Array,
-): stats.Statistic {
-  const observed = gather(kinds.rows.labels, rows)
-  const predicted = gather(amounts, rows)
-  return { range: rangeOf(fn), evaluate: weighing(rows, metricOf(fn, observed, predicted)) }
+export function regressionFamily(terms: TermRows): MetricFamily {
+  const { fn } = terms.term
+  const observed = gather(terms.labels, terms.rows)
+  const predicted = gather(onlyValue(terms), terms.rows)
+  const statistic = { range: rangeOf(fn), evaluate: weighing(terms.rows, metricOf(fn, observed, predicted)) }
+  if (fn !== 'median_absolute_error') return { statistic }
+  const errors = (): Float64Array => stats.lossesOf(stats.absoluteLoss, observed, predicted).sort()
+  return { statistic, analytic: () => stats.quantileEstimate(errors(), 0.5) }
 }
 
 function metricOf(fn: AggregateName, observed: Float64Array, predicted: Float64Array): Metric {
@@ -43,9 +43,4 @@ function metricOf(fn: AggregateName, observed: Float64Array, predicted: Float64A
     default:
       throw new Error(`${fn} is not a metric of a regression.`)
   }
-}
-
-/** The absolute errors in ascending order, for the interval of their median. */
-export function sortedErrors(kinds: MetricKinds, amounts: Float64Array, rows: Uint32Array): Float64Array {
-  return stats.lossesOf(stats.absoluteLoss, gather(kinds.rows.labels, rows), gather(amounts, rows)).sort()
 }

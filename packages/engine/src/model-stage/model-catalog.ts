@@ -12,7 +12,7 @@ import {
 import { type BoundModel, outputCell, predictColumns } from '../bound-models/bound-model.ts'
 import type { OutputValues } from '../models/predictions.ts'
 import type { LoadedColumn, Session } from '../duckdb/session.ts'
-import type { MetricCells } from '../metrics/measurer.ts'
+import { classCells, classNumber, type MetricCells } from '../metrics/metric-cells.ts'
 import type { DataCatalog } from '../relations/data-catalog.ts'
 import { found, type Read, unreadable } from '../relations/failure.ts'
 import type { OpenRelation, RelationCatalog, RelationColumn } from '../relations/relation.ts'
@@ -131,9 +131,23 @@ function cellsFor(program: Program, relation: ModelRelation, opened: OpenRelatio
       }),
     )
   const declared = (name: string) => program.models.find((m) => m.name === name)
+  const classes = model?.classes
+  const several = classes && {
+    classes: classCells(
+      classes,
+      new Map(
+        [...answered.outputs].flatMap(([name, outputs]) => {
+          const own = declared(name)?.classes
+          return own === undefined ? [] : [[name, { classes: own, cell: (output: string) => outputs.get(output) }]]
+        }),
+      ),
+    ),
+  }
+  const codes = classes?.all.map(({ code }) => code)
   return {
     model: relation.model,
-    label: label?.cell ?? sql`NULL`,
+    label: label === undefined ? sql`NULL` : codes === undefined ? label.cell : classNumber(label.cell, codes),
+    ...several,
     decisions: named(() => 'decision'),
     scores: named((name) => declared(name)?.score),
     amounts: named((name) => declared(name)?.amount),

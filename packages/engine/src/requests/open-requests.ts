@@ -1,7 +1,7 @@
 import { identifier, type Sql } from '@plumbline/core'
 import { type Outcome, succeed } from '../duckdb/failure.ts'
 import type { Session } from '../duckdb/session.ts'
-import type { MetricCells } from '../metrics/measurer.ts'
+import type { MetricCells } from '../metrics/metric-cells.ts'
 import { found, type Read, unreadable } from '../relations/failure.ts'
 import type { OpenRelation } from '../relations/relation.ts'
 import { readRequestRows, type RequestsReaderOptions, type RequestsRequest } from './read-request-rows.ts'

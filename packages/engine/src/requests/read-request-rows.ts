@@ -1,6 +1,6 @@
-import { type Host, identifier, type Program, type Sql, sql, type TimeWindow } from '@plumbline/core'
+import { type ClassInfo, type Host, identifier, type Program, type Sql, sql, type TimeWindow } from '@plumbline/core'
 import type { Session } from '../duckdb/session.ts'
-import type { MetricCells } from '../metrics/measurer.ts'
+import { classCells, classNumber, type MetricCells } from '../metrics/metric-cells.ts'
 import { found, type Read } from '../relations/failure.ts'
 import type { OpenRelation } from '../relations/relation.ts'
 import { type LabelShelf, labelShelf } from './label-shelf.ts'
@@ -83,8 +83,10 @@ export async function readRequestRows(
     columns.map(({ misfit }) => misfit),
   )
   if (!misfits.ok) return notRead(misfits.error)
+  const { classes } = declared.model
+  const cellOf = (name: string | undefined) => columns.find(({ column }) => column.name === name)?.cell
   const named = (name: string | undefined) => {
-    const cell = columns.find(({ column }) => column.name === name)?.cell
+    const cell = cellOf(name)
     return new Map(cell === undefined ? [] : [[declared.model.name, cell]])
   }
   return found({
@@ -103,7 +105,10 @@ export async function readRequestRows(
       }),
     cells: {
       model: declared.model.name,
-      label: LABEL_CELLS.label,
+      label: classes === undefined ? LABEL_CELLS.label : classNumber(LABEL_CELLS.label, codesOf(classes)),
+      ...(classes === undefined
+        ? {}
+        : { classes: classCells(classes, new Map([[declared.model.name, { classes, cell: cellOf }]])) }),
       decisions: named('decision'),
       scores: named(declared.model.score),
       amounts: named(declared.model.amount),
@@ -114,6 +119,8 @@ export async function readRequestRows(
     },
   })
 }
+
+const codesOf = ({ all }: ClassInfo) => all.map(({ code }) => code)
 
 async function labelsFor(
   { host, session, program, root, shelf }: RequestsReaderOptions,

@@ -130,6 +130,7 @@ export function modelFacets(old: Clause, now: Clause, { before, after }: Compare
         ...different(`task of ${name}`, a.task, b.task),
         ...(needs.label ? different(`label of ${name}`, a.label, b.label) : []),
         ...(needs.score ? different(`score of ${name}`, a.score, b.score) : []),
+        ...(needs.label ? different(`classes of ${name}`, classText(a), classText(b)) : []),
         ...(needs.decision ? decided(name, a, b) : []),
       ]
     })
@@ -137,6 +138,14 @@ export function modelFacets(old: Clause, now: Clause, { before, after }: Compare
 
 const modelOf = (program: Program, name: string): ProgramModel | undefined =>
   program.models.find((model) => model.name === name)
+
+const classText = ({ classes }: ProgramModel): string | undefined => {
+  if (classes === undefined) return undefined
+  const all = classes.all.map(({ code, probability }) =>
+    probability === undefined ? code : `${code} by ${probability}`,
+  )
+  return `${all.join(', ')}${classes.answer === undefined ? '' : ` in ${classes.answer}`}`
+}
 
 const different = (name: string, a: string | undefined, b: string | undefined): readonly Facet[] =>
   a === b ? [] : facet(name, 'incomparable', a ?? 'none', b ?? 'none')
@@ -167,7 +176,7 @@ function needsOf(clause: Clause): { readonly label: boolean; readonly score: boo
   )
   const decision = read.some((node) => node.node === 'column' && node.name === 'decision')
   return {
-    label: rows.some(({ needs }) => needs === 'decision' || needs === 'score'),
+    label: rows.some(({ needs }) => needs !== undefined && needs !== 'timing'),
     score: rows.some(({ needs }) => needs === 'score'),
     decision: decision || rows.some(({ needs }) => needs === 'decision'),
   }

@@ -9,9 +9,10 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import { nearestName } from '../../diagnostics/suggest.ts'
 import type { ProgramColumn } from '../../clause/program.ts'
 import { BOOL, type Type } from '../../expr/type.ts'
-import type { Model, Spec } from '../../language/spec.ts'
+import type { Model, ModelTask, Spec } from '../../language/spec.ts'
 import type { Located, Span } from '../../source/span.ts'
 import type { NamedDataset, NamedModel } from './names.ts'
+import { resolveClasses } from './classes.ts'
 import { resolveOutput } from './columns.ts'
 
 type Report = (d: Diagnostic) => void
@@ -115,10 +116,12 @@ function resolveModel(
     unknown(report, 'column', source.label, dataset.columns.keys())
   if (label !== undefined && input.includes(label))
     report(diagnose(labelRoleMissing, source.input.span, { column: label }))
-  const task = source.task?.value ?? (source.decision === undefined ? 'regression' : 'binary-classification')
+  const classes = resolveClasses(source, outputs, label === undefined ? undefined : dataset.columns.get(label), report)
+  const task = classes.task
   // What a regression answers is an amount: no metric may read it as the probability of an event.
   const number = [...outputs.values()].find((o) => o.columnType === 'number')?.name
-  const answer = number === undefined ? {} : task === 'regression' ? { amount: number } : { score: number }
+  const answer = number === undefined ? {} : ANSWERED_BY[task](number)
+  const named = classes.info === undefined ? {} : { classes: classes.info }
   const partial = { outputs, ...(source.decision === undefined ? {} : { decision: source.decision }) }
   return {
     name,
@@ -129,9 +132,16 @@ function resolveModel(
     ...partial,
     ...(source.artifact === undefined ? {} : { artifact: source.artifact.value }),
     ...answer,
+    ...named,
     ...(label === undefined ? {} : { label }),
-    info: { name, input, from: source.input.from.value, outputs: outputsType(name, partial) },
+    info: { name, input, from: source.input.from.value, outputs: outputsType(name, partial), ...named },
   }
+}
+
+const ANSWERED_BY: Readonly<Record<ModelTask, (output: string) => Pick<NamedModel, 'amount' | 'score'>>> = {
+  regression: (amount) => ({ amount }),
+  'binary-classification': (score) => ({ score }),
+  'multiclass-classification': () => ({}),
 }
 
 function outputsType(name: string, model: Pick<NamedModel, 'outputs' | 'decision'>): Type {

@@ -1,5 +1,5 @@
-import type { ModelInfo, RelationInfo } from '../../expr/environment.ts'
-import type { Dataset, Model } from '../../language/spec.ts'
+import type { ClassInfo, ModelInfo, RelationInfo } from '../../expr/environment.ts'
+import type { Dataset, Model, ModelTask } from '../../language/spec.ts'
 import type { ProgramColumn, ProgramRelation } from '../../clause/program.ts'
 
 /** A dataset with its columns resolved to types. */
@@ -14,13 +14,14 @@ export interface NamedDataset {
 export interface NamedModel {
   readonly name: string
   readonly source: Model
-  readonly task: 'binary-classification' | 'regression'
+  readonly task: ModelTask
   readonly artifact?: string
   readonly from: string
   readonly input: readonly string[]
   readonly outputs: ReadonlyMap<string, ProgramColumn>
   readonly score?: string
   readonly amount?: string
+  readonly classes?: ClassInfo
   readonly label?: string
   readonly decision?: Model['decision']
   readonly info: ModelInfo

@@ -57,12 +57,13 @@ function addModelRelations(
   }
 }
 
-function metricsOf(model: NamedModel): Pick<RelationInfo, 'model' | 'label' | 'score' | 'amount'> {
+function metricsOf(model: NamedModel): Pick<RelationInfo, 'model' | 'label' | 'score' | 'amount' | 'classes'> {
   return {
     model: model.name,
     ...(model.label === undefined ? {} : { label: model.label }),
     ...(model.score === undefined ? {} : { score: model.score }),
     ...(model.amount === undefined ? {} : { amount: model.amount }),
+    ...(model.classes === undefined ? {} : { classes: model.classes }),
   }
 }
 

@@ -167,6 +167,7 @@ function modelOf(
     outputs: [...model.outputs.values()],
     ...(model.score === undefined ? {} : { score: model.score }),
     ...(model.amount === undefined ? {} : { amount: model.amount }),
+    ...(model.classes === undefined ? {} : { classes: model.classes }),
     ...(model.label === undefined ? {} : { label: model.label }),
     ...(expr === undefined || model.decision === undefined ? {} : { decision: { expr, text: model.decision.text } }),
   }

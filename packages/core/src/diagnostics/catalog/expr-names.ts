@@ -83,6 +83,15 @@ export const unknownModel = defineDiagnostic<Unknown>({
   fix: (p) => suggestion(p, 'model'),
 })
 
+/** A class that the label does not declare. */
+export const unknownClass = defineDiagnostic<Unknown & { readonly relation: string }>({
+  code: 'expr/unknown-class',
+  severity: 'error',
+  message: ({ name, relation }) => `The label of \`${relation}\` has no class ${name}.`,
+  why: 'A metric of a class that no row can have would never be defined.',
+  fix: (p) => suggestion(p, 'class'),
+})
+
 /** A clause id that is not in the spec. */
 export const unknownClause = defineDiagnostic<Unknown>({
   code: 'expr/unknown-clause',

@@ -1,100 +1,11 @@
-/** What an argument of an aggregate may be: a column name, a row expression, a relation, a plain number, a text, a list of plain values. */
-export type ArgumentKind = 'column' | 'expr' | 'relation' | 'value' | 'text' | 'list'
+import { type Aggregate, either, rows } from './aggregate.ts'
+import { distances } from './distances.ts'
+import { classMetrics } from './metrics/classes.ts'
+import { decisionMetrics } from './metrics/decision.ts'
+import { regressionMetrics } from './metrics/regression.ts'
+import { scoreMetrics } from './metrics/score.ts'
 
-/** How an aggregate's interval is made; `none` = it describes the rows at hand. */
-export type IntervalMethod =
-  | 'none'
-  | 'wilson'
-  | 't'
-  | 'fisher-z'
-  | 'order-statistics'
-  | 'delong'
-  | 'bca'
-  | 'bootstrap-two-sample'
-  | 'bootstrap-band'
-
-/** One aggregate, metric or distance of relation scope. */
-export interface Aggregate {
-  readonly args: readonly ArgumentKind[]
-  /** The last argument kind may repeat (`duplicates(c, …)`). */
-  readonly variadic?: true
-  /** What an `expr` argument must be. `number` accepts int and double; `ordered` also timestamps and texts. */
-  readonly expects?: 'number' | 'bool' | 'ordered' | 'any'
-  readonly result: 'int' | 'double' | 'as-argument'
-  /** Needs a model relation: its label, and its decision, its score, or (a regression's) amount. */
-  readonly needs?: 'decision' | 'score' | 'amount' | 'timing'
-  /** `rows` = always describes the rows; `rows-or-population` = population once `confidence` or `sample` is given, or on a model relation for `share`; `population` = always an estimate. */
-  readonly speaksOf: 'rows' | 'rows-or-population' | 'population'
-  readonly interval: IntervalMethod
-  /** Closed range of possible results, for the check of thresholds. */
-  readonly range?: readonly [number, number]
-  /** Which sign of change is better, where the field agrees on one. */
-  readonly better?: 'higher' | 'lower'
-  readonly version: number
-  readonly doc: string
-}
-
-const rows = (
-  args: readonly ArgumentKind[],
-  result: Aggregate['result'],
-  doc: string,
-  more: Partial<Aggregate> = {},
-): Aggregate => ({
-  args,
-  result,
-  speaksOf: 'rows',
-  interval: 'none',
-  version: 1,
-  doc,
-  ...more,
-})
-const either = (
-  args: readonly ArgumentKind[],
-  expects: Aggregate['expects'] & string,
-  interval: IntervalMethod,
-  doc: string,
-  more: Partial<Aggregate> = {},
-): Aggregate => ({
-  args,
-  expects,
-  result: 'double',
-  speaksOf: 'rows-or-population',
-  interval,
-  version: 1,
-  doc,
-  ...more,
-})
-const metric = (
-  needs: 'decision' | 'score' | 'amount',
-  interval: IntervalMethod,
-  better: 'higher' | 'lower' | undefined,
-  range: readonly [number, number] | undefined,
-  doc: string,
-): Aggregate => ({
-  args: [],
-  result: 'double',
-  needs,
-  speaksOf: 'population',
-  interval,
-  version: 1,
-  doc,
-  ...(better === undefined ? {} : { better }),
-  ...(range === undefined ? {} : { range }),
-})
-const distance = (
-  range: readonly [number, number] | undefined,
-  doc: string,
-  interval: 'bootstrap-two-sample' | 'bootstrap-band' = 'bootstrap-two-sample',
-): Aggregate => ({
-  args: ['column', 'relation'],
-  result: 'double',
-  speaksOf: 'population',
-  interval,
-  better: 'lower',
-  version: 1,
-  doc,
-  ...(range === undefined ? {} : { range }),
-})
+export type { Aggregate, ArgumentKind, IntervalMethod, MetricNeeds } from './aggregate.ts'
 
 /** The relation half of the function table. */
 export const aggregates = {
@@ -193,90 +104,11 @@ export const aggregates = {
   correlation: either(['expr', 'expr'], 'number', 'fisher-z', 'Pearson correlation over rows where both are present.', {
     range: [-1, 1],
   }),
-  psi: distance(
-    [0, Infinity],
-    'Population stability index, natural log, over 10 quantile bins of the reference (categories: the declared values), a bin for missing, 0.5 added to each bin.',
-  ),
-  ks: distance([0, 1], 'Two-sample Kolmogorov–Smirnov statistic, exact, over non-missing values.', 'bootstrap-band'),
-  js: distance([0, 1], 'Jensen–Shannon divergence, base 2, over the bins of psi.'),
-  kl: distance(
-    [0, Infinity],
-    'Kullback–Leibler divergence of these rows from the reference, natural log, over the bins of psi.',
-  ),
-  hellinger: distance([0, 1], 'Hellinger distance over the bins of psi.'),
-  total_variation: distance(
-    [0, 1],
-    'Share of the rows that would have to move to another bin of psi to be like the reference; not smoothed.',
-    'bootstrap-band',
-  ),
-  linf: distance(
-    [0, 1],
-    'Greatest difference of the shares of one bin of psi (of a category: of one value); not smoothed.',
-    'bootstrap-band',
-  ),
-  wasserstein: distance(
-    [0, Infinity],
-    'Wasserstein distance (earth mover’s, order 1) over non-missing values, in standard deviations of the reference.',
-    'bootstrap-band',
-  ),
-  accuracy: metric('decision', 'wilson', 'higher', [0, 1], 'Share of rows whose decision equals the label.'),
-  precision: metric('decision', 'wilson', 'higher', [0, 1], 'Share of positive decisions whose label is positive.'),
-  recall: metric('decision', 'wilson', 'higher', [0, 1], 'Share of positive labels that the decision finds.'),
-  specificity: metric(
-    'decision',
-    'wilson',
-    'higher',
-    [0, 1],
-    'Share of negative labels that the decision leaves negative.',
-  ),
-  negative_predictive_value: metric(
-    'decision',
-    'wilson',
-    'higher',
-    [0, 1],
-    'Share of negative decisions whose label is negative.',
-  ),
-  balanced_accuracy: metric('decision', 'bca', 'higher', [0, 1], 'Mean of recall and specificity.'),
-  mcc: metric('decision', 'bca', 'higher', [-1, 1], 'Matthews correlation of label and decision.'),
-  kappa: metric('decision', 'bca', 'higher', [-1, 1], 'Cohen’s kappa: agreement of label and decision beyond chance.'),
-  f1: metric('decision', 'bca', 'higher', [0, 1], 'Harmonic mean of precision and recall of the positive class.'),
-  positive_rate: metric('decision', 'wilson', undefined, [0, 1], 'Share of positive decisions.'),
-  roc_auc: metric('score', 'delong', 'higher', [0, 1], 'Area under the ROC curve; ties count half.'),
-  average_precision: metric('score', 'bca', 'higher', [0, 1], 'Step-wise average precision, as scikit-learn.'),
-  brier: metric('score', 'bca', 'lower', [0, 1], 'Mean squared difference of score and label.'),
-  log_loss: metric(
-    'score',
-    'bca',
-    'lower',
-    [0, Infinity],
-    'Mean negative log-likelihood, natural log, scores clipped at 1e-15.',
-  ),
-  calibration_error: metric('score', 'bca', 'lower', [0, 1], 'Expected calibration error over 10 bins of equal mass.'),
-  mae: metric('amount', 'bca', 'lower', [0, Infinity], 'Mean absolute error, in the label’s unit.'),
-  mse: metric('amount', 'bca', 'lower', [0, Infinity], 'Mean squared error, in the label’s unit squared.'),
-  rmse: metric('amount', 'bca', 'lower', [0, Infinity], 'Root of the mean squared error, in the label’s unit.'),
-  mape: metric(
-    'amount',
-    'bca',
-    'lower',
-    [0, Infinity],
-    'Mean absolute error relative to the label, as a share; undefined where a label is 0.',
-  ),
-  mean_error: metric(
-    'amount',
-    'bca',
-    undefined,
-    undefined,
-    'Mean of prediction minus label: the bias of a regression.',
-  ),
-  median_absolute_error: metric(
-    'amount',
-    'order-statistics',
-    'lower',
-    [0, Infinity],
-    'Median of the absolute error, in the label’s unit.',
-  ),
-  r2: metric('amount', 'bca', 'higher', [-Infinity, 1], 'Coefficient of determination: the variance explained.'),
+  ...distances,
+  ...decisionMetrics,
+  ...scoreMetrics,
+  ...classMetrics,
+  ...regressionMetrics,
   latency_ms: {
     args: ['value'],
     result: 'double',

@@ -67,7 +67,16 @@ const outputs: readonly ColumnInfo[] = [
 const byName = (columns: readonly ColumnInfo[]): ReadonlyMap<string, ColumnInfo> =>
   new Map(columns.map((c) => [c.name, c]))
 
-/** `accounts` and its splits, `champion` on them, `requests`, `release`. */
+const GUESS: ColumnInfo = {
+  name: 'guess',
+  columnType: 'category',
+  type: { kind: 'int', category: true },
+  optional: false,
+  role: 'output',
+  values: [{ code: 1 }, { code: 2 }],
+}
+
+/** `accounts` and its splits, `champion` and `sorter` (which tells classes apart) on them, `requests`, `release`. */
 export function accountRelations(): ReadonlyMap<string, RelationInfo> {
   const data = (name: string): RelationInfo => ({ name, kind: 'data', columns: byName(accountColumns) })
   const metrics = { model: 'champion', label: 'default', score: 'risk' }
@@ -88,6 +97,14 @@ export function accountRelations(): ReadonlyMap<string, RelationInfo> {
       columns: byName([...accountColumns.filter((c) => c.role !== 'split' && c.role !== 'label'), ...outputs]),
       model: 'champion',
       score: 'risk',
+    },
+    {
+      name: 'sorter.test',
+      kind: 'model',
+      columns: byName([...accountColumns, GUESS]),
+      model: 'sorter',
+      label: 'sex',
+      classes: { answer: 'guess', all: [{ code: 1, probability: 'p_1' }, { code: 2 }] },
     },
     { name: 'bare.test', kind: 'model', columns: byName(accountColumns), model: 'bare' },
     {

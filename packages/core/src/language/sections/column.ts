@@ -109,6 +109,17 @@ export const values: Reader<Codes> = {
   },
 }
 
+/** One code of a category: an integer, true/false or a text. */
+export const code: Reader<Located<Code['code']>> = {
+  expects: 'an integer, true/false or a text',
+  schema: { type: ['string', 'integer', 'boolean'] },
+  read: (node, context) => {
+    if (node.kind === 'invalid') return undefined
+    const read = readCode(node, context)
+    return read && { value: read.code, span: read.span }
+  },
+}
+
 function readCode(node: YamlNode, context: ReadContext): Code | undefined {
   const types = ['text', 'integer', 'boolean'] as const
   const scalar = scalarOf(node, { expects: 'an integer, true/false or a text', types, emptyText: true }, context)

@@ -6,7 +6,7 @@ import { expression } from '../reader/expression.ts'
 import { present, type Reader, startOf, transform } from '../reader/reader.ts'
 import { address, choice, number, path, rawText, text, word } from '../reader/scalars.ts'
 import type { Model, OutputSource } from '../spec.ts'
-import { range, values } from './column.ts'
+import { code, range, values } from './column.ts'
 import { columnType } from './common.ts'
 
 /** Where a model is, and what runs it. */
@@ -53,6 +53,7 @@ const outputs: Reader<ReadonlyMap<string, OutputSource>> = mapOf(
       range,
       values,
       says: text,
+      class: code,
       tensor: word,
       index: number('an index from 0', { integer: true, atLeast: 0 }),
     },
@@ -67,6 +68,7 @@ const outputs: Reader<ReadonlyMap<string, OutputSource>> = mapOf(
         range: read.range,
         values: read.values,
         says: read.says?.value,
+        class: read.class,
         tensor: read.tensor?.value,
         index: read.index?.value,
       }),
@@ -84,7 +86,7 @@ export const modelsSection: Reader<ReadonlyMap<string, Model>> = mapOf(
   record('a model', {
     artifact,
     like: word,
-    task: choice('a task', ['binary-classification', 'regression'] as const),
+    task: choice('a task', ['binary-classification', 'multiclass-classification', 'regression'] as const),
     input,
     outputs,
     label: word,

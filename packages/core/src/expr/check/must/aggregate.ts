@@ -10,7 +10,9 @@ import type { CallSyntax, Syntax } from '../../syntax.ts'
 import { DOUBLE, INT, type Type } from '../../type.ts'
 import { type Context, report } from '../context.ts'
 import { countText } from '../functions.ts'
+import { codeText } from '../category.ts'
 import {
+  classArgument,
   columnArgument,
   exprArgument,
   listArgument,
@@ -25,7 +27,8 @@ import { termUnit } from './units.ts'
 
 /** A call of an aggregate, metric or distance → one term to be measured. */
 export function checkAggregate(context: Context, state: MustState, site: Site, node: CallSyntax): TermRef | undefined {
-  const { fn, row, binding } = site
+  const { fn, binding } = site
+  const row = withClass(site.row, state)
   const kinds = kindsFor(row, node.args.length)
   if (kinds === undefined) {
     const expected = `${row.variadic ? 'at least ' : ''}${countText(row.args.length)}${row.needs === undefined ? '' : ', or a model’s name after them'}`
@@ -35,10 +38,9 @@ export function checkAggregate(context: Context, state: MustState, site: Site, n
   const modelSyntax = kinds.includes('model') ? node.args.at(-1) : undefined
   const model = modelSyntax === undefined ? undefined : modelArgument(context, state, fn, modelSyntax)
   if (modelSyntax !== undefined && model === undefined) return undefined
-  if (row.needs !== undefined && !hasWhatMetricNeeds(context, state, node, fn, row, model)) return undefined
-
-  const args = resolveArguments(context, state, site, kinds, node.args)
+  const args = resolveArguments(context, state, { ...site, row }, kinds, node.args)
   if (args === undefined) return undefined
+  if (row.needs !== undefined && !hasWhatMetricNeeds(context, state, node, { fn, row, args }, model)) return undefined
   const misshapen = shapeProblem(fn, args)
   if (misshapen !== undefined) {
     const found = args.map(argumentText).join(', ')
@@ -56,6 +58,11 @@ export function checkAggregate(context: Context, state: MustState, site: Site, n
     estimates: estimatesOf(fn, row, state),
   }
   return termRef(context, state, term, termUnit(context, term), node)
+}
+
+/** On a model of several classes a metric of one class takes its name first. */
+function withClass(row: Aggregate, { environment: { relation } }: MustState): Aggregate {
+  return row.ofClasses === 'one' && relation.classes !== undefined ? { ...row, args: ['class', ...row.args] } : row
 }
 
 /** The kinds of the arguments as written; undefined for a wrong number of them. */
@@ -127,6 +134,10 @@ function resolveArgument(
       const values = listArgument(context, site, node)
       return values === undefined ? undefined : { kind, values }
     }
+    case 'class': {
+      const code = classArgument(context, state, site, node)
+      return code === undefined ? undefined : { kind, code }
+    }
   }
 }
 
@@ -151,6 +162,8 @@ function argumentText(argument: TermArgument): string {
       return quoted(argument.text)
     case 'list':
       return `[${argument.values.map((each) => (typeof each === 'string' ? quoted(each) : String(each))).join(', ')}]`
+    case 'class':
+      return codeText(argument.code)
   }
 }
 

@@ -4,6 +4,7 @@ import {
   categoryOrder,
   columnType,
   typeMismatch,
+  unknownClass,
   unknownColumn,
   unknownRelation,
   valueRange,
@@ -17,6 +18,7 @@ import { printSyntax } from '../../print/syntax.ts'
 import { columnText } from '../../print/text.ts'
 import type { Syntax } from '../../syntax.ts'
 import { typeName } from '../../type.ts'
+import { codeText } from '../category.ts'
 import { type Context, report } from '../context.ts'
 import { createContext } from '../expression.ts'
 import { inUnit, unitOf } from '../units.ts'
@@ -184,6 +186,37 @@ function plainValue(context: Context, node: Syntax): number | string | boolean |
   if (literal === undefined || literal === 'none') return undefined
   return literal.type.kind === 'int' || literal.type.kind === 'double' ? Number(literal.value) : undefined
 }
+
+/** A class that the label declares. */
+export function classArgument(
+  context: Context,
+  state: MustState,
+  site: Site,
+  node: Syntax,
+): string | number | boolean | undefined {
+  const { relation } = state.environment
+  const codes = relation.classes?.all.map(({ code }) => code) ?? []
+  const example = `${site.fn}(${site.row.args.map((kind, i) => (kind === 'class' ? codeText(codes[i] ?? 'a') : kind)).join(', ')})`
+  const literal = checkLiteral(context, node)
+  if (literal === undefined) return undefined
+  if (literal === 'none')
+    return report(context, node, argumentKind, {
+      name: site.fn,
+      expected: 'a class of the label',
+      found: printSyntax(node),
+      example,
+    })
+  const found = codes.find((code) => String(code) === String(literal.value) && kindOfCode(code) === literal.type.kind)
+  if (found !== undefined) return found
+  // Of a model that has no classes, what is lacking is said as a whole.
+  if (relation.classes === undefined) return String(literal.value)
+  const known = codes.map(codeText)
+  const name = printSyntax(node)
+  return report(context, node, unknownClass, { name, relation: relation.name, near: nearestName(name, known), known })
+}
+
+const kindOfCode = (code: string | number | boolean): 'string' | 'int' | 'bool' =>
+  typeof code === 'string' ? 'string' : typeof code === 'number' ? 'int' : 'bool'
 
 /** `column` of a macro as the column it stands for. */
 export function renaming(binding: Binding): ReadonlyMap<string, string> {

@@ -5,16 +5,24 @@ import type { Aggregate, AggregateName } from '../../functions/aggregates.ts'
 import { unlabelled } from '../../functions/argument-domains.ts'
 import { printSyntax } from '../../print/syntax.ts'
 import type { CallSyntax, Syntax } from '../../syntax.ts'
+import type { TermArgument } from '../../must.ts'
 import { type Context, report } from '../context.ts'
+import { classesLack } from './class-metric.ts'
 import type { MustState } from './state.ts'
+
+/** A metric with its arguments. */
+interface Asked {
+  readonly fn: AggregateName
+  readonly row: Aggregate
+  readonly args: readonly TermArgument[]
+}
 
 /** True when the relation has what the metric compares; else it is reported. */
 export function hasWhatMetricNeeds(
   context: Context,
   state: MustState,
   node: CallSyntax,
-  fn: AggregateName,
-  row: Aggregate,
+  { fn, row, args }: Asked,
   other: ModelInfo | undefined,
 ): boolean {
   const { relation } = state.environment
@@ -31,6 +39,10 @@ export function hasWhatMetricNeeds(
     return lacks('the predictions of a model', `Ask it of ${example}, the same rows with the model’s answers.`)
   }
   const model = other?.name ?? relation.model ?? relation.name
+  if (relation.classes !== undefined || row.needs === 'answer' || row.needs === 'probabilities') {
+    const lack = classesLack(relation, other, model, { fn, row, args })
+    return lack === undefined || lacks(lack.needs, lack.fix)
+  }
   const outputs = other?.outputs.kind === 'record' ? Object.entries(other.outputs.fields) : undefined
   const hasAmount =
     outputs === undefined ? relation.amount !== undefined : outputs.some(([, type]) => type.kind === 'double')

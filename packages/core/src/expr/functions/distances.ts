@@ -1,0 +1,31 @@
+import { type Aggregate, distance } from './aggregate.ts'
+
+/** How far the rows of a column are from those of another relation. */
+export const distances = {
+  psi: distance(
+    [0, Infinity],
+    'Population stability index, natural log, over 10 quantile bins of the reference (categories: the declared values), a bin for missing, 0.5 added to each bin.',
+  ),
+  ks: distance([0, 1], 'Two-sample Kolmogorov–Smirnov statistic, exact, over non-missing values.', 'bootstrap-band'),
+  js: distance([0, 1], 'Jensen–Shannon divergence, base 2, over the bins of psi.'),
+  kl: distance(
+    [0, Infinity],
+    'Kullback–Leibler divergence of these rows from the reference, natural log, over the bins of psi.',
+  ),
+  hellinger: distance([0, 1], 'Hellinger distance over the bins of psi.'),
+  total_variation: distance(
+    [0, 1],
+    'Share of the rows that would have to move to another bin of psi to be like the reference; not smoothed.',
+    'bootstrap-band',
+  ),
+  linf: distance(
+    [0, 1],
+    'Greatest difference of the shares of one bin of psi (of a category: of one value); not smoothed.',
+    'bootstrap-band',
+  ),
+  wasserstein: distance(
+    [0, Infinity],
+    'Wasserstein distance (earth mover’s, order 1) over non-missing values, in standard deviations of the reference.',
+    'bootstrap-band',
+  ),
+} as const satisfies Record<string, Aggregate>

@@ -1,0 +1,43 @@
+import { type Aggregate, metric } from '../aggregate.ts'
+
+/** Metrics of a decision, and of one class among several. */
+export const decisionMetrics = {
+  accuracy: metric('decision', 'wilson', 'higher', [0, 1], 'Share of rows whose decision equals the label.', {
+    ofClasses: 'all',
+  }),
+  precision: metric('decision', 'wilson', 'higher', [0, 1], 'Share of positive decisions whose label is positive.', {
+    ofClasses: 'one',
+  }),
+  recall: metric('decision', 'wilson', 'higher', [0, 1], 'Share of positive labels that the decision finds.', {
+    ofClasses: 'one',
+  }),
+  specificity: metric(
+    'decision',
+    'wilson',
+    'higher',
+    [0, 1],
+    'Share of negative labels that the decision leaves negative.',
+    { ofClasses: 'one' },
+  ),
+  negative_predictive_value: metric(
+    'decision',
+    'wilson',
+    'higher',
+    [0, 1],
+    'Share of negative decisions whose label is negative.',
+    { ofClasses: 'one' },
+  ),
+  balanced_accuracy: metric('decision', 'bca', 'higher', [0, 1], 'Mean of recall and specificity.', {
+    ofClasses: 'all',
+  }),
+  mcc: metric('decision', 'bca', 'higher', [-1, 1], 'Matthews correlation of label and decision.', {
+    ofClasses: 'all',
+  }),
+  kappa: metric('decision', 'bca', 'higher', [-1, 1], 'Cohen’s kappa: agreement of label and decision beyond chance.', {
+    ofClasses: 'all',
+  }),
+  f1: metric('decision', 'bca', 'higher', [0, 1], 'Harmonic mean of precision and recall of the positive class.', {
+    ofClasses: 'one',
+  }),
+  positive_rate: metric('decision', 'wilson', undefined, [0, 1], 'Share of positive decisions.', { ofClasses: 'one' }),
+} as const satisfies Record<string, Aggregate>

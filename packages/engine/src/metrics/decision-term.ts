@@ -1,0 +1,54 @@
+import { type AggregateName, stats } from '@plumbline/core'
+import type { MetricFamily, TermRows } from './metric-family.ts'
+import { onlyValue } from './metric-family.ts'
+import { rangeOf } from './metric-rows.ts'
+
+const PROPORTIONS: ReadonlySet<AggregateName> = new Set([
+  'accuracy',
+  'precision',
+  'recall',
+  'specificity',
+  'negative_predictive_value',
+  'positive_rate',
+])
+
+const METRICS: Partial<Record<AggregateName, (c: stats.Confusion) => number | undefined>> = {
+  accuracy: stats.accuracy,
+  precision: stats.precision,
+  recall: stats.recall,
+  specificity: stats.specificity,
+  positive_rate: stats.positiveRate,
+  f1: stats.f1,
+  negative_predictive_value: stats.negativePredictiveValue,
+  balanced_accuracy: stats.balancedAccuracy,
+  mcc: stats.mcc,
+  kappa: stats.kappa,
+}
+
+/** Metrics of a decision, from the counts of its four outcomes; Wilson's interval where it is a proportion. */
+export function decisionFamily(rows: TermRows): MetricFamily {
+  const { fn } = rows.term
+  const metric = METRICS[fn]
+  if (metric === undefined) throw new Error(`${fn} is not a metric of a decision.`)
+  const { sizes } = rows.kinds.population
+  const statistic: stats.Statistic = {
+    range: rangeOf(fn),
+    evaluate: (counts) => metric(confusionAt(rows, counts ?? sizes)),
+  }
+  if (!PROPORTIONS.has(fn)) return { statistic }
+  return {
+    statistic,
+    analytic: () => {
+      const { k, n } = stats.proportionOf(fn as stats.ProportionMetric, confusionAt(rows, sizes))
+      return stats.wilsonEstimate(k, n)
+    },
+  }
+}
+
+function confusionAt(rows: TermRows, counts: Uint32Array): stats.Confusion {
+  const decisions = onlyValue(rows)
+  const cells: [number, number, number, number] = [0, 0, 0, 0]
+  for (const row of rows.rows)
+    cells[stats.confusionKind(rows.labels[row] as number, decisions[row] as number)] += counts[row] as number
+  return stats.confusionOf(cells)
+}

@@ -1,0 +1,110 @@
+import {
+  aggregates,
+  type ClassInfo,
+  duckdbLiterals,
+  join,
+  type Literal,
+  type Sql,
+  sql,
+  type Term,
+} from '@plumbline/core'
+
+/** Where a relation keeps what metrics read, as SQL valid against its `from`. */
+export interface MetricCells {
+  /** The model whose relation it is. */
+  readonly model: string
+  /** NULL where the model has no label; of a model of several classes the number of the class. */
+  readonly label: Sql
+  /** By model name: of this model, and of every other that answered for the same rows. */
+  readonly decisions: ReadonlyMap<string, Sql>
+  readonly scores: ReadonlyMap<string, Sql>
+  /** What a regression answered. */
+  readonly amounts: ReadonlyMap<string, Sql>
+  /** Of a model of several classes. */
+  readonly classes?: ClassCells
+}
+
+/** Where the answers of models of several classes stand; classes are numbered in the order of the label. */
+export interface ClassCells {
+  readonly codes: readonly Code[]
+  /** By model name: the number of the class answered. */
+  readonly answers: ReadonlyMap<string, Sql>
+  /** By model name and number of the class. */
+  readonly probabilities: ReadonlyMap<string, readonly (Sql | undefined)[]>
+}
+
+type Code = string | number | boolean
+
+/** What a metric reads of a row beside its label. */
+export interface TermCells {
+  readonly values: readonly Sql[]
+  /** Few values, so that rows fall into few kinds. */
+  readonly discrete: boolean
+  /** The number of the class that the metric is asked of, against the rest. */
+  readonly ofClass?: number
+}
+
+/** The cells that a metric reads of a model's answers; undefined where the model gives none. */
+export function cellsOfTerm(term: Term, model: string, cells: MetricCells): TermCells | undefined {
+  const { needs } = aggregates[term.fn]
+  const one = (cell: Sql | undefined, discrete: boolean, more: Partial<TermCells> = {}): TermCells | undefined =>
+    cell === undefined ? undefined : { values: [cell], discrete, ...more }
+  const { classes } = cells
+  if (classes !== undefined) {
+    if (needs === 'answer') return one(classes.answers.get(model), true)
+    const probabilities = classes.probabilities.get(model) ?? []
+    const [ofClass] = classesOf(term, classes.codes)
+    const rest = ofClass === undefined ? {} : { ofClass }
+    if (needs === 'decision') return one(classes.answers.get(model), true, rest)
+    if (ofClass !== undefined && needs === 'score') return one(probabilities[ofClass], false, rest)
+    const values = probabilities.filter((cell) => cell !== undefined)
+    return values.length < classes.codes.length ? undefined : { values, discrete: false }
+  }
+  if (needs === 'decision') return one(cells.decisions.get(model), true)
+  if (needs === 'score') return one(cells.scores.get(model), false)
+  return needs === 'amount' ? one(cells.amounts.get(model), false) : undefined
+}
+
+/** The numbers of the classes that a metric names. */
+export function classesOf(term: Term, codes: readonly Code[]): readonly number[] {
+  return term.args.flatMap((arg) => (arg.kind === 'class' ? [codes.indexOf(arg.code)] : []))
+}
+
+/** The number of a cell's class; the number of classes for a code that is not declared, NULL for a missing cell. */
+export function classNumber(cell: Sql, codes: readonly Code[]): Sql {
+  const whens = codes.map((code, i) => sql`WHEN ${cell} = ${codeLiteral(code)} THEN ${numberLiteral(i)}`)
+  return sql`CASE WHEN ${cell} IS NULL THEN NULL ${join(whens, sql` `)} ELSE ${numberLiteral(codes.length)} END`
+}
+
+/** The cells of models of several classes, from where their outputs stand. */
+export function classCells(
+  { all }: ClassInfo,
+  models: ReadonlyMap<string, { readonly classes: ClassInfo; readonly cell: (output: string) => Sql | undefined }>,
+): ClassCells {
+  const codes = all.map(({ code }) => code)
+  const answers = new Map<string, Sql>()
+  const probabilities = new Map<string, readonly (Sql | undefined)[]>()
+  for (const [name, { classes, cell }] of models) {
+    const answer = classes.answer === undefined ? undefined : cell(classes.answer)
+    if (answer !== undefined) answers.set(name, classNumber(answer, codes))
+    const outputs = codes.map((code) => classes.all.find((other) => other.code === code)?.probability)
+    probabilities.set(
+      name,
+      outputs.map((output) => (output === undefined ? undefined : cell(output))),
+    )
+  }
+  return { codes, answers, probabilities }
+}
+
+const numberLiteral = (value: number): Sql =>
+  duckdbLiterals.bare({ node: 'literal', type: { kind: 'int' }, value: String(value) })
+
+function codeLiteral(code: Code): Sql {
+  const literal: Literal =
+    typeof code === 'number'
+      ? { node: 'literal', type: { kind: 'int' }, value: String(code) }
+      : typeof code === 'boolean'
+        ? { node: 'literal', type: { kind: 'bool' }, value: code }
+        : { node: 'literal', type: { kind: 'string' }, value: code }
+  return duckdbLiterals.bare(literal)
+}

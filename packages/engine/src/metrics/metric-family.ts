@@ -1,0 +1,39 @@
+import type { stats, Term } from '@plumbline/core'
+import type { MetricKinds } from './metric-rows.ts'
+
+/** What a metric is made of: the complete rows of its kinds, and what they hold. */
+export interface TermRows {
+  readonly term: Term
+  readonly kinds: MetricKinds
+  /** By kind: the label, or for one class against the rest 1 and 0. */
+  readonly labels: Float64Array
+  /** By kind, what the metric reads in its order. */
+  readonly values: readonly Float64Array[]
+  /** Kinds where nothing is missing. */
+  readonly rows: Uint32Array
+  /** How many classes the label declares; 0 where it is none of several. */
+  readonly classes: number
+  /** The numbers of the classes that the metric names. */
+  readonly named: readonly number[]
+}
+
+/** A metric as a function of the counts of kinds, and the interval that theory gives, where it gives one. */
+export interface MetricFamily {
+  readonly statistic: stats.Statistic
+  readonly analytic?: () => stats.Estimation
+}
+
+/** The only value read. */
+export function onlyValue({ term, values }: TermRows): Float64Array {
+  const [only] = values
+  if (only === undefined) throw new Error(`${term.expression} was not given what it reads.`)
+  return only
+}
+
+/** The plain number among the arguments. */
+export function numberArgument(term: Term, place = 0): number {
+  const values = term.args.flatMap((arg) => (arg.kind === 'value' ? [arg.value] : []))
+  const value = values[place]
+  if (value === undefined) throw new Error(`${term.expression} was not given a number.`)
+  return value
+}
