@@ -1,5 +1,5 @@
 /** What `plumb fuzz` prints for machines, and the case that repeats a disagreement. */
-import type { FuzzDisagreement, FuzzedBy, FuzzedExpression, FuzzResult } from '../../packages/cli/src/fuzzing/result.ts'
+import type { FuzzDisagreement, FuzzedExpression, FuzzResult } from '../../packages/cli/src/fuzzing/result.ts'
 import { expressionDefinitions } from '../../packages/core/src/clause/expression-schema.ts'
 import {
   COUNT,
@@ -16,6 +16,7 @@ import {
 } from '../../packages/core/src/evidence/json-schema.ts'
 import type { ScalarKind } from '../../packages/core/src/expr/type.ts'
 import type { EqualityCase } from '../../packages/core/src/fuzz/case.ts'
+import type { FuzzedBy } from '../../packages/core/src/fuzz/fuzz-program.ts'
 import type { RowColumn } from '../../packages/core/src/fuzz/implementation.ts'
 
 const LITERAL: JsonSchema = { type: ['string', 'number', 'boolean', 'null'] }
@@ -76,7 +77,7 @@ export const fuzzSchema: JsonSchema = document(
             asked: texts,
             pairs: COUNT,
             errors: COUNT,
-            by: mapOf(objectOf<FuzzedBy>({ pairs: COUNT }, { refused: TEXT })),
+            by: mapOf(objectOf<FuzzedBy>({ pairs: COUNT }, { undecided: COUNT, refused: TEXT })),
           },
           {},
         ),

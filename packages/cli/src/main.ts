@@ -169,6 +169,7 @@ function defineVerbs(verb: DefineVerb): void {
     .option('--seed <text>', 'the same seed gives the same rows', 'plumbline')
     .option('--clause <id...>', 'only these clauses')
     .option('--postgres <url>', 'also asks this PostgreSQL server, in temporary tables; needs the package pg')
+    .option('--solver', 'also asks z3, of some of the rows; needs the package z3-solver')
     .option('--cases <dir>', 'writes each disagreement as a file that repeats it')
   verb('gate', 'opens or blocks by evidence', async () => (await import('./verbs/gate.ts')).gate)
     .addOption(candidate())

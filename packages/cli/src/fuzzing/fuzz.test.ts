@@ -118,6 +118,18 @@ describe('plumb fuzz', () => {
       expect(by['duckdb']?.pairs, expression).toBeGreaterThanOrEqual(80)
   })
 
+  test('--solver asks z3, too, of some of the rows; what it leaves open is no disagreement', async () => {
+    const { context, said } = speaking()
+    expect(await fuzz(context, [], { ...options, rows: 30, solver: true, clause: ['earns', 'recent'] })).toBe(EXIT.ok)
+    expect(said.out).toMatch(/smt +[1-9][\d ]* pairs of \d+ expressions/)
+    const json = speaking(true)
+    expect(await fuzz(json.context, [], { ...options, rows: 20, solver: true, clause: ['adults'] })).toBe(EXIT.ok)
+    const result = JSON.parse(json.said.out) as FuzzResult
+    expect(schemaJudge()('fuzz', result)).toEqual([])
+    expect(result.implementations).toContain('smt')
+    expect(result.expressions.every(({ by }) => (by['smt']?.pairs ?? 0) > 10)).toBe(true)
+  })
+
   test('only the clauses asked for; an unknown one is refused', async () => {
     const { context, said } = speaking(true)
     expect(await fuzz(context, [], { ...options, clause: ['names'] })).toBe(EXIT.ok)

@@ -14,13 +14,26 @@ export interface OpenImplementations {
   close(): Promise<void>
 }
 
-/** Opens JavaScript, the margin and DuckDB; and PostgreSQL, where an address is given. */
+/** What is asked besides JavaScript, the margin and DuckDB. */
+export interface MoreImplementations {
+  /** Address of a PostgreSQL server. */
+  readonly postgres?: string
+  /** z3 is asked, too. */
+  readonly solver?: boolean
+}
+
+/** Opens JavaScript, the margin and DuckDB, and what else is asked. */
 export async function openImplementations(
-  postgres: string | undefined,
+  { postgres, solver: wantsSolver = false }: MoreImplementations,
   signal: AbortSignal,
 ): Promise<Outcome<OpenImplementations>> {
+  const solver = wantsSolver ? await openSolver(signal) : undefined
+  if (solver?.ok === false) return solver
   const server = postgres === undefined ? undefined : await openPostgresqlImplementation({ url: postgres })
-  if (server?.ok === false) return unreachable(server)
+  if (server?.ok === false) {
+    await solver?.value.close()
+    return unreachable(server)
+  }
   const duckdb = await openDuckdbImplementation(signal)
   return success({
     implementations: [
@@ -28,12 +41,32 @@ export async function openImplementations(
       duckdb.implementation,
       marginImplementation(),
       ...(server === undefined ? [] : [server.implementation]),
+      ...(solver === undefined ? [] : [solver.value.implementation]),
     ],
     close: async () => {
       duckdb.close()
       await server?.close()
+      await solver?.value.close()
     },
   })
+}
+
+async function openSolver(
+  signal: AbortSignal,
+): Promise<Outcome<{ readonly implementation: Implementation; close(): Promise<void> }>> {
+  const { createSolver, smtImplementation } = await import('@plumbline/solver')
+  const solver = createSolver()
+  const refused = await solver.load()
+  if (refused === undefined)
+    return success({ implementation: smtImplementation(solver, { signal }), close: () => solver.close() })
+  await solver.close()
+  return failure(
+    'cli/no-solver',
+    refused.reason === 'not-installed' ? 'z3 is not installed here.' : `z3 cannot be used: ${refused.detail}.`,
+    'With --solver it is asked what the other implementations are asked, too.',
+    'Run: npm install z3-solver, or leave --solver out.',
+    EXIT.environment,
+  )
 }
 
 /** The address may hold a password, and is not said. */

@@ -1,4 +1,4 @@
-import { answerText, caseOf, type EqualityCase, type FuzzReport, printExpr } from '@plumbline/core'
+import { answerText, caseOf, type EqualityCase, type FuzzedBy, type FuzzReport, printExpr } from '@plumbline/core'
 
 /** An expression of the spec, and what it was asked. */
 export interface FuzzedExpression {
@@ -9,14 +9,8 @@ export interface FuzzedExpression {
   readonly pairs: number
   /** Pairs on which it ends in an error. */
   readonly errors: number
-  /** By name: pairs that an implementation answered, or why it cannot be asked. */
+  /** By name: pairs that an implementation answered, those that it did not decide, or why it cannot be asked. */
   readonly by: Readonly<Record<string, FuzzedBy>>
-}
-
-/** What one implementation was asked. */
-export interface FuzzedBy {
-  readonly pairs: number
-  readonly refused?: string
 }
 
 /** A minimised expression and row on which an implementation differs from the reference. */

@@ -17,7 +17,9 @@ export function showFuzz({ out, style }: Pick<CommandContext, 'out' | 'style'>, 
       return reason === undefined ? [] : [{ ...asked, reason }]
     })
     const pairs = expressions.reduce((sum, { by }) => sum + (by[target]?.pairs ?? 0), 0)
-    out(`  ${target.padEnd(11)} ${count(pairs)} pairs of ${expressions.length - refused.length} expressions\n`)
+    const open = expressions.reduce((sum, { by }) => sum + (by[target]?.undecided ?? 0), 0)
+    const left = open === 0 ? '' : `, ${count(open)} more not decided`
+    out(`  ${target.padEnd(11)} ${count(pairs)} pairs of ${expressions.length - refused.length} expressions${left}\n`)
     // A value has no margin: that is no restriction, and would be said of every slice of numbers.
     if (target === 'margin') continue
     for (const [reason, of] of Map.groupBy(refused, (each) => each.reason))

@@ -15,6 +15,7 @@ export interface FuzzOptions {
   readonly seed: string
   readonly clause?: readonly string[]
   readonly postgres?: string
+  readonly solver?: boolean
   readonly cases?: string
 }
 
@@ -36,7 +37,7 @@ export async function fuzzWith(
   const { program } = ready
   const clauses = clausesOf(program, options.clause)
   if (!clauses.ok) return reportFailure(context, clauses.failure)
-  const opened = await open(options.postgres, context.signal)
+  const opened = await open(options, context.signal)
   if (!opened.ok) return reportFailure(context, opened.failure)
   const { implementations, close } = opened.value
   try {

@@ -7,6 +7,7 @@ export * from './minimal.ts'
 export * from './repair.ts'
 export * from './satisfiable.ts'
 export {
+  ask,
   type Demand,
   readCore,
   readValues,

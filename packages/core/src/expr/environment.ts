@@ -39,6 +39,8 @@ export interface RelationInfo {
   readonly name: string
   readonly kind: 'data' | 'model' | 'requests' | 'system' | 'release'
   readonly columns: ReadonlyMap<string, ColumnInfo>
+  /** The database that holds its rows, and is asked of them; absent: files, which DuckDB reads. */
+  readonly engine?: 'duckdb' | 'postgresql'
   /** For model relations (and requests): the model whose metrics it has. */
   readonly model?: string
   /** Conditions that hold names of a label and a score; metrics need them. */

@@ -9,6 +9,8 @@ export type RowAnswer =
   | { readonly error: EvaluationErrorCode | 'other' }
   /** It threw, or gave something that is no answer: never equal to anything. */
   | { readonly broken: string }
+  /** It was not asked, or did not decide in its time: no answer, and no disagreement. */
+  | { readonly open: 'not asked' | 'not decided' }
 
 /** How much an implementation tells of an error: its code, whether it is `missing`, or that there is one. */
 export type ErrorDetail = 'code' | 'missing' | 'any'
@@ -29,7 +31,8 @@ export function sameValue(a: unknown, b: unknown): boolean {
 
 /** Whether an answer is the reference's, in as much detail as the implementation tells of errors. */
 export function agrees(reference: RowAnswer, other: RowAnswer, detail: ErrorDetail): boolean {
-  if ('broken' in reference || 'broken' in other) return false
+  if ('broken' in reference || 'broken' in other || 'open' in reference) return false
+  if ('open' in other) return true
   if ('value' in reference || 'value' in other)
     return 'value' in reference && 'value' in other && sameValue(reference.value, other.value)
   if (detail === 'code') return reference.error === other.error
@@ -39,6 +42,7 @@ export function agrees(reference: RowAnswer, other: RowAnswer, detail: ErrorDeta
 /** An answer in words. */
 export function answerText(answer: RowAnswer): string {
   if ('broken' in answer) return `broken: ${answer.broken}`
+  if ('open' in answer) return answer.open
   if ('error' in answer) return answer.error === 'other' ? 'an error other than missing' : `error ${answer.error}`
   const { value } = answer
   if (typeof value === 'bigint') return String(value)

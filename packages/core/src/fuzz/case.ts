@@ -67,6 +67,7 @@ export function expectedAnswer({ tree, expected }: EqualityCase): RowAnswer {
 function expectedOf(expr: Expr, reference: RowAnswer): EqualityCase['expected'] {
   if ('error' in reference) return { error: reference.error }
   if ('broken' in reference) return { error: reference.broken }
+  if ('open' in reference) return { error: reference.open }
   const { value } = reference
   const timed = expr.type.kind === 'timestamp' ? { timestamp: value as bigint } : value
   return { value: inJson(literalOf(expr.type, timed).value) }

@@ -19,8 +19,10 @@ export interface Tally {
   readonly pairs: number
   /** Pairs on which the reference gives an error. */
   readonly errors: number
-  /** By name of the implementation: pairs that it could be asked. */
+  /** By name of the implementation: pairs that it answered. */
   readonly asked: Readonly<Record<string, number>>
+  /** By name: pairs that it was asked and did not decide; none for most. */
+  readonly undecided: Readonly<Record<string, number>>
 }
 
 /** What came of a comparison. */
@@ -58,7 +60,8 @@ export async function compare(batch: Batch, implementations: readonly Implementa
       const expected = reference[k] ?? NO_ANSWER
       const answers = answered.flatMap(({ implementation: { name, errors }, byRow }) => {
         const answer = byRow.get(k)
-        return answer === undefined ? [] : [{ name, answer, agrees: agrees(expected, answer, errors) }]
+        if (answer === undefined || 'open' in answer) return []
+        return [{ name, answer, agrees: agrees(expected, answer, errors) }]
       })
       if ('broken' in expected || answers.some((each) => !each.agrees))
         disagreements.push({ columns, expr, row, reference: expected, answers })
@@ -66,10 +69,20 @@ export async function compare(batch: Batch, implementations: readonly Implementa
     return {
       pairs: rows.length,
       errors: reference.filter((answer) => 'error' in answer).length,
-      asked: Object.fromEntries(answered.map(({ implementation, byRow }) => [implementation.name, byRow.size])),
+      asked: countsOf(answered, (answer) => !('open' in answer)),
+      undecided: countsOf(answered, (answer) => 'open' in answer && answer.open === 'not decided'),
     }
   })
   return { tallies, disagreements }
+}
+
+function countsOf(
+  answered: readonly { readonly implementation: Implementation; readonly byRow: ReadonlyMap<number, RowAnswer> }[],
+  counts: (answer: RowAnswer) => boolean,
+): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    answered.map(({ implementation, byRow }) => [implementation.name, [...byRow.values()].filter(counts).length]),
+  )
 }
 
 async function ask({ columns, exprs, rows }: Batch, implementation: Implementation): Promise<Told> {

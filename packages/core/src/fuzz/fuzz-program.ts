@@ -32,7 +32,15 @@ export interface FuzzedQuestion {
   /** Pairs on which it ends in an error: what is compared there is which one. */
   readonly errors: number
   /** By name of the implementation: how many pairs it was asked, and why it was not, if it cannot be. */
-  readonly by: Readonly<Record<string, { readonly pairs: number; readonly refused?: string }>>
+  readonly by: Readonly<Record<string, FuzzedBy>>
+}
+
+/** What one implementation was asked. */
+export interface FuzzedBy {
+  readonly pairs: number
+  /** Pairs that it was asked and did not decide, where there are any. */
+  readonly undecided?: number
+  readonly refused?: string
 }
 
 /** What came of it. */
@@ -139,24 +147,31 @@ function bordersOf(questions: readonly Question[], drawn: readonly GeneratedRow[
 
 function added(before: Tally | undefined, more: Tally | undefined): Tally {
   const [a, b] = [before ?? NOTHING, more ?? NOTHING]
-  const names = new Set([...Object.keys(a.asked), ...Object.keys(b.asked)])
   return {
     pairs: a.pairs + b.pairs,
     errors: a.errors + b.errors,
-    asked: Object.fromEntries([...names].map((name) => [name, (a.asked[name] ?? 0) + (b.asked[name] ?? 0)])),
+    asked: sums(a.asked, b.asked),
+    undecided: sums(a.undecided, b.undecided),
   }
 }
 
-const NOTHING: Tally = { pairs: 0, errors: 0, asked: {} }
+function sums(a: Readonly<Record<string, number>>, b: Readonly<Record<string, number>>) {
+  const names = new Set([...Object.keys(a), ...Object.keys(b)])
+  return Object.fromEntries([...names].map((name) => [name, (a[name] ?? 0) + (b[name] ?? 0)]))
+}
+
+const NOTHING: Tally = { pairs: 0, errors: 0, asked: {}, undecided: {} }
 
 function fuzzed(
   question: Question,
-  { pairs, errors, asked }: Tally = NOTHING,
+  { pairs, errors, asked, undecided }: Tally = NOTHING,
   implementations: readonly Implementation[],
 ): FuzzedQuestion {
   const by = implementations.map(({ name, refuses }) => {
     const refused = refuses(question.expr)
-    return [name, { pairs: asked[name] ?? 0, ...(refused === undefined ? {} : { refused }) }] as const
+    const open = undecided[name] ?? 0
+    const more = { ...(open === 0 ? {} : { undecided: open }), ...(refused === undefined ? {} : { refused }) }
+    return [name, { pairs: asked[name] ?? 0, ...more }] as const
   })
   return { question, pairs, errors, by: Object.fromEntries(by) }
 }

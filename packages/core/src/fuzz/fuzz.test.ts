@@ -183,7 +183,7 @@ describe('a disagreement', () => {
     const refusing = { ...strict, refuses: () => 'not in this dialect' }
     const refused = await compare({ columns: rowColumns, exprs: [involved], rows: [row] }, [refusing])
     expect(refused.disagreements).toEqual([])
-    expect(refused.tallies).toEqual([{ pairs: 1, errors: 0, asked: {} }])
+    expect(refused.tallies).toEqual([{ pairs: 1, errors: 0, asked: {}, undecided: {} }])
   })
 
   it('keeps −0, infinities and odd names', () => {

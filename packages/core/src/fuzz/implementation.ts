@@ -25,7 +25,7 @@ export interface Implementation {
   refuses(expr: Expr): string | undefined
   /** Why it cannot hold this cell, in words; undefined where it can. */
   cannotHold(cell: Value): string | undefined
-  /** Answers by expression and row; it is asked only what it can express and hold, and does not throw for any of it. */
+  /** Answers by expression and row; it is asked only what it can express and hold, and does not throw for any of it. What it does not decide is `open`. */
   answers(batch: Batch): Promise<readonly (readonly RowAnswer[])[]>
   /** What the expression became, for people. */
   code(expr: Expr): string

@@ -11,7 +11,7 @@ import { BOOL } from '../../expr/type.ts'
 import type { Expression, Spec } from '../../language/spec.ts'
 import { lineStarts, type Position, positionAt, type SourceSet } from '../../source/source-file.ts'
 import type { Span } from '../../source/span.ts'
-import { duckdbSupport } from '../../targets/sql/duckdb/compile.ts'
+import { sqlSupport } from '../../targets/sql/engines.ts'
 
 /** What every step of lowering needs: the spec, its names, a place for findings. */
 export interface Context {
@@ -71,15 +71,20 @@ export function rowCondition(
     ),
   )
   // Verdicts are read by time clauses only, which no table decides.
-  return typed === undefined || clauses !== undefined || inSql(context, expression, typed) ? typed : undefined
+  return typed === undefined || clauses !== undefined || inSql(context, expression, typed, relation) ? typed : undefined
 }
 
-/** Whether the engine can ask an expression of the rows of a table; reported where it cannot. */
-export function inSql(context: Context, expression: Expression, typed: Expr): boolean {
-  const support = duckdbSupport(typed)
+/** Whether the engine that holds a relation's rows can ask an expression of them; reported where it cannot. */
+export function inSql(context: Context, expression: Expression, typed: Expr, { engine, name }: RelationInfo): boolean {
+  const support = sqlSupport[engine ?? 'duckdb'](typed)
   if (support.supported) return true
   const [start, end] = support.at ?? [0, expression.text.length]
-  context.report(diagnose(notInSql, expression.place(start, end), { reason: support.reason }))
+  const { reason } = support
+  context.report(
+    diagnose(notInSql, expression.place(start, end), {
+      reason: engine === undefined ? reason : `\`${name}\` is asked where its rows are: ${reason}`,
+    }),
+  )
   return false
 }
 

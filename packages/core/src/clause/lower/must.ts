@@ -39,7 +39,7 @@ export function mustCondition(
   const must = take(context, result)
   if (must === undefined) return undefined
   const asked = must.terms.flatMap(({ args }) => args.flatMap((arg) => (arg.kind === 'expr' ? [arg.expr] : [])))
-  if (!asked.every((expr) => inSql(context, expression, expr))) return undefined
+  if (!asked.every((expr) => inSql(context, expression, expr, info))) return undefined
   const sampled = must.terms.some(({ fn, where }) => fn !== 'latency_ms' || where !== undefined)
   if (relation.kind === 'release' && (sampled || clause.slices.length > 0))
     return refuse(

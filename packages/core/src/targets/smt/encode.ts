@@ -133,11 +133,11 @@ export function createEncoder(encoding: Encoding, cells: Cells): Encoder {
       }
       case 'in-list':
         return strict([encode(expr.operand)], ([operand]) => ({
-          value: or(...expr.elements.map((each) => same(operand as Encoded, expr.operand, each))),
+          value: or(...expr.elements.map((each) => same(operand as Encoded, expr.operand, each, text))),
         }))
       case 'lookup':
         return strict([encode(expr.operand)], ([operand]) => {
-          const hits = expr.entries.map(({ key }) => same(operand as Encoded, expr.operand, key))
+          const hits = expr.entries.map(({ key }) => same(operand as Encoded, expr.operand, key, text))
           const none = text('')
           return {
             value: expr.entries.reduceRight((rest, entry, i) => ite(hits[i] as Term, text(entry.value), rest), none),
@@ -208,15 +208,12 @@ function absorb(decisive: boolean, left: Encoded, right: Encoded): Encoded {
 }
 
 /** Whether a value is that of a literal: exact numbers, of whichever kind. */
-function same(operand: Encoded, of: Expr, literal: Literal): Term {
+function same(operand: Encoded, of: Expr, literal: Literal, text: (read: string) => Term): Term {
   const read = literalValue(literal)
   if (read === null) return FALSE
   const kind = of.type.kind
   if (typeof read === 'boolean') return kind === 'bool' ? equal(operand.value, truth(read)) : FALSE
-  if (typeof read === 'string') {
-    const term = textTerm(read)
-    return kind === 'string' && term !== undefined ? equal(operand.value, term) : FALSE
-  }
+  if (typeof read === 'string') return kind === 'string' ? equal(operand.value, text(read)) : FALSE
   if (typeof read === 'bigint') {
     if (kind === 'double') return equal(operand.value, smt`(to_real ${integer(read)})`)
     return kind === 'int' ? equal(operand.value, integer(read)) : FALSE
