@@ -14,6 +14,8 @@ export interface Measure {
   /** Ours divided by peer: the median over the rounds of the ratio in each. */
   readonly ratio?: Spread
   readonly limit?: number
+  /** What the limit is on, where it is not the median. */
+  readonly limitOn?: 'median' | 'greatest'
   /** How the figure was made, and what must be known to read it. */
   readonly note: string
 }
@@ -48,8 +50,8 @@ export function compared(
 }
 
 /** Whether the limit is kept; undefined where there is none. */
-export function kept({ limit, ratio, ours }: Measure): boolean | undefined {
-  return limit === undefined ? undefined : (ratio ?? ours).median <= limit
+export function kept({ limit, limitOn = 'median', ratio, ours }: Measure): boolean | undefined {
+  return limit === undefined ? undefined : (ratio ?? ours)[limitOn] <= limit
 }
 
 const digits = (value: number): string =>

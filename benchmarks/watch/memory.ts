@@ -9,7 +9,8 @@ import { nodeHost } from '@plumbline/store'
 import { readAccounts } from '../../examples/credit-default/traffic/accounts.js'
 import { setClock, waitFor } from '../../examples/credit-default/traffic/clock.js'
 import { exampleProgram } from '../load/exchange.ts'
-import { type Measure, spread } from '../support/figures.ts'
+import type { Measure } from '../support/figures.ts'
+import { type MemoryReading, memoryMeasures } from '../support/memory-trend.ts'
 import { residentMb } from '../support/resident.ts'
 
 const EXAMPLE = fileURLToPath(new URL('../../examples/credit-default/', import.meta.url))
@@ -21,7 +22,7 @@ const TIMEOUT_MS = 120_000
 
 /**
  * Resident memory of `plumb watch` while it decides so many windows of so many requests each, on the spec of the example: a
- * reading after each tenth of the windows. The log is written as the guard writes it, labels arrive three hours later.
+ * reading after each window. The log is written as the guard writes it, labels arrive three hours later.
  */
 export async function benchWatchMemory(folder: string, windows: number, rows: number): Promise<readonly Measure[]> {
   const project = join(folder, 'watch-memory')
@@ -43,14 +44,14 @@ export async function benchWatchMemory(folder: string, windows: number, rows: nu
     throw new Error(`plumb watch ended with ${code}`)
   })
   ended.catch(() => undefined)
-  const readings: number[] = []
+  const readings: MemoryReading[] = []
   try {
     for (let day = 0; day < windows; day++) {
       appendFileSync(outcomes, await traffic.day(day))
       const closed = START + (day + 1) * DAY + HOUR
       setClock(clock, closed)
       await Promise.race([waitFor(join(project, '.plumb', 'watch', 'position'), closed, TIMEOUT_MS), ended])
-      if (Math.floor((10 * (day + 1)) / windows) > readings.length) readings.push(residentMb(watch.pid ?? 0))
+      readings.push({ requests: (day + 1) * rows, mib: residentMb(watch.pid ?? 0) })
     }
   } finally {
     watch.kill('SIGTERM')
@@ -59,15 +60,13 @@ export async function benchWatchMemory(folder: string, windows: number, rows: nu
     await sleep(0)
     rmSync(project, { recursive: true, force: true })
   }
-  const all = readings.map((mb) => mb.toFixed(0)).join(', ')
-  return [
-    {
-      name: `watch, memory over ${windows} windows of ${rows.toLocaleString('en')} requests`,
-      unit: 'MiB',
-      ours: spread(readings.slice(readings.length / 2)),
-      note: `Resident set, every clause of the example on each window and again with its labels, after each tenth: ${all}. The file of labels, a million at the end, is kept in the engine meanwhile. The figure is of the second half: flat means that it is no wider than noise.`,
-    },
-  ]
+  const over = `${windows} windows of ${rows.toLocaleString('en')} requests`
+  return memoryMeasures(
+    'watch',
+    over,
+    readings,
+    'every clause of the example on each window and again with its labels, after each window; the file of labels has a line for each request',
+  )
 }
 
 interface Traffic {
