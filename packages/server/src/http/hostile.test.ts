@@ -122,6 +122,34 @@ describe('requests that are not what they say', () => {
     expect(({} as { admin?: boolean }).admin).toBeUndefined()
   })
 
+  it('a name that stands twice is refused, whichever of the two would have been right', async () => {
+    const tensor = JSON.stringify(tensors([ROW])[0])
+    const bad = tensor.replace(/"data":\[[^\]]*\]/, '"data":["none"]')
+    expect(bad).not.toBe(tensor)
+    const inside = (change: (text: string) => string): string => body.replace(tensor, change(tensor))
+    const twice: readonly string[] = [
+      body.replace('{"inputs":', '{"inputs":[],"inputs":'),
+      body.replace(/\}$/, ',"inputs":[]}'),
+      body.replace('{"inputs":', '{"\\u0069nputs":[],"inputs":'),
+      body.replace('{"inputs":', '{"id":"a","id":"a","inputs":'),
+      inside((text) => text.replace('"data":', '"data":["none"],"data":')),
+      inside((text) => text.replace(/\}$/, ',"data":["none"]}')),
+      inside((text) => text.replace(/\}$/, ',"dat\\u0061":["none"]}')),
+      inside((text) => text.replace('"shape":', '"shape":[2],"shape":')),
+      inside((text) => text.replace('"name":', '"name":"other","name":')),
+      inside((text) => `${text},${text}`),
+      inside((text) => `${bad},${text}`),
+    ]
+    // Once before the form of the body is known, and once after.
+    for (let time = 0; time < 2; time++) {
+      for (const text of twice) {
+        expect(text).not.toBe(body)
+        expect([text.slice(0, 200), (await infer(server.url, text)).status]).toEqual([expect.anything(), 400])
+      }
+      for (let known = 0; known < 5; known++) await serves()
+    }
+  })
+
   it('numbers and texts at the edges of JSON', async () => {
     const limit = (text: string): string => body.replace('50000.5', text)
     for (const [text, status] of [

@@ -9,8 +9,6 @@ import type { Room } from './room.ts'
 
 /** What serving plain requests takes. */
 export interface LaneOptions {
-  /** The path that is asked over and over. */
-  readonly path: string
   readonly read: ReadPlainHead
   readonly answer: AnswerCall
   readonly write: WriteReply
@@ -39,7 +37,7 @@ const CUT_OFF = 'HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n'
 
 /** Serves a connection, one request at a time; `gone`: it is closed, or was handed on. */
 export function openPlainConnection(socket: Socket, options: LaneOptions, gone: () => void): PlainConnection {
-  const { path, read, answer, write, mostBytes, room, requestTimeoutMs, stopping, count } = options
+  const { read, answer, write, mostBytes, room, requestTimeoutMs, stopping, count } = options
   const local = isLoopback(socket.remoteAddress)
   let head: PlainHead | undefined
   const bytes = gatherBytes()
@@ -75,12 +73,12 @@ export function openPlainConnection(socket: Socket, options: LaneOptions, gone: 
     if (missing < 0) return handOn()
     ask(head)
   }
-  const ask = ({ bodyAt, traceparent }: PlainHead): void => {
+  const ask = ({ method, path, bodyAt, traceparent }: PlainHead): void => {
     arrived()
     busy = true
     count(1)
     const headers = traceparent === undefined ? NO_HEADERS : { traceparent }
-    const call: Call = { method: 'POST', path, headers, body: bytes.take().subarray(bodyAt), local }
+    const call: Call = { method, path, headers, body: bytes.take().subarray(bodyAt), local }
     answer(call).then(reply, () => {
       settled()
       socket.destroy()

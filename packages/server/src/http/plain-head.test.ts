@@ -17,7 +17,7 @@ describe('a plain head', () => {
     ['host: x\r\ncontent-length: 12\r\ntraceparent: 00-a \r\n', { length: 12, traceparent: '00-a' }],
   ])('%j', (lines, expected) => {
     const text = `${FIRST}${lines}\r\n{}`
-    expect(read(text)).toEqual({ ...expected, bodyAt: text.length - 2 })
+    expect(read(text)).toEqual({ method: 'POST', path: PATH, ...expected, bodyAt: text.length - 2 })
   })
 
   it.each([
@@ -81,7 +81,25 @@ describe('a plain head', () => {
   it('is whole: its beginnings are not', () => {
     const text = `${FIRST}host: x\r\ncontent-length: 2\r\n\r\n`
     for (let end = 0; end < text.length; end++) expect(read(text.slice(0, end))).toBeUndefined()
-    expect(read(text)).toEqual({ length: 2, bodyAt: text.length })
+    expect(read(text)).toEqual({ method: 'POST', path: PATH, length: 2, bodyAt: text.length })
+  })
+
+  it('of a question has a clean path, no body and no token', () => {
+    const get = (path: string, lines = 'host: x\r\n') => read(`GET ${path} HTTP/1.1\r\n${lines}\r\n`)
+    for (const path of ['/v2', '/v2/health/ready', '/v2/models/credit-2/versions/1_0.a'])
+      expect(get(path)).toMatchObject({ method: 'GET', path, length: 0 })
+    for (const path of ['/v2?x', '/v2#x', '/v%32', 'v2', '*', 'http://x/v2', '/v2 ', '/v2;x', '/\xe4'])
+      expect([path, get(path)]).toEqual([path, undefined])
+    for (const lines of ['', 'host: x\r\nhost: x\r\n', 'host: x\r\nAuthorization: Bearer t\r\n'])
+      expect(get('/v2', lines)).toBeUndefined()
+    for (const lines of [
+      'content-length: 0\r\n',
+      'content-length: 2\r\n',
+      'transfer-encoding: chunked\r\n',
+      'te: x\r\n',
+    ])
+      expect(get('/v2', `host: x\r\n${lines}`)).toBeUndefined()
+    expect(read('HEAD /v2 HTTP/1.1\r\nhost: x\r\n\r\n')).toBeUndefined()
   })
 })
 
@@ -112,11 +130,12 @@ describe('beside the HTTP server of Node', () => {
     .tuple(
       fc.array(header, { maxLength: 4 }),
       fc.constantFrom('', '{}', '{', '{}POST'),
+      fc.boolean(),
       fc.array(fc.tuple(fc.nat(400), odd), { maxLength: 2 }),
     )
-    .map(([headers, body, changes]) => {
-      const lines = ['host: x', 'content-length: 2', ...headers].map((line) => `${line}\r\n`)
-      let whole = `${FIRST}${lines.join('')}\r\n${body}`
+    .map(([headers, body, asks, changes]) => {
+      const lines = ['host: x', ...(asks ? [] : ['content-length: 2']), ...headers].map((line) => `${line}\r\n`)
+      let whole = `${asks ? 'GET /v2/health/ready HTTP/1.1\r\n' : FIRST}${lines.join('')}\r\n${body}`
       for (const [at, change] of changes) {
         const where = at % (whole.length * 2)
         if (where < whole.length) whole = whole.slice(0, where) + change + whole.slice(where + 1)
@@ -125,22 +144,22 @@ describe('beside the HTTP server of Node', () => {
     })
 
   it('what is plain is read there as the same request', async () => {
-    let plain = 0
+    const plain = { POST: 0, GET: 0 }
     await fc.assert(
       fc.asyncProperty(text, async (given) => {
         const head = read(given)
         if (head === undefined || given.length < head.bodyAt + head.length) return
-        plain++
+        plain[head.method]++
         const exactly = given.slice(0, head.bodyAt + head.length)
         const { status } = await raw(url(), Buffer.from(exactly, 'latin1'), (said) => said.includes('\r\n\r\nx'))
         const { request, body } = seen.pop() ?? {}
-        expect([status, request?.method, request?.url]).toEqual([200, 'POST', PATH])
+        expect([status, request?.method, request?.url]).toEqual([200, head.method, head.path])
         expect(body).toBe(exactly.slice(head.bodyAt))
         expect(request?.headers['traceparent']).toBe(head.traceparent)
       }),
       { numRuns: 3000 },
     )
-    expect(plain).toBeGreaterThan(100)
+    expect(Math.min(plain.POST, plain.GET)).toBeGreaterThan(100)
   })
 
   const url = (): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}`

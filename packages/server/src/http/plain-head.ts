@@ -1,8 +1,10 @@
-/** The head of a plain request to infer: nothing but its body and its trace context matters. */
+/** The head of a plain request: nothing but its path, its body and its trace context matters. */
 export interface PlainHead {
+  readonly method: 'POST' | 'GET'
+  readonly path: string
   /** Index of the first byte of the body. */
   readonly bodyAt: number
-  /** Bytes of the body; at least one. */
+  /** Bytes of the body; at least one of a POST, none of a GET. */
   readonly length: number
   readonly traceparent?: string
 }
@@ -32,12 +34,16 @@ const NOT_PLAIN: ReadonlySet<string> = new Set([
   'plumbline-probe',
 ])
 
+/** What is asked before or between: whether the server is ready, what the model is. A path without anything to decode. */
+const GET = /^GET (\/[\w./-]*) HTTP\/1\.1\r\n/
+
 /**
- * Binds the reader of heads to the one path that is plain. It takes only what no two readers of HTTP/1.1 understand
- * differently: `POST`, one host, one length, a connection that is kept. Everything else is for a full parser.
+ * Binds the reader of heads to the one path to which posts are plain. It takes only what no two readers of HTTP/1.1
+ * understand differently: `POST` with one length or `GET` with none, one host, a connection that is kept. Everything else
+ * is for a full parser.
  */
 export function plainHeads(path: string): ReadPlainHead {
-  const first = `POST ${path} HTTP/1.1\r\n`
+  const post = `POST ${path} HTTP/1.1\r\n`
   // A client says the same with every request but for the length, and but for a trace.
   const known = new Map<string, PlainHead>()
   return (bytes) => {
@@ -46,7 +52,7 @@ export function plainHeads(path: string): ReadPlainHead {
     const text = bytes.toString('latin1', 0, end + 2)
     const before = known.get(text)
     if (before !== undefined) return before
-    const head = text.startsWith(first) ? readLines(text, first.length) : undefined
+    const head = text.startsWith(post) ? readLines(text, 'POST', path, post.length) : readGet(text)
     if (head === undefined || head.traceparent !== undefined) return head
     if (known.size === MOST_KNOWN) known.clear()
     known.set(text, head)
@@ -54,7 +60,12 @@ export function plainHeads(path: string): ReadPlainHead {
   }
 }
 
-function readLines(text: string, from: number): PlainHead | undefined {
+function readGet(text: string): PlainHead | undefined {
+  const [first, path] = GET.exec(text) ?? []
+  return first === undefined || path === undefined ? undefined : readLines(text, 'GET', path, first.length)
+}
+
+function readLines(text: string, method: PlainHead['method'], path: string, from: number): PlainHead | undefined {
   let host = false
   let length: number | undefined
   let traceparent: string | undefined
@@ -67,8 +78,11 @@ function readLines(text: string, from: number): PlainHead | undefined {
     if (name === 'host') {
       if (host) return undefined
       host = true
+    } else if (name === 'authorization') {
+      // What is not for everybody is said by a full parser.
+      if (method === 'GET') return undefined
     } else if (name === 'content-length') {
-      if (length !== undefined || !/^[1-9]\d{0,8}$/.test(value)) return undefined
+      if (method === 'GET' || length !== undefined || !/^[1-9]\d{0,8}$/.test(value)) return undefined
       length = Number(value)
     } else if (name === 'connection') {
       if (value.toLowerCase() !== 'keep-alive') return undefined
@@ -77,6 +91,7 @@ function readLines(text: string, from: number): PlainHead | undefined {
       traceparent = value
     }
   }
+  if (method === 'GET') length = 0
   if (!host || length === undefined) return undefined
-  return { bodyAt: text.length + 2, length, ...(traceparent === undefined ? {} : { traceparent }) }
+  return { method, path, bodyAt: text.length + 2, length, ...(traceparent === undefined ? {} : { traceparent }) }
 }

@@ -1,9 +1,12 @@
-import { connect, type Socket } from 'node:net'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import * as fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
 import { guardOf, infer, ROW, tensors, versionOf } from '../testing/guarded.ts'
 import { raw, whole } from '../testing/raw-client.ts'
+import type { Call } from '../routes/call.ts'
 import { type GuardServer, startServer } from './http-server.ts'
+import { plainLane } from './plain-lane.ts'
+import { createRoom } from './room.ts'
 
 // Plain requests are answered without Node's HTTP server; on the same bytes both have to say the same.
 
@@ -24,7 +27,8 @@ const utf8 = (text: string): string => Buffer.from(text, 'utf8').toString('latin
 const chunked = (text: string): string =>
   `POST ${PATH} HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n${text.length.toString(16)}\r\n${text}\r\n0\r\n\r\n`
 /** After it a connection is with Node's server for good. */
-const OTHER = 'GET /v2/health/ready HTTP/1.1\r\nhost: x\r\n\r\n'
+const OTHER = 'GET /v2/health/ready?x HTTP/1.1\r\nhost: x\r\n\r\n'
+const get = (path: string, headers = ''): string => `GET ${path} HTTP/1.1\r\nhost: x\r\n${headers}\r\n`
 
 /** Sends bytes cut at these places, and waits for so many answers or for the end of the connection. */
 async function ask(socket: Socket, bytes: Buffer, cuts: readonly number[], count: number): Promise<string> {
@@ -85,6 +89,16 @@ describe('the lane of plain requests', () => {
     ['the last one', post(body('a'), 'connection: close\r\n')],
     ['an expectation', post(body('a'), 'expect: 100-continue\r\n')],
     ['HTTP/1.0', post(body('a')).replace('HTTP/1.1', 'HTTP/1.0')],
+    ['readiness', get('/v2/health/ready', trace)],
+    ['what it is', get('/v2')],
+    ['what the model is', get('/v2/models/credit')],
+    ['what is not there', get('/v2/models/credit/versions/0/x')],
+    ['a path that is not clean', get('/v2/../v2')],
+    ['a method that is wrong', get(PATH)],
+    ['a question with a body', get('/v2', 'content-length: 2\r\n').concat('{}')],
+    ['a stranger', get('/v2/repository/models/credit/artifact')],
+    ['a token that is none', get('/v2/repository/models/credit/artifact', 'authorization: Bearer x\r\n')],
+    ['two hosts', get('/v2', 'host: y\r\n')],
   ])('says what Node’s server says: %s', async (_name, request) => {
     const [said, alone] = await both([[request, 1]])
     expect(said[0]).toMatch(/^HTTP\/1\.1 \d{3} /)
@@ -100,6 +114,9 @@ describe('the lane of plain requests', () => {
       chunked(body('c')),
       post(body('o'), '', `${PATH}?x`),
       OTHER,
+      get('/v2/health/ready'),
+      get('/v2/models/credit'),
+      get('/v2', 'content-length: 0\r\n'),
       post('{'),
       post(body('d'), 'te: x\r\n'),
     ),
@@ -191,6 +208,43 @@ describe('the lane of plain requests', () => {
     )
     expect(text).toMatch(/^HTTP\/1\.1 200 OK\r\n.*"id":"a"/s)
   })
+})
+
+test('a connection that asks what it is talking to stays in the lane; one that asks for more leaves it', async () => {
+  const calls: Call[] = []
+  let handedOn = 0
+  const lane = plainLane({
+    path: PATH,
+    answer: async (call) => {
+      calls.push(call)
+      return { status: 200, headers: {}, body: '{}' }
+    },
+    handOn: (socket) => {
+      handedOn++
+      socket.destroy()
+    },
+    mostBytes: 5000,
+    room: createRoom(10_000),
+    requestTimeoutMs: 60_000,
+    stopping: () => false,
+    count: () => undefined,
+  })
+  const listening = createServer(lane.serve)
+  await new Promise<void>((resolve) => listening.listen(0, '127.0.0.1', resolve))
+  const socket = connect((listening.address() as AddressInfo).port, '127.0.0.1')
+  for (const text of [get('/v2/health/ready'), get('/v2/models/credit'), post(body('a')), get('/v2'), post(body('b'))])
+    expect(await ask(socket, Buffer.from(text), [], 1)).toMatch(/^HTTP\/1\.1 200 OK\r\n/)
+  expect(calls.map(({ method, path, body: { length } }) => `${method} ${path} ${length > 0}`)).toEqual([
+    'GET /v2/health/ready false',
+    'GET /v2/models/credit false',
+    `POST ${PATH} true`,
+    'GET /v2 false',
+    `POST ${PATH} true`,
+  ])
+  expect(handedOn).toBe(0)
+  expect(await ask(socket, Buffer.from(OTHER), [], 1)).toBe('')
+  expect([calls.length, handedOn]).toEqual([5, 1])
+  listening.close()
 })
 
 describe('the lane when the server stops', () => {

@@ -3,7 +3,7 @@ import { type LaneOptions, openPlainConnection, type PlainConnection } from './p
 import { plainHeads } from './plain-head.ts'
 import { replyWriter } from './reply-text.ts'
 
-/** Answers plain requests to infer, on connections that send nothing else. */
+/** Answers plain requests, on connections that send nothing else. */
 export interface PlainLane {
   serve(socket: Socket): void
   /** Ends the connections on which nothing is asked. */
@@ -16,7 +16,9 @@ export interface PlainLane {
  * Makes the lane. Of the CPU of a guarded request a full HTTP server takes a third; nearly all requests are of one form,
  * which is read here. What is not for certain of that form is handed on before anything of it is answered.
  */
-export function plainLane(options: Omit<LaneOptions, 'read' | 'write'>): PlainLane {
+export function plainLane(
+  options: Omit<LaneOptions, 'read' | 'write'> & { /** The path that is asked over and over. */ readonly path: string },
+): PlainLane {
   const all = new Set<PlainConnection>()
   const lane: LaneOptions = { ...options, read: plainHeads(options.path), write: replyWriter(Date.now) }
   return {
