@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path'
 import { type Plugin, rolldown } from 'rolldown'
 
 const root = dirname(import.meta.dirname)
-const packages = ['core', 'guard', 'gherkin', 'store', 'engine', 'report', 'runner', 'server', 'cli']
+const packages = ['core', 'guard', 'gherkin', 'importers', 'store', 'engine', 'report', 'runner', 'server', 'cli']
 const target = join(root, 'packages', 'cli', 'dist', 'bundle')
 
 function isFresh(): boolean {

@@ -9,7 +9,19 @@ import { dirname, join } from 'node:path'
 import { buildOnnx } from '../packages/engine/src/proofs/testing/build-onnx.ts'
 
 const root = dirname(import.meta.dirname)
-const PACKAGES = ['core', 'guard', 'gherkin', 'store', 'engine', 'runner', 'solver', 'report', 'server', 'cli']
+const PACKAGES = [
+  'core',
+  'guard',
+  'gherkin',
+  'importers',
+  'store',
+  'engine',
+  'runner',
+  'solver',
+  'report',
+  'server',
+  'cli',
+]
 const OLDEST = [22, 18] as const
 
 interface Done {

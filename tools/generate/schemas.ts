@@ -31,6 +31,7 @@ import type { Rollback } from '../../packages/store/src/registry/promotion.ts'
 import { fuzzSchema } from './fuzz-schema.ts'
 import { diffSchema } from './change-schemas.ts'
 import { gapsSchema, mutationSchema, traceSchema } from './adequacy-schemas.ts'
+import { importSchema } from './import-schema.ts'
 import { exportSchema, loopSchema } from './loop-schemas.ts'
 import { proposeSchema, stepsSchema } from './steps-schema.ts'
 import { baselineSchema, testSchema } from './test-schemas.ts'
@@ -399,6 +400,7 @@ export function publishedSchemas(): Readonly<Record<string, JsonSchema>> {
     alert: alertSchema,
     loop: loopSchema,
     export: exportSchema,
+    import: importSchema,
     propose: proposeSchema,
     steps: stepsSchema,
     trace: traceSchema,

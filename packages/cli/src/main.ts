@@ -86,6 +86,9 @@ async function dispatch(argv: readonly string[], signal: AbortSignal): Promise<E
   return signal.aborted && !endsBySignal ? EXIT.interrupted : exit
 }
 
+/** What `import` reads; named here, so that no start loads the importers. */
+const FORMATS: readonly string[] = ['great-expectations']
+
 /** Verbs that run until they are told to stop: that is how they end, and no interruption. */
 const SERVING: ReadonlySet<string> = new Set(['guard', 'stage'])
 
@@ -107,6 +110,16 @@ function defineVerbs(verb: DefineVerb): void {
         'fraud-detection',
       ]),
     )
+    .option('--force', 'overwrite an existing spec')
+  verb(
+    'import',
+    'makes a spec of the checks of another tool, and says what became of each',
+    async () => (await import('./verbs/import.ts')).importChecks,
+  )
+    .argument('<file>', 'such as a suite of Great Expectations')
+    .addOption(new Option('--from <format>', 'the format of the file (default: recognized)').choices(FORMATS))
+    .option('--data <file>', 'CSV or Parquet file that the checks are about: its columns give the types')
+    .option('--exit-code', 'ends in 1 where a check could not be imported')
     .option('--force', 'overwrite an existing spec')
   verb(
     'check',

@@ -1,10 +1,11 @@
-import { isAbsolute, join, relative, sep } from 'node:path'
+import { relative } from 'node:path'
 import { compile, type DataProfile, hasErrors, type Program, visible, writeFirstSpec } from '@plumbline/core'
 import { profileFile, type ProfileFailure } from '@plumbline/engine'
 import type { CommandContext } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
-import { failure, type Outcome, success } from '../failure.ts'
+import { failure } from '../failure.ts'
 import { findDataFile, quoted } from '../project/data-file.ts'
+import { newSpecPlace, writeNewSpec } from '../project/new-spec.ts'
 import { reportFailure } from '../report-failure.ts'
 import { profileTable } from '../terminal/profile-table.ts'
 
@@ -19,7 +20,7 @@ export async function init(
     return (await import('./init-template.ts')).initTemplate(context, template, args[0], options['force'] === true)
   if (args[0] === undefined) return reportFailure(context, noData())
   const spec = context.specFile ?? 'plumb.yaml'
-  const free = await specPlace(context, spec, options['force'] === true)
+  const free = await newSpecPlace(context, 'init', spec, options['force'] === true)
   if (!free.ok) return reportFailure(context, free.failure)
   const file = await findDataFile(context.host, context.root, args[0] ?? '')
   if (!file.ok) return reportFailure(context, file.failure)
@@ -30,17 +31,8 @@ export async function init(
   const profile = found.value
   const first = writeFirstSpec(profile)
   const program = compiled(spec, first.text)
-  const written = await context.host.files.writeAtomic(join(context.root, spec), first.text)
-  if (!written.ok) {
-    const { failure: refused } = failure(
-      'init/not-written',
-      `${spec} could not be written: ${written.error.message}.`,
-      'Nothing was changed.',
-      'Make room, or give write permission to the folder.',
-      EXIT.environment,
-    )
-    return reportFailure(context, refused)
-  }
+  const written = await writeNewSpec(context, 'init', spec, first.text)
+  if (!written.ok) return reportFailure(context, written.failure)
   if (context.json) context.out(`${JSON.stringify(summary(spec, profile, first.todos.length), null, 2)}\n`)
   else show(context, spec, profile, program, first.todos.length)
   return EXIT.ok
@@ -53,27 +45,6 @@ function noData() {
     'A first spec is written from the data, or from a template.',
     'Write `plumb init DATA.csv`, or `plumb init --template binary-classification`.',
   ).failure
-}
-
-/** Where the spec may be written: inside the project, and not over another one unless that was asked for. */
-async function specPlace(context: CommandContext, spec: string, force: boolean): Promise<Outcome<void>> {
-  const inside = relative(context.root, join(context.root, spec))
-  if (isAbsolute(spec) || inside === '' || inside === '..' || inside.startsWith(`..${sep}`)) {
-    return failure(
-      'init/spec-outside',
-      `${visible(spec)} does not lie in the project folder.`,
-      'The paths in a spec begin at the project folder.',
-      'Name a file in the folder, or name the folder with -C.',
-    )
-  }
-  const stat = await context.host.files.stat(join(context.root, spec))
-  if (!stat.ok || stat.value === undefined || (force && stat.value.kind === 'file')) return success(undefined)
-  return failure(
-    'init/spec-exists',
-    `${visible(spec)} is there already.`,
-    'What somebody decided in it would be lost.',
-    'Write another one with --spec other.plumb.yaml, or overwrite it with --force.',
-  )
 }
 
 function initFailure({ code, message, why, fix }: ProfileFailure) {

@@ -1,0 +1,33 @@
+import type { ColumnType } from '@plumbline/core'
+import type { Draft } from './draft/draft.ts'
+import { importSuite } from './great-expectations/import-suite.ts'
+import { isSuite, readSuite } from './great-expectations/read-suite.ts'
+import type { Fields } from './text/json.ts'
+
+/** What is known beside the file. */
+export interface ImportOptions {
+  /** Where the data is; guessed from the file otherwise. */
+  readonly source?: string
+  /** Types of the data's columns, where somebody looked. */
+  readonly columns?: ReadonlyMap<string, ColumnType>
+}
+
+/** A foreign format. */
+export interface Format {
+  /** As `--from` names it. */
+  readonly name: string
+  readonly title: string
+  /** Whether a document is of this format; each format must be told from all others. */
+  recognizes(document: Fields): boolean
+  read(document: Fields, options: ImportOptions): Draft
+}
+
+/** All formats, in the order in which they are tried. */
+export const formats: readonly Format[] = [
+  {
+    name: 'great-expectations',
+    title: 'Great Expectations (suites of 0.x and 1.x, JSON)',
+    recognizes: isSuite,
+    read: (document, options) => importSuite(readSuite(document), options),
+  },
+]

@@ -1,0 +1,204 @@
+import type { ColumnType } from '@plumbline/core'
+import { datasetName } from '../draft/assemble.ts'
+import type { ClauseDraft, ColumnDraft, DatasetDraft, Draft, ItemDraft } from '../draft/draft.ts'
+import { all } from '../text/cel.ts'
+import { readCondition } from '../text/condition.ts'
+import { field, type Fields, isFields } from '../text/json.ts'
+import { clauseId, listed } from '../text/names.ts'
+import type { Asked, Question } from './asked.ts'
+import { columnsNamed, columnTypes } from './column-types.ts'
+import { expectations as known } from './expectations/index.ts'
+import type { Expectation, Suite } from './read-suite.ts'
+
+/** What is known beside the suite. */
+export interface SuiteOptions {
+  /** The data it is about. Default: a file named like the suite, to be corrected. */
+  readonly source?: string
+  /** Types of columns, where the data was looked at. */
+  readonly columns?: ReadonlyMap<string, ColumnType>
+  readonly dataset?: string
+}
+
+/** A suite as a draft of a spec. */
+export function importSuite(suite: Suite, options: SuiteOptions): Draft {
+  const dataset = options.dataset ?? datasetName(suite.name)
+  const others = new Map<string, DatasetDraft>()
+  const types = columnTypes(suite.expectations, options.columns ?? new Map())
+  const items = suite.expectations.map((expectation) => item(expectation, dataset, types, others))
+  const mostly = contractShares(suite.expectations, types)
+  const columns = new Map(
+    [...types].map(([name, type]): [string, ColumnDraft] => {
+      const share = mostly.get(name)
+      return [name, share === undefined ? { type } : { type, mostly: share }]
+    }),
+  )
+  const source = options.source ?? `data/${dataset}.csv`
+  return {
+    name: suite.name,
+    datasets: [{ name: dataset, source, columns }, ...others.values()],
+    items,
+    notes: [
+      ...(options.source === undefined
+        ? [`A suite names no data: \`source: ${source}\` is a guess to be corrected.`]
+        : []),
+      ...(options.columns === undefined && columns.size > 0
+        ? [
+            'Types of columns were read off the expectations (text where they show none); each is a contract of its own, which cells that cannot be read as it break.',
+          ]
+        : []),
+      ...(others.size > 0 ? [`Other tables (${listed([...others.keys()])}) have a guessed source, too.`] : []),
+      '`result_format`, `catch_exceptions`, `batch_id` and `meta` say how Great Expectations reports; clauses have no such thing.',
+    ],
+  }
+}
+
+/** `mostly` of an expectation of types is that of the column's contract. */
+function contractShares(
+  expectations: readonly Expectation[],
+  types: ReadonlyMap<string, ColumnType>,
+): ReadonlyMap<string, number> {
+  const shares = new Map<string, number>()
+  for (const { type, kwargs } of expectations) {
+    if (!/_of_type$|_in_type_list$/.test(type)) continue
+    const mostly = field(kwargs, 'mostly')
+    for (const column of columnsNamed(kwargs))
+      if (types.has(column) && typeof mostly === 'number' && mostly >= 0 && mostly < 1) shares.set(column, mostly)
+  }
+  return shares
+}
+
+/** Arguments that change what is asked and are known; others are named as a difference. */
+const ARGUMENTS = new Set(
+  `column column_A column_B column_list column_set column_index value value_set value_pairs_set min_value
+  max_value strict_min strict_max mostly row_condition condition_parser ignore_row_if regex regex_list match_on
+  like_pattern like_pattern_list strftime_format json_schema type_ type_list strictly threshold double_sided
+  or_equal sum_total ties_okay exact_match other_table_name quantile_ranges allow_relative_error
+  partition_object internal_weight_holdout tail_weight_holdout bucketize_data parse_strings_as_datetimes
+  unexpected_rows_query`.split(/\s+/),
+)
+
+/** Arguments that say how a result is reported. */
+const REPORTING = new Set(
+  `result_format catch_exceptions batch_id meta notes include_config description severity output_strftime_format`.split(
+    /\s+/,
+  ),
+)
+
+function item(
+  expectation: Expectation,
+  dataset: string,
+  types: ReadonlyMap<string, ColumnType>,
+  others: Map<string, DatasetDraft>,
+): ItemDraft {
+  const { type, kwargs, where, open } = expectation
+  const columns = columnsNamed(kwargs)
+  const about = listed(columns)
+  const base = { what: type, where, about, clauses: [], differences: [] }
+  const no = (refused: string): ItemDraft => ({ ...base, refused })
+  const ask = Object.hasOwn(known, type) ? known[type] : undefined
+  if (ask === undefined) return no(`\`${type}\` is none of Great Expectations’ own expectations.`)
+  if (open !== undefined) return no(open)
+  const given = field(kwargs, 'mostly') ?? 1
+  if (typeof given !== 'number' || !(given >= 0 && given <= 1)) return no('`mostly` is no share from 0 to 1.')
+  if (field(kwargs, 'auto') === true) return no('`auto` finds its arguments when Great Expectations runs.')
+  const typeOf = (column: string): ColumnType => types.get(column) ?? 'text'
+  const otherTable = (name: string): string => {
+    const other = datasetName(name)
+    if (other !== dataset) others.set(other, { name: other, source: `data/${other}.csv`, columns: new Map() })
+    return other
+  }
+  const rows = rowsAsked(kwargs, (column) => types.get(column))
+  if ('problem' in rows) return no(`The row condition is not understood: ${rows.problem}.`)
+  const asked: Asked = ask({
+    kwargs,
+    mostly: given,
+    typeOf,
+    columnType: (column) => types.get(column),
+    otherTable,
+  })
+  switch (asked.kind) {
+    case 'refused':
+      return no(asked.because)
+    case 'trivial':
+      return { ...base, trivial: asked.because }
+    case 'contract':
+      return rows.cel === undefined
+        ? { ...base, contracts: [`${dataset}.${asked.column}.type`], differences: asked.differences }
+        : no('A contract of a column holds for all rows, not for those of a condition.')
+    case 'asked': {
+      const strange = Object.keys(kwargs).filter((name) => !ARGUMENTS.has(name) && !REPORTING.has(name))
+      return {
+        ...base,
+        clauses: asked.questions.map((question) => clauseOf(expectation, question, dataset, columns, rows.cel)),
+        differences: [
+          ...asked.differences,
+          ...strange.map((name) => `The argument \`${name}\` is not known, and not regarded.`),
+        ],
+      }
+    }
+  }
+}
+
+function clauseOf(
+  { type, says, severity }: Expectation,
+  { id, where, ...question }: Question,
+  dataset: string,
+  columns: readonly string[],
+  rows: string | undefined,
+): ClauseDraft {
+  const conditions = [rows, where].filter((each) => each !== undefined)
+  const words = type.replace(/^expect_/, '').replaceAll('_', ' ')
+  return {
+    id: clauseId([...columns.slice(0, 3), id].join('-')),
+    dataset,
+    says: says ?? `${columns.length === 0 ? dataset : listed(columns)}: ${words}.`,
+    ...question,
+    ...(conditions.length === 0 ? {} : { where: all(conditions) }),
+    ...(severity === undefined ? {} : { severity }),
+  }
+}
+
+/** The rows that `row_condition` picks, in whichever notation. */
+function rowsAsked(
+  kwargs: Fields,
+  typeOf: (column: string) => ColumnType | undefined,
+): { readonly cel?: string } | { readonly problem: string } {
+  const condition = field(kwargs, 'row_condition')
+  if (condition === undefined || condition === null || condition === '') return {}
+  const parser = field(kwargs, 'condition_parser')
+  if (typeof condition === 'string') {
+    const notation = parser === 'spark' ? 'sql' : 'pandas'
+    if (!['pandas', 'spark', 'great_expectations', 'great_expectations__experimental__'].includes(String(parser)))
+      return { problem: `\`condition_parser\` is ${JSON.stringify(parser ?? null)}` }
+    return readCondition(condition, { notation, typeOf })
+  }
+  const written = isFields(condition) ? writtenCondition(condition) : undefined
+  return written === undefined
+    ? { problem: 'it is written in a form that is not known' }
+    : readCondition(written, { notation: 'pandas', typeOf })
+}
+
+/** A condition of 1.x as an object, as the text it stands for. */
+function writtenCondition(condition: Fields): string | undefined {
+  const parts = field(condition, 'conditions')
+  if (Array.isArray(parts)) {
+    const written = parts.map((part) => (isFields(part) ? writtenCondition(part) : undefined))
+    const sign = String(field(condition, 'type')) === 'or' ? ' or ' : ' and '
+    return written.includes(undefined) ? undefined : `(${written.join(sign)})`
+  }
+  const column = field(condition, 'column')
+  const name = isFields(column) ? field(column, 'name') : column
+  if (typeof name !== 'string') return undefined
+  const operator = String(field(condition, 'operator') ?? '')
+  if (field(condition, 'is_null') !== undefined || field(condition, 'type') === 'nullity')
+    return `col(${JSON.stringify(name)}).${field(condition, 'is_null') === false ? 'notnull' : 'isnull'}()`
+  const parameter = field(condition, 'parameter')
+  const value = Array.isArray(parameter) ? JSON.stringify(parameter) : literalText(parameter)
+  const sign = operator.toLowerCase() === 'not in' ? 'not in' : operator.toLowerCase()
+  return value === undefined ? undefined : `col(${JSON.stringify(name)}) ${sign} ${value}`
+}
+
+function literalText(value: unknown): string | undefined {
+  if (typeof value === 'string') return JSON.stringify(value)
+  return typeof value === 'number' ? String(value) : typeof value === 'boolean' ? (value ? 'True' : 'False') : undefined
+}

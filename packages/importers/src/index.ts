@@ -1,0 +1,6 @@
+export { assemble, programOf } from './draft/assemble.ts'
+export type { Draft } from './draft/draft.ts'
+export type { Imported, ImportedItem, ImportFailure, ImportOutcome } from './draft/imported.ts'
+export { type Format, formats, type ImportOptions } from './formats.ts'
+export { importText, type ImportResult } from './import-text.ts'
+export { parseJson } from './text/json.ts'
