@@ -12,6 +12,7 @@ const NEEDS = {
   timing: 'timing of a staged model',
   answer: 'class that a model of several answers',
   probabilities: 'probability of every class',
+  order: 'order that a model puts rows in',
 } as const
 
 const INTERVALS: Readonly<Record<IntervalMethod, string>> = {

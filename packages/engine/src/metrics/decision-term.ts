@@ -1,6 +1,6 @@
-import { type AggregateName, stats } from '@plumbline/core'
+import { type AggregateName, stats, type Term } from '@plumbline/core'
 import type { MetricFamily, TermRows } from './metric-family.ts'
-import { onlyValue } from './metric-family.ts'
+import { numberArgument, onlyValue } from './metric-family.ts'
 import { rangeOf } from './metric-rows.ts'
 
 const PROPORTIONS: ReadonlySet<AggregateName> = new Set([
@@ -10,6 +10,9 @@ const PROPORTIONS: ReadonlySet<AggregateName> = new Set([
   'specificity',
   'negative_predictive_value',
   'positive_rate',
+  'false_positive_rate',
+  'false_negative_rate',
+  'false_discovery_rate',
 ])
 
 const METRICS: Partial<Record<AggregateName, (c: stats.Confusion) => number | undefined>> = {
@@ -23,12 +26,15 @@ const METRICS: Partial<Record<AggregateName, (c: stats.Confusion) => number | un
   balanced_accuracy: stats.balancedAccuracy,
   mcc: stats.mcc,
   kappa: stats.kappa,
+  false_positive_rate: (c) => stats.proportion('false_positive_rate', c),
+  false_negative_rate: (c) => stats.proportion('false_negative_rate', c),
+  false_discovery_rate: (c) => stats.proportion('false_discovery_rate', c),
 }
 
 /** Metrics of a decision, from the counts of its four outcomes; Wilson's interval where it is a proportion. */
 export function decisionFamily(rows: TermRows): MetricFamily {
   const { fn } = rows.term
-  const metric = METRICS[fn]
+  const metric = fn === 'expected_cost' ? costOf(rows.term) : METRICS[fn]
   if (metric === undefined) throw new Error(`${fn} is not a metric of a decision.`)
   const { sizes } = rows.kinds.population
   const statistic: stats.Statistic = {
@@ -44,6 +50,11 @@ export function decisionFamily(rows: TermRows): MetricFamily {
     },
   }
 }
+
+const costOf =
+  (term: Term) =>
+  (c: stats.Confusion): number | undefined =>
+    stats.expectedCost(numberArgument(term, 0), numberArgument(term, 1), c)
 
 function confusionAt(rows: TermRows, counts: Uint32Array): stats.Confusion {
   const decisions = onlyValue(rows)

@@ -3,7 +3,7 @@ import type { TermOutcome } from '../decide/measured.ts'
 import { failedTerm } from '../plan/row-terms.ts'
 import type { MetricMeasurer, MetricRequest } from '../plan/must.ts'
 import { scopeOf, where } from '../plan/scope.ts'
-import { cellsOfTerm, classesOf, type MetricCells } from './metric-cells.ts'
+import { cellsOfTerm, classesOf, groupNumber, type MetricCells } from './metric-cells.ts'
 import { kindsOf, type MetricRows } from './metric-rows.ts'
 import { measureMetrics, type MetricOfModel } from './metric-term.ts'
 import { pairedAreas } from './paired-areas.ts'
@@ -12,13 +12,25 @@ import { pairedAreas } from './paired-areas.ts'
 export function metricMeasurer(cellsOf: (relation: string) => MetricCells | undefined): MetricMeasurer {
   return async (request) => {
     const cells = cellsOf(request.relation.name)
+    const scope = scopeOf(request.relation)
     if (cells === undefined) return { outcomes: new Map() }
     const outcomes = new Map<number, TermOutcome>()
     const asked: Asked[] = []
+    const grouped = new Map<string, Sql>()
+    const group = (name: string): Sql => {
+      const cell = grouped.get(name) ?? groupNumber(scope.column(name).cell)
+      grouped.set(name, cell)
+      return cell
+    }
     for (const index of request.terms) {
       const term = request.clause.must.terms[index] as Term
       const model = term.model ?? cells.model
-      const read = cellsOfTerm(term, model, cells)
+      const unread = scope.failureOf(term.args.flatMap((arg) => (arg.kind === 'column' ? [arg.name] : [])))
+      if (unread !== undefined) {
+        outcomes.set(index, failedTerm(unread.reason, unread.cause))
+        continue
+      }
+      const read = cellsOfTerm(term, model, cells, group)
       if (read !== undefined) asked.push({ index, term, model, cells: read })
       else outcomes.set(index, notMeasured(term, model))
     }

@@ -44,8 +44,13 @@ export interface TermCells {
   readonly ofClass?: number
 }
 
-/** The cells that a metric reads of a model's answers; undefined where the model gives none. */
-export function cellsOfTerm(term: Term, model: string, cells: MetricCells): TermCells | undefined {
+/** The cells that a metric reads of a model's answers; undefined where the model gives none. `group` = numbers of a column's values. */
+export function cellsOfTerm(
+  term: Term,
+  model: string,
+  cells: MetricCells,
+  group: (column: string) => Sql,
+): TermCells | undefined {
   const { needs } = aggregates[term.fn]
   const one = (cell: Sql | undefined, discrete: boolean, more: Partial<TermCells> = {}): TermCells | undefined =>
     cell === undefined ? undefined : { values: [cell], discrete, ...more }
@@ -62,7 +67,18 @@ export function cellsOfTerm(term: Term, model: string, cells: MetricCells): Term
   }
   if (needs === 'decision') return one(cells.decisions.get(model), true)
   if (needs === 'score') return one(cells.scores.get(model), false)
+  if (needs === 'order') {
+    const [column] = term.args
+    const ordering = cells.scores.get(model) ?? cells.amounts.get(model)
+    if (column?.kind !== 'column' || ordering === undefined) return undefined
+    return { values: [ordering, group(column.name)], discrete: false }
+  }
   return needs === 'amount' ? one(cells.amounts.get(model), false) : undefined
+}
+
+/** A number for each value of a cell, the same for equal ones; NULL for a missing cell. */
+export function groupNumber(cell: Sql): Sql {
+  return sql`CASE WHEN ${cell} IS NOT NULL THEN dense_rank() OVER (ORDER BY ${cell}) END`
 }
 
 /** The numbers of the classes that a metric names. */

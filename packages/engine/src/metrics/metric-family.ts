@@ -21,6 +21,8 @@ export interface TermRows {
 export interface MetricFamily {
   readonly statistic: stats.Statistic
   readonly analytic?: () => stats.Estimation
+  /** What is resampled, where it is not the kinds of rows. */
+  readonly population?: stats.Population
 }
 
 /** The only value read. */

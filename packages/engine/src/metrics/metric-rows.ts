@@ -81,6 +81,25 @@ export function completeRows(
   return { rows: Uint32Array.from(complete), missing }
 }
 
+/** Rows that belong together: the number of each row's group, and the groups as what is resampled. */
+export interface GroupsOfRows {
+  readonly of: Uint32Array
+  readonly population: stats.Population
+}
+
+/** Groups by a column of whole numbers; a row without one is in group 0 and is left out as incomplete. */
+export function groupsOf(column: Float64Array): GroupsOfRows {
+  const numbers = new Map<number, number>()
+  const of = new Uint32Array(column.length)
+  column.forEach((value, row) => {
+    if (Number.isNaN(value)) return
+    const known = numbers.get(value) ?? numbers.size
+    numbers.set(value, known)
+    of[row] = known
+  })
+  return { of, population: stats.rowPopulation(numbers.size) }
+}
+
 /** The values at some positions. */
 export function gather(values: Float64Array, rows: Uint32Array): Float64Array {
   return Float64Array.from(rows, (row) => values[row] as number)

@@ -4,7 +4,8 @@ import { isEstimate } from '../decide/must.ts'
 import { answerFamily, probabilityFamily } from './class-term.ts'
 import { decisionFamily } from './decision-term.ts'
 import type { MetricFamily, TermRows } from './metric-family.ts'
-import { completeRows, type MetricKinds } from './metric-rows.ts'
+import { completeRows, type GroupsOfRows, groupsOf, type MetricKinds } from './metric-rows.ts'
+import { rankingFamily } from './ranking-term.ts'
 import { regressionFamily } from './regression-term.ts'
 import { scoreFamily } from './score-term.ts'
 
@@ -36,27 +37,46 @@ export function measureMetrics(
   kinds: MetricKinds,
   resampling: Resampling,
 ): readonly MeasuredTerm[] {
-  const measured = metrics.map((metric) => measureMetric(metric, kinds))
+  const grouped = new Map<number, GroupsOfRows>()
+  const groups = (place: number): GroupsOfRows => {
+    const known = grouped.get(place) ?? groupsOf(kinds.rows.columns[place] ?? new Float64Array(0))
+    grouped.set(place, known)
+    return known
+  }
+  const measured = metrics.map((metric) => measureMetric(metric, kinds, groups))
   const open = measured.flatMap((m, i) => (isEstimate(m.term) && m.estimate === undefined ? [i] : []))
-  if (open.length === 0) return measured
-  const estimations = stats.bootstrapAll(
-    { populations: [kinds.population], random: resampling.random('metrics'), replicates: resampling.replicates },
-    open.map((i) => (measured[i] as Measurement).sample.statistic),
-  )
+  const estimations = new Map<number, stats.Estimation>()
+  for (const population of new Set(open.map((i) => populationOf(measured[i])))) {
+    const shared = open.filter((i) => populationOf(measured[i]) === population)
+    const found = stats.bootstrapAll(
+      { populations: [population], random: resampling.random('metrics'), replicates: resampling.replicates },
+      shared.map((i) => (measured[i] as Measurement).sample.statistic),
+    )
+    for (const [at, i] of shared.entries()) estimations.set(i, found[at] as stats.Estimation)
+  }
   return measured.map((m, i) => {
-    const estimate = estimations[open.indexOf(i)]
+    const estimate = estimations.get(i)
     return estimate === undefined ? m : { ...m, estimate }
   })
 }
 
+const populationOf = (measured: Measurement | undefined): stats.Population =>
+  measured?.sample.populations[0] as stats.Population
+
 type Measurement = MeasuredTerm & Required<Pick<MeasuredTerm, 'sample'>>
 
-function measureMetric(metric: MetricOfModel, kinds: MetricKinds): Measurement {
+function measureMetric(
+  metric: MetricOfModel,
+  kinds: MetricKinds,
+  groups: (place: number) => GroupsOfRows,
+): Measurement {
   const { term } = metric
   const { rows: read, missing } = termRows(metric, kinds)
-  const { statistic, analytic } = familyOf(read)
-  const value = statistic.evaluate(kinds.population.sizes) ?? null
-  const base = { term, value, missing, sample: { populations: [kinds.population], statistic } }
+  const isOrder = aggregates[term.fn].needs === 'order'
+  const family = isOrder ? rankingFamily(read, groups(metric.values[1] ?? -1)) : familyOf(read)
+  const { statistic, analytic, population = kinds.population } = family
+  const value = statistic.evaluate(population.sizes) ?? null
+  const base = { term, value, missing, sample: { populations: [population], statistic } }
   const estimate = isEstimate(term) ? analytic?.() : undefined
   return estimate === undefined ? base : { ...base, estimate }
 }

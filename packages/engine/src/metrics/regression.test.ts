@@ -81,6 +81,17 @@ describe('metrics of a regression', () => {
     ['mape()', mean(absolute.map((error, row) => error / (prices[row] as number)))],
     ['mean_error()', -mean(errors)],
     ['r2()', 1 - mean(squared) / spread],
+    ['pinball(0.9)', mean(errors.map((error) => (error >= 0 ? 0.9 * error : -0.1 * error)))],
+    ['wape()', mean(absolute) / mean(prices)],
+    [
+      'smape()',
+      mean(absolute.map((error, row) => (2 * error) / (2 * (areas[row] as number) + (prices[row] as number)))),
+    ],
+    [
+      'rmsle()',
+      Math.sqrt(mean(prices.map((price, row) => (Math.log1p(2 * (areas[row] as number)) - Math.log1p(price)) ** 2))),
+    ],
+    ['explained_variance()', 1 - (mean(squared) - mean(errors) ** 2) / spread],
     [
       'median_absolute_error()',
       stats.quantileType7(
@@ -89,7 +100,9 @@ describe('metrics of a regression', () => {
       ) as number,
     ],
   ])('%s has its value and an interval around it', async (metric, expected) => {
-    const [statement] = await decide(`${metric} < ${metric === 'r2()' ? 1 : 1000}.0`)
+    const [statement] = await decide(
+      `${metric} < ${metric === 'r2()' || metric === 'explained_variance()' ? 1 : metric === 'smape()' ? 2 : 1000}.0`,
+    )
     expect(statement).toMatchObject({ verdict: 'satisfied', n: N })
     const term = termOf(statement) as { value: number; interval: { low: number; high: number } }
     expect(term.value).toBeCloseTo(expected, 9)

@@ -1,5 +1,5 @@
-import { stats } from '@plumbline/core'
-import { type MetricFamily, onlyValue, type TermRows } from './metric-family.ts'
+import { stats, type Term } from '@plumbline/core'
+import { type MetricFamily, numberArgument, onlyValue, type TermRows } from './metric-family.ts'
 import { gather, rangeOf, weighing } from './metric-rows.ts'
 
 /** Metrics of a score: rows ranked once, or one loss per row. */
@@ -13,13 +13,57 @@ export function scoreFamily(terms: TermRows): MetricFamily {
     const losses = lossesOf(gather(labels, rows), gather(scores, rows))
     return { statistic: { range, evaluate: weighing(rows, (weights) => stats.weightedMean(losses, weights)) } }
   }
+  if (fn === 'calibration_bias') {
+    const excess = Float64Array.from(rows, (row) => probability(scores[row] as number) - (labels[row] === 1 ? 1 : 0))
+    return { statistic: { range, evaluate: weighing(rows, (weights) => stats.weightedMean(excess, weights)) } }
+  }
   const ranking = stats.rankByScore(labels, scores, rows)
-  const metric =
-    fn === 'roc_auc' ? stats.rocAuc : fn === 'average_precision' ? stats.averagePrecision : stats.calibrationError
+  const metric = metricOf(term)
   const statistic: stats.Statistic = {
     range,
     evaluate: (counts) => (ranking === undefined ? undefined : metric(ranking, counts)),
   }
-  if (fn !== 'roc_auc') return { statistic }
-  return { statistic, analytic: () => stats.aucEstimate(gather(labels, rows), gather(scores, rows)) }
+  if (fn !== 'roc_auc' && fn !== 'gini') return { statistic }
+  return {
+    statistic,
+    analytic: () => {
+      const area = stats.aucEstimate(gather(labels, rows), gather(scores, rows))
+      if (fn === 'roc_auc') return area
+      if (area.kind === 'estimate') return stats.affine(area, 2, -1)
+      return stats.undefinedEstimate(area.reason, area.value === undefined ? undefined : 2 * area.value - 1)
+    },
+  }
+}
+
+/** A score that is no probability leaves a metric of probabilities undefined. */
+const probability = (score: number): number => (score >= 0 && score <= 1 ? score : Number.NaN)
+
+type RankingMetric = (ranking: stats.Ranking, weights?: Uint32Array) => number | undefined
+
+function metricOf(term: Term): RankingMetric {
+  const ofTop =
+    (part: keyof stats.TopShare): RankingMetric =>
+    (ranking, weights) =>
+      stats.topShare(numberArgument(term), ranking, weights)?.[part]
+  switch (term.fn) {
+    case 'roc_auc':
+      return stats.rocAuc
+    case 'gini':
+      return (ranking, weights) => {
+        const area = stats.rocAuc(ranking, weights)
+        return area === undefined ? undefined : 2 * area - 1
+      }
+    case 'average_precision':
+      return stats.averagePrecision
+    case 'calibration_error':
+      return stats.calibrationError
+    case 'gain':
+      return ofTop('gain')
+    case 'lift':
+      return ofTop('lift')
+    case 'top_precision':
+      return ofTop('precision')
+    default:
+      throw new Error(`${term.fn} is not a metric of a score.`)
+  }
 }

@@ -15,9 +15,9 @@ export type IntervalMethod =
 
 /**
  * What a metric reads of a model's answers: its decision, its score, the number of a regression, the time it took; of a model of
- * several classes the class it names, or the probability of every class.
+ * several classes the class it names, or the probability of every class; the order that its score or number puts rows in.
  */
-export type MetricNeeds = 'decision' | 'score' | 'amount' | 'timing' | 'answer' | 'probabilities'
+export type MetricNeeds = 'decision' | 'score' | 'amount' | 'timing' | 'answer' | 'probabilities' | 'order'
 
 /** One aggregate, metric or distance of relation scope. */
 export interface Aggregate {

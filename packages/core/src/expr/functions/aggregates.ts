@@ -2,6 +2,7 @@ import { type Aggregate, either, rows } from './aggregate.ts'
 import { distances } from './distances.ts'
 import { classMetrics } from './metrics/classes.ts'
 import { decisionMetrics } from './metrics/decision.ts'
+import { rankingMetrics } from './metrics/ranking.ts'
 import { regressionMetrics } from './metrics/regression.ts'
 import { scoreMetrics } from './metrics/score.ts'
 
@@ -109,6 +110,7 @@ export const aggregates = {
   ...scoreMetrics,
   ...classMetrics,
   ...regressionMetrics,
+  ...rankingMetrics,
   latency_ms: {
     args: ['value'],
     result: 'double',

@@ -33,6 +33,15 @@ export const valueRanges: Readonly<Partial<Record<AggregateName, readonly [low: 
   below_stddevs: [0, Number.MAX_VALUE],
   kl_values: [0, 1],
   latency_ms: [0, 1],
+  pinball: [0, 1],
+  gain: [0, 1],
+  lift: [0, 1],
+  top_precision: [0, 1],
+  expected_cost: [0, Number.MAX_VALUE],
+  top_k_accuracy: [1, Number.MAX_SAFE_INTEGER],
+  ndcg: [1, Number.MAX_SAFE_INTEGER],
+  precision_at: [1, Number.MAX_SAFE_INTEGER],
+  recall_at: [1, Number.MAX_SAFE_INTEGER],
 }
 
 /** Metrics that read no label: they describe what the model says, not whether it is right. */

@@ -47,6 +47,9 @@ export type ProportionMetric =
   | 'specificity'
   | 'negative_predictive_value'
   | 'positive_rate'
+  | 'false_positive_rate'
+  | 'false_negative_rate'
+  | 'false_discovery_rate'
 
 const PROPORTIONS: Readonly<Record<ProportionMetric, (c: Confusion) => Proportion>> = {
   accuracy: (c) => ({ k: c.truePositives + c.trueNegatives, n: rowsOf(c) }),
@@ -55,6 +58,9 @@ const PROPORTIONS: Readonly<Record<ProportionMetric, (c: Confusion) => Proportio
   specificity: (c) => ({ k: c.trueNegatives, n: c.trueNegatives + c.falsePositives }),
   negative_predictive_value: (c) => ({ k: c.trueNegatives, n: c.trueNegatives + c.falseNegatives }),
   positive_rate: (c) => ({ k: c.truePositives + c.falsePositives, n: rowsOf(c) }),
+  false_positive_rate: (c) => ({ k: c.falsePositives, n: c.trueNegatives + c.falsePositives }),
+  false_negative_rate: (c) => ({ k: c.falseNegatives, n: c.truePositives + c.falseNegatives }),
+  false_discovery_rate: (c) => ({ k: c.falsePositives, n: c.truePositives + c.falsePositives }),
 }
 
 function rowsOf(c: Confusion): number {
@@ -64,6 +70,16 @@ function rowsOf(c: Confusion): number {
 /** A metric as k of n; n may be 0 (the metric is then undefined). */
 export function proportionOf(metric: ProportionMetric, c: Confusion): Proportion {
   return PROPORTIONS[metric](c)
+}
+
+/** A proportion as a number; `undefined` where it is a share of nothing. */
+export function proportion(metric: ProportionMetric, c: Confusion): number | undefined {
+  return ratio(PROPORTIONS[metric](c))
+}
+
+/** Mean cost of a row, from what each kind of wrong decision costs; `undefined` without rows. */
+export function expectedCost(falsePositive: number, falseNegative: number, c: Confusion): number | undefined {
+  return ratio({ k: falsePositive * c.falsePositives + falseNegative * c.falseNegatives, n: rowsOf(c) })
 }
 
 function ratio({ k, n }: Proportion): number | undefined {

@@ -17,6 +17,22 @@ export const relativeLoss: RowLoss = (observed, predicted) =>
 /** predicted − observed: its mean is the bias, positive where the model answers too much. */
 export const signedError: RowLoss = (observed, predicted) => predicted - observed
 
+/** Quantile (pinball) loss of a predicted q-quantile. Source: R. Koenker, G. Bassett, Econometrica 46 (1978). */
+export const pinballLoss =
+  (q: number): RowLoss =>
+  (observed, predicted) =>
+    observed >= predicted ? q * (observed - predicted) : (1 - q) * (predicted - observed)
+
+/** (ln(1 + predicted) − ln(1 + observed))²; NaN where one is −1 or less. */
+export const squaredLogLoss: RowLoss = (observed, predicted) =>
+  observed > -1 && predicted > -1 ? (Math.log1p(predicted) - Math.log1p(observed)) ** 2 : Number.NaN
+
+/** 2 |predicted − observed| / (|predicted| + |observed|), in [0, 2]; 0 where both are 0. */
+export const symmetricRelativeLoss: RowLoss = (observed, predicted) => {
+  const scale = Math.abs(observed) + Math.abs(predicted)
+  return scale === 0 ? 0 : (2 * Math.abs(predicted - observed)) / scale
+}
+
 /** The loss of every row. */
 export function lossesOf(loss: RowLoss, observed: ArrayLike<number>, predicted: ArrayLike<number>): Float64Array {
   return Float64Array.from(observed, (value, row) => loss(value, predicted[row] as number))
@@ -43,6 +59,21 @@ export function r2(
   }
   const value = 1 - residual / total
   return total > 0 && Number.isFinite(value) ? value : undefined
+}
+
+/** 1 − variance of the errors / variance of the labels; `undefined` as for {@link r2}. */
+export function explainedVariance(
+  observed: ArrayLike<number>,
+  errors: ArrayLike<number>,
+  weights?: Weights,
+): number | undefined {
+  const bias = weightedMean(errors, weights)
+  if (bias === undefined) return undefined
+  return r2(
+    observed,
+    Float64Array.from(errors, (error) => (error - bias) ** 2),
+    weights,
+  )
 }
 
 /** √ of a mean of squares; `undefined` stays so. */

@@ -46,6 +46,14 @@ export function hasWhatMetricNeeds(
   const outputs = other?.outputs.kind === 'record' ? Object.entries(other.outputs.fields) : undefined
   const hasAmount =
     outputs === undefined ? relation.amount !== undefined : outputs.some(([, type]) => type.kind === 'double')
+  if (row.needs === 'order') {
+    if (!hasAmount && relation.score === undefined)
+      return lacks('a number that orders rows', `Give \`${model}\` an output of type number.`)
+    const relevance = relation.label === undefined ? undefined : relation.columns.get(relation.label)?.columnType
+    return relevance === 'number' || relevance === 'integer' || relevance === 'boolean'
+      ? true
+      : lacks('a label that says how relevant a row is', 'Name a label of type number, integer or boolean.')
+  }
   if (row.needs === 'amount' && !hasAmount) {
     return lacks('the answer of a regression', `Give \`${model}\` \`task: regression\` and an output of type number.`)
   }

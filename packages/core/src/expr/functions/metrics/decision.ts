@@ -27,6 +27,23 @@ export const decisionMetrics = {
     'Share of negative decisions whose label is negative.',
     { ofClasses: 'one' },
   ),
+  false_positive_rate: metric('decision', 'wilson', 'lower', [0, 1], 'Share of negative labels decided positive.', {
+    ofClasses: 'one',
+  }),
+  false_negative_rate: metric('decision', 'wilson', 'lower', [0, 1], 'Share of positive labels decided negative.', {
+    ofClasses: 'one',
+  }),
+  false_discovery_rate: metric('decision', 'wilson', 'lower', [0, 1], 'Share of positive decisions that are wrong.', {
+    ofClasses: 'one',
+  }),
+  expected_cost: metric(
+    'decision',
+    'bca',
+    'lower',
+    [0, Infinity],
+    'Mean cost of a row, from the cost of a wrong positive decision (the first) and of a wrong negative one.',
+    { args: ['value', 'value'] },
+  ),
   balanced_accuracy: metric('decision', 'bca', 'higher', [0, 1], 'Mean of recall and specificity.', {
     ofClasses: 'all',
   }),

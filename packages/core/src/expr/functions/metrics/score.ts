@@ -20,4 +20,46 @@ export const scoreMetrics = {
   calibration_error: metric('score', 'bca', 'lower', [0, 1], 'Expected calibration error over 10 bins of equal mass.', {
     ofClasses: 'one',
   }),
+  calibration_bias: metric(
+    'score',
+    'bca',
+    undefined,
+    [-1, 1],
+    'Mean score minus share of positive labels: calibration in the large; above 0 where scores are too high.',
+    { ofClasses: 'one' },
+  ),
+  gini: metric(
+    'score',
+    'delong',
+    'higher',
+    [-1, 1],
+    'Gini coefficient (accuracy ratio): 2 · area under the ROC curve − 1.',
+    {
+      ofClasses: 'one',
+    },
+  ),
+  gain: metric(
+    'score',
+    'bca',
+    'higher',
+    [0, 1],
+    'Share of the positive labels among the top share of rows by score; rows of equal score count in part.',
+    { args: ['value'], ofClasses: 'one' },
+  ),
+  lift: metric(
+    'score',
+    'bca',
+    'higher',
+    [0, Infinity],
+    'Share of positive labels among the top share of rows by score, divided by that among all rows.',
+    { args: ['value'], ofClasses: 'one' },
+  ),
+  top_precision: metric(
+    'score',
+    'bca',
+    'higher',
+    [0, 1],
+    'Share of positive labels among the top share of rows by score: precision of an alarm for so many rows.',
+    { args: ['value'], ofClasses: 'one' },
+  ),
 } as const satisfies Record<string, Aggregate>
