@@ -129,7 +129,7 @@ export function modelFacets(old: Clause, now: Clause, { before, after }: Compare
       return [
         ...different(`task of ${name}`, a.task, b.task),
         ...(needs.label ? different(`label of ${name}`, a.label, b.label) : []),
-        ...(needs.score ? different(`score of ${name}`, a.score, b.score) : []),
+        ...(needs.score ? different(`score of ${name}`, a.score ?? a.amount, b.score ?? b.amount) : []),
         ...(needs.label ? different(`classes of ${name}`, classText(a), classText(b)) : []),
         ...(needs.decision ? decided(name, a, b) : []),
       ]
@@ -177,7 +177,7 @@ function needsOf(clause: Clause): { readonly label: boolean; readonly score: boo
   const decision = read.some((node) => node.node === 'column' && node.name === 'decision')
   return {
     label: rows.some(({ needs }) => needs !== undefined && needs !== 'timing'),
-    score: rows.some(({ needs }) => needs === 'score'),
+    score: rows.some(({ needs }) => needs === 'score' || needs === 'amount' || needs === 'order'),
     decision: decision || rows.some(({ needs }) => needs === 'decision'),
   }
 }
