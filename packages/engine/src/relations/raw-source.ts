@@ -169,6 +169,8 @@ async function jsonSource(
     cell: sql`json_extract_string(${identifier(names[index] ?? '')}, '$')`,
     type: 'VARCHAR',
   }))
-  const types = names.map((name) => sql`${identifier(name)}: 'JSON'`)
+  // An empty array of a dataset without declared columns has none at all, which the engine cannot be told.
+  const read = names.length === 0 ? ['nothing'] : names
+  const types = read.map((name) => sql`${identifier(name)}: 'JSON'`)
   return found({ from: sql`read_json(${list}, columns={${join(types, sql`, `)}})`, columns, failures })
 }

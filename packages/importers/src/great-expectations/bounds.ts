@@ -7,6 +7,9 @@ export type Bounds = { readonly conditions: readonly string[] } | { readonly pro
 
 /** Reads `min_value`, `max_value`, `strict_min` and `strict_max` for what has values of a column's type. */
 export function boundsOf(term: string, kwargs: Fields, type: ColumnType): Bounds {
+  const [low, high] = [field(kwargs, 'min_value'), field(kwargs, 'max_value')]
+  if (typeof low === 'number' && typeof high === 'number' && low > high)
+    return { problem: '`min_value` is greater than `max_value`.' }
   const conditions: string[] = []
   for (const [name, strict, sign] of [
     ['min_value', 'strict_min', '>'],
@@ -15,6 +18,8 @@ export function boundsOf(term: string, kwargs: Fields, type: ColumnType): Bounds
     const value = field(kwargs, name)
     if (value === undefined || value === null) continue
     if (value === (sign === '>' ? -Infinity : Infinity)) continue
+    // What is never below 0 needs no such bound.
+    if (sign === '>' && NEVER_NEGATIVE.test(term) && typeof value === 'number' && value < 0) continue
     const plain =
       typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean' ? value : undefined
     const written = plain === undefined || Math.abs(Number(plain)) === Infinity ? undefined : bound(plain, type)
@@ -24,6 +29,8 @@ export function boundsOf(term: string, kwargs: Fields, type: ColumnType): Bounds
   }
   return { conditions }
 }
+
+const NEVER_NEGATIVE = /^(stddev|column_count|count|distinct|size)\(/
 
 /** Reads the same bounds for what is a count or a number anyway. */
 export function numberBounds(term: string, kwargs: Fields): Bounds {

@@ -100,6 +100,7 @@ function item(
   if (open !== undefined) return no(open)
   const given = field(kwargs, 'mostly') ?? 1
   if (typeof given !== 'number' || !(given >= 0 && given <= 1)) return no('`mostly` is no share from 0 to 1.')
+  if (given === 0) return { ...base, trivial: '`mostly` is 0, and any share is enough.' }
   if (field(kwargs, 'auto') === true) return no('`auto` finds its arguments when Great Expectations runs.')
   const typeOf = (column: string): ColumnType => types.get(column) ?? 'text'
   const otherTable = (name: string): string => {

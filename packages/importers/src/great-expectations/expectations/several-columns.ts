@@ -85,16 +85,11 @@ const sumEqual = ofList((columns, { kwargs, mostly, typeOf }) => {
   const types = new Set(columns.map(typeOf))
   if ([...types].some((type) => type !== 'integer' && type !== 'number')) return 'Not all columns are numbers.'
   const mixed = types.size > 1
-  const addend = (column: string): string => {
-    const value = mixed && typeOf(column) === 'integer' ? `double(${ref(column)})` : ref(column)
-    const zero = !mixed && types.has('integer') ? '0' : '0.0'
-    // pandas leaves missing cells out of a sum.
-    return skips(kwargs) ? value : `(${ref(column)} == null ? ${zero} : ${value})`
-  }
+  const addend = (column: string): string =>
+    mixed && typeOf(column) === 'integer' ? `double(${ref(column)})` : ref(column)
+  // A row that lacks a cell has no sum, and fails.
   return { id: 'sum', every: `${columns.map(addend).join(' + ')} == ${number(total)}`, mostly, allowEmpty: true }
 })
-
-const skips = (kwargs: Asking['kwargs']): boolean => field(kwargs, 'ignore_row_if') === 'any_value_is_missing'
 
 const uniqueWithin = ofList((columns, { mostly, typeOf }) => {
   const comparable = (a: string, b: string): boolean => {
