@@ -54,23 +54,34 @@ if (!quick && (chosen.length === 0 || args.includes('--write'))) {
   const before = JSON.parse(readFileSync(join(here, 'results.json'), 'utf8')) as {
     readonly measures: readonly Measure[]
   }
-  const renewed = new Set(measures.map(({ name }) => name))
-  if (chosen.length > 0) measures.push(...before.measures.filter(({ name }) => !renewed.has(name)))
-  writeFileSync(join(here, 'results.json'), `${JSON.stringify({ date, machine, versions, measures }, null, 2)}\n`)
-  writeFileSync(join(here, 'RESULTS.md'), page(date, machine, versions))
+  const all = chosen.length > 0 ? among(before.measures, measures) : measures
+  writeFileSync(join(here, 'results.json'), `${JSON.stringify({ date, machine, versions, measures: all }, null, 2)}\n`)
+  writeFileSync(join(here, 'RESULTS.md'), page(all, date, machine, versions))
 }
 // A small run says whether the benchmarks work, not how fast anything is.
 if (!quick && measures.some((measure) => kept(measure) === false)) process.exitCode = 1
 
-function page(date: string, machine: string, versions: Readonly<Record<string, string>>): string {
-  const notes = measures.map(({ name, unit, note }) => `- **${name}** (${unit}): ${note}`)
+/** Results with what was measured anew: each in its place, those that are new at the end. */
+function among(before: readonly Measure[], anew: readonly Measure[]): readonly Measure[] {
+  const byName = new Map(anew.map((measure) => [measure.name, measure]))
+  const names = new Set(before.map(({ name }) => name))
+  return [...before.map((each) => byName.get(each.name) ?? each), ...anew.filter(({ name }) => !names.has(name))]
+}
+
+function page(
+  all: readonly Measure[],
+  date: string,
+  machine: string,
+  versions: Readonly<Record<string, string>>,
+): string {
+  const notes = all.map(({ name, unit, note }) => `- **${name}** (${unit}): ${note}`)
   const used = Object.entries(versions).map(([name, version]) => `${name} ${version}`)
   return `# Results
 
 Written by \`npm run bench\` on ${date}; ${machine}, shared with other work; ${used.join(', ')}.
 Median (least–greatest) of several rounds in which the sides took turns. How to read it: [README](README.md).
 
-${table(measures)}
+${table(all)}
 
 ${notes.join('\n')}
 `

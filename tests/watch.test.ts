@@ -182,9 +182,13 @@ describe('plumb watch', () => {
       for (const [i, id] of ids.entries()) project.label(id, i % 2 === 0, BEGIN + (number + 1) * DAY)
       await reached(BEGIN + (number + 1) * DAY + DAY / 24)
     }
+    // What was read of the labels is on disk, and only while somebody watches.
+    const beside = (): readonly string[] => readdirSync(join(project.folder, '.plumb', 'watch'))
+    expect(beside()).toContain('labels_kept.duckdb')
     up = true
     project.setClock(BEGIN + 4 * DAY)
     expect(await ended).toEqual([0, null])
+    expect(beside().filter((name) => name.startsWith('labels'))).toEqual([])
     const evidence = await project.evidence()
     expect(
       evidence.filter(({ statement }) => statement.clause === 'finds').map(({ statement }) => statement.verdict),

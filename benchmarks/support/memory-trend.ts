@@ -8,7 +8,7 @@ export interface MemoryReading {
 
 /** Requests that growth is given for. */
 const PER = 100_000
-/** MiB that memory may grow by, in so many requests: a hundredth of what such a process takes. */
+/** MiB that memory may grow by, in so many requests: about a hundredth of what such a process takes. */
 const MOST_GROWTH = 3
 const SPANS = 10
 /** The 97.5 % point of Student's t with SPANS − 2 degrees of freedom. */
@@ -64,7 +64,7 @@ export function memoryMeasures(
       ours: { median: slope, least, greatest },
       limit: MOST_GROWTH,
       limitOn: 'greatest',
-      note: `Slope of a straight line by least squares through the median readings of ten spans of the second half, with its 95 % interval in brackets. Flat means that the upper end of the interval is no more than ${MOST_GROWTH} MiB, a hundredth of what the process takes.`,
+      note: `Slope of a straight line by least squares through the median readings of ten spans of the second half, with its 95 % interval in brackets. Flat means that the upper end of the interval is no more than ${MOST_GROWTH} MiB, about a hundredth of what the process takes.`,
     },
   ]
 }

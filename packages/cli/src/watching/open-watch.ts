@@ -87,15 +87,16 @@ export async function openProjectWatch(
     signal,
   })
   if (!watch.ok) {
-    stage?.close()
+    await stage?.close()
     return watchFailed(watch.failure)
   }
   return success({
     watch: watch.value,
     alerts: alerts.value,
     async close() {
+      // First what only one may have at a time, then the place of that one.
+      await stage?.close()
       await watch.value.close()
-      stage?.close()
     },
   })
 }

@@ -56,7 +56,7 @@ export async function replayWindow(
     const late = 'late' in statement && statement.late !== undefined ? { late: statement.late } : {}
     return success({ ...asRecorded(history, program, again), ...late } as Statement)
   } finally {
-    stage.value.close()
+    await stage.value.close()
   }
 }
 

@@ -157,6 +157,9 @@ describe('labels that are kept', () => {
     await writeFile(path(), HEADER + line('a', true))
     const shelf = keptIn()
     expect(await rowsOf(shelf)).toHaveLength(1)
+    // One that looks and finds the place taken leaves it as it is.
+    await keptIn().close()
+    expect(await readdir(place)).toEqual(['kept_here.duckdb'])
     await rm(join(place, 'kept_here.duckdb'))
     expect(await rowsOf(shelf)).toContain('labels')
     expect(await rowsOf(shelf)).toHaveLength(1)

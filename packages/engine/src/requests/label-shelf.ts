@@ -54,6 +54,7 @@ export function labelShelf(options: LabelShelfOptions): LabelShelf {
   const place = options.directory === undefined ? undefined : fileOf(options, options.directory)
   const all = place === undefined ? identifier(name) : sql`${identifier(name)}.${identifier('labels')}`
   let kept: Kept | undefined
+  let used = false
 
   const upToDate = async (labels: ShelvedLabels, files: readonly SourceFile[]): Promise<Read<Kept>> => {
     const dataset = labelsDataset(labels)
@@ -68,6 +69,7 @@ export function labelShelf(options: LabelShelfOptions): LabelShelf {
     async read(labels, work) {
       const files = await sourceFiles(labels.root, labels.labels.source)
       if (!files.ok) return files.failure.reason === 'source-missing' ? found(undefined) : files
+      used = true
       const opened = await place?.open(kept === undefined)
       if (opened?.ok === false) return opened
       try {
@@ -86,6 +88,8 @@ export function labelShelf(options: LabelShelfOptions): LabelShelf {
     },
     async close() {
       kept = undefined
+      // What was never used may be somebody else's.
+      if (!used) return
       if (place === undefined) await session.query(sql`DROP TABLE IF EXISTS ${all}`)
       else await place.remove()
     },

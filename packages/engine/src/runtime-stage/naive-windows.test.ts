@@ -217,7 +217,7 @@ test('every window of a random log is what counting row by row says, for each ve
       }
       if (versions.length > 1) seen.set('two versions', (seen.get('two versions') ?? 0) + 1)
     }
-    stage.value.close()
+    await stage.value.close()
   }
   // A generator that never made the interesting cases would agree with anything.
   for (const kind of ['satisfied', 'violated', 'labels-pending', 'two versions'])

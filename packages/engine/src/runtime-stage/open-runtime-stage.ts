@@ -69,7 +69,7 @@ export interface RuntimeStage {
   labels(request: WindowRequest & { readonly width: number }): Promise<Read<LabelCounts>>
   /** Changes whenever the file of labels may have. */
   labelsStamp(): Promise<string>
-  close(): void
+  close(): Promise<void>
 }
 
 /** Opens the stage. Nothing is read yet. */
@@ -153,7 +153,11 @@ function stageOn(options: RuntimeStageOptions, declared: DeclaredRequests, sessi
       ),
     labels: (request) => countLabels({ host, session, program, root, log, declared, shelf, ...request }),
     labelsStamp: () => labelsStamp(root, program.monitor?.labels?.source),
-    close: () => session.close(),
+    async close() {
+      session.close()
+      // Tables of a session end with it, a file does not.
+      if (options.directory !== undefined) await shelf.close()
+    },
   }
 
   /** Of the rows of each version, and of their labels where somebody asks for them. */

@@ -18,8 +18,8 @@ beforeAll(async () => {
 beforeEach(() => {
   root = join(base, String(count++))
 })
-afterEach(() => {
-  for (const stage of open.splice(0)) stage.close()
+afterEach(async () => {
+  for (const stage of open.splice(0)) await stage.close()
 })
 afterAll(() => rm(base, { recursive: true, force: true }))
 
