@@ -6,7 +6,7 @@ import type { Evidence, SystemEvent } from '@plumbline/core'
 import { type LedgerRecord, nodeHost, openLedger } from '@plumbline/store'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { createChildren } from '../tools/start/children.ts'
-import { runDays } from '../tools/start/days.ts'
+import { FULL_PLAN, runDays, SHORT_PLAN, trafficArgs } from '../tools/start/days.ts'
 import { modelUrl, type Production, startGuard, startStaging, underLoad, verbOf } from '../tools/start/production.ts'
 import { CHALLENGER } from '../tools/start/steps.ts'
 import { copyOfExample, plumb, ROOT, scratch } from './support/plumb.ts'
@@ -101,7 +101,8 @@ describe('24 days of production', () => {
       [first, second].map((digest) => digest?.slice(7, 19)).toSorted(),
     )
 
-    const traffic = await runDays(production)
+    // The days of `npm start -- --days 24`.
+    const traffic = await runDays(production, { traffic: trafficArgs(FULL_PLAN) })
     expect(traffic).toMatchObject({ rows: 36_000, answered: 36_000, refused: 0, failed: 0 })
     await children.stopAll()
 
@@ -179,6 +180,83 @@ describe('24 days of production', () => {
     expect(violated?.run).toMatchObject({ clock: 'simulated' })
     verb(project, 'verify')
   }, 900_000)
+})
+
+describe('the days that npm start shows', () => {
+  it('drift, a retraining and a rollback happen once, for the reasons that they have in 24 days', async () => {
+    const project = projectFor('production-short')
+    verb(project, 'test', '--stage', 'release', '--candidate', CHALLENGER)
+    const said: string[] = []
+    const production = {
+      ...productionIn(project),
+      say: (who: string, what: string) => void said.push(`${who} ${what}`),
+    }
+    await startGuard(production)
+    verb(project, 'promote', '--candidate', CHALLENGER)
+    const { days } = SHORT_PLAN
+    const rows = 1500 * days
+    const traffic = await runDays(production, { traffic: trafficArgs(SHORT_PLAN) })
+    expect(traffic).toMatchObject({ rows, answered: rows, refused: 0, failed: 0 })
+    await children.stopAll()
+
+    const records = await recordsOf(project)
+    const promotions = promotionsIn(records)
+    const [, second, third, back] = promotions.map(({ body }) => String(body['digest']))
+    expect(promotions).toHaveLength(4)
+    expect(back).toBe(second)
+    const ofVersion = (digest: string | undefined) => (e: Evidence) => e.statement.digests.models['champion'] === digest
+
+    // A calm day, then the inputs drift: two windows in a row, and never against the version that has learned from them.
+    const stable = evidenceIn(records, 'population-stable')
+    expect(verdictsOf(stable, 'satisfied')).toContain(0)
+    expect(verdictsOf(stable, 'violated')[0]).toBe(SHORT_PLAN.driftDay + 1)
+    expect(stable.filter(ofVersion(third)).every(({ statement }) => statement.verdict === 'satisfied')).toBe(true)
+
+    // One retraining, with its cause; what was trained was staged, promoted and read back.
+    const loop = eventsIn(records, /^retrain\./)
+    expect(loop.map(({ kind }) => kind)).toEqual(CYCLE)
+    const [cause, ...others] = new Set(loop.map(({ detail }) => detail?.['cause']))
+    expect(others).toEqual([])
+    expect(stable.find(({ id }) => id === cause)?.statement.verdict).toBe('violated')
+    expect(loop.map(({ digest }) => digest)).toEqual([second, second, ...Array(5).fill(third)])
+
+    // The labels of the other drift come days later; the rollback names the window that they spoke against.
+    const spoken = evidenceIn(records, 'ranks-well').filter(({ statement }) => statement.verdict === 'violated')
+    expect(spoken.filter(ofVersion(third)).map(windowDay)).toEqual([SHORT_PLAN.conceptDay])
+    expect(promotions[3]?.body['rollback']).toEqual({ from: third, reason: spoken.find(ofVersion(third))?.id })
+    expect(dayOf(String(promotions[3]?.body['promotedAt']))).toBe(days)
+    expect(eventsIn(records, /^version\.deployed$/).map(({ digest }) => digest)).toEqual([second, third, second])
+    expect(eventsIn(records, /^version\.mismatch$/)).toEqual([])
+    expect(eventsIn(records, /^alert\.sent$/).map(({ subject }) => subject)).toEqual(
+      expect.arrayContaining(['population-stable', 'ranks-well']),
+    )
+    verb(project, 'verify')
+
+    // Who looks on sees it, in the terminal and on the page.
+    for (const shown of [
+      /^guard production: now sha256:/,
+      /^watch .* verdicts, violated: .*population-stable/,
+      /^alert .* violated population-stable/,
+      /^loop .* retrain\.trained population-stable/,
+      /^loop .* retrain\.staged population-stable/,
+      /^loop .* retrain\.promoted population-stable/,
+      /^loop .* version\.rolled-back ranks-well/,
+    ])
+      expect(said.filter((line) => shown.test(line)).length, String(shown)).toBeGreaterThan(0)
+    verb(project, 'report')
+    const page = readFileSync(join(project, '.plumb', 'report.html'), 'utf8')
+    const steps = [...page.matchAll(/<span class="step">([^<]+)<\/span><span class="state">(.*?)<span class="when">/g)]
+    const stateOf = new Map(steps.map(([, step = '', state = '']) => [step, state.replaceAll(/<[^>]+>/g, '')]))
+    expect(Object.fromEntries(stateOf)).toMatchObject({
+      stage: '✓ v3: satisfied',
+      promote: '✓ v3, read back',
+      watch: '✗ 1 violated',
+      retrain: '✓ promoted v3',
+      'roll back': '✓ to v2',
+    })
+    expect(page).toContain('release.guard')
+    expect(page).toContain('loaded by the guard')
+  }, 600_000)
 })
 
 describe('without drift', () => {

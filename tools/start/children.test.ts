@@ -35,3 +35,14 @@ it('says how a process ended, and that one ended before it said anything', async
   expect((await silent.ended).code).toBe(2)
   await children.close()
 })
+
+it('keeps what a process says for later, where it is not to speak for itself', async () => {
+  const children = createChildren()
+  let said = ''
+  const code = await children.run(['node', '-e', "console.log('out'); console.error('err')"], (data) => {
+    said += Buffer.from(data).toString()
+  })
+  expect(code).toBe(0)
+  expect(said.trim().split('\n').toSorted()).toEqual(['err', 'out'])
+  await children.close()
+})

@@ -23,8 +23,10 @@ export interface ChildOptions {
 /** The processes of one start; none of them outlives it. */
 export interface Children {
   start(command: readonly string[], options: ChildOptions): Child
-  /** Runs a process that speaks for itself, to its end; 130 where a signal ended it. */
-  run(command: readonly string[]): Promise<number>
+  /**
+   * Runs a process to its end; 130 where a signal ended it. It speaks for itself or, where `onOutput` is given, to that.
+   */
+  run(command: readonly string[], onOutput?: (data: Uint8Array) => void): Promise<number>
   /** Stops all that still run, the last one first. */
   stopAll(): Promise<void>
   /** The same, and none is started any more. */
@@ -63,9 +65,11 @@ export function createChildren(): Children {
       mayStart()
       return keep(startChild(command, options))
     },
-    async run([program = '', ...args]) {
+    async run([program = '', ...args], onOutput) {
       mayStart()
-      const child = spawn(executable(program), args, { stdio: 'inherit' })
+      const child =
+        onOutput === undefined ? spawn(executable(program), args, { stdio: 'inherit' }) : aside(program, args)
+      for (const stream of [child.stdout, child.stderr]) stream?.on('data', (data: Uint8Array) => onOutput?.(data))
       const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, lastLine: '' }))
       const { code } = await keep({ ended, stop: () => stopChild(child, ended) }).ended
       return code ?? 130
@@ -79,6 +83,16 @@ export function createChildren(): Children {
 }
 
 const executable = (program: string): string => (program === 'node' ? process.execPath : program)
+
+/** A process whose output is kept for later; it looks as it would have on the terminal. */
+function aside(program: string, args: readonly string[]): ChildProcess {
+  const { stdout, env } = process
+  const isColored = stdout.isTTY && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb'
+  return spawn(executable(program), args, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...env, ...(isColored ? { FORCE_COLOR: '1' } : {}) },
+  })
+}
 
 function startChild([program = '', ...args]: readonly string[], options: ChildOptions): Child {
   const child = spawn(executable(program), args, {

@@ -11,6 +11,44 @@ export interface Traffic {
   readonly versions: Readonly<Record<string, number>>
 }
 
+/** Simulated days, counted from 0: from one on the population is another, from a later one on it behaves otherwise. */
+export interface DaysPlan {
+  readonly days: number
+  readonly driftDay: number
+  readonly conceptDay: number
+}
+
+/**
+ * The fewest days in which all of it happens once: a calm day; drift, found on the third and answered on the fifth, when its
+ * labels are there; the other drift on the first day of the new version, whose labels have three days to arrive.
+ */
+export const SHORT_PLAN: DaysPlan = { days: 9, driftDay: 1, conceptDay: 5 }
+
+/** A week of calm, two drifts a week apart, a rollback, and a second retraining that answers it. */
+export const FULL_PLAN: DaysPlan = { days: 24, driftDay: 7, conceptDay: 14 }
+
+const MOST_DAYS = 365
+
+/**
+ * The plan for so many days: those that there is no room for a week of calm in begin at once.
+ * @throws {Error} that says what may be asked for
+ */
+export function planOf(days: number): DaysPlan {
+  if (!Number.isInteger(days) || days < SHORT_PLAN.days || days > MOST_DAYS)
+    throw new Error(`--days is an integer from ${SHORT_PLAN.days} to ${MOST_DAYS}`)
+  return { ...(days < FULL_PLAN.days ? SHORT_PLAN : FULL_PLAN), days }
+}
+
+/** A plan as options of `traffic/replay.js`. */
+export const trafficArgs = ({ days, driftDay, conceptDay }: DaysPlan): readonly string[] => [
+  '--days',
+  `${days}`,
+  '--drift-day',
+  `${driftDay}`,
+  '--concept-day',
+  `${conceptDay}`,
+]
+
 /** Which days. */
 export interface DaysOptions {
   /** Options of `traffic/replay.js`, such as `--no-drift`. */
@@ -31,7 +69,12 @@ export async function runDays(production: Production, options: DaysOptions = {})
     onLine: (line) => line.startsWith('{') && say('alert', alertLine(line)),
   })
   const env = { ALERT_URL: await receiver.firstLine }
-  const watch = children.start(verbOf(production, ['watch', '--interval', '500ms']), { ...quiet('watch'), env })
+  const watched = watchLines((line) => say('watch', line))
+  const watch = children.start(verbOf(production, ['--json', 'watch', '--interval', '500ms']), {
+    ...quiet('watch'),
+    env,
+    onLine: watched,
+  })
   const loop = children.start(verbOf(production, ['--json', 'run', '--watch', '--trust']), {
     ...quiet('loop'),
     onLine: (line) => say('loop', loopLine(line)),
@@ -53,13 +96,28 @@ export async function runDays(production: Production, options: DaysOptions = {})
   return JSON.parse(ended.lastLine) as Traffic
 }
 
+type Said = Readonly<Record<string, string | null | undefined>>
+
+/** Reads what the watch says, line by line, and tells for each pass that found something how much, and what is violated. */
+function watchLines(tell: (line: string) => void): (line: string) => void {
+  const violated = new Set<string>()
+  return (line) => {
+    const said = JSON.parse(line) as Said & { readonly written?: number }
+    if (said['event'] === 'decided' && said['verdict'] === 'violated') violated.add(said['clause'] ?? '')
+    if (said['event'] !== 'pass' || !said.written) return
+    const found = violated.size === 0 ? '' : `, violated: ${[...violated].join(', ')}`
+    tell(`${said['position']}  ${said.written} ${said.written === 1 ? 'verdict' : 'verdicts'}${found}`)
+    violated.clear()
+  }
+}
+
 function loopLine(line: string): string {
-  const { at, event, subject, digest, reason } = JSON.parse(line) as Readonly<Record<string, string | undefined>>
-  const version = digest === undefined || digest === '' ? '' : `  ${digest.slice(0, 19)}`
+  const { at, event, subject, digest, reason } = JSON.parse(line) as Said
+  const version = digest === undefined || digest === null || digest === '' ? '' : `  ${digest.slice(0, 19)}`
   return `${at}  ${event} ${subject}${reason === undefined ? '' : ` (${reason})`}${version}`
 }
 
 function alertLine(line: string): string {
-  const { at, status, clause, window } = JSON.parse(line) as Readonly<Record<string, string | null>>
+  const { at, status, clause, window } = JSON.parse(line) as Said
   return `${at}  ${status} ${clause}${window === null ? '' : `  ${window}`}`
 }

@@ -1,74 +1,135 @@
 /** One verb of the main job, in a process of its own. */
 export interface Step {
+  readonly name: string
   readonly title: string
   readonly args: readonly string[]
   /** The exit code that shows the step did what it is for. */
   readonly exit: number
+  /** Names of the steps whose work it rests on; the others may run at the same time. */
+  readonly needs: readonly string[]
+  /** It measures how fast a model answers: nothing runs beside it. */
+  readonly isAlone?: boolean
 }
 
 /** A challenger, up to where production comes in. */
 export const CHALLENGER = 'models/challenger.onnx'
+const UNCONSTRAINED = 'models/unconstrained.onnx'
 
 /** From the spec to the first champion, a challenger compared with it, and a model that is refused. */
 export const BEFORE_RELEASE: readonly Step[] = [
   {
+    name: 'mistakes',
     title: 'check: a spec with mistakes is refused, each with its place and what to do',
     args: ['check', '--spec', 'variants/mistakes.plumb.yaml'],
     exit: 2,
+    needs: [],
   },
-  { title: 'check: the spec of the example', args: ['check'], exit: 0 },
+  { name: 'check', title: 'check: the spec of the example', args: ['check'], exit: 0, needs: [] },
   {
+    name: 'documented',
     title: 'test, data stage: the documented codes are not what the data holds',
     args: ['test', '--stage', 'data', '--spec', 'variants/documented.plumb.yaml'],
     exit: 1,
+    needs: [],
   },
-  { title: 'test, data stage: the final spec handles it openly', args: ['test', '--stage', 'data'], exit: 0 },
   {
+    name: 'data',
+    title: 'test, data stage: the final spec handles it openly',
+    args: ['test', '--stage', 'data'],
+    exit: 0,
+    needs: ['check'],
+  },
+  {
+    name: 'run',
     title: 'run: train the models, monotone and without sex; one unconstrained, as a warning',
     args: ['run', '--trust'],
     exit: 0,
+    needs: ['check'],
   },
-  { title: 'test, model stage: the first candidate', args: ['test', '--stage', 'model'], exit: 0 },
   {
+    name: 'model',
+    title: 'test, model stage: the first candidate',
+    args: ['test', '--stage', 'model'],
+    exit: 0,
+    needs: ['run'],
+  },
+  {
+    name: 'release',
     title: 'test, release stage: it answers generated requests behind the guard, in staging',
     args: ['test', '--stage', 'release'],
     exit: 0,
+    needs: ['run'],
+    isAlone: true,
   },
-  { title: 'gate', args: ['gate'], exit: 0 },
-  { title: 'promote: the first champion', args: ['promote'], exit: 0 },
+  { name: 'gate', title: 'gate', args: ['gate'], exit: 0, needs: ['data', 'model', 'release'] },
+  { name: 'promote', title: 'promote: the first champion', args: ['promote'], exit: 0, needs: ['gate'] },
   {
+    name: 'challenger',
     title: 'test, model stage: a challenger trained on more data, compared with the champion',
     args: ['test', '--stage', 'model', '--candidate', CHALLENGER],
     exit: 0,
+    needs: ['promote'],
   },
   {
+    name: 'refuted',
     title: 'test, model stage: the unconstrained model is refuted',
-    args: ['test', '--stage', 'model', '--candidate', 'models/unconstrained.onnx'],
+    args: ['test', '--stage', 'model', '--candidate', UNCONSTRAINED],
     exit: 1,
+    needs: ['promote'],
   },
-  { title: 'gate: it is refused', args: ['gate', '--candidate', 'models/unconstrained.onnx'], exit: 1 },
+  {
+    name: 'refused',
+    title: 'gate: it is refused',
+    args: ['gate', '--candidate', UNCONSTRAINED],
+    exit: 1,
+    needs: ['refuted'],
+  },
 ]
 
 /** The challenger answers in staging. */
 export const STAGED: Step = {
+  name: 'staged',
   title: 'test, release stage: the challenger, staged beside the champion',
   args: ['test', '--stage', 'release', '--candidate', CHALLENGER],
   exit: 0,
+  needs: ['stage'],
+  isAlone: true,
 }
 
 /** The challenger replaces the champion while requests come. */
 export const PROMOTED: Step = {
+  name: 'promoted',
   title: 'promote: the challenger is loaded while requests come, and read back by another process',
   args: ['promote', '--candidate', CHALLENGER],
   exit: 0,
+  needs: ['guard', 'challenger', 'staged'],
 }
 
 /** Nothing that was found is lost or changed. */
-export const VERIFIED: Step = { title: 'verify: every byte of the evidence', args: ['verify'], exit: 0 }
+export const VERIFIED: Step = {
+  name: 'verified',
+  title: 'verify: every byte of the evidence',
+  args: ['verify'],
+  exit: 0,
+  needs: ['challenger', 'refused'],
+}
 
 /** What a person reads. */
 export const REPORTED: Step = {
+  name: 'reported',
   title: 'report: clauses, verdicts and lineage on one page, and a model card',
   args: ['report', '--card', 'MODEL_CARD.md'],
   exit: 0,
+  needs: ['challenger', 'refused'],
+}
+
+/** The same, once production has run. */
+export const VERIFIED_AGAIN: Step = { ...VERIFIED, name: 'verified-again', needs: ['days'] }
+
+/** The same page once production has run. */
+export const REPORTED_AGAIN: Step = {
+  ...REPORTED,
+  name: 'reported-again',
+  title: 'report: the same page, now with the timelines of production',
+  needs: ['days'],
 }

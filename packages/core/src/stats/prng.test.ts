@@ -56,6 +56,20 @@ describe('derived numbers', () => {
       expect(Math.abs(sum / 4000 - 0.5)).toBeLessThan(0.02)
     }
   })
+  it('tally counts what int would have drawn, and leaves the stream where that would', () => {
+    for (const n of [1, 3, 1000, 0x20_0000, 0x20_0001]) {
+      const [ours, plain] = [createRandom('tally', `${n}`), createRandom('tally', `${n}`)]
+      const [counts, expected] = [new Uint32Array(n), new Uint32Array(n)]
+      const draws = 20_000
+      ours.tally(draws, counts)
+      for (let i = 0; i < draws; i++) {
+        const drawn = plain.int(n)
+        expected[drawn] = (expected[drawn] ?? 0) + 1
+      }
+      expect(Buffer.from(counts.buffer).equals(Buffer.from(expected.buffer)), `n = ${n}`).toBe(true)
+      expect(ours.uint32()).toBe(plain.uint32())
+    }
+  })
   it('float lies in [0, 1) with the moments of a uniform', () => {
     const random = createRandom('float', 'test')
     let sum = 0

@@ -97,7 +97,7 @@ export function createResampler(population: Population): Resampler {
   if (kinds === total && sizes.every((size) => size === 1)) {
     return (random, counts) => {
       counts.fill(0)
-      for (let i = 0; i < total; i++) (counts[random.int(total)] as number)++
+      random.tally(total, counts)
     }
   }
   if (kinds * 12 < total) {

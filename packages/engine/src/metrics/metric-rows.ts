@@ -113,6 +113,8 @@ export function weighing(
   const weights = new Uint32Array(rows.length)
   return (counts) => {
     if (counts === undefined) return metric()
+    // Where no row is left out, the counts are the weights already.
+    if (rows.length === counts.length) return metric(counts)
     // A plain loop into one buffer: this runs once per resample.
     for (let i = 0; i < rows.length; i++) weights[i] = counts[rows[i] as number] as number
     return metric(weights)

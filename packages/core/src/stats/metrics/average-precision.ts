@@ -1,4 +1,4 @@
-import { classTotals, type Ranking } from './ranking.ts'
+import type { Ranking } from './ranking.ts'
 import { type Weights, weightOf } from './weights.ts'
 
 /**
@@ -8,8 +8,6 @@ import { type Weights, weightOf } from './weights.ts'
  */
 export function averagePrecision(ranking: Ranking, weights?: Weights): number | undefined {
   const { order, positive, ends } = ranking
-  const { positives, negatives } = classTotals(ranking, weights)
-  if (positives === 0 || negatives === 0) return undefined
   let found = 0
   let taken = 0
   let sum = 0
@@ -19,11 +17,13 @@ export function averagePrecision(ranking: Ranking, weights?: Weights): number | 
     for (let i = run === 0 ? 0 : (ends[run - 1] as number); i < end; i++) {
       const weight = weightOf(weights, order[i] as number)
       taken += weight
-      if (positive[i] === 1) gained += weight
+      // Multiplied, not asked: which rows are positive no processor can guess, and this runs once per row and resample.
+      gained += weight * (positive[i] as number)
     }
-    if (gained === 0) continue
+    // Before the first row that counts there is no precision.
+    if (taken === 0) continue
     found += gained
     sum += gained * (found / taken)
   }
-  return sum / positives
+  return found === 0 || found === taken ? undefined : sum / found
 }

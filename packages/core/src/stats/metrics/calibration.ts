@@ -24,8 +24,7 @@ export function calibrationBins(ranking: Ranking, weights?: Weights): Calibratio
   const { order, scores, positive } = ranking
   const rows = order.length
   if (rows === 0 || !((scores[0] as number) >= 0 && (scores[rows - 1] as number) <= 1)) return undefined
-  let total = 0
-  for (let i = 0; i < rows; i++) total += weightOf(weights, order[i] as number)
+  const total = totalWeight(order, weights)
   if (total === 0) return undefined
   const edges = weightedEdges(ranking, total, weights)
   const bins: CalibrationBin[] = []
@@ -39,38 +38,43 @@ export function calibrationBins(ranking: Ranking, weights?: Weights): Calibratio
       const weight = weightOf(weights, order[i] as number)
       count += weight
       predicted += weight * (scores[i] as number)
-      if (positive[i] === 1) observed += weight
+      // Multiplied, not asked: which rows are positive no processor can guess.
+      observed += weight * (positive[i] as number)
     }
     if (count > 0) bins.push({ count, predicted: predicted / count, observed: observed / count })
   }
   return bins
 }
 
+function totalWeight(order: Uint32Array, weights: Weights | undefined): number {
+  if (weights === undefined) return order.length
+  let total = 0
+  // A ranking of all rows: their order does not matter.
+  if (order.length === weights.length) for (let row = 0; row < weights.length; row++) total += weights[row] as number
+  else for (let i = 0; i < order.length; i++) total += weights[order[i] as number] as number
+  return total
+}
+
 /** Type-7 quantiles at 1/10 … 9/10 of the scores, each repeated as often as it weighs. */
 function weightedEdges(ranking: Ranking, total: number, weights?: Weights): number[] {
   const { order, scores } = ranking
   const edges: number[] = []
-  let seen = weightOf(weights, order[0] as number)
+  // Rows up to and with `i` make the first `seen` positions of the expanded sample.
   let i = 0
-  /** Score at a position of the expanded sample; positions must not decrease. */
-  const scoreAt = (position: number): number => {
-    while (seen <= position) seen += weightOf(weights, order[++i] as number)
-    return scores[i] as number
-  }
+  let seen = weightOf(weights, order[0] as number)
   for (let bin = 1; bin < CALIBRATION_BINS; bin++) {
     const position = ((total - 1) * bin) / CALIBRATION_BINS
     const index = Math.floor(position)
-    const below = scoreAt(index)
+    while (seen <= index) seen += weightOf(weights, order[++i] as number)
+    const below = scores[i] as number
     if (index === position) {
       edges.push(below)
       continue
     }
-    // Looking one ahead may step past `index`; the next edge never needs to go back, except for a sample below ten.
-    const kept = { seen, i }
-    const above = scoreAt(index + 1)
-    edges.push(below + (above - below) * (position - index))
-    seen = kept.seen
-    i = kept.i
+    // Looked up ahead: the next edge of a sample below ten may lie before it.
+    let next = i
+    for (let ahead = seen; ahead <= index + 1; ) ahead += weightOf(weights, order[++next] as number)
+    edges.push(below + ((scores[next] as number) - below) * (position - index))
   }
   return edges
 }
