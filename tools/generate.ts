@@ -10,6 +10,7 @@ import { diagnosticsPage } from './generate/diagnostics-page.ts'
 import { eventsPage } from './generate/events-page.ts'
 import { functionsPage } from './generate/functions-page.ts'
 import { guardRuntime } from './generate/guard-runtime.ts'
+import { peersPage } from './generate/peers-page.ts'
 import { publishedSchemas } from './generate/schemas.ts'
 import { stepsPage } from './generate/steps-page.ts'
 import { supportPage } from './generate/support-page.ts'
@@ -28,6 +29,7 @@ export async function generated(root: string): Promise<ReadonlyMap<string, strin
     ['packages/cli/src/explanations/examples.generated.ts', diagnosticExamples(root)],
     ['docs/reference/events.md', eventsPage()],
     ['docs/reference/support-matrix.md', supportPage()],
+    ['docs/reference/peers.md', peersPage(root)],
     ['docs/reference/cli.md', cliPage(root)],
     ['packages/cli/src/guard-file/runtime.generated.ts', await guardRuntime(root)],
   ])
