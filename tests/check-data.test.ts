@@ -40,3 +40,58 @@ test('check --data says what rows can and cannot decide', () => {
   expect(plumb(folder, 'check').out).not.toContain('dead-suppression')
   expect(plumb(folder, 'check', '--data').out).not.toContain('cannot-be-satisfied')
 })
+
+test('check --data names slices and premises that no row is, and gives the solver the labels of each group', () => {
+  const folder = scratch('check-data-empty')
+  const row = (i: number): string => `${20 + (i % 40)},${1 + (i % 2)},${i % 10 < (i % 2 === 0 ? 5 : 2)}`
+  const rows = Array.from({ length: 1000 }, (_, i) => row(i))
+  writeFileSync(join(folder, 'people.csv'), `age,sex,bought\n${rows.join('\n')}\n`)
+  const text = (more: string): string => `plumbline: 1
+system: { name: demo, version: 1.0.0 }
+data:
+  people:
+    source: people.csv
+    columns:
+      age: { type: integer, range: [0, 120] }
+      sex: { type: category, values: [1, 2, 3] }
+      bought: { type: boolean, role: label }
+slices: { old: age >= 98, young: age < 30 }
+models:
+  champion:
+    artifact: m.onnx
+    task: binary-classification
+    input: { from: people, columns: [age] }
+    outputs: { risk: { type: number, range: [0, 1] } }
+    label: bought
+    decision: risk >= 0.5
+clauses:
+  old-ones: { says: Asked of the model only., of: champion.people, must: accuracy() >= 0.6, slices: [all, old] }
+  also-old: { says: Rows., of: people, every: age < 130, slices: [old] }
+  by-sex: { says: Each., of: champion.people, must: accuracy() >= 0.6, slices: [by sex], severity: warn }
+  even: { says: Alike., of: champion.people, must: "ratio_across(sex, recall()) >= 0.5", severity: warn }
+  implied: { says: If., of: people, every: '!(age > 90) || sex == 1' }
+${more}`
+  writeFileSync(join(folder, 'plumb.yaml'), text(''))
+  const codes = (...args: readonly string[]): readonly string[] =>
+    plumb(folder, 'check', '--data', ...args, '--json')
+      .json<{ diagnostics: readonly { code: string; message: string }[] }>()
+      .diagnostics.map(({ code, message }) => `${code}: ${message}`)
+  expect(codes()).toEqual([
+    'power/empty-slice: None of the 1000 rows of `people` is in the slice `old`.',
+    'power/empty-slice: None of the 1000 rows of `people` is in the slice `sex=3`.',
+    'power/empty-slice: None of the 1000 rows of `people` is in the slice `sex == 3`.',
+    'power/premise-never-true: The premise of `implied`, age > 90, is true of none of the 1000 rows of `people`.',
+  ])
+  expect(plumb(folder, 'check', '--data').out).toContain('asked of it, too: `also-old`')
+  const unfair = `  finds: { says: It finds most., of: champion.people, must: recall() >= 0.9, slices: [by sex] }
+  spares: { says: It takes few., of: champion.people, must: positive_rate() <= 0.3 }
+`
+  writeFileSync(join(folder, 'plumb.yaml'), text(unfair))
+  expect(codes('--solver').filter((each) => each.startsWith('check'))).toEqual([
+    'check/impossible-metrics: No numbers measured on `champion.people`, with the labels that the data has, can satisfy `finds` and `spares` together.',
+  ])
+  expect(plumb(folder, 'check', '--data', '--solver').out).toMatch(
+    /these bounds leave nothing: .*300 of 500 rows of `people` where sex == 1 are positive/,
+  )
+  expect(plumb(folder, 'check', '--solver', '--json').out).not.toContain('impossible-metrics')
+})

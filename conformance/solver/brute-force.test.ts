@@ -1,5 +1,5 @@
 import { compile, type Clause, evaluate, type EveryClause, type RecordValue } from '@plumbline/core'
-import { analyseConditions, type Finding } from '@plumbline/core/deep'
+import { analyseConditions, type Finding, type Move } from '@plumbline/core/deep'
 import { createSolver } from '@plumbline/solver'
 import { afterAll, expect, test } from 'vitest'
 import { createRandom } from '../../packages/core/src/stats/prng.ts'
@@ -123,7 +123,10 @@ test('a repair is the nearest number with which there is a row', async () => {
     const [finding] = findings
     if (finding?.kind !== 'contradiction' || finding.repair === undefined) continue
     repaired++
-    const { name, from, to } = finding.repair
+    const [move, ...others] = finding.repair.moves
+    expect(others, text).toEqual([])
+    if (move === undefined) continue
+    const { name, from, to } = move
     const put = (bound: number): boolean => {
       const moved = text.replace(new RegExp(`(${name}: .*[<>]= )${from.value}"`), `$1${bound}"`)
       expect(moved !== text || bound === Number(from.value), name).toBe(true)
@@ -136,4 +139,96 @@ test('a repair is the nearest number with which there is a row', async () => {
     expect(put(Number(to.value) + toward), text).toBe(false)
   }
   expect(repaired).toBeGreaterThan(3)
+})
+
+const startOf = ({ at }: Move['from']): number => at?.[0] ?? 0
+
+const SIDES = ['a', 'b', 'a + b'] as const
+
+interface Atom {
+  readonly side: (typeof SIDES)[number]
+  readonly op: '<=' | '>='
+  readonly bound: number
+}
+
+/** Whether two whole numbers and their sum can lie where the atoms put them. */
+function isPossible(atoms: readonly Atom[]): boolean {
+  const range = (side: Atom['side']): readonly [number, number] => {
+    const own = atoms.filter((atom) => atom.side === side)
+    const of = (op: Atom['op']): readonly number[] => own.filter((atom) => atom.op === op).map(({ bound }) => bound)
+    return [Math.max(-Infinity, ...of('>=')), Math.min(Infinity, ...of('<='))]
+  }
+  const [[a, A], [b, B], [low, high]] = [range('a'), range('b'), range('a + b')]
+  return a <= A && b <= B && low <= high && a + b <= high && A + B >= low
+}
+
+/** The least total distance over all places of the bounds among small numbers. */
+function leastDistance(atoms: readonly Atom[]): number {
+  const distance = (from: number, to: number): number => Math.abs(to - from) / Math.max(1, Math.abs(from))
+  let least = Infinity
+  const place = (i: number, placed: readonly Atom[], so: number): void => {
+    if (so >= least) return
+    const atom = atoms[i]
+    if (atom === undefined) {
+      if (isPossible(placed)) least = so
+      return
+    }
+    for (let bound = -3; bound <= 14; bound++)
+      place(i + 1, [...placed, { ...atom, bound }], so + distance(atom.bound, bound))
+  }
+  place(0, [], 0)
+  return least
+}
+
+test('where several bounds have to move together, they move least in total', async () => {
+  const found = { one: 0, several: 0 }
+  for (let i = 0; i < Number(process.env['PLUMB_FUZZ_REPAIRS'] ?? 10); i++) {
+    const atom = (op: Atom['op'], side = pick(SIDES)): Atom => ({
+      side,
+      op,
+      bound: op === '>=' ? 4 + random.int(5) : random.int(4),
+    })
+    const [first, second] = [pick(SIDES), pick(SIDES)]
+    const clauses: readonly (readonly Atom[])[] = [
+      [atom('>=', first), atom('>=', second)],
+      [atom('<=', first), atom('<=', second)],
+      ...(random.int(2) === 0 ? [] : [[atom(pick(['<=', '>=']))]]),
+    ]
+    const written = clauses.map((atoms) => atoms.map(({ side, op, bound }) => `${side} ${op} ${bound}`).join(' && '))
+    const lines = written.map((each, k) => `  k${k}: { says: One., of: rows, every: "${each}" }`)
+    const text = `plumbline: 1
+system: { name: s, version: 1.0.0, purpose: A test. }
+data: { rows: { source: rows.csv, columns: { a: { type: integer }, b: { type: integer } } } }
+clauses:\n${lines.join('\n')}\n`
+    const { value } = compile({ main: { path: 'plumb.yaml', text }, others: [] })
+    if (value === undefined) throw new Error(text)
+    const { findings } = await analyseConditions(value, { solver, limits: { milliseconds: 60_000 } })
+    for (const finding of findings) {
+      if (finding.kind !== 'contradiction') continue
+      const atoms = finding.clauses.flatMap(({ id }) => clauses[Number(id.slice(1))] ?? [])
+      const { repair } = finding
+      if (repair === undefined) throw new Error(`no repair: ${text}`)
+      if (repair.moves.length > 1) found.several++
+      else found.one++
+      const least = leastDistance(atoms)
+      // Several bounds are moved where that is worth it: by a fiftieth less than one.
+      expect(repair.distance, text).toBeGreaterThanOrEqual(least - 1e-9)
+      expect(repair.distance, text).toBeLessThanOrEqual(least / 0.98 + 1e-9)
+      const kept = written.map((line, k) => {
+        const own = repair.moves.filter(({ name }) => name === `k${k}`)
+        const placed = own.toSorted((x, y) => startOf(y.from) - startOf(x.from))
+        const moved = placed.reduce((now, { from, to }) => {
+          const start = startOf(from)
+          return `${now.slice(0, start)}${to.value}${now.slice(start + String(from.value).length)}`
+        }, line)
+        return moved.split(' && ').map((part): Atom => {
+          const [, side, op, bound] = /^(a|b|a \+ b) (<=|>=) (-?\d+)$/.exec(part) ?? []
+          return { side: side as Atom['side'], op: op as Atom['op'], bound: Number(bound) }
+        })
+      })
+      expect(isPossible(finding.clauses.flatMap(({ id }) => kept[Number(id.slice(1))] ?? [])), text).toBe(true)
+    }
+  }
+  expect(found.one, JSON.stringify(found)).toBeGreaterThan(1)
+  expect(found.several, JSON.stringify(found)).toBeGreaterThan(1)
 })

@@ -1,16 +1,8 @@
-import {
-  type Clause,
-  type Diagnostic,
-  diagnose,
-  type Expr,
-  type MustClause,
-  powerDiagnostics,
-  type Program,
-  type Spec,
-  type Statement,
-} from '@plumbline/core'
-import { decidabilityOf, falseAlarmsOf, type RowCount } from '@plumbline/core/power'
-import { testProgram } from '@plumbline/engine'
+import { type Diagnostic, diagnose, powerDiagnostics, type Program, type Spec } from '@plumbline/core'
+import { countablePopulations, type LabelCount, type LabelCounts } from '@plumbline/core/deep'
+import { decidabilityOf, falseAlarmsOf } from '@plumbline/core/power'
+import { type Counted, countRows, dataOf, labelOf, type RowCounts } from '../checking/count-rows.ts'
+import { type NothingInData, nothingInData, spokenOf } from '../checking/nothing-in-data.ts'
 import type { CommandContext } from '../context.ts'
 
 /** What the data at hand can say of the clauses. */
@@ -18,6 +10,8 @@ export interface DataCheck {
   readonly diagnostics: readonly Diagnostic[]
   /** A line for each comparison that can be decided: rows, and what is detectable. */
   readonly lines: readonly string[]
+  /** How many labels are positive in each slice and group: what bounds metrics. */
+  readonly labels: LabelCounts
 }
 
 /** Alarms a year above which a clause is said to cry wolf. */
@@ -25,19 +19,23 @@ const MOST_ALARMS = 1
 
 /** `plumb check --data`: counts the rows of each slice and says what they can decide. Tests nothing, writes nothing. */
 export async function checkData(context: CommandContext, program: Program, spec: Spec): Promise<DataCheck> {
-  const counts = await rowCounts(context, program)
-  const diagnostics: Diagnostic[] = []
+  const spoken = spokenOf(program)
+  const populations = countablePopulations(program)
+  const wanted: readonly Counted[] = [
+    ...everything(program),
+    ...spoken,
+    ...populations.map(({ relation, key, condition }) => ({ relation, name: populationName(key), condition })),
+  ]
+  const counts = await countRows(context, program, wanted)
+  const empty = nothingInData(spoken, counts)
+  const diagnostics: Diagnostic[] = empty.flatMap((nothing) => nothingFound(nothing, spec))
   const lines: string[] = []
   for (const clause of program.clauses) {
     const span = spec.clauses.get(clause.id)?.nameSpan
     if (span === undefined) continue
     const add = (found: Diagnostic): void => void diagnostics.push({ ...found, subject: clause.id })
     if (clause.form === 'always') {
-      const alarms = falseAlarmsOf(
-        clause,
-        program.monitor?.minRows ?? 0,
-        (relation) => counts.get(key(relation, 'all'))?.rows,
-      )
+      const alarms = falseAlarmsOf(clause, program.monitor?.minRows ?? 0, (relation) => counts(relation, 'all')?.rows)
       if (alarms === undefined || program.monitor === undefined) continue
       const { minRows: rows } = program.monitor
       const text = alarms < 0.01 ? 'less than 0.01' : alarms.toPrecision(2)
@@ -49,8 +47,10 @@ export async function checkData(context: CommandContext, program: Program, spec:
     for (const { relation } of clause.of) {
       const data = dataOf(program, relation)
       for (const slice of clause.slices) {
-        const count = data === undefined ? undefined : counts.get(key(data, slice.name))
-        if (count === undefined) continue
+        const count =
+          data === undefined ? undefined : counts(data, slice.condition === null ? 'all' : `slice ${slice.name}`)
+        // Of no rows nothing can be shown: that is said once, of the slice.
+        if (count === undefined || count.rows === 0) continue
         const on = `${relation}${slice.name === 'all' ? '' : ` [${slice.name}]`}`
         for (const found of decidabilityOf(clause, count)) {
           const { comparison, rows, rowsToHold: needed, detectable } = found
@@ -64,102 +64,51 @@ export async function checkData(context: CommandContext, program: Program, spec:
       }
     }
   }
-  return { diagnostics, lines }
+  return { diagnostics, lines, labels: labelsOf(program, populations, counts) }
 }
 
-const key = (relation: string, slice: string): string => JSON.stringify([relation, slice])
+const populationName = (key: string): string => `population ${key}`
 
-/** The data relation whose rows a relation has. */
-function dataOf(program: Program, relation: string): string | undefined {
-  const found = program.relations.find(({ name }) => name === relation)
-  if (found?.kind !== 'data' && found?.kind !== 'model') return undefined
-  return found.split === undefined ? found.dataset : `${found.dataset}.${found.split}`
+/** All rows of each relation that is asked of or compared with. */
+function everything(program: Program): readonly Counted[] {
+  const names = program.clauses.flatMap((clause) => [
+    ...clause.of.flatMap(({ relation }) => dataOf(program, relation) ?? []),
+    ...(clause.form === 'must' || clause.form === 'always'
+      ? clause.must.terms.flatMap(({ args }) =>
+          args.flatMap((arg) => (arg.kind === 'relation' ? (dataOf(program, arg.relation) ?? []) : [])),
+        )
+      : []),
+  ])
+  return [...new Set(names)].map((relation) => ({ relation, name: 'all', condition: null }))
 }
 
-/** Rows, and rows with a positive label, of every data relation and slice that a clause is asked of. A relation that cannot be read has none. */
-async function rowCounts(context: CommandContext, program: Program): Promise<ReadonlyMap<string, RowCount>> {
-  const counting = countingClauses(program)
-  const counts = new Map<string, RowCount>()
-  const request = {
-    program: { ...program, clauses: counting },
-    root: context.root,
-    toolVersion: context.toolVersion,
-    versions: { others: {} },
-    files: new Map(),
+/** A finding for what no row is, at the first clause that speaks of it. */
+function nothingFound({ kind, name, relation, rows, clauses }: NothingInData, spec: Spec) {
+  const [first, ...others] = clauses.flatMap(({ id }) => {
+    const span = spec.clauses.get(id)?.nameSpan
+    return span === undefined ? [] : [{ id, span }]
+  })
+  if (first === undefined) return []
+  const related = others.map(({ id, span }) => ({ message: `asked of it, too: \`${id}\``, span }))
+  const found =
+    kind === 'slice'
+      ? diagnose(powerDiagnostics.emptyInData, first.span, { slice: name, relation, rows }, related)
+      : diagnose(powerDiagnostics.neverInData, first.span, { clause: first.id, premise: name, relation, rows }, related)
+  return [{ ...found, subject: first.id }]
+}
+
+/** The labels of slices and groups, by relation and key of the population. */
+function labelsOf(
+  program: Program,
+  populations: ReturnType<typeof countablePopulations>,
+  counts: RowCounts,
+): LabelCounts {
+  const found = new Map<string, Map<string, LabelCount>>()
+  for (const { relation, key } of populations) {
+    const count = labelOf(program, relation) === undefined ? undefined : counts(relation, populationName(key))
+    if (count?.positives === undefined) continue
+    const own = found.get(relation) ?? new Map<string, LabelCount>()
+    found.set(relation, own.set(key, { rows: count.rows, positives: count.positives }))
   }
-  for await (const statement of testProgram({ ...request, stages: ['data'], signal: context.signal })) {
-    const [rows, positives] = termsOf(statement)
-    if (rows === undefined) continue
-    counts.set(key(statement.relation, statement.slice), { rows, ...(positives === undefined ? {} : { positives }) })
-  }
-  return counts
-}
-
-function termsOf(statement: Statement): readonly (number | undefined)[] {
-  if (!('terms' in statement)) return []
-  return (statement.terms ?? []).map(({ value }) =>
-    typeof value === 'number' || typeof value === 'bigint' ? Number(value) : undefined,
-  )
-}
-
-/** Clauses that only count, one for each relation, with all slices that clauses ask it of. */
-function countingClauses(program: Program): readonly Clause[] {
-  const wanted = new Map<string, Map<string, Clause['slices'][number]>>()
-  for (const clause of program.clauses) {
-    if (clause.form !== 'must' && clause.form !== 'always') continue
-    const compared = clause.must.terms.flatMap(({ args }) =>
-      args.flatMap((arg) => (arg.kind === 'relation' ? [arg.relation] : [])),
-    )
-    const asked = clause.of.flatMap(({ relation }) => dataOf(program, relation) ?? [])
-    for (const relation of compared)
-      wanted.set(relation, (wanted.get(relation) ?? new Map()).set('all', { name: 'all', condition: null }))
-    for (const relation of asked) {
-      const slices = wanted.get(relation) ?? new Map()
-      for (const slice of clause.slices) slices.set(slice.name, slice)
-      wanted.set(relation, slices)
-    }
-  }
-  return [...wanted].map(([relation, slices], i) => counting(program, relation, [...slices.values()], i))
-}
-
-function counting(program: Program, relation: string, slices: Clause['slices'], index: number): MustClause {
-  const dataset = program.datasets.find(({ name }) => relation === name || relation.startsWith(`${name}.`))
-  const label = dataset?.columns.find(({ name }) => name === dataset.label)
-  const isPositive: Expr | undefined =
-    label?.type.kind === 'bool' ? { node: 'column', name: label.name, type: label.type } : undefined
-  const count = { fn: 'count', args: [], type: { kind: 'int' }, estimates: 'rows' } as const
-  const zero: Expr = { node: 'literal', type: { kind: 'int' }, value: '0' }
-  return {
-    id: `rows-${index}`,
-    says: '',
-    severity: 'info',
-    origin: 'built-in',
-    of: [{ relation, stage: 'data' }],
-    slices,
-    meets: [],
-    hazards: [],
-    allowEmpty: true,
-    place: { file: '', line: 1, column: 1 },
-    models: [],
-    digest: `sha256:${'0'.repeat(64)}`,
-    form: 'must',
-    text: 'count() >= 0',
-    confidence: 'none',
-    must: {
-      condition: { node: 'comparison', index: 0, type: { kind: 'bool' } },
-      comparisons: [
-        {
-          op: '>=',
-          left: { node: 'term', index: 0, type: { kind: 'int' } },
-          right: zero,
-          expression: 'count() >= 0',
-          estimated: false,
-        },
-      ],
-      terms: [
-        { ...count, expression: 'count()' },
-        ...(isPositive === undefined ? [] : [{ ...count, where: isPositive, expression: 'count() where positive' }]),
-      ],
-    },
-  }
+  return found
 }

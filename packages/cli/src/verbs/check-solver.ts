@@ -1,5 +1,5 @@
 import { type Diagnostic, parseDuration, type Program, type SourceSet } from '@plumbline/core'
-import { analyseDeeply } from '@plumbline/core/deep'
+import { analyseDeeply, type LabelCounts } from '@plumbline/core/deep'
 import { createSolver } from '@plumbline/solver'
 import type { CommandContext } from '../context.ts'
 import { EXIT } from '../exit-codes.ts'
@@ -14,6 +14,8 @@ export async function proofs(
   program: Program,
   sources: SourceSet,
   time: unknown,
+  /** What `--data` counted. */
+  labels?: LabelCounts,
 ): Promise<Outcome<readonly Diagnostic[]>> {
   const milliseconds = time === undefined ? DEFAULT_MS : millisecondsOf(String(time))
   if (milliseconds === undefined)
@@ -28,7 +30,7 @@ export async function proofs(
     const limits = { milliseconds, signal: context.signal }
     // z3 loads while mistakes that need no solver are looked for.
     const loading = solver.load()
-    const found = await analyseDeeply(program, sources, { solver, limits })
+    const found = await analyseDeeply(program, sources, { solver, limits }, labels)
     const refused = await loading
     if (refused?.reason === 'not-installed')
       return failure(

@@ -15,6 +15,7 @@ import { type Outcome, success } from '../failure.ts'
 import type { FixedName } from '../project/fix-names.ts'
 import { reportFailure } from '../report-failure.ts'
 import { checkSpec } from '../project/load-program.ts'
+import type { DataCheck } from './check-data.ts'
 import { oneLine } from '../terminal/one-line.ts'
 
 /** `plumb check`: parses, resolves and type-checks the spec. Runs nothing that it names. */
@@ -32,18 +33,21 @@ export async function check(
   if (!loaded.ok) return reportFailure(context, loaded.failure)
   const { sources, analysed, path } = loaded.value
   let { diagnostics } = loaded.value
-  if (options['solver'] === true && analysed !== undefined) {
-    const { proofs } = await import('./check-solver.ts')
-    const proved = await proofs(context, analysed.identify(), sources, options['time'])
-    if (!proved.ok) return reportFailure(context, proved.failure)
-    diagnostics = [...diagnostics, ...withoutSuppressedLater(loaded.value.spec?.suppressions ?? [], proved.value)]
-  }
+  const suppressions = loaded.value.spec?.suppressions ?? []
   let lines: readonly string[] = []
+  let labels: DataCheck['labels'] | undefined
   if (options['data'] === true && analysed !== undefined && loaded.value.spec !== undefined) {
     const { checkData } = await import('./check-data.ts')
     const found = await checkData(context, analysed.identify(), loaded.value.spec)
-    diagnostics = [...diagnostics, ...withoutSuppressedLater(loaded.value.spec.suppressions, found.diagnostics)]
+    diagnostics = [...diagnostics, ...withoutSuppressedLater(suppressions, found.diagnostics)]
     lines = found.lines
+    labels = found.labels
+  }
+  if (options['solver'] === true && analysed !== undefined) {
+    const { proofs } = await import('./check-solver.ts')
+    const proved = await proofs(context, analysed.identify(), sources, options['time'], labels)
+    if (!proved.ok) return reportFailure(context, proved.failure)
+    diagnostics = [...diagnostics, ...withoutSuppressedLater(suppressions, proved.value)]
   }
   if (context.json) {
     const clauses =

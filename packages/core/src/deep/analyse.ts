@@ -16,20 +16,23 @@ import { isAuthored } from './asked.ts'
 import { analyseConditions } from './conditions.ts'
 import type { Finding } from './findings.ts'
 import { analyseMetrics } from './metrics.ts'
-import type { Repair } from './repair.ts'
+import type { LabelCounts } from './populations.ts'
+import type { Repair } from './repair/repair.ts'
 import type { Asking } from './satisfiable.ts'
 
 /**
  * What a solver proves of a spec without mistakes: clauses that cannot be met together (each set minimal, with the smallest
- * change of one bound), clauses and slices that ask nothing. What it does not decide in its time is counted.
+ * change of bounds), clauses and slices that ask nothing. What it does not decide in its time is counted. `labels`: what is known of
+ * the data at hand.
  */
 export async function analyseDeeply(
   program: Program,
   sources: SourceSet,
   asking: Asking,
+  labels?: LabelCounts,
 ): Promise<readonly Diagnostic[]> {
   const conditions = await analyseConditions(program, asking)
-  const metrics = await analyseMetrics(program, asking)
+  const metrics = await analyseMetrics(program, asking, labels)
   const spanOf = spansIn(sources)
   const found = [...conditions.findings, ...metrics.findings].map((finding) => diagnosticOf(finding, spanOf))
   const open = conditions.undecided + metrics.undecided
@@ -67,11 +70,11 @@ function diagnosticOf(finding: Finding, spanOf: SpanOf): Diagnostic {
     }
     case 'impossible-metrics': {
       const [first, ...rest] = finding.clauses
-      const { relation, clauses, repair } = finding
+      const { relation, clauses, repair, given } = finding
       return diagnose(
         impossibleMetrics,
         spanOf(first as Clause),
-        { relation, clauses: idsOf(clauses), ...movedBy(repair) },
+        { relation, clauses: idsOf(clauses), ...movedBy(repair), given },
         related(rest, 'against'),
       )
     }
@@ -97,9 +100,12 @@ function diagnosticOf(finding: Finding, spanOf: SpanOf): Diagnostic {
 /** A repair in the words of a finding. */
 function movedBy(repair: Repair | undefined) {
   if (repair === undefined) return {}
-  const { name, from, to } = repair
-  const up = Number(to.value) > Number(from.value)
-  return { repair: { clause: name, from: String(from.value), to: String(to.value), up } }
+  return {
+    repair: repair.moves.map(({ name, from, to }) => {
+      const up = Number(to.value) > Number(from.value)
+      return { clause: name, from: String(from.value), to: String(to.value), up }
+    }),
+  }
 }
 
 const authoredFirst = <T extends Clause>(clauses: readonly T[]): readonly T[] =>

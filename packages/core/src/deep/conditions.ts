@@ -6,7 +6,7 @@ import { type Asked, type AskedRelation, askedRelations, isAuthored, premise } f
 import { connected, groupsOf } from './connected.ts'
 import type { Finding, Findings } from './findings.ts'
 import { minimalConflict } from './minimal.ts'
-import { smallestRepair } from './repair.ts'
+import { smallestRepair } from './repair/condition-repair.ts'
 import type { Asking } from './satisfiable.ts'
 import { findRow } from './search.ts'
 
@@ -174,7 +174,7 @@ async function nearestConflict(
 }
 
 /** The premise of a condition written as an implication: `!(a) || b`, `a ? b : true`. */
-function premiseOf(expr: Expr): Expr | undefined {
+export function premiseOf(expr: Expr): Expr | undefined {
   if (expr.node === 'conditional' && expr.args[2].node === 'literal' && expr.args[2].value === true) return expr.args[0]
   if (expr.node !== 'or') return undefined
   const [left] = expr.args

@@ -1,8 +1,9 @@
 import type { Term as MeasuredTerm } from '../expr/must.ts'
 import { aggregates } from '../expr/functions/aggregates.ts'
 import type { Script } from '../targets/smt/script.ts'
-import { and, equal, smt, type Term, TRUE } from '../targets/smt/term.ts'
+import { and, equal, real, smt, type Term, TRUE } from '../targets/smt/term.ts'
 import { double } from '../targets/smt/numbers.ts'
+import type { LabelCount, Population } from './populations.ts'
 
 /** Rows of one kind as shares of all rows of the relation: what a decision at a threshold makes of them. */
 interface Confusion {
@@ -12,12 +13,7 @@ interface Confusion {
   readonly trueNegative: Term
 }
 
-/** The rows a term is measured on: all of the relation's, or those of a slice or group. */
-export interface Population {
-  /** Equal for equal rows. */
-  readonly key: string
-  readonly whole: boolean
-}
+const CELLS = ['truePositive', 'falsePositive', 'falseNegative', 'trueNegative'] as const
 
 /** A measured number: read as a whole, or as a fraction of shares of rows, which keeps comparisons with constants linear. */
 export interface Measured {
@@ -33,6 +29,8 @@ export interface Numbers {
   /** What is so of a decision without mistakes: true of some numbers only, to find some that are possible. */
   readonly perfect: readonly Term[]
   measure(term: MeasuredTerm, population: Population, model: string | undefined): Measured
+  /** Says, once all terms are measured, that no row is in two groups. */
+  divide(): void
 }
 
 /**
@@ -40,10 +38,32 @@ export interface Numbers {
  * of its cells (Fawcett, "An introduction to ROC analysis", 2006, figure 1); whatever else is measured is a number of its
  * own, in the range that its function has.
  */
-export function createNumbers(script: Script, label: string | undefined): Numbers {
+export function createNumbers(
+  script: Script,
+  label: string | undefined,
+  /** What is known of the labels, by key of the population. */
+  counted: ReadonlyMap<string, LabelCount> = new Map(),
+): Numbers {
+  const everything = counted.get('')?.rows ?? 0
+  /** As shares of all rows. Of a population without rows nothing is measured, and nothing follows. */
+  const known = (key: string) => {
+    const count = counted.get(key)
+    if (count === undefined || everything === 0 || count.rows === 0) return undefined
+    const share = (rows: number): Term => real(BigInt(rows), BigInt(everything))
+    const { rows, positives } = count
+    const negatives = rows - positives
+    return {
+      rows: share(rows),
+      positives: share(positives),
+      negatives: share(negatives),
+      both: positives > 0 && negatives > 0,
+    }
+  }
   const perfect: Term[] = []
   const matrices = new Map<string, Confusion>()
   const positives = new Map<string, Term>()
+  /** Matrices of the groups of a column, by model and column. */
+  const divided = new Map<string, readonly Confusion[]>()
   const others = new Map<string, Term>()
   const share = (): Term => {
     const made = script.declare('n', 'Real')
@@ -53,29 +73,40 @@ export function createNumbers(script: Script, label: string | undefined): Number
   const sum = (...terms: readonly [Term, Term, ...Term[]]): Term => terms.reduce((a, b) => smt`(+ ${a} ${b})`)
   const matrixOf = (population: Population, model: string | undefined): Confusion => {
     const key = `${model ?? ''}\0${population.key}`
-    const known = matrices.get(key)
-    if (known !== undefined) return known
+    const before = matrices.get(key)
+    if (before !== undefined) return before
     const made = { truePositive: share(), falsePositive: share(), falseNegative: share(), trueNegative: share() }
     matrices.set(key, made)
+    if (population.groupedBy !== undefined) {
+      const groups = JSON.stringify([model ?? '', population.groupedBy])
+      divided.set(groups, [...(divided.get(groups) ?? []), made])
+    }
     const total = sum(made.truePositive, made.falsePositive, made.falseNegative, made.trueNegative)
     if (population.whole) script.assert(equal(total, smt`1.0`))
     else {
       const all = matrixOf({ key: '', whole: true }, model)
-      for (const cell of ['truePositive', 'falsePositive', 'falseNegative', 'trueNegative'] as const)
-        script.assert(smt`(<= ${made[cell]} ${all[cell]})`)
+      for (const cell of CELLS) script.assert(smt`(<= ${made[cell]} ${all[cell]})`)
     }
     const half = population.whole ? smt`0.5` : smt`0.0625`
-    perfect.push(equal(made.truePositive, half), equal(made.trueNegative, half))
+    const fact = known(population.key)
+    perfect.push(equal(made.truePositive, fact?.positives ?? half), equal(made.trueNegative, fact?.negatives ?? half))
     perfect.push(equal(made.falsePositive, smt`0.0`), equal(made.falseNegative, smt`0.0`))
     // Whatever a model says, the labels of the rows are what they are.
     const labelled = sum(made.truePositive, made.falseNegative)
-    const before = positives.get(population.key)
-    if (before === undefined) positives.set(population.key, labelled)
-    else script.assert(equal(before, labelled))
+    if (fact !== undefined) {
+      script.assert(equal(total, fact.rows))
+      script.assert(equal(labelled, fact.positives))
+    }
+    const others = positives.get(population.key)
+    if (others === undefined) positives.set(population.key, labelled)
+    else script.assert(equal(others, labelled))
     return made
   }
-  const fraction = (part: Term, whole: Term): Measured => {
+  /** `count`: the whole, where it is a number: nothing is left to multiply. */
+  const fraction = (part: Term, sum: Term, count?: Term): Measured => {
+    const whole = count ?? sum
     const defined = smt`(> ${whole} 0.0)`
+    if (count !== undefined) return { defined, value: () => smt`(/ ${part} ${count})`, fraction: { part, whole } }
     let made: Term | undefined
     const value = (): Term => {
       if (made !== undefined) return made
@@ -90,43 +121,56 @@ export function createNumbers(script: Script, label: string | undefined): Number
     if (label === undefined || (!DECISIONS.has(term.fn) && !isPrevalence)) return undefined
     const { truePositive: tp, falsePositive: fp, falseNegative: fn, trueNegative: tn } = matrixOf(population, model)
     const all = sum(tp, fp, fn, tn)
+    const fact = known(population.key)
+    const rows = population.whole ? smt`1.0` : fact?.rows
+    const [positives, negatives] = fact?.both === true ? [fact.positives, fact.negatives] : []
     switch (term.fn) {
       case 'accuracy':
-        return fraction(sum(tp, tn), all)
+        return fraction(sum(tp, tn), all, rows)
       case 'precision':
         return fraction(tp, sum(tp, fp))
       case 'recall':
-        return fraction(tp, sum(tp, fn))
+        return fraction(tp, sum(tp, fn), positives)
       case 'specificity':
-        return fraction(tn, sum(tn, fp))
+        return fraction(tn, sum(tn, fp), negatives)
       case 'negative_predictive_value':
         return fraction(tn, sum(tn, fn))
       case 'f1':
         return fraction(smt`(* 2.0 ${tp})`, sum(smt`(* 2.0 ${tp})`, fp, fn))
       case 'positive_rate':
-        return fraction(sum(tp, fp), all)
+        return fraction(sum(tp, fp), all, rows)
       case 'balanced_accuracy': {
-        const [recall, specificity] = [fraction(tp, sum(tp, fn)), fraction(tn, sum(tn, fp))]
+        const [recall, specificity] = [fraction(tp, sum(tp, fn), positives), fraction(tn, sum(tn, fp), negatives)]
         return {
           value: () => smt`(/ ${sum(recall.value(), specificity.value())} 2.0)`,
           defined: and(recall.defined, specificity.defined),
         }
       }
       default:
-        return fraction(sum(tp, fn), all)
+        return fraction(sum(tp, fn), all, rows)
     }
   }
-  const known = new Map<string, Measured>()
+  const made = new Map<string, Measured>()
   return {
     perfect,
+    divide: () => {
+      for (const [groups, own] of divided) {
+        const [first, second, ...rest] = own
+        if (first === undefined || second === undefined) continue
+        const [model = ''] = JSON.parse(groups) as readonly string[]
+        const all = matrixOf({ key: '', whole: true }, model === '' ? undefined : model)
+        for (const cell of CELLS)
+          script.assert(smt`(<= ${sum(first[cell], second[cell], ...rest.map((each) => each[cell]))} ${all[cell]})`)
+      }
+    },
     measure: (term, population, model) => {
       const of = term.model ?? model
       const key = keyOf(term, population, model)
-      const before = known.get(key)
+      const before = made.get(key)
       if (before !== undefined) return before
-      const made = metric(term, population, of) ?? free(other(script, others, key, term))
-      known.set(key, made)
-      return made
+      const measured = metric(term, population, of) ?? free(other(script, others, key, term))
+      made.set(key, measured)
+      return measured
     },
   }
 }

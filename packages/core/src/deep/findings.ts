@@ -1,5 +1,5 @@
 import type { Clause, EveryClause } from '../clause/clause.ts'
-import type { Repair } from './repair.ts'
+import type { Repair } from './repair/repair.ts'
 
 /** What the solver proved of a spec. */
 export type Finding =
@@ -17,6 +17,8 @@ export type Finding =
       readonly relation: string
       readonly clauses: readonly Clause[]
       readonly repair?: Repair
+      /** What of the data at hand it rests on; absent where it is so of any data. */
+      readonly given?: readonly LabelFact[]
     }
   /** Every row that meets the others meets it. */
   | {
@@ -40,6 +42,15 @@ export type Finding =
       readonly clause: EveryClause
       readonly by: readonly EveryClause[]
     }
+
+/** How many rows of the data at hand there are, and how many of them have a positive label. */
+export interface LabelFact {
+  readonly relation: string
+  /** What makes a row one of them; empty: all are. */
+  readonly condition: string
+  readonly rows: number
+  readonly positives: number
+}
 
 /** Findings, and the questions that were left open. */
 export interface Findings {

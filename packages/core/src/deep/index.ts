@@ -4,7 +4,9 @@ export * from './findings.ts'
 export * from './implies.ts'
 export * from './metrics.ts'
 export * from './minimal.ts'
-export * from './repair.ts'
+export * from './populations.ts'
+export * from './repair/condition-repair.ts'
+export type { Move, Repair } from './repair/repair.ts'
 export * from './satisfiable.ts'
 export {
   ask,

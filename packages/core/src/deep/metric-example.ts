@@ -2,8 +2,9 @@ import { aggregates } from '../expr/functions/aggregates.ts'
 import type { Expr } from '../expr/expr.ts'
 import type { Comparison, Term } from '../expr/must.ts'
 import { walk } from '../targets/children.ts'
-import { DECISIONS, isLabel, keyOf, type Population } from './confusion.ts'
+import { DECISIONS, isLabel, keyOf } from './confusion.ts'
 import type { Instance } from './instance.ts'
+import type { Population } from './populations.ts'
 
 /** Changes of one number, after which the search gives up. */
 const MOST_STEPS = 1_000

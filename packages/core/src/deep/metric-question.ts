@@ -1,50 +1,39 @@
 import type { MustClause } from '../clause/clause.ts'
 import type { Program, ProgramRelation } from '../clause/program.ts'
-import type { Expr } from '../expr/expr.ts'
-import type { Term as MeasuredTerm } from '../expr/must.ts'
-import { createScript } from '../targets/smt/script.ts'
+import type { Expr, Literal } from '../expr/expr.ts'
+import type { Comparison, Term as MeasuredTerm } from '../expr/must.ts'
+import { readAnswer, readNumber } from '../targets/smt/answer.ts'
+import { createScript, type Script } from '../targets/smt/script.ts'
 import { double } from '../targets/smt/numbers.ts'
 import { and, equal, not, or, real, render, smt, symbol, type Term, truth } from '../targets/smt/term.ts'
-import { createNumbers, type Measured, type Population } from './confusion.ts'
+import { createNumbers, type Measured } from './confusion.ts'
 import type { Instance } from './instance.ts'
 import { hasExample } from './metric-example.ts'
+import { dataRelationOf, type LabelCounts, populationOf } from './populations.ts'
+import { distanceOf, sizeOf } from './repair/repair.ts'
 import type { Asking } from './satisfiable.ts'
+
+/** What numbers are measured: of which relation, and what is known of the labels of its rows. */
+export interface Measuring {
+  readonly program: Program
+  readonly relation: ProgramRelation
+  readonly labels?: LabelCounts
+}
 
 /** Instances that cannot be met together, as the solver found them. */
 export async function conflictOf(
-  program: Program,
-  relation: ProgramRelation,
+  measuring: Measuring,
   instances: readonly Instance[],
   { solver, limits }: Asking,
 ): Promise<readonly Instance[] | 'possible' | 'unknown'> {
   if (instances.length === 0) return 'possible'
-  const model = relation.kind === 'model' ? relation.model : undefined
-  const label = relation.kind === 'model' ? labelOf(program, relation.model, relation.dataset) : undefined
-  const rowsOf = ({ slice }: Instance, { where }: MeasuredTerm) => populationOf([slice.condition, where ?? null])
-  if (hasExample(instances, label, rowsOf, model)) return 'possible'
-  const script = createScript()
-  const numbers = createNumbers(script, label)
-  const asserted = instances.map((instance) => {
-    const { condition, comparisons, terms } = instance.clause.must
-    const defined: Term[] = []
-    const values = terms.map((term) => {
-      const measured = numbers.measure(term, rowsOf(instance, term), model)
-      defined.push(measured.defined)
-      return measured
-    })
-    const open = (): Term => script.declare('open', 'Bool')
-    const compared = comparisons.map(({ op, left, right }) => {
-      const define = (term: Term): Term => script.define('Real', term)
-      const linear = linearly(op, left, right, values)
-      if (linear !== undefined) return linear
-      const [a, b] = [numberOf(left, values, define), numberOf(right, values, define)]
-      return a === undefined || b === undefined ? open() : COMPARE[op](a, b)
-    })
-    const only = comparisons.length === 1
-    return and(truthOf(condition, compared, open), ...(only ? defined : []))
-  })
+  const { program, relation, labels } = measuring
+  // An example knows nothing of labels that were counted.
+  if (labels === undefined && hasExample(instances, labelAt(program, relation), rowsOf, modelOf(relation)))
+    return 'possible'
+  const { script, asserted, perfect } = write(measuring, instances, (bound) => numberOfLiteral(bound))
   const plain = asserted.map((term) => render(smt`(assert ${term})`))
-  const hints = numbers.perfect.map((hint) => render(smt`(assert ${hint})`))
+  const hints = perfect.map((hint) => render(smt`(assert ${hint})`))
   // Most thresholds are ones that a decision without mistakes meets; with its cells known nothing is left to multiply.
   const easy = await solver.check(
     { script: [...script.lines(), ...plain, ...hints].join('\n'), named: [], read: [] },
@@ -60,6 +49,127 @@ export async function conflictOf(
   if (answer.kind === 'sat') return 'possible'
   if (answer.kind === 'unknown') return 'unknown'
   return instances.filter((_, i) => answer.core.includes(`a${i}`))
+}
+
+/** Where bounds could be, and how far that is from where they are, in total. */
+export interface PossibleBounds {
+  /** In the order of the bounds. */
+  readonly values: readonly number[]
+  readonly distance: number
+}
+
+/** Places of the bounds, at most `most` from where they are in total, with which the instances can be met; undefined where none were found. */
+export async function possibleBounds(
+  measuring: Measuring,
+  instances: readonly Instance[],
+  bounds: readonly Literal[],
+  most: number | undefined,
+  { solver, limits }: Asking,
+): Promise<PossibleBounds | undefined> {
+  const free = new Map<Literal, Term>()
+  const { script, asserted } = write(measuring, instances, (bound, into) => {
+    if (!bounds.includes(bound)) return numberOfLiteral(bound)
+    const known = free.get(bound)
+    if (known !== undefined) return known
+    const whole = bound.type.kind === 'int'
+    const made = into.declare('b', whole ? 'Int' : 'Real')
+    const number = whole ? smt`(to_real ${made})` : made
+    free.set(bound, number)
+    return number
+  })
+  const placed = bounds.flatMap((bound) => {
+    const number = free.get(bound)
+    const old = numberOfLiteral(bound)
+    return number === undefined || old === undefined ? [] : [{ bound, number, old }]
+  })
+  if (placed.length < bounds.length) return undefined
+  const total = placed
+    .map(({ bound, number, old }) => {
+      const way = smt`(- ${number} ${old})`
+      return smt`(/ (ite (>= ${way} 0.0) ${way} (- ${way})) ${double(sizeOf(Number(bound.value)))})`
+    })
+    .reduce((a, b) => smt`(+ ${a} ${b})`)
+  const within = most === undefined ? [] : [smt`(<= ${total} ${double(most)})`]
+  const lines = [...asserted, ...within].map((term) => render(smt`(assert ${term})`))
+  const read = placed.map(({ number }) => render(number))
+  const answer = await solver.check({ script: [...script.lines(), ...lines].join('\n'), named: [], read }, limits)
+  if (answer.kind !== 'sat') return undefined
+  const values = answer.values.map(numberIn)
+  if (values.some((value) => value === undefined)) return undefined
+  const moved = values as readonly number[]
+  const distance = bounds.reduce((sum, { value }, i) => sum + distanceOf(Number(value), moved[i] ?? 0), 0)
+  return { values: moved, distance }
+}
+
+/** A number of an answer; undefined for the root of a polynomial. */
+function numberIn(text: string): number | undefined {
+  const answer = readAnswer(text)
+  const fraction = answer === undefined ? undefined : readNumber(answer)
+  return fraction === undefined ? undefined : Number(fraction.numerator) / Number(fraction.denominator)
+}
+
+/** How a constant of a condition is written; undefined for what is no number. */
+type Constant = (literal: Literal, script: Script) => Term | undefined
+
+/** The instances as assertions about shares of rows. */
+function write({ program, relation, labels }: Measuring, instances: readonly Instance[], constant: Constant) {
+  const script = createScript()
+  const [model, label] = [modelOf(relation), labelAt(program, relation)]
+  const counted = label === datasetLabel(program, relation) ? labels?.get(dataRelationOf(relation) ?? '') : undefined
+  const numbers = createNumbers(script, label, counted)
+  const asserted = instances.map((instance) => {
+    const { condition, comparisons, terms } = instance.clause.must
+    const defined: Term[] = []
+    const values = terms.map((term) => {
+      const measured = numbers.measure(term, rowsOf(instance, term), model)
+      defined.push(measured.defined)
+      return measured
+    })
+    const open = (): Term => script.declare('open', 'Bool')
+    const read: Reading = {
+      values,
+      define: (term) => script.define('Real', term),
+      constant: (literal) => constant(literal, script),
+    }
+    const compared = comparisons.map((comparison) => {
+      const { op, left, right } = constantRight(comparison)
+      const linear = linearly(op, left, right, read)
+      if (linear !== undefined) return linear
+      const [a, b] = [numberOf(left, read), numberOf(right, read)]
+      return a === undefined || b === undefined ? open() : COMPARE[op](a, b)
+    })
+    const only = comparisons.length === 1
+    return and(truthOf(condition, compared, open), ...(only ? defined : []))
+  })
+  numbers.divide()
+  return { script, asserted, perfect: numbers.perfect }
+}
+
+/** What the sides of a comparison are read with. */
+interface Reading {
+  readonly values: readonly Measured[]
+  define(term: Term): Term
+  constant(literal: Literal): Term | undefined
+}
+
+const MIRRORED = { '<': '>', '<=': '>=', '>': '<', '>=': '<=', '==': '==', '!=': '!=' } as const
+
+function constantRight({ op, left, right }: Comparison): Pick<Comparison, 'op' | 'left' | 'right'> {
+  if (left.node !== 'literal' || right.node === 'literal') return { op, left, right }
+  return { op: MIRRORED[op], left: right, right: left }
+}
+
+const modelOf = (relation: ProgramRelation): string | undefined =>
+  relation.kind === 'model' ? relation.model : undefined
+
+const labelAt = (program: Program, relation: ProgramRelation): string | undefined =>
+  relation.kind === 'model' ? labelOf(program, relation.model, relation.dataset) : undefined
+
+const rowsOf = ({ slice }: Instance, { where }: MeasuredTerm) => populationOf([slice.condition, where ?? null])
+
+/** What the labels of the data were counted of. */
+function datasetLabel({ datasets }: Program, relation: ProgramRelation): string | undefined {
+  return relation.kind === 'model' ? datasets.find(({ name }) => name === relation.dataset)?.label : undefined
 }
 
 /** The label of a model on a dataset, if every row has one: only then do all metrics count the same rows. */
@@ -81,19 +191,12 @@ const COMPARE: Readonly<Record<MustClause['must']['comparisons'][number]['op'], 
 }
 
 /** A fraction beside a constant: its part beside so much of the whole. A fraction of nothing satisfies no comparison. */
-function linearly(op: keyof typeof COMPARE, left: Expr, right: Expr, values: readonly Measured[]): Term | undefined {
-  const fraction = left.node === 'term' ? values[left.index]?.fraction : undefined
+function linearly(op: keyof typeof COMPARE, left: Expr, right: Expr, read: Reading): Term | undefined {
+  const fraction = left.node === 'term' ? read.values[left.index]?.fraction : undefined
   if (fraction === undefined || right.node !== 'literal') return undefined
-  const bound = numberOf(right, values, (term) => term)
+  const bound = read.constant(right)
   if (bound === undefined) return undefined
   return and(smt`(> ${fraction.whole} 0.0)`, COMPARE[op](fraction.part, smt`(* ${bound} ${fraction.whole})`))
-}
-
-function populationOf(conditions: readonly (Expr | null)[]): Population {
-  const parts = conditions.flatMap((each) =>
-    each === null ? [] : [JSON.stringify(each, (name, part: unknown) => (name === 'at' ? undefined : part))],
-  )
-  return { key: parts.toSorted().join(' '), whole: parts.length === 0 }
 }
 
 /** A condition over its comparisons. */
@@ -127,18 +230,24 @@ function decimal(value: number): Term {
   return power >= 0 ? real(digits * 10n ** BigInt(power)) : real(digits, 10n ** BigInt(-power))
 }
 
+/** A constant as a real number; undefined for what is none. */
+function numberOfLiteral({ type, value }: Literal): Term | undefined {
+  if (type.kind === 'int') return real(BigInt(value as string))
+  return type.kind === 'double' ? decimal(Number(value)) : undefined
+}
+
 /** A side of a comparison as a real number; undefined for what is not followed. Rounding is left out: its bounds are not at 1e-16. */
-function numberOf(expr: Expr, values: readonly Measured[], define: (term: Term) => Term): Term | undefined {
+function numberOf(expr: Expr, read: Reading): Term | undefined {
+  const { values, define } = read
   const args = (parts: readonly Expr[]): readonly Term[] | undefined => {
-    const found = parts.map((part) => numberOf(part, values, define))
+    const found = parts.map((part) => numberOf(part, read))
     return found.every((each) => each !== undefined) ? found : undefined
   }
   switch (expr.node) {
     case 'term':
       return values[expr.index]?.value()
     case 'literal':
-      if (expr.type.kind === 'int') return real(BigInt(expr.value as string))
-      return expr.type.kind === 'double' ? decimal(Number(expr.value)) : undefined
+      return read.constant(expr)
     case 'call': {
       const found = args(expr.args)
       const [a, b] = found ?? []

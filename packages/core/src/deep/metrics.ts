@@ -1,34 +1,38 @@
 import type { MustClause } from '../clause/clause.ts'
 import type { Program, ProgramRelation } from '../clause/program.ts'
-import type { Literal } from '../expr/expr.ts'
-import type { Comparison } from '../expr/must.ts'
-import type { Finding, Findings } from './findings.ts'
+import { printExpr } from '../expr/print/typed.ts'
+import type { Finding, Findings, LabelFact } from './findings.ts'
 import type { Instance } from './instance.ts'
-import { conflictOf } from './metric-question.ts'
-import type { Repair } from './repair.ts'
+import { conflictOf, type Measuring } from './metric-question.ts'
+import { dataRelationOf, type LabelCounts, populationOf } from './populations.ts'
+import { smallestMetricRepair } from './repair/metric-repair.ts'
 import type { Asking } from './satisfiable.ts'
 
-/** Sets of `must` clauses of one relation that no numbers can meet together: each set is minimal. */
-export async function analyseMetrics(program: Program, asking: Asking): Promise<Findings> {
+/**
+ * Sets of `must` clauses of one relation that no numbers can meet together: each set is minimal. `labels`: what is known of
+ * the rows at hand; what it takes for a set is said of it.
+ */
+export async function analyseMetrics(program: Program, asking: Asking, labels?: LabelCounts): Promise<Findings> {
   const findings: Finding[] = []
   const reported: ReadonlySet<MustClause>[] = []
   let undecided = 0
   for (const relation of program.relations) {
+    const measuring: Measuring = { program, relation, ...(labels === undefined ? {} : { labels }) }
     let left: readonly Instance[] = program.clauses.flatMap((clause) =>
       clause.form === 'must' &&
       clause.unenforced === undefined &&
       clause.of.some((of) => of.relation === relation.name || isDataOf(program, of.relation, relation))
-        ? clause.slices.map((slice) => ({ clause, slice }))
+        ? clause.slices.map((slice) => ({ clause, slice })).filter((each) => hasRows(measuring, each))
         : [],
     )
     while (left.length > 0) {
-      const core = await conflictOf(program, relation, left, asking)
+      const core = await conflictOf(measuring, left, asking)
       if (core === 'unknown') undecided++
       if (typeof core === 'string') break
       let minimal = core
       for (const each of core) {
         const without = minimal.filter((other) => other !== each)
-        const answer = await conflictOf(program, relation, without, asking)
+        const answer = await conflictOf(measuring, without, asking)
         if (typeof answer !== 'string') minimal = answer
       }
       if (minimal.length === 0) break
@@ -36,12 +40,14 @@ export async function analyseMetrics(program: Program, asking: Asking): Promise<
       // What clauses on the data alone contradict was found on the data.
       if (reported.some((clauses) => minimal.every(({ clause }) => clauses.has(clause)))) continue
       reported.push(new Set(minimal.map(({ clause }) => clause)))
-      const repair = await smallestMove(program, relation, minimal, asking)
+      const repair = await smallestMetricRepair(measuring, minimal, asking)
+      const needed = labels !== undefined && (await conflictOf({ program, relation }, minimal, asking)) === 'possible'
       findings.push({
         kind: 'impossible-metrics',
         relation: relation.name,
         clauses: [...new Set(minimal.map(({ clause }) => clause))],
         ...(repair === undefined ? {} : { repair }),
+        ...(needed ? { given: labelFacts(measuring, minimal) } : {}),
       })
     }
   }
@@ -54,53 +60,27 @@ function isDataOf({ relations }: Program, name: string, model: ProgramRelation):
   return data?.kind === 'data' && model.kind === 'model' && data.dataset === model.dataset && data.split === model.split
 }
 
-/** Steps between 0 and the old bound: a bound is moved by whole thousandths. */
-const GRAIN = 1_000
-
-/** The smallest move of one constant bound with which numbers are possible again; undefined where none between 0 and 1 is. */
-async function smallestMove(
-  program: Program,
-  relation: ProgramRelation,
-  conflict: readonly Instance[],
-  asking: Asking,
-): Promise<Repair | undefined> {
-  let best: Repair | undefined
-  for (const instance of conflict) {
-    const [comparison, ...others] = instance.clause.must.comparisons
-    if (comparison === undefined || others.length > 0 || comparison.right.node !== 'literal') continue
-    const { right } = comparison
-    const old = Number(right.value)
-    const free = comparison.op.startsWith('<') ? 1 : 0
-    if (right.type.kind !== 'double' || !(old >= 0 && old <= 1) || !/^[<>]/.test(comparison.op)) continue
-    const possible = async (bound: number): Promise<boolean> => {
-      const moved = conflict.map((each) => (each === instance ? withBound(each, comparison, right, bound) : each))
-      return (await conflictOf(program, relation, moved, asking)) === 'possible'
-    }
-    // In thousandths, counted from the old bound to where it asks nothing.
-    const toward = free === 1 ? Math.ceil : Math.floor
-    const at = (step: number): number =>
-      step === 0 ? old : toward(old * GRAIN + (free === 1 ? step - 1e-9 : 1e-9 - step)) / GRAIN
-    let [low, high] = [0, Math.ceil(Math.abs(free - old) * GRAIN)]
-    if (high === 0 || !(await possible(free))) continue
-    while (high - low > 1) {
-      const middle = (low + high) >> 1
-      if (await possible(at(middle))) high = middle
-      else low = middle
-    }
-    const to = Math.abs(free - at(high)) > 1 || high === Math.ceil(Math.abs(free - old) * GRAIN) ? free : at(high)
-    const repair = {
-      name: instance.clause.id,
-      from: right,
-      to: { ...right, value: to },
-      distance: Math.abs(to - old) / Math.max(1, Math.abs(old)),
-    }
-    if (best === undefined || repair.distance < best.distance) best = repair
-  }
-  return best
+/** Of a slice or group without rows nothing is measured: that is another finding. */
+function hasRows({ relation, labels }: Measuring, { clause, slice }: Instance): boolean {
+  const counted = labels?.get(dataRelationOf(relation) ?? '')
+  return clause.must.terms.every(
+    ({ where }) => counted?.get(populationOf([slice.condition, where ?? null]).key)?.rows !== 0,
+  )
 }
 
-function withBound({ clause, slice }: Instance, comparison: Comparison, right: Literal, bound: number): Instance {
-  const changed: Comparison = { ...comparison, right: { ...right, value: bound } }
-  const moved: MustClause = { ...clause, must: { ...clause.must, comparisons: [changed] } }
-  return { clause: moved, slice }
+/** What is known of the labels of the populations that instances speak of, in words. */
+function labelFacts({ relation, labels }: Measuring, instances: readonly Instance[]): readonly LabelFact[] {
+  const name = dataRelationOf(relation) ?? ''
+  const counted = labels?.get(name)
+  const found = new Map<string, LabelFact>()
+  for (const { clause, slice } of instances) {
+    for (const { where } of clause.must.terms) {
+      const conditions = [slice.condition, where ?? null]
+      const count = counted?.get(populationOf(conditions).key)
+      if (count === undefined || count.rows === 0) continue
+      const condition = conditions.flatMap((each) => (each === null ? [] : [printExpr(each)])).join(' && ')
+      found.set(condition, { relation: name, condition, ...count })
+    }
+  }
+  return [...found.values()]
 }

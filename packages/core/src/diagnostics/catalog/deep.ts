@@ -4,7 +4,7 @@ const list = (ids: readonly string[]): string => ids.map((id) => `\`${id}\``).jo
 const together = (ids: readonly string[]): string =>
   ids.length < 2 ? list(ids) : `${list(ids.slice(0, -1))} and \`${ids.at(-1)}\``
 
-/** A bound that could be moved so that a conflict is none. */
+/** A bound that could be moved, with the others, so that a conflict is none. */
 interface BoundMoved {
   readonly clause: string
   readonly from: string
@@ -12,11 +12,11 @@ interface BoundMoved {
   readonly up: boolean
 }
 
-const either = (repair: BoundMoved | undefined, authored: readonly string[]): string => {
-  const moved =
-    repair === undefined
-      ? []
-      : [`${repair.up ? 'raise' : 'lower'} ${repair.from} to ${repair.to} in \`${repair.clause}\``]
+const either = (repair: readonly BoundMoved[] | undefined, authored: readonly string[]): string => {
+  const moves = (repair ?? []).map(
+    ({ clause, from, to, up }) => `${up ? 'raise' : 'lower'} ${from} to ${to} in \`${clause}\``,
+  )
+  const moved = moves.length < 2 ? moves : [`${moves.slice(0, -1).join(', ')} and ${moves.at(-1)}`]
   const dropped = authored.length === 0 ? [] : [`drop ${authored.map((id) => `\`${id}\``).join(' or ')}`]
   const ways = [...moved, ...dropped].join(', or ')
   return ways === '' ? 'Change one of them.' : `${ways[0]?.toUpperCase()}${ways.slice(1)}.`
@@ -26,7 +26,7 @@ export const contradiction = defineDiagnostic<{
   clauses: readonly string[]
   relation: string
   given: readonly string[]
-  repair?: BoundMoved | undefined
+  repair?: readonly BoundMoved[] | undefined
   authored: readonly string[]
   /** Some of them allow a share of the rows to fail. */
   shares: boolean
@@ -46,18 +46,33 @@ export const contradiction = defineDiagnostic<{
   fix: ({ repair, authored }) => either(repair, authored),
 })
 
+/** Labels of the data at hand, by what makes a row one of those counted (empty: all are). */
+interface CountedLabels {
+  readonly relation: string
+  readonly condition: string
+  readonly rows: number
+  readonly positives: number
+}
+
+const labelText = ({ relation, condition, rows, positives }: CountedLabels): string =>
+  `${positives} of ${rows} rows of \`${relation}\`${condition === '' ? '' : ` where ${condition}`} are positive`
+
 export const impossibleMetrics = defineDiagnostic<{
   clauses: readonly string[]
   relation: string
-  repair?: BoundMoved | undefined
+  repair?: readonly BoundMoved[] | undefined
+  given?: readonly CountedLabels[] | undefined
 }>({
   code: 'check/impossible-metrics',
   severity: 'error',
-  message: ({ clauses, relation }) =>
-    clauses.length === 1
-      ? `No numbers measured on \`${relation}\` can satisfy ${together(clauses)}.`
-      : `No numbers measured on \`${relation}\` can satisfy ${together(clauses)} together.`,
-  why: 'Metrics of one decision count the same rows (true and false positives and negatives), so that they bound each other; these bounds leave nothing.',
+  message: ({ clauses, relation, given }) => {
+    const rows = given === undefined ? `\`${relation}\`` : `\`${relation}\`, with the labels that the data has,`
+    return clauses.length === 1
+      ? `No numbers measured on ${rows} can satisfy ${together(clauses)}.`
+      : `No numbers measured on ${rows} can satisfy ${together(clauses)} together.`
+  },
+  why: ({ given }) =>
+    `Metrics of one decision count the same rows (true and false positives and negatives), so that they bound each other; these bounds leave nothing${given === undefined ? '.' : `: ${given.map(labelText).join(', ')}.`}`,
   fix: ({ repair, clauses }) => either(repair, clauses),
 })
 

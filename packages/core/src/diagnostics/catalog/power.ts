@@ -34,3 +34,20 @@ export const falseAlarms = defineDiagnostic<{ clause: string; alarms: string; ro
   why: 'Distances are positive by chance alone, the more so the fewer rows a window has; alarms without cause are soon ignored.',
   fix: 'Raise the bound, `for` or `monitor.min_rows`, or take longer windows.',
 })
+
+export const emptyInData = defineDiagnostic<{ slice: string; relation: string; rows: number }>({
+  code: 'power/empty-slice',
+  severity: 'warning',
+  message: ({ slice, relation, rows }) => `None of the ${rows} rows of \`${relation}\` is in the slice \`${slice}\`.`,
+  why: 'What is asked of it is asked of nothing: an empty slice is inconclusive, and keeps the gate of a blocking clause closed.',
+  fix: ({ slice }) => `Correct the condition of \`${slice}\`, gather such rows, or drop the slice from the clause.`,
+})
+
+export const neverInData = defineDiagnostic<{ clause: string; premise: string; relation: string; rows: number }>({
+  code: 'power/premise-never-true',
+  severity: 'warning',
+  message: ({ clause, premise, relation, rows }) =>
+    `The premise of \`${clause}\`, ${premise}, is true of none of the ${rows} rows of \`${relation}\`.`,
+  why: 'Every row satisfies the clause without having been asked: a green verdict that says nothing.',
+  fix: 'Correct the premise, or gather rows of which it is true.',
+})

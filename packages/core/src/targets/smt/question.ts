@@ -9,7 +9,7 @@ import type { Encoding } from './encoding.ts'
 import { double } from './numbers.ts'
 import { createScript } from './script.ts'
 import type { SmtQuery } from './solver.ts'
-import { and, FALSE, integer, not, or, render, smt, symbol, type Term, TRUE } from './term.ts'
+import { and, FALSE, not, or, real, render, smt, symbol, type Term, TRUE } from './term.ts'
 
 /** What is asked of the one row that is looked for. */
 export interface Demand {
@@ -25,12 +25,23 @@ export interface Demand {
   readonly holds: boolean
 }
 
+/** A number column, and the value it is to be near to. */
+export interface Goal {
+  readonly column: string
+  readonly kind: 'int' | 'double'
+  /** Encoded like a literal. */
+  readonly value: number | string
+}
+
 /** A question to a solver: is there a row that meets all demands? */
 export interface Question {
   /** Its text; `facts` are added, and with `guided` what makes a first guess likely to be right, and `unsat` worthless. */
   query(facts: readonly Term[], guided: boolean): SmtQuery
-  /** Its text with a goal besides: a number column as near to a value as it can be (`null`: no demand reads the column). */
-  nearest(column: string, kind: 'int' | 'double', value: number | string): SmtQuery | null
+  /**
+   * Its text with a goal besides: number columns as near to values as they can be together, each distance relative to the
+   * value's size; with `most`, at most so far. `null`: no demand reads one of the columns.
+   */
+  nearest(goals: readonly Goal[], most?: number): SmtQuery | null
   /** The row of an answer to it. */
   row(values: readonly string[]): RecordValue | undefined
   /** The demands of a core. */
@@ -49,6 +60,9 @@ function calculates(expr: Expr): boolean {
       [part, ...part.args].some(({ type }) => type.kind === 'double'),
   )
 }
+
+const exactly = (kind: Goal['kind'], value: Goal['value']): Term =>
+  kind === 'int' ? real(BigInt(value)) : double(Number(value))
 
 /** Encodes demands on a row of the columns. A column that is not among them may hold anything of its type, or nothing. */
 export function ask(demands: readonly Demand[], columns: ReadonlyMap<string, SmtColumn>, cores: boolean): Question {
@@ -74,7 +88,8 @@ export function ask(demands: readonly Demand[], columns: ReadonlyMap<string, Smt
     return demand.holds ? or(not(applies), met) : and(applies, not(met))
   })
   const label = (i: number): string => `a${i}`
-  const facts = [...encoding.script.lines(), ...roundingFacts(encoding).map((fact) => render(smt`(assert ${fact})`))]
+  const roundings = roundingFacts(encoding).map((fact) => render(smt`(assert ${fact})`))
+  const facts = [...encoding.script.lines(), ...roundings]
   const named = asserted.map((term, i) =>
     render(cores ? smt`(assert (! ${term} :named ${symbol(label(i))}))` : smt`(assert ${term})`),
   )
@@ -88,17 +103,24 @@ export function ask(demands: readonly Demand[], columns: ReadonlyMap<string, Smt
       named: cores ? named.map((_, i) => label(i)) : [],
       read: cells.wanted,
     }),
-    nearest: (column, kind, value) => {
+    nearest: (goals, most) => {
       const read = cells.wanted.length
-      const { value: cell } = cells.read({ node: 'column', name: column, type: { kind } })
+      const distances = goals.map(({ column, kind, value }) => {
+        const { value: cell } = cells.read({ node: 'column', name: column, type: { kind } })
+        const number = kind === 'int' ? smt`(to_real ${cell})` : cell
+        const way = encoding.script.define('Real', smt`(- ${number} ${exactly(kind, value)})`)
+        return smt`(/ (ite (>= ${way} 0.0) ${way} (- ${way})) ${double(Math.max(1, Math.abs(Number(value))))})`
+      })
       if (cells.wanted.length !== read) return null
-      const distance = smt`(- ${cell} ${kind === 'int' ? integer(BigInt(value)) : double(Number(value))})`
-      return {
-        script: [...facts, ...named].join('\n'),
-        named: [],
-        read: cells.wanted,
-        minimize: render(smt`(ite (>= ${distance} ${kind === 'int' ? smt`0` : smt`0.0`}) ${distance} (- ${distance}))`),
-      }
+      const total = distances.reduce((a, b) => smt`(+ ${a} ${b})`)
+      const script = [...encoding.script.lines(), ...roundings, ...named]
+      return most === undefined
+        ? { script: script.join('\n'), named: [], read: cells.wanted, minimize: render(total) }
+        : {
+            script: [...script, render(smt`(assert (<= ${total} ${double(most)}))`)].join('\n'),
+            named: [],
+            read: cells.wanted,
+          }
     },
     row: cells.row,
     namesOf: (core) => demands.flatMap(({ name }, i) => (core.includes(label(i)) ? [name] : [])),
