@@ -13,6 +13,7 @@ function entriesOf({ says, of, body, ...clause }: ClauseSource): readonly Entry[
     says && ['says', scalar(says.value)],
     ['of', list(of.map(({ value }) => value))],
     ...bodyOf(body),
+    clause.severity && ['severity', clause.severity.value],
     clause.mostly && ['mostly', clause.mostly.value],
     clause.missing && ['missing', clause.missing.value],
     clause.confidence && ['confidence', String(clause.confidence.value)],

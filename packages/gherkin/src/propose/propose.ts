@@ -4,29 +4,30 @@ import {
   type Diagnostic,
   type ExampleRows,
   exampleRows,
-  hasErrors,
+  nearestName,
   speakClause,
   type SourceSet,
   type Spec,
   spokenOf,
 } from '@plumbline/core'
-import type { Scenario, Step } from '../document/scenario.ts'
 import { macroSteps } from '../macros/macro-steps.ts'
 import { slug } from '../scenario/ids.ts'
-import { readScenario } from '../scenario/read-scenario.ts'
 import { stepLibrary } from '../steps/library/index.ts'
 import { modelOf } from '../steps/scene.ts'
 import { compileLibrary, type StepLibrary } from '../steps/step-library.ts'
 import { shown } from '../steps/tokens.ts'
-import { type PlacedText, textAt } from '../text/placed-text.ts'
+import { derived, textAt } from '../text/placed-text.ts'
+import { clauseOfReading } from './clause-of.ts'
 import { clauseYaml } from './clause-yaml.ts'
-import { readEars, type Requirement } from './ears.ts'
-import { sentencesOf } from './sentences.ts'
-import { type StateSlice, stateSlice } from './state-slice.ts'
+import { Cursor } from './grammar/cursor.ts'
+import type { NewSlice } from './grammar/qualifiers.ts'
+import { sentenceIn } from './grammar/sentence.ts'
+import { tokensOf } from './grammar/tokens.ts'
+import { stepClause } from './step-clause.ts'
 
 /** A clause that a sentence may mean. Nothing was written anywhere. */
 export interface Proposal {
-  /** The sentence of the library that it was read as. */
+  /** The sentence as it was read. */
   readonly step: string
   /** To be pasted into a spec. */
   readonly yaml: string
@@ -47,44 +48,42 @@ export type Proposed =
 const PLACE = 'proposal'
 
 /**
- * Controlled English → a clause of a spec. A number that is not in the text becomes `TODO`. Deterministic; asks nobody.
+ * Controlled English → a clause of a spec. A number that is not in the text becomes `TODO`. Deterministic; asks nobody. A
+ * sentence is read by the grammar, or else as a step of the library; words that neither reads are named, never left out.
  */
 export function propose(sentence: string, spec: Spec, sources: SourceSet): Proposed {
-  const hole = missingNumber(sentence)
-  const library = compileLibrary([...stepLibrary, ...macroSteps(spec, () => undefined)])
-  const ears = readEars(sentence)
-  const slice = ears?.state === undefined ? undefined : stateSlice(ears.state, spec)
-  if (ears?.state !== undefined && slice === undefined)
-    return {
-      kind: 'not-understood',
-      why: `\`${ears.state}\` is neither a slice of the spec nor a condition on a column`,
-    }
-  const own =
-    slice?.condition === undefined
-      ? spec
-      : { ...spec, slices: new Map([...spec.slices, [slice.name, slice.condition]]) }
+  const said = sentence.replaceAll(/\s+/g, ' ').trim().replace(/\.$/, '')
+  const hole = missingNumber(said)
   const split = splitOf(spec)
-  const candidates = ears === undefined ? [plain(sentence)] : sentencesOf(ears, spec, hole, split ?? 'test')
-  const mistakes: Diagnostic[] = []
-  for (const candidate of candidates) {
-    for (const dataset of datasetsFor(candidate, spec)) {
-      const made = clauseOf(candidate, sentence, dataset, split, slice, own, library)
-      if ('mistakes' in made) {
-        if (made.existing !== undefined)
-          return { kind: 'not-understood', why: `the spec has it already, as the clause \`${made.existing}\`` }
-        mistakes.push(...made.mistakes)
-        continue
-      }
-      const checked = check(made.clause, own, sources)
-      mistakes.push(...checked.mistakes)
-      if (checked.mistakes.length > 0) continue
-      return { kind: 'proposal', proposal: proposalOf(candidate, made.clause, ears, slice, hole, checked.rows) }
-    }
-  }
-  return notUnderstood(candidates, mistakes, library)
+  const tokens = tokensOf(said)
+  if (tokens === undefined) return { kind: 'not-understood', why: 'it is longer than a sentence of this kind' }
+  const cursor = new Cursor(tokens)
+  const span = { file: PLACE, start: 0, end: said.length }
+  const reading = sentenceIn(cursor, { spec, hole, split })
+  const library = compileLibrary([...stepLibrary, ...macroSteps(spec, () => undefined)])
+  if (reading === undefined) return asStep(said, spec, sources, split, library) ?? unread(said, cursor, library)
+  const { newSlice } = reading.qualifiers
+  // A slice of the spec with the same condition is that slice.
+  const same = [...spec.slices].find(([, { text }]) => newSlice !== undefined && sameText(text, newSlice.cel))?.[0]
+  if (newSlice !== undefined && same !== undefined) reading.qualifiers.newSlice = { ...newSlice, name: same }
+  const own = withSlice(spec, reading.qualifiers.newSlice)
+  const clause = clauseOfReading(reading, said, span)
+  const named = { ...clause, name: freeId(clause.name, spec) }
+  const checked = check(named, own, sources)
+  const [mistake] = checked.mistakes
+  if (mistake !== undefined) return mistaken(mistake)
+  const known = newSlice === undefined || same !== undefined ? undefined : newSlice
+  return { kind: 'proposal', proposal: proposalOf(said, named, known, hole, checked.rows, reading.assumed) }
 }
 
-const plain = (sentence: string): string => sentence.replaceAll(/\s+/g, ' ').trim().replace(/\.$/, '')
+const sameText = (a: string, b: string): boolean => a.replaceAll(/\s+/g, '') === b.replaceAll(/\s+/g, '')
+
+/** A spec with a slice that a sentence names by its condition; one that the spec has already keeps its name. */
+function withSlice(spec: Spec, slice: NewSlice | undefined): Spec {
+  if (slice === undefined || spec.slices.has(slice.name)) return spec
+  const condition = derived(slice.cel, { file: PLACE, start: 0, end: slice.cel.length })
+  return { ...spec, slices: new Map([...spec.slices, [slice.name, condition]]) }
+}
 
 /** A number that stands nowhere in the text, so that it is known again; in the range of any share or metric. */
 function missingNumber(text: string): string {
@@ -100,6 +99,44 @@ function splitOf(spec: Spec): string | undefined {
   return splits.find((name) => name === 'test') ?? splits.find((name) => name !== 'train')
 }
 
+function freeId(id: string, { clauses }: Spec): string {
+  let free = id
+  for (let i = 2; clauses.has(free); i++) free = `${id}-${i}`
+  return free
+}
+
+/** The sentence as a step of the library, for each dataset it may be about; undefined where it is none. */
+function asStep(
+  said: string,
+  spec: Spec,
+  sources: SourceSet,
+  split: string | undefined,
+  library: StepLibrary,
+): Proposed | undefined {
+  let first: Diagnostic | undefined
+  const step = typeStep(said)
+  for (const dataset of datasetsFor(said, spec)) {
+    const read = stepClause(step, dataset, split, spec, library, { file: PLACE, start: 0, end: said.length })
+    if ('mistakes' in read) {
+      if (read.existing !== undefined)
+        return { kind: 'not-understood', why: `the spec has it already, as the clause \`${read.existing}\`` }
+      first ??= read.mistakes.find(({ code }) => code !== 'feature/unknown-step')
+      continue
+    }
+    const named = { ...read.clause, name: freeId(read.clause.name, spec) }
+    const checked = check(named, spec, sources)
+    const [mistake] = checked.mistakes
+    if (mistake === undefined)
+      return { kind: 'proposal', proposal: proposalOf(said, named, undefined, '', checked.rows, []) }
+    first ??= mistake
+  }
+  return first && mistaken(first)
+}
+
+/** `The age shall be of type integer` says again what the spec declares, which is a step. */
+const typeStep = (said: string): string =>
+  said.replace(/^(?:the |every )?(.+?) (?:shall|must|should) be of type (\w+)$/i, 'column $1 is of type $2')
+
 /** Datasets with a column that the sentence names come first. */
 function datasetsFor(sentence: string, spec: Spec): readonly string[] {
   const words = new Set(sentence.match(/[\w.]+/g))
@@ -108,54 +145,6 @@ function datasetsFor(sentence: string, spec: Spec): readonly string[] {
   )
   const found = (named.length > 0 ? named : [...spec.data]).map(([name]) => name)
   return found.slice(0, 4)
-}
-
-type Made = { readonly clause: ClauseSource } | { readonly mistakes: readonly Diagnostic[]; readonly existing?: string }
-
-function freeId(id: string, { clauses }: Spec): string {
-  let free = id
-  for (let i = 2; clauses.has(free); i++) free = `${id}-${i}`
-  return free
-}
-
-function clauseOf(
-  candidate: string,
-  sentence: string,
-  dataset: string,
-  split: string | undefined,
-  slice: StateSlice | undefined,
-  spec: Spec,
-  library: StepLibrary,
-): Made {
-  const step = (id: string, type: string, text: string): Step => ({
-    id,
-    type: type as Step['type'],
-    text: textAt(text, PLACE, 0),
-  })
-  const model =
-    spec.models.has('champion') && split !== undefined ? [step('m', 'Context', `model champion on ${split}`)] : []
-  const name = plain(sentence)
-  const nameSpan = { file: PLACE, start: 0, end: name.length }
-  const scenario: Scenario = {
-    id: 'proposal',
-    // Without a name the clause is called by what it speaks of.
-    name: '',
-    nameSpan,
-    span: nameSpan,
-    description: [],
-    tags: [],
-    steps: [...model, step('d', 'Context', `dataset ${JSON.stringify(dataset)}`), step('s', 'Outcome', candidate)],
-  }
-  const mistakes: Diagnostic[] = []
-  const { clauses, steps } = readScenario(scenario, spec, library, (d) => void mistakes.push(d))
-  const [clause] = clauses
-  if (clause !== undefined && !hasErrors(mistakes)) {
-    const slices = slice === undefined ? [] : [{ value: { kind: 'named' as const, name: slice.name }, span: nameSpan }]
-    const says = { value: name, span: nameSpan }
-    return { clause: { ...clause, name: freeId(clause.name, spec), says, slices: [...clause.slices, ...slices] } }
-  }
-  const existing = steps.at(-1)?.clause
-  return { mistakes, ...(existing === undefined ? {} : { existing }) }
 }
 
 /** What the compiler says of the clause beside the rest of the spec. */
@@ -183,34 +172,30 @@ function check(
 }
 
 function proposalOf(
-  candidate: string,
+  said: string,
   clause: ClauseSource,
-  ears: Requirement | undefined,
-  slice: StateSlice | undefined,
+  slice: NewSlice | undefined,
   hole: string,
   rows: ExampleRows | undefined,
+  assumed: readonly string[],
 ): Proposal {
-  const unfilled = (text: string): string => text.replaceAll(hole, 'TODO').replaceAll(`-${slug(hole)}`, '')
+  const unfilled = (text: string): string =>
+    hole === '' ? text : text.replaceAll(hole, 'TODO').replaceAll(`-${slug(hole)}`, '')
   const yaml = [
-    ...(slice?.condition === undefined ? [] : ['slices:', `  ${slice.name}: ${JSON.stringify(slice.condition.text)}`]),
+    ...(slice === undefined ? [] : ['slices:', `  ${slice.name}: ${JSON.stringify(slice.cel)}`]),
     'clauses:',
     clauseYaml(clause),
   ].join('\n')
-  const todo = yaml.includes(hole)
-  const [of] = clause.of
-  const named =
-    of !== undefined &&
-    ears !== undefined &&
-    `${ears.subject} ${ears.response}`.includes(of.value.split('.').at(-1) ?? '')
+  const todo = hole !== '' && yaml.includes(hole)
   const notes = [
     ...(todo
       ? ['The sentence gives no number: put one where TODO stands. Until then `plumb check` refuses the clause.']
       : []),
-    ...(of === undefined || named ? [] : [`It is asked of ${of.value}, which the sentence does not name.`]),
-    ...(slice?.condition === undefined ? [] : [`The slice \`${slice.name}\` is new.`]),
+    ...assumed,
+    ...(slice === undefined ? [] : [`The slice \`${slice.name}\` is new.`]),
   ]
   return {
-    step: unfilled(candidate),
+    step: said,
     yaml: unfilled(yaml),
     english: unfilled(speakClause(spokenOf(clause)) ?? ''),
     // Where a number is missing, no row can show what it means.
@@ -219,17 +204,45 @@ function proposalOf(
   }
 }
 
-function notUnderstood(candidates: readonly string[], mistakes: readonly Diagnostic[], library: StepLibrary): Proposed {
-  const own = mistakes.find(({ code }) => code !== 'feature/unknown-step')
-  if (own !== undefined) {
-    const near = own.fix === undefined ? {} : { near: own.fix }
-    return { kind: 'not-understood', why: own.message.replace(/\.$/, ''), ...near }
-  }
-  const texts: readonly PlacedText[] = candidates.map((text) => textAt(text, PLACE, 0))
-  const near = texts.flatMap((text) => library.nearest(text) ?? []).find((each) => each.kind === 'pattern')
-  return {
-    kind: 'not-understood',
-    why: 'no step of the library says this',
-    ...(near?.kind === 'pattern' ? { near: `Did you mean \`${shown(near.expression)}\`?` } : {}),
-  }
+function mistaken({ message, fix }: Diagnostic): Proposed {
+  return { kind: 'not-understood', why: message.replace(/\.$/, ''), ...(fix === undefined ? {} : { near: fix }) }
+}
+
+/** Names the words that nobody could read, and what is near them. */
+function unread(said: string, cursor: Cursor, library: StepLibrary): Proposed {
+  const token = cursor.tokens[cursor.furthest]
+  const step = library.nearest(textAt(said, PLACE, 0))
+  const alike = step?.kind === 'pattern' ? `Did you mean \`${shown(step.expression)}\`?` : undefined
+  if (token === undefined || cursor.furthest === 0)
+    return {
+      kind: 'not-understood',
+      why:
+        said === ''
+          ? 'it has no words'
+          : token === undefined
+            ? 'it ends too early'
+            : `\`${said.slice(token.start)}\` is no beginning of a sentence it knows`,
+      ...near(token?.text, cursor, alike),
+    }
+  const rest = said.slice(token.start)
+  const short = rest.length > 60 ? `${rest.slice(0, 57)}…` : rest
+  return { kind: 'not-understood', why: `\`${short}\` is not understood here`, ...near(token.text, cursor, alike) }
+}
+
+function near(word: string | undefined, cursor: Cursor, alike: string | undefined): { readonly near?: string } {
+  const expected = [...cursor.expected]
+  const nearest =
+    word === undefined
+      ? undefined
+      : nearestName(
+          word.toLowerCase(),
+          expected.filter((each) => !/ /.test(each)),
+        )
+  if (nearest !== undefined) return { near: `Did you mean \`${nearest}\`?` }
+  if (alike !== undefined) return { near: alike }
+  // Kinds of things (`a number`) say more than words.
+  const kinds = expected.filter((each) => /^an? \p{L}/u.test(each))
+  const words = expected.filter((each) => /^\p{L}{3}/u.test(each) && !kinds.includes(each))
+  const all = [...kinds, ...words].slice(0, 10)
+  return all.length === 0 ? {} : { near: `What could stand there: ${all.join(', ')}.` }
 }

@@ -1,0 +1,75 @@
+import { boundIn, compared, openBoundIn, vagueIn } from './bounds.ts'
+import type { Cursor } from './cursor.ts'
+import { type Frame, modalIn } from './frame.ts'
+import { betterOf, metricIn } from './metrics.ts'
+import { modelIn } from './names.ts'
+import { amountIn } from './numbers.ts'
+import { qualifiersIn } from './qualifiers.ts'
+import type { SentenceReading } from './reading.ts'
+import { about } from './relations.ts'
+import type { Term } from './terms.ts'
+
+/** `The model shall have a recall of at least 0.8`. */
+export function modelSentence(cursor: Cursor, frame: Frame): SentenceReading | undefined {
+  const { vocabulary } = frame
+  const model =
+    modelIn(cursor, vocabulary.spec) ??
+    (cursor.take('the model', 'the classifier', 'it') === undefined ? undefined : 'champion')
+  if (model === undefined) return undefined
+  qualifiersIn(cursor, vocabulary, frame.qualifiers)
+  const modal = modalIn(cursor)
+  if (modal === undefined) return undefined
+  const better = cursor.attempt(() => beats(cursor, frame, model))
+  if (better !== undefined) {
+    qualifiersIn(cursor, vocabulary, frame.qualifiers)
+    return about(frame, better.term, better.cel, modal)
+  }
+  if (cursor.take('have', 'reach', 'achieve', 'keep', 'show', 'attain') === undefined) return undefined
+  cursor.take('an', 'a', 'the')
+  const vague = vagueIn(cursor, vocabulary, 'higher')
+  const metric = metricIn(cursor)
+  if (metric === undefined) return undefined
+  const direction = betterOf(metric)
+  const term: Term = {
+    cel: `${metric}()`,
+    topic: ['metric', metric],
+    of: 'model',
+    metric,
+    model,
+    ...(direction === undefined ? {} : { better: direction }),
+  }
+  cursor.take('of', 'that is')
+  const value = (c: Cursor): string | undefined => amountIn(c, vocabulary)?.cel
+  const bound = boundIn(cursor, value) ?? openBoundIn(cursor, vocabulary) ?? vague
+  if (bound === undefined) return undefined
+  qualifiersIn(cursor, vocabulary, frame.qualifiers)
+  return about(frame, term, compared(term.cel, bound), modal)
+}
+
+/** `beat the scorecard on ROC AUC by at least 0.01`, `be no worse than the champion on recall by more than 0.01`. */
+function beats(cursor: Cursor, frame: Frame, own: string): { readonly term: Term; readonly cel: string } | undefined {
+  const verb = cursor.take(
+    'beat',
+    'outperform',
+    'be better than',
+    'not be worse than',
+    'be no worse than',
+    'be at least as good as',
+  )
+  if (verb === undefined) return undefined
+  const other = modelIn(cursor, frame.vocabulary.spec)
+  if (other === undefined || cursor.take('on', 'in', 'by') === undefined) return undefined
+  const metric = metricIn(cursor)
+  const better = metric === undefined ? undefined : betterOf(metric)
+  if (metric === undefined || better === undefined) return undefined
+  const slack = cursor.take('by at least', 'by more than', 'by no more than')
+  const amount = slack === undefined ? undefined : amountIn(cursor, frame.vocabulary)?.cel
+  if (slack !== undefined && amount === undefined) return undefined
+  const wins = /^(?:beat|outperform|be better)/.test(verb)
+  const strict = wins && slack !== 'by at least'
+  const sign = wins === (better === 'higher') ? '+' : '-'
+  const operator = better === 'higher' ? (strict ? '>' : '>=') : strict ? '<' : '<='
+  const model = own === 'champion' && other === 'champion' ? 'challenger' : own
+  const term: Term = { cel: '', topic: [metric, 'of', model, 'and', other], of: 'model', metric, model, better }
+  return { term, cel: `${metric}() ${operator} ${metric}(${other})${amount === undefined ? '' : ` ${sign} ${amount}`}` }
+}
