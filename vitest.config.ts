@@ -6,10 +6,10 @@ const packages = ['core', 'guard', 'gherkin', 'importers', 'engine', 'store', 'r
 export default defineConfig({
   resolve: {
     alias: [
-      // Parts of core that only some verbs load: `@plumbline/core/change`.
+      // Parts that only some verbs load: `@plumbline/core/change`.
       {
-        find: /^@plumbline\/core\/(\w+)$/,
-        replacement: new URL('./packages/core/src/$1/index.ts', import.meta.url).pathname,
+        find: /^@plumbline\/(core|engine)\/(\w+)$/,
+        replacement: new URL('./packages/$1/src/$2/index.ts', import.meta.url).pathname,
       },
       ...packages.map((name) => ({
         find: `@plumbline/${name}`,

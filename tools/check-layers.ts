@@ -41,6 +41,7 @@ const CORE_ORDER = [
   'power',
   'mutation',
   'adequacy',
+  'cases',
   'compile',
   'index',
 ]

@@ -30,6 +30,7 @@ import type { LedgerHead } from '../../packages/store/src/ledger/scan.ts'
 import type { Rollback } from '../../packages/store/src/registry/promotion.ts'
 import { fuzzSchema } from './fuzz-schema.ts'
 import { diffSchema } from './change-schemas.ts'
+import { generateSchema } from './generate-schema.ts'
 import { gapsSchema, mutationSchema, traceSchema } from './adequacy-schemas.ts'
 import { importSchema } from './import-schema.ts'
 import { exportSchema, loopSchema } from './loop-schemas.ts'
@@ -401,6 +402,7 @@ export function publishedSchemas(): Readonly<Record<string, JsonSchema>> {
     loop: loopSchema,
     export: exportSchema,
     import: importSchema,
+    generate: generateSchema,
     propose: proposeSchema,
     steps: stepsSchema,
     trace: traceSchema,

@@ -159,6 +159,27 @@ function defineVerbs(verb: DefineVerb): void {
   )
     .argument('[files...]', 'only these files')
     .option('--check', 'writes nothing; exit code 1 if a file would change')
+  verb(
+    'generate',
+    'makes test cases from the clauses, as a committed file and as suites that run without plumb',
+    async () => (await import('./verbs/generate.ts')).generate,
+  )
+    .option('--out <dir>', 'folder of the generated files', 'plumb-tests')
+    .addOption(
+      new Option('--emit <format...>', 'also writes them out (default: as the committed file says)').choices([
+        'pytest',
+        'vitest',
+        'gherkin',
+        'jsonl',
+      ]),
+    )
+    .addOption(
+      new Option('--strength <number>', 'so many columns are combined (default: as before, else 2)').argParser(
+        strengthOf,
+      ),
+    )
+    .option('--seed <text>', 'the same seed gives the same cases (default: as before)')
+    .option('--check', 'writes nothing; exit code 1 if a file would change')
   verb('test', 'tests the clauses and writes evidence', async () => (await import('./verbs/test.ts')).test)
     .option('--stage <stage...>', 'data, model, release (default: data and model)')
     .option('--clause <id...>', 'only these clauses')
@@ -336,6 +357,11 @@ function portOf(text: string): number {
 function rowsOf(text: string): number {
   if (/^\d{1,7}$/.test(text) && Number(text) > 0) return Number(text)
   throw new InvalidArgumentError('It is a whole number from 1 to 9999999.')
+}
+
+function strengthOf(text: string): number {
+  if (/^[1-6]$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('It is a number from 1 to 6.')
 }
 
 function bytesOf(text: string): number {

@@ -1,3 +1,4 @@
+export { type Asked, askedBy } from './asked.ts'
 export * from './analyse.ts'
 export * from './conditions.ts'
 export * from './findings.ts'
@@ -8,6 +9,7 @@ export * from './populations.ts'
 export * from './repair/condition-repair.ts'
 export type { Move, Repair } from './repair/repair.ts'
 export * from './satisfiable.ts'
+export { findRow } from './search.ts'
 export {
   ask,
   type Demand,

@@ -1,0 +1,1 @@
+export { type GenerateOptions, generateCases } from './generate-cases.ts'

@@ -1,0 +1,68 @@
+import { children, type Expr, type Literal } from '@plumbline/core'
+import type { CaseCell } from '@plumbline/core/cases'
+import { edges, type SpecColumn } from '../release/columns.ts'
+
+/** Whole numbers of a range that are all taken. */
+const MOST_LISTED = 16
+/** Codes of a category, and constants of conditions, that are taken. */
+const MOST_VALUES = 24
+
+/**
+ * Values that stand for a column's domain: every code, both truth values, the ends of a range with what lies next to them and its
+ * middle, the constants that conditions compare it with, and a missing cell where it may be missing. With `every`, a narrow
+ * range of whole numbers is listed in full.
+ */
+export function partitionOf(
+  column: SpecColumn,
+  conditions: readonly Expr[],
+  every: boolean,
+): readonly [CaseCell, ...CaseCell[]] {
+  const { kind, declared } = column
+  const within = edges(column).filter((cell): cell is CaseCell => typeof cell !== 'bigint')
+  if (declared.values !== undefined || kind === 'bool') return atLeastOne(within.slice(0, MOST_VALUES))
+  if (kind === 'string') {
+    const named = constantsBeside(column.name, conditions).filter((cell) => typeof cell === 'string')
+    return atLeastOne([...new Set([...named, 'a', ...(declared.optional ? [null] : [])])].slice(0, MOST_VALUES))
+  }
+  const whole = kind !== 'double'
+  const low = declared.low === undefined ? -1 : Number(declared.low)
+  const high = declared.high === undefined ? Math.max(1, low) : Number(declared.high)
+  const missing = declared.optional ? [null] : []
+  if (every && whole && high - low < MOST_LISTED)
+    return atLeastOne([...Array.from({ length: high - low + 1 }, (_, i) => low + i), ...missing])
+  const middle = whole ? Math.floor(low + (high - low) / 2) : low + (high - low) / 2
+  const named = constantsBeside(column.name, conditions).flatMap((cell) =>
+    typeof cell !== 'number' ? [] : whole ? [Math.floor(cell) - 1, Math.floor(cell), Math.floor(cell) + 1] : [cell],
+  )
+  const inside = [low, middle, high, ...named].filter(
+    (cell) => cell >= low && cell <= high && (whole ? Number.isSafeInteger(cell) : Number.isFinite(cell)),
+  )
+  return atLeastOne([...new Set(inside.map((cell) => cell + 0)), ...missing].slice(0, MOST_VALUES))
+}
+
+const atLeastOne = (values: readonly CaseCell[]): readonly [CaseCell, ...CaseCell[]] => {
+  const [first = null, ...rest] = values
+  return [first, ...rest]
+}
+
+/** Literals of every call and list that reads the column, of a row or of a bound record. */
+function constantsBeside(column: string, conditions: readonly Expr[]): readonly CaseCell[] {
+  const found: CaseCell[] = []
+  const visit = (expr: Expr): boolean => {
+    const parts = children(expr)
+    const reads = parts.map(visit).includes(true)
+    const own = (expr.node === 'column' || expr.node === 'field') && expr.name === column
+    if (reads && expr.node === 'call')
+      found.push(...parts.flatMap((part) => (part.node === 'literal' ? cellOfLiteral(part) : [])))
+    if (reads && expr.node === 'in-list') found.push(...expr.elements.flatMap(cellOfLiteral))
+    return own || reads
+  }
+  conditions.forEach(visit)
+  return found
+}
+
+function cellOfLiteral({ type, value }: Literal): readonly CaseCell[] {
+  if (type.kind === 'int' || type.kind === 'timestamp')
+    return Number.isSafeInteger(Number(value)) ? [Number(value)] : []
+  return typeof value === 'string' && type.kind !== 'string' ? [] : [value]
+}
