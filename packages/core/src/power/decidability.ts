@@ -1,4 +1,5 @@
 import type { AlwaysClause, MustClause } from '../clause/clause.ts'
+import { twoSampleTests } from '../expr/functions/two-sample-tests.ts'
 import type { Comparison, Term } from '../expr/must.ts'
 import { aucAtLeast } from './auc.ts'
 import { chanceWithoutDrift, falseAlarmsPerYear, type NullDistance } from './false-alarms.ts'
@@ -118,13 +119,21 @@ export function falseAlarmsOf(
 ): number | undefined {
   const chances: number[] = []
   for (const { op, left, right } of clause.must.comparisons) {
-    const terms = left.node === 'reduce' && left.op === 'max' ? left.args : [left]
-    if ((op !== '<' && op !== '<=') || right.node !== 'literal') return undefined
+    if (right.node !== 'literal') return undefined
+    const least = op === '>' || op === '>='
+    const terms = left.node === 'reduce' && left.op === (least ? 'min' : 'max') ? left.args : [left]
     for (const each of terms) {
       const term = each.node === 'term' ? clause.must.terms[each.index] : undefined
       const relation = term?.args.find((arg) => arg.kind === 'relation')?.relation
       const known = relation === undefined ? undefined : reference(relation)
-      if (term === undefined || !isNullDistance(term.fn) || known === undefined) return undefined
+      if (term === undefined || known === undefined) return undefined
+      if (least) {
+        // A p-value falls below α in a share α of samples, at most: that is what it is.
+        if (!Object.hasOwn(twoSampleTests, term.fn)) return undefined
+        chances.push(Math.min(1, Math.max(0, Number(right.value))))
+        continue
+      }
+      if ((op !== '<' && op !== '<=') || !isNullDistance(term.fn)) return undefined
       chances.push(chanceWithoutDrift(term.fn, Number(right.value), rows, known, BINS))
     }
   }

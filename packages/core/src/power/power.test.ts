@@ -4,7 +4,9 @@ import { aucEstimate } from '../stats/delong.ts'
 import { createRandom } from '../stats/prng.ts'
 import { wilson } from '../stats/proportion.ts'
 import { aucAtLeast } from './auc.ts'
-import { chanceWithoutDrift, chiSquareUpperTail, falseAlarmsPerYear, kolmogorovUpperTail } from './false-alarms.ts'
+import { chiSquareUpperTail } from '../stats/special/chi-square.ts'
+import { kolmogorovUpperTail } from '../stats/special/kolmogorov.ts'
+import { chanceWithoutDrift, falseAlarmsPerYear } from './false-alarms.ts'
 import { shareAtLeast, shareAtMost } from './proportion.ts'
 
 describe('shares', () => {

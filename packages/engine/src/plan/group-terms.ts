@@ -6,6 +6,14 @@ import type { RelationCatalog } from '../relations/relation.ts'
 import { measureGivenDivergence } from './given-terms.ts'
 import { columnExpr, failedTerm } from './row-terms.ts'
 import { measureColumns } from './schema-terms.ts'
+import {
+  measureSamples,
+  measureTables,
+  SAMPLE_TERMS,
+  type SampleTermName,
+  TABLE_TESTS,
+  type TableTestName,
+} from './two-sample-terms.ts'
 import { measureModes, measureNearest, measureOrder, measureOutliers } from './value-terms.ts'
 import { type RowFilter, rowFilter, type Scope, scopeOf, where } from './scope.ts'
 import { expanded, type NumberCounts, type ValueCounts } from './value-counts.ts'
@@ -26,25 +34,25 @@ export interface GroupRequest {
 }
 
 /** Distances of histograms, whose bins are the values of a category; and those of the values themselves. */
-const BINNED: ReadonlySet<string> = new Set(['psi', 'js', 'kl', 'hellinger', 'total_variation', 'linf'])
-const OF_VALUES: ReadonlySet<string> = new Set(['ks', 'wasserstein'])
+const BINNED: ReadonlySet<string> = new Set([...Object.keys(stats.histogramDistances), ...TABLE_TESTS])
+
+/** A distance or a test of the rows of a column and those of another relation. */
+type DistanceTermName = stats.HistogramDistanceName | TableTestName | SampleTermName
+
+const isDistance = (fn: string): fn is DistanceTermName => BINNED.has(fn) || SAMPLE_TERMS.has(fn)
+
+const isSampleTerm = (fn: DistanceTermName): fn is SampleTermName => SAMPLE_TERMS.has(fn)
+const isTableTest = (fn: DistanceTermName): fn is TableTestName => TABLE_TESTS.has(fn)
 
 /** Measures `duplicates`, `overlap` and the distances; undefined for other functions. */
 export function measureGroupTerm(request: GroupRequest): Promise<TermOutcome> | undefined {
-  switch (request.term.fn) {
+  const { fn } = request.term
+  if (isDistance(fn)) return distance(request, fn)
+  switch (fn) {
     case 'duplicates':
       return duplicates(request)
     case 'overlap':
       return overlap(request)
-    case 'psi':
-    case 'js':
-    case 'ks':
-    case 'kl':
-    case 'hellinger':
-    case 'total_variation':
-    case 'linf':
-    case 'wasserstein':
-      return distance(request, request.term.fn)
     case 'count_of':
       return countOf(request)
     case 'mode_count':
@@ -141,10 +149,7 @@ async function overlap(request: GroupRequest): Promise<TermOutcome> {
 }
 
 /** A distance of the relation's rows (window) from those of another relation (reference), by one column. */
-async function distance(
-  request: GroupRequest,
-  fn: stats.HistogramDistanceName | SampleDistanceName,
-): Promise<TermOutcome> {
+async function distance(request: GroupRequest, fn: DistanceTermName): Promise<TermOutcome> {
   const { scope, term, slice } = request
   const [column, relation] = term.args
   if (column?.kind !== 'column' || relation?.kind !== 'relation')
@@ -152,15 +157,15 @@ async function distance(
   const reference = await other(request, relation.relation, [column.name])
   if ('failed' in reference) return reference.failed
   const filter = rowFilter(...slice.conditions, term.where)
-  const ofValues = fn === 'ks' || fn === 'wasserstein'
-  if (isCategorical(scope, column.name) && !ofValues)
+  const ofValues = isSampleTerm(fn)
+  if (!ofValues && isCategorical(scope, column.name))
     return categoryDistance(request, reference.scope, column.name, filter, fn)
   const window = await request.counts.numbers(scope, filter, numberOf(scope, column.name))
   if (!window.ok) return engineFailed(term, window.error)
   const base = await request.otherCounts.numbers(reference.scope, filter, numberOf(reference.scope, column.name))
   if (!base.ok) return engineFailed(term, base.error)
+  if (ofValues) return measureSamples(request, fn, base.value, window.value)
   const missing = window.value.missing + base.value.missing
-  if (ofValues) return sampleDistance(request, fn, base.value, window.value, missing)
   const edges = stats.quantileBins(expanded(base.value))
   return divergence(request, fn, binned(base.value, edges), binned(window.value, edges), missing)
 }
@@ -177,7 +182,7 @@ function numberOf(scope: Scope, column: string): Sql {
 export function expectCounts(counts: ValueCounts, scope: Scope, slice: RowFilter, terms: readonly Term[]): void {
   for (const term of terms) {
     const [column] = term.args
-    if (!BINNED.has(term.fn) && !OF_VALUES.has(term.fn)) continue
+    if (!isDistance(term.fn)) continue
     if (column?.kind !== 'column' || (BINNED.has(term.fn) && isCategorical(scope, column.name))) continue
     counts.expect(scope, rowFilter(...slice.conditions, term.where), [numberOf(scope, column.name)])
   }
@@ -195,7 +200,7 @@ async function categoryDistance(
   referenceScope: Scope,
   column: string,
   filter: RowFilter,
-  fn: stats.HistogramDistanceName,
+  fn: stats.HistogramDistanceName | TableTestName,
 ): Promise<TermOutcome> {
   const { scope, term, counts: own, otherCounts } = request
   const window = await own.categories(scope, filter, scope.column(column).cell)
@@ -224,11 +229,12 @@ async function categoryDistance(
 /** A divergence of two histograms; each side is resampled by itself. */
 function divergence(
   request: GroupRequest,
-  fn: stats.HistogramDistanceName,
+  fn: stats.HistogramDistanceName | TableTestName,
   reference: Uint32Array,
   window: Uint32Array,
   missing: number,
 ): TermOutcome {
+  if (isTableTest(fn)) return measureTables(request, fn, reference, window, missing)
   const { term, replicates } = request
   const { evaluate, range } = stats.histogramDistances[fn]
   const value = evaluate(reference, window)
@@ -244,48 +250,4 @@ function divergence(
     },
   }
   return { ok: true, value: { term, value, missing, estimate, sample } }
-}
-
-/** A distance of two samples of numbers, without bins. */
-type SampleDistanceName = 'ks' | 'wasserstein'
-
-function sampleDistance(
-  request: GroupRequest,
-  fn: SampleDistanceName,
-  reference: NumberCounts,
-  window: NumberCounts,
-  missing: number,
-): TermOutcome {
-  const { term, replicates } = request
-  const [left, right] = [expanded(reference), expanded(window)]
-  const merged = stats.mergeSamples(left, right)
-  const evaluate = evaluationOf(fn, merged)
-  const value = evaluate(merged.referenceSizes, merged.windowSizes)
-  if (value === undefined) {
-    const reason = left.length === 0 || right.length === 0 ? 'empty' : 'undefined-metric'
-    return { ok: true, value: { term, value: null, missing, estimate: stats.undefinedEstimate(reason) } }
-  }
-  if (term.estimates === 'rows') return { ok: true, value: { term, value, missing } }
-  const options = { random: request.random(), replicates }
-  const estimate = fn === 'ks' ? stats.ksEstimate(left, right, options) : stats.wassersteinEstimate(merged, options)
-  const sample: TermSample = {
-    populations: [stats.cellPopulation(merged.referenceSizes), stats.cellPopulation(merged.windowSizes)],
-    statistic: {
-      evaluate: (a, b) => (a === undefined || b === undefined ? undefined : evaluate(a, b)),
-      range: { low: 0, high: fn === 'ks' ? 1 : Infinity },
-    },
-  }
-  return { ok: true, value: { term, value, missing, estimate, sample } }
-}
-
-function evaluationOf(
-  fn: SampleDistanceName,
-  merged: stats.MergedSamples,
-): (reference: Uint32Array, window: Uint32Array) => number | undefined {
-  if (fn === 'ks') return (a, b) => stats.ksOfCounts(merged, a, b)
-  const scale = stats.referenceScale(merged)
-  return (a, b) => {
-    const moved = stats.wassersteinOfCounts(merged, a, b)
-    return moved === undefined || scale === undefined ? undefined : moved / scale
-  }
 }

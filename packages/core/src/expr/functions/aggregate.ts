@@ -98,13 +98,14 @@ export const metric = (
 export const distance = (
   range: readonly [number, number] | undefined,
   doc: string,
-  interval: 'bootstrap-two-sample' | 'bootstrap-band' = 'bootstrap-two-sample',
+  interval: 'bootstrap-two-sample' | 'bootstrap-band' | 'delong' = 'bootstrap-two-sample',
+  better: 'lower' | 'neither' = 'lower',
 ): Aggregate => ({
   args: ['column', 'relation'],
   result: 'double',
   speaksOf: 'population',
   interval,
-  better: 'lower',
+  ...(better === 'neither' ? {} : { better }),
   version: 1,
   doc,
   ...(range === undefined ? {} : { range }),

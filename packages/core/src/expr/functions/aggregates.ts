@@ -5,6 +5,7 @@ import { decisionMetrics } from './metrics/decision.ts'
 import { rankingMetrics } from './metrics/ranking.ts'
 import { regressionMetrics } from './metrics/regression.ts'
 import { scoreMetrics } from './metrics/score.ts'
+import { twoSampleTests } from './two-sample-tests.ts'
 
 export type { Aggregate, ArgumentKind, IntervalMethod, MetricNeeds } from './aggregate.ts'
 
@@ -106,6 +107,7 @@ export const aggregates = {
     range: [-1, 1],
   }),
   ...distances,
+  ...twoSampleTests,
   ...decisionMetrics,
   ...scoreMetrics,
   ...classMetrics,

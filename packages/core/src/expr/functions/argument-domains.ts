@@ -5,6 +5,7 @@ import { aggregates } from './aggregates.ts'
 
 const BINNED: readonly ColumnType[] = ['integer', 'number', 'category', 'boolean']
 const NUMERIC: readonly ColumnType[] = ['integer', 'number']
+const TWO_VALUED: readonly ColumnType[] = ['boolean', 'category']
 const ORDERED: readonly ColumnType[] = ['integer', 'number', 'timestamp', 'text']
 
 /**
@@ -15,6 +16,22 @@ export const acceptedColumns: Readonly<Partial<Record<AggregateName, readonly Co
   psi: BINNED,
   js: BINNED,
   ks: NUMERIC,
+  energy: NUMERIC,
+  mmd: NUMERIC,
+  shift_auc: NUMERIC,
+  cramers_v: BINNED,
+  chi2_p: BINNED,
+  g_p: BINNED,
+  fisher_p: TWO_VALUED,
+  z_p: TWO_VALUED,
+  ks_p: NUMERIC,
+  cramer_von_mises_p: NUMERIC,
+  anderson_darling_p: NUMERIC,
+  epps_singleton_p: NUMERIC,
+  mann_whitney_p: NUMERIC,
+  t_p: NUMERIC,
+  energy_p: NUMERIC,
+  mmd_p: NUMERIC,
   ascents: ORDERED,
   descents: ORDERED,
   repeats: ORDERED,
@@ -24,6 +41,9 @@ export const acceptedColumns: Readonly<Partial<Record<AggregateName, readonly Co
   kl_bins: NUMERIC,
   kl_values: ['integer', 'number', 'category', 'boolean', 'text'],
 }
+
+/** Functions whose category has to have two declared values. */
+export const takesTwoValues: ReadonlySet<AggregateName> = new Set(['fisher_p', 'z_p'])
 
 /** Closed range of a `value` argument. */
 export const valueRanges: Readonly<Partial<Record<AggregateName, readonly [low: number, high: number]>>> = {

@@ -28,4 +28,21 @@ export const distances = {
     'Wasserstein distance (earth mover’s, order 1) over non-missing values, in standard deviations of the reference.',
     'bootstrap-band',
   ),
+  energy: distance(
+    [0, Infinity],
+    'Energy distance √(2 ∫ (F − G)²) over non-missing values, in standard deviations of the reference.',
+    'bootstrap-band',
+  ),
+  mmd: distance(
+    [0, Math.SQRT2],
+    'Maximum mean discrepancy over non-missing values; Gaussian kernel as wide as a standard deviation of the reference.',
+    'bootstrap-band',
+  ),
+  cramers_v: distance([0, 1], 'Cramér’s V of value and relation over the bins of psi; not smoothed.'),
+  shift_auc: distance(
+    [0, 1],
+    'Area under the ROC curve of telling these rows from the reference by this column: 0.5 without a shift, above where values are greater.',
+    'delong',
+    'neither',
+  ),
 } as const satisfies Record<string, Aggregate>

@@ -1,3 +1,4 @@
+import { cramersV } from '../tests/contingency.ts'
 import { bandEstimate, drawDistances } from '../band.ts'
 import { type BootstrapEstimation, type BootstrapRequest, bootstrap } from '../bootstrap.ts'
 import {
@@ -21,7 +22,7 @@ export type DistanceEstimation = BootstrapEstimation | IntervalEstimate | Undefi
 export type DistanceOptions = Omit<BootstrapRequest, 'populations'>
 
 /** A distance of two histograms over the same bins. */
-export type HistogramDistanceName = 'psi' | 'js' | 'kl' | 'hellinger' | ShareDistanceName
+export type HistogramDistanceName = 'psi' | 'js' | 'kl' | 'hellinger' | 'cramers_v' | ShareDistanceName
 
 interface HistogramDistance {
   readonly evaluate: (reference: ArrayLike<number>, window: ArrayLike<number>) => number | undefined
@@ -37,6 +38,7 @@ export const histogramDistances: Readonly<Record<HistogramDistanceName, Histogra
   js: { evaluate: js, range: unit },
   kl: { evaluate: kl, range: unbounded },
   hellinger: { evaluate: hellinger, range: unit },
+  cramers_v: { evaluate: cramersV, range: unit },
   total_variation: { evaluate: (a, b) => shareDistance('total_variation', a, b), range: unit },
   linf: { evaluate: (a, b) => shareDistance('linf', a, b), range: unit },
 }

@@ -63,7 +63,8 @@ export const groupPrecision: GroupMetric = (relevance, scores) => {
   let sum = 0
   let found = 0
   for (const { before, size, relevant } of runs) {
-    for (let i = 0; relevant > 0 && i < size; i++) {
+    const places = relevant > 0 ? size : 0
+    for (let i = 0; i < places; i++) {
       // Of a relevant row at this place: itself, those of runs before, and of the others of its run their share.
       const others = size === 1 ? 0 : (i * (relevant - 1)) / (size - 1)
       sum += (relevant / size) * ((found + 1 + others) / (before + i + 1))

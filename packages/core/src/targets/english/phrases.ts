@@ -54,6 +54,21 @@ const METRICS: Readonly<Record<string, string>> = {
   r2: 'the share of variance explained',
 }
 
+const TESTS: readonly (readonly [name: string, words: string])[] = [
+  ['chi2_p', 'chi square'],
+  ['g_p', 'likelihood ratio'],
+  ['fisher_p', 'Fisher'],
+  ['z_p', 'shares'],
+  ['ks_p', 'Kolmogorov Smirnov'],
+  ['cramer_von_mises_p', 'Cramer von Mises'],
+  ['anderson_darling_p', 'Anderson Darling'],
+  ['epps_singleton_p', 'Epps Singleton'],
+  ['mann_whitney_p', 'Mann Whitney'],
+  ['t_p', 'Welch'],
+  ['energy_p', 'energy'],
+  ['mmd_p', 'mean discrepancy'],
+]
+
 const AGGREGATES: readonly Phrase[] = [
   call('count', 'the number of rows'),
   call('distinct', 'the number of distinct values of', 0),
@@ -90,6 +105,11 @@ const AGGREGATES: readonly Phrase[] = [
   call('wasserstein', 'the Wasserstein distance of', 0, 'from', 1),
   call('confusion', 'the share of', 0, 'taken for', 1),
   call('top_k_accuracy', 'the accuracy of the first', 0),
+  call('energy', 'the energy distance of', 0, 'from', 1),
+  call('mmd', 'the maximum mean discrepancy of', 0, 'from', 1),
+  call('cramers_v', 'the Cramer V of', 0, 'against', 1),
+  call('shift_auc', 'the area under the curve of a shift of', 0, 'from', 1),
+  ...TESTS.map(([name, words]) => call(name, `the p value of the ${words} test of`, 0, 'against', 1)),
   call('latency_ms', 'the latency in milliseconds at', 0),
   call('min_over', 'the least over', 0, 'of', 1),
   call('max_over', 'the greatest over', 0, 'of', 1),

@@ -13,7 +13,7 @@ import { nearestName } from '../../../diagnostics/suggest.ts'
 import type { ColumnInfo, RelationInfo } from '../../environment.ts'
 import type { Expr } from '../../expr.ts'
 import type { Aggregate, AggregateName } from '../../functions/aggregates.ts'
-import { acceptedColumns, signatureOf, valueRanges } from '../../functions/argument-domains.ts'
+import { acceptedColumns, signatureOf, takesTwoValues, valueRanges } from '../../functions/argument-domains.ts'
 import { printSyntax } from '../../print/syntax.ts'
 import { columnText } from '../../print/text.ts'
 import type { Syntax } from '../../syntax.ts'
@@ -92,6 +92,15 @@ export function columnArgument(
   const accepts = acceptedColumns[site.fn]
   if (found !== undefined && accepts !== undefined && !accepts.includes(found.columnType)) {
     return report(context, node, columnType, { name: site.fn, column: name, type: found.columnType, accepts })
+  }
+  const count = found?.values?.length
+  if (takesTwoValues.has(site.fn) && found?.columnType === 'category' && count !== 2) {
+    const what = `\`${site.fn}\` compares the shares of two values`
+    return report(context, node, typeMismatch, {
+      what,
+      found: `a category of ${count ?? 0} values`,
+      fix: `Write \`chi2_p(${name}, …)\`.`,
+    })
   }
   return found
 }
