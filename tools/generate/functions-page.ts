@@ -89,7 +89,7 @@ export function functionsPage(): string {
     '## Rows: operators',
     rowTable('operator'),
     '## Relations: aggregates (`must`)',
-    'Kinds of argument: `column` a bare column, `expr` a row expression, `relation` a relation by name, `value` a number, `text` a text in quotes, `list` a list of numbers, of texts or of true and false, `class` a declared class of the label. Missing cells are skipped and counted.',
+    'Kinds of argument: `column` a bare column, `expr` a row expression, `relation` a relation by name, `foreign` a column of it, `value` a number, `text` a text in quotes, `list` a list of numbers, of texts or of true and false, `class` a declared class of the label. Missing cells are skipped and counted.',
     rowsOf((a) => a.needs === undefined && !(a.args.includes('relation') && a.speaksOf === 'population')),
     '## Relations: distances between two samples',
     rowsOf((a) => a.needs === undefined && a.args.includes('relation') && a.speaksOf === 'population'),

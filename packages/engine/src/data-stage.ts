@@ -185,6 +185,9 @@ export function neededColumns(
             term.args.flatMap((arg) => (arg.kind === 'relation' ? [arg.relation] : [])),
           )
         : []
+    if (instance.clause.form === 'must')
+      for (const arg of instance.clause.must.terms.flatMap((term) => term.args))
+        if (arg.kind === 'foreign') datasetOf(arg.relation)?.add(arg.column)
     for (const relation of [instance.relation, ...compared]) {
       for (const column of own) datasetOf(relation)?.add(column)
     }

@@ -45,6 +45,7 @@ const must: JsonSchema = {
           kindOf<TermArgument, 'column'>('column', { name: TEXT }, {}),
           kindOf<TermArgument, 'expr'>('expr', { expr }, {}),
           kindOf<TermArgument, 'relation'>('relation', { relation: TEXT }, {}),
+          kindOf<TermArgument, 'foreign'>('foreign', { relation: TEXT, column: TEXT }, {}),
           kindOf<TermArgument, 'text'>('text', { text: TEXT }, {}),
           kindOf<TermArgument, 'list'>('list', { values: listOf({ type: ['number', 'string', 'boolean'] }) }, {}),
           kindOf<TermArgument, 'value'>('value', { value: NUMBER }, {}),

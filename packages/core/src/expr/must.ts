@@ -5,6 +5,8 @@ import type { Type } from './type.ts'
 /** One argument of an aggregate, resolved. */
 export type TermArgument =
   | { readonly kind: 'column'; readonly name: string }
+  /** A column of the relation that the term names. */
+  | { readonly kind: 'foreign'; readonly relation: string; readonly column: string }
   | { readonly kind: 'expr'; readonly expr: Expr }
   /** A relation by its canonical name, e.g. `accounts.train`. */
   | { readonly kind: 'relation'; readonly relation: string }

@@ -70,6 +70,9 @@ describe('terms about the cells of a column', () => {
     ['quantile_nearest(x, 0.625)', 3],
     ['quantile_nearest(x, 1)', 100],
     ['count_of(other)', 2],
+    // 1 and 2 are there; 3 to 6 are not.
+    ['orphans(n, other, n)', 4],
+    ['orphans(x, other, n)', 3],
     ['column_count()', 5],
     ['column_position("word")', 4],
     ['column_position("extra")', 5],
@@ -90,6 +93,11 @@ describe('terms about the cells of a column', () => {
       reason: 'undefined-metric',
     })
   })
+})
+
+it('a reference to a column that is not there, or of another kind, is a mistake', async () => {
+  await expect(decided('orphans(n, other, x) == 0')).rejects.toThrow(/unknown-column/)
+  await expect(decided('orphans(word, other, n) == 0')).rejects.toThrow(/type-mismatch/)
 })
 
 describe('terms about given weights', () => {
@@ -128,6 +136,7 @@ describe('terms about given weights', () => {
     'kl_values(word, ["a", 1], [0.4, 0.6], 0) < 1.0',
     'kl_values(word, [], [], 0) < 1.0',
     'column_position(word) > 0',
+    'orphans(n, other, "n") == 0',
   ])('%s is a mistake', async (must) => {
     await expect(decided(must)).rejects.toThrow(/argument-kind/)
   })

@@ -53,6 +53,8 @@ export function measureGroupTerm(request: GroupRequest): Promise<TermOutcome> | 
       return duplicates(request)
     case 'overlap':
       return overlap(request)
+    case 'orphans':
+      return orphans(request)
     case 'count_of':
       return countOf(request)
     case 'mode_count':
@@ -110,6 +112,30 @@ async function other(
   const failure = scope.failureOf([...columns, ...request.slice.columns])
   if (failure !== undefined) return { failed: failedTerm(failure.reason, failure.cause) }
   return { scope }
+}
+
+/** Rows whose cell is no cell of the other relation's column; whole numbers and fractions compare as numbers. */
+async function orphans(request: GroupRequest): Promise<TermOutcome> {
+  const { session, scope, term, slice } = request
+  const [column, relation, foreign] = term.args
+  if (column?.kind !== 'column' || relation?.kind !== 'relation' || foreign?.kind !== 'foreign') {
+    throw new Error('orphans takes a column, a relation and its column.')
+  }
+  const found = await request.catalog.resolve(relation.relation)
+  if (!found.ok) return failedTerm(found.failure.reason, found.failure.cause)
+  const target = scopeOf(found.value)
+  const failure = target.failureOf([foreign.column])
+  if (failure !== undefined) return failedTerm(failure.reason, failure.cause)
+  const { cell } = scope.column(column.name)
+  const key = target.column(foreign.column).cell
+  const rows = where(scope, rowFilter(...slice.conditions, term.where), sql`${cell} IS NOT NULL`)
+  const result = await session.query(
+    sql`SELECT count(*) AS "n" FROM (SELECT ${cell} AS "own" FROM ${scope.relation.from}${rows})
+        ANTI JOIN (SELECT DISTINCT ${key} AS "key" FROM ${target.relation.from}${where(target, rowFilter(), sql`${key} IS NOT NULL`)})
+        ON "own" = "key"`,
+  )
+  if (!result.ok) return engineFailed(term, result.error)
+  return counted(term, Number(result.value.columns.get('n')?.[0] ?? 0))
 }
 
 async function countOf(request: GroupRequest): Promise<TermOutcome> {

@@ -1,5 +1,5 @@
-/** What an argument of an aggregate may be: a column name, a row expression, a relation, a plain number, a text, a list of plain values, a class of the label. */
-export type ArgumentKind = 'column' | 'expr' | 'relation' | 'value' | 'text' | 'list' | 'class'
+/** What an argument of an aggregate may be: a column name, a row expression, a relation, a plain number, a text, a list of plain values, a class of the label, a column of the relation that is named. */
+export type ArgumentKind = 'column' | 'foreign' | 'expr' | 'relation' | 'value' | 'text' | 'list' | 'class'
 
 /** How an aggregate's interval is made; `none` = it describes the rows at hand. */
 export type IntervalMethod =

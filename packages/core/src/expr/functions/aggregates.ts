@@ -69,6 +69,12 @@ export const aggregates = {
     { range: [0, Infinity], better: 'lower' },
   ),
   count_of: rows(['relation'], 'int', 'Number of rows of another relation.', { range: [0, Infinity] }),
+  orphans: rows(
+    ['column', 'relation', 'foreign'],
+    'int',
+    'Rows whose non-missing cell is no cell of the column of the other relation: broken references. A slice picks rows of this relation only.',
+    { range: [0, Infinity] },
+  ),
   column_count: rows([], 'int', 'Number of columns in the data, declared or not.', { range: [0, Infinity] }),
   column_position: rows(
     ['text'],

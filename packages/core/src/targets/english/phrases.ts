@@ -82,6 +82,7 @@ const AGGREGATES: readonly Phrase[] = [
   call('above_stddevs', 'the number of cells above the mean of', 0, 'by standard deviations', 1),
   call('below_stddevs', 'the number of cells below the mean of', 0, 'by standard deviations', 1),
   call('quantile_nearest', 'the nearest quantile of', 0, 'at', 1),
+  call('orphans', 'the number of cells of', 0, 'that are in', 1, 'no cell of', 2),
   call('count_of', 'the number of rows of', 0),
   call('column_count', 'the number of columns'),
   call('overlap', 'the number of values that', 0, 'and', 1, 'share in', 2),

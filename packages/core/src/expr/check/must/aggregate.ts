@@ -1,4 +1,4 @@
-import { argumentCount, argumentKind } from '../../../diagnostics/catalog/expr.ts'
+import { argumentCount, argumentKind, typeMismatch } from '../../../diagnostics/catalog/expr.ts'
 import type { RelationInfo } from '../../environment.ts'
 import type { TermRef } from '../../expr.ts'
 import type { Aggregate, AggregateName, ArgumentKind } from '../../functions/aggregates.ts'
@@ -41,6 +41,8 @@ export function checkAggregate(context: Context, state: MustState, site: Site, n
   const args = resolveArguments(context, state, { ...site, row }, kinds, node.args)
   if (args === undefined) return undefined
   if (row.needs !== undefined && !hasWhatMetricNeeds(context, state, node, { fn, row, args }, model)) return undefined
+  const foreign = foreignMismatch(context, state, site, args)
+  if (foreign !== undefined) return report(context, node, typeMismatch, foreign)
   const misshapen = shapeProblem(fn, args)
   if (misshapen !== undefined) {
     const found = args.map(argumentText).join(', ')
@@ -89,17 +91,35 @@ function resolveArguments(
   })
   const named = relations.filter((relation) => relation !== undefined)
   if (named.length !== kinds.filter((kind) => kind === 'relation').length) return undefined
-  const read = site.fn === 'overlap' ? named : [state.environment.relation, ...named]
+  const apart = kinds.includes('foreign')
+  const read = site.fn === 'overlap' ? named : [state.environment.relation, ...(apart ? [] : named)]
 
   const args: TermArgument[] = []
   for (const [i, kind] of kinds.entries()) {
     const node = syntax[i]
     if (node === undefined || kind === 'model') continue
-    const argument = resolveArgument(context, state, site, kind, node, read, relations[i])
+    const asked = kind === 'foreign' ? named : read
+    const argument = resolveArgument(context, state, site, kind, node, asked, relations[i])
     if (argument === undefined) return undefined
     args.push(argument)
   }
   return args
+}
+
+/** A column and one of another relation must hold values of one kind, or no reference could be found. */
+function foreignMismatch(context: Context, state: MustState, { fn }: Site, args: readonly TermArgument[]) {
+  const own = args.find((arg) => arg.kind === 'column')
+  const foreign = args.find((arg) => arg.kind === 'foreign')
+  if (own === undefined || foreign === undefined) return undefined
+  const { relation, relations } = state.environment
+  const [one, other] = [relation.columns.get(own.name), relations.get(foreign.relation)?.columns.get(foreign.column)]
+  const kinds = [one, other].map((column) => (column?.type.kind === 'int' ? 'double' : column?.type.kind))
+  if (kinds[0] === kinds[1]) return undefined
+  return {
+    what: `\`${fn}\` looks for cells of one column in another`,
+    found: `${one?.columnType} and ${other?.columnType}`,
+    fix: undefined,
+  }
 }
 
 function resolveArgument(
@@ -117,6 +137,13 @@ function resolveArgument(
     case 'column': {
       const column = columnArgument(context, site, node, read)
       return column === undefined ? undefined : { kind, name: column.name }
+    }
+    case 'foreign': {
+      const [other] = read
+      const column = columnArgument(context, site, node, read)
+      return column === undefined || other === undefined
+        ? undefined
+        : { kind, relation: other.name, column: column.name }
     }
     case 'expr': {
       const expr = exprArgument(context, state, site, node)
@@ -152,6 +179,8 @@ function argumentText(argument: TermArgument): string {
   switch (argument.kind) {
     case 'column':
       return columnText(argument.name)
+    case 'foreign':
+      return columnText(argument.column)
     case 'expr':
       return printExpr(argument.expr)
     case 'relation':
