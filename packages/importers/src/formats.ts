@@ -1,7 +1,11 @@
 import type { ColumnType } from '@plumbline/core'
+import { importProject } from './dbt/import-project.ts'
+import { isDbt, readProject } from './dbt/read-project.ts'
 import type { Draft } from './draft/draft.ts'
 import { importSuite } from './great-expectations/import-suite.ts'
 import { isSuite, readSuite } from './great-expectations/read-suite.ts'
+import { importSchema, isJsonSchema } from './json-schema/import-schema.ts'
+import { importContract, isContract } from './odcs/import-contract.ts'
 import type { Fields } from './text/json.ts'
 
 /** What is known beside the file. */
@@ -29,5 +33,23 @@ export const formats: readonly Format[] = [
     title: 'Great Expectations (suites of 0.x and 1.x, JSON)',
     recognizes: isSuite,
     read: (document, options) => importSuite(readSuite(document), options),
+  },
+  {
+    name: 'dbt',
+    title: 'dbt (data tests in properties, YAML)',
+    recognizes: isDbt,
+    read: (document, options) => importProject(readProject(document), options),
+  },
+  {
+    name: 'odcs',
+    title: 'Open Data Contract Standard 3 (YAML)',
+    recognizes: isContract,
+    read: importContract,
+  },
+  {
+    name: 'json-schema',
+    title: 'JSON Schema of rows (JSON)',
+    recognizes: isJsonSchema,
+    read: importSchema,
   },
 ]

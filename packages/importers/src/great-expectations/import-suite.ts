@@ -24,7 +24,7 @@ export function importSuite(suite: Suite, options: SuiteOptions): Draft {
   const dataset = options.dataset ?? datasetName(suite.name)
   const others = new Map<string, DatasetDraft>()
   const types = columnTypes(suite.expectations, options.columns ?? new Map())
-  const items = suite.expectations.map((expectation) => item(expectation, dataset, types, others))
+  const items = suite.expectations.map((expectation) => itemOf(expectation, dataset, types, others))
   const mostly = contractShares(suite.expectations, types)
   const columns = new Map(
     [...types].map(([name, type]): [string, ColumnDraft] => {
@@ -84,7 +84,8 @@ const REPORTING = new Set(
   ),
 )
 
-function item(
+/** What one expectation becomes, asked of a dataset with columns of these types. */
+export function itemOf(
   expectation: Expectation,
   dataset: string,
   types: ReadonlyMap<string, ColumnType>,
