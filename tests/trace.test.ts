@@ -85,3 +85,105 @@ test('a file of requirements that is not there, or leaves the project, is a find
   writeFileSync(join(folder, 'plumb.yaml'), SPEC.replace('requirements/data.md', '../outside.md'))
   expect(plumb(folder, 'check').out).toContain('language/path-outside')
 })
+
+const TEXTS = {
+  'R-1': 'It is verified.',
+  'R-2': 'It fails.',
+  'R-3': 'It is covered only.',
+  'R-4': 'Nobody meets it.',
+  'R-5': 'Its text will change.',
+}
+const entries = (change: string): readonly (readonly [string, string])[] =>
+  Object.entries(TEXTS).map(([id, text]) => [id, id === 'R-5' ? `${text}${change}` : text])
+const object = ([id, text]: readonly [string, string]): string =>
+  `<SPEC-OBJECT IDENTIFIER="_${id}"><VALUES>
+<ATTRIBUTE-VALUE-STRING THE-VALUE="${id}"><DEFINITION><ATTRIBUTE-DEFINITION-STRING-REF>d-id</ATTRIBUTE-DEFINITION-STRING-REF></DEFINITION></ATTRIBUTE-VALUE-STRING>
+<ATTRIBUTE-VALUE-STRING THE-VALUE="${text}"><DEFINITION><ATTRIBUTE-DEFINITION-STRING-REF>d-text</ATTRIBUTE-DEFINITION-STRING-REF></DEFINITION></ATTRIBUTE-VALUE-STRING>
+</VALUES></SPEC-OBJECT>`
+const REQIF = (change: string): string => `<?xml version="1.0" encoding="UTF-8"?>
+<REQ-IF xmlns="http://www.omg.org/spec/ReqIF/20110401/reqif.xsd"><CORE-CONTENT><REQ-IF-CONTENT>
+<SPEC-TYPES><SPEC-OBJECT-TYPE IDENTIFIER="t"><SPEC-ATTRIBUTES>
+<ATTRIBUTE-DEFINITION-STRING IDENTIFIER="d-id" LONG-NAME="ReqIF.ForeignID"/>
+<ATTRIBUTE-DEFINITION-STRING IDENTIFIER="d-text" LONG-NAME="ReqIF.Text"/>
+</SPEC-ATTRIBUTES></SPEC-OBJECT-TYPE></SPEC-TYPES>
+<SPEC-OBJECTS>${entries(change).map(object).join('\n')}</SPEC-OBJECTS></REQ-IF-CONTENT></CORE-CONTENT></REQ-IF>
+`
+const FORMS: Readonly<Record<string, (change: string) => string>> = {
+  'requirements.csv': (change) =>
+    `id,says\n${entries(change)
+      .map((each) => each.join(','))
+      .join('\n')}\n`,
+  'requirements.md': (change) =>
+    entries(change)
+      .map(([id, text]) => `## ${id}: ${text}\n`)
+      .join('\n'),
+  'requirements.reqif': REQIF,
+  'requirements.yaml': (change) =>
+    entries(change)
+      .map(([id, text]) => `${id}: { says: ${text} }\n`)
+      .join(''),
+}
+
+test.each([...Object.keys(FORMS), 'the spec itself'])('every state of requirements in %s', (file) => {
+  const folder = scratch(`trace-${file.replaceAll(/\W/g, '-')}`)
+  const own = (change: string): string =>
+    entries(change)
+      .map(([id, text]) => `  ${id}: { says: ${text} }\n`)
+      .join('')
+  const write = (change: string): void => {
+    const form = FORMS[file]
+    if (form !== undefined) writeFileSync(join(folder, file), form(change))
+    writeFileSync(
+      join(folder, 'plumb.yaml'),
+      `plumbline: 1
+system: { name: loans }
+requirements:
+${form === undefined ? own(change) : `  from: [${file}]\n`}data:
+  loans: { source: loans.csv, columns: { age: { type: integer } } }
+  none: { source: none.csv, columns: { age: { type: integer } } }
+clauses:
+  enough: { says: Enough., of: loans, must: count() >= 2, meets: [R-1] }
+  grown-up: { says: Grown up., of: loans, every: age >= 21, meets: [R-2] }
+  empty: { says: Of nothing., of: none, every: age >= 21, meets: [R-3] }
+  changing: { says: Enough., of: loans, must: count() >= 1, meets: [R-5] }
+  gone: { says: Gone., of: loans, must: count() >= 0, meets: [R-1] }
+  stray: { says: Meets nothing., of: loans, must: count() <= 9 }
+`,
+    )
+  }
+  write('')
+  writeFileSync(join(folder, 'loans.csv'), 'age\n30\n20\n')
+  writeFileSync(join(folder, 'none.csv'), 'age\n')
+  expect(plumb(folder, 'test').code).toBe(1)
+  plumb(folder, 'trace', '--link')
+  write(' It has.')
+  const text = readFileSync(join(folder, 'plumb.yaml'), 'utf8').replace(/ {2}gone: .*\n/, '')
+  writeFileSync(join(folder, 'plumb.yaml'), text)
+  const traced = plumb(folder, 'trace', '--json').json<Traced>()
+  expect(statesOf(traced)).toEqual({
+    'R-1': 'verified',
+    'R-2': 'failing',
+    'R-3': 'covered',
+    'R-4': 'uncovered',
+    'R-5': 'suspect',
+  })
+  expect(traced.orphans).toMatchObject({ clauses: ['stray'], links: [{ requirement: 'R-1', clause: 'gone' }] })
+})
+
+test('a spec without requirements is told what to do', () => {
+  const folder = scratch('trace-none')
+  writeFileSync(
+    join(folder, 'plumb.yaml'),
+    `plumbline: 1
+system: { name: loans }
+data: { loans: { source: loans.csv, columns: { age: { type: integer } } } }
+clauses: { enough: { says: Enough., of: loans, must: count() >= 2 } }
+`,
+  )
+  writeFileSync(join(folder, 'loans.csv'), 'age\n30\n')
+  const traced = plumb(folder, 'trace')
+  expect(traced.code).toBe(0)
+  expect(traced.out).toContain('The spec has no requirements, so its 1 clause is traced to nothing.')
+  expect(traced.out).toContain('from: [requirements.csv]')
+  expect(traced.out).toContain('enough: { meets: [R-1], … }')
+})

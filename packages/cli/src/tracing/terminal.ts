@@ -5,6 +5,7 @@ import { countStates, verdictWords } from './words.ts'
 
 /** The matrix for people. */
 export function matrixText(matrix: TraceMatrix, style: Style): string {
+  if (matrix.requirements.length === 0) return withoutRequirements(matrix, style)
   const mark: Readonly<Record<RequirementState, string>> = {
     verified: style.green('✓'),
     covered: style.yellow('?'),
@@ -24,6 +25,19 @@ export function matrixText(matrix: TraceMatrix, style: Style): string {
     return head + (clauses.length === 0 ? '    no clause meets it\n' : lines.join(''))
   })
   return `${parts.join('')}${orphanText(matrix, style)}\n${countStates(matrix)}\n`
+}
+
+/** Clauses that meet none are all of them: what to do is said instead. */
+function withoutRequirements(matrix: TraceMatrix, style: Style): string {
+  const { clauses } = matrix.orphans
+  const count = `${clauses.length} ${clauses.length === 1 ? 'clause is' : 'clauses are'}`
+  return [
+    `${style.yellow('!')} The spec has no requirements, so its ${count} traced to nothing.\n`,
+    '  Write them in the spec, or name the files that hold them (CSV, Markdown, ReqIF, YAML), and let clauses say which they meet:\n\n',
+    '    requirements:\n      from: [requirements.csv]\n      R-1: { says: Analysts can rely on the ranking. }\n',
+    `    clauses:\n      ${clauses[0] === undefined ? 'ranks-well' : oneLine(clauses[0])}: { meets: [R-1], … }\n\n`,
+    orphanText({ ...matrix, orphans: { ...matrix.orphans, clauses: [] } }, style),
+  ].join('')
 }
 
 function orphanText({ orphans }: TraceMatrix, style: Style): string {
