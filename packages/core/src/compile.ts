@@ -6,7 +6,7 @@ import { identify } from './clause/lower/identify.ts'
 import { type Lowered, lower } from './clause/lower/lower.ts'
 import type { Program } from './clause/program.ts'
 import { type Diagnostic, hasErrors, type Result } from './diagnostics/diagnostic.ts'
-import { type Override, parseSpec, type Spec, unreadFeatures } from './language/index.ts'
+import { despiteLacking, type Override, parseSpec, type Spec, unreadFeatures } from './language/index.ts'
 import { byPlace, type SourceSet } from './source/source-file.ts'
 
 /**
@@ -48,7 +48,7 @@ export function analyseParsed(sources: SourceSet, read: Result<Spec>): Result<An
   for (const rule of [...rules, ...lintRules]) rule.run(spec, names, (d) => void checked.push(d))
   const { value: lowered, diagnostics: mistyped } = lower(sources, spec, names)
   const order = byPlace(sources)
-  const found = [...parsed.diagnostics, ...unresolved, ...checked, ...mistyped]
+  const found = [...parsed.diagnostics, ...despiteLacking(spec, [...unresolved, ...checked, ...mistyped])]
   const diagnostics = withoutSuppressed(spec.suppressions, found).toSorted((a, b) => order(a.span, b.span))
   if (lowered === undefined || hasErrors(diagnostics)) return { diagnostics }
   const identified = (): Program => identify(spec, names, lowered)

@@ -32,14 +32,17 @@ export interface Features {
   readonly features: readonly Feature[]
 }
 
+/** What reading features gives: with errors no features, but still the clauses that could be read. */
+export type ReadFeatures = Result<Features> & { readonly clauses: readonly ClauseSource[] }
+
 /** Findings kept of all features. */
 const MOST_FINDINGS = 200
 
 /**
  * Feature files → clauses as YAML would give them, with the places of the features. All mistakes are found; with errors
- * there is no value. Pure: the same files give the same clauses, and the same ids of nodes.
+ * there is no value, and the clauses that could be read. Pure: the same files give the same clauses, and the same ids of nodes.
  */
-export function readFeatures(files: readonly SourceFile[], spec: Spec): Result<Features> {
+export function readFeatures(files: readonly SourceFile[], spec: Spec): ReadFeatures {
   const diagnostics: Diagnostic[] = []
   const report = (d: Diagnostic): void => {
     // A background is read with every scenario below it; its mistake is said once.
@@ -83,6 +86,7 @@ export function readFeatures(files: readonly SourceFile[], spec: Spec): Result<F
     }
     features.push({ file, document: document.value, pickles: read.value.pickles, steps })
   }
-  if (hasErrors(diagnostics)) return { diagnostics }
-  return { value: { clauses: [...clauses.values()], features }, diagnostics }
+  const found = [...clauses.values()]
+  if (hasErrors(diagnostics)) return { diagnostics, clauses: found }
+  return { value: { clauses: found, features }, clauses: found, diagnostics }
 }

@@ -49,10 +49,9 @@ export async function readSpecFeatures(
   const read = readFeatures(files, spec)
   const found = [...diagnostics, ...read.diagnostics]
   const features = hasErrors(found) ? undefined : read.value
-  const clauses = features === undefined ? {} : { value: features.clauses }
   return {
     sources: all,
-    parsed: withFeatures(parsed, files, { ...clauses, diagnostics: found }),
+    parsed: withFeatures(parsed, files, { clauses: read.clauses, diagnostics: found }),
     ...(features === undefined ? {} : { features }),
   }
 }

@@ -28,8 +28,11 @@ export interface Spec {
   readonly release?: Release
   /** The parameters with the values that count, wherever they were given. */
   readonly params: ReadonlyMap<string, Param>
-  /** Files of features, as the spec names them (globs allowed), and whether their clauses are among `clauses`. */
-  readonly features: { readonly patterns: readonly Located<string>[]; readonly read: boolean }
+  /**
+   * Files of features, as the spec names them (globs allowed), and whether their clauses are among `clauses`; `lacking` where
+   * some could not be read.
+   */
+  readonly features: { readonly patterns: readonly Located<string>[]; readonly read: boolean; readonly lacking?: true }
   /** Steps of the author's own for features, each with the condition it stands for. */
   readonly macros: ReadonlyMap<string, Macro>
   /** Declared but not yet enforced keys, with their place: `guard`, `release.production.approvals`, … */

@@ -38,7 +38,7 @@ export const PARAMETERS = {
   regex: { pattern: '.+', expects: 'a regular expression' },
   cel: { pattern: '.+', expects: 'a condition in CEL' },
   action: { pattern: '[a-z][\\w .-]*', expects: 'what happens, such as retraining is decided' },
-  transform: { pattern: '(?!changing ).+', expects: 'a transformation' },
+  transform: { pattern: '(?!changing |adding |multiplying |swapping ).+', expects: 'a transformation' },
   noise: { pattern: '.+?', expects: 'a kind of noise' },
   size: { pattern: '.+', expects: 'a size' },
   reason: { pattern: '.+', expects: 'how it is rejected: 400' },

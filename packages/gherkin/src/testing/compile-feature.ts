@@ -26,9 +26,7 @@ export function compileWith(spec: string, files: Readonly<Record<string, string>
   const sources: SourceSet = { main, others }
   const parsed = parseSpec({ main, others: [] })
   const read = parsed.value === undefined ? undefined : readFeatures(others, parsed.value)
-  const clauses = read?.value === undefined ? {} : { value: read.value.clauses }
-  const whole =
-    read === undefined ? parsed : withFeatures(parsed, others, { ...clauses, diagnostics: read.diagnostics })
+  const whole = read === undefined ? parsed : withFeatures(parsed, others, read)
   const { value, diagnostics } = analyseParsed(sources, whole)
   return {
     ...(value === undefined ? {} : { program: value.identify() }),

@@ -194,6 +194,24 @@ const EQUAL: readonly (readonly [number | null, string, string, string, string?]
     `{ of: champion, forall: { x: accounts, s: accounts.columns.sex }, let: { y: "x.with({'sex': s})" }, holds: champion(x).risk == champion(y).risk }`,
   ],
   [
+    36,
+    TEST,
+    'prediction is invariant to adding 1 to age',
+    `{ of: champion, forall: { x: accounts }, let: { y: "x.with({'age': x.age + 1})" }, holds: champion(y).risk == champion(x).risk }`,
+  ],
+  [
+    36,
+    TEST,
+    'prediction is invariant to multiplying income by 2',
+    `{ of: champion, forall: { x: accounts }, let: { y: "x.with({'income': x.income * 2.0})" }, holds: champion(y).risk == champion(x).risk }`,
+  ],
+  [
+    36,
+    TEST,
+    'prediction is invariant to swapping age and pay_0',
+    `{ of: champion, forall: { x: accounts }, let: { y: "x.with({'age': x.pay_0, 'pay_0': x.age})" }, holds: champion(y).risk == champion(x).risk }`,
+  ],
+  [
     42,
     DATA,
     'psi of age versus train is below 0.2 over 1d',

@@ -1,11 +1,11 @@
 import { type ClauseBody, featureDiagnostics as catalog, quotedText } from '@plumbline/core'
-import { derived, type PlacedText } from '../../text/placed-text.ts'
+import { derived, joined, type PlacedText } from '../../text/placed-text.ts'
 import { cel, columnOf, modelOf, nameOf, refuse, type Scene } from '../scene.ts'
 import type { Stated, StepPattern } from '../step-pattern.ts'
 import { inArea } from './build.ts'
 import { clause } from './clauses.ts'
 import { subjectModel } from './subjects.ts'
-import { badArgument } from './values.ts'
+import { badArgument, numberText } from './values.ts'
 
 const { state, notBuilt } = inArea('robustness')
 
@@ -109,6 +109,54 @@ const monotonic = (
     },
   )
 
+type Moved = (
+  own: PlacedText,
+  cellOf: (column: PlacedText) => PlacedText,
+) => readonly [PlacedText] | readonly [PlacedText, '+' | '*', PlacedText]
+
+/** The same answer for an input with some of its cells changed. */
+function transformed(
+  scene: Scene,
+  changes: readonly (readonly [column: PlacedText, moved: Moved])[],
+): Stated | undefined {
+  const model = predicting(scene)
+  if (model === undefined) return undefined
+  const make = cel(scene)
+  const cellOf = (column: PlacedText): PlacedText => {
+    const { value: name } = nameOf(column)
+    return derived(/^[A-Za-z_]\w*$/.test(name) ? `x.${name}` : `x[${quotedText(name)}]`, column.span)
+  }
+  const entries = changes.map(([column, moved]) => {
+    const [first, operator, second] = moved(cellOf(column), cellOf)
+    const { value: name } = nameOf(column)
+    const amount = second === undefined ? undefined : amountFor(scene, model.dataset, name, second)
+    if (second !== undefined && amount === undefined) return undefined
+    const key = derived(quotedText(name), column.span)
+    return amount === undefined ? make`${key}: ${first}` : make`${key}: ${first} ${operator ?? ''} ${amount}`
+  })
+  if (entries.some((entry) => entry === undefined)) return undefined
+  const all = entries.flatMap((entry, i) =>
+    entry === undefined ? [] : i === 0 ? [entry] : [derived(', ', scene.span), entry],
+  )
+  const [own, output] = [model.name.value, model.output]
+  const body: ClauseBody = {
+    form: 'forall',
+    binders: new Map([['x', make`${model.dataset}`]]),
+    let: new Map([['y', make`x.with({${joined(all, scene.span)}})`]]),
+    holds: make`${own}(y).${output} == ${own}(x).${output}`,
+  }
+  return clause(model.name, body)
+}
+
+/** An amount as the column's type writes it: CEL does not mix whole numbers and others in arithmetic. */
+function amountFor(scene: Scene, dataset: string, column: string, written: PlacedText): PlacedText | undefined {
+  const number = numberText(scene, written)
+  const isNumber = columnOf(scene.spec, dataset, column)?.type.value === 'number'
+  return number !== undefined && isNumber && !number.text.includes('.')
+    ? derived(`${number.text}.0`, number.span)
+    : number
+}
+
 /** How answers change when inputs do. */
 export const robustnessSteps: readonly StepPattern[] = [
   monotonic('decreases', 'increases', 35),
@@ -125,12 +173,48 @@ export const robustnessSteps: readonly StepPattern[] = [
     },
     (scene, column) => column && invariant(scene, column),
   ),
+  state(
+    'prediction is invariant to adding {number} to {col}',
+    {
+      number: 36,
+      topic: 'invariant',
+      example: 'Then prediction is invariant to adding 1 to age',
+      doc: 'For all inputs of the declared domain whose column, moved so, is in the domain, too.',
+    },
+    (scene, amount, column) => amount && column && transformed(scene, [[column, (cell) => [cell, '+', amount]]]),
+  ),
+  state(
+    'prediction is invariant to multiplying {col} by {number}',
+    {
+      number: 36,
+      topic: 'invariant',
+      example: 'Then prediction is invariant to multiplying income by 1.1',
+      doc: 'For all inputs of the declared domain whose column, scaled so, is in the domain, too.',
+    },
+    (scene, column, factor) => column && factor && transformed(scene, [[column, (cell) => [cell, '*', factor]]]),
+  ),
+  state(
+    'prediction is invariant to swapping {col} and {col}',
+    {
+      number: 36,
+      topic: 'invariant',
+      example: 'Then prediction is invariant to swapping age and pay_0',
+      doc: 'For all inputs of the declared domain whose two columns, exchanged, are in the domain, too.',
+    },
+    (scene, first, second) =>
+      first &&
+      second &&
+      transformed(scene, [
+        [first, (_own, cellOf) => [cellOf(second)]],
+        [second, (_own, cellOf) => [cellOf(first)]],
+      ]),
+  ),
   notBuilt(
     36,
     'prediction is invariant to {transform}',
     'Then prediction is invariant to rotating the image by 5 degrees',
-    'Other transformations than another value of a column.',
-    'Of the transformations only another value of a column is built.',
+    'Other transformations than of the cells of a row.',
+    'Of the transformations those of cells are built: changing, adding, multiplying, swapping.',
   ),
   notBuilt(
     37,
