@@ -27,9 +27,9 @@ export interface Records {
 }
 
 /** Records are taken in pieces of so many bytes, so that a long file takes no more memory than a short one. */
-const PIECE = 8 * 2 ** 20
-/** No record is longer; where one seems to be, it is no CSV file. */
-const LONGEST = 2 * PIECE
+const PIECE = 2 * 2 ** 20
+/** A record that is longer makes the file none of CSV; the engine reads none of more than 2 MB. */
+const LONGEST = 8 * PIECE
 
 /** Whether a file is as it was when it was read so far, as far as one can tell without reading it. */
 export function isUnchanged(file: SourceFile, before: ReadSoFar): boolean {
@@ -65,19 +65,23 @@ export async function readOn(
   const { hash, delimiter } = from
   let { bytes, header } = from
   let rest: Uint8Array = new Uint8Array(0)
+  let length = PIECE
   while (bytes + rest.length < file.size) {
-    const start = bytes + rest.length
-    const piece = await host.files.readRange(file.path, start, Math.min(start + PIECE, file.size))
+    const to = Math.min(bytes + length, file.size)
+    const piece = await host.files.readRange(file.path, bytes, to)
     if (!piece.ok) return unreadable('source-unreadable', `"${file.name}" cannot be read: ${piece.error.message}.`)
-    if (piece.value.length === 0) return unreadable('source-unreadable', `"${file.name}" was cut while it was read.`)
-    const pending = rest.length === 0 ? piece.value : Buffer.concat([rest, piece.value])
-    const end = recordsEnd(pending, delimiter)
-    rest = pending.subarray(end)
-    if (rest.length > LONGEST) return unreadable('source-unreadable', `"${file.name}" has a line that does not end.`)
+    if (piece.value.length < to - bytes)
+      return unreadable('source-unreadable', `"${file.name}" was cut while it was read.`)
+    const end = recordsEnd(piece.value, delimiter)
+    // What a piece cuts in two is read again with the next, which costs less than to copy all of it.
+    if (to === file.size) rest = piece.value.subarray(end)
+    else if (end === 0 && length >= LONGEST)
+      return unreadable('source-unreadable', `"${file.name}" has a line that does not end.`)
+    length = end === 0 ? length * 2 : PIECE
     if (end === 0) continue
-    const records = pending.subarray(0, end)
+    const records = piece.value.subarray(0, end)
     const known = header
-    header ??= copyOf(records.subarray(0, firstRecordEnd(records, delimiter) ?? end))
+    header ??= Uint8Array.from(records.subarray(0, firstRecordEnd(records, delimiter) ?? end))
     const taken = await take({ text: known === undefined ? [records] : [known, records], unfinished: false })
     if (!taken.ok) return taken
     hash.update(records)
@@ -90,9 +94,4 @@ export async function readOn(
   const { size, modifiedMs } = file
   const digest = hash.copy().digest('hex')
   return found({ size, modifiedMs, bytes, digest, header: first, delimiter, unfinished: last.value })
-}
-
-/** A copy holds no more than itself; a part of a buffer holds the whole of it. */
-function copyOf(bytes: Uint8Array): Uint8Array {
-  return Uint8Array.from(bytes)
 }

@@ -167,10 +167,10 @@ describe('labels that are kept', () => {
   })
 
   test('a file longer than a piece is read in pieces, and its last row is there', async () => {
-    const rows = 220_000
+    const rows = 120_000
     const shelf = keptIn()
     await writeFile(path(), HEADER + Array.from({ length: rows }, (_, n) => line(`account-${n}`, n % 3 === 0)).join(''))
-    expect((await readFile(path())).length).toBeGreaterThan(8 * 2 ** 20)
+    expect((await readFile(path())).length).toBeGreaterThan(4 * 2 ** 20)
     await appendFile(path(), `${line('"last', true).slice(0, 5)}",true,2026-01-11T00:00:00Z`)
     const all = await rowsOf(shelf)
     expect(all).toHaveLength(rows + 1)

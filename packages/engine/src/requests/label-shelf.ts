@@ -59,7 +59,12 @@ export function labelShelf(options: LabelShelfOptions): LabelShelf {
   const upToDate = async (labels: ShelvedLabels, files: readonly SourceFile[]): Promise<Read<Kept>> => {
     const dataset = labelsDataset(labels)
     if (!dataset.ok) return dataset
-    const reading: Reading = { ...options, labels, dataset: dataset.value, files, all, inMemory: place === undefined }
+    const reopen = async (): Promise<Read<true>> => {
+      await place?.close()
+      return place?.open(false) ?? found(true)
+    }
+    const inMemory = place === undefined
+    const reading: Reading = { ...options, labels, dataset: dataset.value, files, all, inMemory, reopen }
     // What cannot be read in parts is read as a whole: it may be that it can be, and else it says why as it always does.
     const appended = place !== undefined && growsByLines(labels.labels) ? await readAppended(reading, kept) : undefined
     return appended?.ok === true ? appended : readWhole(reading)
@@ -133,6 +138,8 @@ interface Reading extends LabelShelfOptions {
   readonly files: readonly SourceFile[]
   readonly all: Sql
   readonly inMemory: boolean
+  /** Closes the file, with what the engine holds of it, and opens it again. */
+  readonly reopen: () => Promise<Read<true>>
 }
 
 async function readWhole(reading: Reading): Promise<Read<Kept>> {
@@ -184,6 +191,9 @@ async function readAppended(reading: Reading, before: Kept | undefined): Promise
       const statement = isMade ? sql`INSERT INTO ${all}` : createTable(reading)
       const taken = await takeRows(reading, [part], statement, unfinished ? textLiteral(file.name) : sql`NULL`)
       if (taken.ok) isMade = true
+      // What a piece became is let go of before the next.
+      const reopened = taken.ok ? await reading.reopen() : found(true)
+      if (!reopened.ok) return reopened
       // What cannot be read of a line that has no end yet is read when it has one.
       return taken.ok || unfinished ? found(taken.ok) : taken
     }
@@ -220,6 +230,9 @@ async function beginning(file: SourceFile, { source }: ProgramDataset) {
 async function writePart(host: Host, path: string, text: readonly Uint8Array[]): Promise<Read<number>> {
   const removed = await host.files.remove(path)
   if (!removed.ok) return unkept(removed.error.message)
-  const written = await host.files.append(path, Buffer.concat(text), { sync: false })
-  return written.ok ? found(text.reduce((sum, { length }) => sum + length, 0)) : unkept(written.error.message)
+  for (const each of text) {
+    const written = await host.files.append(path, each, { sync: false })
+    if (!written.ok) return unkept(written.error.message)
+  }
+  return found(text.reduce((sum, { length }) => sum + length, 0))
 }
