@@ -48,7 +48,12 @@ export function implementationsOf(targets: Targets): readonly Implementation[] {
   ]
 }
 
-const columns: readonly RowColumn[] = schema.map(({ name, type }) => ({ name, kind: type.kind as ScalarKind }))
+/** The columns of the generated relation, as implementations are given them. */
+export const columns: readonly RowColumn[] = schema.map(({ name, type }) =>
+  type.kind === 'list'
+    ? { name, kind: type.element.kind as ScalarKind, list: true }
+    : { name, kind: type.kind as ScalarKind },
+)
 
 /** Compares every expression on every row. */
 export async function compareAll(

@@ -115,10 +115,36 @@ export function createExpressionGenerator(random: Random, grammar: Grammar = gra
     const value = generate(of, depth - 1)
     return made({ node: 'bind', type, name, value, body: within(name, of, () => generate(type, depth - 1)) })
   }
-  /** Over a list that is written out, of cells and literals. */
+  /** A column of lists, of a kind where one is wanted; undefined where none has it. */
+  const listColumn = (kind: ScalarKind | undefined): (Expr & { readonly node: 'column' }) | undefined => {
+    const fitting = schema.filter(
+      ({ type }) =>
+        type.kind === 'list' &&
+        (kind === undefined ? kinds.includes(type.element.kind as ScalarKind) : type.element.kind === kind),
+    )
+    if (fitting.length === 0) return undefined
+    const { name, type } = pick(random, fitting)
+    return made({ node: 'column', type, name })
+  }
+  const elementOf = (list: Expr): Type => (list.type.kind === 'list' ? list.type.element : list.type)
+  /** The size of a list, an element by its place, or whether one equals it. */
+  const ofList = (type: Type, depth: number): Expr | undefined => {
+    const place = type.kind === 'int' && chance(random, 0.5)
+    const list = listColumn(place || type.kind === 'bool' ? undefined : (type.kind as ScalarKind))
+    if (list === undefined) return undefined
+    if (place) return made({ node: 'call', type: INT, fn: 'size_list', args: [list] })
+    const element = elementOf(list)
+    if (type.kind === 'bool')
+      return made({ node: 'call', type: BOOL, fn: 'in_list', args: [generate(element, depth - 2), list] })
+    const near: Expr = chance(random, 0.7) ? literalOf(INT, BigInt(random.int(5) - 1)) : generate(INT, depth - 2)
+    return made({ node: 'call', type: element, fn: 'index_list', args: [list, near] })
+  }
+  /** Over a list that is written out, of cells and literals, or over one of the row. */
   const comprehension = (depth: number): Expr => {
-    const element: Type = { kind: pick(random, kinds) }
-    const args = Array.from({ length: chance(random, 0.1) ? 0 : 1 + random.int(3) }, () => generate(element, depth - 3))
+    const list = chance(random, 0.4) ? listColumn(undefined) : undefined
+    const element: Type = list === undefined ? { kind: pick(random, kinds) } : elementOf(list)
+    const count = list !== undefined || chance(random, 0.1) ? 0 : 1 + random.int(3)
+    const args = Array.from({ length: count }, () => generate(element, depth - 3))
     const op = pick(random, ['all', 'exists', 'exists-one'] as const)
     const name = `e${scope.length}`
     const two = chance(random, 0.3)
@@ -127,7 +153,7 @@ export function createExpressionGenerator(random: Random, grammar: Grammar = gra
       node: 'comprehension',
       type: BOOL,
       op,
-      range: { node: 'list', type: { kind: 'list', element }, args },
+      range: list ?? { node: 'list', type: { kind: 'list', element }, args },
       variables: two ? [`i${scope.length}`, name] : [name],
       body: two ? within(`i${scope.length}`, INT, body) : body(),
     })
@@ -156,6 +182,8 @@ export function createExpressionGenerator(random: Random, grammar: Grammar = gra
   }
   const other = (type: Type, depth: number): Expr => {
     if (chance(random, 0.08)) return bind(type, depth)
+    const listed = chance(random, 0.15) ? ofList(type, depth) : undefined
+    if (listed !== undefined) return listed
     if (type.kind === 'bool' && chance(random, 0.12)) return comprehension(depth)
     const choice = random.int(type.kind === 'bool' ? 8 : 2)
     if (type.kind === 'string' && choice === 0) return lookup(depth)

@@ -37,6 +37,10 @@ export function value(random: Random, type: Type, hostile: boolean, focus: Focus
       return { timestamp: hostile ? pick(random, hostileTimes) : time(random) }
     case 'duration':
       return { duration: hostile ? pick(random, hostileDurations) : pick(random, plainDurations) }
+    case 'list': {
+      const elements = Array.from({ length: random.int(5) }, () => value(random, type.element, hostile, focus))
+      return { list: elements.filter((each) => !Number.isNaN(each)) }
+    }
     default:
       throw new Error(`no cells of kind ${type.kind}`)
   }

@@ -10,6 +10,8 @@ export interface ColumnSpec {
 
 const column = (name: string, kind: ScalarKind): ColumnSpec => ({ name, type: { kind } })
 
+const list = (name: string, kind: ScalarKind): ColumnSpec => ({ name, type: { kind: 'list', element: { kind } } })
+
 /** Several columns of every kind; names that break out of quotes, inherit from Object, or need escapes. */
 export const schema: readonly ColumnSpec[] = [
   column('a', 'int'),
@@ -27,5 +29,11 @@ export const schema: readonly ColumnSpec[] = [
   column('to\nString', 'timestamp'),
   column('v1', 'duration'),
   { name: 'sex', type: { kind: 'int', category: true }, codes: [1n, 2n, 3n] },
+  list('tags', 'string'),
+  list('list', 'int'),
+  list('v2"', 'double'),
+  list('element', 'double'),
+  list('valueOf', 'timestamp'),
+  list('bits', 'bool'),
   { name: 'toString', type: { kind: 'string', category: true }, codes: ['red', 'grün', '', 'a\0b'] },
 ]

@@ -34,7 +34,7 @@ const column = objectOf<RowColumn>(
       duration: true,
     }),
   },
-  {},
+  { list: { const: true } },
 )
 
 const equalityCase = objectOf<EqualityCase>(
@@ -43,7 +43,7 @@ const equalityCase = objectOf<EqualityCase>(
     expression: TEXT,
     tree: ref('expr'),
     columns: listOf(column),
-    row: mapOf(LITERAL),
+    row: mapOf({ anyOf: [LITERAL, listOf(LITERAL)] }),
     expected: {
       oneOf: [
         objectOf<{ readonly value: unknown }>({ value: LITERAL }, {}),

@@ -9,6 +9,7 @@ const FIRST = -210_866_803_200_000_000n
 /** The nearest value that PostgreSQL holds: U+0001 for NUL, its first instant for one before. */
 function heldValue(value: Value): Value {
   if (typeof value === 'string') return value.replaceAll('\0', '\u0001')
+  if (typeof value === 'object' && 'list' in value) return { list: (value.list as readonly Value[]).map(heldValue) }
   if (typeof value === 'object' && 'timestamp' in value) {
     const { timestamp } = value as { readonly timestamp: bigint }
     return { timestamp: timestamp < FIRST ? FIRST : timestamp }

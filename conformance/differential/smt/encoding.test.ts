@@ -5,14 +5,13 @@ import { smtFunctions } from '../../../packages/core/src/targets/smt/functions/i
 import { createRandom } from '../../../packages/core/src/stats/prng.ts'
 import { createExpressionGenerator } from '../expressions.ts'
 import { generateGroup } from '../group.ts'
-import { schema } from '../schema.ts'
+import { columns } from '../compare.ts'
 
 const solver = createSolver()
 afterAll(() => solver.close())
 
 /** Expressions that are asked; more for longer runs. */
 const EXPRESSIONS = Number(process.env['PLUMB_FUZZ_ENCODINGS'] ?? '12')
-const columns = schema.map(({ name, type }) => ({ name, kind: type.kind as 'int' }))
 
 /** Random expressions on random rows, asked of one implementation. */
 async function run(implementation: Implementation, seed: string, count: number) {

@@ -40,7 +40,10 @@ export function smtImplementation(
   return {
     name: 'smt',
     errors: 'missing',
-    refuses: ({ type }) => (SCALARS.has(type.kind) ? undefined : 'only values of cells are asked'),
+    refuses: (expr) => {
+      const kinds = [expr.type.kind, ...[...columnsOf(expr).values()].map(({ kind }) => kind)]
+      return kinds.every((kind) => SCALARS.has(kind)) ? undefined : 'lists are not encoded'
+    },
     cannotHold: () => undefined,
     answers: async ({ columns, exprs, rows }) => {
       const answers: RowAnswer[][] = []

@@ -10,6 +10,8 @@ export interface ProgramColumn extends ColumnInfo {
   readonly low?: number | string
   readonly high?: number | string
   readonly protected: boolean
+  /** How many elements each list of it has. */
+  readonly length?: number
   readonly says?: string
   /** For outputs: where in the model's answer. */
   readonly tensor?: string

@@ -1,4 +1,4 @@
-import type { Literal } from '../expr/expr.ts'
+import type { Expr, Literal } from '../expr/expr.ts'
 import { literalOf, literalValue, type Value } from '../expr/value.ts'
 import { walk } from '../targets/children.ts'
 import type { Asked } from './asked.ts'
@@ -12,7 +12,10 @@ export function candidatesOf(name: string, readers: readonly Asked[]): readonly 
   const add = (value: Value): void => void found.set(String(literalOf({ kind: 'int' }, value).value), value)
   for (const { demand } of readers) {
     const parts = [...walk(demand.expr), ...(demand.within === undefined ? [] : walk(demand.within))]
-    const kind = parts.find((part) => part.node === 'column' && part.name === name)?.type.kind
+    const type = parts.find((part) => part.node === 'column' && part.name === name)?.type
+    if (type?.kind === 'list')
+      for (const each of listsOf(type.element.kind, parts)) found.set(keyOf(each), { list: each })
+    const kind = type?.kind
     for (const value of ORDINARY[kind ?? ''] ?? []) add(value)
     const literals = parts.flatMap((part) =>
       part.node === 'literal' ? [part] : part.node === 'in-list' ? part.elements : [],
@@ -33,6 +36,23 @@ const ORDINARY: Readonly<Record<string, readonly Value[]>> = {
   timestamp: [{ timestamp: 1_700_000_000_000_000n }],
   duration: [{ duration: 0n }],
 }
+
+/** Lengths of lists that are tried beside those that conditions name. */
+const LENGTHS = [0, 1, 2]
+const LONGEST = 64
+
+/** Lists of one value, over and over: as long as conditions say, of what they compare with. */
+function listsOf(kind: string, parts: readonly Expr[]): readonly (readonly Value[])[] {
+  const literals = parts.filter((part) => part.node === 'literal')
+  const lengths = literals.flatMap(({ type, value }) => (type.kind === 'int' ? [Number(value)] : []))
+  const values = [...(ORDINARY[kind] ?? []), ...literals.flatMap((literal) => around(literal, kind))]
+  return [...new Set([...LENGTHS, ...lengths])]
+    .filter((length) => length >= 0 && length <= LONGEST)
+    .flatMap((length) => values.slice(0, length === 0 ? 1 : 8).map((value) => Array.from({ length }, () => value)))
+}
+
+const keyOf = (list: readonly Value[]): string =>
+  JSON.stringify(list, (_, part: unknown) => (typeof part === 'bigint' ? `${part}n` : part))
 
 /** A literal as a cell of a kind, and its neighbours. */
 function around(literal: Literal, kind: string | undefined): readonly Value[] {

@@ -22,8 +22,11 @@ export type Type =
   /** A whole row: a bound variable, or the outputs (and `decision`) of a model. */
   | { readonly kind: 'record'; readonly of: string; readonly fields: Readonly<Record<string, Type>> }
 
-/** Column types of the spec. `integer` = int64, `number` = float64, `timestamp` = UTC microseconds. */
-export type ColumnType = 'integer' | 'number' | 'boolean' | 'category' | 'text' | 'timestamp'
+/** Column types of the spec. `integer` = int64, `number` = float64, `timestamp` = UTC microseconds; a list's elements are never missing. */
+export type ColumnType = 'integer' | 'number' | 'boolean' | 'category' | 'text' | 'timestamp' | 'list'
+
+/** What the elements of a list may be. */
+export type ElementType = Exclude<ColumnType, 'category' | 'list'>
 
 /** The kinds a cell can have. */
 export type ScalarKind = 'bool' | 'int' | 'double' | 'string' | 'timestamp' | 'duration'

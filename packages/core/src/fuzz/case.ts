@@ -2,10 +2,13 @@ import { digestBytes } from '../evidence/digest.ts'
 import type { Expr, Literal } from '../expr/expr.ts'
 import { printExpr } from '../expr/print/typed.ts'
 import type { ScalarKind } from '../expr/type.ts'
-import { literalOf, literalValue, type RecordValue, type Value } from '../expr/value.ts'
+import { type List, literalOf, literalValue, type RecordValue, type Value } from '../expr/value.ts'
 import { type RowAnswer, answerText } from './answer.ts'
 import type { Disagreement } from './compare.ts'
 import type { RowColumn } from './implementation.ts'
+
+/** A cell as a literal encodes it; of a list each element. */
+export type EqualityCell = Literal['value'] | readonly Literal['value'][]
 
 /** A pair on which implementations once differed, as `conformance/equality/<name>/case.json` keeps it. */
 export interface EqualityCase {
@@ -16,7 +19,7 @@ export interface EqualityCase {
   readonly tree: Expr
   readonly columns: readonly RowColumn[]
   /** Cells encoded as literals are; null is missing, and so is `NaN` where it is a number. */
-  readonly row: Readonly<Record<string, Literal['value']>>
+  readonly row: Readonly<Record<string, EqualityCell>>
   /** What the reference evaluator gives: a value encoded as a literal, or the code of an error. */
   readonly expected: { readonly value: Literal['value'] } | { readonly error: string }
   /** What the others gave when it was found. */
@@ -48,12 +51,14 @@ export function caseOf(disagreement: Disagreement): { readonly name: string; rea
 /** The row of a case. */
 export function rowOf({ columns, row }: EqualityCase): RecordValue {
   return new Map(
-    columns.map(({ name, kind }) => [
-      name,
-      literalValue({ node: 'literal', type: { kind }, value: Object.hasOwn(row, name) ? (row[name] ?? null) : null }),
-    ]),
+    columns.map(({ name, kind }) => [name, cellOf(kind, Object.hasOwn(row, name) ? (row[name] ?? null) : null)]),
   )
 }
+
+const cellOf = (kind: ScalarKind, cell: EqualityCell): Value | null =>
+  Array.isArray(cell)
+    ? { list: cell.map((each: Literal['value']) => cellOf(kind, each) as Value) }
+    : literalValue({ node: 'literal', type: { kind }, value: cell as Literal['value'] })
 
 /** The answer that a case expects. */
 export function expectedAnswer({ tree, expected }: EqualityCase): RowAnswer {
@@ -74,8 +79,11 @@ function expectedOf(expr: Expr, reference: RowAnswer): EqualityCase['expected'] 
 }
 
 /** NaN is missing, but another way of being so than null. */
-const cellInJson = (kind: ScalarKind, cell: Value | null): Literal['value'] =>
-  Number.isNaN(cell) ? 'NaN' : inJson(literalOf({ kind }, cell).value)
+function cellInJson(kind: ScalarKind, cell: Value | null): EqualityCell {
+  if (cell !== null && typeof cell === 'object' && 'list' in cell)
+    return (cell as List).list.map((each) => inJson(literalOf({ kind }, each).value))
+  return Number.isNaN(cell) ? 'NaN' : inJson(literalOf({ kind }, cell).value)
+}
 
 /** JSON has no −0. */
 const inJson = (value: Literal['value']): Literal['value'] => (Object.is(value, -0) ? '-0' : value)

@@ -20,6 +20,9 @@ import {
 } from './hostile-values.ts'
 import { textForPattern } from './text-for-pattern.ts'
 
+/** Elements of a list whose length is not declared. */
+const MOST_ELEMENTS = 4
+
 /** Draws cells of declared columns. */
 export interface CellDrawer {
   /** A value that the declaration allows; null only where the column is optional. */
@@ -51,15 +54,27 @@ export function createCellDrawer(random: Random, constants: ReadonlyMap<string, 
     const near = known.get(column.name)
     return near === undefined ? undefined : nearConstant(random, kindOf(column), near)
   }
+  /** A list of up to so many elements, or of as many as are declared; what is drawn as missing is left out. */
+  const list = (column: ProgramColumn, element: (of: ProgramColumn) => Value | null): Value => {
+    const { type, length } = column
+    if (type.kind !== 'list') throw new Error(`${column.name} holds no lists.`)
+    const of = { ...column, type: type.element, optional: false }
+    const count = length === undefined || chance(random, 0.1) ? random.int(MOST_ELEMENTS + 1) : Math.min(length, 64)
+    const drawn = Array.from({ length: count }, () => element(of))
+    return { list: drawn.filter((each) => each !== null && !Number.isNaN(each)) as Value[] }
+  }
+  const isList = ({ type }: ProgramColumn): boolean => type.kind === 'list'
   const draw: CellDrawer = {
     allowed(column) {
       if (column.optional && chance(random, 0.15)) return null
+      if (isList(column)) return list(column, draw.allowed)
       if (column.values !== undefined) return codeValue(pick(random, column.values).code)
       const close = chance(random, 0.4) ? nearColumn(column) : undefined
       return close !== undefined && within(column, close) ? close : plain(random, column)
     },
-    near: (column) => nearColumn(column) ?? draw.allowed(column),
+    near: (column) => (isList(column) ? list(column, draw.near) : (nearColumn(column) ?? draw.allowed(column))),
     hostile(column) {
+      if (isList(column)) return chance(random, 0.3) ? null : list(column, draw.hostile)
       const kind = kindOf(column)
       if (chance(random, 0.3)) return kind === 'double' && chance(random, 0.5) ? Number.NaN : null
       return hostile(random, kind)

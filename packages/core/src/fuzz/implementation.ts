@@ -7,6 +7,8 @@ import type { RowAnswer, ErrorDetail } from './answer.ts'
 export interface RowColumn {
   readonly name: string
   readonly kind: ScalarKind
+  /** A cell is a list of values of the kind, none of them missing. */
+  readonly list?: true
 }
 
 /** Expressions of row scope, and the rows each of them is asked on. */

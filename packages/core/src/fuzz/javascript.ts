@@ -1,6 +1,6 @@
 import type { Expr } from '../expr/expr.ts'
 import type { Type } from '../expr/type.ts'
-import type { RecordValue, Value } from '../expr/value.ts'
+import type { List, RecordValue, Value } from '../expr/value.ts'
 import { compileRow, type JavascriptOptions, javascriptSupport } from '../targets/javascript/compile.ts'
 import { render } from '../targets/javascript/js.ts'
 import { compileEvaluators } from '../targets/javascript/module.ts'
@@ -75,6 +75,7 @@ const FORMS = [0, 1, 2, 3] as const
 
 function requestCell(cell: Value | null, form: number): unknown {
   if (cell === null) return [null, undefined, ABSENT][form]
+  if (typeof cell === 'object' && 'list' in cell) return (cell as List).list.map((each) => requestCell(each, form))
   if (typeof cell !== 'object') return typeof cell === 'bigint' ? whole(cell, form) : cell
   if ('timestamp' in cell) return whole((cell as { timestamp: bigint }).timestamp, form)
   return whole((cell as { duration: bigint }).duration, form)

@@ -44,7 +44,7 @@ export function* generateRows(
 
 /** The same number, or the same value, as a cell of the column; undefined where it has none. */
 function asKind(value: Value | null, { type, values }: ProgramColumn): Value | undefined {
-  if (value === null || values !== undefined) return undefined
+  if (value === null || values !== undefined || type.kind === 'list') return undefined
   if (type.kind === 'double') return typeof value === 'number' || typeof value === 'bigint' ? Number(value) : undefined
   if (type.kind === 'int') {
     if (typeof value === 'bigint') return value

@@ -75,6 +75,11 @@ export function simplerCells(cell: Value): readonly Value[] {
   if (cell === true) return [false]
   if (typeof cell !== 'object') return []
   if ('timestamp' in cell) return simplerTimes(cell.timestamp as bigint).map((timestamp) => ({ timestamp }))
+  if ('list' in cell) {
+    const elements = cell.list as readonly Value[]
+    const simpler = elements.flatMap((each, i) => simplerCells(each).map((other) => elements.with(i, other)))
+    return [...withoutOne(elements), ...simpler].map((list) => ({ list }))
+  }
   if ('duration' in cell) return simplerTimes(cell.duration as bigint).map((duration) => ({ duration }))
   return []
 }

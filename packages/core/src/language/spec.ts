@@ -1,5 +1,5 @@
 import type { ClauseSeverity, MissingPolicy } from '../clause/clause.ts'
-import type { ColumnType } from '../expr/type.ts'
+import type { ColumnType, ElementType } from '../expr/type.ts'
 import type { Located, Span } from '../source/span.ts'
 import type { JsonValue } from '../evidence/canonical-json.ts'
 import type { Override } from './extends/merge.ts'
@@ -158,6 +158,10 @@ export interface Source {
 /** A column as declared: its type and the contracts that become clauses of their own. */
 export interface ColumnSource extends Named {
   readonly type: Located<ColumnType>
+  /** What a list holds. */
+  readonly element?: ElementType
+  /** How many elements each list has, where that is declared. */
+  readonly length?: number
   readonly unit?: Located<string>
   /** Closed bounds; either may be absent (null). For timestamps: RFC 3339 text. Integers beyond ±(2^53 − 1) are exact decimal text. */
   readonly range?: Located<readonly [low: number | string | null, high: number | string | null]>

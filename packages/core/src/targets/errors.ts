@@ -34,6 +34,7 @@ const raises: Partial<Record<RowFunctionName, Codes>> = {
   trunc: ['non-finite'],
   sqrt: ['non-finite'],
   sqrt_int: ['non-finite'],
+  index_list: ['invalid-argument'],
   char_at: ['invalid-argument'],
   substring: ['invalid-argument'],
   substring_to: ['invalid-argument'],

@@ -146,6 +146,13 @@ function mapChildren(expr: Expr, change: (part: Expr) => Expr): Expr {
     case 'predict':
     case 'field':
       return { ...expr, operand: change(expr.operand) }
+    case 'comprehension':
+      return {
+        ...expr,
+        range: change(expr.range),
+        body: change(expr.body),
+        ...(expr.where === undefined ? {} : { where: change(expr.where) }),
+      }
     default:
       return expr
   }

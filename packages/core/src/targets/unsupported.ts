@@ -32,7 +32,7 @@ export type RowNode = Extract<
 export function beyondTargets(expr: Expr): string | undefined {
   switch (expr.node) {
     case 'comprehension':
-      return 'a comprehension is compiled only where it decides (all, exists, exists_one) over a list written out as [a, b]'
+      return 'a comprehension is compiled only where it decides (all, exists, exists_one) over a list column or one written out as [a, b]'
     case 'list':
     case 'map':
       return 'lists and maps are not compiled as values'

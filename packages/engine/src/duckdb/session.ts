@@ -7,7 +7,7 @@ import { fail, type Outcome, parseFailure, succeed } from './failure.ts'
 /** The most rows that a chunk of the engine holds. */
 const CHUNK_ROWS = 2048
 
-/** A value as it leaves the engine: 64-bit and larger integers exact, timestamps as microseconds since 1970 UTC. */
+/** A value as it leaves the engine: 64-bit and larger integers exact, timestamps as microseconds since 1970 UTC, lists as text (`listText`). */
 export type Cell = null | boolean | number | bigint | string
 
 /** A result by column name; all columns have the same length. */
@@ -175,8 +175,12 @@ async function readTable(result: DuckDBMaterializedResult): Promise<Table> {
 function cellOf(value: DuckDBValue): Cell {
   if (value === null || typeof value !== 'object') return value
   if ('micros' in value && typeof value.micros === 'bigint') return value.micros
-  return String(value)
+  return 'items' in value && Array.isArray(value.items) ? listText(value.items.map(cellOf)) : String(value)
 }
+
+/** A list in one text: texts in it as JSON has them, numbers with all their digits. */
+export const listText = (cells: readonly Cell[]): string =>
+  `[${cells.map((cell) => (typeof cell === 'string' ? JSON.stringify(cell) : String(cell))).join(', ')}]`
 
 async function readNumbers(result: DuckDBMaterializedResult): Promise<Float64Array[]> {
   const chunks = await result.fetchAllChunks()

@@ -71,9 +71,19 @@ export function movedRecord(dataset: ProgramDataset | undefined, record: RecordV
 const clamp = <T extends number | bigint>(value: T, low: T, high: T): T =>
   value < low ? low : value > high ? high : value
 
+const DRAWN = {
+  integer: 'integer',
+  number: 'number',
+  boolean: 'boolean',
+  category: 'category',
+  text: 'text',
+  timestamp: 'integer',
+} as const
+
 /** The declared domain of a column, as a search draws from it. */
 export function columnDomain(column: ProgramColumn, interesting: readonly number[] | undefined): ColumnDomain {
-  const type = column.columnType === 'timestamp' ? 'integer' : column.columnType
+  // `check` keeps lists out of domains.
+  const type = { ...DRAWN, list: 'text' as const }[column.columnType]
   return {
     name: column.name,
     type,

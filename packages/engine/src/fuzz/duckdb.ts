@@ -8,6 +8,7 @@ import {
   type Expr,
   identifier,
   type Implementation,
+  type List,
   literalOf,
   type Sql,
   sql,
@@ -23,6 +24,8 @@ export type DuckdbTables = Pick<DuckdbOptions, 'functions' | 'nodes'>
 /** Why DuckDB cannot hold a cell: it holds UTF-8, and times between ±`LAST` microseconds. */
 function cannotHold(cell: Value): string | undefined {
   if (typeof cell === 'string') return cell.isWellFormed() ? undefined : 'a text with half a surrogate pair is no UTF-8'
+  if (typeof cell === 'object' && 'list' in cell)
+    return (cell as List).list.map(cannotHold).find((reason) => reason !== undefined)
   if (typeof cell !== 'object' || !('timestamp' in cell)) return undefined
   const { timestamp } = cell as { readonly timestamp: bigint }
   return timestamp >= LEAST && timestamp <= LAST ? undefined : 'a time that DuckDB has no instant for'
@@ -46,6 +49,7 @@ export function duckdbImplementation(
       value: (expr, { column }) => compileRow(expr, { ...tables, column }).value,
       endsInMissing: (expr, { column }) => endsInMissing(expr, { ...tables, column }),
       literal: (kind, cell) => duckdbLiterals.literal(literalOf({ kind }, cell)),
+      list: (elements) => sql`[${elements}]`,
       types: duckdbTypes,
       identifier,
       cell: (stored, kind) => (kind === 'double' ? sql`CASE WHEN NOT isnan(${stored}) THEN ${stored} END` : stored),

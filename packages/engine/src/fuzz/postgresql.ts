@@ -1,6 +1,7 @@
 import {
   type Expr,
   type Implementation,
+  type List,
   literalOf,
   postgresql,
   type ScalarKind,
@@ -21,6 +22,8 @@ export type PostgresqlTables = Pick<postgresql.PostgresqlOptions, 'functions' | 
 
 /** Why PostgreSQL cannot hold a cell: the same that its literals are refused for. */
 function cannotHold(cell: Value): string | undefined {
+  if (typeof cell === 'object' && 'list' in cell)
+    return (cell as List).list.map(cannotHold).find((reason) => reason !== undefined)
   if (typeof cell === 'string' && !cell.isWellFormed()) return 'a text with half a surrogate pair is no UTF-8'
   const kind =
     typeof cell === 'string' ? 'string' : typeof cell === 'object' && 'timestamp' in cell ? 'timestamp' : 'int'
@@ -46,6 +49,7 @@ export function postgresqlImplementation(
       value: (expr, { column }) => postgresql.compileRow(expr, { ...tables, column }).value,
       endsInMissing: (expr, { column }) => postgresql.endsInMissing(expr, { ...tables, column }),
       literal,
+      list: (elements) => sql`ARRAY[${elements}]`,
       types: postgresql.postgresqlTypes,
       identifier: postgresql.postgresqlIdentifier,
       cell: postgresql.postgresqlCell,

@@ -17,6 +17,8 @@ export interface SqlDatabase {
   value(expr: Expr, options: CellOptions): Sql
   endsInMissing(expr: Expr, options: CellOptions): Sql
   literal(kind: ScalarKind, cell: Value | null): Sql
+  /** A list of literals, which is then cast to its type. */
+  list(elements: Sql): Sql
   readonly types: Readonly<Record<ScalarKind, Sql>>
   readonly identifier: (name: string) => Sql
   /** A stored value as expressions read it. */

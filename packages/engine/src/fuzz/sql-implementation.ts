@@ -5,6 +5,7 @@ import {
   type Expr,
   type Implementation,
   join,
+  type List,
   type RecordValue,
   render,
   type RowColumn,
@@ -74,7 +75,7 @@ function tableSql(database: SqlDatabase, { columns, rows }: Batch): readonly Sql
     (row, i) =>
       sql`(${join([whole(database, i), ...columns.map((column) => storedSql(database, column, row))], sql`, `)})`,
   )
-  const cells = columns.map(({ kind }, i) => sql`${database.cell(names[i] as Sql, kind)} AS ${names[i] as Sql}`)
+  const cells = columns.map((column, i) => sql`${readSql(database, column, names[i] as Sql)} AS ${names[i] as Sql}`)
   return [
     sql`DROP VIEW IF EXISTS r`,
     sql`DROP TABLE IF EXISTS stored`,
@@ -83,8 +84,17 @@ function tableSql(database: SqlDatabase, { columns, rows }: Batch): readonly Sql
   ]
 }
 
-const storedSql = (database: SqlDatabase, { name, kind }: RowColumn, row: RecordValue): Sql =>
-  sql`CAST(${database.literal(kind, row.get(name) ?? null)} AS ${database.types[kind]})`
+function storedSql(database: SqlDatabase, { name, kind, list }: RowColumn, row: RecordValue): Sql {
+  const cell = row.get(name) ?? null
+  const type = database.types[kind]
+  if (list === undefined) return sql`CAST(${database.literal(kind, cell)} AS ${type})`
+  const elements = cell === null ? [] : (cell as List).list.map((each) => database.literal(kind, each))
+  return sql`CAST(${cell === null ? sql`NULL` : database.list(join(elements, sql`, `))} AS ${type}[])`
+}
+
+/** Elements of lists are never missing: there is nothing to make of them. */
+const readSql = (database: SqlDatabase, { kind, list }: RowColumn, stored: Sql): Sql =>
+  list === undefined ? database.cell(stored, kind) : stored
 
 const kindOf = (type: Type): ScalarKind => type.kind as ScalarKind
 const inRow = (database: SqlDatabase): CellOptions => ({ column: (name) => sql`r.${database.identifier(name)}` })
@@ -181,7 +191,7 @@ async function constantsAgree(
   for (const [at, row] of rows.slice(0, folded).entries()) {
     const written = columns.filter((_, i) => at % 3 === 0 || i % 2 === at % 2)
     const constants = new Map(
-      written.map((column) => [column.name, database.cell(storedSql(database, column, row), column.kind)]),
+      written.map((column) => [column.name, readSql(database, column, storedSql(database, column, row))]),
     )
     const column = (of: string): Sql => constants.get(of) ?? inRow(database).column(of)
     const [found] = await database.query(

@@ -3,7 +3,7 @@ import type { CellStats, RawColumn } from './cell-stats.ts'
 
 /** The type of a column as far as one pass tells; categories need their values. */
 export interface FoundType {
-  readonly type: Exclude<ColumnType, 'category'>
+  readonly type: Exclude<ColumnType, 'category' | 'list'>
   /** Its values are to be listed: few, so that it may be a category. */
   readonly maybeCategory: boolean
   readonly doubts: readonly ColumnDoubt[]

@@ -39,6 +39,8 @@ export function barsOf({ declared, read }: Counted, low: Cell, high: Cell): read
             condition: sql`${cell} = ${codeLiteral(code)}`,
           }))
         : undefined
+    case 'list':
+      return []
     case 'text':
       return undefined
   }

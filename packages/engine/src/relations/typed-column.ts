@@ -1,4 +1,4 @@
-import { type ColumnType, type Sql, sql, type Type } from '@plumbline/core'
+import { type ColumnType, duckdbColumnType, type ScalarKind, type Sql, sql, type Type } from '@plumbline/core'
 
 /** How a source cell is read as its declared type. */
 export interface TypedCell {
@@ -46,6 +46,8 @@ export function typedCell(raw: Sql, sourceType: string, columnType: ColumnType, 
       return timeCell(raw, source)
     case 'text':
       return textCell(raw, source, sourceType)
+    case 'list':
+      return listCell(raw, sourceType, type.kind === 'list' ? type.element : type)
     case 'category':
       if (type.kind === 'int') return integerCell(raw, source, sourceType)
       return type.kind === 'bool' ? booleanCell(raw, source) : textCell(raw, source, sourceType)
@@ -155,3 +157,33 @@ function textCell(raw: Sql, source: Source, sourceType: string): TypedCell {
   if (source === 'other') return never(raw, sql`CAST(NULL AS VARCHAR)`)
   return { cell: sql`CAST(${raw} AS VARCHAR)` }
 }
+
+/** An array of DuckDB, `DOUBLE[]` or `FLOAT[384]`: the type of its elements. */
+const ARRAY = /^(.*)\[\d*\]$/s
+const ELEMENTS: Readonly<Record<string, ColumnType>> = {
+  int: 'integer',
+  double: 'number',
+  bool: 'boolean',
+  string: 'text',
+  timestamp: 'timestamp',
+}
+
+/**
+ * A list, of which each element is read as a cell is; a text is read as a JSON array. Elements are never missing: a list with one
+ * that is, or that is no value of the type, is a misfit as a whole.
+ */
+function listCell(raw: Sql, sourceType: string, element: Type): TypedCell {
+  const columnType = ELEMENTS[element.kind] ?? 'text'
+  const name = sql`list_element`
+  const nothing = sql`CAST(NULL AS ${duckdbColumnType('list', element.kind as ScalarKind)})`
+  const of = ARRAY.exec(sourceType)?.[1]
+  if (of === undefined && sourceOf(sourceType) !== 'text') return never(raw, nothing)
+  const list = of === undefined ? jsonElements(raw) : raw
+  const { cell } = typedCell(name, of ?? 'VARCHAR', columnType, element)
+  const cells = sql`list_transform(${list}, lambda ${name}: ${cell})`
+  return attempt(raw, sql`CASE WHEN len(${list}) = list_count(${cells}) THEN ${cells} END`)
+}
+
+/** The elements of a JSON array as texts, null for those that are null; NULL where it is no JSON array. */
+const jsonElements = (text: Sql): Sql =>
+  sql`CASE WHEN json_valid(${text}) AND json_type(${text}) = 'ARRAY' THEN list_transform(CAST(${text} AS JSON[]), lambda list_item: json_extract_string(list_item, '$')) END`

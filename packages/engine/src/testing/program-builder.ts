@@ -23,7 +23,7 @@ import {
 /** A column as a test declares it. */
 export interface TestColumn {
   readonly name: string
-  readonly type: ColumnType
+  readonly type: Exclude<ColumnType, 'list'>
   readonly values?: readonly (string | number | boolean)[]
   readonly optional?: boolean
   readonly role?: 'key' | 'label' | 'split'
@@ -57,7 +57,7 @@ export interface TestClause {
   readonly allowEmpty?: boolean
 }
 
-const SCALARS: Readonly<Record<Exclude<ColumnType, 'category'>, Type>> = {
+const SCALARS: Readonly<Record<Exclude<ColumnType, 'category' | 'list'>, Type>> = {
   integer: { kind: 'int' },
   number: { kind: 'double' },
   boolean: { kind: 'bool' },

@@ -44,23 +44,38 @@ function resolveTyped(source: ColumnSource | OutputSource, report: (d: Diagnosti
   if (columnType === 'category' && (values === undefined || values.length === 0)) {
     report(diagnose(categoryWithoutValues, source.type.span, { column: source.name }))
   }
-  if (source.values !== undefined && (columnType === 'boolean' || columnType === 'timestamp')) {
+  const element = 'element' in source ? source.element : undefined
+  const length = 'length' in source ? source.length : undefined
+  if (columnType === 'list') refuseForLists(source, report)
+  if (source.values !== undefined && ['boolean', 'timestamp', 'list'].includes(columnType)) {
     report(diagnose(notForType, source.values.span, { key: 'values', type: columnType }))
   }
   const unit = source.unit === undefined ? undefined : resolveUnit(source, source.unit, report)
-  const [low, high] = source.range === undefined ? [null, null] : boundsOf(source, columnType, report)
+  const [low, high] = source.range === undefined ? [null, null] : boundsOf(source, element ?? columnType, report)
   return {
     name: source.name,
     columnType,
-    type: typeOf(columnType, values?.[0]?.code),
+    type:
+      element === undefined
+        ? typeOf(columnType, values?.[0]?.code)
+        : { kind: 'list', element: typeOf(element, undefined) },
     optional: false,
     protected: false,
-    ...(values === undefined ? {} : { values }),
+    ...(values === undefined || columnType === 'list' ? {} : { values }),
+    ...(length === undefined ? {} : { length }),
     ...(unit === undefined ? {} : { unit }),
     ...(low === null ? {} : { low }),
     ...(high === null ? {} : { high }),
     ...(source.says === undefined ? {} : { says: source.says }),
   }
+}
+
+/** What speaks of one value: a list of them is no key, and no group of rows. */
+function refuseForLists(source: ColumnSource | OutputSource, report: (d: Diagnostic) => void): void {
+  if ('role' in source && source.role !== undefined)
+    report(diagnose(notForType, source.role.span, { key: `role: ${source.role.value}`, type: 'list' }))
+  if ('protected' in source && source.protected)
+    report(diagnose(notForType, source.nameSpan, { key: 'protected', type: 'list' }))
 }
 
 /** The unit as written, if it is one. */
@@ -91,6 +106,8 @@ function typeOf(columnType: ColumnType, code: string | number | boolean | undefi
       return { kind: 'string' }
     case 'timestamp':
       return { kind: 'timestamp' }
+    case 'list':
+      return { kind: 'list', element: { kind: 'double' } }
     case 'category':
       if (typeof code === 'number') return { kind: 'int', category: true }
       return typeof code === 'boolean' ? { kind: 'bool', category: true } : { kind: 'string', category: true }

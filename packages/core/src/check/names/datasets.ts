@@ -1,4 +1,4 @@
-import { twoLabels, unknownName } from '../../diagnostics/catalog/check.ts'
+import { notForType, twoLabels, unknownName } from '../../diagnostics/catalog/check.ts'
 import { diagnose } from '../../diagnostics/define.ts'
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import { nearestName } from '../../diagnostics/suggest.ts'
@@ -32,6 +32,9 @@ function resolveDataset(source: Dataset, labels: ReadonlySet<string>, report: (d
     return false
   }
   const key = source.key.filter((k) => check(k.value, k.span)).map((k) => k.value)
+  for (const { value, span } of source.key)
+    if (source.columns.get(value)?.type.value === 'list')
+      report(diagnose(notForType, span, { key: `key: ${value}`, type: 'list' }))
   if (source.time !== undefined) check(source.time.value, source.time.span)
   const columns = new Map<string, ProgramColumn>()
   let label: string | undefined

@@ -1,6 +1,7 @@
 import {
   labelRoleMissing,
   modelIncomplete,
+  notForType,
   outputNamedLikeColumn,
   unknownName,
 } from '../../diagnostics/catalog/check.ts'
@@ -100,6 +101,8 @@ function resolveModel(
   const input: string[] = []
   for (const column of source.input.columns) {
     if (!dataset.columns.has(column.value)) unknown(report, 'column', column, dataset.columns.keys())
+    else if (dataset.columns.get(column.value)?.columnType === 'list')
+      report(diagnose(notForType, column.span, { key: `input: ${column.value}`, type: 'list' }))
     else input.push(column.value)
   }
   const outputs = new Map<string, ProgramColumn>()

@@ -2,7 +2,7 @@ import { diagnose } from '../../diagnostics/define.ts'
 import { duplicateId } from '../../diagnostics/catalog/check.ts'
 import type { Expr, Literal } from '../../expr/expr.ts'
 import type { RowFunctionName } from '../../expr/functions/row-functions.ts'
-import { BOOL } from '../../expr/type.ts'
+import { BOOL, INT, type Type } from '../../expr/type.ts'
 import type { ColumnSource, OutputSource } from '../../language/spec.ts'
 import type { EveryClause, RowCondition, Target } from '../clause.ts'
 import type { ProgramColumn } from '../program.ts'
@@ -108,8 +108,18 @@ function ofColumn(
     add('required', `${column.name} is always present.`, { kind: 'expr', expr, text: `${column.name} != null` })
   }
   if (column.role !== 'output')
-    add('type', `${column.name} can be read as ${column.columnType}.`, { kind: 'castable', column: column.name })
-  const range = rangeCondition(column, cell)
+    add('type', `${column.name} can be read as ${typeWords(column)}.`, { kind: 'castable', column: column.name })
+  if (column.length !== undefined) {
+    const length: Expr = { node: 'literal', type: INT, value: String(column.length) }
+    const size: Expr = { node: 'call', fn: 'size_list', type: INT, args: [cell] }
+    add('length', `${column.name} has ${column.length} elements.`, {
+      kind: 'expr',
+      expr: { node: 'call', fn: 'eq_int', type: BOOL, args: [size, length] },
+      text: `size(${column.name}) == ${column.length}`,
+    })
+  }
+  const range =
+    column.type.kind === 'list' ? rangeOfElements(column, cell, column.type.element) : rangeCondition(column, cell)
   if (range !== undefined)
     add('range', `${column.name} is ${range.words}.`, { kind: 'expr', expr: range.expr, text: range.text })
   if (column.values !== undefined && column.values.length > 0) {
@@ -155,6 +165,32 @@ function contract(
     mostly: source.mostly?.value ?? '1',
   }
 }
+
+const typeWords = ({ columnType, type }: ProgramColumn): string =>
+  type.kind === 'list' ? `list(${ELEMENT_NAMES[type.element.kind] ?? ''}), no element missing` : columnType
+
+const ELEMENT_NAMES: Readonly<Record<string, string>> = {
+  int: 'integer',
+  double: 'number',
+  bool: 'boolean',
+  string: 'text',
+  timestamp: 'timestamp',
+}
+
+/** The range of a list is one of its elements. */
+function rangeOfElements(column: ProgramColumn, cell: Expr, element: Type) {
+  const name = column.name === ELEMENT ? `${ELEMENT}_` : ELEMENT
+  const range = rangeCondition({ ...column, name, type: element }, { node: 'local', name, type: element })
+  if (range === undefined) return undefined
+  return {
+    expr: { node: 'comprehension', op: 'all', range: cell, variables: [name], body: range.expr, type: BOOL } as const,
+    text: `${column.name}.all(${name}, ${range.text})`,
+    words: `a list of elements ${range.words}`,
+  }
+}
+
+/** Stands for an element in the conditions of contracts. */
+const ELEMENT = 'x'
 
 function rangeCondition(
   column: ProgramColumn,

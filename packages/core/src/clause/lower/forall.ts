@@ -197,9 +197,10 @@ function unknown(
 }
 
 const bounded = (column: ProgramColumn): boolean =>
-  column.columnType === 'boolean' ||
-  column.values !== undefined ||
-  (column.low !== undefined && column.high !== undefined)
+  column.columnType !== 'list' &&
+  (column.columnType === 'boolean' ||
+    column.values !== undefined ||
+    (column.low !== undefined && column.high !== undefined))
 
 function checkBounds(
   context: Context,

@@ -105,7 +105,7 @@ export const inList = defineDiagnostic<{ readonly problem: string; readonly fix:
   code: 'expr/in-list',
   severity: 'error',
   message: ({ problem }) => problem,
-  why: '`in` compares with a fixed list of values: every target compiles it so.',
+  why: '`in` compares with a fixed list of values, or with a column of lists: every target compiles it so.',
   fix: ({ fix }) => fix,
 })
 

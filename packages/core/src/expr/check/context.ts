@@ -47,6 +47,8 @@ export interface Scope {
   declares?(name: string): boolean
   /** Whether a name is a variable of a comprehension or `cel.bind`. */
   isVariable?(name: string): boolean
+  /** Whether a name is a column of lists. */
+  isList?(name: string): boolean
 }
 
 /** One check in progress. `check` types a node and reports what is wrong with it. */

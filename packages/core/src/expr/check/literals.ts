@@ -100,8 +100,11 @@ export function checkIn(context: Context, node: BinarySyntax): Expr | undefined 
   }
   if (node.right.kind !== 'list') {
     const right = isCollectionSyntax(context, node.right) ? context.check(node.right) : undefined
-    if (operand !== undefined && right !== undefined && isGeneral(right.type))
-      return checkGeneralOperator(context, node, operand, right)
+    if (operand !== undefined && right !== undefined && isGeneral(right.type)) {
+      const holdsDoubles = right.type.kind === 'list' && right.type.element.kind === 'double'
+      const element = holdsDoubles && isIntLiteral(operand) ? asDouble(operand) : operand
+      return checkGeneralOperator(context, node, element, right)
+    }
     return report(context, node.right, inList, {
       problem: 'The right side of `in` must be a list of values in square brackets.',
       fix: `Write it like \`${printSyntax(node.left)} in [1, 2, 3]\`.`,
@@ -201,6 +204,6 @@ function checkElement(context: Context, left: Syntax, operand: Expr, syntax: Syn
 function isCollectionSyntax(context: Context, node: Syntax): boolean {
   if (context.scope.scalar === true) return false
   return node.kind === 'name'
-    ? context.scope.isVariable?.(node.name) === true
+    ? context.scope.isVariable?.(node.name) === true || context.scope.isList?.(node.name) === true
     : !['int', 'double', 'string', 'bool', 'null'].includes(node.kind)
 }

@@ -40,6 +40,7 @@ export function rowScope(relation: RelationInfo, options: RowScopeOptions = {}):
   return {
     functions: ['has', 'label'],
     declares: (name) => relation.columns.has(name),
+    isList: (name) => relation.columns.get(name)?.columnType === 'list',
     unit: (expr) => (expr.node === 'column' ? relation.columns.get(expr.name)?.unit : undefined),
     column: (expr) => (expr.node === 'column' ? relation.columns.get(expr.name) : undefined),
     name: (context, node) => {
@@ -74,7 +75,11 @@ export function rowScope(relation: RelationInfo, options: RowScopeOptions = {}):
           ? reportUnknown(context, node.index, node.index.value, relation)
           : columnNode(column, node)
       }
-      if (node.operand.kind !== 'name' || context.scope.isVariable?.(node.operand.name) === true) {
+      const isCollection =
+        node.operand.kind !== 'name' ||
+        context.scope.isVariable?.(node.operand.name) === true ||
+        context.scope.isList?.(node.operand.name) === true
+      if (isCollection) {
         const operand = context.check(node.operand)
         if (operand === undefined) return undefined
         if (isGeneral(known(context.inference, operand.type))) return checkIndex(context, node, operand)

@@ -9,7 +9,7 @@ import type {
 import type { ExprPlace } from '../syntax.ts'
 import { BOOL, type ColumnType, DOUBLE, INT, STRING, TIMESTAMP, type Type } from '../type.ts'
 
-const TYPES: Readonly<Record<Exclude<ColumnType, 'category'>, Type>> = {
+const TYPES: Readonly<Record<Exclude<ColumnType, 'category' | 'list'>, Type>> = {
   integer: INT,
   number: DOUBLE,
   boolean: BOOL,
@@ -20,7 +20,7 @@ const TYPES: Readonly<Record<Exclude<ColumnType, 'category'>, Type>> = {
 /** A column of a type, required and without a role unless `more` says otherwise. */
 export function column(
   name: string,
-  columnType: Exclude<ColumnType, 'category'>,
+  columnType: Exclude<ColumnType, 'category' | 'list'>,
   more: Partial<ColumnInfo> = {},
 ): ColumnInfo {
   return { name, columnType, type: TYPES[columnType], optional: false, ...more }

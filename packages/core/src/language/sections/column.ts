@@ -7,7 +7,8 @@ import { described, present, type Reader, type ReadContext, scalarOf, startOf } 
 import { boolean, choice, numberParam, rawText, share, text, word } from '../reader/scalars.ts'
 import type { ColumnSource } from '../spec.ts'
 import { coreType, describeNode, type YamlNode, type YamlScalar } from '../yaml/tree.ts'
-import { columnType, missing, severity } from './common.ts'
+import { columnType } from './column-type.ts'
+import { missing, severity } from './common.ts'
 
 type RangeBound = number | string | null
 type Range = NonNullable<ColumnSource['range']>
@@ -192,10 +193,12 @@ export const columns: Reader<ReadonlyMap<string, ColumnSource>> = mapOf(
     if (read.type === undefined) return undefined
     return {
       ...name,
-      type: read.type,
+      type: { value: read.type.value.type, span: read.type.span },
       optional: read.optional?.value ?? false,
       protected: read.protected?.value ?? false,
       ...present({
+        element: read.type.value.element,
+        length: read.type.value.length,
         unit: read.unit,
         range: read.range,
         values: read.values,

@@ -10,8 +10,8 @@ const MISSING_POLICIES: readonly MissingPolicy[] = ['fail', 'pass', 'exclude']
 export const severity = choice('a severity', SEVERITIES)
 /** What a missing cell does to a clause. */
 export const missing = choice('a missing policy', MISSING_POLICIES)
-/** Column types of version 1. */
-export const columnType = choice('a column type', [
+/** Types of a model's outputs. */
+export const outputType = choice('a column type', [
   'integer',
   'number',
   'boolean',

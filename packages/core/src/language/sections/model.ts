@@ -7,7 +7,7 @@ import { present, type Reader, startOf, transform } from '../reader/reader.ts'
 import { address, choice, number, path, rawText, text, word } from '../reader/scalars.ts'
 import type { Model, OutputSource } from '../spec.ts'
 import { code, range, values } from './column.ts'
-import { columnType } from './common.ts'
+import { outputType } from './common.ts'
 
 /** Where a model is, and what runs it. */
 interface Artifact {
@@ -48,7 +48,7 @@ const outputs: Reader<ReadonlyMap<string, OutputSource>> = mapOf(
   record(
     'an output',
     {
-      type: columnType,
+      type: outputType,
       unit: word,
       range,
       values,

@@ -3,6 +3,7 @@ import type { Type } from '../../expr/type.ts'
 import { walk } from '../children.ts'
 import { canFail, decisiveColumns, raisesError } from '../errors.ts'
 import { expand } from '../expand.ts'
+import { elementNames, isCompiled, listProblem } from '../list-use.ts'
 import { beyondTargets, refuse, type Support } from '../unsupported.ts'
 import { type Arithmetic, type JavascriptFunctions, javascriptFunctions, type Spelling } from './functions.ts'
 import { type HelperName, helpers, withNeeds } from './helpers.ts'
@@ -36,7 +37,12 @@ const TEMPORARIES: readonly Js[] = Array.from({ length: 24 }, (_, i) => name(`t$
 
 /** Whether JavaScript can express it; if not, why and where. `check` refuses the rest on `requests`. */
 export function javascriptSupport(expr: Expr, functions: JavascriptFunctions = javascriptFunctions): Support {
-  for (const node of walk(expand(expr))) {
+  const expanded = expand(expr)
+  const lists = listProblem(expanded)
+  if (lists !== undefined) return { supported: false, ...lists }
+  const elements = elementNames(expanded)
+  for (const node of walk(expanded)) {
+    if (node.node === 'comprehension' || (node.node === 'local' && elements.has(node.name))) continue
     const reason = beyondTargets(node)
     if (reason !== undefined) return { supported: false, reason, at: node.at }
     if (node.node === 'call') {
@@ -70,6 +76,8 @@ export function compileRow(written: Expr, options: JavascriptOptions = {}): Comp
   // Columns without which there is no answer are read and tested once, at the top; those that are read at several places
   // are read there, too; the rest where they are used.
   const present = new Map<string, Js>()
+  const locals = new Map<string, Js>()
+  let elements = 0
   const read = new Map<string, Js>()
   const presentNames = new Set(decisiveColumns(expr))
   const failing = (part: Expr): boolean => canFail(part, presentNames)
@@ -98,6 +106,8 @@ export function compileRow(written: Expr, options: JavascriptOptions = {}): Comp
         const cell = read.get(part.name) ?? variable()
         return js`(${missing(part, cell)} ? ${use('MISSING')} : ${rest(cell)})`
       }
+      case 'local':
+        return rest(locals.get(part.name) ?? refuse(part))
       case 'call':
         return call(part, (code, { arithmetic }, args) => {
           const t = variable()
@@ -155,7 +165,20 @@ export function compileRow(written: Expr, options: JavascriptOptions = {}): Comp
     switch (node.node) {
       case 'literal':
       case 'column':
+      case 'local':
         return value(node, (found) => found)
+      case 'comprehension': {
+        if (!isCompiled(node)) return refuse(node)
+        return value(node.range, (list) => {
+          const [first, second] = node.variables
+          const [element, place] = [name(`e${elements}`), name(`i${elements++}`)]
+          locals.set(second ?? first, element)
+          if (second !== undefined) locals.set(first, place)
+          const test = compile(node.body)
+          for (const variable of node.variables) locals.delete(variable)
+          return js`${use(DECIDES[node.op])}(${list}, (${element}, ${place}) => ${test})`
+        })
+      }
       case 'call':
         return call(node, (code, { arithmetic }, args) => {
           if (arithmetic === undefined) return code
@@ -218,6 +241,9 @@ export function helperCode(names: Iterable<HelperName>): Js {
     js`\n`,
   )
 }
+
+/** The helpers that say whether elements of a list meet a condition. */
+const DECIDES = { all: 'all', exists: 'exists', 'exists-one': 'existsOne' } as const
 
 const NO_NAMES: readonly string[] = []
 

@@ -113,6 +113,9 @@ export const javascriptFunctions: JavascriptFunctions = {
   }),
   mod_int: binary('modInt'),
 
+  size_list: spelled((list) => js`${list}.length`),
+  in_list: binary('isIn'),
+  index_list: binary('elementAt'),
   size_string: unary('size'),
   contains: spelled((s, t) => js`${s}.includes(${t})`),
   starts_with: spelled((s, t) => js`${s}.startsWith(${t})`),

@@ -39,6 +39,11 @@ export type HelperName =
   | 'dayOfYear'
   | 'INVALID_ARGUMENT'
   | 'charAt'
+  | 'isIn'
+  | 'elementAt'
+  | 'all'
+  | 'exists'
+  | 'existsOne'
   | 'substring'
   | 'indexOf'
   | 'replaceAll'
@@ -215,6 +220,39 @@ export const helpers: Readonly<Record<HelperName, Helper>> = {
   ),
 
   INVALID_ARGUMENT: helper(js`const INVALID_ARGUMENT = Object.freeze({ error: "invalid-argument" })`),
+  // Numbers of a list may be bigints.
+  isIn: helper(js`const isIn = (element, list) => list.some((each) => each == element)`),
+  elementAt: helper(
+    js`const elementAt = (list, i) => i >= 0 && i < list.length ? list[Number(i)] : INVALID_ARGUMENT`,
+    'INVALID_ARGUMENT',
+  ),
+  all: helper(js`const all = (list, test) => {
+  let result = true
+  for (let i = 0; i < list.length; i++) {
+    const found = test(list[i], i)
+    if (found === false) return false
+    if (result === true) result = found
+  }
+  return result
+}`),
+  exists: helper(js`const exists = (list, test) => {
+  let result = false
+  for (let i = 0; i < list.length; i++) {
+    const found = test(list[i], i)
+    if (found === true) return true
+    if (result === false) result = found
+  }
+  return result
+}`),
+  existsOne: helper(js`const existsOne = (list, test) => {
+  let count = 0
+  for (let i = 0; i < list.length; i++) {
+    const found = test(list[i], i)
+    if (typeof found === "object") return found
+    if (found) count++
+  }
+  return count === 1
+}`),
   // Places count code points.
   charAt: helper(
     js`const charAt = (s, i) => {

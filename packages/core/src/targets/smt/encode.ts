@@ -128,6 +128,7 @@ export function createEncoder(encoding: Encoding, cells: Cells): Encoder {
       }
       case 'is-missing': {
         if (expr.operand.node !== 'column') return open(expr, kind, 'records are not compiled')
+        if (scalarKind(expr.operand.type) === undefined) return open(expr, kind, 'lists are not compiled')
         const { missing } = cells.read(expr.operand)
         return value(expr.negated ? not(missing) : missing)
       }

@@ -1,5 +1,6 @@
 import type { Expr } from '../../expr/expr.ts'
 import { type EvaluationError, isError, type Value } from '../../expr/value.ts'
+import { scalarKind } from './encoding.ts'
 import { above, below, fractionOf } from './float64.ts'
 import { double } from './numbers.ts'
 import type { Question } from './question.ts'
@@ -40,6 +41,8 @@ export function refine(question: Question, valueOf: ValueOf): ReadonlyMap<string
             return isError(read) ? undefined : valueIs(arg.value, read)
           })
         : columns.map((column) => {
+            // What depends on a list is not known by its cells.
+            if (scalarKind(column.type) === undefined) return undefined
             const { value: cell, missing } = cells.read(column)
             const read = valueOf(column)
             if (isError(read)) return missing

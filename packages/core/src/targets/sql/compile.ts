@@ -2,9 +2,10 @@ import type { Expr, Literal } from '../../expr/expr.ts'
 import { columnsOf, walk } from '../children.ts'
 import { canFail } from '../errors.ts'
 import { expand } from '../expand.ts'
+import { type ColumnComprehension, elementNames, isCompiled, listProblem } from '../list-use.ts'
 import { beyondTargets, refuse, type RowNode, type Support } from '../unsupported.ts'
 import type { Dialect, RowOptions } from './dialect.ts'
-import type { Nodes } from './nodes.ts'
+import type { Nodes, OverElements } from './nodes.ts'
 import type { Operand, Spelling, Spellings } from './spelling.ts'
 import { identifier, type Sql } from './sql.ts'
 
@@ -29,6 +30,8 @@ export interface RowCompiler {
   readonly value: (expr: Expr) => Sql
   readonly nodes: Nodes
   readonly column: (name: string) => Sql
+  /** Writes something about each element of a comprehension's list: what it says, and under which names. */
+  readonly overElements: (expr: ColumnComprehension, write: (body: Expr) => Sql) => OverElements
 }
 
 /** The nodes that have SQL; a Record, so that a new node of row scope has to be named here. */
@@ -47,7 +50,12 @@ const compiled: Readonly<Record<RowNode['node'], true>> = {
 
 /** Whether a dialect can express it; if not, the first node that it cannot, and why. */
 export function supportOf(dialect: Dialect, expr: Expr, functions: Spellings = dialect.functions): Support {
-  for (const node of walk(expand(expr))) {
+  const expanded = expand(expr)
+  const lists = listProblem(expanded)
+  if (lists !== undefined) return { supported: false, ...lists }
+  const elements = elementNames(expanded)
+  for (const node of walk(expanded)) {
+    if (node.node === 'comprehension' || (node.node === 'local' && elements.has(node.name))) continue
     const reason = reasonAgainst(dialect, node, functions)
     if (reason !== undefined) return { supported: false, reason, at: node.at }
   }
@@ -79,6 +87,17 @@ export function compilerOf(dialect: Dialect, whole: Expr, options: RowOptions): 
     let name = `v${++names}`
     while (taken.has(name)) name = `v${++names}`
     return identifier(name)
+  }
+
+  const locals = new Map<string, Sql>()
+  const overElements = (expr: ColumnComprehension, write: (body: Expr) => Sql): OverElements => {
+    const [first, second] = expr.variables
+    const [element, place, table] = [fresh(), fresh(), fresh()]
+    locals.set(second ?? first, element)
+    if (second !== undefined) locals.set(first, nodes.fromZero(place))
+    const written = { element, place, table, counted: second !== undefined, sql: write(expr.body) }
+    for (const name of expr.variables) locals.delete(name)
+    return written
   }
 
   /** Writes something that mentions a piece more than once. */
@@ -157,10 +176,21 @@ export function compilerOf(dialect: Dialect, whole: Expr, options: RowOptions): 
         const piece = compile(expr.operand)
         return { sql: nodes.matches(piece.sql, expr.pattern), size: piece.size + 1, raw: false }
       }
+      case 'local': {
+        const element = locals.get(expr.name)
+        return element === undefined ? refuse(expr) : { sql: element, size: 1, raw: false }
+      }
+      case 'comprehension': {
+        if (!isCompiled(expr)) return refuse(expr)
+        const list = compile(expr.range)
+        const over = overElements(expr, (body) => checked(compile(body)).sql)
+        const truths = nodes.truths(list.sql, over)
+        return { sql: dialect.bind(truths, fresh(), (name) => nodes.decide(expr.op, name)), size: 20, raw: false }
+      }
       default:
         return refuse(expr)
     }
   }
 
-  return { value: (expr) => checked(compile(expand(expr))).sql, nodes, column: options.column }
+  return { value: (expr) => checked(compile(expand(expr))).sql, nodes, column: options.column, overElements }
 }

@@ -1,6 +1,7 @@
 import type { Expr } from '../../expr/expr.ts'
 import { possibleErrors } from '../errors.ts'
 import { expand } from '../expand.ts'
+import { isCompiled } from '../list-use.ts'
 import { refuse } from '../unsupported.ts'
 import { join, type Sql, sql } from './sql.ts'
 import { compilerOf, type RowCompiler } from './compile.ts'
@@ -42,6 +43,18 @@ function missing(expr: Expr, compile: RowCompiler): Sql {
       const [condition, then, otherwise] = expr.args
       const c = compile.value(condition)
       return sql`(CASE WHEN ${c} THEN ${missing(then, compile)} WHEN NOT ${c} THEN ${missing(otherwise, compile)} ELSE ${missing(condition, compile)} END)`
+    }
+    case 'comprehension': {
+      if (!isCompiled(expr)) return refuse(expr)
+      // 0: it has a value; of the elements where it has none the first is the result.
+      const over = compile.overElements(
+        expr,
+        (body) =>
+          sql`(CASE WHEN ${compile.value(body)} IS NOT NULL THEN 0 WHEN ${missing(body, compile)} THEN 1 ELSE 2 END)`,
+      )
+      const list = compile.value(expr.range)
+      const first = compile.nodes.firstNotZero(compile.nodes.truths(list, over))
+      return sql`(${list} IS NULL OR (${compile.value(expr)} IS NULL AND COALESCE(${first} = 1, false)))`
     }
     default:
       return refuse(expr)

@@ -4,6 +4,18 @@ import { constantUnlessNull } from './exact.ts'
 import type { Literals } from './literals.ts'
 import { join, type Sql, sql } from './sql.ts'
 
+/** Something said of each element of a list, under names that nothing else has. */
+export interface OverElements {
+  readonly element: Sql
+  /** The place of the element, from 1. */
+  readonly place: Sql
+  /** Whether the place is read. */
+  readonly counted: boolean
+  /** For the table of elements, where there has to be one. */
+  readonly table: Sql
+  readonly sql: Sql
+}
+
 /** How a dialect says the nodes that are not functions. Each is an expression that is NULL where the node is an error. */
 export interface Nodes {
   readonly column: (cell: Sql) => Sql
@@ -15,6 +27,14 @@ export interface Nodes {
   readonly inList: (operand: Sql, kind: 'int' | 'double' | 'other', elements: readonly Literal[]) => Sql
   readonly lookup: (operand: Sql, entries: readonly { readonly key: Literal; readonly value: string }[]) => Sql
   readonly matches: ((operand: Sql, pattern: string) => Sql) | Unsupported
+  /** A place that the database counts from 1, as the language counts it. */
+  readonly fromZero: (place: Sql) => Sql
+  /** A list with what is said of each element of one, in their order; NULL where there is no list. */
+  readonly truths: (list: Sql, over: OverElements) => Sql
+  /** What a list of truth values, NULL for errors, decides: as `&&`, as `||`, or that one is true, where none is an error. */
+  readonly decide: (op: 'all' | 'exists' | 'exists-one', truths: Sql) => Sql
+  /** The first of a list of numbers that is not 0; NULL where there is none. */
+  readonly firstNotZero: (numbers: Sql) => Sql
   /** NULL instead of a non-finite number. */
   readonly finite: (number: Sql) => Sql
 }
@@ -35,9 +55,13 @@ function element(literals: Literals, kind: 'int' | 'double' | 'other', literal: 
 }
 
 /** The nodes that standard SQL says; its three-valued AND and OR absorb NULL exactly as CEL's absorb errors. */
-export function standardNodes(literals: Literals, noText: Sql): Omit<Nodes, 'matches' | 'finite'> {
+export function standardNodes(
+  literals: Literals,
+  noText: Sql,
+): Omit<Nodes, 'matches' | 'finite' | 'truths' | 'decide' | 'firstNotZero'> {
   return {
     column: (cell) => cell,
+    fromZero: (place) => sql`(${place} - 1)`,
     isMissing: (cell, negated) => (negated ? sql`(${cell} IS NOT NULL)` : sql`(${cell} IS NULL)`),
     and: (left, right) => sql`(${left} AND ${right})`,
     or: (left, right) => sql`(${left} OR ${right})`,

@@ -17,7 +17,7 @@ import { acceptedColumns, signatureOf, takesTwoValues, valueRanges } from '../..
 import { printSyntax } from '../../print/syntax.ts'
 import { columnText } from '../../print/text.ts'
 import type { Syntax } from '../../syntax.ts'
-import { typeName } from '../../type.ts'
+import { type ColumnType, typeName } from '../../type.ts'
 import { codeText } from '../category.ts'
 import { type Context, report } from '../context.ts'
 import { createContext } from '../expression.ts'
@@ -41,6 +41,9 @@ export function dottedName(node: Syntax): string | undefined {
   const operand = dottedName(node.operand)
   return operand === undefined ? undefined : `${operand}.${node.name}`
 }
+
+/** What most functions measure: single values. Whether a list is there can be asked of any column. */
+const SCALAR: readonly ColumnType[] = ['integer', 'number', 'boolean', 'category', 'text', 'timestamp']
 
 /** A relation argument. */
 export function relationArgument(
@@ -89,7 +92,7 @@ export function columnArgument(
     }
     found ??= column
   }
-  const accepts = acceptedColumns[site.fn]
+  const accepts = acceptedColumns[site.fn] ?? (site.fn === 'null_share' ? undefined : SCALAR)
   if (found !== undefined && accepts !== undefined && !accepts.includes(found.columnType)) {
     return report(context, node, columnType, { name: site.fn, column: name, type: found.columnType, accepts })
   }
@@ -146,7 +149,9 @@ export function exprArgument(context: Context, state: MustState, site: Site, nod
         ? typed
         : mismatch('takes a value with an order', undefined)
     default:
-      return typed
+      return kind === 'list'
+        ? mismatch('takes single values', 'Write what of the list is meant, such as `size(…)`.')
+        : typed
   }
 }
 

@@ -113,5 +113,7 @@ function exampleFor(column: ColumnInfo, name: string): string {
       return `max(${text})`
     case 'text':
       return `distinct(${text})`
+    case 'list':
+      return `mean(size(${text}))`
   }
 }

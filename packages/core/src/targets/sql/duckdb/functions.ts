@@ -64,6 +64,13 @@ export const duckdbFunctions: DuckdbFunctions = {
   div_double: { ...float((a, b) => sql`(${a.sql} / ${b.sql})`), operands: ['raw', 'checked'] },
   mod_int: attempt((a, b) => sql`${a} % ${b}`),
 
+  size_list: unary((list) => sql`len(${list})`),
+  in_list: binary((element, list) => sql`list_contains(${list}, ${element})`),
+  index_list: repeating(
+    ({ sql: list }, { sql: i }) =>
+      sql`(CASE WHEN ${i} >= 0 AND ${i} < len(${list}) THEN ${list}[least(${i}, 2000000000) + 1] END)`,
+  ),
+
   size_string: unary((s) => sql`length(${s})`),
   contains: simple((s, t) => sql`contains(${s.sql}, ${t.sql})`),
   starts_with: simple((s, t) => sql`starts_with(${s.sql}, ${t.sql})`),

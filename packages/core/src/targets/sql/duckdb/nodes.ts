@@ -12,5 +12,21 @@ export interface DuckdbNodes extends Nodes {
 export const duckdbNodes: DuckdbNodes = {
   ...standardNodes(duckdbLiterals, sql`CAST(NULL AS VARCHAR)`),
   matches: (operand, pattern) => sql`regexp_matches(${operand}, ${text(duckdbPattern(pattern))})`,
+  truths: (list, { element, place, counted, sql: said }) =>
+    counted
+      ? sql`list_transform(${list}, lambda ${element}, ${place}: ${said})`
+      : sql`list_transform(${list}, lambda ${element}: ${said})`,
+  decide: (op, truths) => {
+    const certain = sql`len(${truths}) = list_count(${truths})`
+    switch (op) {
+      case 'all':
+        return sql`(CASE WHEN list_contains(${truths}, false) THEN false WHEN ${certain} THEN true END)`
+      case 'exists':
+        return sql`(CASE WHEN list_contains(${truths}, true) THEN true WHEN ${certain} THEN false END)`
+      case 'exists-one':
+        return sql`(CASE WHEN ${certain} THEN len(list_filter(${truths}, lambda one: one)) = 1 END)`
+    }
+  },
+  firstNotZero: (numbers) => sql`list_filter(${numbers}, lambda each: each <> 0)[1]`,
   finite: (number) => sql`(CASE WHEN isfinite(${number}) THEN ${number} END)`,
 }

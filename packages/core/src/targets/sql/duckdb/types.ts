@@ -11,7 +11,7 @@ export const duckdbTypes: Readonly<Record<ScalarKind, Sql>> = {
   duration: sql`BIGINT`,
 }
 
-/** The DuckDB type of a column; a category's depends on its codes. */
+/** The DuckDB type of a column; a category's depends on its codes, and a list's on its elements (`kind`). */
 export function duckdbColumnType(columnType: ColumnType, kind: ScalarKind): Sql {
   switch (columnType) {
     case 'integer':
@@ -26,5 +26,7 @@ export function duckdbColumnType(columnType: ColumnType, kind: ScalarKind): Sql 
       return duckdbTypes.timestamp
     case 'category':
       return duckdbTypes[kind]
+    case 'list':
+      return sql`${duckdbTypes[kind]}[]`
   }
 }

@@ -52,6 +52,16 @@ export const postgresqlFunctions: PostgresqlFunctions = {
   div_double: { ...guarded(divideFloats), operands: ['raw', 'checked'] },
   mod_int: guarded(remainder),
 
+  size_list: unary((list) => sql`CAST(cardinality(${list}) AS bigint)`),
+  // Nothing is compared with the elements of an empty list, so that an element without a value would be in none.
+  in_list: repeating(
+    ({ sql: element }, { sql: list }) => sql`(CASE WHEN ${element} IS NOT NULL THEN ${element} = ANY (${list}) END)`,
+  ),
+  index_list: repeating(
+    ({ sql: list }, { sql: i }) =>
+      sql`(CASE WHEN ${i} >= 0 AND ${i} < cardinality(${list}) THEN (${list})[CAST(least(${i}, 2000000000) AS integer) + 1] END)`,
+  ),
+
   size_string: unary((s) => sql`CAST(char_length(${s}) AS bigint)`),
   contains: binary((s, t) => sql`(strpos(${s} COLLATE "C", ${t}) > 0)`),
   starts_with: binary((s, t) => sql`starts_with(${s} COLLATE "C", ${t})`),

@@ -20,5 +20,20 @@ export const postgresqlNodes: PostgresqlNodes = {
   matches: unsupported(
     'PostgreSQL has no RE2: its regular expressions differ in what they match, and take exponential time on some',
   ),
+  // Without the test no rows would come of no list, and all of none is true.
+  truths: (list, { element, place, table, sql: said }) =>
+    sql`(CASE WHEN ${list} IS NOT NULL THEN ARRAY(SELECT ${said} FROM unnest(${list}) WITH ORDINALITY AS ${table}(${element}, ${place}) ORDER BY ${place}) END)`,
+  decide: (op, truths) => {
+    const certain = sql`array_position(${truths}, NULL) IS NULL`
+    switch (op) {
+      case 'all':
+        return sql`(CASE WHEN false = ANY (${truths}) THEN false WHEN ${truths} IS NOT NULL AND ${certain} THEN true END)`
+      case 'exists':
+        return sql`(CASE WHEN true = ANY (${truths}) THEN true WHEN ${truths} IS NOT NULL AND ${certain} THEN false END)`
+      case 'exists-one':
+        return sql`(CASE WHEN ${truths} IS NOT NULL AND ${certain} THEN cardinality(array_positions(${truths}, true)) = 1 END)`
+    }
+  },
+  firstNotZero: (numbers) => sql`(array_remove(${numbers}, 0))[1]`,
   finite,
 }

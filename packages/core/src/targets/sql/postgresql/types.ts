@@ -11,7 +11,7 @@ export const postgresqlTypes: Readonly<Record<ScalarKind, Sql>> = {
   duration: sql`bigint`,
 }
 
-/** The PostgreSQL type of a column; a category's depends on its codes. */
+/** The PostgreSQL type of a column; a category's depends on its codes, and a list's on its elements (`kind`). */
 export function postgresqlColumnType(columnType: ColumnType, kind: ScalarKind): Sql {
   switch (columnType) {
     case 'integer':
@@ -26,6 +26,8 @@ export function postgresqlColumnType(columnType: ColumnType, kind: ScalarKind): 
       return postgresqlTypes.timestamp
     case 'category':
       return postgresqlTypes[kind]
+    case 'list':
+      return sql`${postgresqlTypes[kind]}[]`
   }
 }
 
