@@ -69,6 +69,8 @@ export function literal(value: Exclude<Plain, null>, type: ColumnType): string |
       return typeof value === 'string' ? text(value) : typeof value === 'number' ? number(value) : String(value)
     case 'text':
       return typeof value === 'string' ? text(value) : undefined
+    case 'list':
+      return undefined
   }
 }
 
