@@ -155,6 +155,13 @@ describe('reading', () => {
     expect(parseCanonical('{')).toMatchObject({ ok: false, code: 'not-json' })
   })
 
+  test('names that look like numbers stand where the standard wants them, at any depth', () => {
+    const text = String.raw`{"a":[{"10":1,"9":2}],"b":"\\ud800 is not a surrogate"}`
+    expect(parseCanonical(text)).toMatchObject({ ok: true })
+    expect(parseCanonical('{"a":[{"9":2,"10":1}]}')).toMatchObject({ ok: false, code: 'not-canonical' })
+    expect(parseCanonical('{"a":[{"c":2,"b":1}]}')).toMatchObject({ ok: false, code: 'not-canonical' })
+  })
+
   test('a member called __proto__ is a member', () => {
     const text = '{"__proto__":{"$int64":"9223372036854775807"},"a":1}'
     const read = parseCanonical(text)

@@ -174,6 +174,9 @@ export function parseCanonical(text: string): CanonicalParse {
 
 /** Whether a text, read as `plain`, is byte for byte what `canonicalJson` writes of it. */
 export function isCanonical(plain: JsonValue, text: string): boolean {
+  // Where members are sorted already, the writer of the engine writes the same, ten times as fast; only of lone surrogates it
+  // makes escapes, where canonical JSON has no form.
+  if (isSorted(plain, 0) && JSON.stringify(plain) === text && !text.includes('\\ud')) return true
   try {
     return canonicalJson(plain) === text
   } catch (cause) {
@@ -181,6 +184,20 @@ export function isCanonical(plain: JsonValue, text: string): boolean {
     if (cause instanceof CanonicalJsonError) return false
     throw cause
   }
+}
+
+/** Whether the members of every object stand in the canonical order; false for what is nested too deeply to say. */
+function isSorted(value: JsonValue, depth: number): boolean {
+  if (value === null || typeof value !== 'object') return true
+  if (depth > MAX_DEPTH) return false
+  if (Array.isArray(value)) return value.every((item) => isSorted(item, depth + 1))
+  const members = value as JsonObject
+  let last: string | undefined
+  for (const name of Object.keys(members)) {
+    if ((last !== undefined && last >= name) || !isSorted(members[name] ?? null, depth + 1)) return false
+    last = name
+  }
+  return true
 }
 
 /** Replaces the tagged objects inside plain JSON by the values they stand for; everything else stays as it is. */

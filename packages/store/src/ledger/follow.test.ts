@@ -103,3 +103,58 @@ test('a ledger that is no longer the one that was read is broken', async () => {
   host.disk.fault = (operation) => (operation === 'readRange' ? 'permission' : undefined)
   expect(await read(ledger, third)).toMatchObject([{ ok: false, failure: { kind: 'host' } }])
 })
+
+test('select reads on from what it has read, and sees what others wrote meanwhile', async () => {
+  const { host } = await ledgerOf(300, 4000)
+  const other = openLedger(host, DIRECTORY, { maxSegmentBytes: 4000 })
+  let bytes = 0
+  const { readFile, readRange } = host.files
+  const counted = openLedger(
+    {
+      ...host,
+      files: {
+        ...host.files,
+        readFile: async (path) => {
+          const data = await readFile(path)
+          if (data.ok) bytes += data.value.length
+          return data
+        },
+        readRange: async (...args) => {
+          const data = await readRange(...args)
+          if (data.ok) bytes += data.value.length
+          return data
+        },
+      },
+    },
+    DIRECTORY,
+  )
+  const numbers = async () => {
+    const read = await counted.select(({ body }) => body['i'] !== 7)
+    return read.ok ? read.value.map(({ seq }) => seq) : read.failure.kind
+  }
+  const all = (last: number) => Array.from({ length: last }, (_, i) => i + 1).filter((seq) => seq !== 7)
+  // Two at once read once.
+  expect(await Promise.all([numbers(), numbers()])).toEqual([all(300), all(300)])
+  const first = bytes
+  expect(first).toBeGreaterThan(50_000)
+  await other.append([{ kind: 'e', i: 301 }])
+  expect(await numbers()).toEqual(all(301))
+  await counted.append([{ kind: 'e', i: 302 }])
+  expect(await numbers()).toEqual(all(302))
+  expect(bytes - first).toBeLessThan(first / 10)
+  expect(await other.verify()).toMatchObject({ kind: 'ok', records: 302 })
+})
+
+test('select of a ledger that was replaced reads the new one; of one whose end was changed, fails', async () => {
+  const { host, ledger } = await ledgerOf(5)
+  expect(await ledger.select()).toMatchObject({ ok: true, value: { length: 5 } })
+  const { host: another } = await ledgerOf(3)
+  const replaced = another.disk.files.get(SEGMENT) ?? new Uint8Array()
+  host.disk.files.set(SEGMENT, replaced)
+  expect(await ledger.select()).toMatchObject({ ok: true, value: { length: 3 } })
+  host.disk.files.set(
+    SEGMENT,
+    replaced.map((byte, at) => (at === replaced.length - 200 ? byte ^ 1 : byte)),
+  )
+  expect(await ledger.select()).toMatchObject({ ok: false, failure: { kind: 'broken' } })
+})

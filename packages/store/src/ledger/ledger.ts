@@ -24,7 +24,10 @@ export type Ledger = {
    * the ledger is broken; a line that a writer has not finished is no record yet and ends the reading quietly.
    */
   readonly read: (after?: LedgerPosition) => AsyncIterable<ScanStep>
-  /** The records that `wanted` accepts (all by default); a failure if any record of the ledger is broken. */
+  /**
+   * The records that `wanted` accepts (all by default); a failure if any record of the ledger is broken. What this ledger has
+   * read before it reads on from, and checks only what came since: to check every byte again is `verify`'s business.
+   */
   readonly select: (wanted?: (record: LedgerRecord) => boolean) => Promise<LedgerResult<readonly LedgerRecord[]>>
   /** The last whole record's number and digest; 0 and `GENESIS` if there is none. */
   readonly head: () => Promise<LedgerResult<LedgerHead>>
@@ -80,6 +83,37 @@ export function openLedger(host: Host, directory: string, options: LedgerOptions
     }
   }
 
+  // Held weakly: a process that runs for long keeps no copy of a ledger that grows.
+  let kept: WeakRef<Kept> | undefined
+
+  const readOn = async (before: Kept | undefined): Promise<LedgerResult<readonly LedgerRecord[]>> => {
+    const records = before === undefined ? [] : [...before.records]
+    let last = before?.last
+    for await (const step of ledger.read(last === undefined ? undefined : positionOf(last))) {
+      if (!step.ok) return step
+      records.push(step.record)
+      last = step
+    }
+    if (last !== undefined) {
+      kept = new WeakRef({ records, last })
+      known ??= tailAt(last)
+    }
+    return { ok: true, value: records }
+  }
+
+  // Readers of one process queue, too: the second finds what the first has read.
+  let reading: Promise<unknown> = Promise.resolve()
+  const readAll = (): Promise<LedgerResult<readonly LedgerRecord[]>> => {
+    const done = reading.then(async () => {
+      const before = kept?.deref()
+      const read = await readOn(before)
+      // A ledger that is no longer the one that was read is looked at as if for the first time.
+      return read.ok || before === undefined ? read : readOn(undefined)
+    })
+    reading = done.catch(() => undefined)
+    return done
+  }
+
   const ledger: Ledger = {
     directory,
     append: (bodies, { after } = {}) => {
@@ -90,12 +124,8 @@ export function openLedger(host: Host, directory: string, options: LedgerOptions
     },
     read: (after) => withoutTornTail(scan(host, directory, after)),
     select: async (wanted = () => true) => {
-      const records: LedgerRecord[] = []
-      for await (const step of ledger.read()) {
-        if (!step.ok) return step
-        if (wanted(step.record)) records.push(step.record)
-      }
-      return { ok: true, value: records }
+      const read = await readAll()
+      return read.ok ? { ok: true, value: read.value.filter(wanted) } : read
     },
     head: async () => {
       const tail = await findTail(host, directory)
@@ -105,6 +135,23 @@ export function openLedger(host: Host, directory: string, options: LedgerOptions
   }
   return ledger
 }
+
+/** A record that was read, and its place. */
+type Read = Extract<ScanStep, { ok: true }>
+
+/** All records up to the last that was read; at least one. */
+type Kept = { readonly records: readonly LedgerRecord[]; readonly last: Read }
+
+const positionOf = ({ record: { seq, digest }, place }: Read): LedgerPosition => ({ seq, digest, place })
+
+/** Where a record begins: a writer that goes on from there reads that one record, and those that came since. */
+const tailAt = ({ record, place }: Read): Tail => ({
+  head: { seq: record.seq - 1, digest: record.prev },
+  segment: Number.parseInt(place.file, 10),
+  size: place.byteOffset,
+  lines: place.line - 1,
+  torn: undefined,
+})
 
 async function* withoutTornTail(steps: AsyncIterable<ScanStep>): AsyncGenerator<ScanStep> {
   for await (const step of steps) {
