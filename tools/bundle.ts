@@ -67,7 +67,7 @@ export async function bundle(): Promise<void> {
         {
           name: 'core',
           // What core itself loads when it is needed (readers of files with libraries of their own) stays apart, too.
-          test: /packages[\\/]core[\\/]dist[\\/](?!(?:(?:cases|change|covering|deep|fuzz|power|targets[\\/]smt)[\\/]|requirements[\\/](?:csv|markdown|reqif|yaml)|adequacy[\\/]foreign[\\/](?:junit|json)|language[\\/]yaml[\\/]print))/,
+          test: /packages[\\/]core[\\/]dist[\\/](?!(?:(?:cases|change|covering|deep|heal|fuzz|power|targets[\\/]smt)[\\/]|requirements[\\/](?:csv|markdown|reqif|yaml)|adequacy[\\/]foreign[\\/](?:junit|json)|language[\\/]yaml[\\/]print))/,
         },
       ],
     },

@@ -43,6 +43,7 @@ const CORE_ORDER = [
   'adequacy',
   'cases',
   'compile',
+  'heal',
   'index',
 ]
 /** Shapes that lower folders name: plain types, no code. */

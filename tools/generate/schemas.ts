@@ -32,6 +32,7 @@ import { fuzzSchema } from './fuzz-schema.ts'
 import { diffSchema } from './change-schemas.ts'
 import { generateSchema } from './generate-schema.ts'
 import { gapsSchema, mutationSchema, traceSchema } from './adequacy-schemas.ts'
+import { healSchema } from './heal-schema.ts'
 import { importSchema } from './import-schema.ts'
 import { exportSchema, loopSchema } from './loop-schemas.ts'
 import { proposeSchema, stepsSchema } from './steps-schema.ts'
@@ -403,6 +404,7 @@ export function publishedSchemas(): Readonly<Record<string, JsonSchema>> {
     export: exportSchema,
     import: importSchema,
     generate: generateSchema,
+    heal: healSchema,
     propose: proposeSchema,
     steps: stepsSchema,
     trace: traceSchema,

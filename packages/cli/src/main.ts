@@ -180,6 +180,13 @@ function defineVerbs(verb: DefineVerb): void {
     )
     .option('--seed <text>', 'the same seed gives the same cases (default: as before)')
     .option('--check', 'writes nothing; exit code 1 if a file would change')
+  verb(
+    'heal',
+    'where the data no longer has the declared columns: what changed, and the patch to review; writes nothing',
+    async () => (await import('./verbs/heal.ts')).heal,
+  )
+    .option('--data <name>', 'only this dataset')
+    .option('--before <file>', 'rows from before the change: compared by key and by distribution')
   verb('test', 'tests the clauses and writes evidence', async () => (await import('./verbs/test.ts')).test)
     .option('--stage <stage...>', 'data, model, release (default: data and model)')
     .option('--clause <id...>', 'only these clauses')

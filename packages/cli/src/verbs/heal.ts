@@ -1,0 +1,106 @@
+import type { ProgramDataset } from '@plumbline/core'
+import { type HealProposal, proposePatch, schemaChanges } from '@plumbline/core/heal'
+import { sampleTable } from '@plumbline/engine/heal'
+import type { CommandContext } from '../context.ts'
+import { EXIT, type ExitCode } from '../exit-codes.ts'
+import { failure } from '../failure.ts'
+import { healedText } from '../healing/text.ts'
+import { readyProgram } from '../project/ready.ts'
+import { reportFailure } from '../report-failure.ts'
+
+/** What `plumb heal --json` prints. */
+export interface Healed {
+  readonly schema: 'plumbline/heal/1'
+  readonly datasets: readonly {
+    readonly name: string
+    /** Rows compared, from the beginning of the data. */
+    readonly rows: number
+    /** Rows of the earlier data; absent without `--before`. */
+    readonly before?: number
+    readonly proposals: readonly HealProposal[]
+  }[]
+}
+
+interface HealOptions {
+  readonly data?: string
+  readonly before?: string
+}
+
+/** Rows of each side that are read: enough for shares of a percent, and for codes that are rare. */
+const ROWS = 20_000
+
+/**
+ * `plumb heal`: where the data no longer has the columns that the spec declares, what changed, with its evidence, and the patch
+ * of the spec that follows it. Writes nothing: a patch is for a person to read and to apply.
+ */
+export async function heal(
+  context: CommandContext,
+  _args: readonly string[],
+  given: Readonly<Record<string, unknown>>,
+): Promise<ExitCode> {
+  const { data, before } = given as HealOptions
+  const ready = await readyProgram(context)
+  if ('exit' in ready) return ready.exit
+  const { program, sources } = ready
+  const chosen = program.datasets.filter(({ name }) => data === undefined || name === data)
+  const [only, ...more] = chosen
+  if (only === undefined)
+    return reportFailure(
+      context,
+      failure(
+        'cli/no-dataset',
+        `The spec has no dataset ${data ?? ''}.`.replace(' .', '.'),
+        'Columns are compared with the data that they are declared for.',
+        `Name one of: ${program.datasets.map(({ name }) => name).join(', ')}.`,
+      ).failure,
+    )
+  if (before !== undefined && more.length > 0)
+    return reportFailure(
+      context,
+      failure(
+        'cli/which-dataset',
+        'The spec has several datasets, and --before is one file.',
+        'The earlier rows belong to one of them.',
+        `Say which with --data: ${chosen.map(({ name }) => name).join(', ')}.`,
+      ).failure,
+    )
+  const datasets: Healed['datasets'][number][] = []
+  for (const dataset of chosen) {
+    // oxlint-disable-next-line no-await-in-loop -- one after the other: each opens an engine of its own.
+    const now = await sampleTable({ root: context.root, dataset, rows: ROWS })
+    if (typeof now === 'string') return reportFailure(context, unread(dataset.source.path, now))
+    // oxlint-disable-next-line no-await-in-loop -- as above.
+    const old =
+      before === undefined
+        ? undefined
+        : await sampleTable({ root: context.root, dataset: at(dataset, before), rows: ROWS })
+    if (typeof old === 'string') return reportFailure(context, unread(before ?? '', old))
+    const changes = schemaChanges(dataset, now, old)
+    datasets.push({
+      name: dataset.name,
+      rows: now.rows,
+      ...(old === undefined ? {} : { before: old.rows }),
+      proposals: changes.map((change) => proposePatch(sources, program, dataset.name, change, context.params)),
+    })
+  }
+  const healed: Healed = { schema: 'plumbline/heal/1', datasets }
+  context.out(context.json ? `${JSON.stringify(healed, null, 2)}\n` : healedText(healed, context.style))
+  return datasets.some(({ proposals }) => proposals.length > 0) ? EXIT.violated : EXIT.ok
+}
+
+/** The same dataset read from another file, by the format that its name says. */
+function at(dataset: ProgramDataset, path: string): ProgramDataset {
+  const ending = /\.(csv|parquet|json)$/i.exec(path)?.[1]?.toLowerCase() as 'csv' | 'parquet' | 'json' | undefined
+  const { format } = dataset.source
+  return { ...dataset, source: { ...dataset.source, path, format: ending ?? format } }
+}
+
+function unread(path: string, why: string) {
+  return failure(
+    'cli/data-unread',
+    `${path} cannot be read: ${why}`,
+    'What changed is found by comparing columns cell by cell.',
+    'Name a file inside the project that is there and can be read.',
+    EXIT.environment,
+  ).failure
+}

@@ -1,0 +1,148 @@
+import { describe, expect, it } from 'vitest'
+import { compile } from '../compile.ts'
+import { createRandom } from '../stats/prng.ts'
+import { distributionLikeness, nameLikeness, type SampleTable } from './evidence.ts'
+import { schemaChanges } from './schema-changes.ts'
+
+const SPEC = `plumbline: 1
+system: { name: people, version: 0.1.0 }
+data:
+  people:
+    source: people.csv
+    key: [id]
+    columns:
+      id: { type: integer, role: key }
+      age: { type: integer, range: [18, 100] }
+      income: { type: number, range: [0, 100_000] }
+      city: { type: category, values: [Bonn, Graz] }
+      member: { type: boolean }
+`
+const dataset = (() => {
+  const found = compile({ main: { path: 'plumb.yaml', text: SPEC }, others: [] }).value?.datasets[0]
+  if (found === undefined) throw new Error('no dataset')
+  return found
+})()
+
+const random = createRandom('people', 'test')
+const ROWS = Array.from({ length: 200 }, (_, i) => ({
+  id: `${i}`,
+  age: `${18 + random.int(80)}`,
+  income: (200 + random.float() * 90_000).toFixed(2),
+  city: random.int(3) === 0 ? 'Bonn' : 'Graz',
+  member: random.int(2) === 0 ? 'true' : 'false',
+}))
+type Person = (typeof ROWS)[number]
+
+const tableOf = (rows: readonly Readonly<Record<string, string | null>>[]): SampleTable => ({
+  rows: rows.length,
+  columns: new Map(Object.keys(rows[0] ?? {}).map((name) => [name, rows.map((row) => row[name] ?? null)])),
+})
+const before = tableOf(ROWS)
+const now = (change: (row: Person) => Readonly<Record<string, string | null>>): SampleTable => tableOf(ROWS.map(change))
+const without = (row: Person, left: keyof Person): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(row).filter(([name]) => name !== left))
+
+describe('schemaChanges', () => {
+  it('finds nothing where nothing changed, and nothing in other rows or another order', () => {
+    expect(schemaChanges(dataset, before, before)).toEqual([])
+    expect(schemaChanges(dataset, tableOf(ROWS.toReversed().slice(20)), before)).toEqual([])
+    expect(schemaChanges(dataset, before)).toEqual([])
+  })
+
+  it('finds a renamed column by the rows with the same key, whatever it is called now', () => {
+    const changed = now((row) => ({ ...without(row, 'age'), zz: row.age, other: `${18 + (Number(row.id) % 80)}` }))
+    expect(schemaChanges(dataset, changed, before)).toEqual([
+      {
+        kind: 'renamed',
+        column: 'age',
+        to: 'zz',
+        evidence: { name: 0, type: 1, domain: 1, distribution: 1, key: { rows: 200, equal: 1 } },
+      },
+    ])
+  })
+
+  it('takes no column whose rows disagree, however alike names, types and distributions are', () => {
+    const shuffled = random.shuffle(ROWS.map(({ age }) => age))
+    const changed = now((row) => ({ ...without(row, 'age'), age_: shuffled[Number(row.id)] ?? '' }))
+    const [change] = schemaChanges(dataset, changed, before)
+    expect(change).toMatchObject({ kind: 'gone', column: 'age', nearest: 'age_', evidence: { distribution: 1 } })
+  })
+
+  it('takes neither of two columns with as much evidence, and one column for one only', () => {
+    const twice = now((row) => ({ ...without(row, 'age'), age1: row.age, age2: row.age }))
+    expect(schemaChanges(dataset, twice, before)).toMatchObject([{ kind: 'gone', column: 'age' }])
+  })
+
+  it('without earlier rows takes a like name in the declared domain, and no other', () => {
+    const like = now((row) => ({ ...without(row, 'income'), Incomes: row.income }))
+    expect(schemaChanges(dataset, like)).toMatchObject([{ kind: 'renamed', column: 'income', to: 'Incomes' }])
+    const beyond = now((row) => ({ ...without(row, 'income'), Incomes: `${Number(row.income) * 1000}` }))
+    expect(schemaChanges(dataset, beyond)).toMatchObject([{ kind: 'gone', column: 'income' }])
+    const unlike = now((row) => ({ ...without(row, 'income'), x: row.income }))
+    expect(schemaChanges(dataset, unlike)).toMatchObject([{ kind: 'gone', column: 'income', nearest: 'x' }])
+  })
+
+  it('finds codes that became others, one to one', () => {
+    const recoded = now((row) => ({ ...row, city: row.city === 'Bonn' ? 'BN' : 'GZ' }))
+    expect(schemaChanges(dataset, recoded, before)).toEqual([
+      {
+        kind: 'recoded',
+        column: 'city',
+        codes: [
+          ['Bonn', 'BN'],
+          ['Graz', 'GZ'],
+        ],
+        rows: 200,
+      },
+    ])
+    const merged = now((row) => ({ ...row, city: 'town' }))
+    expect(schemaChanges(dataset, merged, before), 'two codes became one: no recoding').toEqual([])
+    const fault = now((row) => ({ ...row, city: Number(row.id) % 3 === 0 ? 'XX' : row.city }))
+    expect(schemaChanges(dataset, fault, before), 'a fault of the data is no change of its schema').toEqual([])
+  })
+
+  it('finds another unit by one factor in all rows', () => {
+    const scaled = now((row) => ({ ...row, income: `${Number(row.income) * 1000}` }))
+    expect(schemaChanges(dataset, scaled, before)).toEqual([
+      { kind: 'rescaled', column: 'income', factor: 1000, rows: 200, share: 1 },
+    ])
+    const some = now((row) => ({
+      ...row,
+      income: Number(row.id) % 10 === 0 ? `${Number(row.income) * 1000}` : row.income,
+    }))
+    expect(schemaChanges(dataset, some, before), 'a tenth of the rows is a fault').toEqual([])
+  })
+
+  it('finds another type', () => {
+    const halves = now((row) => ({ ...row, age: `${Number(row.age) + 0.5}` }))
+    expect(schemaChanges(dataset, halves)).toEqual([{ kind: 'retyped', column: 'age', to: 'number', unread: 1 }])
+    const words = now((row) => ({ ...row, age: `${row.age} years` }))
+    expect(schemaChanges(dataset, words)).toMatchObject([{ kind: 'retyped', column: 'age', to: 'text' }])
+  })
+
+  it('bears tables without rows and without columns', () => {
+    const nothing: SampleTable = { rows: 0, columns: new Map() }
+    expect(schemaChanges(dataset, nothing, nothing).map(({ kind }) => kind)).toEqual(
+      Array.from({ length: 5 }, () => 'gone'),
+    )
+    expect(
+      schemaChanges(dataset, tableOf([{ id: null, age: null, income: null, city: null, member: null }]), before),
+    ).toEqual([])
+  })
+})
+
+describe('evidence', () => {
+  it('of names goes by words and letters, not by case and separators', () => {
+    expect(nameLikeness('pay_amt1', 'PayAmt1')).toBe(1)
+    expect(nameLikeness('age', 'age_years')).toBe(0.5)
+    expect(nameLikeness('age', 'income')).toBeLessThan(0.4)
+    expect(nameLikeness('', '')).toBe(0)
+  })
+
+  it('of distributions is 1 for equal samples and 0 for ones apart', () => {
+    expect(distributionLikeness(['1', '2', '3'], ['3', '2', '1'])).toBe(1)
+    expect(distributionLikeness(['1', '2'], ['10', '20'])).toBe(0)
+    expect(distributionLikeness(['a', 'a', 'b', 'b'], ['a', 'a', 'a', 'a'])).toBe(0.5)
+    expect(distributionLikeness([], ['a'])).toBeUndefined()
+  })
+})

@@ -1,0 +1,1 @@
+export { type SampleRequest, sampleTable } from './sample-table.ts'
