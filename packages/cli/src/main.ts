@@ -87,7 +87,17 @@ async function dispatch(argv: readonly string[], signal: AbortSignal): Promise<E
 }
 
 /** What `import` reads; named here, so that no start loads the importers. */
-const FORMATS: readonly string[] = ['great-expectations', 'dbt', 'odcs', 'json-schema']
+const FORMATS: readonly string[] = [
+  'great-expectations',
+  'dbt',
+  'odcs',
+  'json-schema',
+  'pandera',
+  'sodacl',
+  'frictionless',
+  'tfdv',
+  'sagemaker',
+]
 
 /** Verbs that run until they are told to stop: that is how they end, and no interruption. */
 const SERVING: ReadonlySet<string> = new Set(['guard', 'stage'])

@@ -2,10 +2,15 @@ import type { ColumnType } from '@plumbline/core'
 import { importProject } from './dbt/import-project.ts'
 import { isDbt, readProject } from './dbt/read-project.ts'
 import type { Draft } from './draft/draft.ts'
+import { importPackage, isFrictionless } from './frictionless/import-package.ts'
 import { importSuite } from './great-expectations/import-suite.ts'
 import { isSuite, readSuite } from './great-expectations/read-suite.ts'
 import { importSchema, isJsonSchema } from './json-schema/import-schema.ts'
 import { importContract, isContract } from './odcs/import-contract.ts'
+import { importDataframe, isPandera } from './pandera/import-dataframe.ts'
+import { importConstraints, isConstraints } from './sagemaker/import-constraints.ts'
+import { importChecks, isSodaCl } from './sodacl/import-checks.ts'
+import { importTfdv, isTfdv } from './tfdv/import-schema.ts'
 import type { Fields } from './text/json.ts'
 
 /** What is known beside the file. */
@@ -45,6 +50,36 @@ export const formats: readonly Format[] = [
     title: 'Open Data Contract Standard 3 (YAML)',
     recognizes: isContract,
     read: importContract,
+  },
+  {
+    name: 'pandera',
+    title: 'Pandera (YAML)',
+    recognizes: isPandera,
+    read: importDataframe,
+  },
+  {
+    name: 'sodacl',
+    title: 'SodaCL (YAML)',
+    recognizes: isSodaCl,
+    read: importChecks,
+  },
+  {
+    name: 'frictionless',
+    title: 'Frictionless Table Schema and Data Package (JSON, YAML)',
+    recognizes: isFrictionless,
+    read: importPackage,
+  },
+  {
+    name: 'tfdv',
+    title: 'TensorFlow Data Validation (schema as text)',
+    recognizes: isTfdv,
+    read: importTfdv,
+  },
+  {
+    name: 'sagemaker',
+    title: 'SageMaker constraints (JSON)',
+    recognizes: isConstraints,
+    read: importConstraints,
   },
   {
     name: 'json-schema',

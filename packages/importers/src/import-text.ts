@@ -2,6 +2,7 @@ import { parse as parseYaml } from 'yaml'
 import { assemble } from './draft/assemble.ts'
 import type { Imported, ImportFailure } from './draft/imported.ts'
 import { type Format, formats, type ImportOptions } from './formats.ts'
+import { readTextProto } from './tfdv/text-proto.ts'
 import { type Fields, isFields, parseJson } from './text/json.ts'
 
 /** A spec made of a file, or why none could be. */
@@ -25,7 +26,7 @@ export function importText(text: string, options: ImportOptions & { readonly fro
   if (document === undefined)
     return failed(
       'not-a-document',
-      'The file holds no JSON and no YAML with names and values.',
+      'The file holds no JSON, YAML or text of protocol buffers with names and values.',
       'Checks of other tools are documents of that kind.',
       'Name the file that the other tool keeps its checks in.',
     )
@@ -51,10 +52,11 @@ function readDocument(text: string): Fields | undefined {
   if (json !== undefined) return undefined
   try {
     const yaml: unknown = parseYaml(text, { maxAliasCount: 100 })
-    return isFields(yaml) ? yaml : undefined
+    if (isFields(yaml)) return yaml
   } catch {
-    return undefined
+    // The text format of protocol buffers is no YAML.
   }
+  return readTextProto(text)
 }
 
 function failed(code: ImportFailure['code'], message: string, why: string, fix: string): ImportResult {
