@@ -1,4 +1,7 @@
-import { sql } from '@plumbline/core'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { sql, textLiteral } from '@plumbline/core'
 import { expect, test } from 'vitest'
 import { parseFailure } from './failure.ts'
 import { openSession, type Session } from './session.ts'
@@ -91,4 +94,22 @@ test('takes one thread until it is told of much data, and never more than it may
   expect(await threads(free.value)).toBe(await threads(held.value))
   free.value.close()
   held.value.close()
+})
+
+test('one that keeps little has no blocks of the files it has read', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'plumb-session-'))
+  const file = textLiteral(join(folder, 'rows.parquet'))
+  const cached = async (keeping: { readonly keepsLittle?: true }): Promise<number> => {
+    const session = await openSession({ threads: 1, ...keeping })
+    if (!session.ok) throw new Error(session.error.cause)
+    await session.value.query(sql`COPY (SELECT range AS "id", random() AS "r" FROM range(200000)) TO ${file}`)
+    const sum = await session.value.query(sql`SELECT count("r") AS "n" FROM read_parquet(${file})`)
+    expect(sum.ok && sum.value.columns.get('n')).toEqual([200_000n])
+    const blocks = await session.value.query(sql`SELECT count(*) AS "n" FROM duckdb_external_file_cache()`)
+    session.value.close()
+    return blocks.ok ? Number(blocks.value.columns.get('n')?.[0]) : Number.NaN
+  }
+  expect(await cached({})).toBeGreaterThan(0)
+  expect(await cached({ keepsLittle: true })).toBe(0)
+  rmSync(folder, { recursive: true })
 })
