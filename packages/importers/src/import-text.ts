@@ -23,10 +23,10 @@ export function importText(text: string, options: ImportOptions & { readonly fro
       'Name another file.',
     )
   const document = readDocument(text)
-  if (document === undefined)
+  if (document === undefined || !isShallow(document))
     return failed(
       'not-a-document',
-      'The file holds no JSON, YAML or text of protocol buffers with names and values.',
+      'The file holds no JSON, YAML or text of protocol buffers with names and values, or is nested too deeply.',
       'Checks of other tools are documents of that kind.',
       'Name the file that the other tool keeps its checks in.',
     )
@@ -51,13 +51,26 @@ function readDocument(text: string): Fields | undefined {
   if (isFields(json)) return json
   if (json !== undefined) return undefined
   try {
-    const yaml: unknown = parseYaml(text, { maxAliasCount: 100 })
+    const yaml: unknown = parseYaml(text, { maxAliasCount: 100, logLevel: 'error' })
     if (isFields(yaml)) return yaml
   } catch {
     // The text format of protocol buffers is no YAML.
   }
   return readTextProto(text)
 }
+
+/** Whether nothing stands deeper than {@link DEEPEST}: readers follow what they read into its depth. */
+function isShallow(document: unknown): boolean {
+  let level: readonly unknown[] = [document]
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > DEEPEST) return false
+    level = level.flatMap((each) => (typeof each === 'object' && each !== null ? Object.values(each) : []))
+  }
+  return true
+}
+
+/** Levels of lists and maps; checks of people have some ten. */
+const DEEPEST = 100
 
 function failed(code: ImportFailure['code'], message: string, why: string, fix: string): ImportResult {
   return { ok: false, failure: { code, message, why, fix } }

@@ -150,10 +150,18 @@ function featureItems(
       }),
     )
   const rule = (name: string, value: unknown, at: string): void => {
-    if (value !== undefined && Math.abs(Number(value)) !== Infinity)
-      items.push(
-        ruleItem({ dataset: DATASET, column, type, patterns: 'whole' }, { name, value, where: `${where}.${at}` }),
-      )
+    const place = `${where}.${at}`
+    if (Math.abs(Number(value)) === Infinity)
+      items.push({
+        what: name,
+        where: place,
+        about,
+        clauses: [],
+        differences: [],
+        trivial: 'Every number is within it.',
+      })
+    else if (value !== undefined)
+      items.push(ruleItem({ dataset: DATASET, column, type, patterns: 'whole' }, { name, value, where: place }))
   }
   for (const domain of ['int_domain', 'float_domain']) {
     rule('minimum', one(message(feature, domain), 'min'), `${domain}.min`)
