@@ -34,7 +34,10 @@ export async function analyseConditions(program: Program, asking: Asking): Promi
     const minimal = answers.get(key) ?? (await minimalConflict(asked, asking))
     if (minimal === 'unknown' && !answers.has(key)) undecided++
     answers.set(key, minimal)
-    return typeof minimal === 'string' ? undefined : minimal
+    if (typeof minimal === 'string') return undefined
+    // The answer may have been given for another relation with the same demands: what is returned are those of this one.
+    const names = new Set(minimal.map(({ demand }) => demand.name))
+    return asked.filter(({ demand }) => names.has(demand.name))
   }
   const contradiction = async (relation: string, minimal: readonly Asked[]): Promise<void> => {
     const key = `contradiction ${keyOf(minimal)}`
