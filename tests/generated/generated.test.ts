@@ -195,13 +195,50 @@ clauses:
   })
 })
 
+describe("a system of one's own", () => {
+  /** One that judges nothing to be wrong, and is sure of everybody: it fails each case of a row that violates, and no other row. */
+  const JAVASCRIPT = `export const predict = (model, rows) => rows.map(() => ({ risk: 2 }))
+export const judge = () => []
+`
+  const PYTHON = `def predict(model, rows):
+    return [{"risk": 2} for _ in rows]
+
+
+def judge(dataset, row):
+    return []
+`
+  for (const [name, run, there, file, text] of [
+    ['vitest', vitest, true, 'system.mjs', JAVASCRIPT],
+    ['pytest', pytest, hasPytest, 'own_system.py', PYTHON],
+  ] as const)
+    it.skipIf(!there)(`is asked by ${name} in the place of the model and of the conditions`, () => {
+      const folder = scratch(`generated-system-${name}`)
+      expect(plumb(folder, 'init', '--template', 'binary-classification').code).toBe(0)
+      expect(plumb(folder, 'generate', '--emit', name).code).toBe(0)
+      writeFileSync(join(folder, file), text)
+      const system = name === 'vitest' ? join(folder, file) : 'own_system'
+      const { failed, out } = run(join(folder, 'plumb-tests'), { PLUMB_SYSTEM: system, PYTHONPATH: folder })
+      const { cases } = casesIn(folder)
+      const wrong = cases.filter((each) =>
+        each.kind === 'row' ? !each.satisfied : each.clause === 'champion.risk.range',
+      )
+      expect(wrong.some(({ kind }) => kind === 'answer')).toBe(true)
+      const blamed = cases.filter(({ id }) => failed.some((title) => title.includes(id)))
+      expect(
+        blamed.map(({ id }) => id),
+        out,
+      ).toEqual(wrong.map(({ id }) => id))
+    })
+})
+
 describe('bad input', () => {
   it('a file of another kind is not overwritten', () => {
     const folder = scratch('generated-bad')
     expect(plumb(folder, 'init', '--template', 'binary-classification').code).toBe(0)
     expect(plumb(folder, 'generate').code).toBe(0)
     const file = join(folder, 'plumb-tests', 'cases.jsonl')
-    for (const text of ['no json', '{"schema":"other"}', '[]', '']) {
+    // What else it may hold instead is in case-file.test.ts.
+    for (const text of ['no json']) {
       writeFileSync(file, text)
       for (const args of [['generate'], ['generate', '--check']]) {
         const done = plumb(folder, ...args)
