@@ -64,6 +64,21 @@ describe('a file of checks', () => {
     expect(text).toContain('severity: warn')
   })
 
+  it('takes what is put in order for numbers, where nothing shows the type', () => {
+    const { text } = imported(
+      suite([
+        { expectation_type: 'expect_column_values_to_be_increasing', kwargs: { column: 'step' } },
+        {
+          expectation_type: 'expect_column_pair_values_a_to_be_greater_than_b',
+          kwargs: { column_A: 'high', column_B: 'low' },
+        },
+        { expectation_type: 'expect_column_values_to_be_unique', kwargs: { column: 'name' } },
+      ]),
+    )
+    expect(text.match(/type: number/g)).toHaveLength(3)
+    expect(text.match(/type: text/g)).toHaveLength(1)
+  })
+
   it('keeps conditions on rows as slices', () => {
     const { text } = imported(
       suite([

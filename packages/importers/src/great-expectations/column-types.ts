@@ -9,7 +9,8 @@ import { typeNamed } from './type-names.ts'
 type Evidence = 'declared' | 'values' | 'kind'
 
 const TEXTS = /regex|like_pattern|value_lengths|strftime|dateutil|json/
-const NUMBERS = /mean|median|stdev|sum_to|z_scores|quantile|multicolumn_sum|kl_divergence/
+const NUMBERS =
+  /mean|median|stdev|sum_to|z_scores|quantile|multicolumn_sum|kl_divergence|increasing|decreasing|greater_than/
 
 /**
  * The type of every column that a suite names: from expectations of types, else from the values it is compared with,

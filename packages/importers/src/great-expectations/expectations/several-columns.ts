@@ -36,9 +36,12 @@ function ofPair(ask: (a: string, b: string, asking: Asking) => string | undefine
   }
 }
 
-const equalPair = ofPair((a, b) => {
-  const same = `${ref(a)} == ${ref(b)}`
-  return same
+/** Equal cells; a whole number beside texts is compared by its digits. */
+const equalPair = ofPair((a, b, { typeOf }) => {
+  const [one, other] = [typeOf(a), typeOf(b)]
+  const side = (column: string, type: string, beside: string): string =>
+    type === 'integer' && beside === 'text' ? `string(${ref(column)})` : ref(column)
+  return `${side(a, one, other)} == ${side(b, other, one)}`
 }, 'equal')
 
 const greaterPair = ofPair(
