@@ -91,7 +91,7 @@ export async function runDays(production: Production, options: DaysOptions = {})
       throw new Error(`${who} ended with exit code ${code} while requests still came`)
     }
   const ended = await Promise.race([traffic.ended, watch.ended.then(broken('watch')), loop.ended.then(broken('loop'))])
-  for (const child of [loop, watch, receiver]) await child.stop()
+  await Promise.all([loop, watch, receiver].map((child) => child.stop()))
   if (ended.code !== 0) throw new Error(`the traffic ended with exit code ${ended.code}: ${ended.lastLine}`)
   return JSON.parse(ended.lastLine) as Traffic
 }

@@ -71,6 +71,23 @@ describe('inOrder', () => {
     await done
   })
 
+  it('begins first what others wait for, and shows it in its turn', async () => {
+    const [a, b, c] = [held('a'), held('b'), held('c')]
+    const shown: unknown[] = []
+    const done = inOrder([a.task, b.task, { ...c.task, isUrgent: true }], {
+      width: 2,
+      write: (text) => shown.push(text),
+    })
+    await Promise.all([a.started, c.started])
+    c.end()
+    await b.started
+    expect(shown).toEqual(['a begins'])
+    a.end()
+    b.end()
+    await done
+    expect(shown.slice(2)).toEqual(['b begins aside', 'b ends', 'c begins aside', 'c ends'])
+  })
+
   it('fails with the first failure in the order, after what came before was shown', async () => {
     const [a, b, c] = [held('a'), held('b'), held('c', ['b'])]
     const shown: unknown[] = []

@@ -13,6 +13,8 @@ export interface Task {
   readonly needs: readonly string[]
   /** It measures time: nothing runs beside it. */
   readonly isAlone?: boolean
+  /** Others wait for it: it begins before those that stand before it in the order and could begin as well. */
+  readonly isUrgent?: boolean
   readonly run: (shown: Shown) => Promise<void>
 }
 
@@ -42,7 +44,8 @@ export async function inOrder(tasks: readonly Task[], { width, write }: InOrderO
   for (const { promise } of ends.values()) promise.catch(() => undefined)
 
   const startReady = (): void => {
-    for (const task of waiting) {
+    const byUrgency = [...waiting].sort((a, b) => Number(b.isUrgent === true) - Number(a.isUrgent === true))
+    for (const task of byUrgency) {
       if (running.size >= width || [...running].some(({ isAlone }) => isAlone === true)) return
       if (!task.needs.every((name) => done.has(name))) continue
       // What comes later waits, too: else a task that has to be alone might never be.

@@ -9,6 +9,8 @@ export interface Step {
   readonly needs: readonly string[]
   /** It measures how fast a model answers: nothing runs beside it. */
   readonly isAlone?: boolean
+  /** The longest way to the end leads over it: it begins before steps that are told earlier. */
+  readonly isUrgent?: boolean
 }
 
 /** A challenger, up to where production comes in. */
@@ -24,7 +26,7 @@ export const BEFORE_RELEASE: readonly Step[] = [
     exit: 2,
     needs: [],
   },
-  { name: 'check', title: 'check: the spec of the example', args: ['check'], exit: 0, needs: [] },
+  { name: 'check', title: 'check: the spec of the example', args: ['check'], exit: 0, needs: [], isUrgent: true },
   {
     name: 'documented',
     title: 'test, data stage: the documented codes are not what the data holds',
@@ -45,6 +47,7 @@ export const BEFORE_RELEASE: readonly Step[] = [
     args: ['run', '--trust'],
     exit: 0,
     needs: ['check'],
+    isUrgent: true,
   },
   {
     name: 'model',
@@ -52,6 +55,7 @@ export const BEFORE_RELEASE: readonly Step[] = [
     args: ['test', '--stage', 'model'],
     exit: 0,
     needs: ['run'],
+    isUrgent: true,
   },
   {
     name: 'release',
