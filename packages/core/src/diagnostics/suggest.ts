@@ -5,7 +5,8 @@ export function nearestName(name: string, known: Iterable<string>): string | und
   for (const candidate of known) {
     if (Math.abs(candidate.length - name.length) >= bestDistance) continue
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase())
-    if (distance < bestDistance) {
+    // Of one letter none is left that could be meant.
+    if (distance < bestDistance && distance < name.length) {
       best = candidate
       bestDistance = distance
     }

@@ -2,6 +2,8 @@ import { diagnose } from '../../diagnostics/define.ts'
 import { duplicateId } from '../../diagnostics/catalog/check.ts'
 import type { Expr, Literal } from '../../expr/expr.ts'
 import type { RowFunctionName } from '../../expr/functions/row-functions.ts'
+import { columnText, quoted } from '../../expr/print/text.ts'
+import { formatTimestamp } from '../../expr/time.ts'
 import { BOOL, INT, type Type } from '../../expr/type.ts'
 import type { ColumnSource, OutputSource } from '../../language/spec.ts'
 import type { EveryClause, RowCondition, Target } from '../clause.ts'
@@ -105,7 +107,11 @@ function ofColumn(
       operand: { node: 'column', type: column.type, name: column.name },
       negated: true,
     }
-    add('required', `${column.name} is always present.`, { kind: 'expr', expr, text: `${column.name} != null` })
+    add('required', `${column.name} is always present.`, {
+      kind: 'expr',
+      expr,
+      text: `${columnText(column.name)} != null`,
+    })
   }
   if (column.role !== 'output')
     add('type', `${column.name} can be read as ${typeWords(column)}.`, { kind: 'castable', column: column.name })
@@ -115,7 +121,7 @@ function ofColumn(
     add('length', `${column.name} has ${column.length} elements.`, {
       kind: 'expr',
       expr: { node: 'call', fn: 'eq_int', type: BOOL, args: [size, length] },
-      text: `size(${column.name}) == ${column.length}`,
+      text: `size(${columnText(column.name)}) == ${column.length}`,
     })
   }
   const range =
@@ -128,7 +134,7 @@ function ofColumn(
     add('values', `${column.name} is one of its declared values.`, {
       kind: 'expr',
       expr: { node: 'in-list', type: BOOL, operand: cell, elements },
-      text: `${column.name} in [${codes}]`,
+      text: `${columnText(column.name)} in [${codes}]`,
     })
   }
   return clauses
@@ -184,7 +190,7 @@ function rangeOfElements(column: ProgramColumn, cell: Expr, element: Type) {
   if (range === undefined) return undefined
   return {
     expr: { node: 'comprehension', op: 'all', range: cell, variables: [name], body: range.expr, type: BOOL } as const,
-    text: `${column.name}.all(${name}, ${range.text})`,
+    text: `${columnText(column.name)}.all(${name}, ${range.text})`,
     words: `a list of elements ${range.words}`,
   }
 }
@@ -208,15 +214,22 @@ function rangeCondition(
     type: BOOL,
     args: [cell, bound(value)],
   })
-  const { low, high, name } = column
+  const { low, high } = column
+  const name = cell.node === 'column' ? columnText(column.name) : column.name
+  const shown = (value: number | string): string =>
+    kind === 'timestamp' ? formatTimestamp(BigInt(value)) : String(value)
+  const text = (value: number | string): string =>
+    kind === 'timestamp' ? `timestamp(${quoted(shown(value))})` : String(value)
   if (low !== undefined && high !== undefined) {
     return {
       expr: { node: 'and', type: BOOL, args: [compare('ge', low), compare('le', high)] },
-      text: `${name} >= ${low} && ${name} <= ${high}`,
-      words: `between ${low} and ${high}`,
+      text: `${name} >= ${text(low)} && ${name} <= ${text(high)}`,
+      words: `between ${shown(low)} and ${shown(high)}`,
     }
   }
-  if (low !== undefined) return { expr: compare('ge', low), text: `${name} >= ${low}`, words: `at least ${low}` }
-  if (high !== undefined) return { expr: compare('le', high), text: `${name} <= ${high}`, words: `at most ${high}` }
+  if (low !== undefined)
+    return { expr: compare('ge', low), text: `${name} >= ${text(low)}`, words: `at least ${shown(low)}` }
+  if (high !== undefined)
+    return { expr: compare('le', high), text: `${name} <= ${text(high)}`, words: `at most ${shown(high)}` }
   return undefined
 }

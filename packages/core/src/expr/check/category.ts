@@ -53,8 +53,9 @@ function accept(
   if (declared.some((code) => sameValue(code, literal))) return true
   const value = literalText(literal)
   const texts = declared.map(codeText)
-  // A nearby number is no typing mistake; a nearby text is.
-  const near = literal.type.kind === 'string' ? nearestName(value, texts) : undefined
+  // A nearby number is no typing mistake, nor is another letter; a nearby text is.
+  const isWord = literal.type.kind === 'string' && String(literal.value).length > 1
+  const near = isWord ? nearestName(value, texts) : undefined
   if (near !== undefined) {
     report(context, range, mistypedValue, { column, value, near })
     return false

@@ -168,7 +168,10 @@ function optional(context: Context, node: MethodSyntax): Expr | undefined | 'non
     return report(context, node.operand, typeMismatch, {
       what: `\`${node.name}\` reads an optional`,
       found,
-      fix: undefined,
+      fix:
+        operand.node === 'column'
+          ? 'A column that may be missing is asked by `has`, such as `has(c) ? c : 0.0`, or by `missing: pass` beside the condition.'
+          : undefined,
     })
   }
   const inside = known(context.inference, of)
