@@ -17,10 +17,12 @@ export const syntaxError = defineDiagnostic<{ readonly found: string; readonly e
   severity: 'error',
   message: ({ found, expected }) => `Expected ${expected}, found ${found}.`,
   why: NOT_CEL,
-  fix: ({ found }) =>
-    found === 'the end'
-      ? 'Complete the expression, or remove what is left open.'
-      : `Remove ${found}, or complete what stands before it.`,
+  fix: ({ found, expected }) =>
+    expected === '`)`' && found === '`,`'
+      ? 'Write a list in square brackets, such as `a in [1, 2]`.'
+      : found === 'the end'
+        ? 'Complete the expression, or remove what is left open.'
+        : `Remove ${found}, or complete what stands before it.`,
 })
 
 /** A character that begins no token. */

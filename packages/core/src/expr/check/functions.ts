@@ -51,7 +51,8 @@ export function checkCall(context: Context, node: CallSyntax): Expr | undefined 
     if (context.scope.unchecked === true) return unknownCall(context, 'global', name, node, node.args)
     const asMethod = overloads('method', name).length > 0
     const known = [...spellings('global'), ...context.scope.functions, 'q', 'timestamp', 'duration', 'matches']
-    const near = asMethod ? `x.${name}(…)` : nearestWord(name, known)
+    const inSpace = spellings('global').find((each) => each.endsWith(`.${name}`))
+    const near = asMethod ? `x.${name}(…)` : (inSpace ?? nearestWord(name, known))
     return report(context, named, unknownFunction, { name, kind: 'function', near, known: [] })
   }
   return applyGlobal(context, name, node, node.args)
@@ -199,8 +200,13 @@ function resolve(
   return report(context, node, typeMismatch, {
     what: `\`${name}\` takes ${accepted.join(' or ')}`,
     found: args.map((arg) => typeName(arg.type)).join(' and '),
-    fix: kinds[0] === 'int' && name.startsWith('math.') ? `Write ${name}(double(…)).` : undefined,
+    fix: instead(name, kinds),
   })
+}
+
+function instead(name: string, kinds: readonly string[]): string | undefined {
+  if (kinds[0] === 'int' && name.startsWith('math.')) return `Write ${name}(double(…)).`
+  return kinds[0] === 'list' && name === 'contains' ? 'Write `x in list` for whether a list has an element.' : undefined
 }
 
 function checkMatches(context: Context, node: Range, syntax: readonly Syntax[]): Expr | undefined {

@@ -134,7 +134,11 @@ export function exprArgument(context: Context, state: MustState, site: Site, nod
       if (kind === 'int' || kind === 'double') return typed
       return mismatch(
         'takes a number',
-        kind === 'bool' ? `Write \`share(${text})\` for the share of rows where it is true.` : undefined,
+        kind === 'bool'
+          ? `Write \`share(${text})\` for the share of rows where it is true.`
+          : kind === 'list'
+            ? `Name one number of it, such as \`${text}[0]\` or \`size(${text})\`.`
+            : undefined,
       )
     case 'bool':
       return kind === 'bool'
