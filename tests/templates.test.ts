@@ -23,6 +23,7 @@ describe.each(['binary-classification', 'credit-scoring', 'fraud-detection'])('t
   test('holds on its own rows, gives every clause a reason, and notices the faults that it says it does', () => {
     const folder = scratch(`template-${name}`)
     expect(plumb(folder, 'init', '--template', name).code).toBe(0)
+    expect(plumb(folder, 'check', '--json').json()).toMatchObject({ diagnostics: [], overrides: [] })
     const tested = plumb(folder, 'test')
     expect(tested.out).toContain('Nothing that blocks is violated or undecided.')
     expect(tested.code).toBe(0)
@@ -53,6 +54,19 @@ describe.each(['binary-classification', 'credit-scoring', 'fraud-detection'])('t
     expect(clauses.length).toBeGreaterThan(3)
     expect(spec.match(/^ {4}rationale: /gm)?.length).toBe(clauses.length)
   })
+})
+
+test('the high-risk template goes through its gate: tested, staged, promoted', () => {
+  const folder = scratch('template-gate')
+  plumb(folder, 'init', '--template', 'credit-scoring')
+  expect(plumb(folder, 'test').code).toBe(0)
+  expect(plumb(folder, 'gate').code).not.toBe(0)
+  const staged = plumb(folder, 'test', '--stage', 'release')
+  expect(staged.out).toContain('release.guard')
+  expect(staged.code).toBe(0)
+  const gate = plumb(folder, 'gate')
+  expect(gate.out).toContain('gate open')
+  expect(gate.code).toBe(0)
 })
 
 test('a template is not written over what is there, nor beside a file of data', () => {

@@ -21,6 +21,7 @@ import { clauseOfReading } from './clause-of.ts'
 import { clauseYaml } from './clause-yaml.ts'
 import { Cursor } from './grammar/cursor.ts'
 import type { NewSlice } from './grammar/qualifiers.ts'
+import { misfit } from './grammar/fitting.ts'
 import { sentenceIn } from './grammar/sentence.ts'
 import { tokensOf } from './grammar/tokens.ts'
 import { stepClause } from './step-clause.ts'
@@ -62,6 +63,8 @@ export function propose(sentence: string, spec: Spec, sources: SourceSet): Propo
   const reading = sentenceIn(cursor, { spec, hole, split })
   const library = compileLibrary([...stepLibrary, ...macroSteps(spec, () => undefined)])
   if (reading === undefined) return asStep(said, spec, sources, split, library) ?? unread(said, cursor, library)
+  const unfit = misfit(reading)
+  if (unfit !== undefined) return { kind: 'not-understood', why: unfit }
   const { newSlice } = reading.qualifiers
   // A slice of the spec with the same condition is that slice.
   const same = [...spec.slices].find(([, { text }]) => newSlice !== undefined && sameText(text, newSlice.cel))?.[0]

@@ -9,6 +9,7 @@ import { scaleOf } from './metrics.ts'
 /** What a model reaches that knows nothing: a coin, one answer for everybody, the mean of the labels. */
 const CHANCE: Readonly<Record<string, number>> = {
   roc_auc: 0.5,
+  gini: 0,
   balanced_accuracy: 0.5,
   mcc: 0,
   kappa: 0,

@@ -13,6 +13,7 @@ import { quotedText } from '@plumbline/core'
 export function columnSentence(cursor: Cursor, frame: Frame): SentenceReading | undefined {
   const { vocabulary, qualifiers } = frame
   const mostly = shareOfRows(cursor, vocabulary)
+  if (mostly !== undefined) qualifiers.mostly = mostly
   const none = cursor.take('no') !== undefined
   if (!none)
     cursor.take(
@@ -69,7 +70,6 @@ export function columnSentence(cursor: Cursor, frame: Frame): SentenceReading | 
       ? condition.cel
       : [condition.cel, more.cel].map((cel) => (cel.includes('||') ? `(${cel})` : cel)).join(' && ')
   const cel = none ? negated(both) : both
-  if (mostly !== undefined) qualifiers.mostly = mostly
   const present = condition.present === true && (more === undefined || more.present === true)
   const values = condition.topic === 'range' || condition.topic === 'present' ? [] : [idOf(cel, ref.column.name)]
   return {

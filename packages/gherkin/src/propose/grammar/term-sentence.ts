@@ -3,7 +3,7 @@ import { comparedWith } from './comparisons.ts'
 import type { Cursor } from './cursor.ts'
 import { type Frame, modalIn } from './frame.ts'
 import type { Vocabulary } from './names.ts'
-import { amountIn, spanIn } from './numbers.ts'
+import { amountIn, quantityIn, spanIn } from './numbers.ts'
 import { qualifiersIn } from './qualifiers.ts'
 import type { SentenceReading } from './reading.ts'
 import { about } from './relations.ts'
@@ -35,7 +35,7 @@ function termBound(
   const { vocabulary } = frame
   const isLatency = term.of === 'release'
   const value = (c: Cursor): string | undefined =>
-    isLatency ? milliseconds(c, vocabulary) : amountIn(c, vocabulary)?.cel
+    isLatency ? milliseconds(c, vocabulary) : quantityIn(c, vocabulary, term.unit)?.cel
   const verb = verbBoundIn(cursor, value)
   if (verb !== undefined) return { cel: compared(term.cel, verb, never) }
   if (

@@ -1,7 +1,7 @@
 import type { Cursor } from './cursor.ts'
 import { conditionIn } from './conditions.ts'
 import { betterOf, distanceIn, metricIn } from './metrics.ts'
-import { columnIn, columnsIn, modelIn, type Vocabulary } from './names.ts'
+import { type ColumnRef, columnIn, columnsIn, modelIn, type Vocabulary } from './names.ts'
 import { relationIn } from './qualifiers.ts'
 import { literalIn } from './values.ts'
 
@@ -17,6 +17,8 @@ export interface Term {
   /** The metric, where it is one and nothing more: it may be compared with that of another model. */
   readonly metric?: string
   readonly better?: 'higher' | 'lower'
+  /** The unit of the column it is measured in. */
+  readonly unit?: string
 }
 
 /** An aggregate, a metric, a distance or a latency. */
@@ -327,6 +329,9 @@ const MOMENTS: Readonly<Record<string, string>> = {
   largest: 'max',
 }
 
+const inUnit = ({ column }: ColumnRef, term: Term): Term =>
+  column.unit === undefined ? term : { ...term, unit: column.unit.value }
+
 function momentIn(cursor: Cursor, vocabulary: Vocabulary): Term | undefined {
   return (
     cursor.attempt(() => {
@@ -334,13 +339,13 @@ function momentIn(cursor: Cursor, vocabulary: Vocabulary): Term | undefined {
       if (name === undefined) return undefined
       cursor.take('value of', 'of')
       const ref = columnIn(cursor, vocabulary)
-      return ref && data(ref.dataset, `${name}(${ref.cel})`, name, ref.column.name)
+      return ref && inUnit(ref, data(ref.dataset, `${name}(${ref.cel})`, name, ref.column.name))
     }) ??
     cursor.attempt(() => {
       const at = quantileWord(cursor)
       if (at === undefined || cursor.take('of') === undefined) return undefined
       const ref = columnIn(cursor, vocabulary)
-      return ref && data(ref.dataset, `quantile(${ref.cel}, ${at})`, 'quantile', ref.column.name)
+      return ref && inUnit(ref, data(ref.dataset, `quantile(${ref.cel}, ${at})`, 'quantile', ref.column.name))
     })
   )
 }
