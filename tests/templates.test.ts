@@ -56,7 +56,7 @@ describe.each(['binary-classification', 'credit-scoring', 'fraud-detection'])('t
   })
 })
 
-test('the high-risk template goes through its gate: tested, staged, promoted', () => {
+test('the high-risk template goes through its gate: tested, and staged', () => {
   const folder = scratch('template-gate')
   plumb(folder, 'init', '--template', 'credit-scoring')
   expect(plumb(folder, 'test').code).toBe(0)
