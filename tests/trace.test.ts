@@ -76,6 +76,42 @@ test('results of own tests stand beside evidence, marked, and open no gate', () 
   expect(plumb(folder, 'trace', '--results', 'gone.xml').code).toBe(2)
 })
 
+test('where a clause accepts a tool, its results stand for evidence that there is not, marked at the gate', () => {
+  const folder = project()
+  const accepting = SPEC.replace('every: age >= 21, meets', 'every: age >= 18, severity: warn, meets').replace(
+    'must: count() >= 2, meets',
+    'must: count() >= 2, accepts: [junit], meets',
+  )
+  writeFileSync(join(folder, 'plumb.yaml'), accepting)
+  const results = (verdict: string): void =>
+    writeFileSync(
+      join(folder, 'junit.xml'),
+      `<testsuite><testcase name="test_enough">${verdict}</testcase></testsuite>`,
+    )
+  results('')
+  const traced = plumb(folder, 'trace', '--results', 'junit.xml', '--json')
+  expect(schemaJudge()('trace', traced.json<object>())).toEqual([])
+  expect(statesOf(traced.json())['B-1']).toBe('verified')
+  expect(plumb(folder, 'trace').out).toContain('satisfied (foreign, accepted)')
+  interface Gate {
+    readonly reasons: readonly { readonly clause?: string }[]
+    readonly foreign?: readonly unknown[]
+  }
+  const gate = plumb(folder, 'gate', '--json')
+  expect(schemaJudge()('gate', gate.json<object>())).toEqual([])
+  expect(gate.json<Gate>().reasons.map(({ clause }) => clause)).not.toContain('enough')
+  expect(gate.json<Gate>().foreign).toMatchObject([{ clause: 'enough', tool: 'junit', name: 'test_enough' }])
+  expect(plumb(folder, 'gate').out).toContain(
+    'enough has no evidence of its own: foreign, junit: test_enough (junit.xml)',
+  )
+  // Other data is another question.
+  writeFileSync(join(folder, 'loans.csv'), 'id,age\n1,30\n2,20\n3,40\n')
+  expect(plumb(folder, 'gate').out).toContain('stale-evidence enough')
+  results('<failure message="no"/>')
+  plumb(folder, 'trace', '--results', 'junit.xml')
+  expect(plumb(folder, 'gate').out).toContain('junit says that test_enough failed (foreign, junit.xml)')
+})
+
 test('a file of requirements that is not there, or leaves the project, is a finding', () => {
   const folder = project()
   writeFileSync(join(folder, 'plumb.yaml'), SPEC.replace('requirements/data.md', 'requirements/gone.md'))

@@ -74,7 +74,7 @@ export const traceSchema = document(
                   questions: listOf(
                     objectOf<TracedQuestion>(
                       { relation: TEXT, slice: TEXT, stage, stale: FLAG },
-                      { verdict: ref('verdict'), reason: TEXT, evidence: DIGEST },
+                      { verdict: ref('verdict'), reason: TEXT, evidence: DIGEST, foreign: { const: true } },
                     ),
                   ),
                   foreign: listOf(ref('foreign')),

@@ -20,6 +20,7 @@ import {
   eventRecordSchema,
   statementSchema,
 } from '../../packages/core/src/evidence/schema.ts'
+import type { CountedForeign } from '../../packages/core/src/gate/foreign.ts'
 import type { GateReason, Waived } from '../../packages/core/src/gate/decision.ts'
 import { specJsonSchema } from '../../packages/core/src/language/json-schema.ts'
 import type { Deployment } from '../../packages/cli/src/deploy/deploy-version.ts'
@@ -173,6 +174,18 @@ const gateDefinitions = {
     },
     {},
   ),
+  foreign: objectOf<CountedForeign>(
+    {
+      clause: TEXT,
+      relation: TEXT,
+      slice: TEXT,
+      tool: oneOfTexts<CountedForeign['tool']>({ junit: true, 'great-expectations': true, deepchecks: true }),
+      name: TEXT,
+      file: TEXT,
+      digest: DIGEST,
+    },
+    {},
+  ),
 }
 
 const gate = document(
@@ -186,6 +199,7 @@ const gate = document(
       requires: listOf(oneOfTexts<ProgramEnvironment['requires'][number]>({ data: true, model: true, release: true })),
       reasons: listOf(ref('reason')),
       waived: listOf(ref('waived')),
+      foreign: listOf(ref('foreign')),
     },
     required: ['open', 'environment', 'requires', 'reasons'],
     ...CLOSED,

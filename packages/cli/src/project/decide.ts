@@ -71,11 +71,18 @@ export async function decide(
       ? await weakeningsOf(context, state, { program, sources, ...(base === undefined ? {} : { base }) })
       : success(undefined)
   if (!changes.ok) return changes
+  // Most specs accept none, and then nothing is read.
+  const accepting = program.clauses.some(({ accepts = [] }) => accepts.length > 0)
+  const foreign = accepting
+    ? await (await import('../tracing/foreign-results.ts')).recordedResults(state, program)
+    : success([])
+  if (!foreign.ok) return foreign
   const decision = decideGate(program, evidence, {
     versions: versionsOf(files),
     data,
     stages: program.release[environment].requires,
     environment,
+    foreign: foreign.value,
     ...(changes.value === undefined ? {} : { changes: changes.value }),
   })
   const { clock } = context.host
@@ -121,6 +128,7 @@ export function recordDecision(
     reasons: decision.reasons,
     supporting: decision.supporting,
     ...(decision.waived === undefined ? {} : { waived: decision.waived }),
+    ...(decision.foreign === undefined ? {} : { foreign: decision.foreign }),
     ...(keptSpec === undefined ? {} : { keptSpec }),
     ...when,
   }

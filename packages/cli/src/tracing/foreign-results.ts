@@ -6,6 +6,8 @@ import {
   matchResults,
   type Program,
   readForeignResults,
+  type RecordedResult,
+  type StoodAs,
   type UnmatchedResult,
 } from '@plumbline/core'
 import type { CommandContext } from '../context.ts'
@@ -21,6 +23,8 @@ export async function recordResults(
   context: CommandContext,
   state: ProjectState,
   paths: readonly string[],
+  /** What stands here now, of which the results are said to speak. */
+  stands: StoodAs,
 ): Promise<Outcome<void>> {
   for (const path of paths) {
     const read = await readResults(context, path)
@@ -28,7 +32,12 @@ export async function recordResults(
     const { at, digest, results } = read.value
     const body = { kind: 'foreign', file: at, digest, at: new Date(context.host.clock.now()).toISOString() }
     const written = await appendRecords(state.ledger, [
-      { ...body, ...clockMark(context.host.clock), results: results as unknown as JsonObject[] },
+      {
+        ...body,
+        ...clockMark(context.host.clock),
+        stands: stands as unknown as JsonObject,
+        results: results as unknown as JsonObject[],
+      },
     ])
     if (!written.ok) return written
   }
@@ -73,18 +82,33 @@ async function readResults({ host, root }: CommandContext, path: string): Promis
 export async function recordedResults(
   state: ProjectState,
   program: Program,
-): Promise<Outcome<readonly ForeignResult[]>> {
+): Promise<Outcome<readonly (ForeignResult & RecordedResult)[]>> {
   const records = await state.ledger.select(({ body }) => body.kind === 'foreign')
   if (!records.ok) return ledgerFailure(records.failure)
-  const last = new Map<string, readonly UnmatchedResult[]>()
+  const last = new Map<string, { readonly recorded: Recorded; readonly results: readonly UnmatchedResult[] }>()
   for (const { body } of records.value) {
-    const { file, results } = body
+    const { file, digest, results, stands } = body
     // Anybody may append records: one that only says it is one is passed over.
-    if (typeof file === 'string' && Array.isArray(results))
-      last.set(file, (results as readonly unknown[]).filter(isResult))
+    if (typeof file !== 'string' || typeof digest !== 'string' || !Array.isArray(results)) continue
+    const recorded: Recorded = { file, digest, ...(isStanding(stands) ? { stands } : {}) }
+    last.set(file, { recorded, results: (results as readonly unknown[]).filter(isResult) })
   }
   const clauses = program.clauses.map(({ id }) => id)
-  return success(matchResults([...last.values()].flat(), clauses))
+  return success(
+    [...last.values()].flatMap(({ recorded, results }) =>
+      matchResults(results, clauses).map((result) => ({ ...result, ...recorded })),
+    ),
+  )
+}
+
+type Recorded = Pick<RecordedResult, 'file' | 'digest' | 'stands'>
+
+function isStanding(value: unknown): value is StoodAs {
+  if (typeof value !== 'object' || value === null) return false
+  const { clauses, data, candidate } = value as Readonly<Record<string, unknown>>
+  const isTexts = (each: unknown): boolean =>
+    typeof each === 'object' && each !== null && Object.values(each).every((text) => typeof text === 'string')
+  return isTexts(clauses) && isTexts(data) && (candidate === undefined || typeof candidate === 'string')
 }
 
 const VERDICTS = new Set(['satisfied', 'violated', 'error', 'skipped'])

@@ -13,14 +13,16 @@ export function countStates({ requirements }: TraceMatrix): string {
 
 /** What the questions of a clause came to: `satisfied`, `2 satisfied, 1 inconclusive`, with foreign results apart. */
 export function verdictWords({ questions, foreign }: TracedClause): string {
-  const own = questions.map(({ verdict, stale, stage }) =>
+  const own = questions.map(({ verdict, stale, stage, foreign: isForeign }) =>
     verdict === undefined
       ? stale
         ? 'stale'
         : stage === 'runtime'
           ? 'not yet in production'
           : 'never tested'
-      : verdict,
+      : isForeign === true
+        ? `${verdict} (foreign, accepted)`
+        : verdict,
   )
   return [counted(own), foreign.length === 0 ? '' : `foreign: ${counted(foreign.map(({ verdict }) => verdict))}`]
     .filter((part) => part !== '')

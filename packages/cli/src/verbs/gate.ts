@@ -26,9 +26,9 @@ export async function gate(
     const { open } = decision
     const { requires } = program.release[environment]
     const { reasons } = toJson({ reasons: decision.reasons })
-    const { waived = [] } = decision
+    const { waived = [], foreign = [] } = decision
     context.out(
-      `${JSON.stringify({ open, environment, requires, reasons, ...(waived.length === 0 ? {} : { waived }) }, null, 2)}\n`,
+      `${JSON.stringify({ open, environment, requires, reasons, ...(waived.length === 0 ? {} : { waived }), ...(foreign.length === 0 ? {} : { foreign }) }, null, 2)}\n`,
     )
   } else showDecision(context, decision)
   return decision.open || options['warn'] === true ? EXIT.ok : EXIT.violated
@@ -96,6 +96,10 @@ export function showDecision(context: CommandContext, decision: GateDecision): v
   for (const { clause, waiver, person, reason, expires, by } of decision.waived ?? [])
     context.out(
       `\n${yellow('!')} ${oneLine(clause)} is weaker than in production: waived by ${oneLine(person)} until ${expires} (${oneLine(waiver)}, by ${by}): ${oneLine(reason)}\n`,
+    )
+  for (const { clause, tool, name, file } of decision.foreign ?? [])
+    context.out(
+      `\n${yellow('!')} ${oneLine(clause)} has no evidence of its own: foreign, ${tool}: ${oneLine(name)} (${oneLine(file)}), which the clause accepts\n`,
     )
   if (decision.notes.length > 0) {
     const names = decision.notes.map(({ statement }) => `${instanceName(statement)} (${statement.verdict})`)

@@ -40,7 +40,14 @@ export async function trace(
   if ('exit' in ready) return ready.exit
   const { program } = ready
   const state = openState(context)
-  const recorded = await recordResults(context, state, options.results ?? [])
+  const standing = await asItStands(context, program, state, options.candidate)
+  if (!standing.ok) return reportFailure(context, standing.failure)
+  const { files, evidence, data } = standing.value
+  const recorded = await recordResults(context, state, options.results ?? [], {
+    clauses: Object.fromEntries(program.clauses.map(({ id, digest }) => [id, digest])),
+    data,
+    ...(files.candidate === undefined ? {} : { candidate: files.candidate.digest }),
+  })
   if (!recorded.ok) return reportFailure(context, recorded.failure)
   const earlier = await readLinksFile(context)
   if (!earlier.ok) return reportFailure(context, earlier.failure)
@@ -50,11 +57,8 @@ export async function trace(
     if (!linked.ok) return reportFailure(context, linked.failure)
     links = linked.value
   }
-  const standing = await asItStands(context, program, state, options.candidate)
-  if (!standing.ok) return reportFailure(context, standing.failure)
   const foreign = await recordedResults(state, program)
   if (!foreign.ok) return reportFailure(context, foreign.failure)
-  const { files, evidence, data } = standing.value
   const release = { versions: versionsOf(files), data }
   const matrix = traceMatrix({ program, evidence, release, links, foreign: foreign.value })
   if (context.json) {

@@ -3,6 +3,7 @@ import type { Program } from '../clause/program.ts'
 import type { Evidence, Verdict } from '../evidence/evidence.ts'
 import type { Release } from '../gate/gate.ts'
 import { type Answer, answersOf } from './answers.ts'
+import { foreignAnswer, type RecordedResult } from '../gate/foreign.ts'
 import type { ForeignResult } from './foreign/foreign-result.ts'
 import { isSuspect, orphanLinks, type RequirementLinks } from './links.ts'
 
@@ -25,6 +26,8 @@ export interface TracedQuestion {
   /** Id of the evidence. */
   readonly evidence?: string
   readonly stale: boolean
+  /** There is no evidence, and results of a tool that the clause accepts stand for it. */
+  readonly foreign?: true
 }
 
 /** A clause that meets a requirement. */
@@ -66,7 +69,7 @@ export interface TraceInput {
   readonly evidence: readonly Evidence[]
   readonly release: Omit<Release, 'stages'>
   readonly links?: RequirementLinks | undefined
-  readonly foreign?: readonly ForeignResult[]
+  readonly foreign?: readonly (ForeignResult & Partial<RecordedResult>)[]
 }
 
 /** Requirement → clause → question → evidence, and back. */
@@ -81,8 +84,8 @@ export function traceMatrix(input: TraceInput): TraceMatrix {
         clause: clause.id,
         severity: clause.severity,
         suspect: isSuspect(links, requirement, clause.id),
-        questions: (answers.get(clause.id) ?? []).map(questionOf),
-        foreign: foreign.filter((result) => result.clauses.includes(clause.id)),
+        questions: (answers.get(clause.id) ?? []).map((answer) => questionOf(answer, accepted(input, answer))),
+        foreign: foreign.filter((result) => result.clauses.includes(clause.id)).map(asShown),
       }),
     )
     const { id, says, source, owner } = requirement
@@ -100,7 +103,7 @@ export function traceMatrix(input: TraceInput): TraceMatrix {
     orphans: {
       clauses: program.clauses.filter(isOrphan).map(({ id }) => id),
       links: orphanLinks(links, program),
-      results: foreign.filter(({ clauses }) => !clauses.some((id) => ids.has(id))),
+      results: foreign.filter(({ clauses }) => !clauses.some((id) => ids.has(id))).map(asShown),
     },
   }
 }
@@ -109,14 +112,33 @@ function isOrphan({ origin, meets, hazards }: Clause): boolean {
   return (origin === 'authored' || origin === 'profiled') && meets.length === 0 && hazards.length === 0
 }
 
-function questionOf({ instance, evidence, stale }: Answer): TracedQuestion {
+/** What a result says, without where it was recorded. */
+const asShown = ({ tool, name, verdict, clauses, by, detail }: ForeignResult): ForeignResult => ({
+  tool,
+  name,
+  verdict,
+  clauses,
+  ...(by === undefined ? {} : { by }),
+  ...(detail === undefined ? {} : { detail }),
+})
+
+/** What results that the clause accepts say of a question without evidence. */
+function accepted({ program, release, foreign = [] }: TraceInput, { instance, evidence }: Answer) {
+  if (evidence !== undefined) return undefined
+  const recorded = foreign.filter((each): each is ForeignResult & RecordedResult => each.file !== undefined)
+  return foreignAnswer(program, instance, { ...release, foreign: recorded })?.kind
+}
+
+function questionOf({ instance, evidence, stale }: Answer, foreign: ReturnType<typeof accepted>): TracedQuestion {
   const { relation, slice, stage } = instance
   return {
     relation,
     slice: slice.name,
     stage,
     ...(evidence === undefined
-      ? {}
+      ? foreign === undefined || foreign === 'stale'
+        ? {}
+        : { verdict: foreign, foreign: true }
       : { verdict: evidence.statement.verdict, ...reasonOf(evidence), evidence: evidence.id }),
     stale,
   }

@@ -4,7 +4,7 @@ import { type Change, type ChangeKind, type Facet, type Order, reversed, togethe
 import { conditionFacet, everyFacets, termFacets } from './facets/condition.ts'
 import { forallFacets } from './facets/forall.ts'
 import { binFacets, type Compared, modelFacets, targetFacets } from './facets/relations.ts'
-import { facet, orderOfNumbers } from './facets/sets.ts'
+import { facet, orderOfNumbers, setFacet } from './facets/sets.ts'
 import { sliceFacets } from './facets/slices.ts'
 import { conditionWords, termKey } from './statement.ts'
 
@@ -49,9 +49,15 @@ function facetsOf(old: Clause, now: Clause, compared: Compared): readonly Facet[
     ...(old.allowEmpty === now.allowEmpty
       ? []
       : facet('allow_empty', now.allowEmpty ? 'weaker' : 'stronger', String(old.allowEmpty), String(now.allowEmpty))),
+    ...acceptedFacets(old, now),
     ...(severity === 'same' ? [] : facet('severity', severity, old.severity, now.severity)),
     ...unenforced(old, now),
   ]
+}
+
+/** Where results of more tools may stand for evidence, less is asked. */
+function acceptedFacets({ accepts: old = [] }: Clause, { accepts: now = [] }: Clause): readonly Facet[] {
+  return setFacet('accepts', old, now).map((found) => ({ ...found, order: reversed(found.order) }))
 }
 
 function unenforced(old: Clause, now: Clause): readonly Facet[] {

@@ -1,3 +1,4 @@
+import type { ForeignTool } from '../evidence/foreign-tool.ts'
 import type { Expr } from '../expr/expr.ts'
 import type { MustCondition } from '../expr/must.ts'
 import type { Type } from '../expr/type.ts'
@@ -39,6 +40,8 @@ interface ClauseBase {
   readonly rationale?: string
   /** Who answers for it; words, in no digest. */
   readonly owner?: string
+  /** Tools whose recorded results may answer it at a gate where there is no evidence; in no digest, since it asks nothing else. */
+  readonly accepts?: readonly ForeignTool[]
   readonly allowEmpty: boolean
   /** Where it is written; not part of the digest. */
   readonly place: { readonly file: string; readonly line: number; readonly column: number }

@@ -1,3 +1,4 @@
+import type { ForeignTool } from '../evidence/foreign-tool.ts'
 import type { Comparison, MustCondition, Term, TermArgument } from '../expr/must.ts'
 import {
   COUNT,
@@ -91,7 +92,12 @@ const base = {
   models: listOf(TEXT),
   digest: DIGEST,
 }
-const optionalBase = { rationale: TEXT, owner: TEXT, unenforced: TEXT }
+const optionalBase = {
+  rationale: TEXT,
+  owner: TEXT,
+  unenforced: TEXT,
+  accepts: listOf(oneOfTexts<ForeignTool>({ junit: true, 'great-expectations': true, deepchecks: true })),
+}
 /** A split as the clause of disjoint splits reads it. */
 type Claim = Extract<RowCondition, { kind: 'disjoint-splits' }>['splits'][number]
 

@@ -1,3 +1,4 @@
+import type { CountedForeign } from './foreign.ts'
 import type { Evidence, Interval, Measured, Verdict } from '../evidence/evidence.ts'
 
 /** Why a gate is closed; a closed list. */
@@ -57,4 +58,6 @@ export interface GateDecision {
   readonly notes: readonly Evidence[]
   /** What is weaker than in production and was allowed to be. */
   readonly waived?: readonly Waived[]
+  /** Blocking questions answered by results of other tools, since their clauses accept them. */
+  readonly foreign?: readonly CountedForeign[]
 }

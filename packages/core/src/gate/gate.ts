@@ -6,6 +6,7 @@ import { bindRoles, modelsOf, type Versions } from '../clause/roles.ts'
 import type { Evidence } from '../evidence/evidence.ts'
 import type { GateDecision, GateReason, Waived } from './decision.ts'
 import { explainVerdict } from './explain.ts'
+import { type CountedForeign, foreignAnswer, type RecordedResult } from './foreign.ts'
 
 /** What is about to be released. */
 export interface Release {
@@ -17,6 +18,8 @@ export interface Release {
   /** Where it is released to; production unless said otherwise. */
   readonly environment?: EnvironmentName
   /** What is weaker than in the spec of the version in production: refused, or waived. */
+  /** Recorded results of other tools; they count for clauses that accept the tool, and only for what stood when they were recorded. */
+  readonly foreign?: readonly RecordedResult[]
   readonly changes?: { readonly refused: readonly GateReason[]; readonly waived: readonly Waived[] }
 }
 
@@ -33,6 +36,7 @@ export function decideGate(program: Program, evidence: readonly Evidence[], rele
   reasons.push(...(release.changes?.refused ?? []))
   const supporting: string[] = []
   const notes: Evidence[] = []
+  const foreign: CountedForeign[] = []
   const instances = instancesOf(program, release.stages)
   const byInstance = Map.groupBy(evidence, (e) =>
     instanceKey(e.statement.clause, e.statement.relation, e.statement.slice),
@@ -47,7 +51,8 @@ export function decideGate(program: Program, evidence: readonly Evidence[], rele
       continue
     }
     blocking++
-    if (answer.reason !== undefined) reasons.push(answer.reason)
+    if (answer.foreign !== undefined) foreign.push(...answer.foreign)
+    else if (answer.reason !== undefined) reasons.push(answer.reason)
     else if (answer.evidence !== undefined) {
       supporting.push(answer.evidence.id)
       if (answer.evidence.statement.verdict === 'satisfied') decided++
@@ -64,7 +69,14 @@ export function decideGate(program: Program, evidence: readonly Evidence[], rele
     })
   }
   const waived = release.changes?.waived ?? []
-  return { open: reasons.length === 0, reasons, supporting, notes, ...(waived.length === 0 ? {} : { waived }) }
+  return {
+    open: reasons.length === 0,
+    reasons,
+    supporting,
+    notes,
+    ...(waived.length === 0 ? {} : { waived }),
+    ...(foreign.length === 0 ? {} : { foreign }),
+  }
 }
 
 /** What production declares and nothing enforces keeps production closed, and not the environment before it. */
@@ -78,6 +90,8 @@ const testing = (stage: Stage): string => (stage === 'release' ? '`plumb test --
 interface Answer {
   readonly reason?: GateReason
   readonly evidence?: Evidence
+  /** It has no evidence, and these results stand for it. */
+  readonly foreign?: readonly CountedForeign[]
 }
 
 const instanceKey = (clause: string, relation: string, slice: string): string =>
@@ -112,6 +126,8 @@ function decideInstance(program: Program, instance: Instance, found: readonly Ev
   const models = binding.kind === 'bound' ? binding.models : undefined
   const fitting = found.filter((e) => fits(program, e, instance, models, release))
   if (fitting.length === 0) {
+    const accepted = byForeign(program, instance, about, name, release)
+    if (accepted !== undefined) return accepted
     const stale = found.at(-1)
     if (stale === undefined)
       return {
@@ -146,6 +162,43 @@ function decideInstance(program: Program, instance: Instance, found: readonly Ev
   // An interruption says nothing about the question: what was decided on the same digests before it still holds.
   const told = counting.filter((e) => !wasInterrupted(e))
   return judge(instance, about, name, counting, told.at(-1) ?? last)
+}
+
+/** What results of tools that the clause accepts say where there is no evidence; undefined where they say nothing. */
+function byForeign(
+  program: Program,
+  instance: Instance,
+  about: { readonly clause: string; readonly relation: string; readonly slice: string },
+  name: string,
+  release: Release,
+): Answer | undefined {
+  const answer = foreignAnswer(program, instance, release)
+  if (answer === undefined) return undefined
+  switch (answer.kind) {
+    case 'satisfied':
+      return {
+        foreign: answer.by.map(({ tool, name: test, file, digest }) => ({ ...about, tool, name: test, file, digest })),
+      }
+    case 'stale':
+      return {
+        reason: {
+          code: 'stale-evidence',
+          ...about,
+          message: `${name} is answered by results of other tools only, recorded when something else stood there.`,
+          change: `Run those tests again and record them (\`plumb trace --results FILE\`), or run ${testing(instance.stage)}.`,
+        },
+      }
+    default:
+      return {
+        reason: {
+          code: answer.kind,
+          ...about,
+          verdict: answer.kind,
+          message: `${name}: ${answer.by.tool} says that ${answer.by.name} ${answer.kind === 'error' ? 'could not run' : 'failed'} (foreign, ${answer.by.file}).`,
+          change: `Mend what that test found and record its results again, or run ${testing(instance.stage)}.`,
+        },
+      }
+  }
 }
 
 function wasInterrupted({ statement }: Evidence): boolean {

@@ -1,3 +1,4 @@
+import type { ForeignTool } from '../evidence/foreign-tool.ts'
 import type { ClauseSeverity, MissingPolicy } from '../clause/clause.ts'
 import type { ColumnType, ElementType } from '../expr/type.ts'
 import type { Located, Span } from '../source/span.ts'
@@ -232,6 +233,8 @@ export interface ClauseSource extends Named {
   readonly origin?: Located<string>
   /** Who answers for it. */
   readonly owner?: Located<string>
+  /** Tools whose recorded results may answer it where there is no evidence. */
+  readonly accepts?: readonly Located<ForeignTool>[]
 }
 
 /** The form of a clause with the expressions it has, not yet parsed. */

@@ -1,9 +1,8 @@
-/** Tools whose results are read. */
-export type ForeignTool = 'junit' | 'great-expectations' | 'deepchecks'
+import type { ForeignTool } from '../../evidence/foreign-tool.ts'
 
 /**
- * What a test said that Plumbline did not run. It is marked as such wherever it is shown, is no `Evidence`, and answers no
- * question of a gate: nobody knows on which data, model and bound it was reached.
+ * What a test said that Plumbline did not run. It is marked as such wherever it is shown, is no `Evidence`, and answers a
+ * question of a gate only where the clause accepts its tool: nobody knows on which data, model and bound it was reached.
  */
 export interface ForeignResult {
   readonly tool: ForeignTool

@@ -77,6 +77,7 @@ export type Common = Pick<
   | 'hazards'
   | 'rationale'
   | 'owner'
+  | 'accepts'
   | 'allowEmpty'
   | 'place'
   | 'models'
@@ -95,6 +96,7 @@ function common(context: Context, clause: ClauseSource, relations: readonly Name
     hazards: clause.hazards.map((h) => h.value),
     ...(clause.rationale === undefined ? {} : { rationale: clause.rationale.value }),
     ...(clause.owner === undefined ? {} : { owner: clause.owner.value }),
+    ...(clause.accepts === undefined ? {} : { accepts: clause.accepts.map(({ value }) => value) }),
     allowEmpty: clause.allowEmpty,
     place: placeOf(context, clause.nameSpan),
     // Which model answers requests, real or generated, depends on when they are made: see `modelsOf`.

@@ -27,6 +27,7 @@ const WORDS = new Set([
   'hazards',
   'origin',
   'owner',
+  'accepts',
   'severity',
   'unenforced',
   'digest',

@@ -8,7 +8,7 @@ import { described, present, type Reader, type ReadContext, scalarOf, transform 
 import { boolean, duration, durationAtLeast, number, share, text, word } from '../reader/scalars.ts'
 import type { ClauseBody, ClauseSource, Expression } from '../spec.ts'
 import type { YamlEntry } from '../yaml/tree.ts'
-import { missing, severity } from './common.ts'
+import { foreignTool, missing, severity } from './common.ts'
 
 /** The keys that make a clause what it is; a clause has exactly one of them. */
 const FORMS = ['every', 'must', 'forall', 'always', 'eventually', 'whenever'] as const
@@ -82,6 +82,7 @@ const CLAUSE_FIELDS = {
   allow_empty: boolean,
   meets: list(word),
   hazards: list(word),
+  accepts: list(foreignTool),
   rationale: text,
   origin: word,
   owner: text,
@@ -143,6 +144,7 @@ export const clausesSection: Reader<ReadonlyMap<string, ClauseSource>> = mapOf(
         rationale: values.rationale,
         origin: values.origin,
         owner: values.owner,
+        accepts: values.accepts,
       }),
     }
   },

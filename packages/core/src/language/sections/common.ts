@@ -1,4 +1,5 @@
 import type { ClauseSeverity, MissingPolicy } from '../../clause/clause.ts'
+import { FOREIGN_TOOLS } from '../../evidence/foreign-tool.ts'
 import { choice } from '../reader/scalars.ts'
 
 /** The severities as they are written in a spec. */
@@ -10,6 +11,8 @@ const MISSING_POLICIES: readonly MissingPolicy[] = ['fail', 'pass', 'exclude']
 export const severity = choice('a severity', SEVERITIES)
 /** What a missing cell does to a clause. */
 export const missing = choice('a missing policy', MISSING_POLICIES)
+/** A tool whose results may stand for evidence. */
+export const foreignTool = choice('a tool whose results are read', FOREIGN_TOOLS)
 /** Types of a model's outputs. */
 export const outputType = choice('a column type', [
   'integer',
