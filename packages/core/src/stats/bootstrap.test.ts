@@ -12,6 +12,7 @@ import { cellPopulation, type Population, rowPopulation } from './resample.ts'
 
 function defined(estimation: BootstrapEstimation): BcaEstimate {
   if (estimation.kind === 'undefined') throw new Error(estimation.reason)
+  if (!('replicates' in estimation)) throw new Error(`made by ${estimation.method}`)
   return estimation
 }
 

@@ -1,6 +1,7 @@
 import { type BcaEstimate, bcaEstimate } from './bca.ts'
-import { type Interval, type UndefinedEstimate, undefinedEstimate } from './estimate.ts'
+import { type Interval, type IntervalEstimate, type UndefinedEstimate, undefinedEstimate } from './estimate.ts'
 import { acceleration } from './jackknife.ts'
+import { groupJackknife } from './group-jackknife.ts'
 import type { Random } from './prng.ts'
 import { createResampler, type Population } from './resample.ts'
 
@@ -24,10 +25,18 @@ export interface BootstrapRequest {
   readonly replicates?: number
   /** Largest share of resamples on which the statistic may be undefined; default 0.05. */
   readonly maxUndefinedShare?: number
+  /** Above so many kinds of rows the delete-a-group jackknife takes the place of the bootstrap; default {@link MANY_KINDS}. */
+  readonly manyKinds?: number
 }
 
+/**
+ * From here on resamples cost seconds and say what the normal limit says: the simulated coverage of the jackknife is as good from a
+ * few thousand rows.
+ */
+export const MANY_KINDS = 50_000
+
 /** What a bootstrap gives. */
-export type BootstrapEstimation = BcaEstimate | UndefinedEstimate
+export type BootstrapEstimation = BcaEstimate | IntervalEstimate | UndefinedEstimate
 
 /**
  * 1999: (B + 1) α / 2 is then a whole number for the usual levels (A. Davison, D. Hinkley, Bootstrap Methods, 1997,
@@ -58,6 +67,13 @@ export function bootstrapAll(request: BootstrapRequest, statistics: readonly Sta
       populations.map((population) => population.sizes),
     ),
   )
+  const kinds = populations.reduce((sum, { sizes }) => sum + sizes.length, 0)
+  if (kinds > (request.manyKinds ?? MANY_KINDS))
+    return statistics.map((statistic, i) => {
+      const value = observed[i]
+      if (value === undefined) return undefinedEstimate('undefined-metric')
+      return groupJackknife(value, populations, (changed) => evaluate(statistic, changed), random, statistic.range)
+    })
   const samples = statistics.map(() => new Float64Array(replicates))
   const defined = statistics.map(() => 0)
   const resamplers = populations.map(createResampler)

@@ -155,6 +155,49 @@ describe('coverage of AUC intervals', () => {
   })
 })
 
+describe('coverage of the jackknife of very many rows', () => {
+  it.each([2000, 6000])('Brier-like means and average precision (%d rows)', (n) => {
+    const large = createRandom('coverage', 'many')
+    const population = binormal(large, 60_000, 140_000, 1.2)
+    const truth = averagePrecision(rankByScore(population.labels, population.scores) ?? never()) ?? 0
+    const found = coverage(`jackknife ${n}`, 150, truth, 0.95, (random) => {
+      const positives = drawBinomial(n, 0.3, random)
+      const { labels, scores } = binormal(random, positives, n - positives, 1.2)
+      const ranked = rankByScore(labels, scores) ?? never()
+      return bootstrap(
+        { populations: [rowPopulation(n)], random, manyKinds: 1000 },
+        { evaluate: (counts) => averagePrecision(ranked, counts) },
+      )
+    })
+    expectNominal(found, 0.06, 0.05)
+  })
+  it('agrees with the bootstrap of the same rows, two populations included', () => {
+    const random = createRandom('jackknife', 'agrees')
+    const values = normals(random, 3000).map((value) => Math.exp(value / 2))
+    const statistic: Statistic = {
+      evaluate: (a, b) => (weightedMean(values, a) ?? 0) - (weightedMean(values.slice(0, 1500), b) ?? 0),
+    }
+    const populations = [rowPopulation(3000), rowPopulation(1500)]
+    const [slow, fast] = [1e9, 1000].map((manyKinds) => bootstrap({ populations, random, manyKinds }, statistic))
+    if (slow?.kind !== 'estimate' || fast?.kind !== 'estimate') throw new Error('no estimate')
+    expect([slow.method, fast.method]).toEqual(['bca', 'jackknife'])
+    const widths = [slow, fast].map((each) => each.interval(0.95).high - each.interval(0.95).low) as [number, number]
+    expect(widths[1] / widths[0]).toBeGreaterThan(0.85)
+    expect(widths[1] / widths[0]).toBeLessThan(1.15)
+    expect(fast.p(fast.interval(0.99).low)).toBeCloseTo(0.01, 6)
+  })
+  it('says so where nothing varies', () => {
+    const random = createRandom('jackknife', 'constant')
+    const request = { populations: [rowPopulation(2000)], random, manyKinds: 1000 }
+    expect(bootstrap(request, { evaluate: () => 3 })).toMatchObject({ kind: 'undefined', reason: 'no-variation' })
+    expect(bootstrap(request, { evaluate: () => undefined })).toMatchObject({ reason: 'undefined-metric' })
+  })
+})
+
+function never(): never {
+  throw new Error('a score is NaN')
+}
+
 describe('coverage of BCa intervals', () => {
   const replicates = 999
   it('a skewed mean (lognormal, n = 100)', () => {

@@ -15,6 +15,7 @@ export type IntervalMethod =
   | 'delong-paired'
   | 'zero-failures'
   | 'bca'
+  | 'jackknife'
   | 'bootstrap-band'
 
 /** A number measured on a sample, with its two-sided interval at any level. */

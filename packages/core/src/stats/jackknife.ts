@@ -5,10 +5,10 @@ import { kindOfRow, type Population } from './resample.ts'
 const MAX_KINDS = 500
 
 /** Random groups of rows: the standard error of the acceleration is then about 0.41 / 250, which moves no interval. */
-const GROUPS = 250
+export const GROUPS = 250
 
 /** The changes of the statistic when rows are left out: value, weight (how many rows act so), rows left out. */
-interface Deletion {
+export interface Deletion {
   readonly value: number
   readonly weight: number
   readonly rows: number
@@ -60,7 +60,8 @@ function deleteKinds(population: Population, counts: Uint32Array, evaluate: () =
   return deletions
 }
 
-function deleteGroups(
+/** The statistic with each of {@link GROUPS} random groups of rows left out; groups are as even as can be. */
+export function deleteGroups(
   population: Population,
   counts: Uint32Array,
   evaluate: () => number | undefined,

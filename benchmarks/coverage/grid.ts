@@ -1,0 +1,305 @@
+import { stats } from '@plumbline/core'
+
+/** One kind of interval of one number, at several sizes of the sample. */
+export interface Cell {
+  readonly name: string
+  readonly method: string
+  /** Exact methods may not fall below their level; others may by as much as the aim says. */
+  readonly exact: boolean
+  readonly sizes: readonly number[]
+  /** The number on a sample, for the truth: from very many rows, unless it is known. */
+  readonly value: (random: stats.Random, n: number) => number | undefined
+  readonly truth?: number
+  readonly estimate: (random: stats.Random, n: number) => stats.Estimation
+}
+
+const SIZES = [200, 1000]
+const REPLICATES = 599
+
+type Metric<S> = (sample: S, weights?: Uint32Array) => number | undefined
+
+/** A cell whose interval resamples the rows of a sample. */
+function resampled<S>(
+  name: string,
+  draw: (random: stats.Random, n: number) => S,
+  prepare: (sample: S) => Metric<S>,
+  range?: stats.Interval,
+): Cell {
+  return {
+    name,
+    method: 'BCa bootstrap',
+    exact: false,
+    sizes: SIZES,
+    value: (random, n) => {
+      const sample = draw(random, n)
+      return prepare(sample)(sample)
+    },
+    estimate: (random, n) => {
+      const sample = draw(random, n)
+      const metric = prepare(sample)
+      return stats.bootstrap(
+        { populations: [stats.rowPopulation(n)], random, replicates: REPLICATES },
+        { evaluate: (counts) => metric(sample, counts), ...(range === undefined ? {} : { range }) },
+      )
+    },
+  }
+}
+
+interface Scored {
+  readonly labels: Float64Array
+  readonly scores: Float64Array
+}
+
+/** Binormal scores turned into calibrated probabilities, shifted by `bias` on the logit. */
+const scored =
+  (share: number, distance: number, bias = 0) =>
+  (random: stats.Random, n: number): Scored => {
+    const labels = Float64Array.from({ length: n }, () => (random.float() < share ? 1 : 0))
+    const scores = labels.map((label) => {
+      const x = random.normal() + distance * label
+      return 1 / (1 + Math.exp(-(distance * x - distance ** 2 / 2 + Math.log(share / (1 - share)) + bias)))
+    })
+    return { labels, scores }
+  }
+
+const ranked =
+  (metric: (ranking: stats.Ranking, weights?: Uint32Array) => number | undefined) =>
+  ({ labels, scores }: Scored): Metric<Scored> => {
+    const ranking = stats.rankByScore(labels, scores) as stats.Ranking
+    return (_, weights) => metric(ranking, weights)
+  }
+
+const meanOfLosses =
+  (losses: (labels: Float64Array, scores: Float64Array) => Float64Array, finish = (mean: number) => mean) =>
+  ({ labels, scores }: Scored): Metric<Scored> => {
+    const each = losses(labels, scores)
+    return (_, weights) => {
+      const mean = stats.weightedMean(each, weights)
+      return mean === undefined ? undefined : finish(mean)
+    }
+  }
+
+const decided =
+  (metric: (matrix: stats.Confusion) => number | undefined, threshold: number) =>
+  ({ labels, scores }: Scored): Metric<Scored> => {
+    const decisions = scores.map((score) => (score >= threshold ? 1 : 0))
+    return (_, weights) => metric(stats.confusion(labels, decisions, weights))
+  }
+
+/** A label with skewed noise around a line, the prediction in place of the score. */
+const regressed = (random: stats.Random, n: number): Scored => {
+  const scores = Float64Array.from({ length: n }, () => 5 + 2 * random.normal())
+  return { scores, labels: scores.map((x) => x + Math.exp(random.normal() / 2) - 1.2) }
+}
+const losses = (loss: stats.RowLoss) => (labels: Float64Array, scores: Float64Array) =>
+  stats.lossesOf(loss, labels, scores)
+
+/** Four classes, the last rare, answered right three times in four. */
+const answered = (random: stats.Random, n: number): Scored => {
+  const drawn = () => {
+    const u = random.float()
+    return [0.4, 0.7, 0.93, 1].findIndex((below) => u < below)
+  }
+  const labels = Float64Array.from({ length: n }, drawn)
+  return { labels, scores: labels.map((label) => (random.float() < 0.75 ? label : drawn())) }
+}
+const ofClasses =
+  (metric: (matrix: stats.ClassMatrix) => number | undefined) =>
+  ({ labels, scores }: Scored): Metric<Scored> =>
+  (_, weights) => {
+    const matrix = stats.classMatrix(4)
+    for (let row = 0; row < labels.length; row++)
+      stats.countClass(matrix, labels[row] as number, scores[row] as number, weights?.[row] ?? 1)
+    return metric(matrix)
+  }
+
+const proportions = [0.05, 0.3, 0.95].map(
+  (p): Cell => ({
+    name: `share, p = ${p}`,
+    method: 'Wilson',
+    exact: false,
+    sizes: SIZES,
+    truth: p,
+    value: () => p,
+    estimate: (random, n) => stats.wilsonEstimate(stats.drawBinomial(n, p, random), n),
+  }),
+)
+const exact = [0.02, 0.3].map(
+  (p): Cell => ({
+    name: `share, p = ${p}`,
+    method: 'Clopper-Pearson',
+    exact: true,
+    sizes: [50, ...SIZES],
+    truth: p,
+    value: () => p,
+    estimate: (random, n) => stats.clopperPearsonEstimate(stats.drawBinomial(n, p, random), n),
+  }),
+)
+const quantiles = [0.5, 0.9].map(
+  (q): Cell => ({
+    name: `quantile ${q}, lognormal`,
+    method: 'order statistics',
+    exact: true,
+    sizes: [50, ...SIZES],
+    value: (random, n) =>
+      stats.quantileType7(Float64Array.from({ length: n }, () => Math.exp(random.normal())).sort(), q),
+    estimate: (random, n) =>
+      stats.quantileEstimate(Float64Array.from({ length: n }, () => Math.exp(random.normal())).sort(), q),
+  }),
+)
+const areas = [
+  [0.1, 0.6],
+  [0.1, 2.5],
+  [0.5, 1.2],
+].map(([share, distance]): Cell => {
+  const draw = scored(share as number, distance as number)
+  return {
+    name: `ROC AUC, ${100 * (share as number)} % positive, distance ${distance}`,
+    method: 'DeLong, logit',
+    exact: false,
+    sizes: SIZES,
+    value: (random, n) => {
+      const { labels, scores } = draw(random, n)
+      return stats.rocAuc(stats.rankByScore(labels, scores) as stats.Ranking)
+    },
+    estimate: (random, n) => {
+      const { labels, scores } = draw(random, n)
+      return stats.aucEstimate(labels, scores)
+    },
+  }
+})
+const meanArea = (random: stats.Random, n: number) => {
+  const { labels } = answered(random, n)
+  const probabilities = [0, 1, 2, 3].map((of) => labels.map((label) => random.normal() + (label === of ? 1 : 0)))
+  return { labels, probabilities }
+}
+const ovr: Cell = {
+  name: 'mean ROC AUC of four classes',
+  method: 'DeLong by row, logit',
+  exact: false,
+  sizes: SIZES,
+  value: (random, n) => {
+    const { labels, probabilities } = meanArea(random, n)
+    return stats.oneVersusRest('macro', labels, probabilities)()
+  },
+  estimate: (random, n) => {
+    const { labels, probabilities } = meanArea(random, n)
+    return stats.oneVersusRestEstimate('macro', labels, probabilities)
+  },
+}
+/** n groups of three to eight rows. */
+const groupValues = (random: stats.Random, n: number): Scored => ({
+  labels: new Float64Array(n),
+  scores: Float64Array.from({ length: n }, () => {
+    const relevance = Array.from({ length: 3 + random.int(6) }, (_, i) => (i === 0 ? 2 : random.int(3)))
+    return stats.ndcg(5)(
+      relevance,
+      relevance.map((of) => of + 1.5 * random.normal()),
+    ) as number
+  }),
+})
+
+const drifted = (random: stats.Random, n: number) => {
+  const side = (shift: number) => Float64Array.from({ length: n }, () => random.normal() + shift)
+  return stats.mergeSamples(side(0), side(0.3))
+}
+const samplesOf = (merged: stats.MergedSamples) => stats.twoSamples(merged) as stats.TwoSamples
+const norms = (['energy', 'mmd'] as const).map(
+  (name): Cell => ({
+    name: `${name}, shift 0.3`,
+    method: 'bootstrap band',
+    exact: false,
+    sizes: SIZES,
+    value: (random, n) => stats.normDistance(name, samplesOf(drifted(random, n))),
+    estimate: (random, n) => stats.normEstimate(name, samplesOf(drifted(random, n)), { random, replicates: 299 }),
+  }),
+)
+const wasserstein: Cell = {
+  name: 'wasserstein, shift 0.3',
+  method: 'bootstrap band',
+  exact: false,
+  sizes: SIZES,
+  truth: 0.3,
+  value: () => 0.3,
+  estimate: (random, n) => stats.wassersteinEstimate(drifted(random, n), { random, replicates: 299 }),
+}
+const SHARES = [
+  [0.4, 0.3, 0.2, 0.1],
+  [0.3, 0.3, 0.2, 0.2],
+] as const
+const histograms = (['psi', 'js', 'hellinger', 'cramers_v', 'total_variation'] as const).map((name): Cell => {
+  const draw = (random: stats.Random, n: number) =>
+    SHARES.map((shares) => {
+      const counts = new Uint32Array(4)
+      for (let i = 0; i < n; i++) {
+        let u = random.float()
+        let bin = 0
+        while (bin < 3 && u >= (shares[bin] as number)) u -= shares[bin++] as number
+        ;(counts[bin] as number)++
+      }
+      return counts
+    }) as [Uint32Array, Uint32Array]
+  return {
+    name: `${name}, a tenth of the rows moved`,
+    method: name === 'total_variation' ? 'bootstrap band' : 'BCa bootstrap',
+    exact: false,
+    sizes: SIZES,
+    value: (random, n) => stats.histogramDistances[name].evaluate(...draw(random, n)),
+    estimate: (random, n) => stats.divergenceEstimate(name, ...draw(random, n), { random, replicates: REPLICATES }),
+  }
+})
+
+const unit = { low: 0, high: 1 }
+
+/** Every cell. Written down before any was simulated; cells are added, never taken out. */
+export const GRID: readonly Cell[] = [
+  ...exact,
+  ...quantiles,
+  ...proportions,
+  ...areas,
+  ovr,
+  resampled('F1, 30 % positive', scored(0.3, 1.2), decided(stats.f1, 0.4), unit),
+  resampled('MCC, 30 % positive', scored(0.3, 1.2), decided(stats.mcc, 0.4)),
+  resampled('kappa, 10 % positive', scored(0.1, 1.6), decided(stats.kappa, 0.3)),
+  resampled('average precision, 30 % positive', scored(0.3, 1.2), ranked(stats.averagePrecision), unit),
+  resampled('average precision, 10 % positive', scored(0.1, 1.2), ranked(stats.averagePrecision), unit),
+  resampled('Brier, 30 % positive', scored(0.3, 1.2), meanOfLosses(stats.brierLosses), unit),
+  resampled('log loss, 10 % positive', scored(0.1, 1.6), meanOfLosses(stats.logLosses)),
+  resampled('calibration error, well calibrated', scored(0.3, 1.2), ranked(stats.calibrationError), unit),
+  resampled('calibration error, 0.8 off on the logit', scored(0.3, 1.2, 0.8), ranked(stats.calibrationError), unit),
+  resampled(
+    'gain of the top tenth',
+    scored(0.1, 1.6),
+    ranked((r, w) => stats.topShare(0.1, r, w)?.gain),
+    unit,
+  ),
+  resampled(
+    'lift of the top tenth',
+    scored(0.1, 1.6),
+    ranked((r, w) => stats.topShare(0.1, r, w)?.lift),
+  ),
+  resampled('MAE, skewed noise', regressed, meanOfLosses(losses(stats.absoluteLoss))),
+  resampled('RMSE, skewed noise', regressed, meanOfLosses(losses(stats.squaredLoss), Math.sqrt)),
+  resampled('pinball 0.9, skewed noise', regressed, meanOfLosses(losses(stats.pinballLoss(0.9)))),
+  resampled('R², skewed noise', regressed, ({ labels, scores }) => {
+    const squares = stats.lossesOf(stats.squaredLoss, labels, scores)
+    return (_, weights) => stats.r2(labels, squares, weights)
+  }),
+  resampled(
+    'F1 macro, a class of 7 %',
+    answered,
+    ofClasses((m) => stats.averagedMetric('f1', 'macro', m)),
+    unit,
+  ),
+  resampled('recall macro, a class of 7 %', answered, ofClasses(stats.classBalancedAccuracy), unit),
+  resampled('kappa of four classes', answered, ofClasses(stats.classKappa)),
+  resampled(
+    'NDCG@5 over n groups',
+    groupValues,
+    meanOfLosses((_, values) => values),
+    unit,
+  ),
+  ...histograms,
+  wasserstein,
+  ...norms,
+]
