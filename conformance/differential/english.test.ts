@@ -52,11 +52,18 @@ function fieldsOf(clause: SpokenClause): object {
   const micros = (span: number): string => `${span / 1000}ms`
   const mostly = 'mostly' in clause && clause.mostly !== undefined ? { mostly: clause.mostly } : {}
   const confidence = 'confidence' in clause && clause.confidence !== undefined ? { confidence: clause.confidence } : {}
+  const cluster = 'cluster' in clause && clause.cluster !== undefined ? { cluster: clause.cluster } : {}
   switch (clause.form) {
     case 'every':
       return { ...common, every: clause.condition, missing: clause.missing, ...mostly }
     case 'must':
-      return { ...common, must: clause.condition, ...confidence, ...(clause.sample ? { sample: true } : {}) }
+      return {
+        ...common,
+        must: clause.condition,
+        ...confidence,
+        ...cluster,
+        ...(clause.sample ? { sample: true } : {}),
+      }
     case 'always':
       return {
         ...common,
@@ -64,6 +71,7 @@ function fieldsOf(clause: SpokenClause): object {
         for: clause.inARow,
         ...(clause.window === undefined ? {} : { window: micros(clause.window) }),
         ...confidence,
+        ...cluster,
       }
     case 'eventually':
       return { ...common, eventually: clause.condition, within: micros(clause.within) }

@@ -15,8 +15,8 @@ export interface TermCondition {
 }
 
 /** What a term measures, as a name: equal for equal questions. */
-export function termKey({ fn, args, model, where }: Term): string {
-  return exprKey({ fn, args, model: model ?? null, where: where ?? null })
+export function termKey({ fn, args, model, where, cluster }: Term): string {
+  return exprKey({ fn, args, model: model ?? null, where: where ?? null, cluster: cluster ?? null })
 }
 
 /** Rewrites a `must` condition to one condition over columns that stand for its terms. */

@@ -81,6 +81,8 @@ export interface RelationEnvironment {
   /** `number` = confidence given or by default; 'none' = descriptive; undefined = not given. */
   readonly confidence: number | 'none' | undefined
   readonly sample: boolean
+  /** The column whose equal values mark rows that are drawn together. */
+  readonly cluster?: string
   /** Ids for `violated("…")`; other strings are unknown. */
   readonly clauses: ReadonlySet<string>
 }

@@ -25,6 +25,8 @@ export interface Term {
   readonly model?: string
   /** Restricts the rows further: one group of `ratio_across`/`gap_across`. */
   readonly where?: Expr
+  /** Rows with equal values of this column are drawn together when the interval is made. */
+  readonly cluster?: string
   readonly type: Type
   /** As people read it: `recall() where sex == 1`, `psi(age, accounts.train)`. Unique within the condition. */
   readonly expression: string

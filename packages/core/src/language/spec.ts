@@ -226,6 +226,8 @@ export interface ClauseSource extends Named {
   readonly mostly?: Located<string>
   readonly confidence?: Located<number | 'none'>
   readonly sample?: Located<boolean>
+  /** The column whose equal values mark rows that are drawn together. */
+  readonly cluster?: Located<string>
   readonly allowEmpty: boolean
   readonly meets: readonly Located<string>[]
   readonly hazards: readonly Located<string>[]

@@ -25,14 +25,17 @@ export function metricMeasurer(cellsOf: (relation: string) => MetricCells | unde
     for (const index of request.terms) {
       const term = request.clause.must.terms[index] as Term
       const model = term.model ?? cells.model
-      const unread = scope.failureOf(term.args.flatMap((arg) => (arg.kind === 'column' ? [arg.name] : [])))
+      const named = term.args.flatMap((arg) => (arg.kind === 'column' ? [arg.name] : []))
+      const unread = scope.failureOf(term.cluster === undefined ? named : [...named, term.cluster])
       if (unread !== undefined) {
         outcomes.set(index, failedTerm(unread.reason, unread.cause))
         continue
       }
       const read = cellsOfTerm(term, model, cells, group)
-      if (read !== undefined) asked.push({ index, term, model, cells: read })
-      else outcomes.set(index, notMeasured(term, model))
+      if (read !== undefined) {
+        const cluster = term.cluster === undefined ? {} : { clusterCell: group(term.cluster) }
+        asked.push({ index, term, model, cells: read, ...cluster })
+      } else outcomes.set(index, notMeasured(term, model))
     }
     if (asked.length === 0) return { outcomes }
     const fetched = await fetchRows(request, cells, asked)
@@ -54,6 +57,8 @@ export function metricMeasurer(cellsOf: (relation: string) => MetricCells | unde
 
 type Asked = Pick<MetricOfModel, 'index' | 'term' | 'model'> & {
   readonly cells: NonNullable<ReturnType<typeof cellsOfTerm>>
+  /** Numbers of the clusters. */
+  readonly clusterCell?: Sql
 }
 
 function notMeasured(term: Term, model: string): TermOutcome {
@@ -84,8 +89,9 @@ async function fetchRows(request: MetricRequest, cells: MetricCells, asked: read
     return at
   }
   const codes = cells.classes?.codes ?? []
-  const metrics = asked.map(({ index, term, model, cells: read }): MetricOfModel => {
+  const metrics = asked.map(({ index, term, model, cells: read, clusterCell }): MetricOfModel => {
     const values = read.values.map(place)
+    const cluster = clusterCell === undefined ? undefined : place(clusterCell)
     const mask = term.where === undefined ? undefined : place(sql`coalesce(${scope.value(term.where)}, false)`)
     return {
       index,
@@ -95,6 +101,7 @@ async function fetchRows(request: MetricRequest, cells: MetricCells, asked: read
       classes: codes.length,
       named: classesOf(term, codes),
       ...(mask === undefined ? {} : { mask }),
+      ...(cluster === undefined ? {} : { cluster }),
       ...(read.ofClass === undefined ? {} : { ofClass: read.ofClass }),
     }
   })

@@ -4,6 +4,7 @@ import { isEstimate } from '../decide/must.ts'
 import { answerFamily, probabilityFamily } from './class-term.ts'
 import { decisionFamily } from './decision-term.ts'
 import type { MetricFamily, TermRows } from './metric-family.ts'
+import { clustered } from './clustered.ts'
 import { completeRows, type GroupsOfRows, groupsOf, type MetricKinds } from './metric-rows.ts'
 import { rankingFamily } from './ranking-term.ts'
 import { regressionFamily } from './regression-term.ts'
@@ -23,6 +24,8 @@ export interface MetricOfModel {
   /** Places among the columns of the rows. */
   readonly values: readonly number[]
   readonly mask?: number
+  /** The place of the numbers of clusters, where whole clusters are drawn. */
+  readonly cluster?: number
   /** The class that is asked about, against the rest. */
   readonly ofClass?: number
   /** How many classes the label declares; 0 where it is none of several. */
@@ -73,7 +76,8 @@ function measureMetric(
   const { term } = metric
   const { rows: read, missing } = termRows(metric, kinds)
   const isOrder = aggregates[term.fn].needs === 'order'
-  const family = isOrder ? rankingFamily(read, groups(metric.values[1] ?? -1)) : familyOf(read)
+  const own = isOrder ? rankingFamily(read, groups(metric.values[1] ?? -1)) : familyOf(read)
+  const family = metric.cluster === undefined ? own : clustered(own, kinds, groups(metric.cluster))
   const { statistic, analytic, population = kinds.population } = family
   const value = statistic.evaluate(population.sizes) ?? null
   const base = { term, value, missing, sample: { populations: [population], statistic } }
@@ -83,14 +87,14 @@ function measureMetric(
 
 /** The rows that a metric is made of, those of one class against the rest as two classes. */
 export function termRows(
-  { term, values, mask, ofClass, classes, named }: MetricOfModel,
+  { term, values, mask, cluster, ofClass, classes, named }: MetricOfModel,
   kinds: MetricKinds,
 ): { readonly rows: TermRows; readonly missing: number } {
   const column = (place: number): Float64Array => kinds.rows.columns[place] ?? new Float64Array(kinds.rows.n)
   const columns = values.map(column)
   const { rows, missing } = completeRows(
     kinds,
-    columns,
+    cluster === undefined ? columns : [...columns, column(cluster)],
     mask === undefined ? undefined : column(mask),
     !unlabelled.has(term.fn),
   )

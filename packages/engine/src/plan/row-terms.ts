@@ -39,7 +39,8 @@ export function columnsOfTerm(term: Term): ReadonlySet<string> {
   const names = term.args.flatMap((arg) =>
     arg.kind === 'column' ? [arg.name] : arg.kind === 'expr' ? [...columnsOf(arg.expr)] : [],
   )
-  return new Set([...names, ...(term.where === undefined ? [] : columnsOf(term.where))])
+  const cluster = term.cluster === undefined ? [] : [term.cluster]
+  return new Set([...names, ...cluster, ...(term.where === undefined ? [] : columnsOf(term.where))])
 }
 
 /** A failure of a term. */

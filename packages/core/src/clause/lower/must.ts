@@ -1,6 +1,7 @@
-import { wrongRelation } from '../../diagnostics/catalog/check.ts'
+import { unknownName, wrongRelation } from '../../diagnostics/catalog/check.ts'
 import { noSample } from '../../diagnostics/catalog/check-production.ts'
 import { diagnose } from '../../diagnostics/define.ts'
+import { nearestName } from '../../diagnostics/suggest.ts'
 import type { NamedRelation } from '../../check/names/names.ts'
 import { checkMust } from '../../expr/index.ts'
 import type { MustCondition } from '../../expr/must.ts'
@@ -21,6 +22,13 @@ export function mustCondition(
   }
   if (relation.kind === 'system')
     return refuse('The event stream has no rows to aggregate.', 'Ask it of `requests`, or write `whenever`.')
+  const { cluster } = clause
+  if (cluster !== undefined && !info.columns.has(cluster.value)) {
+    const known = [...info.columns.keys()]
+    const near = nearestName(cluster.value, known)
+    context.report(diagnose(unknownName, cluster.span, { what: 'column', name: cluster.value, near, known }))
+    return undefined
+  }
   const syntax = parsed(context, expression)
   if (syntax === undefined) return undefined
   const result = checkMust(
@@ -32,6 +40,7 @@ export function mustCondition(
       models: context.names.modelInfos,
       confidence: clause.confidence?.value,
       sample: clause.sample?.value ?? false,
+      ...(clause.cluster === undefined ? {} : { cluster: clause.cluster.value }),
       clauses: new Set(context.spec.clauses.keys()),
     },
     placed(expression),

@@ -112,6 +112,22 @@ export const metricNeeds = defineDiagnostic<{
   fix: ({ fix }) => fix,
 })
 
+/** A number whose interval cannot be made from clusters. */
+export const notClustered = defineDiagnostic<{
+  readonly name: string
+  readonly cluster: string
+  readonly groups: boolean
+}>({
+  code: 'expr/not-clustered',
+  severity: 'error',
+  message: ({ name, cluster }) => `The interval of \`${name}\` cannot be made from clusters by \`${cluster}\`.`,
+  why: 'Rows that belong together and are drawn one by one look like more evidence than they are; to pass over `cluster` would claim too much.',
+  fix: ({ groups }) =>
+    groups
+      ? 'Its groups are drawn whole already: remove `cluster`, or give it the column of the groups.'
+      : 'Ask for a metric of a model, or put it into a clause of its own without `cluster`.',
+})
+
 /** A time asked of what is not the staged candidate. */
 export const timingNeeds = defineDiagnostic<{
   readonly name: string

@@ -151,6 +151,11 @@ function qualify(clause: SpokenClause, reader: SentenceReader): SpokenClause {
     return { ...clause, inARow }
   }
   if (clause.form === 'must' || clause.form === 'always') {
+    if (reader.take('Rows of one')) {
+      const cluster = reader.name()
+      reader.demand('belong together')
+      return { ...clause, cluster }
+    }
     if (reader.take('It describes the rows at hand')) return { ...clause, confidence: 'none' }
     if (reader.take('It is decided with a confidence of')) return { ...clause, confidence: Number(reader.number()) }
   }

@@ -20,6 +20,9 @@ export function speakClause(clause: SpokenClause): string | undefined {
       : []),
     ...(clause.form === 'every' ? rowSentences(clause) : []),
     ...(clause.form === 'must' && clause.sample ? ['The rows are a sample'] : []),
+    ...('cluster' in clause && clause.cluster !== undefined
+      ? [`Rows of one \`${clause.cluster}\` belong together`]
+      : []),
     ...(clause.allowEmpty ? ['An empty relation satisfies it'] : []),
     ...('confidence' in clause && clause.confidence !== undefined ? [confidence(clause.confidence)] : []),
     ...(clause.form === 'always' && clause.inARow > 1 ? [`Only ${clause.inARow} windows in a row decide`] : []),

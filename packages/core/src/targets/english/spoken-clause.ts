@@ -23,6 +23,7 @@ type SpokenBody =
       readonly condition: string
       readonly confidence?: number | 'none'
       readonly sample: boolean
+      readonly cluster?: string
     }
   | {
       readonly form: 'always'
@@ -31,6 +32,7 @@ type SpokenBody =
       readonly window?: number
       readonly inARow: number
       readonly confidence?: number | 'none'
+      readonly cluster?: string
     }
   | {
       readonly form: 'forall'

@@ -12,6 +12,7 @@ export function spokenOf(clause: ClauseSource): SpokenClause {
   }
   const confidence = clause.confidence === undefined ? {} : { confidence: clause.confidence.value }
   const mostly = clause.mostly === undefined ? {} : { mostly: clause.mostly.value }
+  const cluster = clause.cluster === undefined ? {} : { cluster: clause.cluster.value }
   switch (body.form) {
     case 'every':
       return {
@@ -28,6 +29,7 @@ export function spokenOf(clause: ClauseSource): SpokenClause {
         condition: body.condition.text,
         ...confidence,
         sample: clause.sample?.value ?? false,
+        ...cluster,
       }
     case 'always':
       return {
@@ -37,6 +39,7 @@ export function spokenOf(clause: ClauseSource): SpokenClause {
         ...(body.window === undefined ? {} : { window: Number(body.window.value) }),
         inARow: body.for?.value ?? 1,
         ...confidence,
+        ...cluster,
       }
     case 'eventually':
       return { ...common, form: 'eventually', condition: body.condition.text, within: Number(body.within.value) }

@@ -1,10 +1,11 @@
-import { argumentCount, argumentKind, typeMismatch } from '../../../diagnostics/catalog/expr.ts'
+import { argumentCount, argumentKind, notClustered, typeMismatch } from '../../../diagnostics/catalog/expr.ts'
 import type { RelationInfo } from '../../environment.ts'
 import type { TermRef } from '../../expr.ts'
 import type { Aggregate, AggregateName, ArgumentKind } from '../../functions/aggregates.ts'
 import { shapeProblem, signatureOf } from '../../functions/argument-domains.ts'
 import type { Term, TermArgument } from '../../must.ts'
 import { columnText, quoted } from '../../print/text.ts'
+import { printSyntax } from '../../print/syntax.ts'
 import { printExpr } from '../../print/typed.ts'
 import type { CallSyntax, Syntax } from '../../syntax.ts'
 import { DOUBLE, INT, type Type } from '../../type.ts'
@@ -50,6 +51,11 @@ export function checkAggregate(context: Context, state: MustState, site: Site, n
   }
   const type = resultType(row, args)
   const written = [...args.map(argumentText), ...(model === undefined ? [] : [model.name])].join(', ')
+  const estimates = estimatesOf(fn, row, state)
+  const { cluster } = state.environment
+  const isGrouped = row.needs === 'order' && args.some((arg) => arg.kind === 'column' && arg.name === cluster)
+  if (cluster !== undefined && estimates === 'population' && !canCluster(row) && !isGrouped)
+    return report(context, node, notClustered, { name: printSyntax(node), cluster, groups: row.needs === 'order' })
   const term: Term = {
     fn,
     args,
@@ -57,10 +63,14 @@ export function checkAggregate(context: Context, state: MustState, site: Site, n
     ...(model === undefined ? {} : { model: model.name }),
     ...(binding.where === undefined ? {} : { where: binding.where }),
     expression: `${fn}(${written})${binding.where === undefined ? '' : ` where ${printExpr(binding.where)}`}`,
-    estimates: estimatesOf(fn, row, state),
+    ...(cluster !== undefined && estimates === 'population' && canCluster(row) ? { cluster } : {}),
+    estimates,
   }
   return termRef(context, state, term, termUnit(context, term), node)
 }
+
+/** Metrics of single rows, whose resampling can draw whole clusters. */
+const canCluster = ({ needs }: Aggregate): boolean => needs !== undefined && needs !== 'timing' && needs !== 'order'
 
 /** On a model of several classes a metric of one class takes its name first. */
 function withClass(row: Aggregate, { environment: { relation } }: MustState): Aggregate {
