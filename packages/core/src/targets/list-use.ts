@@ -1,5 +1,5 @@
 import type { Comprehension, Expr } from '../expr/expr.ts'
-import { children, walk } from './children.ts'
+import { children } from './children.ts'
 import { beyondTargets } from './unsupported.ts'
 
 /** A comprehension that every target compiles: whether elements of a list column meet a condition. */
@@ -15,10 +15,13 @@ const elementKind = (list: Expr | undefined): string | undefined =>
 
 const NONE: ReadonlySet<string> = new Set()
 
-/** Names of the variables of comprehensions in it: in their bodies they are elements of lists. */
-export function elementNames(expr: Expr): ReadonlySet<string> {
+/** Whether a node is about a list, so that it has to be looked at how it stands in the others. */
+export const readsList = (node: Expr): boolean => node.node === 'comprehension' || isList(node)
+
+/** Names of the variables of the comprehensions among nodes: in their bodies they are elements of lists. */
+export function elementNames(nodes: readonly Expr[]): ReadonlySet<string> {
   let found: Set<string> | undefined
-  for (const node of walk(expr)) {
+  for (const node of nodes) {
     if (node.node !== 'comprehension') continue
     found ??= new Set()
     for (const name of node.variables) found.add(name)

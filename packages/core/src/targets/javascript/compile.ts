@@ -3,7 +3,7 @@ import type { Type } from '../../expr/type.ts'
 import { walk } from '../children.ts'
 import { canFail, decisiveColumns, raisesError } from '../errors.ts'
 import { expand } from '../expand.ts'
-import { elementNames, isCompiled, listProblem } from '../list-use.ts'
+import { elementNames, isCompiled, listProblem, readsList } from '../list-use.ts'
 import { beyondTargets, refuse, type Support } from '../unsupported.ts'
 import { type Arithmetic, type JavascriptFunctions, javascriptFunctions, type Spelling } from './functions.ts'
 import { type HelperName, helpers, withNeeds } from './helpers.ts'
@@ -38,10 +38,11 @@ const TEMPORARIES: readonly Js[] = Array.from({ length: 24 }, (_, i) => name(`t$
 /** Whether JavaScript can express it; if not, why and where. `check` refuses the rest on `requests`. */
 export function javascriptSupport(expr: Expr, functions: JavascriptFunctions = javascriptFunctions): Support {
   const expanded = expand(expr)
-  const lists = listProblem(expanded)
-  if (lists !== undefined) return { supported: false, ...lists }
-  const elements = elementNames(expanded)
-  for (const node of walk(expanded)) {
+  const nodes = walk(expanded)
+  const problem = nodes.some(readsList) ? listProblem(expanded) : undefined
+  if (problem !== undefined) return { supported: false, ...problem }
+  const elements = elementNames(nodes)
+  for (const node of nodes) {
     if (node.node === 'comprehension' || (node.node === 'local' && elements.has(node.name))) continue
     const reason = beyondTargets(node)
     if (reason !== undefined) return { supported: false, reason, at: node.at }

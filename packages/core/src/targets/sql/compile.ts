@@ -2,7 +2,7 @@ import type { Expr, Literal } from '../../expr/expr.ts'
 import { columnsOf, walk } from '../children.ts'
 import { canFail } from '../errors.ts'
 import { expand } from '../expand.ts'
-import { type ColumnComprehension, elementNames, isCompiled, listProblem } from '../list-use.ts'
+import { type ColumnComprehension, elementNames, isCompiled, listProblem, readsList } from '../list-use.ts'
 import { beyondTargets, refuse, type RowNode, type Support } from '../unsupported.ts'
 import type { Dialect, RowOptions } from './dialect.ts'
 import type { Nodes, OverElements } from './nodes.ts'
@@ -51,10 +51,11 @@ const compiled: Readonly<Record<RowNode['node'], true>> = {
 /** Whether a dialect can express it; if not, the first node that it cannot, and why. */
 export function supportOf(dialect: Dialect, expr: Expr, functions: Spellings = dialect.functions): Support {
   const expanded = expand(expr)
-  const lists = listProblem(expanded)
-  if (lists !== undefined) return { supported: false, ...lists }
-  const elements = elementNames(expanded)
-  for (const node of walk(expanded)) {
+  const nodes = walk(expanded)
+  const problem = nodes.some(readsList) ? listProblem(expanded) : undefined
+  if (problem !== undefined) return { supported: false, ...problem }
+  const elements = elementNames(nodes)
+  for (const node of nodes) {
     if (node.node === 'comprehension' || (node.node === 'local' && elements.has(node.name))) continue
     const reason = reasonAgainst(dialect, node, functions)
     if (reason !== undefined) return { supported: false, reason, at: node.at }
