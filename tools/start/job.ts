@@ -145,7 +145,7 @@ async function simulateDays({ production, plan }: Job, { write }: Shown): Promis
   const { days, driftDay, conceptDay } = plan
   write(
     headingOf(
-      `${days} simulated days: requests over HTTP, drift on day ${driftDay}, labels days later, another drift on day ${conceptDay}`,
+      `${days} simulated days from 1 January: requests over HTTP, from ${driftDay + 1} January those of another population; labels days later; from ${conceptDay + 1} January that population behaves otherwise`,
       'plumb watch & plumb run --watch --trust',
     ),
   )
