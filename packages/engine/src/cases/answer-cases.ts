@@ -1,7 +1,7 @@
 import { columnsOf, type EveryClause, type Program, type ProgramModel } from '@plumbline/core'
 import type { CaseArray, CaseOmission, UnnamedCase } from '@plumbline/core/cases'
 import { type ArrayOptions, type FactorCondition, rowsOver } from './arrays.ts'
-import { columnsOfDataset } from './columns.ts'
+import { columnsOfDataset, NO_CELL } from './columns.ts'
 import { partitionOf } from './partitions.ts'
 import { readsOnly } from './row-cases.ts'
 import { answerNames, recordOf, rowClauses, satisfies } from './satisfies.ts'
@@ -15,6 +15,8 @@ export function answerCases(
   const clauses = clausesOnAnswers(program, model)
   if (clauses.length === 0) return { cases: [], omitted: [] }
   const columns = columnsOfDataset(program, model.from).filter(({ name }) => model.input.includes(name))
+  if (columns.length < model.input.length)
+    return { cases: [], omitted: clauses.map(({ id }) => ({ clause: id, why: NO_CELL })) }
   const inputs = new Set(model.input)
   // What no request may be is no question either: clauses that every row has to satisfy are conditions of the array.
   const conditions = rowClauses(program).filter(

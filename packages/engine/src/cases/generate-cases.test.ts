@@ -118,6 +118,18 @@ describe('generateCases', () => {
     expect(rowsOf(other, 'loans.months.range')).not.toEqual(rowsOf(made, 'loans.months.range'))
   })
 
+  it('says so of what reads a list, and goes on without', () => {
+    const text = SPEC.replace('      insured:', '      tags: { type: list(text) }\n      insured:').replace(
+      'clauses:\n',
+      'clauses:\n  tagged: { says: a, of: loans, every: size(tags) > 0 }\n',
+    )
+    const set = generateCases(programOf(text), OPTIONS)
+    expect(set.omitted).toContainEqual({ clause: 'tagged', why: expect.stringContaining('list') as string })
+    expect(rowsOf(set, 'loans.amount.range').map(({ id }) => id)).toEqual(
+      rowsOf(made, 'loans.amount.range').map(({ id }) => id),
+    )
+  })
+
   it('says so where no row satisfies all clauses', () => {
     const set = generateCases(
       programOf(

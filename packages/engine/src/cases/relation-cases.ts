@@ -14,7 +14,7 @@ import { insideDomain } from '../forall/domains.ts'
 import { cellOf, readCell } from '../release/cells.ts'
 import type { SpecColumn } from '../release/columns.ts'
 import { type ArrayOptions, type Factor, rowsOver } from './arrays.ts'
-import { columnsOfDataset } from './columns.ts'
+import { columnsOfDataset, NO_CELL } from './columns.ts'
 import { partitionOf } from './partitions.ts'
 import { cellsOf, recordOf } from './satisfies.ts'
 
@@ -32,6 +32,11 @@ export function relationCases(
   if (clause.mostly !== undefined) return 'it speaks of a share of inputs: one input decides nothing'
   if (clause.binders.some(({ domain }) => domain.kind === 'rows' || domain.kind === 'near'))
     return 'it ranges over actual rows, which `plumb test` has and a committed file has not'
+  const known = new Set(
+    program.datasets.flatMap(({ name }) => columnsOfDataset(program, name).map((each) => each.name)),
+  )
+  const declared = new Set(program.datasets.flatMap(({ columns }) => columns.map(({ name }) => name)))
+  if ([...columnsReadBy(program, clause)].some((name) => declared.has(name) && !known.has(name))) return NO_CELL
   const binders = clause.binders.map((binder) => binderOf(program, clause, binder))
   const factors = binders.flatMap(({ factors: own }) => own)
   const datasets = new Map(program.datasets.map((dataset) => [dataset.name, dataset]))

@@ -4,6 +4,7 @@ import { coveringArray } from '@plumbline/core/covering'
 import { type Asked, askedBy, findRow } from '@plumbline/core/deep'
 import { edges, outside, type SpecColumn } from '../release/columns.ts'
 import { betweenRows } from './between.ts'
+import { NO_CELL } from './columns.ts'
 import { partitionOf } from './partitions.ts'
 import { cellsOf, recordOf, satisfies } from './satisfies.ts'
 
@@ -25,9 +26,15 @@ const MOST_COMBINED = 8
 export function rowCases(
   dataset: string,
   columns: readonly SpecColumn[],
-  clauses: readonly EveryClause[],
+  given: readonly EveryClause[],
   seed: string,
 ): RowCases {
+  const known = new Set(columns.map(({ name }) => name))
+  const clauses = given.filter((clause) => readsOnly(clause, known))
+  const cases: UnnamedCase[] = []
+  const omitted: CaseOmission[] = given.flatMap((clause) =>
+    clauses.includes(clause) ? [] : [{ clause: clause.id, why: NO_CELL }],
+  )
   const asked = clauses.flatMap(askedBy)
   const middle: Record<string, CaseCell> = {}
   for (const column of columns) {
@@ -39,10 +46,8 @@ export function rowCases(
   const base = found === undefined ? undefined : cellsOf(columns, new Map([...start, ...found]))
   if (base === undefined) {
     const why = `no row of ${dataset} was found that satisfies all its clauses together`
-    return { cases: [], omitted: clauses.map(({ id }) => ({ clause: id, why })) }
+    return { cases, omitted: [...omitted, ...clauses.map(({ id }) => ({ clause: id, why }))] }
   }
-  const cases: UnnamedCase[] = []
-  const omitted: CaseOmission[] = []
   for (const clause of clauses) {
     const reads = columns.filter(({ name }) => columnsRead(clause).has(name))
     const add = (reason: UnnamedCase['reason'], what: string, row: CaseRow): void => {
