@@ -1,0 +1,104 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { compile, type Statement } from '@plumbline/core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { runModelStage } from '../model-stage/run-model-stage.ts'
+import { buildOnnx, tensor } from '../proofs/testing/build-onnx.ts'
+
+// What metrics say of rows that define none: a verdict with its reason, never a silent pass.
+
+let root = ''
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'plumb-bad-input-'))
+  const modelOf = (weight: number) =>
+    buildOnnx({
+      inputs: [{ name: 'x', type: 'float', shape: [null, 1] }],
+      outputs: [{ name: 'risk', type: 'float', shape: [null, 1] }],
+      nodes: [{ op: 'MatMul', inputs: ['x', 'w'], outputs: ['risk'] }],
+      initializers: [tensor('w', 'float', [1, 1], [weight])],
+    })
+  await writeFile(join(root, 'good.onnx'), modelOf(1 / 256))
+  await writeFile(join(root, 'constant.onnx'), modelOf(0))
+  await writeFile(join(root, 'nan.onnx'), modelOf(Number.NaN))
+  await writeFile(join(root, 'beyond.onnx'), modelOf(1))
+  const rows = Array.from({ length: 200 }, (_, i) => `${i},${i % 3 === 0},false`)
+  await writeFile(join(root, 'rows.csv'), `x,late,never\n${rows.join('\n')}\n`)
+})
+afterAll(() => rm(root, { recursive: true }))
+
+async function decide(must: string, { model = 'good', label = 'late', more = '' } = {}): Promise<Statement> {
+  const text = `plumbline: 1
+system: { name: odd, version: 1.0.0 }
+data:
+  rows: { source: rows.csv, columns: { x: { type: integer }, late: { type: boolean }, never: { type: boolean } } }
+slices: { nobody: x < 0 }
+models:
+  champion:
+    artifact: good.onnx
+    task: binary-classification
+    input: { from: rows, columns: [x] }
+    outputs: { risk: { type: number, range: [0, 1] } }
+    decision: risk >= 0.5
+    label: ${label}
+clauses:
+  it: { of: champion, must: "${must}"${more} }
+`
+  const { value, diagnostics } = compile({ main: { path: 'plumb.yaml', text }, others: [] })
+  if (value === undefined) throw new Error(diagnostics.map((d) => `${d.code}: ${d.message}`).join('\n'))
+  for await (const statement of runModelStage({
+    program: value,
+    root,
+    toolVersion: '0',
+    versions: { candidate: model, others: {} },
+    files: new Map([[model, { path: join(root, `${model}.onnx`), digest: model }]]),
+    session: { threads: 1 },
+  }))
+    if (statement.clause === 'it') return statement
+  throw new Error('The clause was not asked.')
+}
+
+const UNDEFINED = { verdict: 'inconclusive', reason: 'undefined-metric' }
+
+describe('rows of one class only', () => {
+  it.each(['roc_auc()', 'gini()', 'average_precision()', 'recall()', 'balanced_accuracy()', 'gain(0.1)', 'lift(0.1)'])(
+    '%s is undefined, not 0 and not green',
+    async (metric) => {
+      expect(await decide(`${metric} >= 0.01`, { label: 'never' })).toMatchObject(UNDEFINED)
+    },
+  )
+  it('what is defined is decided', async () => {
+    expect(await decide('brier() <= 0.9', { label: 'never' })).toMatchObject({ verdict: 'satisfied' })
+    expect(await decide('false_positive_rate() <= 0.01', { label: 'never' })).toMatchObject({ verdict: 'violated' })
+  })
+})
+
+describe('constant scores', () => {
+  it('rank nothing: the area is 0.5, refuted where more is asked', async () => {
+    expect(await decide('roc_auc() >= 0.7', { model: 'constant' })).toMatchObject({
+      verdict: 'violated',
+      measured: 0.5,
+    })
+    expect(await decide('precision() >= 0.1', { model: 'constant' })).toMatchObject(UNDEFINED)
+    expect(await decide('mcc() >= 0.1', { model: 'constant' })).toMatchObject(UNDEFINED)
+  })
+})
+
+describe('an empty slice', () => {
+  it.each(['accuracy()', 'roc_auc()', 'brier()', 'expected_cost(1.0, 5.0)'])('%s is inconclusive', async (metric) => {
+    const verdict = await decide(`${metric} >= 0.0`, { more: ', slices: [nobody]' })
+    expect(verdict).toMatchObject({ verdict: 'inconclusive', n: 0 })
+  })
+})
+
+describe('answers that are no numbers, or no probabilities', () => {
+  it('a model that answers NaN has no metrics', async () => {
+    for (const metric of ['roc_auc()', 'brier()', 'accuracy()'])
+      expect((await decide(`${metric} >= 0.0`, { model: 'nan' })).verdict).not.toBe('satisfied')
+  })
+  it('scores beyond 1 rank, but are no probabilities', async () => {
+    expect(await decide('roc_auc() >= 0.01', { model: 'beyond' })).toMatchObject({ verdict: 'satisfied' })
+    for (const metric of ['brier()', 'log_loss()', 'calibration_error()', 'calibration_bias()'])
+      expect(await decide(`${metric} <= 0.9`, { model: 'beyond' }), metric).toMatchObject(UNDEFINED)
+  })
+})
