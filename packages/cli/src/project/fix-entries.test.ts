@@ -83,6 +83,10 @@ it.each([
   expect(fixed(text).replace('suppress: []\n', '')).toBe(GOOD)
 })
 
+it('keeps comments where the last item goes', () => {
+  expect(fixed(`${GOOD}suppress:\n  # of last year\n  - ${DEAD}\n  - ${OTHER}\n`)).toBe(`${GOOD}  # of last year\n`)
+})
+
 it('leaves a suppression that suppresses something', () => {
   const kept = '  - { code: lint/no-baseline, at: champion, reason: None yet. }\n'
   const text = GOOD.replace('roc_auc() >= roc_auc(simple)', 'roc_auc() >= 0.7').replace(

@@ -20,9 +20,9 @@ export function entryEdits(diagnostics: readonly Diagnostic[], sources: SourceSe
   const removal = diagnostics.find(({ removal }) => removal !== undefined)?.removal
   const text = files.get(removal?.file ?? '')
   if (removal === undefined || text === undefined) return once
-  const { start, end } = itemAround(text, removal.start, removal.end)
+  const { start, end, kept = '' } = itemAround(text, removal.start, removal.end)
   const wrong = text.slice(removal.start, removal.end).replaceAll(/\s+/g, ' ').trim()
-  return [...once, { file: removal.file, start, end, wrong, right: '', text: '' }]
+  return [...once, { file: removal.file, start, end, wrong, right: '', text: kept }]
 }
 
 /** Where an entry goes into a map: before its `}`, or as a line before its first. Undefined where the map stands elsewhere. */
@@ -46,14 +46,17 @@ function insertion(
 }
 
 /** An item of a list with what parts it from others; of the last one of a block also the key above it. */
-function itemAround(text: string, start: number, end: number): { start: number; end: number } {
+function itemAround(text: string, start: number, end: number): { start: number; end: number; kept?: string } {
   const line = text.lastIndexOf('\n', start - 1) + 1
   if (/^\s*-\s+$/.test(text.slice(line, start))) {
     const after = text.indexOf('\n', end - 1)
     const next = after < 0 ? text.length : after + 1
-    const key = /(?:^|\n)([^\S\n]*[\w-]+:[^\S\n]*\n)$/.exec(text.slice(0, line))?.[1]
+    // Comments between the key and its last item stay.
+    const [, key, comments = ''] =
+      /(?:^|\n)([^\S\n]*[\w-]+:[^\S\n]*(?:#[^\n]*)?\n)((?:[^\S\n]*(?:#[^\n]*)?\n)*)$/.exec(text.slice(0, line)) ?? []
     const isLast = !/^\s*(?:#.*\n\s*)*-\s/.test(text.slice(next))
-    return { start: key !== undefined && isLast ? line - key.length : line, end: next }
+    if (key === undefined || !isLast) return { start: line, end: next }
+    return { start: line - comments.length - key.length, end: next, kept: comments }
   }
   const following = /^\s*,\s*/.exec(text.slice(end))?.[0]
   if (following !== undefined) return { start, end: end + following.length }

@@ -1,5 +1,5 @@
 import { analyse, compile, parseSpec, readClause, spokenOf } from '@plumbline/core'
-import { assert, boolean, constantFrom, integer, nat, property } from 'fast-check'
+import { array, assert, boolean, constantFrom, integer, nat, oneof, property, string } from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { SPEC } from '../testing/compile-feature.ts'
 import { type Proposal, propose } from './propose.ts'
@@ -181,6 +181,30 @@ describe('every word is read', () => {
         expect(found.kind).toBe('not-understood')
       }),
       { numRuns: 60 },
+    )
+  })
+
+  it('any text, and any order of words, gives a proposal or says why not', () => {
+    const word = constantFrom(
+      ...plain.flatMap((sentence) => sentence.split(' ')),
+      '`',
+      '"',
+      '/',
+      '%',
+      '{',
+      '😀',
+      '\ud800',
+    )
+    const text = oneof(
+      string({ unit: 'grapheme' }),
+      array(word, { maxLength: 25 }).map((words) => words.join(' ')),
+    )
+    assert(
+      property(text, (sentence) => {
+        const found = proposed(sentence)
+        expect(found.kind === 'proposal' ? found.proposal.yaml : found.why).not.toBe('')
+      }),
+      { numRuns: 80 },
     )
   })
 
