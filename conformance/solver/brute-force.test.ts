@@ -93,7 +93,9 @@ test('what is found in small domains is so, and nothing is missed', async () => 
           expect(possible(finding.clauses.filter((other) => other !== each)), `${each.id} of ${text}`).toBe(true)
       } else if (finding.kind === 'redundant') {
         const fails = ROWS.some(
-          (row) => finding.by.every((clause) => passes(clause, row)) && !passes(finding.clause, row),
+          (row) =>
+            finding.by.every((clause) => passes(clause as EveryClause, row)) &&
+            !passes(finding.clause as EveryClause, row),
         )
         expect(fails, `${finding.clause.id} of ${text}`).toBe(false)
       }

@@ -22,7 +22,7 @@ export interface AskedRelation {
   readonly name: string
   readonly asked: readonly Asked[]
   /** Slices that a clause names, with what makes a row one of theirs. */
-  readonly slices: readonly { readonly name: string; readonly condition: Asked }[]
+  readonly slices: readonly { readonly name: string; readonly condition: Asked; readonly clauses: readonly Clause[] }[]
 }
 
 /**
@@ -33,19 +33,22 @@ export function askedRelations(program: Program): readonly AskedRelation[] {
   return program.relations.flatMap((relation) => {
     const names = layersOf(relation)
     if (names === undefined) return []
-    const clauses = program.clauses.filter(
-      (clause): clause is EveryClause => clause.form === 'every' && clause.of.some((of) => names.has(of.relation)),
-    )
+    const speaking = program.clauses.filter((clause) => clause.of.some((of) => names.has(of.relation)))
+    const clauses = speaking.filter((clause) => clause.form === 'every')
     const split = splitOf(program, relation)
     const asked = [...clauses.flatMap(askedBy), ...(split === undefined ? [] : [split])]
+    // Metrics are asked of slices, too: an empty one leaves them without an answer.
     const slices = new Map(
-      clauses.flatMap(({ slices: all }) =>
+      speaking.flatMap(({ slices: all }) =>
         all.flatMap(({ name, condition }) => (condition === null ? [] : [[name, premise(name, condition)] as const])),
       ),
     )
-    return clauses.length === 0
-      ? []
-      : [{ name: relation.name, asked, slices: [...slices].map(([name, condition]) => ({ name, condition })) }]
+    const named = [...slices].map(([name, condition]) => ({
+      name,
+      condition,
+      clauses: speaking.filter((clause) => clause.slices.some((slice) => slice.name === name)),
+    }))
+    return clauses.length === 0 ? [] : [{ name: relation.name, asked, slices: named }]
   })
 }
 

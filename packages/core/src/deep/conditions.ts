@@ -69,7 +69,7 @@ export async function analyseConditions(program: Program, asking: Asking): Promi
       }
       for (const [name, cell] of findRow(rest) ?? []) row.set(name, cell)
     }
-    for (const { name, condition } of relation.slices) {
+    for (const { name, condition, clauses: askedBy } of relation.slices) {
       const own = relation.asked.filter(({ slice, clause }) => slice === name && clause !== undefined)
       const columns = new Set([condition, ...own].flatMap((each) => [...each.columns]))
       const minimal = await conflict([...connected(columns, left), ...own, condition], row)
@@ -78,7 +78,7 @@ export async function analyseConditions(program: Program, asking: Asking): Promi
         if (slackOf(minimal) < 1) await contradiction(relation.name, minimal)
       } else if (minimal.every(({ slack }) => slack === 0)) {
         const by = clausesOf(minimal)
-        add(`slice ${name}`, { kind: 'empty-slice', relation: relation.name, slice: name, askedBy: clausesOf(own), by })
+        add(`slice ${name}`, { kind: 'empty-slice', relation: relation.name, slice: name, askedBy, by })
       }
     }
     superfluousBy.push(...(await superfluous({ ...relation, asked: left }, row, conflict)))

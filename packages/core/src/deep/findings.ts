@@ -24,15 +24,15 @@ export type Finding =
   | {
       readonly kind: 'redundant'
       readonly relation: string
-      readonly clause: EveryClause
-      readonly by: readonly EveryClause[]
+      readonly clause: Clause
+      readonly by: readonly Clause[]
     }
   /** No row that meets these clauses is in the slice. */
   | {
       readonly kind: 'empty-slice'
       readonly relation: string
       readonly slice: string
-      readonly askedBy: readonly EveryClause[]
+      readonly askedBy: readonly Clause[]
       readonly by: readonly EveryClause[]
     }
   /** Its condition speaks of rows that no row meeting the contracts is: `!(a) || b` where `a` is never true. */

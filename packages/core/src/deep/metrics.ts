@@ -7,6 +7,7 @@ import { conflictOf, type Measuring } from './metric-question.ts'
 import { dataRelationOf, type LabelCounts, populationOf } from './populations.ts'
 import { smallestMetricRepair } from './repair/metric-repair.ts'
 import type { Asking } from './satisfiable.ts'
+import { weakerBounds } from './weaker-bounds.ts'
 
 /**
  * Sets of `must` clauses of one relation that no numbers can meet together: each set is minimal. `labels`: what is known of
@@ -51,7 +52,7 @@ export async function analyseMetrics(program: Program, asking: Asking, labels?: 
       })
     }
   }
-  return { findings, undecided }
+  return { findings: [...findings, ...weakerBounds(program)], undecided }
 }
 
 /** Whether a relation holds the rows that a model answers in another: what is asked of their labels is true there, too. */
