@@ -69,12 +69,12 @@ function diagnosticOf(finding: Finding, spanOf: SpanOf): Diagnostic {
       )
     }
     case 'impossible-metrics': {
-      const [first, ...rest] = finding.clauses
-      const { relation, clauses, repair, given } = finding
+      const [first, ...rest] = authoredFirst(finding.clauses)
+      const { relation, clauses, measured, repair, given } = finding
       return diagnose(
         impossibleMetrics,
         spanOf(first as Clause),
-        { relation, clauses: idsOf(clauses), ...movedBy(repair), given },
+        { relation, clauses: idsOf(authoredFirst(clauses)), measured, ...movedBy(repair), given },
         related(rest, 'against'),
       )
     }

@@ -82,7 +82,7 @@ export function premise(name: string, condition: Expr): Asked {
 }
 
 /** Names of the relations whose clauses speak of a relation's rows; undefined where rows are not known by columns. */
-function layersOf(relation: ProgramRelation): ReadonlySet<string> | undefined {
+export function layersOf(relation: ProgramRelation): ReadonlySet<string> | undefined {
   switch (relation.kind) {
     case 'data':
       return new Set([relation.dataset, relation.name])

@@ -16,6 +16,8 @@ export type Finding =
       readonly kind: 'impossible-metrics'
       readonly relation: string
       readonly clauses: readonly Clause[]
+      /** What bounds them: the counts of one decision, or that they are aggregates of the same rows. */
+      readonly measured: 'decision' | 'rows'
       readonly repair?: Repair
       /** What of the data at hand it rests on; absent where it is so of any data. */
       readonly given?: readonly LabelFact[]

@@ -46,9 +46,10 @@ export function hasExample(
   const numbers = new Map([...ranges].map(([key, range]) => [key, clamped(0.5, range)]))
   const readers = new Map<string, Asked[]>()
   for (const each of asked) for (const key of each.keys) readers.set(key, [...(readers.get(key) ?? []), each])
+  const together = orderedTogether(asked)
   const failing = () => asked.filter((each) => lackOf(each, numbers) > 0)
   for (let step = 0, left = failing(); left.length > 0; step++, left = failing()) {
-    const change = step < MOST_STEPS ? improved(left, readers, ranges, numbers) : undefined
+    const change = step < MOST_STEPS ? improved(left, readers, together, ranges, numbers) : undefined
     if (change === undefined) return false
     for (const [key, value] of change) numbers.set(key, value)
   }
@@ -61,12 +62,16 @@ type Change = readonly (readonly [key: string, value: number])[]
 function improved(
   failing: readonly Asked[],
   readers: ReadonlyMap<string, readonly Asked[]>,
+  together: ReadonlyMap<string, readonly string[]>,
   ranges: ReadonlyMap<string, readonly [number, number]>,
   numbers: Map<string, number>,
 ): Change | undefined {
   for (const { keys } of failing) {
     let best: { readonly change: Change; readonly gain: number } | undefined
-    for (const changed of keys.size > 1 ? [...[...keys].map((key) => [key]), [...keys]] : [[...keys]]) {
+    const ordered = [...keys].flatMap((key) => together.get(key) ?? [])
+    const sets = [...[...keys].map((key) => [key]), ...(keys.size > 1 ? [[...keys]] : []), [...new Set(ordered)]]
+    for (const changed of sets) {
+      if (changed.length === 0) continue
       const concerned = [...new Set(changed.flatMap((key) => readers.get(key) ?? []))]
       const lacking = (): number => concerned.reduce((sum, each) => sum + lackOf(each, numbers), 0)
       const put = (change: Change): void => {
@@ -86,6 +91,17 @@ function improved(
     if (best !== undefined) return best.change
   }
   return undefined
+}
+
+/** The numbers of each column that lie in an order, by each of them: where one moves far, all do. */
+function orderedTogether(asked: readonly Asked[]): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, readonly string[]>()
+  for (const { instance, keys } of asked) {
+    if (instance.fact !== 'order') continue
+    const group = [...new Set([...keys].flatMap((key) => found.get(key) ?? [key]))]
+    for (const key of group) found.set(key, group)
+  }
+  return found
 }
 
 /** Numbers that the instances name, what lies beside them, and what they compare with. */
@@ -126,7 +142,7 @@ function lackOf({ instance, roles }: Asked, numbers: ReadonlyMap<string, number>
     switch (expr.node) {
       case 'comparison': {
         const comparison = comparisons[expr.index]
-        return comparison !== undefined && compared(comparison, valueOf) === wanted ? 0 : 1
+        return comparison !== undefined && compared(comparison, valueOf, instance.fact !== undefined) === wanted ? 0 : 1
       }
       case 'and':
       case 'or': {
@@ -144,11 +160,11 @@ function lackOf({ instance, roles }: Asked, numbers: ReadonlyMap<string, number>
 
 type ValueOf = (index: number) => number | undefined
 
-/** Undefined, too, where rounding could decide. */
-function compared({ op, left, right }: Comparison, valueOf: ValueOf): boolean | undefined {
+/** Undefined, too, where rounding could decide; facts leave room for it. */
+function compared({ op, left, right }: Comparison, valueOf: ValueOf, isFact: boolean): boolean | undefined {
   const [a, b] = [numberOf(left, valueOf), numberOf(right, valueOf)]
   if (a === undefined || b === undefined) return undefined
-  const isExact = isPlain(left) && isPlain(right)
+  const isExact = isFact || (isPlain(left) && isPlain(right))
   if (!isExact && Math.abs(a - b) <= ROUNDING * Math.max(1, Math.abs(a), Math.abs(b))) return undefined
   switch (op) {
     case '<':

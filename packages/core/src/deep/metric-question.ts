@@ -5,7 +5,9 @@ import type { Comparison, Term as MeasuredTerm } from '../expr/must.ts'
 import { readAnswer, readNumber } from '../targets/smt/answer.ts'
 import { createScript, type Script } from '../targets/smt/script.ts'
 import { double } from '../targets/smt/numbers.ts'
-import { and, equal, not, or, real, render, smt, symbol, type Term, truth } from '../targets/smt/term.ts'
+import { and, equal, not, or, real, render, smt, symbol, type Term, TRUE, truth } from '../targets/smt/term.ts'
+import { factsOf } from './aggregates/facts.ts'
+import { readingOf, requiredTerms } from './aggregates/measured.ts'
 import { createNumbers, type Measured } from './confusion.ts'
 import type { Instance } from './instance.ts'
 import { hasExample } from './metric-example.ts'
@@ -20,12 +22,21 @@ export interface Measuring {
   readonly labels?: LabelCounts
 }
 
+/** Instances that say something where the others are met, and what is true of their numbers. */
+function withFacts(asked: readonly Instance[]): readonly Instance[] {
+  const { needed } = readingOf(asked)
+  const saying = asked.filter(({ given }) => given === undefined || needed.has(given.needs))
+  return [...saying, ...factsOf(saying)]
+}
+
 /** Instances that cannot be met together, as the solver found them. */
 export async function conflictOf(
   measuring: Measuring,
-  instances: readonly Instance[],
-  { solver, limits }: Asking,
+  asked: readonly Instance[],
+  asking: Asking,
 ): Promise<readonly Instance[] | 'possible' | 'unknown'> {
+  const { solver, limits } = asking
+  const instances = withFacts(asked)
   if (instances.length === 0) return 'possible'
   const { program, relation, labels } = measuring
   // An example knows nothing of labels that were counted.
@@ -48,7 +59,28 @@ export async function conflictOf(
   )
   if (answer.kind === 'sat') return 'possible'
   if (answer.kind === 'unknown') return 'unknown'
-  return instances.filter((_, i) => answer.core.includes(`a${i}`))
+  const core = instances.filter(({ fact }, i) => fact === undefined && answer.core.includes(`a${i}`))
+  return withNeeded(measuring, asked, core, asking)
+}
+
+/**
+ * A core with those that make its facts true: that some number has a value may follow from another instance, which bounds
+ * nothing in the core.
+ */
+async function withNeeded(
+  measuring: Measuring,
+  asked: readonly Instance[],
+  core: readonly Instance[],
+  asking: Asking,
+): Promise<readonly Instance[] | 'unknown'> {
+  const { needed } = readingOf(core)
+  const lost = [...readingOf(asked).needed].filter((key) => !needed.has(key))
+  if (lost.length === 0 || core.length === asked.length) return core
+  const alone = await conflictOf(measuring, core, asking)
+  if (alone !== 'possible') return alone
+  const needing = lost.map((key) => asked.find((each) => readingOf([each]).needed.has(key)))
+  const all = asked.filter((each) => core.includes(each) || needing.includes(each))
+  return all.length < asked.length ? ((await conflictOf(measuring, all, asking)) === 'possible' ? asked : all) : asked
 }
 
 /** Where bounds could be, and how far that is from where they are, in total. */
@@ -67,7 +99,7 @@ export async function possibleBounds(
   { solver, limits }: Asking,
 ): Promise<PossibleBounds | undefined> {
   const free = new Map<Literal, Term>()
-  const { script, asserted } = write(measuring, instances, (bound, into) => {
+  const { script, asserted } = write(measuring, withFacts(instances), (bound, into) => {
     if (!bounds.includes(bound)) return numberOfLiteral(bound)
     const known = free.get(bound)
     if (known !== undefined) return known
@@ -119,12 +151,10 @@ function write({ program, relation, labels }: Measuring, instances: readonly Ins
   const numbers = createNumbers(script, label, counted)
   const asserted = instances.map((instance) => {
     const { condition, comparisons, terms } = instance.clause.must
-    const defined: Term[] = []
-    const values = terms.map((term) => {
-      const measured = numbers.measure(term, rowsOf(instance, term), model)
-      defined.push(measured.defined)
-      return measured
-    })
+    const values = terms.map((term) => numbers.measure(term, rowsOf(instance, term), model))
+    // A fact is true of what has no value, too.
+    const required = instance.fact === undefined ? requiredTerms(instance) : []
+    const defined = terms.flatMap((term, i) => (required.includes(term) ? [values[i]?.defined ?? TRUE] : []))
     const open = (): Term => script.declare('open', 'Bool')
     const read: Reading = {
       values,
@@ -133,13 +163,12 @@ function write({ program, relation, labels }: Measuring, instances: readonly Ins
     }
     const compared = comparisons.map((comparison) => {
       const { op, left, right } = constantRight(comparison)
-      const linear = linearly(op, left, right, read)
+      const linear = instance.fact === undefined ? linearly(op, left, right, read) : undefined
       if (linear !== undefined) return linear
       const [a, b] = [numberOf(left, read), numberOf(right, read)]
       return a === undefined || b === undefined ? open() : COMPARE[op](a, b)
     })
-    const only = comparisons.length === 1
-    return and(truthOf(condition, compared, open), ...(only ? defined : []))
+    return and(truthOf(condition, compared, open), ...defined)
   })
   numbers.divide()
   return { script, asserted, perfect: numbers.perfect }

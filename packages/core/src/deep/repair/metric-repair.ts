@@ -99,7 +99,8 @@ async function together(
 
 /** Each constant bound of the clauses once. */
 function boundsOf(conflict: readonly Instance[]): readonly Bound[] {
-  return [...new Set(conflict.map(({ clause }) => clause))].flatMap((clause) =>
+  const moving = conflict.filter(({ given }) => given?.movable !== false)
+  return [...new Set(moving.map(({ clause }) => clause))].flatMap((clause) =>
     clause.must.comparisons.flatMap((comparison): readonly Bound[] => {
       const sides = [comparison.left, comparison.right].filter((side) => side.node === 'literal')
       const [literal] = sides
@@ -110,13 +111,14 @@ function boundsOf(conflict: readonly Instance[]): readonly Bound[] {
 }
 
 function withBounds(conflict: readonly Instance[], placed: Placed): readonly Instance[] {
-  return conflict.map(({ clause, slice }) => {
+  return conflict.map((instance) => {
+    const { clause } = instance
     const comparisons = clause.must.comparisons.map((each) => ({
       ...each,
       left: placed.get(each.left as Literal) ?? each.left,
       right: placed.get(each.right as Literal) ?? each.right,
     }))
-    return { clause: { ...clause, must: { ...clause.must, comparisons } }, slice }
+    return { ...instance, clause: { ...clause, must: { ...clause.must, comparisons } } }
   })
 }
 

@@ -57,9 +57,15 @@ interface CountedLabels {
 const labelText = ({ relation, condition, rows, positives }: CountedLabels): string =>
   `${positives} of ${rows} rows of \`${relation}\`${condition === '' ? '' : ` where ${condition}`} are positive`
 
+const BOUND_BY = {
+  decision: 'Metrics of one decision count the same rows (true and false positives and negatives)',
+  rows: 'Aggregates are measured on the same rows (a mean lies between the least and the greatest value, parts are at most the whole)',
+} as const
+
 export const impossibleMetrics = defineDiagnostic<{
   clauses: readonly string[]
   relation: string
+  measured: 'decision' | 'rows'
   repair?: readonly BoundMoved[] | undefined
   given?: readonly CountedLabels[] | undefined
 }>({
@@ -71,8 +77,8 @@ export const impossibleMetrics = defineDiagnostic<{
       ? `No numbers measured on ${rows} can satisfy ${together(clauses)}.`
       : `No numbers measured on ${rows} can satisfy ${together(clauses)} together.`
   },
-  why: ({ given }) =>
-    `Metrics of one decision count the same rows (true and false positives and negatives), so that they bound each other; these bounds leave nothing${given === undefined ? '.' : `: ${given.map(labelText).join(', ')}.`}`,
+  why: ({ given, measured }) =>
+    `${BOUND_BY[measured]}, so that they bound each other; these bounds leave nothing${given === undefined ? '.' : `: ${given.map(labelText).join(', ')}.`}`,
   fix: ({ repair, clauses }) => either(repair, clauses),
 })
 

@@ -1,0 +1,218 @@
+import type { Expr } from '../../expr/expr.ts'
+import type { Comparison, Term } from '../../expr/must.ts'
+import type { Instance } from '../instance.ts'
+import { createFormula, type Formula, literal, minus, plus, size, times } from './formula.ts'
+import { beside, cellsOf, type Measurements, type Placed, readingOf, rowsOf, subjectOf } from './measured.ts'
+import { sharesOf } from './shares.ts'
+
+/** Of doubles, what is computed may lie beyond what it is computed from: by far less than this of it. */
+const ROUNDING = 1e-9
+/** Not less than the square root of a half: two values differ from their mean by half of what they differ by. */
+const WIDEST = 0.707_106_782
+
+/** Counts of cells, each at most that of the next that is measured. */
+const COUNTS = ['modes', 'distinct', 'present', 'count'] as const
+/** Counts of some of the cells that are there. */
+const PARTS: ReadonlySet<string> = new Set([
+  'mode_count',
+  'ascents',
+  'descents',
+  'repeats',
+  'above_stddevs',
+  'below_stddevs',
+  'orphans',
+])
+/** They do not grow where rows are left out. */
+const GROWING: ReadonlySet<string> = new Set([
+  'count',
+  'distinct',
+  'present',
+  'duplicates',
+  'mode_count',
+  'orphans',
+  'max',
+])
+
+/** Adds what a formula says to the facts. */
+export type Say = (kind: 'order' | 'other', write: (formula: Formula) => Expr) => void
+
+/**
+ * What is true of the numbers that instances read, whatever table they are measured on, where those that are needed have a
+ * value (Devore, "Probability and Statistics", chapter 1, for order statistics and the deviation).
+ */
+export function factsOf(instances: readonly Instance[]): readonly Instance[] {
+  const { populations, needed } = readingOf(instances)
+  const like = instances[0]?.clause
+  if (like === undefined || !needed.has(rowsOf(''))) return []
+  const facts: Instance[] = []
+  const say: Say = (fact, write) => {
+    const formula = createFormula()
+    facts.push(formula.instance(write(formula), like, 'fact', { fact }))
+  }
+  const everything = populations.get('')
+  for (const population of populations.values()) {
+    const bySubject = Map.groupBy(population.terms.values(), ({ term }) => subjectOf(term))
+    const within = sharesOf(population, needed, say)
+    for (const [subject, placed] of bySubject) {
+      if (subject === undefined) continue
+      const own = new Map(placed.map((each) => [each.term.fn, each]))
+      for (const each of within.get(subject) ?? []) if (!own.has(each.term.fn)) own.set(each.term.fn, each)
+      const all = [...placed.filter(({ term }) => term.fn.startsWith('quantile')), ...own.values()]
+      if (needed.has(cellsOf(population.key, subject))) {
+        orderOf([...new Set(all)], say)
+        spreadOf(own, say)
+        sumOf(population, own, say)
+      }
+    }
+    countsOf(population, bySubject, say)
+    if (population.whole || everything === undefined) continue
+    for (const [key, part] of population.terms) {
+      const all = everything.terms.get(key)
+      const { fn } = part.term
+      if (all === undefined || (part.slice !== null && part.term.where !== undefined)) continue
+      const grows = GROWING.has(fn)
+      const counts = fn !== 'min' && fn !== 'max'
+      if (!grows && fn !== 'min') continue
+      if (!counts && !needed.has(cellsOf(population.key, subjectOf(part.term) ?? ''))) continue
+      say('order', (f) => f.compare(f.number(part), grows ? '<=' : '>=', f.number(all)))
+    }
+  }
+  return facts
+}
+
+/** How far up in the order of the cells a number lies; undefined for one that has no place there. */
+function levelOf({ fn, args }: Term): number | undefined {
+  if (fn === 'min') return 0
+  if (fn === 'max') return 1
+  if (fn === 'median') return 0.5
+  const [, q] = args
+  return fn === 'quantile' && q?.kind === 'value' ? q.value : undefined
+}
+
+/** Quantiles lie in order, and means between the ends. */
+function orderOf(placed: readonly Placed[], say: Say): void {
+  const levels = placed
+    .flatMap((each) => {
+      const level = levelOf(each.term)
+      return level === undefined ? [] : [{ each, level }]
+    })
+    .toSorted((a, b) => a.level - b.level)
+  for (const [i, { each, level }] of levels.entries()) {
+    const next = levels[i + 1]
+    if (next === undefined) break
+    atMost(each, next.each, say)
+    if (next.level === level) atMost(next.each, each, say)
+  }
+  const [least, greatest] = [placed.find(({ term }) => term.fn === 'min'), placed.find(({ term }) => term.fn === 'max')]
+  for (const each of placed) {
+    if (each.term.fn !== 'mean' && each.term.fn !== 'quantile_nearest') continue
+    if (least !== undefined) atMost(least, each, say)
+    if (greatest !== undefined) atMost(each, greatest, say)
+  }
+}
+
+function atMost(low: Placed, high: Placed, say: Say): void {
+  say('order', (f) => {
+    const end = f.number(high)
+    return f.compare(
+      f.number(low),
+      '<=',
+      isExact(low) && isExact(high) ? end : plus(end, times(literal(ROUNDING), size(end))),
+    )
+  })
+}
+
+/** Whether nothing is rounded that comparisons could tell: whole numbers, and cells as they stand. */
+function isExact({ term: { fn, args } }: Placed): boolean {
+  const [first] = args
+  return fn === 'min' || fn === 'max' || (first?.kind === 'expr' && first.expr.type.kind === 'int')
+}
+
+type Own = ReadonlyMap<Term['fn'], Placed>
+
+function spreadOf(own: Own, say: Say): void {
+  const [least, greatest] = [own.get('min'), own.get('max')]
+  const [deviation, variance] = [own.get('stddev'), own.get('variance')]
+  const range = (f: Formula): Expr => minus(f.number(greatest as Placed), f.number(least as Placed))
+  if (least !== undefined && greatest !== undefined) {
+    if (deviation !== undefined)
+      say('other', (f) => f.compare(f.number(deviation), '<=', times(literal(WIDEST), range(f))))
+    if (variance !== undefined)
+      say('other', (f) => {
+        const width = range(f)
+        return f.compare(f.number(variance), '<=', times(literal(0.5 + ROUNDING), times(width, width)))
+      })
+  }
+  if (deviation === undefined || variance === undefined) return
+  for (const [op, factor] of [
+    ['<=', 1 + ROUNDING],
+    ['>=', 1 - ROUNDING],
+  ] as const)
+    say('other', (f) => {
+      const square = times(f.number(deviation), f.number(deviation))
+      return f.compare(f.number(variance), op, times(literal(factor), square))
+    })
+}
+
+/** The sum of whole numbers: as many as there are, each between the ends. Infinite cells have no such sum. */
+function sumOf(population: Measurements, own: Own, say: Say): void {
+  const sum = own.get('sum')
+  const [first] = sum?.term.args ?? []
+  if (sum === undefined || first?.kind !== 'expr' || first.expr.type.kind !== 'int') return
+  const name = first.expr.node === 'column' ? first.expr.name : undefined
+  const cells =
+    name === undefined
+      ? beside(population, 'present', [first])
+      : beside(population, 'present', [{ kind: 'column', name }])
+  const count = [...population.terms.values()].find(({ term }) => term.fn === 'count')
+  say('other', (f) => f.compare(f.number(cells), '>=', literal(1)))
+  if (count !== undefined) say('order', (f) => f.compare(f.number(cells), '<=', f.number(count)))
+  const compare = (fn: Term['fn'], op: Comparison['op'], slack: number): void => {
+    const other = own.get(fn)
+    if (other === undefined) return
+    say('other', (f) => {
+      const product = times(f.number(cells), f.number(other))
+      return f.compare(f.number(sum), op, slack === 0 ? product : plus(product, times(literal(slack), size(product))))
+    })
+  }
+  compare('min', '>=', 0)
+  compare('max', '<=', 0)
+  compare('mean', '<=', ROUNDING)
+  compare('mean', '>=', -ROUNDING)
+}
+
+function countsOf(
+  population: Measurements,
+  bySubject: ReadonlyMap<string | undefined, readonly Placed[]>,
+  say: Say,
+): void {
+  const count = [...population.terms.values()].find(({ term }) => term.fn === 'count')
+  const most = (low: Placed, high: Placed | undefined): void => {
+    if (high !== undefined) say('order', (f) => f.compare(f.number(low), '<=', f.number(high)))
+  }
+  for (const each of population.terms.values()) if (each.term.fn === 'duplicates') most(each, count)
+  for (const [subject, placed] of bySubject) {
+    if (subject === undefined) continue
+    const own = new Map(placed.map((each) => [each.term.fn, each]))
+    if (count !== undefined) own.set('count', count)
+    const chain = COUNTS.flatMap((fn) => own.get(fn) ?? [])
+    for (const [i, each] of chain.entries()) most(each, chain[i + 1])
+    const top = own.get('present') ?? count
+    for (const each of placed) if (PARTS.has(each.term.fn)) most(each, top)
+    const missing = own.get('null_share')
+    const counted = own.get('present') ?? own.get('distinct')
+    if (missing !== undefined && count !== undefined && counted !== undefined)
+      for (const op of counted.term.fn === 'present' ? (['<=', '>='] as const) : (['<='] as const))
+        say('other', (f) => {
+          const rows = f.number(count)
+          const slack = times(literal(op === '<=' ? ROUNDING : -ROUNDING), rows)
+          return f.compare(f.number(counted), op, plus(times(rows, minus(literal(1), f.number(missing))), slack))
+        })
+    const [distinct, duplicates] = [own.get('distinct'), own.get('duplicates')]
+    // Each row that is no duplicate has a value of its own, or is the one whose cell is missing.
+    if (distinct !== undefined && duplicates?.term.args.length === 1 && count !== undefined)
+      say('other', (f) =>
+        f.compare(f.number(count), '<=', plus(plus(f.number(distinct), f.number(duplicates)), literal(1))),
+      )
+  }
+}

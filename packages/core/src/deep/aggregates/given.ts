@@ -1,0 +1,133 @@
+import type { EveryClause, MustClause } from '../../clause/clause.ts'
+import type { Program, ProgramRelation } from '../../clause/program.ts'
+import type { Expr } from '../../expr/expr.ts'
+import type { Term } from '../../expr/must.ts'
+import { BOOL } from '../../expr/type.ts'
+import { columnsOf } from '../../targets/children.ts'
+import { layersOf } from '../asked.ts'
+import type { Instance } from '../instance.ts'
+import { conjuncts, isNumber, rowBound } from './bounds.ts'
+import { both, createFormula, type Formula, literal } from './formula.ts'
+import { argument, beside, cellsOf, keyOf, type Measurements, readingOf, rowsOf, subjectOf } from './measured.ts'
+
+/**
+ * What blocking clauses on each row (column contracts among them) say of the numbers that instances read: bounds of the least
+ * and greatest value, cells that are there, shares of rows.
+ */
+export function givenOf(program: Program, relation: ProgramRelation, asked: readonly Instance[]): readonly Instance[] {
+  const like = asked[0]?.clause
+  const layers = layersOf(relation)
+  if (like === undefined || layers === undefined) return []
+  const clauses = program.clauses.filter(
+    (clause): clause is EveryClause =>
+      clause.form === 'every' &&
+      clause.condition.kind === 'expr' &&
+      clause.severity === 'block' &&
+      clause.unenforced === undefined &&
+      clause.of.some((of) => layers.has(of.relation)),
+  )
+  if (clauses.length === 0) return []
+  return [...readingOf(asked).populations.values()].flatMap((population) => {
+    const said = saidOf(population, like)
+    return clauses.flatMap((clause) => {
+      // Of requests, a clause on each counts all, and what is measured counts those that were served.
+      const own = relation.kind !== 'requests' && clause.of.some((of) => of.relation === relation.name)
+      return clause.slices.some(({ condition }) => covers(condition, population))
+        ? said(clause, own && clause.slices.some(({ condition }) => isOf(condition, population)))
+        : []
+    })
+  })
+}
+
+const covers = (condition: Expr | null, { conditions }: Measurements): boolean =>
+  condition === null || conditions.some((each) => keyOf(each) === keyOf(condition))
+
+const isOf = (condition: Expr | null, { conditions }: Measurements): boolean =>
+  condition === null
+    ? conditions.length === 0
+    : conditions.length === 1 && covers(condition, { conditions } as Measurements)
+
+/** What a clause says of the numbers of a population; `exactly`: its rows are those that the clause counts. */
+function saidOf(population: Measurements, like: MustClause) {
+  const terms = [...population.terms.values()].map(({ term }) => term)
+  const subjects = new Set(terms.filter(({ fn }) => fn !== 'share').map(subjectOf))
+  const shared = new Set(terms.flatMap((term) => (term.fn === 'share' ? conditionColumns(term) : [])))
+  const cells = new Set([...shared, ...subjects])
+  return (clause: EveryClause, exactly: boolean): readonly Instance[] => {
+    if (clause.condition.kind !== 'expr') return []
+    const { expr } = clause.condition
+    const whole = Number(clause.mostly) === 1
+    const found: Instance[] = []
+    const add = (needs: string, movable: boolean, write: (formula: Formula) => Expr): void => {
+      const formula = createFormula()
+      const condition = write(formula)
+      found.push(formula.instance(condition, like, clause.id, { given: { by: clause, needs, movable } }))
+    }
+    const inCells = (subject: Expr): string => cellsOf(population.key, keyOf(subject))
+    for (const part of whole ? conjuncts(expr) : []) {
+      const bound = rowBound(part)
+      if (bound !== undefined && cells.has(keyOf(bound.subject))) {
+        for (const fn of bound.op === '=='
+          ? (['min', 'max'] as const)
+          : ([bound.op.startsWith('<') ? 'max' : 'min'] as const))
+          add(inCells(bound.subject), true, (formula) =>
+            formula.compare(formula.number(beside(population, fn, argument(bound.subject))), bound.op, bound.literal),
+          )
+      }
+      if (part.node === 'in-list' && isNumber(part.operand) && cells.has(keyOf(part.operand))) {
+        const values = part.elements.map(({ value }) => Number(value))
+        if (values.length > 0 && values.every(Number.isFinite))
+          add(inCells(part.operand), false, (formula) => {
+            const at = (fn: Term['fn']) => formula.number(beside(population, fn, argument(part.operand)))
+            return both(
+              formula.compare(at('min'), '>=', literal(Math.min(...values))),
+              formula.compare(at('max'), '<=', literal(Math.max(...values))),
+            )
+          })
+      }
+      if (part.node === 'in-list' && part.operand.node === 'column' && subjects.has(part.operand.name)) {
+        const { name } = part.operand
+        add(rowsOf(''), false, (formula) =>
+          formula.compare(
+            formula.number(beside(population, 'distinct', [{ kind: 'column', name }])),
+            '<=',
+            literal(new Set(part.elements.map(({ value }) => value)).size),
+          ),
+        )
+      }
+      if (
+        part.node === 'is-missing' &&
+        part.negated &&
+        part.operand.node === 'column' &&
+        cells.has(part.operand.name)
+      ) {
+        const { name } = part.operand
+        add(rowsOf(population.key), false, (formula) =>
+          formula.compare(
+            formula.number(beside(population, 'null_share', [{ kind: 'column', name }])),
+            '<=',
+            literal(0),
+          ),
+        )
+      }
+    }
+    if ([...columnsOf(expr)].some((name) => shared.has(name))) {
+      const share = (formula: Formula, of: Expr) =>
+        formula.number(beside(population, 'share', [{ kind: 'expr', expr: of }]))
+      // A row whose condition is an error is not true, and fails unless the clause says otherwise.
+      if (clause.missing === 'fail' && (whole || exactly))
+        add(rowsOf(population.key), false, (formula) =>
+          formula.compare(share(formula, expr), '>=', literal(Number(clause.mostly))),
+        )
+      else if (whole)
+        add(rowsOf(population.key), false, (formula) =>
+          formula.compare(share(formula, { node: 'call', fn: 'not', type: BOOL, args: [expr] }), '<=', literal(0)),
+        )
+    }
+    return found
+  }
+}
+
+function conditionColumns({ args: [first] }: Term): readonly string[] {
+  return first?.kind === 'expr' ? [...columnsOf(first.expr)] : []
+}

@@ -1,0 +1,144 @@
+import type { Column, Expr } from '../../expr/expr.ts'
+import type { Term } from '../../expr/must.ts'
+import { columnsOf, walk } from '../../targets/children.ts'
+import type { Asked } from '../asked.ts'
+import { byCases } from '../cases.ts'
+import { conjuncts, DENIED, rowBound } from './bounds.ts'
+import type { Say } from './facts.ts'
+import { either, literal, plus } from './formula.ts'
+import { argument, beside, cellsOf, keyOf, type Measurements, type Placed, rowsOf, subjectOf } from './measured.ts'
+
+/** Conditions of one population that are compared with one another. */
+const MOST_CONDITIONS = 24
+/** Shares are fractions of whole numbers, rounded once each. */
+const ROUNDING = 1e-12
+
+interface Shared {
+  readonly placed: Placed
+  readonly expr: Expr
+  readonly columns: ReadonlySet<string>
+}
+
+/**
+ * Facts about shares of the same rows: of conditions that exclude one another, or of which one implies the other; and beside the
+ * least and greatest value. Returned: the ends of the cells that they speak of, by subject.
+ */
+export function sharesOf(
+  population: Measurements,
+  needed: ReadonlySet<string>,
+  say: Say,
+): ReadonlyMap<string, readonly Placed[]> {
+  const shares = [...population.terms.values()].flatMap((placed): readonly Shared[] => {
+    const [first] = placed.term.args
+    if (placed.term.fn !== 'share' || first?.kind !== 'expr' || placed.term.model !== undefined) return []
+    return [{ placed, expr: first.expr, columns: columnsOf(first.expr) }]
+  })
+  if (!needed.has(rowsOf(population.key))) return new Map()
+  const some = shares.slice(0, MOST_CONDITIONS)
+  const apart = new Map(some.map((each) => [each, new Set<Shared>()]))
+  for (const [i, a] of some.entries()) {
+    for (const b of some.slice(i + 1)) {
+      if (![...a.columns].some((name) => b.columns.has(name))) continue
+      if (areApart(a, b)) {
+        apart.get(a)?.add(b)
+        apart.get(b)?.add(a)
+        say('other', (f) => f.compare(plus(f.number(a.placed), f.number(b.placed)), '<=', literal(1 + ROUNDING)))
+      } else {
+        if (cannot(holds(a), fails(b))) say('other', (f) => f.compare(f.number(a.placed), '<=', f.number(b.placed)))
+        if (cannot(holds(b), fails(a))) say('other', (f) => f.compare(f.number(b.placed), '<=', f.number(a.placed)))
+      }
+      exhaust(population, a, b, say)
+    }
+  }
+  for (const each of some) {
+    const family = [each]
+    for (const other of apart.get(each) ?? [])
+      if (family.every((member) => apart.get(member)?.has(other))) family.push(other)
+    if (family.length > 2)
+      say('other', (f) =>
+        f.compare(
+          family.map(({ placed }) => f.number(placed)).reduce((a, b) => plus(a, b)),
+          '<=',
+          literal(1 + ROUNDING * family.length),
+        ),
+      )
+  }
+  return endsOf(population, some, needed, say)
+}
+
+/** Where each row that has the cell meets one of two conditions: with those that lack it, they are all. */
+function exhaust(population: Measurements, a: Shared, b: Shared, say: Say): void {
+  const [name, ...more] = new Set([...a.columns, ...b.columns])
+  if (name === undefined || more.length > 0) return
+  const column = columnIn(a.expr, name)
+  if (column === undefined) return
+  const there = asked({ node: 'is-missing', type: a.expr.type, operand: column, negated: true }, true)
+  if (!cannot(fails(a), fails(b), there)) return
+  const missing = beside(population, 'null_share', [{ kind: 'column', name }])
+  say('other', (f) =>
+    f.compare(plus(plus(f.number(a.placed), f.number(b.placed)), f.number(missing)), '>=', literal(1 - ROUNDING)),
+  )
+}
+
+/** A share of rows beyond a bound: the greatest value lies there, too; and all values do where the share is 1. */
+function endsOf(
+  population: Measurements,
+  shares: readonly Shared[],
+  needed: ReadonlySet<string>,
+  say: Say,
+): ReadonlyMap<string, readonly Placed[]> {
+  const found = new Map<string, readonly Placed[]>()
+  for (const { placed, expr } of shares) {
+    const parts = conjuncts(expr)
+    for (const part of parts) {
+      const bound = rowBound(part)
+      if (bound === undefined) continue
+      const { subject, op, literal: at } = bound
+      const key = keyOf(subject)
+      const isRead = [...population.terms.values()].some(({ term }) => OF_ORDER.has(term.fn) && subjectOf(term) === key)
+      if (!isRead || !needed.has(cellsOf(population.key, key))) continue
+      const [least, greatest] = [
+        beside(population, 'min', argument(subject)),
+        beside(population, 'max', argument(subject)),
+      ]
+      found.set(key, [least, greatest])
+      for (const [end, other] of op === '=='
+        ? [[greatest, least] as const, [least, greatest] as const]
+        : op.startsWith('<')
+          ? [[least, greatest] as const]
+          : [[greatest, least] as const]) {
+        const way = op === '==' ? (end === greatest ? '>=' : '<=') : op
+        say('other', (f) => either(f.compare(f.number(placed), '<=', literal(0)), f.compare(f.number(end), way, at)))
+        say('other', (f) => either(f.compare(f.number(placed), '<', literal(1)), f.compare(f.number(other), way, at)))
+        if (op !== '==' && parts.length === 1)
+          say('other', (f) =>
+            either(f.compare(f.number(placed), '>', literal(0)), f.compare(f.number(end), DENIED[op], at)),
+          )
+      }
+    }
+  }
+  return found
+}
+
+const OF_ORDER: ReadonlySet<Term['fn']> = new Set(['min', 'max', 'mean', 'median', 'quantile', 'quantile_nearest'])
+
+const asked = (expr: Expr, holding: boolean): Asked => ({
+  demand: { name: '', expr, missing: 'fail', holds: holding },
+  slice: 'all',
+  columns: columnsOf(expr),
+  slack: 0,
+})
+const holds = ({ expr }: Shared): Asked => asked(expr, true)
+const fails = ({ expr }: Shared): Asked => asked(expr, false)
+const cannot = (...all: readonly Asked[]): boolean => byCases(all)?.kind === 'unsatisfiable'
+
+/** Conditions that no row meets both of. */
+const areApart = (a: Shared, b: Shared): boolean =>
+  denies(a.expr, b.expr) || denies(b.expr, a.expr) || cannot(holds(a), holds(b))
+
+const denies = (a: Expr, b: Expr): boolean =>
+  a.node === 'call' && a.fn === 'not' && a.args[0] !== undefined && keyOf(a.args[0]) === keyOf(b)
+
+function columnIn(expr: Expr, name: string): Column | undefined {
+  return walk(expr).find((part) => part.node === 'column' && part.name === name) as Column | undefined
+}
