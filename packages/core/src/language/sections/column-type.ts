@@ -1,6 +1,6 @@
 import * as catalog from '../../diagnostics/catalog/language.ts'
 import { diagnose } from '../../diagnostics/define.ts'
-import { nearestName } from '../../diagnostics/suggest.ts'
+import { nearestWord } from '../../diagnostics/synonyms.ts'
 import type { ColumnType, ElementType } from '../../expr/type.ts'
 import type { Located } from '../../source/span.ts'
 import { type Reader, scalarOf } from '../reader/reader.ts'
@@ -13,19 +13,20 @@ export interface DeclaredType {
 }
 
 const ELEMENTS: readonly ElementType[] = ['integer', 'number', 'boolean', 'text', 'timestamp']
+const SCALARS = ['integer', 'number', 'boolean', 'category', 'text', 'timestamp'] as const
 const NAMES: ReadonlyMap<string, DeclaredType> = new Map<string, DeclaredType>([
-  ...(['integer', 'number', 'boolean', 'category', 'text', 'timestamp'] as const).map(
-    (type) => [type, { type }] as const,
-  ),
+  ...SCALARS.map((type) => [type, { type }] as const),
   ...ELEMENTS.map((element) => [`list(${element})`, { type: 'list', element }] as const),
 ])
 const KNOWN = [...NAMES.keys(), 'vector(384)']
+/** The same, as people are told: lists and vectors by their form. */
+const SHOWN = [...SCALARS, `list(${ELEMENTS.join(' | ')})`, 'vector(n)']
 const MOST_ELEMENTS = 65_536
 const VECTOR = /^vector\((\d{1,9})\)$/
 
 /** Column types: the scalar ones, `list(number)` and its kin, and `vector(n)`: a list of so many numbers. */
 export const columnType: Reader<Located<DeclaredType>> = {
-  expects: `one of ${KNOWN.join(', ')}`,
+  expects: `one of ${SHOWN.join(', ')}`,
   schema: { anyOf: [{ enum: [...NAMES.keys()] }, { type: 'string', pattern: '^vector\\([1-9][0-9]*\\)$' }] },
   read: (node, context) => {
     const scalar = scalarOf(
@@ -44,9 +45,9 @@ export const columnType: Reader<Located<DeclaredType>> = {
       ? 'vector(384)'
       : /^(list|array)/.test(written)
         ? 'list(number)'
-        : nearestName(scalar.text, KNOWN)
+        : nearestWord(scalar.text, KNOWN)
     context.report(
-      diagnose(catalog.notOneOf, span, { text: scalar.text, what: 'a column type', known: KNOWN, nearest }),
+      diagnose(catalog.notOneOf, span, { text: scalar.text, what: 'a column type', known: SHOWN, nearest }),
     )
     return undefined
   },
