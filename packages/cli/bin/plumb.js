@@ -8,7 +8,19 @@ const writtenAt = (path) => statSync(new URL(path, import.meta.url), { throwIfNo
 
 /** The joined modules where they are no older than any build; builds leave their mark in a workspace only. */
 function entry() {
-  const parts = ['core', 'guard', 'store', 'engine', 'report', 'runner', 'server', 'cli']
+  const parts = [
+    'core',
+    'guard',
+    'gherkin',
+    'importers',
+    'store',
+    'engine',
+    'solver',
+    'report',
+    'runner',
+    'server',
+    'cli',
+  ]
   const builds = parts.map((name) => `../../${name}/dist/.tsbuildinfo`)
   const joined = '../dist/bundle/main.js'
   const made = writtenAt(joined)

@@ -38,33 +38,38 @@ export function openOipClient(address: OipAddress, options: OipClientOptions = {
   const { url, model, digest, headers: always = {} } = address
   const { timeoutMs = 30_000, mostBytes = 64 << 20, now = () => performance.now() } = options
   const agent = new Agent({ keepAlive: true, maxSockets: 64 })
+  // Read once: a text would be parsed again for every call.
+  const { protocol, hostname, port, pathname } = new URL(url)
+  const server = { protocol, hostname: hostname.replace(/^\[(.*)\]$/, '$1'), port, agent }
+  const prefix = pathname.replace(/\/$/, '')
   const call = ({ method, path, headers = {}, body }: StagedCall): Promise<StagedOutcome> =>
     new Promise((resolve) => {
       const began = now()
       const failed = (problem: string): void => resolve({ ok: false, problem })
       const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }
       const exchange = send(
-        `${url}${path}`,
-        { method, agent, headers: { ...always, ...headers, ...length } },
+        { ...server, method, path: `${prefix}${path}`, headers: { ...always, ...headers, ...length } },
         (response) => {
-          readBody(response, mostBytes).then(
-            (text) => {
-              if (text === undefined) {
-                exchange.destroy()
-                failed(`the reply is longer than ${mostBytes} bytes`)
-              } else
-                resolve({
-                  ok: true,
-                  reply: {
-                    status: response.statusCode ?? 0,
-                    headers: headersOf(response),
-                    body: text,
-                    millis: now() - began,
-                  },
-                })
-            },
-            () => failed('the reply was cut off'),
-          )
+          const parts: Buffer[] = []
+          let bytes = 0
+          response.on('data', (part: Buffer) => {
+            bytes += part.length
+            if (bytes <= mostBytes) {
+              parts.push(part)
+              return
+            }
+            failed(`the reply is longer than ${mostBytes} bytes`)
+            exchange.destroy()
+          })
+          response.once('error', () => failed('the reply was cut off'))
+          response.once('end', () => {
+            const millis = now() - began
+            const body = Buffer.concat(parts).toString('utf8')
+            resolve({
+              ok: true,
+              reply: { status: response.statusCode ?? 0, headers: headersOf(response), body, millis },
+            })
+          })
         },
       )
       exchange.setTimeout(timeoutMs, () => exchange.destroy(new Error(`no reply within ${timeoutMs} ms`)))
@@ -77,18 +82,6 @@ export function openOipClient(address: OipAddress, options: OipClientOptions = {
 function wordsFor({ code, message }: NodeJS.ErrnoException): string {
   if (code === 'ECONNREFUSED') return 'the connection was refused'
   return code === 'ECONNRESET' || code === 'EPIPE' ? 'the connection was cut' : message
-}
-
-/** The body as text, or undefined once it is longer than allowed. */
-async function readBody(response: IncomingMessage, mostBytes: number): Promise<string | undefined> {
-  const parts: Buffer[] = []
-  let length = 0
-  for await (const part of response as AsyncIterable<Buffer>) {
-    length += part.length
-    if (length > mostBytes) return undefined
-    parts.push(part)
-  }
-  return Buffer.concat(parts).toString('utf8')
 }
 
 function headersOf({ headers }: IncomingMessage): Readonly<Record<string, string>> {
