@@ -1,6 +1,18 @@
 import { defineConfig } from 'vitest/config'
 
-const packages = ['core', 'guard', 'gherkin', 'importers', 'engine', 'store', 'runner', 'solver', 'server', 'report', 'cli']
+const packages = [
+  'core',
+  'guard',
+  'gherkin',
+  'importers',
+  'engine',
+  'store',
+  'runner',
+  'solver',
+  'server',
+  'report',
+  'cli',
+]
 
 // Tests run on the sources; only tests that spawn the command need the build (`npm test` makes it first).
 export default defineConfig({
