@@ -52,7 +52,14 @@ function facetsOf(old: Clause, now: Clause, compared: Compared): readonly Facet[
     ...acceptedFacets(old, now),
     ...(severity === 'same' ? [] : facet('severity', severity, old.severity, now.severity)),
     ...unenforced(old, now),
+    ...linkFacets('meets', old.meets, now.meets),
+    ...linkFacets('hazards', old.hazards, now.hazards),
   ]
+}
+
+/** What a clause is there for changes nothing that it asks; to lose the link should be seen all the same. */
+function linkFacets(name: string, old: readonly string[], now: readonly string[]): readonly Facet[] {
+  return setFacet(name, old, now).map((found) => ({ ...found, order: 'same' }))
 }
 
 /** Where results of more tools may stand for evidence, less is asked. */
@@ -74,7 +81,12 @@ function bodyFacets(old: Clause, now: Clause, compared: Compared): readonly Face
   if (old.form === 'every' && now.form === 'every')
     return [...everyFacets(old, now, compared), ...number('mostly', old.mostly, now.mostly, (mostly) => Number(mostly))]
   if ((old.form === 'must' && now.form === 'must') || (old.form === 'always' && now.form === 'always'))
-    return [...termFacets(old, now, compared), ...confidenceFacets(old, now), ...windowFacets(old, now)]
+    return [
+      ...termFacets(old, now, compared),
+      ...confidenceFacets(old, now),
+      ...clusterFacets(old, now),
+      ...windowFacets(old, now),
+    ]
   if (old.form === 'forall' && now.form === 'forall') return forallFacets(old, now, compared)
   if (old.form === 'whenever' && now.form === 'whenever')
     return [
@@ -103,6 +115,13 @@ function confidenceFacets(old: Estimating, now: Estimating): readonly Facet[] {
   const moved = [...after].find(([key, estimates]) => before.has(key) && before.get(key) !== estimates)
   if (moved === undefined) return []
   return facet('speaks of', moved[1] === 'rows' ? 'weaker' : 'stronger', before.get(moved[0]) ?? '', moved[1])
+}
+
+/** Rows drawn together make another interval, mostly a wider one. */
+function clusterFacets(old: Estimating, now: Estimating): readonly Facet[] {
+  const of = ({ must }: Estimating): string =>
+    [...new Set(must.terms.flatMap(({ cluster }) => cluster ?? []))].join(', ') || 'none'
+  return of(old) === of(now) ? [] : facet('cluster', 'incomparable', of(old), of(now))
 }
 
 /** Descriptive clauses need no interval to clear the bound: the least that can be asked. */

@@ -1,10 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { compile } from '../compile.ts'
-import type { Program } from '../clause/program.ts'
-import { renderDiagnostic } from '../diagnostics/index.ts'
-import type { SourceSet } from '../source/source-file.ts'
 import type { SpecChange } from './change.ts'
 import { compareSpecs } from './compare-specs.ts'
+import { programOf } from './testing/program.ts'
 
 const SPEC = `plumbline: 1
 system: { name: credit, version: 1.2.0 }
@@ -55,18 +52,11 @@ release:
   production: { requires: [data, model, release], rollback: { when: [steady] } }
 `
 
-function program(text: string): Program {
-  const sources: SourceSet = { main: { path: 'plumb.yaml', text }, others: [] }
-  const { value, diagnostics } = compile(sources)
-  if (value === undefined) throw new Error(diagnostics.map((d) => renderDiagnostic(d, sources)).join('\n'))
-  return value
-}
-
-const old = program(SPEC)
+const old = programOf(SPEC)
 
 function changed(from: string, to: string): SpecChange {
   if (!SPEC.includes(from)) throw new Error(`The spec has no ${from}`)
-  return compareSpecs(old, program(SPEC.replace(from, to)))
+  return compareSpecs(old, programOf(SPEC.replace(from, to)))
 }
 
 /** What changed, as `id kind facet:order …`. */
@@ -218,11 +208,11 @@ it('says which clauses together ask what a removed one asked', () => {
   poor: { says: C., of: people, every: income < 1000.0 }
 `
   const one = SPEC.replace('every: age >= 18', 'every: age >= 18 && age <= 90')
-  const split = compareSpecs(program(one), program(one.replace(/ {2}adults: .*\n/, both))).changes.find(
+  const split = compareSpecs(programOf(one), programOf(one.replace(/ {2}adults: .*\n/, both))).changes.find(
     ({ id }) => id === 'adults',
   )
   expect(split).toMatchObject({ kind: 'removed', coveredBy: ['grown-up', 'sane'] })
-  const less = compareSpecs(program(one), program(one.replace(/ {2}adults: .*\n/, both.replace('<= 90', '<= 91'))))
+  const less = compareSpecs(programOf(one), programOf(one.replace(/ {2}adults: .*\n/, both.replace('<= 90', '<= 91'))))
   expect(less.changes.find(({ id }) => id === 'adults')).not.toHaveProperty('coveredBy')
 })
 
@@ -234,7 +224,7 @@ it('shows a row that is admitted now', () => {
 
 it('says how far the version has to move, and whether it did', () => {
   const to = (version: string, from: string, into: string): object =>
-    compareSpecs(old, program(SPEC.replace('version: 1.2.0', `version: ${version}`).replace(from, into))).version
+    compareSpecs(old, programOf(SPEC.replace('version: 1.2.0', `version: ${version}`).replace(from, into))).version
   expect(to('1.2.0', 'says: Adults.', 'says: Grown up.')).toMatchObject({
     required: 'patch',
     least: '1.2.1',

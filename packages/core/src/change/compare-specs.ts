@@ -6,7 +6,7 @@ import type { ImplicationPort } from './condition/compare-conditions.ts'
 import type { ColumnFacts, Facts } from './condition/leaves.ts'
 import { coveringOf } from './covering.ts'
 import type { Compared } from './facets/relations.ts'
-import { compareSettings } from './settings.ts'
+import { compareSettings } from './settings/compare-settings.ts'
 import { versionChange } from './version.ts'
 
 /**

@@ -3,6 +3,7 @@ import type { Expr } from '../expr/expr.ts'
 import { aggregates } from '../expr/functions/aggregates.ts'
 import { type RowFunctionName, rowFunctions } from '../expr/functions/row-functions.ts'
 import type { Comparison, MustCondition, Term } from '../expr/must.ts'
+import { printExpr } from '../expr/print/typed.ts'
 import { BOOL } from '../expr/type.ts'
 import { type ColumnFacts, exprKey } from './condition/leaves.ts'
 
@@ -14,9 +15,9 @@ export interface TermCondition {
   readonly labels: ReadonlyMap<string, string>
 }
 
-/** What a term measures, as a name: equal for equal questions. */
-export function termKey({ fn, args, model, where, cluster }: Term): string {
-  return exprKey({ fn, args, model: model ?? null, where: where ?? null, cluster: cluster ?? null })
+/** What a term measures, as a name: equal for equal questions. How its interval is made is no part of it. */
+export function termKey({ fn, args, model, where }: Term): string {
+  return exprKey({ fn, args, model: model ?? null, where: where ?? null })
 }
 
 /** Rewrites a `must` condition to one condition over columns that stand for its terms. */
@@ -50,10 +51,24 @@ function factsOf({ fn }: Term): ColumnFacts {
 const OPS = { '<': 'lt', '<=': 'le', '>': 'gt', '>=': 'ge', '==': 'eq', '!=': 'ne' } as const
 const MIRRORED = { '<': '>', '<=': '>=', '>': '<', '>=': '<=', '==': '==', '!=': '!=' } as const
 
-/** A comparison as a call; one with the least or greatest of several is the conjunction (or disjunction) of each. */
+/** Groups whose spread is looked at pair by pair; of more there would be too many pairs. */
+const MOST_GROUPS = 12
+
+/**
+ * A comparison as a call; one with the least or greatest of several is the conjunction (or disjunction) of each, and one with
+ * the spread of groups that of each pair: the spread of fewer groups is no wider.
+ */
 function asCall(comparison: Pick<Comparison, 'op' | 'left' | 'right'>): Expr {
   const { op, left, right } = comparison
   if (right.node === 'reduce' && left.node !== 'reduce') return asCall({ op: MIRRORED[op], left: right, right: left })
+  if (left.node === 'reduce' && left.args.length > 2 && left.args.length <= MOST_GROUPS) {
+    const narrow =
+      (left.op === 'gap' && (op === '<' || op === '<=')) || (left.op === 'ratio' && (op === '>' || op === '>='))
+    if (narrow)
+      return pairsOf(left.args)
+        .map((args) => asCall({ op, left: { ...left, args }, right }))
+        .reduce((a, b) => ({ node: 'and', type: BOOL, args: [a, b] }))
+  }
   if (left.node === 'reduce' && (left.op === 'max' || left.op === 'min') && op !== '==' && op !== '!=') {
     const all = (op === '<' || op === '<=') === (left.op === 'max')
     const each = left.args.map((arg) => asCall({ op, left: arg, right }))
@@ -65,6 +80,9 @@ function asCall(comparison: Pick<Comparison, 'op' | 'left' | 'right'>): Expr {
     ? { node: 'call', fn: name as RowFunctionName, type: BOOL, args: [left, right] }
     : { node: 'dispatch', syntax: 'operator', name: op, type: BOOL, args: [left, right] }
 }
+
+const pairsOf = (args: readonly Expr[]): readonly (readonly [Expr, Expr])[] =>
+  args.flatMap((first, i) => args.slice(i + 1).map((second) => [first, second] as const))
 
 /** A tree with some of its nodes replaced, from the top: what is replaced is not looked into. */
 export function rewritten(expr: Expr, replace: (node: Expr) => Expr | undefined): Expr {
@@ -96,7 +114,7 @@ export function conditionWords(clause: Clause): string {
     case 'unique-key':
       return `unique (${condition.columns.join(', ')})`
     case 'disjoint-splits':
-      return `disjoint splits: ${condition.splits.map(({ name }) => name).join(', ')}`
+      return `disjoint splits: ${condition.splits.map(({ name, condition: of }) => `${name} (${printExpr(of)})`).join(', ')}`
     case 'release':
       return condition.check
   }

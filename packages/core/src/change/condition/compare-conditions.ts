@@ -222,10 +222,11 @@ function satisfiable(parts: readonly Formula[], leaves: ReadonlyMap<string, Leaf
   return answerOfAll
 }
 
-/** The parts that share a column with `part`, also by way of each other. */
+/** The parts that share a column (or a computed value) with `part`, also by way of each other. */
 function relatedParts(parts: readonly Formula[], part: Formula, leaves: ReadonlyMap<string, Leaf>): readonly Formula[] {
+  // What reads no column (the answer of a model, a number of days) has itself in common with itself.
   const readBy = (formula: Formula): readonly string[] =>
-    atomsOf(formula).flatMap(({ leaf }) => [...(leaves.get(leaf)?.reads ?? [leaf])])
+    atomsOf(formula).flatMap(({ leaf }) => [leaf, ...(leaves.get(leaf)?.reads ?? [])])
   const reached = new Set(readBy(part))
   let related: readonly Formula[] = []
   for (;;) {

@@ -103,7 +103,7 @@ export function everyFacets(old: EveryClause, now: EveryClause, compared: Compar
       compared.facts,
       compared,
     )
-  if (a.kind === 'castable' && b.kind === 'castable') return typeFacet(old, a.column, compared)
+  if (a.kind === 'castable' && b.kind === 'castable' && a.column === b.column) return typeFacet(old, a.column, compared)
   const order = structuralOrder(a, b, compared)
   return order === 'same' ? [] : facet('condition', order, ...words)
 }

@@ -1,6 +1,7 @@
 import type { Binder, ForallClause } from '../../clause/clause.ts'
 import type { Program, ProgramColumn } from '../../clause/program.ts'
 import type { Expr } from '../../expr/expr.ts'
+import { printExpr } from '../../expr/print/typed.ts'
 import { type Facet, type Order, reversed } from '../change.ts'
 import { type ColumnFacts, exprKey } from '../condition/leaves.ts'
 import { rewritten } from '../statement.ts'
@@ -38,7 +39,7 @@ export function forallFacets(old: ForallClause, now: ForallClause, compared: Com
   ]
 }
 
-const textOf = (assume: Expr | undefined): string => (assume === undefined ? 'nothing' : 'the assumption')
+const textOf = (assume: Expr | undefined): string => (assume === undefined ? 'nothing' : printExpr(assume))
 
 /** `assume` and `holds` with `let` written out, variables named by their place, and cells of variables as columns. */
 function statementOf({ binders, let: lets, assume, holds }: ForallClause): {
@@ -61,7 +62,10 @@ function statementOf({ binders, let: lets, assume, holds }: ForallClause): {
       if (value !== undefined) return value
       const name = renamed.get(node.name)
       if (name === undefined) return undefined
-      return node.type.kind === 'record' ? { ...node, name } : { node: 'column', type: node.type, name }
+      // What a variable ranges over is compared as its domain.
+      return node.type.kind === 'record'
+        ? { ...node, name, type: { ...node.type, of: '' } }
+        : { node: 'column', type: node.type, name }
     })
   for (const { name, value } of lets) values.set(name, closed(value))
   return { holds: closed(holds), ...(assume === undefined ? {} : { assume: closed(assume) }) }

@@ -61,6 +61,8 @@ function meaningFacets(name: string, clause: Clause, isTarget: boolean, compared
   const [a, b] = [relationOf(compared.before, name), relationOf(compared.after, name)]
   const [old, now] = [datasetOf(compared.before, a), datasetOf(compared.after, b)]
   if (old === undefined || now === undefined) return []
+  // `champion.test` after the model's `input.from` was changed: the rows of another dataset under the same name.
+  if (old.name !== now.name) return facet(`rows of ${name}`, 'incomparable', old.name, now.name)
   const found: Facet[] = []
   const [readOld, readNow] = [readingOf(old), readingOf(now)]
   found.push(...(readOld === readNow ? [] : facet(`how ${old.name} is read`, 'incomparable', readOld, readNow)))

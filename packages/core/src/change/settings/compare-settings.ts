@@ -1,30 +1,28 @@
-import type { EnvironmentName, ProgramMonitor } from '../clause/production.ts'
-import type { Program, ProgramGuard } from '../clause/program.ts'
-import { durationText } from '../language/literals.ts'
-import { type Change, type Facet, type Order, reversed, together } from './change.ts'
-import { kindOf } from './compare-clauses.ts'
-import { facet, orderOfNumbers, setFacet } from './facets/sets.ts'
+import type { EnvironmentName, ProgramMonitor } from '../../clause/production.ts'
+import type { Program, ProgramGuard } from '../../clause/program.ts'
+import { durationText } from '../../language/literals.ts'
+import { type Change, type Facet, type Order, reversed } from '../change.ts'
+import { facet, orderOfNumbers, setFacet } from '../facets/sets.ts'
+import { aboutChanges } from './about.ts'
+import { dataChanges } from './data.ts'
+import { retrainChanges } from './retrain.ts'
+import { setting } from './setting.ts'
 
-/** What became of the settings that act on production: guard, monitor, releases, retraining. Unchanged ones are left out. */
+/** What became of the settings: what acts on production, where rows come from, what the spec has to answer for. Unchanged ones are left out. */
 export function compareSettings(before: Program, after: Program): readonly Change[] {
   return [
     ...guardChanges(before.guard, after.guard),
     ...monitorChanges(before.monitor, after.monitor),
     ...(['staging', 'production'] as const).flatMap((name) => releaseChanges(name, before, after)),
-    ...setting('pipeline.retrain.when', setFacet('when', causes(before), causes(after))),
+    ...retrainChanges(before, after),
+    ...dataChanges(before, after),
+    ...aboutChanges(before, after),
     ...setting('spec.enforced', setFacet('closes production', before.unenforced, after.unenforced).map(reworded)),
   ]
 }
 
 /** What is not enforced yet closes production whatever it says: to leave it out weakens nothing that held. */
 const reworded = (found: Facet): Facet => ({ ...found, order: 'same' })
-
-function setting(id: string, facets: readonly Facet[]): readonly Change[] {
-  if (facets.length === 0) return []
-  return [
-    { id, subject: 'setting', kind: kindOf(together(facets.map(({ order }) => order)), true), severity: {}, facets },
-  ]
-}
 
 const ACTIONS = ['flag', 'fallback', 'reject'] as const
 
@@ -138,6 +136,7 @@ function labelFacets({ labels: old }: ProgramMonitor, { labels: now }: ProgramMo
     ...(old.within === now.within
       ? []
       : facet('within', 'incomparable', durationText(old.within), durationText(now.within))),
+    ...(old.source === now.source ? [] : facet('source', 'incomparable', old.source, now.source)),
     ...(JSON.stringify(old.join) === JSON.stringify(now.join)
       ? []
       : facet('join', 'incomparable', old.join.join(', '), now.join.join(', '))),
@@ -149,14 +148,5 @@ function releaseChanges(name: EnvironmentName, before: Program, after: Program):
   return [
     ...setting(`release.${name}.requires`, setFacet('requires', old.requires, now.requires)),
     ...setting(`release.${name}.rollback`, setFacet('rollback', old.rollback, now.rollback)),
-  ]
-}
-
-function causes({ retrain }: Program): readonly string[] {
-  if (retrain === undefined) return []
-  return [
-    ...retrain.when,
-    ...(retrain.newData ? ['new-data'] : []),
-    ...(retrain.schedule === undefined ? [] : ['schedule']),
   ]
 }
