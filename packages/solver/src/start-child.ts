@@ -17,7 +17,9 @@ export type StartChild = (
 
 /** Starts Node with `child.ts` (or `.js`). It does not keep this process alive. */
 export const startChild: StartChild = (megabytes, onMessage, onEnd) => {
-  const file = new URL(import.meta.url.endsWith('.ts') ? './child.ts' : './child.js', import.meta.url)
+  // By the name of the package, for this file may have been joined with others, elsewhere.
+  const built = import.meta.url.endsWith('.js')
+  const file = new URL(built ? import.meta.resolve('@plumbline/solver/child') : './child.ts', import.meta.url)
   const child = fork(file, [String(megabytes)], { execArgv: [], stdio: ['ignore', 'ignore', 'ignore', 'ipc'] })
   let ended = false
   const end = (exitCode: number | null): void => {

@@ -3,6 +3,7 @@ import type { Program } from '../clause/program.ts'
 import type { Expr } from '../expr/expr.ts'
 import type { RecordValue } from '../expr/value.ts'
 import { type Asked, type AskedRelation, askedRelations, isAuthored, premise } from './asked.ts'
+import { byCases } from './cases.ts'
 import { connected, groupsOf } from './connected.ts'
 import type { Finding, Findings } from './findings.ts'
 import { minimalConflict } from './minimal.ts'
@@ -12,6 +13,8 @@ import { findRow } from './search.ts'
 
 /** Steps from column to column, after which all that a clause is connected with is asked about at once. */
 const MOST_HOPS = 2
+
+const FEW_COLUMNS = 2
 
 const RANK = { info: 0, warn: 1, block: 2 } as const
 
@@ -29,7 +32,10 @@ export async function analyseConditions(program: Program, asking: Asking): Promi
   }
   const answers = new Map<string, Awaited<ReturnType<typeof minimalConflict>>>()
   const conflict: Conflict = async (asked, start) => {
-    if (findRow(asked, start) !== undefined) return undefined
+    // Of few columns every case is looked at in no time; of many, a row is mostly found sooner.
+    const few = new Set(asked.flatMap(({ columns }) => [...columns])).size <= FEW_COLUMNS
+    const cases = few ? byCases(asked) : undefined
+    if (cases?.kind === 'satisfiable' || (cases === undefined && findRow(asked, start) !== undefined)) return undefined
     const key = keyOf(asked)
     const minimal = answers.get(key) ?? (await minimalConflict(asked, asking))
     if (minimal === 'unknown' && !answers.has(key)) undecided++

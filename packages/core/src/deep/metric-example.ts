@@ -47,11 +47,15 @@ export function hasExample(
   const readers = new Map<string, Asked[]>()
   for (const each of asked) for (const key of each.keys) readers.set(key, [...(readers.get(key) ?? []), each])
   const together = orderedTogether(asked)
-  const failing = () => asked.filter((each) => lackOf(each, numbers) > 0)
-  for (let step = 0, left = failing(); left.length > 0; step++, left = failing()) {
-    const change = step < MOST_STEPS ? improved(left, readers, together, ranges, numbers) : undefined
+  const failing = new Set(asked.filter((each) => lackOf(each, numbers) > 0))
+  for (let step = 0; failing.size > 0; step++) {
+    const change = step < MOST_STEPS ? improved(failing, readers, together, ranges, numbers) : undefined
     if (change === undefined) return false
     for (const [key, value] of change) numbers.set(key, value)
+    for (const each of new Set(change.flatMap(([key]) => readers.get(key) ?? []))) {
+      if (lackOf(each, numbers) > 0) failing.add(each)
+      else failing.delete(each)
+    }
   }
   return true
 }
@@ -60,7 +64,7 @@ type Change = readonly (readonly [key: string, value: number])[]
 
 /** The change of a number of a failing instance, or of all to one value, after which the least is lacking; undefined where none helps. */
 function improved(
-  failing: readonly Asked[],
+  failing: Iterable<Asked>,
   readers: ReadonlyMap<string, readonly Asked[]>,
   together: ReadonlyMap<string, readonly string[]>,
   ranges: ReadonlyMap<string, readonly [number, number]>,

@@ -32,6 +32,9 @@ export async function analyseMetrics(program: Program, asking: Asking, labels?: 
         ? clause.slices.map((slice) => ({ clause, slice })).filter((each) => hasRows(measuring, each))
         : [],
     )
+    // What clauses on the data alone contradict is found on the data, unless its labels are known.
+    if (labels === undefined && !asked.some(({ clause }) => clause.of.some((of) => of.relation === relation.name)))
+      continue
     let left: readonly Instance[] = [...asked, ...givenOf(program, relation, asked)]
     while (left.some(({ given }) => given === undefined)) {
       const core = await conflictOf(measuring, left, asking)

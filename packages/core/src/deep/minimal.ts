@@ -16,17 +16,18 @@ export async function minimalConflict(
   // Deletion: what is still a conflict without a demand does not need it (Chinneck and Dravnieks 1991, the deletion filter).
   for (const each of left) {
     const without = left.filter((other) => other !== each)
-    if (without.length === left.length || findRow(without) !== undefined) continue
+    if (without.length === left.length) continue
     const core = await coreOf(without, asking)
     if (typeof core !== 'string') left = core
   }
   return left
 }
 
-/** Demands that are enough for a conflict: looked for case by case, and asked of the solver where that does not decide. */
+/** Demands that are enough for a conflict: looked for case by case, then a row, and asked of the solver where neither decides. */
 async function coreOf(asked: readonly Asked[], asking: Asking): Promise<readonly Asked[] | 'satisfiable' | 'unknown'> {
   const cases = byCases(asked)
   if (cases !== undefined) return cases.kind === 'satisfiable' ? 'satisfiable' : asked
+  if (findRow(asked) !== undefined) return 'satisfiable'
   const answer = await satisfiable(
     asked.map(({ demand }) => demand),
     NO_COLUMNS,
