@@ -249,6 +249,52 @@ const histograms = (['psi', 'js', 'hellinger', 'cramers_v', 'total_variation'] a
   }
 })
 
+/** Weights of a lognormal spread, and shares that hang on them: 0.3 in all, more where the weight is great. */
+const weighedShare: Cell = {
+  name: 'share of lognormal weights, about 0.3',
+  method: 'Wilson, effective rows',
+  exact: false,
+  sizes: SIZES,
+  value: (random, n) => {
+    const { sums } = weighedSums(random, n)
+    return sums.k / sums.n
+  },
+  estimate: (random, n) => {
+    const { sums, squares } = weighedSums(random, n)
+    return stats.weightedProportionEstimate(sums, squares)
+  },
+}
+
+function weighedSums(random: stats.Random, n: number) {
+  const [sums, squares] = [
+    { k: 0, n: 0 },
+    { k: 0, n: 0 },
+  ]
+  for (let row = 0; row < n; row++) {
+    const weight = Math.exp(random.normal() / 2)
+    const holds = random.float() < Math.min(0.9, 0.25 * weight)
+    sums.n += weight
+    squares.n += weight * weight
+    if (!holds) continue
+    sums.k += weight
+    squares.k += weight * weight
+  }
+  return { sums, squares }
+}
+
+/** A metric of weighted rows: each resample brings the weights of its rows along. */
+const weighed =
+  (metric: (ranking: stats.Ranking, weights?: stats.Weights) => number | undefined) =>
+  ({ labels, scores }: Scored): Metric<Scored> => {
+    const ranking = stats.rankByScore(labels, scores) as stats.Ranking
+    const weights = scores.map((score) => 0.2 + score * score)
+    return (_, counts) =>
+      metric(
+        ranking,
+        weights.map((weight, row) => weight * (counts?.[row] ?? 1)),
+      )
+  }
+
 const unit = { low: 0, high: 1 }
 
 /** Every cell. Written down before any was simulated; cells are added, never taken out. */
@@ -302,4 +348,7 @@ export const GRID: readonly Cell[] = [
   ...histograms,
   wasserstein,
   ...norms,
+  weighedShare,
+  resampled('ROC AUC of weighted rows', scored(0.3, 1.2), weighed(stats.rocAuc), unit),
+  resampled('average precision of weighted rows', scored(0.3, 1.2), weighed(stats.averagePrecision), unit),
 ]

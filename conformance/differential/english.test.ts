@@ -52,6 +52,7 @@ function fieldsOf(clause: SpokenClause): object {
   const micros = (span: number): string => `${span / 1000}ms`
   const mostly = 'mostly' in clause && clause.mostly !== undefined ? { mostly: clause.mostly } : {}
   const confidence = 'confidence' in clause && clause.confidence !== undefined ? { confidence: clause.confidence } : {}
+  const weights = 'weights' in clause && clause.weights !== undefined ? { weights: clause.weights } : {}
   const cluster = 'cluster' in clause && clause.cluster !== undefined ? { cluster: clause.cluster } : {}
   switch (clause.form) {
     case 'every':
@@ -62,6 +63,7 @@ function fieldsOf(clause: SpokenClause): object {
         must: clause.condition,
         ...confidence,
         ...cluster,
+        ...weights,
         ...(clause.sample ? { sample: true } : {}),
       }
     case 'always':
@@ -72,6 +74,7 @@ function fieldsOf(clause: SpokenClause): object {
         ...(clause.window === undefined ? {} : { window: micros(clause.window) }),
         ...confidence,
         ...cluster,
+        ...weights,
       }
     case 'eventually':
       return { ...common, eventually: clause.condition, within: micros(clause.within) }

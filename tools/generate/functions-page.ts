@@ -105,8 +105,14 @@ export function functionsPage(): string {
           'the least or greatest f over columns; `column` is bound in f',
         ],
         ['`all_over(columns, f)`', 'f holds for every column'],
-        ['`ratio_across(c, f)`', 'least divided by greatest f over the declared values of c'],
-        ['`gap_across(c, f)`', 'greatest minus least f over the declared values of c'],
+        [
+          '`ratio_across(c, f)`',
+          'least divided by greatest f over the declared values of c; of several columns (`ratio_across(c, d, f)`) over each combination',
+        ],
+        [
+          '`gap_across(c, f)`',
+          'greatest minus least f over the declared values of c; of several columns over each combination',
+        ],
       ],
     ),
   )

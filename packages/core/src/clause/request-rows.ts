@@ -60,12 +60,12 @@ function columnsOfCondition(condition: RowCondition): readonly string[] {
   }
 }
 
-function columnsOfTerm({ args, where, cluster }: Term): readonly string[] {
+function columnsOfTerm({ args, where, cluster, weights }: Term): readonly string[] {
   return [
     ...args.flatMap((arg) =>
       arg.kind === 'column' ? [arg.name] : arg.kind === 'expr' ? [...columnsOf(arg.expr)] : [],
     ),
     ...(where === undefined ? [] : columnsOf(where)),
-    ...(cluster === undefined ? [] : [cluster]),
+    ...[cluster, weights].filter((column) => column !== undefined),
   ]
 }

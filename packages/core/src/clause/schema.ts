@@ -57,7 +57,7 @@ const must: JsonSchema = {
       expression: TEXT,
       estimates: oneOfTexts<Term['estimates']>({ rows: true, population: true }),
     },
-    { model: TEXT, where: expr, cluster: TEXT },
+    { model: TEXT, where: expr, cluster: TEXT, weights: TEXT },
   ),
   comparison: objectOf<Comparison>(
     {

@@ -83,6 +83,8 @@ export interface RelationEnvironment {
   readonly sample: boolean
   /** The column whose equal values mark rows that are drawn together. */
   readonly cluster?: string
+  /** The column that says how much each row counts. */
+  readonly weights?: string
   /** Ids for `violated("…")`; other strings are unknown. */
   readonly clauses: ReadonlySet<string>
 }

@@ -27,6 +27,8 @@ export interface Term {
   readonly where?: Expr
   /** Rows with equal values of this column are drawn together when the interval is made. */
   readonly cluster?: string
+  /** The column that says how much each row counts. */
+  readonly weights?: string
   readonly type: Type
   /** As people read it: `recall() where sex == 1`, `psi(age, accounts.train)`. Unique within the condition. */
   readonly expression: string

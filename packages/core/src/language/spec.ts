@@ -228,6 +228,8 @@ export interface ClauseSource extends Named {
   readonly sample?: Located<boolean>
   /** The column whose equal values mark rows that are drawn together. */
   readonly cluster?: Located<string>
+  /** The column that says how much each row counts. */
+  readonly weights?: Located<string>
   readonly allowEmpty: boolean
   readonly meets: readonly Located<string>[]
   readonly hazards: readonly Located<string>[]

@@ -62,13 +62,13 @@ export function columnsReadBy(program: Program, { clause, relation, slice }: Ins
   }
   if (clause.form === 'every') add(columnsOfRow(clause.condition))
   if (clause.form === 'must' || clause.form === 'always')
-    for (const { args, where, cluster, fn } of clause.must.terms) {
+    for (const { args, where, cluster, weights, fn } of clause.must.terms) {
       for (const arg of args) {
         if (arg.kind === 'column') add([arg.name])
         if (arg.kind === 'expr') add(columnsOf(arg.expr))
       }
       if (where !== undefined) add(columnsOf(where))
-      if (cluster !== undefined) add([cluster])
+      add([cluster, weights].filter((column) => column !== undefined))
       if (aggregates[fn].needs !== undefined) add(labelsOf(program))
     }
   if (found?.kind === 'data' && found.split !== undefined) {

@@ -12,7 +12,7 @@ import { confusionOf, f1 } from './metrics/confusion.ts'
 import { rankByScore } from './metrics/ranking.ts'
 import { weightedMean } from './metrics/weights.ts'
 import { createRandom, type Random } from './prng.ts'
-import { clopperPearsonEstimate, wilsonEstimate } from './proportion.ts'
+import { clopperPearsonEstimate, weightedProportionEstimate, wilsonEstimate } from './proportion.ts'
 import { quantileEstimate } from './quantile.ts'
 import { cellPopulation, drawBinomial, rowPopulation } from './resample.ts'
 import { normalCdf, normalQuantile } from './special/normal.ts'
@@ -63,6 +63,28 @@ describe('coverage of 95 % intervals', () => {
   ])('Clopper-Pearson is never below: n = %d, p = %d', (n, p) => {
     const found = coverage('exact', 3000, p, 0.95, (random) => clopperPearsonEstimate(drawBinomial(n, p, random), n))
     expectNominal(found, 0.01, 0.05)
+  })
+  it.each([
+    [200, 0.3],
+    [400, 0.9],
+  ])('Wilson at the effective number of rows: n = %d, p = %d', (n, p) => {
+    expectNominal(
+      coverage('weighted', 2000, p, 0.95, (random) => {
+        const [sums, squares] = [
+          { k: 0, n: 0 },
+          { k: 0, n: 0 },
+        ]
+        for (let row = 0; row < n; row++) {
+          const weight = Math.exp(0.7 * random.normal())
+          const holds = random.float() < p ? 1 : 0
+          sums.n += weight
+          sums.k += holds * weight
+          squares.n += weight ** 2
+          squares.k += holds * weight ** 2
+        }
+        return weightedProportionEstimate(sums, squares)
+      }),
+    )
   })
   it.each([3, 30])('t: n = %d', (n) => {
     expectNominal(

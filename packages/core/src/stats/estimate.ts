@@ -7,6 +7,7 @@ export interface Interval {
 /** How an interval was made; the text stands in evidence. */
 export type IntervalMethod =
   | 'wilson'
+  | 'wilson-weighted'
   | 'clopper-pearson'
   | 't'
   | 'fisher-z'

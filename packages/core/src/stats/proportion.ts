@@ -1,4 +1,5 @@
 import { type Estimation, type Interval, undefinedEstimate } from './estimate.ts'
+import type { Proportion } from './metrics/confusion.ts'
 import { betaQuantile } from './special/beta.ts'
 import { binomialCdf, binomialUpperTail } from './special/binomial.ts'
 import { normalCdf, normalQuantile } from './special/normal.ts'
@@ -55,6 +56,22 @@ export function wilsonEstimate(k: number, n: number): Estimation {
       return 2 * normalCdf(-Math.abs(value - at) / Math.sqrt((at * (1 - at)) / n))
     },
   }
+}
+
+/**
+ * A share of weights with the Wilson interval of its effective number of rows: as many as would vary like it, p (1 − p) over its
+ * linearised variance; where all or none hold, Kish's (Σ w)² / Σ w². `sums` holds the weights of the rows that hold and of all,
+ * `squares` the same of the squared weights. With equal weights it is {@link wilsonEstimate}. Sources: L. Kish, Survey Sampling
+ * (1965), section 8.2; E. L. Korn, B. I. Graubard, Survey Methodology 24 (1998).
+ */
+export function weightedProportionEstimate(sums: Proportion, squares: Proportion): Estimation {
+  if (!(sums.n > 0)) return undefinedEstimate('empty')
+  const p = sums.k / sums.n
+  const ofWeights = sums.n ** 2 / squares.n
+  const spread = (1 - p) ** 2 * squares.k + p ** 2 * (squares.n - squares.k)
+  const rows = p > 0 && p < 1 ? (p * (1 - p) * sums.n ** 2) / spread : ofWeights
+  const estimate = wilsonEstimate(p * rows, rows)
+  return estimate.kind === 'undefined' ? estimate : { ...estimate, value: p, method: 'wilson-weighted' }
 }
 
 /** A proportion k of n with its exact interval; `undefined` when n is 0. */

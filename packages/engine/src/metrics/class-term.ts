@@ -1,5 +1,5 @@
 import { type AggregateName, stats } from '@plumbline/core'
-import { type MetricFamily, numberArgument, onlyValue, type TermRows } from './metric-family.ts'
+import { type MetricFamily, numberArgument, onlyValue, type TermRows, type WeighedStatistic } from './metric-family.ts'
 import { gather, rangeOf, weighing } from './metric-rows.ts'
 
 type Averages = Partial<Record<AggregateName, readonly [stats.AveragedMetric, 'macro' | 'weighted']>>
@@ -26,7 +26,7 @@ export function answerFamily(terms: TermRows): MetricFamily {
   const { sizes } = terms.kinds.population
   const range = rangeOf(fn)
   if (proportion !== undefined) {
-    const at = (counts: Uint32Array) => proportion(matrixAt(terms, counts))
+    const at = (counts: stats.Weights) => proportion(matrixAt(terms, counts))
     return {
       statistic: {
         range,
@@ -35,10 +35,7 @@ export function answerFamily(terms: TermRows): MetricFamily {
           return n === 0 ? undefined : k / n
         },
       },
-      analytic: () => {
-        const { k, n } = at(sizes)
-        return stats.wilsonEstimate(k, n)
-      },
+      proportion: at,
     }
   }
   const average = AVERAGES[fn]
@@ -66,7 +63,7 @@ function proportionOf({ term, named }: TermRows): ((matrix: stats.ClassMatrix) =
   }
 }
 
-function matrixAt(terms: TermRows, counts: Uint32Array): stats.ClassMatrix {
+function matrixAt(terms: TermRows, counts: stats.Weights): stats.ClassMatrix {
   const answers = onlyValue(terms)
   const matrix = stats.classMatrix(terms.classes)
   for (const row of terms.rows)
@@ -80,7 +77,7 @@ export function probabilityFamily(terms: TermRows): MetricFamily {
   const labels = gather(terms.labels, terms.rows)
   const probabilities = terms.values.map((values) => gather(values, terms.rows))
   const range = rangeOf(fn)
-  const meanOf = (losses: Float64Array): stats.Statistic => ({
+  const meanOf = (losses: Float64Array): WeighedStatistic => ({
     range,
     evaluate: weighing(terms.rows, (weights) => stats.weightedMean(losses, weights)),
   })
@@ -91,11 +88,11 @@ export function probabilityFamily(terms: TermRows): MetricFamily {
       const hits = stats.topHits(numberArgument(terms.term), labels, probabilities)
       return {
         statistic: meanOf(hits),
-        analytic: () =>
-          stats.wilsonEstimate(
-            hits.reduce((sum, hit) => sum + hit, 0),
-            hits.length,
-          ),
+        proportion: (counts) => {
+          const sum = (of: (place: number) => number): number =>
+            terms.rows.reduce((total, row, place) => total + (counts[row] as number) * of(place), 0)
+          return { k: sum((place) => hits[place] as number), n: sum(() => 1) }
+        },
       }
     }
     case 'roc_auc_ovr':

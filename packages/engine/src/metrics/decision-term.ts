@@ -1,5 +1,5 @@
 import { type AggregateName, stats, type Term } from '@plumbline/core'
-import type { MetricFamily, TermRows } from './metric-family.ts'
+import type { MetricFamily, TermRows, WeighedStatistic } from './metric-family.ts'
 import { numberArgument, onlyValue } from './metric-family.ts'
 import { rangeOf } from './metric-rows.ts'
 
@@ -31,23 +31,20 @@ const METRICS: Partial<Record<AggregateName, (c: stats.Confusion) => number | un
   false_discovery_rate: (c) => stats.proportion('false_discovery_rate', c),
 }
 
-/** Metrics of a decision, from the counts of its four outcomes; Wilson's interval where it is a proportion. */
+/** Metrics of a decision, from the counts of its four outcomes; as k of n where it is a proportion. */
 export function decisionFamily(rows: TermRows): MetricFamily {
   const { fn } = rows.term
   const metric = fn === 'expected_cost' ? costOf(rows.term) : METRICS[fn]
   if (metric === undefined) throw new Error(`${fn} is not a metric of a decision.`)
   const { sizes } = rows.kinds.population
-  const statistic: stats.Statistic = {
+  const statistic: WeighedStatistic = {
     range: rangeOf(fn),
     evaluate: (counts) => metric(confusionAt(rows, counts ?? sizes)),
   }
   if (!PROPORTIONS.has(fn)) return { statistic }
   return {
     statistic,
-    analytic: () => {
-      const { k, n } = stats.proportionOf(fn as stats.ProportionMetric, confusionAt(rows, sizes))
-      return stats.wilsonEstimate(k, n)
-    },
+    proportion: (counts) => stats.proportionOf(fn as stats.ProportionMetric, confusionAt(rows, counts)),
   }
 }
 
@@ -56,7 +53,7 @@ const costOf =
   (c: stats.Confusion): number | undefined =>
     stats.expectedCost(numberArgument(term, 0), numberArgument(term, 1), c)
 
-function confusionAt(rows: TermRows, counts: Uint32Array): stats.Confusion {
+function confusionAt(rows: TermRows, counts: stats.Weights): stats.Confusion {
   const decisions = onlyValue(rows)
   const cells: [number, number, number, number] = [0, 0, 0, 0]
   for (const row of rows.rows)

@@ -7,6 +7,7 @@ import { cellsOfTerm, classesOf, groupNumber, type MetricCells } from './metric-
 import { kindsOf, type MetricRows } from './metric-rows.ts'
 import { measureMetrics, type MetricOfModel } from './metric-term.ts'
 import { pairedAreas } from './paired-areas.ts'
+import { badWeights } from './weighted.ts'
 
 /** A measurer of metrics on model relations; `cellsOf` says where a relation keeps labels, decisions and scores. */
 export function metricMeasurer(cellsOf: (relation: string) => MetricCells | undefined): MetricMeasurer {
@@ -26,7 +27,8 @@ export function metricMeasurer(cellsOf: (relation: string) => MetricCells | unde
       const term = request.clause.must.terms[index] as Term
       const model = term.model ?? cells.model
       const named = term.args.flatMap((arg) => (arg.kind === 'column' ? [arg.name] : []))
-      const unread = scope.failureOf(term.cluster === undefined ? named : [...named, term.cluster])
+      const whole = [term.cluster, term.weights].filter((column) => column !== undefined)
+      const unread = scope.failureOf([...named, ...whole])
       if (unread !== undefined) {
         outcomes.set(index, failedTerm(unread.reason, unread.cause))
         continue
@@ -34,7 +36,8 @@ export function metricMeasurer(cellsOf: (relation: string) => MetricCells | unde
       const read = cellsOfTerm(term, model, cells, group)
       if (read !== undefined) {
         const cluster = term.cluster === undefined ? {} : { clusterCell: group(term.cluster) }
-        asked.push({ index, term, model, cells: read, ...cluster })
+        const weights = term.weights === undefined ? {} : { weightCell: scope.column(term.weights).cell }
+        asked.push({ index, term, model, cells: read, ...cluster, ...weights })
       } else outcomes.set(index, notMeasured(term, model))
     }
     if (asked.length === 0) return { outcomes }
@@ -45,9 +48,16 @@ export function metricMeasurer(cellsOf: (relation: string) => MetricCells | unde
       return { outcomes }
     }
     const { metrics } = fetched
+    for (const { term, weights } of metrics) {
+      const column = weights === undefined ? undefined : fetched.rows.columns[weights]
+      const bad = column === undefined ? undefined : badWeights(column, term.weights ?? '')
+      if (bad === undefined) continue
+      for (const { index } of asked) outcomes.set(index, failedTerm('evaluation-failed', bad))
+      return { outcomes }
+    }
     const kinds = kindsOf(
       fetched.rows,
-      asked.every((each) => each.cells.discrete),
+      asked.every((each) => each.cells.discrete && each.weightCell === undefined),
     )
     for (const [i, value] of measureMetrics(metrics, kinds, request).entries())
       outcomes.set((metrics[i] as MetricOfModel).index, { ok: true, value })
@@ -59,6 +69,7 @@ type Asked = Pick<MetricOfModel, 'index' | 'term' | 'model'> & {
   readonly cells: NonNullable<ReturnType<typeof cellsOfTerm>>
   /** Numbers of the clusters. */
   readonly clusterCell?: Sql
+  readonly weightCell?: Sql
 }
 
 function notMeasured(term: Term, model: string): TermOutcome {
@@ -89,9 +100,10 @@ async function fetchRows(request: MetricRequest, cells: MetricCells, asked: read
     return at
   }
   const codes = cells.classes?.codes ?? []
-  const metrics = asked.map(({ index, term, model, cells: read, clusterCell }): MetricOfModel => {
+  const metrics = asked.map(({ index, term, model, cells: read, clusterCell, weightCell }): MetricOfModel => {
     const values = read.values.map(place)
     const cluster = clusterCell === undefined ? undefined : place(clusterCell)
+    const weights = weightCell === undefined ? undefined : place(weightCell)
     const mask = term.where === undefined ? undefined : place(sql`coalesce(${scope.value(term.where)}, false)`)
     return {
       index,
@@ -102,6 +114,7 @@ async function fetchRows(request: MetricRequest, cells: MetricCells, asked: read
       named: classesOf(term, codes),
       ...(mask === undefined ? {} : { mask }),
       ...(cluster === undefined ? {} : { cluster }),
+      ...(weights === undefined ? {} : { weights }),
       ...(read.ofClass === undefined ? {} : { ofClass: read.ofClass }),
     }
   })

@@ -17,10 +17,17 @@ export interface TermRows {
   readonly named: readonly number[]
 }
 
+/** A number computed from how much each kind of row counts. */
+export interface WeighedStatistic extends stats.Statistic {
+  evaluate(counts?: stats.Weights): number | undefined
+}
+
 /** A metric as a function of the counts of kinds, and the interval that theory gives, where it gives one. */
 export interface MetricFamily {
-  readonly statistic: stats.Statistic
+  readonly statistic: WeighedStatistic
   readonly analytic?: () => stats.Estimation
+  /** Of a metric that is a share: what counts for it, and what could; its interval is Wilson's. */
+  readonly proportion?: (counts: stats.Weights) => stats.Proportion
   /** What is resampled, where it is not the kinds of rows. */
   readonly population?: stats.Population
 }

@@ -108,13 +108,16 @@ export function gather(values: Float64Array, rows: Uint32Array): Float64Array {
 /** A statistic of the complete rows, asked with the counts of all. */
 export function weighing(
   rows: Uint32Array,
-  metric: (weights?: Uint32Array) => number | undefined,
-): stats.Statistic['evaluate'] {
-  const weights = new Uint32Array(rows.length)
+  metric: (weights?: stats.Weights) => number | undefined,
+): (counts?: stats.Weights) => number | undefined {
+  const counted = new Uint32Array(rows.length)
+  let weighted: Float64Array | undefined
   return (counts) => {
     if (counts === undefined) return metric()
     // Where no row is left out, the counts are the weights already.
     if (rows.length === counts.length) return metric(counts)
+    if (counts instanceof Float64Array) weighted ??= new Float64Array(rows.length)
+    const weights = counts instanceof Float64Array ? (weighted as Float64Array) : counted
     // A plain loop into one buffer: this runs once per resample.
     for (let i = 0; i < rows.length; i++) weights[i] = counts[rows[i] as number] as number
     return metric(weights)

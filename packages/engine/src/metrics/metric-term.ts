@@ -9,6 +9,7 @@ import { completeRows, type GroupsOfRows, groupsOf, type MetricKinds } from './m
 import { rankingFamily } from './ranking-term.ts'
 import { regressionFamily } from './regression-term.ts'
 import { scoreFamily } from './score-term.ts'
+import { weighted } from './weighted.ts'
 
 /** How intervals that need resampling are made. */
 export interface Resampling {
@@ -26,6 +27,8 @@ export interface MetricOfModel {
   readonly mask?: number
   /** The place of the numbers of clusters, where whole clusters are drawn. */
   readonly cluster?: number
+  /** The place of the weights of rows. */
+  readonly weights?: number
   /** The class that is asked about, against the rest. */
   readonly ofClass?: number
   /** How many classes the label declares; 0 where it is none of several. */
@@ -77,12 +80,24 @@ function measureMetric(
   const { rows: read, missing } = termRows(metric, kinds)
   const isOrder = aggregates[term.fn].needs === 'order'
   const own = isOrder ? rankingFamily(read, groups(metric.values[1] ?? -1)) : familyOf(read)
-  const family = metric.cluster === undefined ? own : clustered(own, kinds, groups(metric.cluster))
-  const { statistic, analytic, population = kinds.population } = family
+  const weights = metric.weights === undefined ? undefined : kinds.rows.columns[metric.weights]
+  const counted = weights === undefined ? own : weighted(own, kinds, weights)
+  const family = metric.cluster === undefined ? counted : clustered(counted, kinds, groups(metric.cluster))
+  const { statistic, population = kinds.population } = family
+  const analytic = analyticOf(family, population)
   const value = statistic.evaluate(population.sizes) ?? null
   const base = { term, value, missing, sample: { populations: [population], statistic } }
   const estimate = isEstimate(term) ? analytic?.() : undefined
   return estimate === undefined ? base : { ...base, estimate }
+}
+
+/** The interval that theory gives: the family's own, or Wilson's of a share. */
+function analyticOf({ analytic, proportion }: MetricFamily, { sizes }: stats.Population): MetricFamily['analytic'] {
+  if (proportion === undefined) return analytic
+  return () => {
+    const { k, n } = proportion(sizes)
+    return stats.wilsonEstimate(k, n)
+  }
 }
 
 /** The rows that a metric is made of, those of one class against the rest as two classes. */

@@ -8,7 +8,7 @@ export function pairedAreas(metrics: readonly MetricOfModel[], kinds: MetricKind
   return (left, right) => {
     const [a, b] = [left, right].map((index) => metrics.find((metric) => metric.index === index))
     if (a === undefined || b === undefined || a.term.where !== undefined || b.term.where !== undefined) return undefined
-    if (a.cluster !== undefined || b.cluster !== undefined) return undefined
+    if ([a, b].some(({ cluster, weights }) => cluster !== undefined || weights !== undefined)) return undefined
     if (a.term.fn !== b.term.fn || a.ofClass !== b.ofClass) return undefined
     const together = termRows({ ...a, values: [...a.values, ...b.values] }, kinds).rows
     const labels = gather(together.labels, together.rows)

@@ -2,7 +2,7 @@ import { stats, type Term } from '@plumbline/core'
 import { type MetricFamily, numberArgument, onlyValue, type TermRows } from './metric-family.ts'
 import { gather, rangeOf, weighing } from './metric-rows.ts'
 
-type Metric = (weights?: Uint32Array) => number | undefined
+type Metric = (weights?: stats.Weights) => number | undefined
 
 /** A metric of a regression: one loss per row, made once, and what is made of them at each resample. */
 export function regressionFamily(terms: TermRows): MetricFamily {

@@ -1,5 +1,5 @@
 import { stats, type Term } from '@plumbline/core'
-import { type MetricFamily, numberArgument, onlyValue, type TermRows } from './metric-family.ts'
+import { type MetricFamily, numberArgument, onlyValue, type TermRows, type WeighedStatistic } from './metric-family.ts'
 import { gather, rangeOf, weighing } from './metric-rows.ts'
 
 /** Metrics of a score: rows ranked once, or one loss per row. */
@@ -19,7 +19,7 @@ export function scoreFamily(terms: TermRows): MetricFamily {
   }
   const ranking = stats.rankByScore(labels, scores, rows)
   const metric = metricOf(term)
-  const statistic: stats.Statistic = {
+  const statistic: WeighedStatistic = {
     range,
     evaluate: (counts) => (ranking === undefined ? undefined : metric(ranking, counts)),
   }
@@ -38,7 +38,7 @@ export function scoreFamily(terms: TermRows): MetricFamily {
 /** A score that is no probability leaves a metric of probabilities undefined. */
 const probability = (score: number): number => (score >= 0 && score <= 1 ? score : Number.NaN)
 
-type RankingMetric = (ranking: stats.Ranking, weights?: Uint32Array) => number | undefined
+type RankingMetric = (ranking: stats.Ranking, weights?: stats.Weights) => number | undefined
 
 function metricOf(term: Term): RankingMetric {
   const ofTop =

@@ -39,8 +39,8 @@ export function columnsOfTerm(term: Term): ReadonlySet<string> {
   const names = term.args.flatMap((arg) =>
     arg.kind === 'column' ? [arg.name] : arg.kind === 'expr' ? [...columnsOf(arg.expr)] : [],
   )
-  const cluster = term.cluster === undefined ? [] : [term.cluster]
-  return new Set([...names, ...cluster, ...(term.where === undefined ? [] : columnsOf(term.where))])
+  const whole = [term.cluster, term.weights].filter((column) => column !== undefined)
+  return new Set([...names, ...whole, ...(term.where === undefined ? [] : columnsOf(term.where))])
 }
 
 /** A failure of a term. */

@@ -8,6 +8,7 @@ const INTERVALS: Readonly<Record<string, string>> = {
   'order-statistics': 'order statistics',
   t: 'Student t',
   wilson: 'Wilson',
+  'wilson-weighted': 'Wilson, effective rows',
 }
 
 const PROOFS: Readonly<Record<string, string>> = {

@@ -24,6 +24,7 @@ export const clauseShapeRule: Rule = {
           'An `every` clause describes exactly the rows given; a claim about the population is `must: share(c) >= 0.99`.',
         )
         refuse('cluster', clause.cluster?.span, 'Only intervals depend on which rows belong together.')
+        refuse('weights', clause.weights?.span, 'Each row counts once; metrics of models can weigh rows.')
         refuse('sample', clause.sample?.span, 'A claim about the population is written `must: share(c) >= 0.99`.')
       }
       if (form !== 'every' && form !== 'must')

@@ -1,4 +1,5 @@
 import { unknownName, wrongRelation } from '../../diagnostics/catalog/check.ts'
+import { typeMismatch } from '../../diagnostics/catalog/expr.ts'
 import { noSample } from '../../diagnostics/catalog/check-production.ts'
 import { diagnose } from '../../diagnostics/define.ts'
 import { nearestName } from '../../diagnostics/suggest.ts'
@@ -22,11 +23,18 @@ export function mustCondition(
   }
   if (relation.kind === 'system')
     return refuse('The event stream has no rows to aggregate.', 'Ask it of `requests`, or write `whenever`.')
-  const { cluster } = clause
-  if (cluster !== undefined && !info.columns.has(cluster.value)) {
+  for (const named of [clause.cluster, clause.weights]) {
+    if (named === undefined || info.columns.has(named.value)) continue
     const known = [...info.columns.keys()]
-    const near = nearestName(cluster.value, known)
-    context.report(diagnose(unknownName, cluster.span, { what: 'column', name: cluster.value, near, known }))
+    const near = nearestName(named.value, known)
+    context.report(diagnose(unknownName, named.span, { what: 'column', name: named.value, near, known }))
+    return undefined
+  }
+  const { weights } = clause
+  const weighing = weights === undefined ? undefined : info.columns.get(weights.value)
+  if (weights !== undefined && weighing?.columnType !== 'number' && weighing?.columnType !== 'integer') {
+    const what = '`weights` must name a column of numbers'
+    context.report(diagnose(typeMismatch, weights.span, { what, found: weighing?.columnType ?? '', fix: undefined }))
     return undefined
   }
   const syntax = parsed(context, expression)
@@ -41,6 +49,7 @@ export function mustCondition(
       confidence: clause.confidence?.value,
       sample: clause.sample?.value ?? false,
       ...(clause.cluster === undefined ? {} : { cluster: clause.cluster.value }),
+      ...(weights === undefined ? {} : { weights: weights.value }),
       clauses: new Set(context.spec.clauses.keys()),
     },
     placed(expression),

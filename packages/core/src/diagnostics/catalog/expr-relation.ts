@@ -128,6 +128,18 @@ export const notClustered = defineDiagnostic<{
       : 'Ask for a metric of a model, or put it into a clause of its own without `cluster`.',
 })
 
+/** A number that has no weighted form. */
+export const notWeighted = defineDiagnostic<{
+  readonly name: string
+  readonly weights: string
+}>({
+  code: 'expr/not-weighted',
+  severity: 'error',
+  message: ({ name, weights }) => `\`${name}\` cannot weigh rows by \`${weights}\`.`,
+  why: 'A number that counts each row once, in a clause that says rows count differently, would be read as weighted.',
+  fix: () => 'Ask for a metric of a model on single rows, or put it into a clause of its own without `weights`.',
+})
+
 /** A time asked of what is not the staged candidate. */
 export const timingNeeds = defineDiagnostic<{
   readonly name: string

@@ -7,9 +7,11 @@ import { BOOL } from '../type.ts'
 import { readBinder, readRow } from './check.ts'
 import { readMust } from './must/must.ts'
 
-type Scope = 'row' | 'binder' | 'event' | `must ${string}` | `clustered ${string}`
+type Scope = 'row' | 'binder' | 'event' | `must ${string}` | `clustered ${string}` | `weighed ${string}`
 
 function findings(scope: Scope, text: string): readonly Diagnostic[] {
+  if (scope.startsWith('weighed '))
+    return readMust(text, relationEnvironment(scope.slice('weighed '.length), { weights: 'age' }), place).diagnostics
   if (scope.startsWith('clustered '))
     return readMust(text, relationEnvironment(scope.slice('clustered '.length), { cluster: 'age' }), place).diagnostics
   if (scope === 'row') return readRow(text, rowEnvironment(), place).diagnostics
@@ -144,6 +146,7 @@ const WRONG: readonly (readonly [scope: Scope, text: string, code: string])[] = 
   ['must release', 'latency_ms(0.99, champion) < 50', 'expr/timing-needs@0'],
   ['must champion.test', 'roc_auc(chmpion) > 0.5', 'expr/unknown-model@8'],
   ['clustered accounts', 'psi(sex, accounts.train) < 0.1', 'expr/not-clustered@0'],
+  ['weighed accounts', 'psi(sex, accounts.train) < 0.1', 'expr/not-weighted@0'],
   // metrics of several classes
   ['must sorter.test', 'recall(3) > 0.5', 'expr/unknown-class@7'],
   ['must sorter.test', 'recall("1") > 0.5', 'expr/unknown-class@7'],

@@ -18,12 +18,14 @@ export interface CalibrationBin {
  * Equal-mass bins: edges are the type-7 quantiles of the scores at 1/10 … 9/10 (as numpy.quantile), bins are open on
  * the left and closed on the right (the rule of scikit-learn's calibration_curve with strategy "quantile"), so rows
  * with equal scores always share a bin; a bin may be empty and is then left out. On a resample the edges are those of
- * the resample. `undefined` without rows or with a score outside [0, 1].
+ * the resample. With weights of the data an edge is the least score up to which at least that share of the weight lies.
+ * `undefined` without rows or with a score outside [0, 1].
  */
 export function calibrationBins(ranking: Ranking, weights?: Weights): CalibrationBin[] | undefined {
   const { order, scores, positive } = ranking
   const rows = order.length
   if (rows === 0 || !((scores[0] as number) >= 0 && (scores[rows - 1] as number) <= 1)) return undefined
+  if (weights instanceof Float64Array) return binsOfWeighted(ranking, weights)
   const counted = weightsFor(order, weights)
   const total = totalWeight(order, counted)
   if (total === 0) return undefined
@@ -47,7 +49,34 @@ export function calibrationBins(ranking: Ranking, weights?: Weights): Calibratio
   return bins
 }
 
-function totalWeight(order: Uint32Array, counted: Weights): number {
+function binsOfWeighted(
+  { order, scores, positive, ends }: Ranking,
+  weights: Float64Array,
+): CalibrationBin[] | undefined {
+  const total = order.reduce((sum, row) => sum + (weights[row] as number), 0)
+  if (total === 0) return undefined
+  const bins: CalibrationBin[] = []
+  let [count, predicted, observed, seen, start] = [0, 0, 0, 0, 0]
+  for (const end of ends) {
+    for (let i = start; i < end; i++) {
+      const weight = weights[order[i] as number] as number
+      count += weight
+      predicted += weight * (scores[i] as number)
+      if (positive[i] === 1) observed += weight
+    }
+    start = end
+    // A share of the total is reached up to the rounding of the sum.
+    const reached = Math.floor(((seen + count) / total) * CALIBRATION_BINS + 1e-9)
+    if (count === 0 || reached <= Math.floor((seen / total) * CALIBRATION_BINS + 1e-9)) continue
+    bins.push({ count, predicted: predicted / count, observed: observed / count })
+    seen += count
+    ;[count, predicted, observed] = [0, 0, 0]
+  }
+  if (count > 0) bins.push({ count, predicted: predicted / count, observed: observed / count })
+  return bins
+}
+
+function totalWeight(order: Uint32Array, counted: Uint32Array): number {
   let total = 0
   // A ranking of all rows: their order does not matter.
   if (order.length === counted.length)
@@ -57,7 +86,7 @@ function totalWeight(order: Uint32Array, counted: Weights): number {
 }
 
 /** Type-7 quantiles at 1/10 … 9/10 of the scores, each repeated as often as it weighs. */
-function weightedEdges(ranking: Ranking, total: number, counted: Weights): number[] {
+function weightedEdges(ranking: Ranking, total: number, counted: Uint32Array): number[] {
   const { order, scores } = ranking
   const edges: number[] = []
   // Rows up to and with `i` make the first `seen` positions of the expanded sample.

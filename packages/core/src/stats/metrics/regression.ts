@@ -83,7 +83,9 @@ export function root(meanSquare: number | undefined): number | undefined {
 
 /**
  * The median of values whose rows count several times or not at all: the type-7 median of the values written out. They
- * are ordered once; each call is one walk. `undefined` without rows or with a NaN among the values.
+ * are ordered once; each call is one walk. With weights of the data it is the mean of the least values up to which at least, and
+ * more than, half of the weight lies (as scikit-learn's median_absolute_error with sample_weight). `undefined` without rows or
+ * with a NaN among the values.
  */
 export function weightedMedian(values: Float64Array): (weights?: Weights) => number | undefined {
   const order = Uint32Array.from(values.keys()).sort((a, b) => (values[a] as number) - (values[b] as number))
@@ -95,6 +97,7 @@ export function weightedMedian(values: Float64Array): (weights?: Weights) => num
     let total = 0
     for (const row of order) total += weights[row] as number
     if (total === 0) return undefined
+    if (weights instanceof Float64Array) return middleOfWeighted(order, sorted, weights, total)
     const at = (rank: number): number => {
       let seen = 0
       for (let i = 0; i < order.length; i++) {
@@ -106,4 +109,19 @@ export function weightedMedian(values: Float64Array): (weights?: Weights) => num
     const middle = (total - 1) / 2
     return quantileType7([at(Math.floor(middle)), at(Math.ceil(middle))], 0.5)
   }
+}
+
+function middleOfWeighted(order: Uint32Array, sorted: Float64Array, weights: Float64Array, total: number): number {
+  let seen = 0
+  let low: number | undefined
+  for (let i = 0; i < order.length; i++) {
+    const weight = weights[order[i] as number] as number
+    if (weight === 0) continue
+    seen += weight
+    const value = sorted[i] as number
+    // Half of the weight is met exactly where the sum says so but for its rounding.
+    if (Math.abs(seen - total / 2) <= 1e-12 * total) low ??= value
+    else if (seen > total / 2) return ((low ?? value) + value) / 2
+  }
+  return low ?? Number.NaN
 }

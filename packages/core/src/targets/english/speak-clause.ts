@@ -23,6 +23,7 @@ export function speakClause(clause: SpokenClause): string | undefined {
     ...('cluster' in clause && clause.cluster !== undefined
       ? [`Rows of one \`${clause.cluster}\` belong together`]
       : []),
+    ...('weights' in clause && clause.weights !== undefined ? [`Rows count by \`${clause.weights}\``] : []),
     ...(clause.allowEmpty ? ['An empty relation satisfies it'] : []),
     ...('confidence' in clause && clause.confidence !== undefined ? [confidence(clause.confidence)] : []),
     ...(clause.form === 'always' && clause.inARow > 1 ? [`Only ${clause.inARow} windows in a row decide`] : []),

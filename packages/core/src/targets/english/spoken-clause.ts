@@ -24,6 +24,7 @@ type SpokenBody =
       readonly confidence?: number | 'none'
       readonly sample: boolean
       readonly cluster?: string
+      readonly weights?: string
     }
   | {
       readonly form: 'always'
@@ -33,6 +34,7 @@ type SpokenBody =
       readonly inARow: number
       readonly confidence?: number | 'none'
       readonly cluster?: string
+      readonly weights?: string
     }
   | {
       readonly form: 'forall'

@@ -13,6 +13,7 @@ export function spokenOf(clause: ClauseSource): SpokenClause {
   const confidence = clause.confidence === undefined ? {} : { confidence: clause.confidence.value }
   const mostly = clause.mostly === undefined ? {} : { mostly: clause.mostly.value }
   const cluster = clause.cluster === undefined ? {} : { cluster: clause.cluster.value }
+  const weights = clause.weights === undefined ? {} : { weights: clause.weights.value }
   switch (body.form) {
     case 'every':
       return {
@@ -30,6 +31,7 @@ export function spokenOf(clause: ClauseSource): SpokenClause {
         ...confidence,
         sample: clause.sample?.value ?? false,
         ...cluster,
+        ...weights,
       }
     case 'always':
       return {
@@ -40,6 +42,7 @@ export function spokenOf(clause: ClauseSource): SpokenClause {
         inARow: body.for?.value ?? 1,
         ...confidence,
         ...cluster,
+        ...weights,
       }
     case 'eventually':
       return { ...common, form: 'eventually', condition: body.condition.text, within: Number(body.within.value) }

@@ -1,4 +1,10 @@
-import { argumentCount, argumentKind, notClustered, typeMismatch } from '../../../diagnostics/catalog/expr.ts'
+import {
+  argumentCount,
+  argumentKind,
+  notClustered,
+  notWeighted,
+  typeMismatch,
+} from '../../../diagnostics/catalog/expr.ts'
 import type { RelationInfo } from '../../environment.ts'
 import type { TermRef } from '../../expr.ts'
 import type { Aggregate, AggregateName, ArgumentKind } from '../../functions/aggregates.ts'
@@ -52,10 +58,12 @@ export function checkAggregate(context: Context, state: MustState, site: Site, n
   const type = resultType(row, args)
   const written = [...args.map(argumentText), ...(model === undefined ? [] : [model.name])].join(', ')
   const estimates = estimatesOf(fn, row, state)
-  const { cluster } = state.environment
+  const { cluster, weights } = state.environment
   const isGrouped = row.needs === 'order' && args.some((arg) => arg.kind === 'column' && arg.name === cluster)
-  if (cluster !== undefined && estimates === 'population' && !canCluster(row) && !isGrouped)
+  if (cluster !== undefined && estimates === 'population' && !isOfRows(row) && !isGrouped)
     return report(context, node, notClustered, { name: printSyntax(node), cluster, groups: row.needs === 'order' })
+  if (weights !== undefined && !isOfRows(row))
+    return report(context, node, notWeighted, { name: printSyntax(node), weights })
   const term: Term = {
     fn,
     args,
@@ -63,14 +71,15 @@ export function checkAggregate(context: Context, state: MustState, site: Site, n
     ...(model === undefined ? {} : { model: model.name }),
     ...(binding.where === undefined ? {} : { where: binding.where }),
     expression: `${fn}(${written})${binding.where === undefined ? '' : ` where ${printExpr(binding.where)}`}`,
-    ...(cluster !== undefined && estimates === 'population' && canCluster(row) ? { cluster } : {}),
+    ...(cluster !== undefined && estimates === 'population' && isOfRows(row) ? { cluster } : {}),
+    ...(weights === undefined ? {} : { weights }),
     estimates,
   }
   return termRef(context, state, term, termUnit(context, term), node)
 }
 
-/** Metrics of single rows, whose resampling can draw whole clusters. */
-const canCluster = ({ needs }: Aggregate): boolean => needs !== undefined && needs !== 'timing' && needs !== 'order'
+/** Metrics of single rows, whose resampling can draw whole clusters and whose sums can weigh rows. */
+const isOfRows = ({ needs }: Aggregate): boolean => needs !== undefined && needs !== 'timing' && needs !== 'order'
 
 /** On a model of several classes a metric of one class takes its name first. */
 function withClass(row: Aggregate, { environment: { relation } }: MustState): Aggregate {

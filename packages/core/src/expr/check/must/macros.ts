@@ -27,7 +27,10 @@ export function checkOver(
   return values === undefined ? undefined : inUnit(context, reduce(op, values, node), commonUnit(context, values))
 }
 
-/** `ratio_across(c, f)`, `gap_across(c, f)`: f of each declared group of c. */
+/** Combinations of declared groups that one clause may compare. */
+const MOST_GROUPS = 256
+
+/** `ratio_across(c, …, f)`, `gap_across(c, …, f)`: f of each declared group of c, or of each combination of groups of several columns. */
 export function checkAcross(
   context: Context,
   state: MustState,
@@ -35,23 +38,30 @@ export function checkAcross(
   node: CallSyntax,
   op: 'ratio' | 'gap',
 ): Expr | undefined {
-  const [group, f] = node.args
+  const f = node.args.at(-1)
+  const columns = node.args.slice(0, -1)
   const shape = (problem: string): undefined =>
     report(context, node, macroShape, { name: node.name, problem, example: `${node.name}(sex, recall())` })
-  if (group === undefined || f === undefined || node.args.length !== 2) return shape('takes a column and a measurement')
+  if (f === undefined || columns.length === 0) return shape('takes a column and a measurement')
   if (binding.where !== undefined) return shape('stands inside another one; groups of groups are a slice of their own')
   const site = {
     fn: 'distinct',
     row: { args: ['column'], result: 'int', speaksOf: 'rows', interval: 'none', version: 1, doc: '' },
     binding,
   } as const
-  const column = columnArgument(context, site, group, [state.environment.relation])
-  if (column === undefined) return undefined
-  const groups = declaredGroups(column) ?? []
-  if (groups.length < 2) return report(context, group, noGroups, { name: node.name, column: column.name })
+  let groups: readonly (Expr | undefined)[] = [undefined]
+  for (const group of columns) {
+    const column = columnArgument(context, site, group, [state.environment.relation])
+    if (column === undefined) return undefined
+    const codes = declaredGroups(column) ?? []
+    if (codes.length < 2) return report(context, group, noGroups, { name: node.name, column: column.name })
+    groups = groups.flatMap((within) => codes.map((code) => both(within, isGroup(column, code))))
+    if (groups.length > MOST_GROUPS) return shape(`would compare more than ${MOST_GROUPS} groups`)
+  }
   const values: Expr[] = []
-  for (const code of groups) {
-    const within: Binding = { ...binding, where: isGroup(column, code) }
+  for (const where of groups) {
+    if (where === undefined) continue
+    const within: Binding = { ...binding, where }
     const value = numberOf(state.contextFor(within, context.diagnostics), within, node.name, f)
     if (value === undefined) return undefined
     if (termsOf(value).size === 0) return shape(`measures nothing: \`${printSyntax(f)}\` is the same for every group`)
@@ -75,6 +85,10 @@ function isGroup(column: ColumnInfo, code: Literal): Expr {
   if (choice === undefined) throw new Error(`a code of ${column.name} has another kind than the column`)
   return { node: 'call', fn: choice.fn, args: choice.args, type: BOOL }
 }
+
+/** Rows in both groups. */
+const both = (left: Expr | undefined, right: Expr): Expr =>
+  left === undefined ? right : { node: 'and', args: [left, right], type: BOOL }
 
 /** All of one kind: ints become doubles beside a double, and in a ratio. */
 function reduce(op: Reduce['op'], values: readonly Expr[], node: Range): Reduce {

@@ -1,0 +1,57 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { compile, type Statement } from '@plumbline/core'
+import { runModelStage } from '../../model-stage/run-model-stage.ts'
+import { buildOnnx, tensor } from '../../proofs/testing/build-onnx.ts'
+
+/** A folder with data and models. */
+export interface Place {
+  readonly root: string
+  /** The statements about the clause `it` of a spec. `model` = the file of the candidate, without `.onnx`; `production` = that of the champion. */
+  ask(text: string, versions?: { readonly model?: string; readonly production?: string }): Promise<readonly Statement[]>
+  remove(): Promise<void>
+}
+
+/** Makes the folder; `files` by name, texts or bytes. */
+export async function placeWith(files: Readonly<Record<string, string | Uint8Array>>): Promise<Place> {
+  const root = await mkdtemp(join(tmpdir(), 'plumb-metrics-'))
+  for (const [name, content] of Object.entries(files)) await writeFile(join(root, name), content)
+  return {
+    root,
+    remove: () => rm(root, { recursive: true }),
+    async ask(text, { model = 'model', production } = {}) {
+      const { value, diagnostics } = compile({ main: { path: 'plumb.yaml', text }, others: [] })
+      if (value === undefined) throw new Error(diagnostics.map((d) => `${d.code}: ${d.message}`).join('\n'))
+      const found: Statement[] = []
+      const names = production === undefined ? [model] : [model, production]
+      for await (const statement of runModelStage({
+        program: value,
+        root,
+        toolVersion: '0',
+        versions: { candidate: model, ...(production === undefined ? {} : { production }), others: {} },
+        files: new Map(names.map((name) => [name, { path: join(root, `${name}.onnx`), digest: name }])),
+        session: { threads: 1 },
+      }))
+        if (statement.clause === 'it') found.push(statement)
+      return found
+    },
+  }
+}
+
+/** A model that answers one of its inputs times a number, as float32. */
+export function scaledInput(input: string, output: string, weight = 1): Uint8Array {
+  return buildOnnx({
+    inputs: [{ name: input, type: 'float', shape: [null, 1] }],
+    outputs: [{ name: output, type: 'float', shape: [null, 1] }],
+    nodes: [{ op: 'MatMul', inputs: [input, 'w'], outputs: [output] }],
+    initializers: [tensor('w', 'float', [1, 1], [weight])],
+  })
+}
+
+/** The one statement about the clause `it`, with what its verdict brings along. */
+export async function askOf(place: Place, text: string): Promise<Statement & Readonly<Record<string, unknown>>> {
+  const [statement] = await place.ask(text)
+  if (statement === undefined) throw new Error('The clause was not asked.')
+  return statement as Statement & Readonly<Record<string, unknown>>
+}
