@@ -1,4 +1,4 @@
-import type { ProgramDataset } from '@plumbline/core'
+import { isInFiles, type ProgramDataset, sourceText } from '@plumbline/core'
 import { type HealProposal, proposePatch, schemaChanges } from '@plumbline/core/heal'
 import { sampleTable } from '@plumbline/engine/heal'
 import type { CommandContext } from '../context.ts'
@@ -68,7 +68,7 @@ export async function heal(
   for (const dataset of chosen) {
     // oxlint-disable-next-line no-await-in-loop -- one after the other: each opens an engine of its own.
     const now = await sampleTable({ root: context.root, dataset, rows: ROWS })
-    if (typeof now === 'string') return reportFailure(context, unread(dataset.source.path, now))
+    if (typeof now === 'string') return reportFailure(context, unread(sourceText(dataset.source), now))
     // oxlint-disable-next-line no-await-in-loop -- as above.
     const old =
       before === undefined
@@ -91,6 +91,7 @@ export async function heal(
 /** The same dataset read from another file, by the format that its name says. */
 function at(dataset: ProgramDataset, path: string): ProgramDataset {
   const ending = /\.(csv|parquet|json)$/i.exec(path)?.[1]?.toLowerCase() as 'csv' | 'parquet' | 'json' | undefined
+  if (!isInFiles(dataset)) return { ...dataset, source: { path, format: ending ?? 'csv' } }
   const { format } = dataset.source
   return { ...dataset, source: { ...dataset.source, path, format: ending ?? format } }
 }

@@ -27,11 +27,13 @@ import type {
   Program,
   ProgramColumn,
   ProgramDataset,
+  ProgramEngine,
+  ProgramFiles,
   ProgramGuard,
   ProgramModel,
   ProgramRelation,
-  ProgramSource,
   ProgramStage,
+  ProgramTable,
   ProgramWaiver,
 } from './program.ts'
 import { clauseDefinitions } from './schema.ts'
@@ -70,8 +72,14 @@ const column = objectOf<ProgramColumn>(
 
 const program: JsonSchema = {
   column,
-  source: objectOf<ProgramSource>(
-    { path: TEXT, format: oneOfTexts<ProgramSource['format']>({ csv: true, parquet: true, json: true }) },
+  source: { anyOf: [ref('files'), ref('table')] },
+  engine: objectOf<ProgramEngine>(
+    { name: TEXT, dialect: oneOfTexts<ProgramEngine['dialect']>({ postgresql: true }) },
+    { address: TEXT, statementTimeoutMs: COUNT },
+  ),
+  table: objectOf<ProgramTable>({ engine: ref('engine'), table: TEXT, pinned: FLAG }, {}),
+  files: objectOf<ProgramFiles>(
+    { path: TEXT, format: oneOfTexts<ProgramFiles['format']>({ csv: true, parquet: true, json: true }) },
     { delimiter: TEXT, header: FLAG, nullValues: listOf(TEXT), encoding: TEXT },
   ),
   dataset: objectOf<ProgramDataset>(

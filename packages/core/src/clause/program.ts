@@ -1,6 +1,6 @@
 import type { ClassInfo, ColumnInfo } from '../expr/environment.ts'
 import type { Expr } from '../expr/expr.ts'
-import type { ModelTask, Source } from '../language/spec.ts'
+import type { DatabaseDialect, ModelTask, Source } from '../language/spec.ts'
 import type { Clause } from './clause.ts'
 import type { ProgramMonitor, ProgramRelease, ProgramRetrain } from './production.ts'
 
@@ -18,8 +18,30 @@ export interface ProgramColumn extends ColumnInfo {
   readonly index?: number
 }
 
-/** How to read a dataset. `path` is relative to the project and stays inside it. */
-export type ProgramSource = Source
+/** A database that holds rows: how it is spoken to, and its address as written, `${NAME}` and all. */
+export interface ProgramEngine {
+  readonly name: string
+  readonly dialect: DatabaseDialect
+  /** Absent: what the environment of the database's own client says. */
+  readonly address?: string
+  /** The longest that one statement may take. */
+  readonly statementTimeoutMs?: number
+}
+
+/** Files of the project. `path` is relative to the project and stays inside it. */
+export type ProgramFiles = Source
+
+/** A table or view of a database. */
+export interface ProgramTable {
+  readonly engine: ProgramEngine
+  /** `table` or `schema.table`, as `tableNames` reads it. */
+  readonly table: string
+  /** False: its rows have no digest. */
+  readonly pinned: boolean
+}
+
+/** Where the rows of a dataset are, and how they are read. */
+export type ProgramSource = ProgramFiles | ProgramTable
 
 /** A dataset with its names resolved: how it is read, its columns, and its splits as conditions. */
 export interface ProgramDataset {
@@ -31,6 +53,22 @@ export interface ProgramDataset {
   readonly splits: readonly { readonly name: string; readonly condition: Expr; readonly text: string }[]
   readonly label?: string
 }
+
+/** A dataset whose rows are in files. */
+export type FileDataset = ProgramDataset & { readonly source: ProgramFiles }
+
+/** A dataset whose rows are in a database. */
+export type TableDataset = ProgramDataset & { readonly source: ProgramTable }
+
+/** Whether its rows are in files. */
+export const isInFiles = (dataset: ProgramDataset): dataset is FileDataset => 'path' in dataset.source
+
+/** Whether its rows are in a database. */
+export const isInDatabase = (dataset: ProgramDataset): dataset is TableDataset => 'engine' in dataset.source
+
+/** How a person names where rows come from: a path, or an engine and its table. */
+export const sourceText = (source: ProgramSource): string =>
+  'path' in source ? source.path : `${source.engine.name}: ${source.table}`
 
 /** A model with its names resolved: what it reads and answers. `like` is written out. */
 export interface ProgramModel {

@@ -41,6 +41,8 @@ export interface RelationInfo {
   readonly columns: ReadonlyMap<string, ColumnInfo>
   /** The database that holds its rows, and is asked of them; absent: files, which DuckDB reads. */
   readonly engine?: 'duckdb' | 'postgresql'
+  /** Which of the databases of the spec that is, by its name there. */
+  readonly database?: string
   /** For model relations (and requests): the model whose metrics it has. */
   readonly model?: string
   /** Conditions that hold names of a label and a score; metrics need them. */

@@ -4,6 +4,7 @@ import { number, path } from './reader/scalars.ts'
 import { clausesSection } from './sections/clause.ts'
 import { dataSection, slicesSection } from './sections/data.ts'
 import { macrosSection } from './sections/macros.ts'
+import { enginesSection } from './sections/engines.ts'
 import { guardSection } from './sections/guard.ts'
 import { modelsSection } from './sections/model.ts'
 import { monitorSection } from './sections/monitor.ts'
@@ -24,6 +25,7 @@ export const specFormat = record(
     system: systemSection,
     requirements: requirementsSection,
     data: dataSection,
+    engines: enginesSection,
     slices: slicesSection,
     models: modelsSection,
     clauses: clausesSection,

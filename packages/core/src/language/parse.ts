@@ -80,6 +80,7 @@ function buildSpec(
     requirements:
       values.requirements === undefined ? new Map() : allRequirements(values.requirements, sources, context),
     data: values.data ?? new Map(),
+    engines: values.engines ?? new Map(),
     slices: values.slices ?? new Map(),
     models: values.models ?? new Map(),
     clauses: values.clauses ?? new Map(),

@@ -17,6 +17,8 @@ export interface Spec {
   readonly system: SystemSection
   readonly requirements: ReadonlyMap<string, Requirement>
   readonly data: ReadonlyMap<string, Dataset>
+  /** Databases that hold rows of datasets. */
+  readonly engines: ReadonlyMap<string, Engine>
   readonly slices: ReadonlyMap<string, Expression>
   readonly models: ReadonlyMap<string, Model>
   readonly clauses: ReadonlyMap<string, ClauseSource>
@@ -137,7 +139,7 @@ export interface Suppression {
 
 /** A dataset (a data relation) as declared. */
 export interface Dataset extends Named {
-  readonly source: Located<Source>
+  readonly source: Located<Source | TableSource>
   readonly says?: string
   readonly key: readonly Located<string>[]
   readonly time?: Located<string>
@@ -154,6 +156,28 @@ export interface Source {
   readonly header?: boolean
   readonly nullValues?: readonly string[]
   readonly encoding?: string
+}
+
+/** A table or view of a database, which is asked where its rows are. */
+export interface TableSource {
+  /** A name of `engines`, or that of a dialect: then the database that the client's own environment names. */
+  readonly engine: Located<string>
+  /** `table` or `schema.table`, names exactly as they are; in double quotes where one holds a dot. */
+  readonly table: string
+  /** False: its rows are not read for a digest, and what is found of them opens no production gate. */
+  readonly pinned: boolean
+}
+
+/** The databases whose SQL is written here. */
+export type DatabaseDialect = 'postgresql'
+
+/** A database as declared. What it says is who is asked, never with which password. */
+export interface Engine extends Named {
+  readonly dialect: Located<DatabaseDialect>
+  /** As written, with `${NAME}` for what the environment says; absent: what the client's own environment says. */
+  readonly address?: Located<string>
+  /** The longest that one statement may take. */
+  readonly statementTimeout?: Located<Micros>
 }
 
 /** A column as declared: its type and the contracts that become clauses of their own. */

@@ -2,7 +2,7 @@ import { identifier, integerLiteral, join, type ProgramDataset, sql } from '@plu
 import type { SampleTable } from '@plumbline/core/heal'
 import { openSession } from '../duckdb/session.ts'
 import { rawSource } from '../relations/raw-source.ts'
-import { sourceFiles } from '../relations/source-files.ts'
+import { datasetFiles } from '../relations/dataset-files.ts'
 
 /** Which cells are read. */
 export interface SampleRequest {
@@ -16,12 +16,12 @@ export interface SampleRequest {
 
 /** The first rows of a dataset as texts, with the columns that the data has; a string says why it cannot be read. */
 export async function sampleTable({ root, dataset, rows }: SampleRequest): Promise<SampleTable | string> {
-  const files = await sourceFiles(root, dataset.source.path)
+  const files = await datasetFiles(root, dataset)
   if (!files.ok) return files.failure.cause
   const session = await openSession()
   if (!session.ok) return session.error.cause
   try {
-    const raw = await rawSource(session.value, dataset, files.value)
+    const raw = await rawSource(session.value, files.value.dataset, files.value.files)
     if (!raw.ok) return raw.failure.cause
     const names = [...raw.value.columns.keys()]
     const cells = [...raw.value.columns].map(

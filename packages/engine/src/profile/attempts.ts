@@ -1,4 +1,4 @@
-import type { ProgramDataset, ProgramSource, SourceGuess } from '@plumbline/core'
+import type { FileDataset, ProgramFiles, SourceGuess } from '@plumbline/core'
 import { csvHead } from '../relations/csv-header.ts'
 import type { SourceFile } from '../relations/source-files.ts'
 import { csvDialect } from './csv-dialect.ts'
@@ -6,7 +6,7 @@ import type { Sniffed } from './sniff-file.ts'
 
 /** A way to read the file that is tried: its source, and the names of its columns where it has no header. */
 export interface Attempt {
-  readonly source: ProgramSource
+  readonly source: ProgramFiles
   readonly names?: readonly string[]
   readonly guesses: readonly SourceGuess[]
 }
@@ -45,7 +45,7 @@ export async function attemptsOf(file: SourceFile, sniffed: Sniffed): Promise<re
 }
 
 /** The dataset a spec would declare, as far as reading it needs: without a header the columns are named by it. */
-export function datasetOf({ source, names }: Attempt): ProgramDataset {
+export function datasetOf({ source, names }: Attempt): FileDataset {
   const columns = (names ?? []).map((name) => ({
     name,
     columnType: 'text' as const,

@@ -4,7 +4,7 @@ import { openSession, type Session, type SessionOptions, type Table } from '../d
 import { found, type Read, type ReadFailure } from '../relations/failure.ts'
 import { openDataset } from '../relations/open-dataset.ts'
 import { readFailure } from '../relations/read-failure.ts'
-import { sourceFiles } from '../relations/source-files.ts'
+import { datasetFiles } from '../relations/dataset-files.ts'
 import { countIf, only } from './cell-stats.ts'
 import { type Bar, barsOf, BINS, type Counted } from './distribution-bars.ts'
 
@@ -41,21 +41,22 @@ export interface DistributionRequest {
  * cannot be read are left out. ±Infinity is counted at the first or last bin.
  */
 export async function datasetDistributions(request: DistributionRequest): Promise<Read<readonly Distribution[]>> {
-  const { dataset, signal } = request
-  const files = await sourceFiles(request.root, dataset.source.path)
-  if (!files.ok) return files
+  const { signal } = request
+  const read = await datasetFiles(request.root, request.dataset)
+  if (!read.ok) return read
+  const { dataset, files } = read.value
   const opened = await openSession({ ...request.session, ...(signal === undefined ? {} : { signal }) })
   const refused = (
     error: Parameters<typeof readFailure>[0],
   ): { readonly ok: false; readonly failure: ReadFailure } => ({
     ok: false,
-    failure: readFailure(error, files.value),
+    failure: readFailure(error, files),
   })
   if (!opened.ok) return refused(opened.error)
   const session = opened.value
   try {
     const wanted = new Set(request.columns ?? dataset.columns.map(({ name }) => name))
-    const open = await openDataset(session, { dataset, files: files.value, ordinal: 0, needed: wanted })
+    const open = await openDataset(session, { dataset, files, ordinal: 0, needed: wanted })
     if (!open.ok) return open
     const columns = dataset.columns.flatMap((declared): Counted[] => {
       const read = open.value.columns.get(declared.name)

@@ -1,4 +1,4 @@
-import { type ColumnProfile, type DataProfile, type ProgramSource, sql, undeclarable } from '@plumbline/core'
+import { type ColumnProfile, type DataProfile, type ProgramFiles, sql, undeclarable } from '@plumbline/core'
 import type { QueryError } from '../duckdb/failure.ts'
 import { openSession, type Session, type SessionOptions } from '../duckdb/session.ts'
 import { type RawSource, rawSource } from '../relations/raw-source.ts'
@@ -148,7 +148,7 @@ async function profileAttempt(session: Session, file: SourceFile, attempt: Attem
   })
 }
 
-function rawColumns(raw: RawSource, source: ProgramSource) {
+function rawColumns(raw: RawSource, source: ProgramFiles) {
   const columns: RawColumn[] = []
   const leftOut: { column: string; why: string }[] = []
   for (const [name, { cell, type }] of raw.columns) {

@@ -1,10 +1,11 @@
-import type { Program, ProgramDataset, ProgramRelation } from '@plumbline/core'
+import { isInFiles, type Program, type ProgramDataset, type ProgramRelation } from '@plumbline/core'
 import type { Session } from '../duckdb/session.ts'
 import { found, type Read, unreadable } from './failure.ts'
 import { type OpenDataset, openDataset } from './open-dataset.ts'
 import type { OpenRelation, RelationCatalog, ResolvedRelation } from './relation.ts'
 import { csvEncoding } from './csv-header.ts'
-import { readBytes, sourceFiles, type SourceFile } from './source-files.ts'
+import { type DatasetFiles, datasetFiles } from './dataset-files.ts'
+import { readBytes, type SourceFile } from './source-files.ts'
 
 /** A dataset that was opened: where it came from, and how it is read. */
 export interface LoadedDataset {
@@ -68,18 +69,19 @@ export function dataCatalog(options: DataCatalogOptions): DataCatalog {
 async function loadDataset(options: DataCatalogOptions, name: string): Promise<Read<LoadedDataset>> {
   const { program, root, session, needed, tables } = options
   const ordinal = program.datasets.findIndex((each) => each.name === name)
-  const dataset = program.datasets[ordinal]
-  if (dataset === undefined) return unreadable('source-missing', `There is no dataset "${name}" in the spec.`)
+  const declared = program.datasets[ordinal]
+  if (declared === undefined) return unreadable('source-missing', `There is no dataset "${name}" in the spec.`)
   const frozen = options.frozen?.(name)
-  const files = frozen === undefined ? await sourceFiles(root, dataset.source.path) : await frozen.files
-  if (!files.ok) return files
+  const source = frozen === undefined ? await datasetFiles(root, declared) : await frozenFiles(declared, frozen.files)
+  if (!source.ok) return source
+  const { dataset, files } = source.value
   const all = new Set(dataset.columns.map((column) => column.name))
   const { format, encoding } = dataset.source
   // The bytes are read while the engine works; both only read.
-  const reading = readBytes(files.value, format === 'csv' && csvEncoding(encoding) === 'utf-8')
+  const reading = readBytes(files, format === 'csv' && csvEncoding(encoding) === 'utf-8')
   const open = await openDataset(session, {
     dataset,
-    files: files.value,
+    files,
     ordinal,
     needed: needed?.get(name) ?? all,
     ...(tables === undefined ? {} : { table: `${tables}_${ordinal}` }),
@@ -93,7 +95,18 @@ async function loadDataset(options: DataCatalogOptions, name: string): Promise<R
       `The copy of "${name}" that was kept with the version is not what it was: its digest is ${bytes.value.digest}, not ${frozen.digest}.`,
     )
   }
-  return found({ dataset, files: files.value, digest: bytes.value.digest, open: open.value })
+  return found({ dataset, files, digest: bytes.value.digest, open: open.value })
+}
+
+async function frozenFiles(
+  dataset: ProgramDataset,
+  kept: Promise<Read<readonly SourceFile[]>>,
+): Promise<Read<DatasetFiles>> {
+  const files = await kept
+  if (!files.ok) return files
+  return isInFiles(dataset)
+    ? found({ dataset, files: files.value })
+    : unreadable('source-unreadable', `The rows of "${dataset.name}" are in a database now; files were kept of it.`)
 }
 
 /** A dataset, or a split of it, as a relation. */

@@ -1,5 +1,6 @@
 import type { ProgramDataset } from '@plumbline/core'
-import { sourceDigest, type SourceFile, sourceFiles } from './source-files.ts'
+import { datasetFiles } from './dataset-files.ts'
+import { sourceDigest, type SourceFile } from './source-files.ts'
 
 /** A dataset's source as it stands now. */
 export interface DatasetSource {
@@ -11,10 +12,11 @@ export interface DatasetSource {
 
 /** The digest and files of a dataset as they stand now; undefined when they cannot be read. */
 export async function datasetSource(root: string, dataset: ProgramDataset): Promise<DatasetSource | undefined> {
-  const files = await sourceFiles(root, dataset.source.path)
-  if (!files.ok) return undefined
-  const digest = await sourceDigest(files.value)
-  return digest.ok ? { digest: digest.value, files: files.value } : undefined
+  const found = await datasetFiles(root, dataset)
+  if (!found.ok) return undefined
+  const { files } = found.value
+  const digest = await sourceDigest(files)
+  return digest.ok ? { digest: digest.value, files } : undefined
 }
 
 /** The digest alone. */

@@ -1,4 +1,4 @@
-import { identifier, integerLiteral, join, type ProgramDataset, type Sql, sql } from '@plumbline/core'
+import { type FileDataset, identifier, integerLiteral, join, type Sql, sql } from '@plumbline/core'
 import type { Session } from '../duckdb/session.ts'
 import { found, type Read, type ReadFailure } from './failure.ts'
 import { type RawSource, rawSource } from './raw-source.ts'
@@ -22,7 +22,7 @@ export interface OpenDataset {
 
 /** What to open, and how. */
 export interface OpenRequest {
-  readonly dataset: ProgramDataset
+  readonly dataset: FileDataset
   readonly files: readonly SourceFile[]
   /** Names the temporary table; unique within the session. */
   readonly ordinal: number

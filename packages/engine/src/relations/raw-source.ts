@@ -1,4 +1,4 @@
-import { identifier, join, type ProgramDataset, type Sql, sql, textLiteral } from '@plumbline/core'
+import { type FileDataset, identifier, join, type Sql, sql, textLiteral } from '@plumbline/core'
 import { pathList } from '../duckdb/paths.ts'
 import type { Cell, Session } from '../duckdb/session.ts'
 import { csvEncoding, csvHead } from './csv-header.ts'
@@ -29,7 +29,7 @@ export interface RawSource {
 /** Makes the files of a dataset readable, and finds which columns they have. */
 export async function rawSource(
   session: Session,
-  dataset: ProgramDataset,
+  dataset: FileDataset,
   files: readonly SourceFile[],
 ): Promise<Read<RawSource>> {
   const empty = files.find((file) => file.size === 0)
@@ -51,7 +51,7 @@ function fileList(files: readonly SourceFile[]): Sql {
   return pathList(files.map((file) => file.path))
 }
 
-async function csvSource(dataset: ProgramDataset, files: readonly SourceFile[]): Promise<Read<RawSource>> {
+async function csvSource(dataset: FileDataset, files: readonly SourceFile[]): Promise<Read<RawSource>> {
   const { source } = dataset
   const encoding = csvEncoding(source.encoding)
   if (encoding === undefined) {
@@ -151,7 +151,7 @@ async function boundedColumns(session: Session, list: Sql): Promise<ReadonlySet<
 /** JSON: an array of objects or one object a line. Cells are taken as text, so that no digit is lost to a guessed type. */
 async function jsonSource(
   session: Session,
-  dataset: ProgramDataset,
+  dataset: FileDataset,
   files: readonly SourceFile[],
 ): Promise<Read<RawSource>> {
   const list = fileList(files)

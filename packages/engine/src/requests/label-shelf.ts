@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { join as joinPath } from 'node:path'
-import { type Host, identifier, type ProgramDataset, type Sql, sql, textLiteral } from '@plumbline/core'
+import { type Host, identifier, type FileDataset, type Sql, sql, textLiteral } from '@plumbline/core'
 import type { Session } from '../duckdb/session.ts'
 import { csvHead } from '../relations/csv-header.ts'
 import { found, type Read, unreadable } from '../relations/failure.ts'
@@ -134,7 +134,7 @@ function unkept(cause: string): Read<never> {
 
 interface Reading extends LabelShelfOptions {
   readonly labels: ShelvedLabels
-  readonly dataset: ProgramDataset
+  readonly dataset: FileDataset
   readonly files: readonly SourceFile[]
   readonly all: Sql
   readonly inMemory: boolean
@@ -222,7 +222,7 @@ async function readAppended(reading: Reading, before: Kept | undefined): Promise
 }
 
 /** Where a file that nothing was read of begins. */
-async function beginning(file: SourceFile, { source }: ProgramDataset) {
+async function beginning(file: SourceFile, { source }: FileDataset) {
   const head = await csvHead(file, 'utf-8', source.delimiter)
   return head.ok ? { bytes: 0, delimiter: head.value.delimiter.charCodeAt(0) } : head
 }

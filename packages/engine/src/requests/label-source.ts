@@ -2,7 +2,8 @@ import {
   identifier,
   join,
   type ProgramColumn,
-  type ProgramDataset,
+  type FileDataset,
+  type ProgramFiles,
   type ProgramLabels,
   type Sql,
   sql,
@@ -20,7 +21,7 @@ export interface DeclaredLabels {
 }
 
 const ARRIVED = 'arrived_at'
-const FORMATS: readonly (readonly [RegExp, ProgramDataset['source']['format']])[] = [
+const FORMATS: readonly (readonly [RegExp, ProgramFiles['format']])[] = [
   [/\.(?:csv|tsv)(?:\.gz|\.zst)?$/i, 'csv'],
   [/\.(?:parquet|pq)$/i, 'parquet'],
   [/\.(?:json|jsonl|ndjson)(?:\.gz|\.zst)?$/i, 'json'],
@@ -32,7 +33,7 @@ export function growsByLines({ source }: ProgramLabels): boolean {
 }
 
 /** The file of labels as a dataset: the join columns, the label, and when it arrived. */
-export function labelsDataset({ labels, columns, label }: DeclaredLabels): Read<ProgramDataset> {
+export function labelsDataset({ labels, columns, label }: DeclaredLabels): Read<FileDataset> {
   const format = FORMATS.find(([ending]) => ending.test(labels.source))?.[1]
   if (format === undefined) {
     return unreadable('source-unreadable', `"${labels.source}" is neither csv, parquet nor json by its ending.`)

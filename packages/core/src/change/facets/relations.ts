@@ -106,7 +106,9 @@ const splitOf = (dataset: ProgramDataset, relation: ProgramRelation | undefined)
     : undefined
 
 /** Without the path: the same bytes under another name are the same rows. */
-function readingOf({ source: { format, delimiter, header, nullValues, encoding } }: ProgramDataset): string {
+function readingOf({ source }: ProgramDataset): string {
+  if ('engine' in source) return JSON.stringify({ dialect: source.engine.dialect })
+  const { format, delimiter, header, nullValues, encoding } = source
   return JSON.stringify({ format, delimiter, header, nullValues, encoding })
 }
 

@@ -6,11 +6,13 @@ import type { ProgramColumn } from '../../clause/program.ts'
 import type { Dataset, Spec } from '../../language/spec.ts'
 import type { NamedDataset } from './names.ts'
 import { resolveColumn } from './columns.ts'
+import { engineOf } from './engines.ts'
 
 /** Resolves every dataset: column types, key, label. */
 export function resolveDatasets(spec: Spec, report: (d: Diagnostic) => void): ReadonlyMap<string, NamedDataset> {
   const datasets = new Map<string, NamedDataset>()
-  for (const [name, source] of spec.data) datasets.set(name, resolveDataset(source, labelsNamed(spec, name), report))
+  for (const [name, source] of spec.data)
+    datasets.set(name, resolveDataset(spec, source, labelsNamed(spec, name), report))
   return datasets
 }
 
@@ -24,7 +26,12 @@ function labelsNamed(spec: Spec, dataset: string): ReadonlySet<string> {
   )
 }
 
-function resolveDataset(source: Dataset, labels: ReadonlySet<string>, report: (d: Diagnostic) => void): NamedDataset {
+function resolveDataset(
+  spec: Spec,
+  source: Dataset,
+  labels: ReadonlySet<string>,
+  report: (d: Diagnostic) => void,
+): NamedDataset {
   const known = [...source.columns.keys()]
   const check = (name: string, span: Dataset['span']): boolean => {
     if (source.columns.has(name)) return true
@@ -51,5 +58,12 @@ function resolveDataset(source: Dataset, labels: ReadonlySet<string>, report: (d
     }
     label = name
   }
-  return { source, columns, key, ...(label === undefined ? {} : { label }) }
+  const engine = engineOf(spec, source, report)
+  return {
+    source,
+    columns,
+    key,
+    ...(label === undefined ? {} : { label }),
+    ...(engine === undefined ? {} : { engine }),
+  }
 }

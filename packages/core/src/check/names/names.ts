@@ -1,6 +1,6 @@
 import type { ClassInfo, ModelInfo, RelationInfo } from '../../expr/environment.ts'
 import type { Dataset, Model, ModelTask } from '../../language/spec.ts'
-import type { ProgramColumn, ProgramRelation } from '../../clause/program.ts'
+import type { ProgramColumn, ProgramEngine, ProgramRelation } from '../../clause/program.ts'
 
 /** A dataset with its columns resolved to types. */
 export interface NamedDataset {
@@ -8,6 +8,8 @@ export interface NamedDataset {
   readonly columns: ReadonlyMap<string, ProgramColumn>
   readonly key: readonly string[]
   readonly label?: string
+  /** The database that holds its rows; absent: files. */
+  readonly engine?: ProgramEngine
 }
 
 /** A model with `like` followed and its names resolved. */

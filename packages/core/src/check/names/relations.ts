@@ -12,7 +12,10 @@ export function resolveRelations(
   const relations = new Map<string, NamedRelation>()
   for (const [name, dataset] of datasets) {
     const add = (relation: ProgramRelation): void => {
-      relations.set(relation.name, { relation, info: { name: relation.name, kind: 'data', columns: dataset.columns } })
+      relations.set(relation.name, {
+        relation,
+        info: { name: relation.name, kind: 'data', columns: dataset.columns, ...placeOf(dataset) },
+      })
     }
     add({ kind: 'data', name, dataset: name })
     for (const split of dataset.source.splits.keys())
@@ -30,6 +33,9 @@ export function resolveRelations(
   })
   return relations
 }
+
+const placeOf = ({ engine }: NamedDataset): Pick<RelationInfo, 'engine' | 'database'> =>
+  engine === undefined ? {} : { engine: engine.dialect, database: engine.name }
 
 function addModelRelations(
   relations: Map<string, NamedRelation>,

@@ -3,7 +3,7 @@ import { type Digest, digestBytes, digestOf } from '../../evidence/digest.ts'
 import { aggregates, type AggregateName } from '../../expr/functions/aggregates.ts'
 import { rowFunctions, type RowFunctionName } from '../../expr/functions/row-functions.ts'
 import type { Names, NamedModel } from '../../check/names/names.ts'
-import type { Expression, Source, Spec } from '../../language/spec.ts'
+import type { Expression, Source, Spec, TableSource } from '../../language/spec.ts'
 import type { Clause, Target } from '../clause.ts'
 
 /** A clause before its digest is known. Distributes over the forms. */
@@ -140,7 +140,7 @@ function relationMeaning(name: string, names: Names, written: Written): unknown 
     relation,
     key: dataset?.key ?? [],
     // How its bytes are read: with another delimiter or null value the same bytes are other rows.
-    reading: dataset === undefined ? null : readingOf(dataset.source.source.value),
+    reading: dataset === undefined ? null : readingOf(dataset.source.source.value, dataset.engine?.dialect),
     split: split === undefined ? null : written(dataset?.source.splits.get(split)),
     // By name: in which order a spec lists them changes nothing that is asked.
     columns: [...info.columns.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1)),
@@ -148,7 +148,8 @@ function relationMeaning(name: string, names: Names, written: Written): unknown 
 }
 
 /** Without the path: the same bytes under another name are the same rows. */
-function readingOf(source: Source): unknown {
+function readingOf(source: Source | TableSource, dialect?: string): unknown {
+  if ('engine' in source) return { dialect }
   const { format, delimiter, header, nullValues, encoding } = source
   return { format, delimiter, header, nullValues, encoding }
 }

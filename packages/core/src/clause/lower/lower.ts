@@ -1,10 +1,10 @@
 import { duplicateId, noBlockingClause } from '../../diagnostics/catalog/check.ts'
 import { diagnose } from '../../diagnostics/define.ts'
 import { type Diagnostic, hasErrors, type Result } from '../../diagnostics/diagnostic.ts'
-import type { Names } from '../../check/names/names.ts'
+import type { NamedDataset, Names } from '../../check/names/names.ts'
 import type { Guard, Spec } from '../../language/spec.ts'
 import type { SourceSet } from '../../source/source-file.ts'
-import type { Program, ProgramDataset, ProgramGuard, ProgramModel } from '../program.ts'
+import type { Program, ProgramDataset, ProgramGuard, ProgramModel, ProgramSource } from '../program.ts'
 import { lowerAuthored } from './authored.ts'
 import { type Context, positionsIn, rowCondition } from './context.ts'
 import { lowerContracts, splitConditions } from './contracts.ts'
@@ -142,12 +142,23 @@ function datasetOf(
 ): ProgramDataset {
   return {
     name,
-    source: dataset.source.source.value,
+    source: sourceOf(dataset),
     key: dataset.key,
     ...(dataset.source.time === undefined ? {} : { time: dataset.source.time.value }),
     columns: [...dataset.columns.values()],
     splits: splitConditions(context, name, dataset),
     ...(dataset.label === undefined ? {} : { label: dataset.label }),
+  }
+}
+
+function sourceOf({ source, engine }: NamedDataset): ProgramSource {
+  const { value } = source.source
+  if (!('engine' in value)) return value
+  // A name that says no engine was reported, and no program is made.
+  return {
+    engine: engine ?? { name: value.engine.value, dialect: 'postgresql' },
+    table: value.table,
+    pinned: value.pinned,
   }
 }
 

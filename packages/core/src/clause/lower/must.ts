@@ -1,4 +1,4 @@
-import { unknownName, wrongRelation } from '../../diagnostics/catalog/check.ts'
+import { notInSql, unknownName, wrongRelation } from '../../diagnostics/catalog/check.ts'
 import { typeMismatch } from '../../diagnostics/catalog/expr.ts'
 import { noSample } from '../../diagnostics/catalog/check-production.ts'
 import { diagnose } from '../../diagnostics/define.ts'
@@ -7,6 +7,7 @@ import type { NamedRelation } from '../../check/names/names.ts'
 import { checkMust } from '../../expr/index.ts'
 import type { MustCondition } from '../../expr/must.ts'
 import type { ClauseSource, Expression } from '../../language/spec.ts'
+import { beyondReach } from './reach.ts'
 import { type Context, inSql, parsed, placed, take } from './context.ts'
 
 /** Parses and types a condition of relation scope; undefined when it has errors (they are reported). */
@@ -58,6 +59,11 @@ export function mustCondition(
   if (must === undefined) return undefined
   const asked = must.terms.flatMap(({ args }) => args.flatMap((arg) => (arg.kind === 'expr' ? [arg.expr] : [])))
   if (!asked.every((expr) => inSql(context, expression, expr, info))) return undefined
+  const beyond = beyondReach(must, info, context.names.relationInfos)
+  if (beyond !== undefined) {
+    context.report(diagnose(notInSql, expression.place(0, expression.text.length), { reason: beyond }))
+    return undefined
+  }
   const sampled = must.terms.some(({ fn, where }) => fn !== 'latency_ms' || where !== undefined)
   if (relation.kind === 'release' && (sampled || clause.slices.length > 0))
     return refuse(

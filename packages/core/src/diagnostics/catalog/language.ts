@@ -191,15 +191,6 @@ export const unknownFormat = defineDiagnostic<{ readonly path: string }>({
   fix: 'Write source: { path: …, format: csv } (or parquet, json).',
 })
 
-/** A part of the format that this version cannot read at all. */
-export const notSupported = defineDiagnostic<{ readonly what: string; readonly fix: string }>({
-  code: 'language/not-supported',
-  severity: 'error',
-  message: ({ what }) => `${what} is not supported yet.`,
-  why: 'Without it the clauses about this part could not be decided.',
-  fix: ({ fix }) => fix,
-})
-
 /** `plumbline:` names a version of the language that this release does not read. */
 export const languageVersion = defineDiagnostic<{ readonly version: string }>({
   code: 'language/version',

@@ -80,7 +80,7 @@ describe('what counts', () => {
       'base.plumb.yaml': `${DATA}    key: [x]\n${CLAUSES}`,
     })
     const spec = parseSpec(sources).value
-    expect(spec?.data.get('a')?.source.value.path).toBe('b.csv')
+    expect(spec?.data.get('a')?.source.value).toMatchObject({ path: 'b.csv' })
     expect(spec?.data.get('a')?.key.map(({ value }) => value)).toEqual(['x'])
     expect([...(spec?.data.get('a')?.columns.keys() ?? [])]).toEqual(['x', 'y'])
     expect(spec?.clauses.get('c')?.body.form).toBe('must')

@@ -5,9 +5,10 @@ import { byKind, id, identifier, list, mapOf, record } from '../reader/collectio
 import { expression } from '../reader/expression.ts'
 import { present, type Reader, type ReadContext, transform } from '../reader/reader.ts'
 import { boolean, choice, path, rawText, text, word } from '../reader/scalars.ts'
-import type { Dataset, Expression, Source } from '../spec.ts'
+import type { Dataset, Expression, Source, TableSource } from '../spec.ts'
 import { columns, rawTexts } from './column.ts'
 import { severity } from './common.ts'
+import { tableSource } from './table-source.ts'
 
 const FORMATS = ['csv', 'parquet', 'json'] as const
 
@@ -51,14 +52,10 @@ const sourceMap = transform(
     encoding: word,
     engine: word,
     table: word,
+    pinned: boolean,
   }),
-  ({ values, span, entries }, _node, context): Located<Source> | undefined => {
-    const engine = entries.get('engine') ?? entries.get('table')
-    if (engine !== undefined) {
-      const fix = "Write the path of a csv, parquet or json file as 'source'."
-      context.report(diagnose(catalog.notSupported, engine.keyNode.span, { what: 'A dataset from an engine', fix }))
-      return undefined
-    }
+  ({ values, span, entries }, _node, context): Located<Source | TableSource> | undefined => {
+    if (entries.has('engine') || entries.has('table')) return tableSource(values, span, entries, context)
     if (!entries.has('path')) {
       const start = { ...span, end: span.start + 1 }
       const parameters = { key: 'path', of: "'source'", expects: path.expects }
@@ -83,10 +80,13 @@ const sourceMap = transform(
   },
 )
 
-const source: Reader<Located<Source>> = byKind('the path of a file, or { path, format, … }', {
-  scalar: transform(path, (file, _node, context) => sourceAt(file, file.span, undefined, context)),
-  map: sourceMap,
-})
+const source: Reader<Located<Source | TableSource>> = byKind(
+  'the path of a file, { path, format, … } or { engine, table }',
+  {
+    scalar: transform(path, (file, _node, context) => sourceAt(file, file.span, undefined, context)),
+    map: sourceMap,
+  },
+)
 
 const splits = mapOf(identifier('a split'), expression, (_name, condition): Expression => condition)
 

@@ -1,10 +1,10 @@
-import type { ProgramSource } from '../../clause/program.ts'
+import type { Source } from '../spec.ts'
 import type { ColumnType } from '../../expr/type.ts'
 
 /** What was found in a data file, as plain data: all that a first spec of it is written from. */
 export interface DataProfile {
   /** The file, and how it was read; `path` is relative to the project. Options that are the default are absent. */
-  readonly source: ProgramSource
+  readonly source: Source
   /** Rows, the header not counted. */
   readonly rows: number
   /** Columns a spec can declare, in the order of the file. */

@@ -41,7 +41,8 @@ export const subjectSteps: readonly StepPattern[] = [
       if (name === undefined || source === undefined) return
       const relation = knownDataset(scene, name)
       if (relation === undefined) return
-      const declared = scene.spec.data.get(relation.value.split('.')[0] ?? '')?.source.value.path
+      const of = scene.spec.data.get(relation.value.split('.')[0] ?? '')?.source.value
+      const declared = of !== undefined && 'engine' in of ? of.table : of?.path
       const path = nameOf(source)
       if (declared !== path.value)
         refuse(scene, catalog.disagrees, path.span, {
