@@ -1,4 +1,10 @@
-import type { Program, ProgramColumn, ProgramDataset, ProgramModel } from '../../clause/program.ts'
+import {
+  type Program,
+  type ProgramColumn,
+  type ProgramDataset,
+  type ProgramModel,
+  sourceText,
+} from '../../clause/program.ts'
 import type { Change, Facet } from '../change.ts'
 import { facet } from '../facets/sets.ts'
 import { setting } from './setting.ts'
@@ -19,7 +25,7 @@ export function dataChanges(before: Program, after: Program): readonly Change[] 
 
 function datasetChanges(old: ProgramDataset, now: ProgramDataset): readonly Change[] {
   return [
-    ...setting(`data.${old.name}.source`, different('source', old.source.path, now.source.path)),
+    ...setting(`data.${old.name}.source`, different('source', sourceText(old.source), sourceText(now.source))),
     ...setting(`data.${old.name}.time`, different('time', old.time, now.time)),
     ...pairs(old.columns, now.columns).flatMap(([a, b]) =>
       setting(`data.${old.name}.${a.name}`, [
