@@ -211,6 +211,15 @@ function defineVerbs(verb: DefineVerb): void {
     )
     .option('--warn', 'never fails: lowers the exit code to 0, changes no verdict and no gate')
     .option('--seed <text>', 'another seed; marks the evidence exploratory, which opens nothing')
+    .option(
+      '--memory-limit <size>',
+      'memory of the data engine at most, as 4GB (default: 80 % of the machine)',
+      readMemory,
+    )
+    .option(
+      '--temporary-directory <dir>',
+      'where the data engine puts what does not fit (default: a folder of the system)',
+    )
   verb(
     'fuzz',
     'asks every expression of the spec of every target, on generated rows, and compares',
@@ -359,6 +368,12 @@ function serving(command: Command, port: number): Command {
         millisOf,
       ),
     )
+}
+
+/** A size with its unit, as the data engine reads it. */
+function readMemory(text: string): string {
+  if (/^\d{1,6}(\.\d{1,3})?\s*([KMGT]i?B)$/i.test(text)) return text
+  throw new InvalidArgumentError('It is written as 500MB or 4GB.')
 }
 
 function countOf(text: string): number {

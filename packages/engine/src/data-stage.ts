@@ -11,6 +11,13 @@ export type DataStageEvent =
   | { readonly kind: 'relation-done'; readonly relation: string }
   /** Columns in the data that the spec does not declare. */
   | { readonly kind: 'undeclared-columns'; readonly dataset: string; readonly columns: readonly string[] }
+  /** How a dataset's files were found to be written, where the spec does not say; what of them was left out. */
+  | {
+      readonly kind: 'source-read'
+      readonly dataset: string
+      readonly said: readonly string[]
+      readonly notes: readonly string[]
+    }
 
 /** What a data stage runs on. */
 export interface DataStageRequest {
@@ -62,7 +69,7 @@ export async function* runDataStage(request: DataStageRequest): AsyncGenerator<S
       for await (const statement of statements) {
         if (instances.some((each) => wanted.has(each) && isOf(each, statement))) yield statement
       }
-      await reportUndeclared(request, catalog, reported)
+      await reportReading(request, catalog, reported)
       request.onEvent?.({ kind: 'relation-done', relation })
     }
   } finally {
@@ -154,10 +161,12 @@ async function changedSince(catalog: DataCatalog): Promise<readonly string[]> {
   return names
 }
 
-async function reportUndeclared(request: DataStageRequest, catalog: DataCatalog, reported: Set<string>): Promise<void> {
+async function reportReading(request: DataStageRequest, catalog: DataCatalog, reported: Set<string>): Promise<void> {
   for (const { dataset, open } of await catalog.loaded()) {
     if (reported.has(dataset.name)) continue
     reported.add(dataset.name)
+    const { said = [], notes = [] } = open
+    if (said.length + notes.length > 0) request.onEvent?.({ kind: 'source-read', dataset: dataset.name, said, notes })
     if (open.undeclared.length === 0) continue
     request.onEvent?.({ kind: 'undeclared-columns', dataset: dataset.name, columns: open.undeclared })
   }

@@ -1,6 +1,6 @@
 import type { Evidence, Instance, Program, RunInfo, Stage, Statement } from '@plumbline/core'
 import { clockMark, makeEvidence, visible } from '@plumbline/core'
-import { type StageCandidate, testProgram } from '@plumbline/engine'
+import { type SessionOptions, type StageCandidate, testProgram } from '@plumbline/engine'
 import type { CommandContext } from '../context.ts'
 import { type Outcome, success } from '../failure.ts'
 import { appendRecords, evidenceBody, type ProjectState, readEvidence } from './state.ts'
@@ -15,6 +15,8 @@ export interface TestRun {
   readonly seed?: string
   /** Needed for the stage release. */
   readonly stageCandidate?: StageCandidate
+  /** Memory and files of the data engine. */
+  readonly session?: Omit<SessionOptions, 'signal'>
 }
 
 /** Statements are written in groups, so that an interruption loses at most the group being decided. */
@@ -54,7 +56,7 @@ export async function runTests(
 
 function statementsOf(
   context: CommandContext,
-  { program, stages, models, select, seed, stageCandidate }: TestRun,
+  { program, stages, models, select, seed, stageCandidate, session }: TestRun,
 ): AsyncGenerator<Statement> {
   const files = [models.candidate, models.production, ...Object.values(models.others)].filter((f) => f !== undefined)
   return testProgram({
@@ -73,11 +75,18 @@ function statementsOf(
           `info: ${event.dataset} has columns that the spec does not declare: ${event.columns.map(visible).join(', ')}\n`,
         )
       }
+      if (event.kind === 'source-read') {
+        context.progress('')
+        if (event.said.length > 0)
+          context.err(`info: ${event.dataset} is read as found: ${event.said.map(visible).join('; ')}\n`)
+        for (const note of event.notes) context.err(`info: ${event.dataset}: ${visible(note)}\n`)
+      }
       if (event.kind === 'forall-begun') context.progress(`${event.clause}: for all inputs`)
       if (event.kind === 'staging') context.progress(`staging ${event.digest}`)
       if (event.kind === 'requests-begun') context.progress(`release: ${event.requests} requests`)
       if (event.kind === 'load-begun') context.progress(`release: ${event.requests} requests under load`)
     },
+    ...(session === undefined ? {} : { session }),
     ...(stageCandidate === undefined ? {} : { stageCandidate }),
     ...(select === undefined ? {} : { select }),
     ...(seed === undefined ? {} : { seed }),

@@ -9,6 +9,7 @@ import {
   type Stage,
   visible,
 } from '@plumbline/core'
+import type { SessionOptions } from '@plumbline/engine'
 import type { CommandContext } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
 import { failure, type Outcome, success } from '../failure.ts'
@@ -42,6 +43,8 @@ interface TestOptions {
   readonly baseline?: string
   readonly warn?: true
   readonly seed?: string
+  readonly memoryLimit?: string
+  readonly temporaryDirectory?: string
 }
 
 /** `plumb test`: decides clauses, writes evidence, reports. */
@@ -89,7 +92,14 @@ export async function test(
         ),
       }
     : {}
-  const tested = await runTests(context, state, { program, models: models.value, ...asked.value, ...seed, ...release })
+  const tested = await runTests(context, state, {
+    program,
+    models: models.value,
+    ...asked.value,
+    ...seed,
+    ...release,
+    session: sessionOf(options),
+  })
   if (!tested.ok) return reportFailure(context, tested.failure)
   const baseline = await useBaseline(context, options.baseline, known.value, tested.value)
   if (!baseline.ok) return reportFailure(context, baseline.failure)
@@ -108,6 +118,14 @@ export async function test(
   if (!written.ok) return reportFailure(context, written.failure)
   if (context.signal.aborted) return EXIT.interrupted
   return options.warn === true ? EXIT.ok : exit
+}
+
+/** How the data engine is opened. */
+function sessionOf({ memoryLimit, temporaryDirectory }: TestOptions): Omit<SessionOptions, 'signal'> {
+  return {
+    ...(memoryLimit === undefined ? {} : { memoryLimit }),
+    ...(temporaryDirectory === undefined ? {} : { temporaryDirectory }),
+  }
 }
 
 const TESTED: readonly Stage[] = ['data', 'model', 'release']

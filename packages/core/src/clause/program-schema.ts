@@ -79,8 +79,17 @@ const program: JsonSchema = {
   ),
   table: objectOf<ProgramTable>({ engine: ref('engine'), table: TEXT, pinned: FLAG }, {}),
   files: objectOf<ProgramFiles>(
-    { path: TEXT, format: oneOfTexts<ProgramFiles['format']>({ csv: true, parquet: true, json: true }) },
-    { delimiter: TEXT, header: FLAG, nullValues: listOf(TEXT), encoding: TEXT },
+    { path: TEXT, format: oneOfTexts<ProgramFiles['format']>({ csv: true, parquet: true, json: true, arrow: true }) },
+    {
+      delimiter: TEXT,
+      quote: TEXT,
+      escape: TEXT,
+      decimal: oneOfTexts<NonNullable<ProgramFiles['decimal']>>({ '.': true, ',': true }),
+      ragged: oneOfTexts<NonNullable<ProgramFiles['ragged']>>({ refuse: true, skip: true }),
+      header: FLAG,
+      nullValues: listOf(TEXT),
+      encoding: TEXT,
+    },
   ),
   dataset: objectOf<ProgramDataset>(
     {

@@ -148,11 +148,19 @@ export interface Dataset extends Named {
   readonly severity?: Located<ClauseSeverity>
 }
 
-/** A file of the project (csv, parquet, json by ending or `format`, globs allowed) and how to read it. */
+/** A file of the project (by ending or `format`, globs allowed), or an object behind `s3://`, and how to read it. */
 export interface Source {
   readonly path: string
-  readonly format: 'csv' | 'parquet' | 'json'
+  readonly format: 'csv' | 'parquet' | 'json' | 'arrow'
   readonly delimiter?: string
+  /** What fields of CSV may stand between; the empty text where nothing is quoted. Default `"`. */
+  readonly quote?: string
+  /** What goes before a quote that is part of a field. Default: the quote itself. */
+  readonly escape?: string
+  /** What parts whole numbers from their decimals in CSV. Default `.`. */
+  readonly decimal?: '.' | ','
+  /** What becomes of a line of CSV with more or fewer fields than the header: the source is refused (the default), or the line left out and reported. */
+  readonly ragged?: 'refuse' | 'skip'
   readonly header?: boolean
   readonly nullValues?: readonly string[]
   readonly encoding?: string

@@ -53,6 +53,8 @@ export interface Session {
   numbers(statement: Sql): Promise<Outcome<readonly Float64Array[]>>
   /** Makes a temporary table of columns of one length; null is null. */
   load(table: string, columns: readonly LoadedColumn[]): Promise<Outcome<true>>
+  /** Adds rows to a table that `load` made, with the same columns in the same order. */
+  append(table: string, columns: readonly LoadedColumn[]): Promise<Outcome<true>>
   close(): void
 }
 
@@ -129,6 +131,7 @@ function sessionOn(
     query: (statement) => run(statement, readTable),
     numbers: (statement) => run(statement, readNumbers),
     load: (table, columns) => queued(() => loadTable(connection, table, columns)),
+    append: (table, columns) => queued(() => appendRows(connection, table, columns)),
     close() {
       signal?.removeEventListener('abort', interrupt)
       connection.closeSync()
@@ -140,9 +143,17 @@ function sessionOn(
 const SQL_TYPES = { double: sql`DOUBLE`, bigint: sql`BIGINT`, boolean: sql`BOOLEAN`, text: sql`VARCHAR` } as const
 
 async function loadTable(connection: DuckDBConnection, table: string, columns: readonly LoadedColumn[]): Promise<true> {
-  const api = await import('@duckdb/node-api')
   const declared = columns.map(({ name, type }) => sql`${identifier(name)} ${SQL_TYPES[type]}`)
   await connection.run(render(sql`CREATE OR REPLACE TEMP TABLE ${identifier(table)} (${join(declared, sql`, `)})`))
+  return appendRows(connection, table, columns)
+}
+
+async function appendRows(
+  connection: DuckDBConnection,
+  table: string,
+  columns: readonly LoadedColumn[],
+): Promise<true> {
+  const api = await import('@duckdb/node-api')
   const types = { double: api.DOUBLE, bigint: api.BIGINT, boolean: api.BOOLEAN, text: api.VARCHAR }
   const appender = await connection.createAppender(table)
   const rows = columns[0]?.values.length ?? 0

@@ -54,6 +54,8 @@ interface Planned {
   readonly must?: MustAsk
   readonly failure?: ReadFailure
   readonly digests: Digests
+  /** What was left out of the relations it reads. */
+  readonly notes: readonly string[]
 }
 
 const WITNESSES = 20
@@ -69,7 +71,8 @@ export async function* decideRelation(request: RelationPlanRequest): AsyncGenera
   const splitErrors = relation.filter === null ? undefined : unsplit(outside, relation)
   const planned: Planned[] = []
   for (const instance of request.instances) {
-    planned.push(plan(scan, scope, instance, await digestsOf(request, instance)))
+    const { digests, notes } = await readOf(request, instance)
+    planned.push({ ...plan(scan, scope, instance, digests), notes })
   }
   await scan.run(session)
   await outside.run(session)
@@ -79,7 +82,7 @@ export async function* decideRelation(request: RelationPlanRequest): AsyncGenera
   for (const each of planned) {
     const known = decided.get(each.instance)
     if (known !== undefined) {
-      yield known
+      yield noted(known, each)
       continue
     }
     const { digests } = each
@@ -89,14 +92,14 @@ export async function* decideRelation(request: RelationPlanRequest): AsyncGenera
     } else if (each.failure !== undefined) {
       yield failed(each.instance, digests, each.failure.reason, each.failure.cause)
     } else if (clause.form === 'every') {
-      yield await decideEvery(request, scope, scan, { ...each.instance, clause }, each, unsplitRows)
+      yield noted(await decideEvery(request, scope, scan, { ...each.instance, clause }, each, unsplitRows), each)
     } else if (clause.form === 'must') {
       const family = planned.filter((other) => other.instance.clause === clause)
       for (const [instance, statement] of await decideFamily(request, scan, clause, family, unsplitRows)) {
         decided.set(instance, statement)
       }
       const own = decided.get(each.instance)
-      if (own !== undefined) yield own
+      if (own !== undefined) yield noted(own, each)
     }
   }
 }
@@ -109,7 +112,7 @@ function unsplit(scan: Scan, relation: OpenRelation): Ticket | undefined {
   return condition === undefined ? undefined : scan.ask(sql`count_if(${condition})`, columnsOf(filter))
 }
 
-function plan(scan: Scan, scope: Scope, instance: Instance, digests: Digests): Planned {
+function plan(scan: Scan, scope: Scope, instance: Instance, digests: Digests): Omit<Planned, 'notes'> {
   const { clause, slice } = instance
   const filter = rowFilter(slice.condition)
   const failure = scope.failureOf(columnsRead(instance, scope.relation))
@@ -151,26 +154,39 @@ function numberOf(scan: Scan, ticket: Ticket | undefined): number {
   return answer.ok ? Number(answer.value) : 0
 }
 
-/** Of everything the instance reads, the relations that its terms compare with included. */
-async function digestsOf(request: RelationPlanRequest, instance: Instance): Promise<Digests> {
+/** Digests and notes of everything the instance reads, the relations that its terms compare with included. */
+async function readOf(
+  request: RelationPlanRequest,
+  instance: Instance,
+): Promise<{ readonly digests: Digests; readonly notes: readonly string[] }> {
   const { program, relation, toolVersion } = request
   const { clause } = instance
   let data = relation.digests
+  const notes = new Set(relation.notes)
   const named =
     clause.form === 'must'
       ? clause.must.terms.flatMap((term) => term.args.flatMap((arg) => (arg.kind === 'relation' ? [arg.relation] : [])))
       : []
   for (const name of new Set(named)) {
     const other = await request.catalog.resolve(name)
-    if (other.ok) data = { ...data, ...other.value.digests }
+    if (!other.ok) continue
+    data = { ...data, ...other.value.digests }
+    for (const note of other.value.notes ?? []) notes.add(note)
   }
-  return {
+  const digests = {
     spec: program.spec.digest,
     clause: clause.digest,
     data,
     models: relation.models,
     tool: toolVersion,
   }
+  return { digests, notes: [...notes] }
+}
+
+/** The statement, with what its reader has to know of the data it was reached on. */
+function noted(statement: Statement, { notes }: Planned): Statement {
+  if (notes.length === 0 || !('n' in statement)) return statement
+  return { ...statement, notes: [...notes, ...(statement.notes ?? [])] }
 }
 
 async function decideEvery(

@@ -109,10 +109,19 @@ async function compute(
     return
   }
   if (measures.length === 1 || result.error.code === 'interrupted') {
-    for (const measure of measures) answers.set(measure.key, { ok: false, error: result.error })
+    const error = await located(scope, measures, result.error)
+    for (const measure of measures) answers.set(measure.key, { ok: false, error })
     return
   }
   const middle = Math.ceil(measures.length / 2)
   await compute(session, scope, measures.slice(0, middle), answers)
   await compute(session, scope, measures.slice(middle), answers)
+}
+
+/** The error with the place in the source that is at fault, where it is the source that is. */
+async function located(scope: Scope, measures: readonly Measure[], error: QueryError): Promise<QueryError> {
+  if (error.code === 'interrupted' || error.code === 'out-of-memory') return error
+  const columns = new Set(measures.flatMap((measure) => [...measure.columns]))
+  const fault = await scope.relation.faultIn?.(columns)
+  return fault === undefined ? error : { ...error, cause: fault }
 }

@@ -1,11 +1,17 @@
-import { open } from 'node:fs/promises'
 import { found, type Read, unreadable } from './failure.ts'
-import { messageOf, type SourceFile } from './source-files.ts'
+import { fileHead, HEAD_BYTES } from './file-head.ts'
+import type { SourceFile } from './source-files.ts'
 
-/** The first record of a CSV file and the encoding it was read in. */
+/** The first record of a CSV file and the delimiter it was read with. */
 export interface CsvHead {
   readonly fields: readonly string[]
   readonly delimiter: string
+}
+
+/** How fields are quoted; both default to `"`, and the escape to the quote. */
+export interface CsvQuoting {
+  readonly quote?: string
+  readonly escape?: string
 }
 
 /** Encodings DuckDB reads without a download, by the names people use. */
@@ -21,12 +27,19 @@ const ENCODINGS: Readonly<Record<string, 'utf-8' | 'utf-16' | 'latin-1'>> = {
   'iso-8859-1': 'latin-1',
 }
 
+/** The encoding of a file that declares none: UTF-16 where it begins with the mark of that, else UTF-8. */
+export async function csvEncodingOf(file: SourceFile | undefined, declared: string | undefined) {
+  if (declared !== undefined || file === undefined) return csvEncoding(declared)
+  const head = await fileHead(file, 2)
+  const [a, b] = head.ok ? head.value : []
+  return (a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff) ? 'utf-16' : 'utf-8'
+}
+
 /** The engine's name of an encoding; undefined for one it cannot read. */
 export function csvEncoding(name: string | undefined): 'utf-8' | 'utf-16' | 'latin-1' | undefined {
   return ENCODINGS[(name ?? 'utf-8').toLowerCase()]
 }
 
-const HEAD_BYTES = 1 << 20
 const DELIMITERS = [',', ';', '\t', '|'] as const
 
 /**
@@ -34,19 +47,24 @@ const DELIMITERS = [',', ';', '\t', '|'] as const
  * one of `, ; tab |` that splits that record into most fields, the comma where none does: a rule people can foresee,
  * where guessing from all rows would not be.
  */
-export async function csvHead(file: SourceFile, encoding: string, delimiter?: string): Promise<Read<CsvHead>> {
+export async function csvHead(
+  file: SourceFile,
+  encoding: string,
+  delimiter?: string,
+  quoting: CsvQuoting = {},
+): Promise<Read<CsvHead>> {
   const text = await headText(file, encoding)
   if (!text.ok) return text
   if (text.value.trim() === '') {
     return unreadable('source-unreadable', `"${file.name}" is empty: it has no header and no rows.`)
   }
   if (delimiter !== undefined) {
-    const fields = firstRecord(text.value, delimiter)
+    const fields = firstRecord(text.value, delimiter, quoting)
     return fields === undefined ? noHeader(file) : found({ fields, delimiter })
   }
   let best: CsvHead | undefined
   for (const candidate of DELIMITERS) {
-    const fields = firstRecord(text.value, candidate)
+    const fields = firstRecord(text.value, candidate, quoting)
     if (fields !== undefined && fields.length > (best?.fields.length ?? 0)) best = { fields, delimiter: candidate }
   }
   return best === undefined ? noHeader(file) : found(best)
@@ -60,19 +78,10 @@ function noHeader(file: SourceFile): Read<never> {
 }
 
 async function headText(file: SourceFile, encoding: string): Promise<Read<string>> {
-  try {
-    const handle = await open(file.path)
-    try {
-      const buffer = new Uint8Array(Math.min(HEAD_BYTES, file.size))
-      const { bytesRead } = await handle.read(buffer, 0, buffer.length, 0)
-      const label = encoding === 'latin-1' ? 'latin1' : encoding === 'utf-16' ? utf16Label(buffer) : 'utf-8'
-      return found(new TextDecoder(label).decode(buffer.subarray(0, bytesRead)))
-    } finally {
-      await handle.close()
-    }
-  } catch (thrown) {
-    return unreadable('source-unreadable', `"${file.name}" cannot be read: ${messageOf(thrown)}.`)
-  }
+  const head = await fileHead(file)
+  if (!head.ok) return head
+  const label = encoding === 'latin-1' ? 'latin1' : encoding === 'utf-16' ? utf16Label(head.value) : 'utf-8'
+  return found(new TextDecoder(label).decode(head.value))
 }
 
 function utf16Label(bytes: Uint8Array): string {
@@ -80,17 +89,19 @@ function utf16Label(bytes: Uint8Array): string {
 }
 
 /** The fields of the first record that is not blank; undefined when a quote never closes. */
-function firstRecord(text: string, delimiter: string): string[] | undefined {
+function firstRecord(text: string, delimiter: string, quoting: CsvQuoting): string[] | undefined {
+  const { quote = '"' } = quoting
+  const escape = quoting.escape ?? quote
   const fields: string[] = []
   let field = ''
   let at = 0
   while (text[at] === '\n' || text[at] === '\r') at++
   for (;;) {
-    if (text[at] === '"' && field === '') {
-      const end = closingQuote(text, at + 1)
-      if (end === undefined) return undefined
-      field = text.slice(at + 1, end).replaceAll('""', '"')
-      at = end + 1
+    if (quote !== '' && text[at] === quote && field === '') {
+      const quoted = quotedField(text, at + 1, quote, escape)
+      if (quoted === undefined) return undefined
+      field = quoted.field
+      at = quoted.end
     }
     const char = text[at]
     if (char === undefined || char === '\n' || char === '\r') {
@@ -108,9 +119,15 @@ function firstRecord(text: string, delimiter: string): string[] | undefined {
   }
 }
 
-function closingQuote(text: string, from: number): number | undefined {
-  for (let at = text.indexOf('"', from); at >= 0; at = text.indexOf('"', at + 2)) {
-    if (text[at + 1] !== '"') return at
+/** What stands between quotes from `from` on, and where its closing quote ends; undefined where none closes it. */
+function quotedField(text: string, from: number, quote: string, escape: string) {
+  let field = ''
+  for (let at = from; at < text.length; at++) {
+    const char = text[at] as string
+    if (char === escape && escape !== '' && (text[at + 1] === quote || text[at + 1] === escape)) {
+      field += text[++at]
+    } else if (char === quote) return { field, end: at + 1 }
+    else field += char
   }
   return undefined
 }

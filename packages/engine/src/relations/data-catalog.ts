@@ -1,11 +1,12 @@
-import { isInFiles, type Program, type ProgramDataset, type ProgramRelation } from '@plumbline/core'
+import { type FileDataset, isInFiles, type Program, type ProgramDataset, type ProgramRelation } from '@plumbline/core'
 import type { Session } from '../duckdb/session.ts'
 import { found, type Read, unreadable } from './failure.ts'
 import { type OpenDataset, openDataset } from './open-dataset.ts'
+import { isRemote } from './object-store.ts'
 import type { OpenRelation, RelationCatalog, ResolvedRelation } from './relation.ts'
-import { csvEncoding } from './csv-header.ts'
+import { csvEncodingOf } from './csv-header.ts'
 import { type DatasetFiles, datasetFiles } from './dataset-files.ts'
-import { readBytes, type SourceFile } from './source-files.ts'
+import { readBytes, type SourceFile, type TextKind } from './source-files.ts'
 
 /** A dataset that was opened: where it came from, and how it is read. */
 export interface LoadedDataset {
@@ -76,9 +77,8 @@ async function loadDataset(options: DataCatalogOptions, name: string): Promise<R
   if (!source.ok) return source
   const { dataset, files } = source.value
   const all = new Set(dataset.columns.map((column) => column.name))
-  const { format, encoding } = dataset.source
   // The bytes are read while the engine works; both only read.
-  const reading = readBytes(files, format === 'csv' && csvEncoding(encoding) === 'utf-8')
+  const reading = readBytes(files, await textKind(files, dataset))
   const open = await openDataset(session, {
     dataset,
     files,
@@ -109,6 +109,13 @@ async function frozenFiles(
     : unreadable('source-unreadable', `The rows of "${dataset.name}" are in a database now; files were kept of it.`)
 }
 
+/** What the bytes of the files have to be, beyond what the engine finds by itself. */
+async function textKind(files: readonly SourceFile[], { source }: FileDataset): Promise<TextKind> {
+  if (isRemote(source.path)) return 'any'
+  if (source.format === 'json') return 'json'
+  return source.format === 'csv' && (await csvEncodingOf(files[0], source.encoding)) === 'utf-8' ? 'utf-8' : 'any'
+}
+
 /** A dataset, or a split of it, as a relation. */
 export function relationOf(
   relation: ProgramRelation & { readonly kind: 'data' },
@@ -129,6 +136,8 @@ export function relationOf(
     filter: split?.condition ?? null,
     key: dataset.key,
     present: open.present,
+    ...(open.notes === undefined ? {} : { notes: open.notes }),
+    ...(open.faultIn === undefined ? {} : { faultIn: open.faultIn }),
     declared: new Map(dataset.columns.map((column) => [column.name, column])),
     digests: { [relation.name]: digest },
     models: {},

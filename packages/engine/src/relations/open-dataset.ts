@@ -1,7 +1,9 @@
-import { type FileDataset, identifier, integerLiteral, join, type Sql, sql } from '@plumbline/core'
+import { type FileDataset, identifier, integerLiteral, join, type ProgramColumn, type Sql, sql } from '@plumbline/core'
 import type { Session } from '../duckdb/session.ts'
 import { found, type Read, type ReadFailure } from './failure.ts'
-import { type RawSource, rawSource } from './raw-source.ts'
+import { parquetFault } from './parquet-fault.ts'
+import { type Rejects, raggedLines, rejectsOf } from './ragged-lines.ts'
+import { type RawColumn, type RawSource, rawSource } from './raw-source.ts'
 import { readFailure } from './read-failure.ts'
 import type { RelationColumn } from './relation.ts'
 import type { SourceFile } from './source-files.ts'
@@ -18,6 +20,12 @@ export interface OpenDataset {
   readonly present: readonly string[]
   /** In the data, not in the spec: information. */
   readonly undeclared: readonly string[]
+  /** How the files were found to be written, where the spec does not say; a phrase each. */
+  readonly said?: readonly string[]
+  /** What of the files was left out; a sentence each. */
+  readonly notes?: readonly string[]
+  /** What is wrong with the files where a statement over these columns failed; undefined where that is not known. */
+  readonly faultIn?: (columns: Iterable<string>) => Promise<string | undefined>
 }
 
 /** What to open, and how. */
@@ -39,43 +47,52 @@ export interface OpenRequest {
  * temporary table of the needed columns, since each further statement would parse the file again.
  */
 export async function openDataset(session: Session, request: OpenRequest): Promise<Read<OpenDataset>> {
-  const raw = await rawSource(session, request.dataset, request.files)
+  const name = request.table ?? `dataset_${request.ordinal}`
+  const raw = await rawSource(session, request.dataset, request.files, {
+    table: `${name}_raw`,
+    needed: request.needed,
+    ...(request.once === true ? {} : { rejects: rejectsOf(name) }),
+  })
   if (!raw.ok) return raw
-  const { columns, failures, projection } = typedColumns(raw.value, request)
-  const declared = new Set(request.dataset.columns.map((column) => column.name))
-  const present = [...raw.value.columns.keys()]
-  const undeclared = present.filter((name) => !declared.has(name))
   const source = raw.value
+  const { columns, failures, projection } = typedColumns(source, request)
+  const declared = new Set(request.dataset.columns.map((column) => column.name))
+  const present = [...source.columns.keys()]
+  const undeclared = present.filter((each) => !declared.has(each))
+  const about = { columns, failures, present, undeclared, said: source.said ?? [] }
   if (source.positions !== undefined) {
     return found({
+      ...about,
       from: sql`(SELECT ${projection} FROM ${source.from})`,
       numbered: sql`(SELECT ${projection}, ${source.positions.row} AS "row" FROM ${source.positions.from})`,
       columnar: true,
-      columns,
-      failures,
-      present,
-      undeclared,
+      faultIn: (names) => parquetFault(session, request.files, storedCells(source, names)),
     })
   }
   if (request.once === true) {
     const from = sql`(SELECT ${projection} FROM ${source.from})`
     const numbered = sql`(SELECT *, row_number() OVER () AS "row" FROM ${from})`
-    return found({ from, numbered, columnar: false, columns, failures, present, undeclared })
+    return found({ ...about, from, numbered, columnar: false })
   }
-  const table = identifier(request.table ?? `dataset_${request.ordinal}`)
+  const table = identifier(name)
   const made = await session.query(
     sql`CREATE OR REPLACE TEMP TABLE ${table} AS SELECT ${projection} FROM ${source.from}`,
   )
   if (!made.ok) return { ok: false, failure: readFailure(made.error, request.files) }
-  return found({
-    from: table,
-    numbered: sql`(SELECT *, rowid + 1 AS "row" FROM ${table})`,
-    columnar: false,
-    columns,
-    failures,
-    present,
-    undeclared,
-  })
+  if (request.dataset.source.format === 'arrow') await session.query(sql`DROP TABLE ${source.from}`)
+  const rows = Number(made.value.columns.get('Count')?.[0] ?? 0)
+  const notes = await leftOut(session, source.rejects, request.files, rows)
+  if (!notes.ok) return notes
+  const numbered = sql`(SELECT *, rowid + 1 AS "row" FROM ${table})`
+  return found({ ...about, notes: notes.value, from: table, numbered, columnar: false })
+}
+
+async function leftOut(session: Session, rejects: Rejects | undefined, files: readonly SourceFile[], rows: number) {
+  return rejects === undefined ? found<readonly string[]>([]) : raggedLines(session, rejects, files, rows)
+}
+
+function storedCells(source: RawSource, names: Iterable<string>): readonly Sql[] {
+  return [...names].flatMap((name) => source.columns.get(name)?.cell ?? [])
 }
 
 /** Stored types whose order is that of the typed cells, by the type they are read as. */
@@ -96,7 +113,12 @@ function typedColumns(source: RawSource, request: OpenRequest) {
       failures.set(column.name, missingColumn(column.name, request, [...source.columns.keys()]))
       return
     }
-    const { cell, misfit } = typedCell(raw.cell, raw.type, column.columnType, column.type)
+    const { cell, misfit } = typedCell(
+      decimalPoint(raw, column, request.dataset),
+      raw.type,
+      column.columnType,
+      column.type,
+    )
     // Names of our own: those of the data differ in case only at times, and are anything at all.
     const name = identifier(`c${index}`)
     const text = identifier(`f${index}`)
@@ -116,6 +138,14 @@ function typedColumns(source: RawSource, request: OpenRequest) {
   // Rows count also where no clause reads a column.
   if (parts.length === 0) parts.push(sql`${integerLiteral(0n)} AS "nothing"`)
   return { columns, failures, projection: join(parts, sql`, `) }
+}
+
+/** Numbers with a decimal comma as the engine reads them; what has a point in it then cannot be read, whatever it means. */
+function decimalPoint(raw: RawColumn, column: ProgramColumn, { source }: FileDataset): Sql {
+  const isNumber = column.type.kind === 'double' || column.type.kind === 'int'
+  return source.decimal === ',' && isNumber && raw.type === 'VARCHAR'
+    ? sql`translate(${raw.cell}, ',.', '.,')`
+    : raw.cell
 }
 
 function missingColumn(name: string, request: OpenRequest, present: readonly string[]): ReadFailure {

@@ -1,10 +1,15 @@
 import { type FileDataset, identifier, join, type Sql, sql, textLiteral } from '@plumbline/core'
 import { pathList } from '../duckdb/paths.ts'
 import type { Cell, Session } from '../duckdb/session.ts'
-import { csvEncoding, csvHead } from './csv-header.ts'
+import { arrowSource } from './arrow-source.ts'
+import { type Compression, fileCompression } from './compression.ts'
+import { csvEncodingOf, csvHead } from './csv-header.ts'
 import { found, type Read, type ReadFailure, unreadable } from './failure.ts'
+import { isRemote, openObjectStore } from './object-store.ts'
+import { partitionColumns } from './partitions.ts'
+import type { Rejects } from './ragged-lines.ts'
 import { readFailure } from './read-failure.ts'
-import type { SourceFile } from './source-files.ts'
+import { messageOf, type SourceFile } from './source-files.ts'
 
 /** A column before any typing. */
 export interface RawColumn {
@@ -24,6 +29,20 @@ export interface RawSource {
   readonly failures: ReadonlyMap<string, ReadFailure>
   /** Set where rows have a position without parsing everything: a FROM item and the 1-based position in it. */
   readonly positions?: { readonly from: Sql; readonly row: Sql }
+  /** What was found out about how the files are written, and the spec does not say; a sentence each. */
+  readonly said?: readonly string[]
+  /** Lines that are left out are kept there once the rows were read. */
+  readonly rejects?: Rejects
+}
+
+/** How a source is opened. */
+export interface RawOptions {
+  /** Where rows that the engine cannot read by itself are put: a temporary table of this name. */
+  readonly table?: string
+  /** Columns that will be asked; default all. */
+  readonly needed?: ReadonlySet<string>
+  /** Where lines that are left out are kept; without it every line must be whole. */
+  readonly rejects?: Rejects
 }
 
 /** Makes the files of a dataset readable, and finds which columns they have. */
@@ -31,29 +50,83 @@ export async function rawSource(
   session: Session,
   dataset: FileDataset,
   files: readonly SourceFile[],
+  options: RawOptions = {},
 ): Promise<Read<RawSource>> {
   const empty = files.find((file) => file.size === 0)
   if (empty !== undefined) {
     return unreadable('source-unreadable', `"${empty.name}" is empty: it holds no data at all.`)
   }
+  const remote = files.find(({ path }) => isRemote(path))
+  if (remote !== undefined) {
+    if (dataset.source.format !== 'parquet') {
+      return unreadable(
+        'source-unreadable',
+        `"${remote.name}": of objects of S3 only Parquet is read. Write it as Parquet, or copy it into the project.`,
+      )
+    }
+    const opened = await openObjectStore(session, remote.name)
+    if (!opened.ok) return opened
+  }
   await session.expect(files.reduce((bytes, { size }) => bytes + size, 0))
   switch (dataset.source.format) {
     case 'csv':
-      return csvSource(dataset, files)
+      return csvSource(dataset, files, options)
     case 'parquet':
       return parquetSource(session, files)
     case 'json':
       return jsonSource(session, dataset, files)
+    case 'arrow':
+      return arrowSource(session, files, options.table ?? `arrow_${dataset.name}`, options.needed)
   }
 }
 
-function fileList(files: readonly SourceFile[]): Sql {
-  return pathList(files.map((file) => file.path))
+/** How the files are packed. The engine reads all files of a source alike. */
+async function packingOf(files: readonly SourceFile[]): Promise<Read<Compression>> {
+  const kinds: Compression[] = []
+  for (const file of files) {
+    try {
+      kinds.push(await fileCompression(file.path))
+    } catch (thrown) {
+      return unreadable('source-unreadable', `"${file.name}" cannot be read: ${messageOf(thrown)}.`)
+    }
+  }
+  const [first = 'none'] = kinds
+  const other = kinds.findIndex((kind) => kind !== first)
+  if (other < 0) return found(first)
+  return unreadable(
+    'source-unreadable',
+    `"${files[0]?.name}" is ${PACKED[first]} and "${files[other]?.name}" is ${PACKED[kinds[other] ?? 'none']}. Files of one source must be packed alike.`,
+  )
 }
 
-async function csvSource(dataset: FileDataset, files: readonly SourceFile[]): Promise<Read<RawSource>> {
+const packed = (packing: Compression): Sql => textLiteral(packing === 'none' ? 'uncompressed' : packing)
+
+const PACKED = { none: 'not compressed', gzip: 'compressed with gzip', zstd: 'compressed with zstd' } as const
+
+/** Says to the reader of a format that folders hold columns; they come as texts, by their own names. */
+function partitioning(partitions: readonly string[]): Sql {
+  return partitions.length === 0
+    ? sql`, hive_partitioning=false`
+    : sql`, hive_partitioning=true, hive_types_autocast=false`
+}
+
+function fileList(files: readonly SourceFile[]): Sql {
+  // The star of an address is meant; that of a file's name is a letter of it.
+  return files.some(({ path }) => isRemote(path))
+    ? sql`[${join(
+        files.map(({ path }) => textLiteral(path)),
+        sql`, `,
+      )}]`
+    : pathList(files.map((file) => file.path))
+}
+
+async function csvSource(
+  dataset: FileDataset,
+  files: readonly SourceFile[],
+  { rejects }: RawOptions,
+): Promise<Read<RawSource>> {
   const { source } = dataset
-  const encoding = csvEncoding(source.encoding)
+  const encoding = await csvEncodingOf(files[0], source.encoding)
   if (encoding === undefined) {
     return unreadable(
       'source-unreadable',
@@ -62,7 +135,7 @@ async function csvSource(dataset: FileDataset, files: readonly SourceFile[]): Pr
   }
   const heads = []
   for (const file of files) {
-    const head = await csvHead(file, encoding, source.delimiter)
+    const head = await csvHead(file, encoding, source.delimiter, source)
     if (!head.ok) return head
     heads.push(head.value)
   }
@@ -85,14 +158,34 @@ async function csvSource(dataset: FileDataset, files: readonly SourceFile[]): Pr
     )
   }
   const names = header ? first.fields : dataset.columns.map((column) => column.name)
-  const { columns, failures } = byName(names, (index) => ({ cell: identifier(`r${index}`), type: 'VARCHAR' }))
+  const packing = await packingOf(files)
+  if (!packing.ok) return packing
+  const partitions = partitionColumns(files).filter((name) => !names.includes(name))
+  const { columns, failures } = byName([...names, ...partitions], (index) => ({
+    cell: identifier(partitions[index - names.length] ?? `r${index}`),
+    type: 'VARCHAR',
+  }))
   const types = names.map((_, index) => sql`${identifier(`r${index}`)}: 'VARCHAR'`)
+  const { quote = '"' } = source
+  const skips = source.ragged === 'skip' && rejects !== undefined
+  const skip = skips
+    ? sql`, store_rejects=true, rejects_table=${textLiteral(rejects.table)}, rejects_scan=${textLiteral(rejects.scans)}`
+    : sql``
   const nulls = ['', ...(source.nullValues ?? [])].map(textLiteral)
   const from = sql`read_csv(${fileList(files)}, auto_detect=false, header=${header ? sql`true` : sql`false`},
-    delim=${textLiteral(first.delimiter)}, quote='"', escape='"', encoding=${textLiteral(encoding)},
-    nullstr=[${join(nulls, sql`, `)}], columns={${join(types, sql`, `)}})`
-  return found({ from, columns, failures })
+    delim=${textLiteral(first.delimiter)}, quote=${textLiteral(quote)}, escape=${textLiteral(source.escape ?? quote)},
+    encoding=${textLiteral(encoding)}, compression=${packed(packing.value)},
+    nullstr=[${join(nulls, sql`, `)}], columns={${join(types, sql`, `)}}${skip}${partitioning(partitions)})`
+  const said = [
+    ...(source.delimiter === undefined && first.delimiter !== ','
+      ? [`fields parted by ${shownDelimiter(first.delimiter)}`]
+      : []),
+    ...(source.encoding === undefined && encoding === 'utf-16' ? ['encoded in UTF-16'] : []),
+  ]
+  return found({ from, columns, failures, said, ...(skips ? { rejects } : {}) })
 }
+
+const shownDelimiter = (delimiter: string): string => (delimiter === '\t' ? 'tabs' : `\`${delimiter}\``)
 
 function same(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((name, i) => name === b[i])
@@ -115,10 +208,14 @@ function byName(names: readonly string[], cell: (index: number) => RawColumn) {
 
 async function parquetSource(session: Session, files: readonly SourceFile[]): Promise<Read<RawSource>> {
   const list = fileList(files)
-  const described = await session.query(sql`DESCRIBE SELECT * FROM read_parquet(${list})`)
+  const described = await session.query(sql`DESCRIBE SELECT * FROM read_parquet(${list}, hive_partitioning=false)`)
   if (!described.ok) return { ok: false, failure: readFailure(described.error, files) }
-  const names = (described.value.columns.get('column_name') ?? []).map(String)
-  const types = (described.value.columns.get('column_type') ?? []).map(String)
+  const own = (described.value.columns.get('column_name') ?? []).map(String)
+  // What the files hold goes before what their folders say.
+  const partitions = partitionColumns(files).filter((name) => !own.includes(name))
+  const names = [...own, ...partitions]
+  const ownTypes = (described.value.columns.get('column_type') ?? []).map(String)
+  const types = [...ownTypes, ...partitions.map(() => 'VARCHAR')]
   const bounded = await boundedColumns(session, list)
   const { columns, failures } = byName(names, (index) => ({
     cell: identifier(names[index] ?? ''),
@@ -127,12 +224,15 @@ async function parquetSource(session: Session, files: readonly SourceFile[]): Pr
   }))
   const simple = files.length === 1 && !names.some((name) => name.toLowerCase() === 'file_row_number')
   return found({
-    from: sql`read_parquet(${list})`,
+    from: sql`read_parquet(${list}${partitioning(partitions)})`,
     columns,
     failures,
     positions: simple
-      ? { from: sql`read_parquet(${list}, file_row_number=true)`, row: sql`file_row_number + 1` }
-      : { from: sql`read_parquet(${list})`, row: sql`row_number() OVER ()` },
+      ? {
+          from: sql`read_parquet(${list}, file_row_number=true${partitioning(partitions)})`,
+          row: sql`file_row_number + 1`,
+        }
+      : { from: sql`read_parquet(${list}${partitioning(partitions)})`, row: sql`row_number() OVER ()` },
   })
 }
 
@@ -154,9 +254,11 @@ async function jsonSource(
   dataset: FileDataset,
   files: readonly SourceFile[],
 ): Promise<Read<RawSource>> {
-  const list = fileList(files)
+  const packing = await packingOf(files)
+  if (!packing.ok) return packing
+  const list = sql`${fileList(files)}, compression=${packed(packing.value)}`
   const described = await session.query(
-    sql`DESCRIBE SELECT * FROM read_json(${list}, sample_size=-1, maximum_depth=1, union_by_name=true)`,
+    sql`DESCRIBE SELECT * FROM read_json(${list}, hive_partitioning=false, sample_size=-1, maximum_depth=1, union_by_name=true)`,
   )
   if (!described.ok) return { ok: false, failure: readFailure(described.error, files) }
   let names = (described.value.columns.get('column_name') ?? []).map(String)
@@ -165,12 +267,16 @@ async function jsonSource(
     const first = await session.query(sql`SELECT 1 FROM read_json(${list}) LIMIT 1`)
     if (first.ok && first.value.rows === 0) names = dataset.columns.map((column) => column.name)
   }
-  const { columns, failures } = byName(names, (index) => ({
-    cell: sql`json_extract_string(${identifier(names[index] ?? '')}, '$')`,
-    type: 'VARCHAR',
-  }))
+  const partitions = partitionColumns(files).filter((name) => !names.includes(name))
+  const { columns, failures } = byName([...names, ...partitions], (index) => {
+    const partition = partitions[index - names.length]
+    const cell =
+      partition === undefined ? sql`json_extract_string(${identifier(names[index] ?? '')}, '$')` : identifier(partition)
+    return { cell, type: 'VARCHAR' }
+  })
   // An empty array of a dataset without declared columns has none at all, which the engine cannot be told.
   const read = names.length === 0 ? ['nothing'] : names
   const types = read.map((name) => sql`${identifier(name)}: 'JSON'`)
-  return found({ from: sql`read_json(${list}, columns={${join(types, sql`, `)}})`, columns, failures })
+  const from = sql`read_json(${list}, columns={${join(types, sql`, `)}}${partitioning(partitions)})`
+  return found({ from, columns, failures })
 }

@@ -29,5 +29,16 @@ export function readFailure(error: QueryError, files: readonly SourceFile[]): Re
       cause: `"${file}" is not a CSV file by RFC 4180: it mixes line ends, or has text after a closing quote.`,
     }
   }
-  return { reason: 'source-unreadable', cause: `"${file}" cannot be read: ${error.cause}` }
+  const json = /Malformed JSON in file "[^"]*", at byte (\d+) in (?:line|record\/value) (\d+): ([\s\S]*?)\.?\s*$/.exec(
+    error.cause,
+  )
+  if (json !== null) {
+    const [, byte, line, why] = json
+    return {
+      reason: 'source-unreadable',
+      cause: `"${file}", ${/ in line /.test(error.cause) ? 'line' : 'object'} ${line}, byte ${byte}: not JSON (${why}). Repair it; no row was judged.`,
+    }
+  }
+  const cause = files.reduce((text, { path, name }) => text.replaceAll(path, name), error.cause)
+  return { reason: 'source-unreadable', cause: `"${file}" cannot be read: ${cause}` }
 }

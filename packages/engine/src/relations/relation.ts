@@ -42,6 +42,10 @@ export interface OpenRelation {
   readonly declared: ReadonlyMap<string, ProgramColumn>
   /** Names of all columns in the data, in its order, declared or not; absent where there is no such order. */
   readonly present?: readonly string[]
+  /** What of the source was left out; a sentence each. */
+  readonly notes?: readonly string[]
+  /** What is wrong with the source where a statement over these columns failed; undefined where that is not known. */
+  readonly faultIn?: (columns: Iterable<string>) => Promise<string | undefined>
   /** By relation name; each says its kind. */
   readonly digests: Readonly<Record<string, string>>
   /** By model name; empty for a data relation. */

@@ -1,10 +1,14 @@
 import { isUtf8 } from 'node:buffer'
-import { createHash } from 'node:crypto'
-import { readSync } from 'node:fs'
+import { createHash, type Hash } from 'node:crypto'
+import { createReadStream, readSync } from 'node:fs'
 import { glob, open, realpath, stat } from 'node:fs/promises'
 import { isAbsolute, join, relative, resolve, sep } from 'node:path'
+import { Transform } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { type Compression, fileCompression, unpacker } from './compression.ts'
 import { found, type Read, unreadable } from './failure.ts'
+import { isRemote, remoteFile } from './object-store.ts'
 
 /** One file of a dataset's source, with what tells whether it changed while it was read. */
 export interface SourceFile {
@@ -23,6 +27,7 @@ const WILDCARD = /[*?[{]/
  * name. A file whose real place is outside the project is refused: a spec is untrusted input.
  */
 export async function sourceFiles(root: string, path: string): Promise<Read<readonly SourceFile[]>> {
+  if (isRemote(path)) return found([remoteFile(path)])
   if (isAbsolute(path) || escapes(relative(root, resolve(root, path)))) {
     return unreadable('source-unreadable', `The source "${path}" lies outside the project. Name a file inside it.`)
   }
@@ -53,42 +58,53 @@ export async function sourceFiles(root: string, path: string): Promise<Read<read
 export interface SourceBytes {
   /**
    * `bytes:sha256:…` of one file; of several, the digest of the list of their digests and names, so that a renamed or
-   * moved block of rows is another source.
+   * moved block of rows is another source. `unpinned` of objects behind an address.
    */
   readonly digest: string
 }
 
+/** What is asked of the unpacked bytes of a source, since the engine would not notice: nothing, that they are UTF-8, or that a JSON array in them ends. */
+export type TextKind = 'any' | 'utf-8' | 'json'
+
 /**
- * Reads every byte of a source once, for its digest. With `utf8`, a file that is not UTF-8 is refused with the line:
- * the engine would notice only in the columns it happens to read, and cannot always say where.
+ * Reads every byte of a source once, for its digest. Compressed files are unpacked on the way, to their end: the engine
+ * takes one that is cut off for a shorter one. With `utf-8`, a file that is not is refused with the line: the engine
+ * would notice only in the columns it happens to read. With `json`, an array that does not end is refused.
  */
-export async function readBytes(files: readonly SourceFile[], utf8: boolean): Promise<Read<SourceBytes>> {
+export async function readBytes(files: readonly SourceFile[], kind: TextKind): Promise<Read<SourceBytes>> {
+  // What it held when it was read is not known afterwards; such evidence opens no production gate.
+  if (files.some(({ path }) => isRemote(path))) return found({ digest: 'unpinned' })
   const digests: string[] = []
   for (const file of files) {
     const hash = createHash('sha256')
-    const text = utf8 ? utf8Reader() : undefined
+    const text = kind === 'utf-8' ? utf8Reader() : undefined
+    const ends = kind === 'json' ? endsReader() : undefined
+    const take = (chunk: Buffer): void => {
+      text?.push(chunk)
+      ends?.push(chunk)
+    }
+    let packing: Compression | undefined
     try {
-      const handle = await open(file.path)
-      try {
-        // One buffer for all reads, filled in place: a stream of fresh ones costs half as much again as the digest itself.
-        const buffer = Buffer.allocUnsafe(READ_BYTES)
-        for (let read = readSync(handle.fd, buffer); read > 0; read = readSync(handle.fd, buffer)) {
-          const chunk = buffer.subarray(0, read)
-          hash.update(chunk)
-          text?.push(chunk)
-          await nextTurn()
-        }
-      } finally {
-        await handle.close()
-      }
+      packing = kind === 'any' ? 'none' : await fileCompression(file.path)
+      await (packing === 'none' ? readPlain(file, hash, take) : readPacked(file, packing, hash, take))
     } catch (thrown) {
-      return unreadable('source-unreadable', `"${file.name}" cannot be read: ${messageOf(thrown)}.`)
+      const cut = packing !== undefined && packing !== 'none' && !isSystemError(thrown)
+      const why = cut
+        ? `its ${packing} data is cut off or damaged (${messageOf(thrown)}). Copy or write it again; no row was judged`
+        : messageOf(thrown)
+      return unreadable('source-unreadable', `"${file.name}" cannot be read: ${why}.`)
     }
     const line = text?.finish()
     if (line !== undefined) {
       return unreadable(
         'source-unreadable',
         `"${file.name}", line ${line}: not UTF-8. Name the encoding in \`source\` (utf-8, utf-16, latin-1).`,
+      )
+    }
+    if (ends?.isCut() === true) {
+      return unreadable(
+        'source-unreadable',
+        `"${file.name}" is cut off: its array does not end. Export it again, or write one object a line; no row was judged.`,
       )
     }
     digests.push(hash.digest('hex'))
@@ -99,9 +115,47 @@ export async function readBytes(files: readonly SourceFile[], utf8: boolean): Pr
   return found({ digest: `bytes:sha256:${list.digest('hex')}` })
 }
 
+const isSystemError = (thrown: unknown): boolean =>
+  thrown instanceof Error && 'syscall' in thrown && typeof thrown.syscall === 'string'
+
+async function readPlain(file: SourceFile, hash: Hash, take: (chunk: Buffer) => void): Promise<void> {
+  const handle = await open(file.path)
+  try {
+    // One buffer for all reads, filled in place: a stream of fresh ones costs half as much again as the digest itself.
+    const buffer = Buffer.allocUnsafe(READ_BYTES)
+    for (let read = readSync(handle.fd, buffer); read > 0; read = readSync(handle.fd, buffer)) {
+      const chunk = buffer.subarray(0, read)
+      hash.update(chunk)
+      take(chunk)
+      await nextTurn()
+    }
+  } finally {
+    await handle.close()
+  }
+}
+
+async function readPacked(
+  file: SourceFile,
+  packing: Compression,
+  hash: Hash,
+  take: (chunk: Buffer) => void,
+): Promise<void> {
+  const unpack = unpacker(packing)
+  if (unpack === undefined) return
+  const digested = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      hash.update(chunk)
+      done(null, chunk)
+    },
+  })
+  await pipeline(createReadStream(file.path, { highWaterMark: READ_BYTES }), digested, unpack, async (chunks) => {
+    for await (const chunk of chunks as AsyncIterable<Buffer>) take(chunk)
+  })
+}
+
 /** The digest alone. */
 export async function sourceDigest(files: readonly SourceFile[]): Promise<Read<string>> {
-  const bytes = await readBytes(files, false)
+  const bytes = await readBytes(files, 'any')
   return bytes.ok ? found(bytes.value.digest) : bytes
 }
 
@@ -146,10 +200,31 @@ function utf8Reader() {
   }
 }
 
+/** The first and last bytes that are no white space, as bytes come. */
+function endsReader() {
+  let first: number | undefined
+  let last: number | undefined
+  const isSpace = (byte: number) => byte === 0x20 || (byte >= 0x09 && byte <= 0x0d)
+  return {
+    push(chunk: Buffer) {
+      first ??= chunk.find((byte) => !isSpace(byte))
+      for (let at = chunk.length - 1; at >= 0; at--) {
+        const byte = chunk[at] as number
+        if (isSpace(byte)) continue
+        last = byte
+        return
+      }
+    },
+    /** The engine reads an array that is cut off as if it ended there. */
+    isCut: (): boolean => first === 0x5b && last !== 0x5d,
+  }
+}
+
 /** The names of files that are no longer what they were when they were listed. */
 export async function changedFiles(files: readonly SourceFile[]): Promise<readonly string[]> {
   const changed: string[] = []
   for (const file of files) {
+    if (isRemote(file.path)) continue
     const now = await stat(file.path).catch(() => undefined)
     if (now === undefined || now.size !== file.size || now.mtimeMs !== file.modifiedMs) changed.push(file.name)
   }

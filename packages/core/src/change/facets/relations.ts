@@ -108,8 +108,8 @@ const splitOf = (dataset: ProgramDataset, relation: ProgramRelation | undefined)
 /** Without the path: the same bytes under another name are the same rows. */
 function readingOf({ source }: ProgramDataset): string {
   if ('engine' in source) return JSON.stringify({ dialect: source.engine.dialect })
-  const { format, delimiter, header, nullValues, encoding } = source
-  return JSON.stringify({ format, delimiter, header, nullValues, encoding })
+  const { path: _where, ...reading } = source
+  return JSON.stringify(reading, Object.keys(reading).toSorted())
 }
 
 /** Relations that the terms of a condition compare with. */

@@ -150,8 +150,8 @@ function relationMeaning(name: string, names: Names, written: Written): unknown 
 /** Without the path: the same bytes under another name are the same rows. */
 function readingOf(source: Source | TableSource, dialect?: string): unknown {
   if ('engine' in source) return { dialect }
-  const { format, delimiter, header, nullValues, encoding } = source
-  return { format, delimiter, header, nullValues, encoding }
+  const { path: _where, ...reading } = source
+  return reading
 }
 
 function modelMeaning(model: NamedModel | undefined, written: Written): unknown {

@@ -187,8 +187,8 @@ export const unknownFormat = defineDiagnostic<{ readonly path: string }>({
   code: 'language/unknown-format',
   severity: 'error',
   message: ({ path }) => `The format of '${shorten(path)}' cannot be told from its ending.`,
-  why: 'A file is read as csv, parquet or json; guessing from its content would differ from file to file.',
-  fix: 'Write source: { path: …, format: csv } (or parquet, json).',
+  why: 'A file is read as csv, parquet, json or arrow; guessing from its content would differ from file to file.',
+  fix: 'Write source: { path: …, format: csv } (or parquet, json, arrow).',
 })
 
 /** `plumbline:` names a version of the language that this release does not read. */

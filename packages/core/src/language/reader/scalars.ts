@@ -52,6 +52,19 @@ export const rawText: Reader<Located<string>> = {
   },
 }
 
+/** One ASCII character that is no line end, as it is written; the empty text in quotes stands for none. */
+export const character: Reader<Located<string>> = {
+  expects: 'one ASCII character',
+  schema: { type: ['string', 'number'] },
+  read: (node, context) => {
+    const found = rawText.read(node, context)
+    if (found === undefined || /^[\x20-\x7e\t]?$/.test(found.value)) return found
+    const fix = 'Write one ASCII character in quotes, or "" for none.'
+    context.report(diagnose(catalog.badLiteral, found.span, { text: found.value, expects: 'one ASCII character', fix }))
+    return undefined
+  },
+}
+
 /** An address, credential or webhook: the only texts that may hold `${NAME}`. */
 export const address: Reader<Located<string>> = {
   expects: 'an address',

@@ -4,13 +4,13 @@ import type { Located, Span } from '../../source/span.ts'
 import { byKind, id, identifier, list, mapOf, record } from '../reader/collections.ts'
 import { expression } from '../reader/expression.ts'
 import { present, type Reader, type ReadContext, transform } from '../reader/reader.ts'
-import { boolean, choice, path, rawText, text, word } from '../reader/scalars.ts'
+import { boolean, character, choice, path, rawText, text, word } from '../reader/scalars.ts'
 import type { Dataset, Expression, Source, TableSource } from '../spec.ts'
 import { columns, rawTexts } from './column.ts'
 import { severity } from './common.ts'
 import { tableSource } from './table-source.ts'
 
-const FORMATS = ['csv', 'parquet', 'json'] as const
+const FORMATS = ['csv', 'parquet', 'json', 'arrow'] as const
 
 const ENDINGS: ReadonlyMap<string, Source['format']> = new Map([
   ['csv', 'csv'],
@@ -20,6 +20,9 @@ const ENDINGS: ReadonlyMap<string, Source['format']> = new Map([
   ['json', 'json'],
   ['jsonl', 'json'],
   ['ndjson', 'json'],
+  ['arrow', 'arrow'],
+  ['arrows', 'arrow'],
+  ['feather', 'arrow'],
 ])
 
 function ending(file: string): string {
@@ -42,11 +45,24 @@ function sourceAt(
   return { value: { path: file.value, format: found, ...tabs }, span }
 }
 
+/** A path inside the project, or the address of objects behind S3's protocol. */
+const sourcePath: Reader<Located<string>> = {
+  ...path,
+  read: (node, context) =>
+    node.kind === 'scalar' && /^s3:\/\/[^/\s]+\/\S/.test(node.text)
+      ? word.read(node, context)
+      : path.read(node, context),
+}
+
 const sourceMap = transform(
   record("'source'", {
-    path,
+    path: sourcePath,
     format: choice('a format', FORMATS),
     delimiter: rawText,
+    quote: character,
+    escape: character,
+    decimal: choice('a decimal mark', ['.', ',']),
+    ragged: choice('what becomes of ragged lines', ['refuse', 'skip']),
     header: boolean,
     null_values: rawTexts,
     encoding: word,
@@ -70,6 +86,10 @@ const sourceMap = transform(
           ...base.value,
           ...present({
             delimiter: values.delimiter?.value,
+            quote: values.quote?.value,
+            escape: values.escape?.value,
+            decimal: values.decimal?.value,
+            ragged: values.ragged?.value,
             header: values.header?.value,
             nullValues: values.null_values?.map((each) => each.value),
             encoding: values.encoding?.value,
@@ -83,7 +103,7 @@ const sourceMap = transform(
 const source: Reader<Located<Source | TableSource>> = byKind(
   'the path of a file, { path, format, … } or { engine, table }',
   {
-    scalar: transform(path, (file, _node, context) => sourceAt(file, file.span, undefined, context)),
+    scalar: transform(sourcePath, (file, _node, context) => sourceAt(file, file.span, undefined, context)),
     map: sourceMap,
   },
 )

@@ -63,6 +63,7 @@ const ENDINGS: Readonly<Record<DataProfile['source']['format'], RegExp>> = {
   csv: /\.(csv|tsv)$/i,
   parquet: /\.(parquet|pq)$/i,
   json: /\.(json|jsonl|ndjson)$/i,
+  arrow: /\.(arrow|arrows|feather)$/i,
 }
 
 const endsIn = (path: string, format: DataProfile['source']['format']): boolean => ENDINGS[format].test(path)
