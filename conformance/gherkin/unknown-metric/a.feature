@@ -1,5 +1,5 @@
 Feature: Ranking
   Scenario: Ranks
     Given model champion on test
-    Then auroc on test is at least 0.7
+    Then rocauc on test is at least 0.7
     And recal difference across sex is at most 0.1

@@ -31,6 +31,7 @@ export interface ClauseParts {
   readonly slices?: ClauseSource['slices']
   readonly mostly?: Located<string>
   readonly missing?: Located<MissingPolicy>
+  readonly confidence?: Located<number | 'none'>
 }
 
 /** What a statement comes to: a clause of its own, or one that the spec has already (a contract, a built-in one). */

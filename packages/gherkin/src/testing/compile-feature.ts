@@ -75,6 +75,7 @@ models:
     label: default
     decision: risk >= 0.5
   scorecard: { artifact: models/scorecard.onnx, like: champion }
+  ageless: { artifact: models/ageless.onnx, like: champion, input: { from: accounts, columns: [income, sex, pay_0] } }
 guard: { input: { on_violation: reject } }
 monitor: { windows: [1d] }
 release:

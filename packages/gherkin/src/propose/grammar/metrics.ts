@@ -1,42 +1,6 @@
 import { aggregates } from '@plumbline/core'
+import { METRIC_WORDS } from '../../steps/metric-words.ts'
 import type { Cursor } from './cursor.ts'
-
-/** Words of the field for a metric, beside the name the language has for it. */
-const SYNONYMS: Readonly<Record<string, readonly string[]>> = {
-  roc_auc: ['roc auc', 'auc', 'auroc', 'auc roc', 'roc-auc', 'area under the roc curve', 'area under the curve'],
-  average_precision: ['average precision', 'pr auc', 'auprc', 'pr-auc', 'area under the precision-recall curve'],
-  accuracy: ['accuracy', 'share of correct decisions', 'share of correct predictions'],
-  balanced_accuracy: ['balanced accuracy'],
-  precision: ['precision', 'positive predictive value', 'ppv'],
-  recall: ['recall', 'sensitivity', 'true positive rate', 'tpr', 'hit rate', 'detection rate'],
-  specificity: ['specificity', 'true negative rate', 'tnr', 'selectivity'],
-  negative_predictive_value: ['negative predictive value', 'npv'],
-  false_positive_rate: ['false positive rate', 'fpr', 'fall-out', 'false alarm rate'],
-  false_negative_rate: ['false negative rate', 'fnr', 'miss rate'],
-  false_discovery_rate: ['false discovery rate', 'fdr'],
-  calibration_bias: ['calibration bias', 'calibration-in-the-large'],
-  gini: ['gini', 'gini coefficient', 'accuracy ratio'],
-  f1: ['f1', 'f1 score', 'f1-score', 'f score', 'f-score'],
-  mcc: ['mcc', 'matthews correlation', 'matthews correlation coefficient'],
-  kappa: ['kappa', "cohen's kappa", 'cohen’s kappa', 'cohen kappa'],
-  positive_rate: [
-    'positive rate',
-    'selection rate',
-    'acceptance rate',
-    'rate of positive decisions',
-    'share of positive decisions',
-  ],
-  brier: ['brier', 'brier score'],
-  log_loss: ['log loss', 'logloss', 'log-loss', 'cross entropy', 'cross-entropy'],
-  calibration_error: ['calibration error', 'ece', 'expected calibration error'],
-  mae: ['mae', 'mean absolute error', 'average absolute error'],
-  mse: ['mse', 'mean squared error', 'average squared error'],
-  rmse: ['rmse', 'root mean squared error', 'root mean square error'],
-  mape: ['mape', 'mean absolute percentage error', 'average relative error'],
-  mean_error: ['mean error', 'bias of the predictions', 'average error'],
-  median_absolute_error: ['median absolute error'],
-  r2: ['r2', 'r²', 'r squared', 'r-squared', 'coefficient of determination', 'share of variance explained'],
-}
 
 const ROWS = aggregates as Readonly<
   Record<
@@ -55,7 +19,7 @@ export function metricWords(): ReadonlyMap<string, string> {
   const words = new Map<string, string>()
   for (const [name, row] of Object.entries(ROWS)) {
     if (row.needs === undefined || row.needs === 'timing' || row.args.length > 0) continue
-    for (const word of [name, name.replaceAll('_', ' '), ...(SYNONYMS[name] ?? [])]) words.set(word, name)
+    for (const word of [name, name.replaceAll('_', ' '), ...(METRIC_WORDS[name] ?? [])]) words.set(word, name)
   }
   return words
 }

@@ -7,8 +7,10 @@ import {
   type Located,
   type MissingPolicy,
   nearestWord,
+  parseDecimal,
 } from '@plumbline/core'
 import { derived, type PlacedText } from '../../text/placed-text.ts'
+import { METRIC_WORDS } from '../metric-words.ts'
 import { nameOf, refuse, type Scene } from '../scene.ts'
 import type { ClauseParts, Stated } from '../step-pattern.ts'
 
@@ -45,7 +47,7 @@ export interface Metric {
   readonly name: AggregateName
   readonly better: 'higher' | 'lower' | undefined
   readonly written: PlacedText
-  /** As a call, such as `recall()`, or `roc_auc(champion)` with the name of a model. */
+  /** As a call, such as `recall()` or `lift(0.1)`; with the name of a model `roc_auc(champion)`, `lift(0.1, champion)`. */
   readonly call: (model?: PlacedText) => PlacedText
 }
 
@@ -59,18 +61,37 @@ const METRICS: ReadonlyMap<string, AggregateName> = new Map(
 /** The names of the metrics of models, as the language writes them. */
 export const metricNames: readonly string[] = [...METRICS.keys()]
 
-/** `ROC AUC`, `roc_auc` → the metric; reported with the nearest where there is none. */
+const plainly = (words: string): string => words.toLowerCase().replaceAll(/[\s-]+/g, '_')
+
+/** Words of the field, written like names. */
+const WORDS: ReadonlyMap<string, AggregateName> = new Map(
+  Object.entries(METRIC_WORDS).flatMap(([name, words]) => {
+    const metric = METRICS.get(name)
+    return metric === undefined ? [] : words.map((word) => [plainly(word), metric] as const)
+  }),
+)
+
+/** `ROC AUC`, `roc_auc`, `sensitivity`, `lift(0.1)` → the metric; reported with the nearest where there is none. */
 export function metricOf(scene: Scene, written: PlacedText): Metric | undefined {
-  const plain = written.text.toLowerCase().replaceAll(/[\s-]+/g, '_')
-  const name = METRICS.get(plain)
+  const [, words = '', given = ''] = /^([^(]*)(?:\((.*)\))?$/s.exec(written.text) ?? []
+  const plain = plainly(words.trim())
+  const name = METRICS.get(plain) ?? WORDS.get(plain)
   if (name === undefined) {
     const near = nearestWord(plain, METRICS.keys())
-    return refuse(scene, catalog.unknownMetric, written.span, { name: written.text, near, known: metricNames })
+    return refuse(scene, catalog.unknownMetric, written.span, { name: words.trim(), near, known: metricNames })
   }
   const { better } = aggregates[name] as { readonly better?: 'higher' | 'lower' }
-  const call = (model?: PlacedText): PlacedText => derived(`${name}(${model?.text ?? ''})`, model?.span ?? written.span)
+  // What the arguments have to be is the type-checker's to say, at this place.
+  const own = given.split(',').map((each) => each.trim())
+  const call = (model?: PlacedText): PlacedText => {
+    const all = [...own.map(asNumber), model?.text ?? ''].filter((text) => text !== '')
+    return derived(`${name}(${all.join(', ')})`, model?.span ?? written.span)
+  }
   return { name, better, written, call }
 }
+
+/** `5%` → `0.05`, as everywhere in a step. */
+const asNumber = (text: string): string => (text.endsWith('%') ? (parseDecimal(text)?.text ?? text) : text)
 
 /** The names of the distances between two samples. */
 export const distanceNames: readonly string[] = Object.entries(aggregates).flatMap(([name, row]) => {

@@ -4,7 +4,7 @@ import { cel, columnOf, datasetOf, nameOf, refuse, type Scene } from '../scene.t
 import type { Stated, StepPattern } from '../step-pattern.ts'
 import { inArea } from './build.ts'
 import { columnCel, every, must } from './clauses.ts'
-import { dataRelation } from './subjects.ts'
+import { dataRelation, timeOf } from './subjects.ts'
 import { badArgument, boundOf, compared, listOf, literalOf, numberText } from './values.ts'
 
 const { state, notBuilt } = inArea('data')
@@ -259,7 +259,24 @@ export const dataSteps: readonly StepPattern[] = [
     'data is not older than {duration}',
     'Then data is not older than 2 days',
     'The newest row is no older.',
-    'The freshness of data is not measured yet: clauses read no clock.',
+    'Clauses read no clock, so that a verdict can be replayed. Name the day: `data is not older than 2026-11-01`.',
+  ),
+  state(
+    'data is not older than {day}',
+    {
+      number: 12,
+      topic: 'fresh',
+      example: 'Then data is not older than 2026-11-01',
+      doc: 'The newest row, by the `time` of the dataset (or its only timestamp), is of this day (UTC) or later.',
+    },
+    (scene, day) => {
+      const relation = dataRelation(scene)
+      const time = relation && timeOf(scene, relation.value)
+      if (relation === undefined || time === undefined || day === undefined) return undefined
+      if (Number.isNaN(Date.parse(`${day.text}T00:00:00Z`))) return badArgument(scene, day, 'day')
+      const begin = derived(`timestamp(${quotedText(`${day.text}T00:00:00Z`)})`, day.span)
+      return must(relation, cel(scene)`max(${columnCel(time)}) >= ${begin}`)
+    },
   ),
   state(
     'class {label} makes up {bound} of rows',
@@ -277,6 +294,6 @@ export const dataSteps: readonly StepPattern[] = [
     'mutual information between {col} and label is {bound}',
     'Then mutual information between age and label is at least 0.1',
     'How much a column tells of the label.',
-    'Mutual information is no function of the language yet.',
+    'There is no `mutual_information` yet; `correlation` is the measure of dependence that there is (`must: correlation(age, income) >= 0.1`).',
   ),
 ]

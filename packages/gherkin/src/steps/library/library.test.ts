@@ -75,6 +75,12 @@ const EQUAL: readonly (readonly [number | null, string, string, string, string?]
   [11, DATA, 'row count is at least 20_000', '{ of: accounts, must: count() >= 20_000 }'],
   [11, DATA, 'row count is between 10 and 20', '{ of: accounts, must: count() >= 10 && count() <= 20 }'],
   [
+    12,
+    DATA,
+    'data is not older than 2026-11-01',
+    `{ of: accounts, must: 'max(opened) >= timestamp("2026-11-01T00:00:00Z")' }`,
+  ],
+  [
     13,
     DATA,
     'class true makes up between 15% and 30% of rows',
@@ -86,6 +92,45 @@ const EQUAL: readonly (readonly [number | null, string, string, string, string?]
     DATA,
     'no id appears in both train and test',
     '{ of: accounts, must: "overlap(accounts.train, accounts.test, id) == 0" }',
+  ],
+  [
+    16,
+    DATA,
+    'all train values of age precede test',
+    '{ of: accounts.test, must: "shift_auc(age, accounts.train) >= 1.0", confidence: none }',
+  ],
+  [17, TEST, 'feature pay_0 is known at prediction time', '{ of: requests, every: pay_0 != null }'],
+  [
+    20,
+    TEST,
+    'training is reproducible within 0.001 beside scorecard',
+    '{ of: champion, forall: { x: accounts.rows }, holds: math.abs(champion(x).risk - scorecard(x).risk) <= 0.001 }',
+  ],
+  [
+    21,
+    'Given model champion',
+    'train/validation gap of ROC AUC is at most 0.05',
+    '{ of: champion, must: "gap_across(split, roc_auc()) <= 0.05" }',
+  ],
+  [
+    22,
+    TEST,
+    'removing feature age changes brier by at most 1% beside ageless with 90% confidence',
+    '{ of: champion.test, must: brier(ageless) - brier() <= 0.01, confidence: 90% }',
+  ],
+  [24, 'Given model champion', 'lift(0.1) on test is at least 2', '{ of: champion.test, must: lift(0.1) >= 2 }'],
+  [24, 'Given model champion', 'sensitivity on test is > 0.2', '{ of: champion.test, must: recall() > 0.2 }'],
+  [
+    24,
+    'Given model champion',
+    'expected cost(1, 5) on test is below 0.8',
+    '{ of: champion.test, must: "expected_cost(1, 5) < 0.8" }',
+  ],
+  [
+    28,
+    TEST,
+    'top precision(5%) is not worse than scorecard by more than 0.02',
+    '{ of: champion.test, must: "top_precision(0.05) >= top_precision(0.05, scorecard) - 0.02" }',
   ],
   [
     23,
@@ -297,8 +342,8 @@ describe('each statement is the clause that YAML would give', () => {
     const makes = stepLibrary.flatMap(({ number, meaning }) =>
       meaning.kind === 'statement' && number !== undefined ? [number] : [],
     )
-    // 2 and 40 name a clause that is there already; see below.
-    expect(makes.filter((number) => !shown.has(number))).toEqual([2, 40])
+    // 2, 38 and 40 name a clause that is there already; see below.
+    expect(makes.filter((number) => !shown.has(number))).toEqual([2, 38, 40])
   })
 })
 
@@ -306,6 +351,7 @@ describe('a statement of what the spec already has', () => {
   it.each([
     ['column age is of type integer', 'accounts.age.type'],
     ['out-of-range input is rejected with 400', 'release.guard'],
+    ['with age missing the model refuses to answer', 'release.guard'],
   ])('%s stands for %s', (statement, id) => {
     const { features, program, shown } = compileWith(SPEC, {
       'a.feature': feature(DATA, statement).replace('@id:asked', ''),
@@ -315,6 +361,35 @@ describe('a statement of what the spec already has', () => {
     expect(features?.features[0]?.steps.map(({ clause }) => clause)).toEqual([undefined, id])
     expect(program?.clauses.map((each) => each.id)).toContain(id)
   })
+})
+
+describe('a statement that the spec does not bear out', () => {
+  it.each([
+    ['with income missing the model refuses to answer', 'A request without `income` violates nothing'],
+    ['with age missing the model explodes', '`explodes`'],
+    ['with education missing the model refuses to answer', 'champion does not read `education`'],
+    ['feature default is known at prediction time', '`default` is the label'],
+    ['feature educaton is known at prediction time', 'champion does not read `educaton`'],
+    ['removing feature sex changes recall by at most 0.1 beside ageless', 'ageless reads `sex`, too'],
+    ['all train values of opened precede test', 'shift_auc'],
+    ['lift on test is at least 3', 'lift'],
+    ['lift(age) on test is at least 3', 'lift'],
+    ['data is not older than 2026-13-41', '2026-13-41'],
+  ])('%s', (statement, said) => {
+    const { diagnostics } = compileWith(SPEC, { 'a.feature': feature(TEST, statement) })
+    const mistakes = diagnostics.filter(({ severity }) => severity === 'error')
+    expect(mistakes.map((each) => each.message).join('\n')).toContain(said)
+    expect(mistakes.map(({ span }) => span.file)).toEqual(mistakes.map(() => 'a.feature'))
+  })
+})
+
+it('says what the guard of the spec does otherwise, at the guard', () => {
+  const { diagnostics } = compileWith(SPEC, {
+    'a.feature': feature(TEST, 'with age missing the model answers with the fallback'),
+  })
+  const [mistake] = diagnostics.filter(({ severity }) => severity === 'error')
+  expect(mistake?.message).toContain('something else than fallback')
+  expect(mistake?.span.file).toBe('plumb.yaml')
 })
 
 describe('the library', () => {

@@ -158,6 +158,6 @@ export const metricSteps: readonly StepPattern[] = [
     'model size is {size}',
     'Then model size is at most 10 MB',
     'Bytes of the file of the model.',
-    'The size of a model is no function of the language yet.',
+    'The size of a file is no function of the language yet; what it costs to answer is: `p99 latency is at most 50ms`.',
   ),
 ]

@@ -234,14 +234,14 @@ export const operationSteps: readonly StepPattern[] = [
     'label delay is {duration-bound}',
     'Then label delay is at most 30 days',
     'The time from a request to its label.',
-    'When a label arrived is no column of `requests` yet.',
+    'When a label arrived is no column of `requests` yet; `monitor.labels` says how long labels are waited for and how many must have come.',
   ),
   notBuilt(
     47,
     'canary {metric} is not worse than live with {percent} confidence',
     'Then canary recall is not worse than live with 95% confidence',
     'A part of the traffic that a new version answers beside the rest.',
-    'Traffic is not split between versions yet.',
+    'Traffic is not split between versions yet; before a release: `recall is not worse than champion by more than 0.01` of the challenger.',
   ),
 ]
 

@@ -1,4 +1,10 @@
-import { type ClauseBody, featureDiagnostics as catalog, quotedText } from '@plumbline/core'
+import {
+  type ClauseBody,
+  featureDiagnostics as catalog,
+  type GuardAction,
+  nearestName,
+  quotedText,
+} from '@plumbline/core'
 import { derived, joined, type PlacedText } from '../../text/placed-text.ts'
 import { cel, columnOf, modelOf, nameOf, refuse, type Scene } from '../scene.ts'
 import type { Stated, StepPattern } from '../step-pattern.ts'
@@ -67,14 +73,49 @@ function invariant(scene: Scene, column: PlacedText): Stated | undefined {
   return clause(model.name, body)
 }
 
+/** What the guard does, in the words of a step. */
+const GUARDED: Readonly<Record<string, GuardAction>> = {
+  'refuses to answer': 'reject',
+  'rejects the request': 'reject',
+  'answers with the fallback': 'fallback',
+  'flags the request': 'flag',
+}
+
+/** The guard and a request without a value: the column's own contract says that there has to be one. */
+function withoutCell(scene: Scene, column: PlacedText, words: PlacedText): Stated | undefined {
+  const action = GUARDED[words.text]
+  if (action === undefined) return badArgument(scene, words, 'words', nearestName(words.text, Object.keys(GUARDED)))
+  const name = subjectModel(scene)
+  const model = name && modelOf(scene.spec, name.value)
+  const { value, span } = nameOf(column)
+  if (name === undefined || model === undefined) return undefined
+  const declared = columnOf(scene.spec, model.input?.from.value ?? '', value)
+  if (declared === undefined || !model.input?.columns.some((each) => each.value === value))
+    return refuse(scene, catalog.disagrees, span, {
+      problem: `${name.value} does not read \`${value}\`.`,
+      fix: `It reads ${model.input?.columns.map((each) => each.value).join(', ') ?? 'nothing'}.`,
+    })
+  if (declared.optional || declared.mostly !== undefined || (declared.severity?.value ?? 'block') !== 'block')
+    return refuse(scene, catalog.disagrees, span, {
+      problem: `A request without \`${value}\` violates nothing that the guard enforces: the column is optional, has \`mostly\` or does not block.`,
+      fix: `Take \`optional\`, \`mostly\` and \`severity\` off \`${value}\` in the spec, or bound its missing rate instead.`,
+    })
+  return shownByRelease(scene, action)
+}
+
 /** The built-in clause of a release that shows each clause of the guard to bite. */
 function rejected(scene: Scene, reason: PlacedText): Stated | undefined {
   if (!/^(?:400|the violated clauses?)$/.test(reason.text)) return badArgument(scene, reason, 'reason')
+  return shownByRelease(scene, 'reject')
+}
+
+/** `release.guard`, where the guard does this and some environment requires the stage. */
+function shownByRelease(scene: Scene, action: GuardAction): Stated | undefined {
   const { guard, release } = scene.spec
-  if (guard === undefined || (guard.input?.value ?? 'reject') !== 'reject')
+  if (guard === undefined || (guard.input?.value ?? 'reject') !== action)
     return refuse(scene, catalog.disagrees, guard?.input?.span ?? scene.span, {
-      problem: 'The guard of the spec does not reject what violates a clause.',
-      fix: 'Write `guard: { input: { on_violation: reject } }` in the spec.',
+      problem: `The guard of the spec does something else than ${action} with a request that violates a clause.`,
+      fix: `Write \`guard: { input: { on_violation: ${action} } }\` in the spec.`,
     })
   const required = [release?.staging, release?.production].some((each) =>
     each?.requires?.some(({ value }) => value === 'release'),
@@ -214,28 +255,31 @@ export const robustnessSteps: readonly StepPattern[] = [
     'prediction is invariant to {transform}',
     'Then prediction is invariant to rotating the image by 5 degrees',
     'Other transformations than of the cells of a row.',
-    'Of the transformations those of cells are built: changing, adding, multiplying, swapping.',
+    'Of transformations those of cells are built: changing, adding to, multiplying, swapping columns.',
   ),
   notBuilt(
     37,
     'adding {noise} to {cols} changes {metric} by {bound}',
     'Then adding gaussian noise to age changes roc_auc by at most 0.01',
     'The metric with noise added beside the one without.',
-    'Metrics on changed rows are not measured yet.',
+    'Metrics on changed rows are not measured yet. What noise does to the answers themselves is a `forall` over `near(accounts.rows, 0.01)`.',
   ),
-  notBuilt(
-    38,
+  state(
     'with {col} missing the model {words}',
-    'Then with income missing the model answers with the fallback',
-    'What happens to a request without the value.',
-    'A scenario cannot send a request of its own yet.',
+    {
+      number: 38,
+      topic: 'missing-input',
+      example: 'Then with age missing the model refuses to answer',
+      doc: 'The built-in clause `release.guard`, which shows the contract of the column to bite on a request without the value; the guard of the spec must do what the step says (`refuses to answer`, `answers with the fallback`, `flags the request`).',
+    },
+    (scene, column, words) => column && words && withoutCell(scene, column, words),
   ),
   notBuilt(
     39,
     'prediction is constant within L-inf {number} of {percent} of rows',
     'Then prediction is constant within L-inf 0.01 of 95% of rows',
     'Nothing near a row has another answer.',
-    'A clause cannot bind an input near another bound one yet.',
+    'A clause cannot bind an input near another bound one yet; `prediction is invariant to adding 1 to age` asks it of one step.',
   ),
   state(
     'out-of-range input is rejected with {reason}',
@@ -252,6 +296,6 @@ export const robustnessSteps: readonly StepPattern[] = [
     'permuting rows does not change predictions',
     'Then permuting rows does not change predictions',
     'The answer to a row does not depend on the others.',
-    'A clause cannot speak of batches yet.',
+    'A clause cannot speak of batches yet; `release.parity` compares rows sent alone and in batches with the model offline.',
   ),
 ]

@@ -1,10 +1,10 @@
-import { featureDiagnostics as catalog } from '@plumbline/core'
+import { featureDiagnostics as catalog, nearestName } from '@plumbline/core'
 import { derived } from '../../text/placed-text.ts'
-import { cel, refuse } from '../scene.ts'
+import { cel, modelOf, nameOf, refuse } from '../scene.ts'
 import type { StepPattern } from '../step-pattern.ts'
 import { inArea } from './build.ts'
-import { columnCel, must } from './clauses.ts'
-import { besides, dataRelation } from './subjects.ts'
+import { columnCel, every, must } from './clauses.ts'
+import { besides, dataRelation, subjectModel } from './subjects.ts'
 
 const { state, notBuilt } = inArea('splits')
 
@@ -36,20 +36,60 @@ export const splitSteps: readonly StepPattern[] = [
     'all {split} timestamps precede {split}',
     'Then all train timestamps precede test',
     'What is learned from happened before what is tested on.',
-    'A clause cannot compare the times of two relations yet.',
+    'Two relations are ordered by a column of numbers only. Where there is one, such as the day: `all train day precede test`.',
   ),
-  notBuilt(
-    17,
+  state(
+    ['all {split} {col} precede {split}', 'all {split} values of {col} precede {split}'],
+    {
+      number: 16,
+      topic: 'precede',
+      example: 'Then all train values of day precede test',
+      doc: 'Every value of a column of numbers in the one split is below every value in the other.',
+    },
+    (scene, first, column, second) => {
+      const relation = dataRelation(scene)
+      if (relation === undefined || first === undefined || column === undefined || second === undefined)
+        return undefined
+      const [earlier, later] = [besides(scene, first, relation.value), besides(scene, second, relation.value)]
+      // Descriptive: of a later row and an earlier one the later is greater, whichever they are.
+      const condition = cel(scene)`shift_auc(${columnCel(column)}, ${derived(earlier.value, earlier.span)}) >= 1.0`
+      return must(later, condition, { confidence: { value: 'none', span: scene.span } })
+    },
+  ),
+  state(
     'feature {col} is known at prediction time',
-    'Then feature pay_0 is known at prediction time',
-    'The column is there when a prediction is asked for.',
-    'A spec does not say yet when a column becomes known.',
+    {
+      number: 17,
+      topic: 'known',
+      example: 'Then feature pay_0 is known at prediction time',
+      doc: 'Every request in production has a value of the column, which must be one that the model reads.',
+    },
+    (scene, column) => {
+      const model = subjectModel(scene)
+      const declared = model && modelOf(scene.spec, model.value)
+      if (column === undefined || model === undefined) return undefined
+      const { value: name, span } = nameOf(column)
+      if (declared?.label?.value === name)
+        return refuse(scene, catalog.disagrees, span, {
+          problem: `\`${name}\` is the label: it is known only after the prediction.`,
+          fix: 'Name a column that the model reads.',
+        })
+      const read = declared?.input?.columns.map(({ value }) => value) ?? []
+      if (!read.includes(name)) {
+        const near = nearestName(name, read)
+        return refuse(scene, catalog.disagrees, span, {
+          problem: `${model.value} does not read \`${name}\`, so no request brings it.`,
+          fix: near === undefined ? `It reads ${read.join(', ') || 'nothing'}.` : `Did you mean \`${near}\`?`,
+        })
+      }
+      return every(scene, { value: 'requests', span: scene.span }, cel(scene)`${columnCel(column)} != null`)
+    },
   ),
   notBuilt(
     18,
     'near-duplicates across splits are {bound}',
     'Then near-duplicates across splits are at most 1%',
     'Rows of one split that are nearly the same as one of another.',
-    'Likeness of rows is not measured yet.',
+    'Likeness of rows is not measured yet; rows that are the same are found by a key: `no id appears in both train and test`.',
   ),
 ]

@@ -1,6 +1,6 @@
 import { featureDiagnostics as catalog, type Located, nearestName } from '@plumbline/core'
-import type { PlacedText } from '../../text/placed-text.ts'
-import { modelOf, nameOf, refuse, type Scene } from '../scene.ts'
+import { derived, type PlacedText } from '../../text/placed-text.ts'
+import { datasetOf, modelOf, nameOf, refuse, type Scene } from '../scene.ts'
 
 /** The relation that data steps are asked of: the scenario's, else the only dataset. */
 export function dataRelation(scene: Scene): Located<string> | undefined {
@@ -87,5 +87,17 @@ export function knownModel(scene: Scene, name: PlacedText): Located<string> | un
   return refuse(scene, catalog.disagrees, span, {
     problem: `The spec declares no model \`${value}\`.`,
     fix: near === undefined ? `Declared: ${known.join(', ') || 'none'}.` : `Did you mean \`${near}\`?`,
+  })
+}
+
+/** The column that says when a row happened: the `time` of the dataset, else its only timestamp. */
+export function timeOf(scene: Scene, relation: string): PlacedText | undefined {
+  const dataset = datasetOf(scene.spec, relation)
+  const stamps = [...(dataset?.columns.values() ?? [])].filter(({ type }) => type.value === 'timestamp')
+  const name = dataset?.time?.value ?? (stamps.length === 1 ? stamps[0]?.name : undefined)
+  if (name !== undefined) return derived(JSON.stringify(name), scene.span)
+  return refuse(scene, catalog.noSubject, scene.span, {
+    what: 'time',
+    fix: `Name the column of time of ${dataset?.name ?? relation} in the spec: \`time: …\`.`,
   })
 }
