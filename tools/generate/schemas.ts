@@ -34,6 +34,7 @@ import { diffSchema } from './change-schemas.ts'
 import { generateSchema } from './generate-schema.ts'
 import { gapsSchema, mutationSchema, traceSchema } from './adequacy-schemas.ts'
 import { healSchema } from './heal-schema.ts'
+import { draftSchema } from './draft-schema.ts'
 import { importSchema } from './import-schema.ts'
 import { exportSchema, loopSchema } from './loop-schemas.ts'
 import { proposeSchema, stepsSchema } from './steps-schema.ts'
@@ -416,6 +417,7 @@ export function publishedSchemas(): Readonly<Record<string, JsonSchema>> {
     alert: alertSchema,
     loop: loopSchema,
     export: exportSchema,
+    draft: draftSchema,
     import: importSchema,
     generate: generateSchema,
     heal: healSchema,

@@ -122,6 +122,13 @@ function defineVerbs(verb: DefineVerb): void {
     )
     .option('--force', 'overwrite an existing spec')
   verb(
+    'draft',
+    'profiles data files and writes a spec of what their rows support, clause by clause',
+    async () => (await import('./verbs/draft.ts')).draft,
+  )
+    .argument('<data...>', 'CSV, JSON or Parquet files; each becomes a dataset')
+    .option('--force', 'overwrite an existing spec')
+  verb(
     'import',
     'makes a spec of the checks of another tool, and says what became of each',
     async () => (await import('./verbs/import.ts')).importChecks,

@@ -7,7 +7,7 @@ import { failure, type Outcome, success } from '../failure.ts'
 /** Where a new spec may be written: inside the project, and not over another one unless that was asked for. */
 export async function newSpecPlace(
   context: CommandContext,
-  verb: 'init' | 'import',
+  verb: 'init' | 'import' | 'draft',
   spec: string,
   force: boolean,
 ): Promise<Outcome<void>> {
@@ -33,7 +33,7 @@ export async function newSpecPlace(
 /** Writes a new spec. */
 export async function writeNewSpec(
   context: CommandContext,
-  verb: 'init' | 'import',
+  verb: 'init' | 'import' | 'draft',
   spec: string,
   text: string,
 ): Promise<Outcome<void>> {

@@ -38,6 +38,15 @@ const TYPE: Readonly<Record<FoundType['type'], Type>> = {
   timestamp: { kind: 'timestamp' },
 }
 
+/** The cells of the columns as their types, column i under the name `ci`. */
+export function typedRows(from: Sql, columns: readonly TypedColumn[]): Sql {
+  const cells = columns.map(({ column, found }, i) => {
+    const { cell } = typedCell(column.cell, column.type, found.type, TYPE[found.type])
+    return sql`${cell} AS ${identifier(`c${i}`)}`
+  })
+  return sql`(SELECT ${join(cells, sql`, `)} FROM ${from})`
+}
+
 /** Lists the values of possible categories, counts missing cells, and finds keys: two statements, three without a key. */
 export async function columnDetails(
   session: Session,
@@ -45,13 +54,7 @@ export async function columnDetails(
   columns: readonly TypedColumn[],
   rows: number,
 ): Promise<Outcome<Details>> {
-  const cells = columns.map(
-    ({ column, found }) => typedCell(column.cell, column.type, found.type, TYPE[found.type]).cell,
-  )
-  const named = sql`(SELECT ${join(
-    cells.map((cell, i) => sql`${cell} AS ${identifier(`c${i}`)}`),
-    sql`, `,
-  )} FROM ${from})`
+  const named = typedRows(from, columns)
   const aggregates = columns.flatMap(({ found }, i) => {
     const cell = identifier(`c${i}`)
     const missing = sql`count(*) - count(${cell}) AS ${identifier(`missing${i}`)}`

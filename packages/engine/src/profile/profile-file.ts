@@ -1,4 +1,4 @@
-import { type ColumnProfile, type DataProfile, type ProgramFiles, sql, undeclarable } from '@plumbline/core'
+import { type ColumnProfile, type DataProfile, type ProgramFiles, type Sql, sql, undeclarable } from '@plumbline/core'
 import type { QueryError } from '../duckdb/failure.ts'
 import { openSession, type Session, type SessionOptions } from '../duckdb/session.ts'
 import { type RawSource, rawSource } from '../relations/raw-source.ts'
@@ -6,7 +6,7 @@ import { readFailure } from '../relations/read-failure.ts'
 import { type SourceFile, sourceFiles } from '../relations/source-files.ts'
 import { type Attempt, attemptsOf, datasetOf } from './attempts.ts'
 import { cellStats, type RawColumn } from './cell-stats.ts'
-import { type TypedColumn, columnDetails, valueDoubts } from './column-details.ts'
+import { type TypedColumn, columnDetails, typedRows, valueDoubts } from './column-details.ts'
 import { rangeOf } from './column-range.ts'
 import { foundTypes, nullValues } from './found-types.ts'
 import { notProfiled, type Profiled, profiled } from './failure.ts'
@@ -25,11 +25,28 @@ export interface ProfileRequest {
 /** Bytes above which some rows are read first, to ask less of the others. */
 const LARGE = 4_000_000
 
+/** A profile whose rows are still at hand. */
+export interface OpenProfile {
+  readonly profile: DataProfile
+  readonly session: Session
+  readonly file: SourceFile
+  /** A FROM item: the cells as their types, column k of the profile under the name `ck`, in the order of the file. */
+  readonly from: Sql
+}
+
 /**
  * Profiles one CSV, JSON or Parquet file: every row is read, twice for CSV. What the profile says holds for the file as
  * `relations/` reads it. Nothing is thrown for data.
  */
-export async function profileFile(request: ProfileRequest): Promise<Profiled<DataProfile>> {
+export function profileFile(request: ProfileRequest): Promise<Profiled<DataProfile>> {
+  return withProfile(request, ({ profile }) => Promise.resolve(profiled(profile)))
+}
+
+/** Profiles a file and looks at its rows as they were read then; what `use` gives is given. */
+export async function withProfile<T>(
+  request: ProfileRequest,
+  use: (open: OpenProfile) => Promise<Profiled<T>>,
+): Promise<Profiled<T>> {
   const files = await sourceFiles(request.root, request.path)
   const file = files.ok ? files.value[0] : undefined
   if (!files.ok || file === undefined) {
@@ -47,10 +64,11 @@ export async function profileFile(request: ProfileRequest): Promise<Profiled<Dat
   const session = await openSession({ ...request.session, ...(signal === undefined ? {} : { signal }) })
   if (!session.ok) return engineFailure(session.error, file)
   try {
-    let first: Profiled<DataProfile> | undefined
+    let first: Profiled<never> | undefined
     for (const attempt of attempts) {
       const found = await profileAttempt(session.value, file, attempt)
-      if (found.ok || found.failure.code !== 'unreadable') return found
+      if (found.ok) return await use(found.value)
+      if (found.failure.code !== 'unreadable') return found
       // The first way is the likeliest, so its failure is the one that helps.
       first ??= found
     }
@@ -74,7 +92,7 @@ function noRecord(file: SourceFile): Profiled<never> {
   )
 }
 
-async function profileAttempt(session: Session, file: SourceFile, attempt: Attempt): Promise<Profiled<DataProfile>> {
+async function profileAttempt(session: Session, file: SourceFile, attempt: Attempt): Promise<Profiled<OpenProfile>> {
   const raw = await rawSource(session, datasetOf(attempt), [file])
   if (!raw.ok) return unreadable(raw.failure.cause)
   const { columns, leftOut } = rawColumns(raw.value, attempt.source)
@@ -115,7 +133,7 @@ async function profileAttempt(session: Session, file: SourceFile, attempt: Attem
   const { missing, values, keys, copies } = details.value
   // A contract on nothing could only ever be undecided; without a header every column must be declared.
   const isEmpty = (i: number): boolean => missing[i] === rows && attempt.names === undefined
-  return profiled({
+  const profile: DataProfile = {
     source: final.source,
     rows,
     columns: typed.flatMap(({ column, found, distinct }, i): ColumnProfile[] => {
@@ -145,7 +163,9 @@ async function profileAttempt(session: Session, file: SourceFile, attempt: Attem
       ...columns.filter((_, i) => isEmpty(i)).map(({ name }) => ({ column: name, why: 'is missing in every row' })),
     ],
     guesses: [...final.guesses, ...(tokens.length === 0 ? [] : (['null-values'] as const))],
-  })
+  }
+  const kept = typed.filter((_, i) => !isEmpty(i))
+  return profiled({ profile, session, file, from: typedRows(reopened.value.from, kept) })
 }
 
 function rawColumns(raw: RawSource, source: ProgramFiles) {
@@ -179,13 +199,14 @@ function unreadable(cause: string): Profiled<never> {
     'unreadable',
     cause,
     'A spec is written from what can be read, all of it.',
-    'Repair the file, then run `plumb init` again.',
+    'Repair the file, then run it again.',
   )
 }
 
-function engineFailure(error: QueryError, file: SourceFile): Profiled<never> {
+/** What stopped the engine, as a failure to profile. */
+export function engineFailure(error: QueryError, file: SourceFile): Profiled<never> {
   if (error.code === 'interrupted') {
-    return notProfiled('interrupted', 'Interrupted.', 'The file was not read to its end.', 'Run `plumb init` again.')
+    return notProfiled('interrupted', 'Interrupted.', 'The file was not read to its end.', 'Run it again.')
   }
   if (error.code === 'not-available' || error.code === 'out-of-memory') {
     return notProfiled(

@@ -1,5 +1,6 @@
 import { roundIntegers, roundNumbers } from './bounds.ts'
 import type { ColumnDoubt, ColumnProfile } from './data-profile.ts'
+import { type DraftedColumn, supportText } from './drafted.ts'
 import { roleHints } from './roles.ts'
 
 /** The contract of a column as it is written, and what a person should decide about it. */
@@ -9,19 +10,22 @@ export interface ColumnEntry {
 }
 
 /** The contract a profiled column gets. A key has no range: identifiers grow. */
-export function columnEntry(column: ColumnProfile, isKey: boolean): ColumnEntry {
+export function columnEntry(column: ColumnProfile, isKey: boolean, drafted?: DraftedColumn): ColumnEntry {
   const { type, values, missing } = column
-  const range = isKey ? undefined : rangeOf(column)
+  const range = isKey || drafted?.open === true ? undefined : rangeOf(column)
   return {
     entry: {
       type,
       ...(range === undefined ? {} : { range }),
       ...(values === undefined ? {} : { values }),
       ...(missing > 0 ? { optional: true } : {}),
+      ...(drafted?.role === undefined ? {} : { role: drafted.role }),
+      ...(drafted?.mostly === undefined ? {} : { mostly: drafted.mostly }),
       severity: 'warn',
       origin: 'profiled',
+      ...(drafted === undefined ? {} : { rationale: supportText(drafted.support) }),
     },
-    notes: notesOf(column, isKey),
+    notes: [...notesOf(column, isKey), ...(drafted?.doubts ?? [])],
   }
 }
 

@@ -1,3 +1,8 @@
 export * from './data-profile.ts'
 export { type FirstSpec, writeFirstSpec } from './first-spec.ts'
 export { declarableText, undeclarable } from './names.ts'
+export * from './drafted.ts'
+export { type DraftPart, writeDraft } from './draft-spec.ts'
+export { asciiWords, datasetName } from './names.ts'
+export { roleHints } from './roles.ts'
+export { roundIntegers, roundNumbers, roundRows } from './bounds.ts'

@@ -1,0 +1,1 @@
+export { type DraftRequest, draftSpec, type SpecDraft } from './draft-spec.ts'
