@@ -38,6 +38,7 @@ import { draftSchema } from './draft-schema.ts'
 import { importSchema } from './import-schema.ts'
 import { exportSchema, loopSchema } from './loop-schemas.ts'
 import { proposeSchema, stepsSchema } from './steps-schema.ts'
+import { testPlanSchema } from './test-plan-schema.ts'
 import { baselineSchema, testSchema } from './test-schemas.ts'
 import { alertSchema, watchSchema } from './watch-schemas.ts'
 
@@ -407,6 +408,7 @@ export function publishedSchemas(): Readonly<Record<string, JsonSchema>> {
     fmt,
     diff: diffSchema,
     test: testSchema,
+    'test-plan': testPlanSchema,
     baseline: baselineSchema,
     fuzz: fuzzSchema,
     gate,

@@ -218,6 +218,7 @@ function defineVerbs(verb: DefineVerb): void {
     )
     .option('--warn', 'never fails: lowers the exit code to 0, changes no verdict and no gate')
     .option('--seed <text>', 'another seed; marks the evidence exploratory, which opens nothing')
+    .option('--plan', 'says what would be read, pass by pass, and for which clauses; runs nothing, writes nothing')
     .option(
       '--memory-limit <size>',
       'memory of the data engine at most, as 4GB (default: 80 % of the machine)',

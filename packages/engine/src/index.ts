@@ -1,4 +1,6 @@
 export { type DataStageEvent, type DataStageRequest, runDataStage } from './data-stage.ts'
+export type { DataPlan, Pass, PlannedRelation, PlanRequest } from './planning/data-plan.ts'
+export { planTest } from './planning/data-plan.ts'
 export { openSession, type Session, type SessionOptions } from './duckdb/session.ts'
 export type { ModelFile } from './model-stage/model-shelf.ts'
 export type { ModelStageEvent } from './model-stage/run-model-stage.ts'

@@ -43,6 +43,7 @@ interface TestOptions {
   readonly baseline?: string
   readonly warn?: true
   readonly seed?: string
+  readonly plan?: true
   readonly memoryLimit?: string
   readonly temporaryDirectory?: string
 }
@@ -72,6 +73,10 @@ export async function test(
   }
   const asked = readQuestions(program, options)
   if (!asked.ok) return reportFailure(context, asked.failure)
+  if (options.plan === true) {
+    const { showTestPlan } = await import('../planning/show.ts')
+    return showTestPlan(context, { program, root: context.root, ...asked.value })
+  }
   const outputs = readReporters(context, options.reporter ?? [])
   if (!outputs.ok) return reportFailure(context, outputs.failure)
   const state = openState(context)

@@ -71,8 +71,7 @@ export async function* decideRelation(request: RelationPlanRequest): AsyncGenera
   const splitErrors = relation.filter === null ? undefined : unsplit(outside, relation)
   const planned: Planned[] = []
   for (const instance of request.instances) {
-    const { digests, notes } = await readOf(request, instance)
-    planned.push({ ...plan(scan, scope, instance, digests), notes })
+    planned.push({ ...askInstance(scan, scope, instance), ...(await readOf(request, instance)) })
   }
   await scan.run(session)
   await outside.run(session)
@@ -112,16 +111,16 @@ function unsplit(scan: Scan, relation: OpenRelation): Ticket | undefined {
   return condition === undefined ? undefined : scan.ask(sql`count_if(${condition})`, columnsOf(filter))
 }
 
-function plan(scan: Scan, scope: Scope, instance: Instance, digests: Digests): Omit<Planned, 'notes'> {
+/** Puts all that one pass can answer of an instance into the scan. */
+export function askInstance(scan: Scan, scope: Scope, instance: Instance): Omit<Planned, 'notes' | 'digests'> {
   const { clause, slice } = instance
   const filter = rowFilter(slice.condition)
   const failure = scope.failureOf(columnsRead(instance, scope.relation))
-  if (failure !== undefined) return { instance, filter, failure, digests }
+  if (failure !== undefined) return { instance, filter, failure }
   const lost = undecidedRows(scope, filter.conditions)
   const base = {
     instance,
     filter,
-    digests,
     ...(lost === undefined ? {} : { unplaced: scan.ask(sql`count_if(${lost})`, filter.columns) }),
   }
   if (clause.form === 'every') return { ...base, every: askEvery(scan, clause, filter) }

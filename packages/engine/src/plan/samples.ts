@@ -19,7 +19,7 @@ export interface SampleRequest {
 export const MOST_ROWS = 500_000
 
 /** Terms of one pass over the rows whose interval needs the values themselves. */
-function needsValues(term: Term): boolean {
+export function needsValues(term: Term): boolean {
   return ['sum', 'variance', 'stddev', 'median', 'quantile'].includes(term.fn)
 }
 

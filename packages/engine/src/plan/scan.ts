@@ -22,6 +22,8 @@ export interface Scan {
   readonly scope: Scope
   /** Asks for an aggregate over the rows of the relation that reads these columns; `known` is its value, where it is. */
   ask(aggregate: Sql, columns: Iterable<string>, known?: Cell): Ticket
+  /** What was asked and is not yet answered, in the statements it would be computed in: the keys of the tickets, and the columns read. */
+  passes(): readonly { readonly keys: ReadonlySet<string>; readonly columns: ReadonlySet<string> }[]
   /** Computes what was asked and not yet answered. */
   run(session: Session): Promise<void>
   answer(ticket: Ticket): Answer
@@ -33,6 +35,7 @@ export function scanOf(scope: Scope): Scan {
   const answers = new Map<string, Answer>()
   // Every statement reads the columns of the split condition.
   const always = scope.relation.filter === null ? [] : [...columnsOf(scope.relation.filter)]
+  const open = () => [...asked.values()].filter((measure) => !answers.has(measure.key))
   return {
     scope,
     ask(aggregate, columns, known) {
@@ -41,9 +44,13 @@ export function scanOf(scope: Scope): Scan {
       if (!asked.has(key)) asked.set(key, { key, aggregate, columns: new Set([...columns, ...always]) })
       return { key }
     },
+    passes: () =>
+      groups(open(), scope.relation.columnar).map((group) => ({
+        keys: new Set(group.map(({ key }) => key)),
+        columns: new Set(group.flatMap(({ columns }) => [...columns])),
+      })),
     async run(session) {
-      const open = [...asked.values()].filter((measure) => !answers.has(measure.key))
-      for (const group of groups(open, scope.relation.columnar)) await compute(session, scope, group, answers)
+      for (const group of groups(open(), scope.relation.columnar)) await compute(session, scope, group, answers)
     },
     answer(ticket) {
       const found = answers.get(ticket.key)

@@ -2,7 +2,7 @@ import { identifier, type Sql, sql } from '@plumbline/core'
 import type { LoadedColumn, Session } from '../duckdb/session.ts'
 import { type ArrowColumn, type ArrowField, type ArrowLibrary, arrowColumn, loadArrow } from './arrow-columns.ts'
 import { found, type Read, type ReadFailure, unreadable } from './failure.ts'
-import type { RawColumn, RawSource } from './raw-source.ts'
+import type { RawColumn, RawOptions, RawSource } from './raw-source.ts'
 import { messageOf, type SourceFile } from './source-files.ts'
 
 /**
@@ -13,7 +13,7 @@ export async function arrowSource(
   session: Session,
   files: readonly SourceFile[],
   table: string,
-  needed?: ReadonlySet<string>,
+  { needed, glance }: Pick<RawOptions, 'needed' | 'glance'> = {},
 ): Promise<Read<RawSource>> {
   const arrow = await loadArrow()
   if (arrow === undefined) {
@@ -24,7 +24,7 @@ export async function arrowSource(
   }
   let columns: readonly ArrowColumn[] | undefined
   for (const file of files) {
-    const read = await loadFile(session, arrow, file, table, needed, columns)
+    const read = await loadFile(session, arrow, file, table, { needed, glance }, columns)
     if (!read.ok) return read
     columns = read.value
   }
@@ -65,7 +65,7 @@ async function loadFile(
   arrow: ArrowLibrary,
   file: SourceFile,
   table: string,
-  needed: ReadonlySet<string> | undefined,
+  { needed, glance }: { readonly needed: RawOptions['needed']; readonly glance: RawOptions['glance'] },
   expected: readonly ArrowColumn[] | undefined,
 ): Promise<Read<readonly ArrowColumn[]>> {
   let batches = 0
@@ -89,6 +89,7 @@ async function loadFile(
         const made = await session.load(table, none.length === 0 ? [NO_COLUMN] : none)
         if (!made.ok) return unreadable('engine-failed', made.error.cause)
       }
+      if (glance === true) return found(columns)
       for await (const batch of reader.batches) {
         const values = loaded(columns, (i) => columns[i]?.values(batch.column(i)) ?? [])
         const rows =

@@ -40,6 +40,8 @@ export interface OpenRequest {
   readonly needed: ReadonlySet<string>
   /** It is read by one statement: nothing is kept, so that memory does not grow with the files. */
   readonly once?: true
+  /** Only its columns are looked at; no row will be asked for. */
+  readonly glance?: true
 }
 
 /**
@@ -51,6 +53,7 @@ export async function openDataset(session: Session, request: OpenRequest): Promi
   const raw = await rawSource(session, request.dataset, request.files, {
     table: `${name}_raw`,
     needed: request.needed,
+    ...(request.glance === true ? { glance: true } : {}),
     ...(request.once === true ? {} : { rejects: rejectsOf(name) }),
   })
   if (!raw.ok) return raw
@@ -69,7 +72,7 @@ export async function openDataset(session: Session, request: OpenRequest): Promi
       faultIn: (names) => parquetFault(session, request.files, storedCells(source, names)),
     })
   }
-  if (request.once === true) {
+  if (request.once === true || request.glance === true) {
     const from = sql`(SELECT ${projection} FROM ${source.from})`
     const numbered = sql`(SELECT *, row_number() OVER () AS "row" FROM ${from})`
     return found({ ...about, from, numbered, columnar: false })

@@ -41,6 +41,8 @@ export interface RawOptions {
   readonly table?: string
   /** Columns that will be asked; default all. */
   readonly needed?: ReadonlySet<string>
+  /** Only what the source holds is asked, not its rows: as little as possible is read. */
+  readonly glance?: true
   /** Where lines that are left out are kept; without it every line must be whole. */
   readonly rejects?: Rejects
 }
@@ -74,9 +76,9 @@ export async function rawSource(
     case 'parquet':
       return parquetSource(session, files)
     case 'json':
-      return jsonSource(session, dataset, files)
+      return jsonSource(session, dataset, files, options)
     case 'arrow':
-      return arrowSource(session, files, options.table ?? `arrow_${dataset.name}`, options.needed)
+      return arrowSource(session, files, options.table ?? `arrow_${dataset.name}`, options)
   }
 }
 
@@ -253,12 +255,13 @@ async function jsonSource(
   session: Session,
   dataset: FileDataset,
   files: readonly SourceFile[],
+  { glance }: RawOptions,
 ): Promise<Read<RawSource>> {
   const packing = await packingOf(files)
   if (!packing.ok) return packing
   const list = sql`${fileList(files)}, compression=${packed(packing.value)}`
   const described = await session.query(
-    sql`DESCRIBE SELECT * FROM read_json(${list}, hive_partitioning=false, sample_size=-1, maximum_depth=1, union_by_name=true)`,
+    sql`DESCRIBE SELECT * FROM read_json(${list}, hive_partitioning=false, sample_size=${glance === true ? sql`2048` : sql`-1`}, maximum_depth=1, union_by_name=true)`,
   )
   if (!described.ok) return { ok: false, failure: readFailure(described.error, files) }
   let names = (described.value.columns.get('column_name') ?? []).map(String)

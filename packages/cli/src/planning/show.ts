@@ -1,0 +1,73 @@
+import { visible } from '@plumbline/core'
+import { type DataPlan, type Pass, type PlannedRelation, planTest, type PlanRequest } from '@plumbline/engine'
+import type { CommandContext } from '../context.ts'
+import { EXIT, type ExitCode } from '../exit-codes.ts'
+import type { Style } from '../terminal/style.ts'
+
+/** `plumb test --plan`: what a test would read, for people or as JSON. Nothing is measured and no evidence written. */
+export async function showTestPlan(context: CommandContext, request: PlanRequest): Promise<ExitCode> {
+  const plan = await planTest(request)
+  context.out(
+    context.json
+      ? `${JSON.stringify({ schema: 'plumbline/test-plan/1', ...plan }, null, 2)}\n`
+      : planText(plan, context.style),
+  )
+  return EXIT.ok
+}
+
+/** The plan as lines: one for each relation, one for each of its passes and the clauses that share it. */
+export function planText(plan: DataPlan, style: Style): string {
+  if (plan.relations.length === 0) return 'Nothing would be read: no clause is asked of these stages.\n'
+  const passes = plan.relations.reduce((sum, relation) => sum + relation.passes.length, 0)
+  const known = plan.relations.every((relation) => relation.rows !== null) ? '' : ', where sizes are known'
+  const total = `${many(passes, 'pass', 'passes')} over ${many(plan.relations.length, 'relation', 'relations')}; about ${count(plan.cells)} cells are read${known}. Nothing was run.\n`
+  return `${plan.relations.map((relation) => relationText(relation, style)).join('\n')}\n${total}`
+}
+
+function relationText(relation: PlannedRelation, style: Style): string {
+  const { rows, exact, clauses, passes, failure } = relation
+  const size = rows === null ? 'rows unknown' : `${exact ? '' : 'about '}${many(rows, 'row', 'rows')}`
+  const head = `${style.bold(visible(relation.relation))}  ${style.dim(`${relation.stage} · ${visible(relation.source)} · ${size}`)} · ${many(clauses, 'clause', 'clauses')} in ${many(passes.length, 'pass', 'passes')}\n`
+  const fault = failure === undefined ? '' : `  ${style.red('cannot be read:')} ${visible(failure)}\n`
+  return head + fault + passes.map((pass, i) => passText(pass, i + 1, style)).join('')
+}
+
+const WORDS: Readonly<Record<Pass['kind'], string>> = {
+  parse: 'parse into a table',
+  statistics: 'statistics of the file',
+  scan: 'scan',
+  key: 'group by key',
+  group: 'count values',
+  answers: 'ask the model',
+  inputs: 'prove or search',
+}
+
+const MOST = 6
+
+function passText(pass: Pass, number: number, style: Style): string {
+  const questions =
+    pass.kind === 'scan' || pass.kind === 'statistics' ? `, ${many(pass.questions, 'question', 'questions')}` : ''
+  const of = pass.columns.length === 0 ? '' : ` of ${list(pass.columns)}`
+  const size = pass.bytes === null ? '' : `, ${bytes(pass.bytes)}`
+  return `  ${String(number).padStart(2)}  ${WORDS[pass.kind]}${of}${questions}${size}\n      ${style.dim(`for ${list(pass.clauses)}`)}\n`
+}
+
+function list(names: readonly string[]): string {
+  const shown = names.slice(0, MOST).map(visible).join(', ')
+  return names.length > MOST ? `${shown} and ${names.length - MOST} more` : shown
+}
+
+const count = (value: number): string => Math.round(value).toLocaleString('en-US').replaceAll(',', ' ')
+const many = (value: number, one: string, more: string): string => `${count(value)} ${value === 1 ? one : more}`
+
+const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'] as const
+
+function bytes(value: number): string {
+  let size = value
+  let unit = 0
+  while (size >= 1000 && unit < UNITS.length - 1) {
+    size /= 1000
+    unit++
+  }
+  return `${unit === 0 ? size : size.toPrecision(3)} ${UNITS[unit]}`
+}

@@ -1,0 +1,246 @@
+import { type Instance, instancesOf, type Program, sourceText, sql, type Stage } from '@plumbline/core'
+import { columnsRead } from '../plan/relation-plan.ts'
+import { neededColumns } from '../data-stage.ts'
+import { pathList } from '../duckdb/paths.ts'
+import { openSession, type Session } from '../duckdb/session.ts'
+import { relationOf } from '../relations/data-catalog.ts'
+import { datasetFiles, type DatasetFiles } from '../relations/dataset-files.ts'
+import { estimatedRows, type RowEstimate } from '../relations/estimated-rows.ts'
+import { openDataset } from '../relations/open-dataset.ts'
+import type { OpenRelation } from '../relations/relation.ts'
+import { relationPasses } from './relation-passes.ts'
+
+/** One reading of rows or of what a file says about itself. */
+export interface Pass {
+  /**
+   * `parse`: the files are read into a table of the columns that are needed. `statistics`: what Parquet says of its blocks. `scan`: one
+   * statement for the questions of many clauses. `key`: rows grouped by a key. `group`: values of a column counted, or two relations
+   * compared. `answers`: a model asked for each row. `inputs`: a proof or search over all inputs.
+   */
+  readonly kind: 'parse' | 'statistics' | 'scan' | 'key' | 'group' | 'answers' | 'inputs'
+  readonly columns: readonly string[]
+  /** Aggregates asked in it. */
+  readonly questions: number
+  /** Ids of the clauses it answers something for. */
+  readonly clauses: readonly string[]
+  /** Rows that are read; null = not known before. */
+  readonly rows: number | null
+  /** Bytes that are read: of files as they are stored, of tables 8 a cell; null = not known before. */
+  readonly bytes: number | null
+}
+
+/** What would be done with one relation. */
+export interface PlannedRelation {
+  readonly relation: string
+  readonly stage: Stage
+  /** Where its rows are. */
+  readonly source: string
+  readonly rows: number | null
+  /** Whether the number of rows is known, not estimated. */
+  readonly exact: boolean
+  readonly clauses: number
+  readonly passes: readonly Pass[]
+  /** Why it cannot be read. */
+  readonly failure?: string
+}
+
+/** Everything that a test would read, and nothing that it found. */
+export interface DataPlan {
+  readonly relations: readonly PlannedRelation[]
+  /** Cells that all passes read: rows times columns, summed; passes of unknown size left out. A measure of cost. */
+  readonly cells: number
+}
+
+/** What is planned. */
+export interface PlanRequest {
+  readonly program: Program
+  readonly root: string
+  readonly stages: readonly Stage[]
+  readonly select?: (instance: Instance) => boolean
+}
+
+/** Plans a test without running it: of the data only headers, first lines and file statistics are read. */
+export async function planTest({ program, root, stages, select }: PlanRequest): Promise<DataPlan> {
+  const relations: PlannedRelation[] = []
+  const session = await openSession({ threads: 1 })
+  if (!session.ok) throw new Error(session.error.cause)
+  try {
+    const instances = instancesOf(program, stages).filter((each) => select?.(each) ?? true)
+    const data = instances.filter(({ stage }) => stage === 'data')
+    const glances = glancer(session.value, program, root, neededColumns(program, instancesOf(program, ['data'])))
+    for (const [name, of] of Map.groupBy(data, ({ relation }) => relation)) {
+      relations.push(await planRelation(session.value, program, name, of, glances))
+    }
+    const others = instances.filter(({ stage }) => stage !== 'data')
+    for (const [name, of] of Map.groupBy(others, ({ relation }) => relation)) {
+      relations.push(await planModel(program, name, of, glances))
+    }
+  } finally {
+    session.value.close()
+  }
+  const cells = relations
+    .flatMap(({ passes }) => passes)
+    .reduce((sum, { rows, columns }) => sum + (rows ?? 0) * columns.length, 0)
+  return { relations, cells }
+}
+
+/** A dataset as it looks from outside. */
+interface Glance {
+  readonly source: string
+  readonly estimate: RowEstimate
+  readonly relation: (name: string) => Promise<OpenRelation | string>
+  readonly files?: DatasetFiles
+  readonly failure?: string
+}
+
+type Glances = (dataset: string) => Promise<Glance>
+
+const UNKNOWN: RowEstimate = { rows: null, exact: false }
+
+/** Looks at each dataset once. */
+function glancer(
+  session: Session,
+  program: Program,
+  root: string,
+  needed: ReadonlyMap<string, ReadonlySet<string>>,
+): Glances {
+  const seen = new Map<string, Promise<Glance>>()
+  const look = async (name: string): Promise<Glance> => {
+    const ordinal = program.datasets.findIndex((each) => each.name === name)
+    const dataset = program.datasets[ordinal]
+    const lost = (source: string, failure: string): Glance => ({
+      source,
+      estimate: UNKNOWN,
+      failure,
+      relation: () => Promise.resolve(failure),
+    })
+    if (dataset === undefined) return lost('', `There is no dataset "${name}".`)
+    const source = sourceText(dataset.source)
+    const files = await datasetFiles(root, dataset)
+    if (!files.ok) return lost(source, files.failure.cause)
+    const asked = { ...files.value, ordinal, needed: needed.get(name) ?? new Set<string>(), glance: true as const }
+    const open = await openDataset(session, asked)
+    if (!open.ok) return lost(source, open.failure.cause)
+    const loaded = { ...files.value, digest: 'unpinned', open: open.value }
+    return {
+      source,
+      estimate: await estimatedRows(session, files.value.dataset, files.value.files),
+      files: files.value,
+      async relation(relation) {
+        const found = program.relations.find((each) => each.name === relation)
+        if (found?.kind !== 'data') return `There is no data relation "${relation}".`
+        const resolved = await relationOf(found, loaded)
+        return resolved.ok ? resolved.value : resolved.failure.cause
+      },
+    }
+  }
+  return (name) => {
+    const known = seen.get(name) ?? look(name)
+    seen.set(name, known)
+    return known
+  }
+}
+
+function datasetOf(program: Program, relation: string): string {
+  const found = program.relations.find((each) => each.name === relation)
+  return found?.kind === 'data' || found?.kind === 'model' ? found.dataset : relation
+}
+
+const idsOf = (instances: readonly Instance[]): readonly string[] => [
+  ...new Set(instances.map(({ clause }) => clause.id)),
+]
+
+async function planRelation(
+  session: Session,
+  program: Program,
+  name: string,
+  instances: readonly Instance[],
+  glances: Glances,
+): Promise<PlannedRelation> {
+  const glance = await glances(datasetOf(program, name))
+  const relation = await glance.relation(name)
+  const { rows, exact } = glance.estimate
+  const about = {
+    relation: name,
+    stage: 'data' as const,
+    source: glance.source,
+    rows,
+    exact,
+    clauses: idsOf(instances).length,
+  }
+  if (typeof relation === 'string' || glance.files === undefined)
+    return { ...about, passes: [], failure: glance.failure ?? String(relation) }
+  const sizes = relation.columnar ? await storedBytes(session, glance.files) : undefined
+  const planned = await relationPasses(session, relation, instances)
+  const bytesOf = (columns: readonly string[]): number | null => {
+    if (sizes !== undefined) return columns.reduce((sum, column) => sum + (sizes.get(column) ?? 0), 0)
+    return rows === null ? null : rows * columns.length * 8
+  }
+  const passes = planned.map((pass): Pass => {
+    if (pass.kind === 'statistics') return { ...pass, rows: 0, bytes: 0 }
+    return { ...pass, rows, bytes: bytesOf(pass.columns) }
+  })
+  if (relation.columnar) return { ...about, passes }
+  const parse: Pass = {
+    kind: 'parse',
+    columns: [...new Set(instances.flatMap((each) => [...columnsRead(each, relation)]))],
+    questions: 0,
+    clauses: idsOf(instances),
+    rows,
+    bytes: glance.files.files.reduce((sum, { size }) => sum + size, 0),
+  }
+  return { ...about, passes: [parse, ...passes] }
+}
+
+/** Stored bytes of each column of Parquet files, by the first name of its path. */
+async function storedBytes(session: Session, { files }: DatasetFiles): Promise<ReadonlyMap<string, number>> {
+  const list = pathList(files.map(({ path }) => path))
+  const result = await session.query(
+    sql`SELECT path_in_schema AS "name", CAST(sum(total_compressed_size) AS DOUBLE) AS "bytes" FROM parquet_metadata(${list}) GROUP BY path_in_schema`,
+  )
+  const sizes = new Map<string, number>()
+  if (!result.ok) return sizes
+  const names = result.value.columns.get('name') ?? []
+  names.forEach((name, i) => {
+    const [column = ''] = String(name).split(', ')
+    sizes.set(column, (sizes.get(column) ?? 0) + Number(result.value.columns.get('bytes')?.[i] ?? 0))
+  })
+  return sizes
+}
+
+/** A model's relation: it is asked for every row of the dataset; clauses for all inputs are proved or searched. */
+async function planModel(
+  program: Program,
+  name: string,
+  instances: readonly Instance[],
+  glances: Glances,
+): Promise<PlannedRelation> {
+  const { source, estimate, failure } = await glances(datasetOf(program, name))
+  const [first] = instances
+  const forall = instances.filter(({ clause }) => clause.form === 'forall')
+  const rowwise = instances.filter((each) => !forall.includes(each))
+  const { rows, exact } = estimate
+  const pass = (kind: 'answers' | 'inputs', of: readonly Instance[]): readonly Pass[] =>
+    of.length === 0
+      ? []
+      : [
+          {
+            kind,
+            columns: [],
+            questions: of.length,
+            clauses: idsOf(of),
+            rows: kind === 'answers' ? rows : null,
+            bytes: null,
+          },
+        ]
+  return {
+    relation: name,
+    stage: first?.stage ?? 'model',
+    source,
+    rows,
+    exact,
+    clauses: idsOf(instances).length,
+    passes: [...pass('answers', rowwise), ...pass('inputs', forall)],
+    ...(failure === undefined || forall.length === instances.length ? {} : { failure }),
+  }
+}

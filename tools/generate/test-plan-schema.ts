@@ -1,0 +1,61 @@
+/** What `plumb test --plan --json` prints. */
+import {
+  COUNT,
+  document,
+  FLAG,
+  listOf,
+  objectOf,
+  oneOfTexts,
+  ref,
+  TEXT,
+} from '../../packages/core/src/evidence/json-schema.ts'
+import type { DataPlan, Pass, PlannedRelation } from '../../packages/engine/src/planning/data-plan.ts'
+
+const known = { type: ['number', 'null'], minimum: 0 } as const
+
+const pass = objectOf<Pass>(
+  {
+    kind: oneOfTexts<Pass['kind']>({
+      parse: true,
+      statistics: true,
+      scan: true,
+      key: true,
+      group: true,
+      answers: true,
+      inputs: true,
+    }),
+    columns: listOf(TEXT),
+    questions: COUNT,
+    clauses: listOf(TEXT),
+    rows: known,
+    bytes: known,
+  },
+  {},
+)
+
+const relation = objectOf<PlannedRelation>(
+  {
+    relation: TEXT,
+    stage: oneOfTexts<PlannedRelation['stage']>({ data: true, model: true, release: true, runtime: true }),
+    source: TEXT,
+    rows: known,
+    exact: FLAG,
+    clauses: COUNT,
+    passes: listOf(ref('pass')),
+  },
+  { failure: TEXT },
+)
+
+export const testPlanSchema = document(
+  'test-plan',
+  'What a test would read, before it is run',
+  objectOf<DataPlan & { readonly schema: string }>(
+    {
+      schema: { const: 'plumbline/test-plan/1' },
+      relations: listOf(ref('relation')),
+      cells: { type: 'number', minimum: 0 },
+    },
+    {},
+  ),
+  { pass, relation },
+)
