@@ -228,6 +228,7 @@ function defineVerbs(verb: DefineVerb): void {
       '--temporary-directory <dir>',
       'where the data engine puts what does not fit (default: a folder of the system)',
     )
+    .option('--trust', 'start the commands and ask the servers that the spec names for its models; recorded')
   verb(
     'fuzz',
     'asks every expression of the spec of every target, on generated rows, and compares',
@@ -348,10 +349,9 @@ function defineVerbs(verb: DefineVerb): void {
     '--expect-head <digest>',
     'a head kept elsewhere: catches a cut tail and a full rewrite',
   )
-  verb('replay', 'reruns a verdict and compares', async () => (await import('./verbs/replay.ts')).replay).argument(
-    '<id>',
-    'evidence id, or a unique beginning of it',
-  )
+  verb('replay', 'reruns a verdict and compares', async () => (await import('./verbs/replay.ts')).replay)
+    .argument('<id>', 'evidence id, or a unique beginning of it')
+    .option('--trust', 'start the commands and ask the servers that the spec names for its models')
   verb('report', 'renders spec and evidence as a page', async () => (await import('./verbs/report.ts')).report)
     .option('--out <file>', 'where to write it', '.plumb/report.html')
     .option('--card <file>', 'also write a model card in Markdown')

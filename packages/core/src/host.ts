@@ -11,6 +11,8 @@ export type Host = {
   readonly entropy: HostEntropy
   /** Starts a program from an argument list, never through a shell, and waits for its end. */
   readonly spawn: (request: SpawnRequest) => Promise<HostResult<SpawnExit>>
+  /** Starts a program that is talked to while it runs, from an argument list, never through a shell. */
+  readonly start: (request: StartRequest) => Promise<HostResult<RunningProgram>>
   /** Sends one HTTP request and waits for the whole answer; whatever its status, an answer is no failure. */
   readonly http: (request: HttpRequest) => Promise<HostResult<HttpAnswer>>
 }
@@ -147,6 +149,22 @@ export type SpawnRequest = {
   readonly signal?: AbortSignal
   /** Called with output as it comes; the program is held back until the promise resolves. */
   readonly onOutput?: (stream: 'stdout' | 'stderr', data: Uint8Array) => void | Promise<void>
+}
+
+/** A program to talk to. */
+export type StartRequest = Pick<SpawnRequest, 'command' | 'cwd' | 'env'>
+
+/** A program that runs. Whoever started it stops it. */
+export type RunningProgram = {
+  /** Adds to its standard input; resolves when it has taken the bytes, fails where it no longer reads. */
+  readonly write: (data: string) => Promise<HostResult<void>>
+  /** What it prints on its standard output; ends when it does. To be read once. */
+  readonly output: AsyncIterable<Uint8Array>
+  /** The end of what it printed on its standard error so far. */
+  readonly complaints: () => string
+  readonly ended: Promise<SpawnExit>
+  /** Ends it and all it started: its input ends, after `graceMs` (default 2 000) it is forced. Stopping twice is harmless. */
+  readonly stop: (graceMs?: number) => Promise<void>
 }
 
 /** How a program ended: its exit code, or the name of the signal that ended it. */

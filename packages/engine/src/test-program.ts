@@ -3,6 +3,7 @@ import { type DataStageEvent, runDataStage } from './data-stage.ts'
 import type { SessionOptions } from './duckdb/session.ts'
 import type { ModelFile } from './model-stage/model-shelf.ts'
 import { type ModelStageEvent, runModelStage } from './model-stage/run-model-stage.ts'
+import type { RunnerPorts } from './models/open-runner.ts'
 import { type ReleaseStageEvent, runReleaseStage, type StageCandidate } from './release/run-release-stage.ts'
 
 /** What is tested, and on what. */
@@ -24,6 +25,8 @@ export interface TestRequest {
   /** Brings the candidate up for the stage release; without it nothing of that stage can be measured. */
   readonly stageCandidate?: StageCandidate
   readonly session?: Omit<SessionOptions, 'signal'>
+  /** What models that are no files of this process are run with; without it they cannot be asked. */
+  readonly runners?: RunnerPorts
 }
 
 /** Decides the instances of the stages that are built, data before models, models before a release; statements come as they are decided. */

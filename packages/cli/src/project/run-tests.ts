@@ -1,6 +1,7 @@
+import { join } from 'node:path'
 import type { Evidence, Instance, Program, RunInfo, Stage, Statement } from '@plumbline/core'
 import { clockMark, makeEvidence, visible } from '@plumbline/core'
-import { type SessionOptions, type StageCandidate, testProgram } from '@plumbline/engine'
+import { type RunnerPorts, type SessionOptions, type StageCandidate, testProgram } from '@plumbline/engine'
 import type { CommandContext } from '../context.ts'
 import { type Outcome, success } from '../failure.ts'
 import { appendRecords, evidenceBody, type ProjectState, readEvidence } from './state.ts'
@@ -13,6 +14,8 @@ export interface TestRun {
   readonly models: ModelFiles
   readonly select?: (instance: Instance) => boolean
   readonly seed?: string
+  /** Programs and servers that the spec names for its models may be asked; recorded. */
+  readonly trusted?: boolean
   /** Needed for the stage release. */
   readonly stageCandidate?: StageCandidate
   /** Memory and files of the data engine. */
@@ -43,7 +46,12 @@ export async function runTests(
   let began = context.host.clock.monotonic()
   for await (const statement of statementsOf(context, run)) {
     const now = context.host.clock.monotonic()
-    group.push(makeEvidence(looks(statement), runInfo(context, session, now - began)))
+    group.push(
+      makeEvidence(looks(statement), {
+        ...runInfo(context, session, now - began),
+        ...(run.trusted === true ? { trusted: true as const } : {}),
+      }),
+    )
     began = now
     if (group.length < GROUP) continue
     const written = await write()
@@ -56,7 +64,7 @@ export async function runTests(
 
 function statementsOf(
   context: CommandContext,
-  { program, stages, models, select, seed, stageCandidate, session }: TestRun,
+  { program, stages, models, select, seed, stageCandidate, session, trusted = false }: TestRun,
 ): AsyncGenerator<Statement> {
   const files = [models.candidate, models.production, ...Object.values(models.others)].filter((f) => f !== undefined)
   return testProgram({
@@ -67,6 +75,7 @@ function statementsOf(
     versions: versionsOf(models),
     files: new Map(files.map((f) => [f.digest, f])),
     signal: context.signal,
+    runners: runnerPorts(context, trusted),
     onEvent: (event) => {
       if (event.kind === 'relation-begun') context.progress(`${event.relation}: ${event.instances} questions`)
       if (event.kind === 'undeclared-columns') {
@@ -91,6 +100,11 @@ function statementsOf(
     ...(select === undefined ? {} : { select }),
     ...(seed === undefined ? {} : { seed }),
   })
+}
+
+/** What models that are no files are run with. Answers of chats are kept beside the ledger: they can be asked for again, at a price. */
+export function runnerPorts({ host, root }: Pick<CommandContext, 'host' | 'root'>, trusted: boolean): RunnerPorts {
+  return { host, root, trusted, cache: join(root, '.plumb', 'answers') }
 }
 
 /** A name for all that one process decides. */

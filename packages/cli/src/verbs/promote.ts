@@ -11,7 +11,7 @@ import { failure, type Outcome, success } from '../failure.ts'
 import { readySubject, recordDecision, type Subject } from '../project/decide.ts'
 import { keepSpec } from '../project/kept-spec.ts'
 import { toJson } from '../project/state.ts'
-import type { ModelFile } from '../project/versions.ts'
+import { type ModelFile, notServed } from '../project/versions.ts'
 import { reportFailure } from '../report-failure.ts'
 import { oneLine } from '../terminal/one-line.ts'
 import { showDecision } from './gate.ts'
@@ -51,6 +51,7 @@ export async function promote(
       ).failure,
     )
   }
+  if (candidate.identity !== undefined) return reportFailure(context, notServed('promoted').failure)
   const done = await inTurn(context, () => promoted(context, subject, candidate))
   if (!done.ok) return reportFailure(context, done.failure)
   if (done.value === undefined) {

@@ -13,12 +13,17 @@ import { EXIT, type ExitCode } from '../exit-codes.ts'
 import { failure, type Outcome, success } from '../failure.ts'
 import { readyProgram } from '../project/ready.ts'
 import { openState, type ProjectState, readEvidence } from '../project/state.ts'
+import { runnerPorts } from '../project/run-tests.ts'
 import { findModels } from '../project/versions.ts'
 import { reportFailure } from '../report-failure.ts'
 import { oneLine } from '../terminal/one-line.ts'
 
 /** `plumb replay`: decides the question of a piece of evidence again, on the same digests, and compares. */
-export async function replay(context: CommandContext, args: readonly string[]): Promise<ExitCode> {
+export async function replay(
+  context: CommandContext,
+  args: readonly string[],
+  options: Readonly<Record<string, unknown>> = {},
+): Promise<ExitCode> {
   const ready = await readyProgram(context)
   if ('exit' in ready) return ready.exit
   const state = openState(context)
@@ -61,6 +66,7 @@ export async function replay(context: CommandContext, args: readonly string[]): 
     ...(await staging(context, ready.program, state, evidence, inputs.value)),
     select,
     signal: context.signal,
+    runners: runnerPorts(context, options['trust'] === true),
   })) {
     return report(context, evidence, again)
   }
@@ -185,9 +191,16 @@ async function sameInputs(
     : []
   for (const [role, digest] of Object.entries(statement.digests.models)) {
     const here = known.find((f) => f?.digest === digest)
+    if (here?.identity !== undefined) {
+      files.set(digest, here)
+      continue
+    }
     const path = here?.path ?? state.artifacts.path(digest as `sha256:${string}`)
     const stat = await context.host.files.digest(path)
-    if (!stat.ok || stat.value !== digest)
+    const start = await context.host.files.readRange(path, 0, 1)
+    // What identified a command or a server is kept, too, as JSON; that it is not what stands here now says that it has changed.
+    const wasAsked = start.ok && new TextDecoder().decode(start.value) === '{'
+    if (!stat.ok || stat.value !== digest || wasAsked)
       return changed(`The model \`${role}\``, 'Its bytes are neither in the project nor among the artifacts kept.')
     files.set(digest, { path, digest })
   }

@@ -5,7 +5,7 @@ import type { ExitCode } from '../exit-codes.ts'
 import { failure } from '../failure.ts'
 import { readyProgram } from '../project/ready.ts'
 import { openState } from '../project/state.ts'
-import { findModels } from '../project/versions.ts'
+import { findModels, notServed } from '../project/versions.ts'
 import { reportFailure } from '../report-failure.ts'
 import { artifactRepository, openLatest } from '../serving/artifact-repository.ts'
 import { plannedGuard } from '../serving/planned-guard.ts'
@@ -36,6 +36,7 @@ export async function stage(
         'Train one (`plumb run --trust`), or name it with --candidate.',
       ).failure,
     )
+  if (candidate.identity !== undefined) return reportFailure(context, notServed('staged').failure)
   const { plan } = planned.value
   const artifacts = artifactRepository(context, state, { program, plan, model: plan.model })
   // What a load without a digest means here: the candidate's file as it is then.

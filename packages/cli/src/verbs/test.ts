@@ -46,6 +46,7 @@ interface TestOptions {
   readonly plan?: true
   readonly memoryLimit?: string
   readonly temporaryDirectory?: string
+  readonly trust?: true
 }
 
 /** `plumb test`: decides clauses, writes evidence, reports. */
@@ -104,6 +105,7 @@ export async function test(
     ...seed,
     ...release,
     session: sessionOf(options),
+    trusted: options.trust === true,
   })
   if (!tested.ok) return reportFailure(context, tested.failure)
   const baseline = await useBaseline(context, options.baseline, known.value, tested.value)
@@ -309,7 +311,10 @@ async function keepModels(
   if (!stages.includes('model') && !stages.includes('release')) return success(undefined)
   for (const file of [models.candidate, ...Object.values(models.others)]) {
     if (file === undefined || (await artifacts.check(file.digest)).ok) continue
-    const kept = await artifacts.put(file.path)
+    const kept =
+      file.identity === undefined
+        ? await artifacts.put(file.path)
+        : await artifacts.putBytes(new TextEncoder().encode(file.identity))
     if (!kept.ok)
       return failure(
         'cli/not-written',

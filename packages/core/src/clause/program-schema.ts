@@ -32,10 +32,12 @@ import type {
   ProgramGuard,
   ProgramModel,
   ProgramRelation,
+  ProgramRunner,
   ProgramStage,
   ProgramTable,
   ProgramWaiver,
 } from './program.ts'
+import type { ModelProtocol } from '../language/spec-models.ts'
 import { clauseDefinitions } from './schema.ts'
 
 const expr = ref('expr')
@@ -115,6 +117,7 @@ const program: JsonSchema = {
     },
     {
       artifact: TEXT,
+      runner: ref('runner'),
       score: TEXT,
       amount: TEXT,
       classes: objectOf<ClassInfo>(
@@ -125,6 +128,29 @@ const program: JsonSchema = {
       decision: objectOf<NonNullable<ProgramModel['decision']>>({ expr, text: TEXT }, {}),
     },
   ),
+  runner: {
+    oneOf: [
+      kindOf<ProgramRunner, 'column'>('column', { columns: mapOf(TEXT) }, {}),
+      kindOf<ProgramRunner, 'command'>(
+        'command',
+        { command: listOf(TEXT), files: listOf(TEXT) },
+        { file: TEXT, timeoutMs: COUNT, batch: COUNT },
+      ),
+      kindOf<ProgramRunner, 'http'>(
+        'http',
+        { address: TEXT, protocol: oneOfTexts<ModelProtocol>({ 'oip-v2': true, mlflow: true, 'openai-chat': true }) },
+        {
+          model: TEXT,
+          token: TEXT,
+          timeoutMs: COUNT,
+          batch: COUNT,
+          retries: COUNT,
+          prompt: TEXT,
+          budget: COUNT,
+        },
+      ),
+    ],
+  },
   relation: {
     oneOf: [
       kindOf<ProgramRelation, 'data'>('data', { name: TEXT, dataset: TEXT }, { split: TEXT }),

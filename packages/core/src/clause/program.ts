@@ -1,6 +1,7 @@
 import type { ClassInfo, ColumnInfo } from '../expr/environment.ts'
 import type { Expr } from '../expr/expr.ts'
 import type { DatabaseDialect, ModelTask, Source } from '../language/spec.ts'
+import type { ModelProtocol } from '../language/spec-models.ts'
 import type { Clause } from './clause.ts'
 import type { ProgramMonitor, ProgramRelease, ProgramRetrain } from './production.ts'
 
@@ -75,6 +76,8 @@ export interface ProgramModel {
   readonly name: string
   /** Path of the artifact the spec names; roles may be bound to another file at test time. */
   readonly artifact?: string
+  /** What runs it where it is no file of this process; `artifact` is then absent. */
+  readonly runner?: ProgramRunner
   readonly task: ModelTask
   readonly from: string
   readonly input: readonly string[]
@@ -88,6 +91,40 @@ export interface ProgramModel {
   readonly label?: string
   readonly decision?: { readonly expr: Expr; readonly text: string }
 }
+
+/** What runs a model that is no file of this process. Durations are whole milliseconds. */
+export type ProgramRunner =
+  /** The answers are there already: the column of each output, by its name. */
+  | { readonly kind: 'column'; readonly columns: Readonly<Record<string, string>> }
+  | {
+      readonly kind: 'command'
+      /** An argument list, never a shell line; `file` is added at its end. */
+      readonly command: readonly string[]
+      /** The model itself, relative to the project; a candidate takes its place. */
+      readonly file?: string
+      /** Further files that belong to its identity. */
+      readonly files: readonly string[]
+      /** For one batch of rows. */
+      readonly timeoutMs?: number
+      readonly batch?: number
+    }
+  | {
+      readonly kind: 'http'
+      /** As written: `${NAME}` is filled in where a request is sent. */
+      readonly address: string
+      readonly protocol: ModelProtocol
+      /** The server's name of the model. */
+      readonly model?: string
+      /** A credential as written, sent as a bearer token. */
+      readonly token?: string
+      readonly timeoutMs?: number
+      readonly batch?: number
+      readonly retries?: number
+      /** Chat: the message, with `{column}` where a cell stands. */
+      readonly prompt?: string
+      /** Chat: requests in one run, at most. */
+      readonly budget?: number
+    }
 
 /** A relation a clause or term names: rows of a dataset, or of a dataset with a model's answers. */
 export type ProgramRelation =

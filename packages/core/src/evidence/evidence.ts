@@ -37,6 +37,10 @@ export type ErrorReason =
   | 'runner-missing'
   /** No staged candidate could be asked, or it is another version. */
   | 'staging-failed'
+  /** A program or server that the spec names would have to be asked, and nobody said that it may. */
+  | 'not-trusted'
+  /** A statement about all inputs needs a function; the model answered the same input in two ways. */
+  | 'model-nondeterministic'
 /** Why a clause was not looked at; a closed list. */
 export type SkippedReason = 'no-champion' | 'no-candidate' | 'interrupted' | 'unenforced' | 'not-selected'
 
@@ -85,6 +89,15 @@ export interface ComparisonResult {
   readonly verdict: 'satisfied' | 'violated' | 'inconclusive'
   /** Rows that would decide it, if the margin stayed as measured. */
   readonly rowsNeeded?: number
+}
+
+/** What is known of a model that no file of this process is. */
+export interface RunnerReport {
+  readonly kind: 'command' | 'http'
+  /** What it called itself: versions of its program and libraries, name and version on its server. Its word, not ours. */
+  readonly says: Readonly<Record<string, string>>
+  /** Rows of a seeded sample that were asked again, and how many were then answered otherwise: above 0 it is no function of its inputs. */
+  readonly repeated: { readonly rows: number; readonly differing: number }
 }
 
 /** How a `forall` was proved, and what the proof assumes. */
@@ -143,6 +156,8 @@ interface Counts {
   readonly unassigned_rows: number
   /** What a reader has to know of how it was decided (the load of a latency, answers that were made up); a sentence each. */
   readonly notes?: readonly string[]
+  /** Models that a command or server ran, by name: what they said they are, and whether they answered alike when asked again. */
+  readonly runners?: Readonly<Record<string, RunnerReport>>
   /** `every` */
   readonly failing?: number
   readonly witnesses?: readonly Witness[]

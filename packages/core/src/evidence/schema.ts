@@ -12,6 +12,7 @@ import type {
   Interval,
   OpenObligation,
   Proof,
+  RunnerReport,
   RunInfo,
   Skipped,
   SkippedReason,
@@ -142,6 +143,16 @@ const counts = { n: COUNT, measured, missing: COUNT, excluded: COUNT, unassigned
 
 const found = {
   notes: listOf(TEXT),
+  runners: mapOf(
+    objectOf<RunnerReport>(
+      {
+        kind: oneOfTexts<RunnerReport['kind']>({ command: true, http: true }),
+        says: mapOf(TEXT),
+        repeated: objectOf<RunnerReport['repeated']>({ rows: COUNT, differing: COUNT }, {}),
+      },
+      {},
+    ),
+  ),
   failing: COUNT,
   witnesses: listOf(ref('witness')),
   terms: listOf(ref('term')),
@@ -217,6 +228,8 @@ const statements: JsonSchema = {
         'prediction-not-finite': true,
         'runner-missing': true,
         'staging-failed': true,
+        'not-trusted': true,
+        'model-nondeterministic': true,
       }),
       cause: TEXT,
     },

@@ -5,6 +5,7 @@ import type { Located, Span } from '../source/span.ts'
 import type { JsonValue } from '../evidence/canonical-json.ts'
 import type { Override } from './extends/merge.ts'
 import type { Micros } from './literals.ts'
+import type { ModelRunner } from './spec-models.ts'
 import type { Monitor, Release, Retrain } from './spec-production.ts'
 
 /**
@@ -217,12 +218,10 @@ export type ModelTask = 'binary-classification' | 'multiclass-classification' | 
 
 /** A model as declared. */
 export interface Model extends Named {
-  /** Where the model is; `like` copies everything else from another model. */
+  /** The file of a model that runs in process; `like` copies everything else from another model. */
   readonly artifact?: Located<string>
-  /** Other kinds of runner, read but not yet enforced. */
-  readonly runner?: Located<'http' | 'command' | 'column'>
-  /** The argument list of a `command` runner; `artifact` is then absent (otherwise the address or the column). */
-  readonly command?: readonly string[]
+  /** What runs it where it is no such file; `artifact` is then absent. */
+  readonly runner?: ModelRunner
   readonly like?: Located<string>
   readonly task?: Located<ModelTask>
   readonly input?: { readonly span: Span; readonly from: Located<string>; readonly columns: readonly Located<string>[] }

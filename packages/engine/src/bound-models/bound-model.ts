@@ -9,9 +9,11 @@ import {
   type Value,
 } from '@plumbline/core'
 import type { ColumnData, ColumnValues } from '../models/column-data.ts'
-import { openOnnxModel, type OnnxModel } from '../models/onnx-runner.ts'
+import { openRunner, type RunnerPorts } from '../models/open-runner.ts'
+import { openOnnxModel } from '../models/onnx-runner.ts'
 import { failure, type Outcome, success } from '../models/outcome.ts'
-import type { OutputValues } from '../models/predictions.ts'
+import type { OutputValues, Predictions } from '../models/predictions.ts'
+import type { Runner } from '../models/runner.ts'
 import { type OnnxGraph, readGraph } from '../proofs/graph.ts'
 
 /** A model of the spec, bound to the file that holds its role now. */
@@ -20,17 +22,24 @@ export interface BoundModel {
   /** The dataset its inputs come from. */
   readonly dataset: ProgramDataset
   readonly digest: string
-  readonly runtime: OnnxModel
+  readonly runtime: Runner
   /** The graph as proofs read it, or why it cannot be read. */
   readonly graph: Outcome<OnnxGraph>
 }
 
-/** Opens a model's file. Errors are those of the runner. */
+/** Opens a model: its file in process, or whatever else the spec says runs it. Errors are those of the runner. */
 export async function openBoundModel(
   program: ProgramModel,
   dataset: ProgramDataset,
-  file: { readonly path: string; readonly digest: string },
+  file: { readonly path: string; readonly digest: string; readonly identity?: string },
+  runners?: RunnerPorts,
 ): Promise<Outcome<BoundModel>> {
+  if (file.identity !== undefined) {
+    const opened = await openRunner(program, dataset, runners, file.path === '' ? undefined : file.path)
+    if (!opened.ok) return opened
+    const graph = failure('engine/no-graph', 'proofs read ONNX files, and this model is run otherwise')
+    return success({ program, dataset, digest: file.digest, runtime: opened.value, graph })
+  }
   let bytes: Uint8Array
   try {
     bytes = await readFile(file.path)
@@ -42,27 +51,48 @@ export async function openBoundModel(
   return success({ program, dataset, digest: file.digest, runtime: runtime.value, graph: readGraph(bytes) })
 }
 
-/** What the model answers for columns of inputs: its outputs by name. A NaN among them is a failure. */
+/** The columns a model reads on its dataset: its inputs, and those that hold answers already. */
+export function columnsOfModel({ input, runner }: Pick<ProgramModel, 'input' | 'runner'>): readonly string[] {
+  return runner?.kind === 'column' ? [...new Set([...input, ...Object.values(runner.columns)])] : input
+}
+
+/** What the model answers for columns of inputs. A NaN is a failure; rows without an answer are in `calls.errors`. */
+export async function askColumns(
+  model: BoundModel,
+  data: ReadonlyMap<string, ColumnData>,
+  rows: number,
+  signal?: AbortSignal,
+): Promise<Outcome<Predictions>> {
+  const { input: columns, outputs } = model.program
+  const answered = await model.runtime.predict({ columns, data, rows, outputs, signal })
+  if (!answered.ok) return answered
+  const nan = answered.value.nan[0]
+  if (nan === undefined) return answered
+  return failure(
+    'engine/prediction-not-finite',
+    `The output "${nan.output}" is NaN for ${nan.count} of ${rows} inputs.`,
+  )
+}
+
+/** The outputs by name, where every row has to have an answer. */
 export async function predictColumns(
   model: BoundModel,
   data: ReadonlyMap<string, ColumnData>,
   rows: number,
   signal?: AbortSignal,
 ): Promise<Outcome<ReadonlyMap<string, OutputValues>>> {
-  const answered = await model.runtime.predict({
-    columns: model.program.input,
-    data,
-    rows,
-    outputs: model.program.outputs,
-    signal,
-  })
+  const answered = await askColumns(model, data, rows, signal)
   if (!answered.ok) return answered
-  const nan = answered.value.nan[0]
-  if (nan === undefined) return success(answered.value.outputs)
-  return failure(
-    'engine/prediction-not-finite',
-    `The output "${nan.output}" is NaN for ${nan.count} of ${rows} inputs.`,
-  )
+  const failed = failedRows(answered.value)
+  return failed === undefined ? success(answered.value.outputs) : failure('engine/model-run-failed', failed)
+}
+
+/** What is said of rows that got no answer; undefined where there are none. */
+export function failedRows({ calls, rows }: Predictions): string | undefined {
+  const first = calls === undefined ? undefined : [...calls.errors][0]
+  if (calls === undefined || first === undefined) return undefined
+  const [row, why] = first
+  return `The model gave no answer for ${calls.errors.size} of ${rows} rows; for row ${row + 1}: ${why}`
 }
 
 /** What the model answers for each record: its outputs, and `decision` where the spec declares one. */
@@ -113,7 +143,7 @@ export async function answerRecords(
 }
 
 /** The inputs of a model as columns. */
-function inputData(model: BoundModel, records: readonly RecordValue[]): ReadonlyMap<string, ColumnData> {
+export function inputData(model: BoundModel, records: readonly RecordValue[]): ReadonlyMap<string, ColumnData> {
   return new Map(model.program.input.map((name) => [name, columnOf(model, name, records)]))
 }
 

@@ -13,7 +13,7 @@ import type { BoundModel } from '../bound-models/bound-model.ts'
 import { falsify, type FalsifyResult } from '../falsify/falsify.ts'
 import { spaceOf, type Variable } from '../falsify/domain.ts'
 import { failureReason } from '../models/failure-reason.ts'
-import type { EngineFailure } from '../models/outcome.ts'
+import { type EngineFailure, failure, type Outcome, success } from '../models/outcome.ts'
 import { splitThresholds } from '../proofs/thresholds.ts'
 import { answersFor } from './answers.ts'
 import { type RowsOf, variablesOf } from './domains.ts'
@@ -66,7 +66,7 @@ export async function decideForall(request: ForallRequest): Promise<Finding> {
   }
   if (rangesOverNothing(request)) return nothing(clause, { tried: 0, discarded: 0 })
   return clause.mostly === undefined
-    ? fromSearch(request, await search(request), whyNoProof(attempt))
+    ? fromSearch(request, await search(request), whyNoProof(attempt, request.models))
     : decideMostly(request, clause.mostly)
 }
 
@@ -161,7 +161,9 @@ async function decideMostly(request: ForallRequest, mostly: string): Promise<Fin
 }
 
 /** Why nothing was proved; a person who expected a proof learns here what to change. */
-function whyNoProof(attempt: ProofAttempt | undefined): string {
+function whyNoProof(attempt: ProofAttempt | undefined, models: ForallRequest['models']): string {
+  for (const { graph } of models.values())
+    if (!graph.ok && graph.error.code === 'engine/no-graph') return graph.error.message
   return attempt?.kind === 'refused' ? attempt.why : 'no rule covers a statement of this form'
 }
 
@@ -169,13 +171,12 @@ async function fromSearch(request: ForallRequest, result: FalsifyResult, cause: 
   const { tried, discarded } = result
   const counts = { n: tried, measured: null, ...NOTHING_COUNTED, tried, discarded }
   switch (result.kind) {
-    case 'counterexample':
-      return {
-        verdict: 'violated',
-        method: 'falsification',
-        ...counts,
-        counterexample: await replayed(request, result),
-      }
+    case 'counterexample': {
+      const counterexample = await replayed(request, result)
+      return counterexample.ok
+        ? { verdict: 'violated', method: 'falsification', ...counts, counterexample: counterexample.value }
+        : failedFinding(counterexample.error)
+    }
     case 'none': {
       // A domain of actual rows that was tried to the end is decided; so is a finite declared one.
       if (result.exhausted && tried === 0) return nothing(request.clause, result)
@@ -209,16 +210,20 @@ function failedFinding(error: EngineFailure): Finding {
 async function replayed(
   request: ForallRequest,
   found: Extract<FalsifyResult, { kind: 'counterexample' }>,
-): Promise<Counterexample> {
+): Promise<Outcome<Counterexample>> {
   const { clause, program, models, signal } = request
   const datasets = new Map(program.datasets.map((d) => [d.name, d]))
   const evaluate = forallEvaluator({ clause, models, datasets, signal })
   const again = await evaluate([found.input])
-  if (again.ok && again.value[0]?.kind === 'decided' && !again.value[0].violated)
-    throw new Error('A counterexample did not repeat on the runtime.')
+  if (!again.ok) return again
+  if (again.value[0]?.kind === 'decided' && !again.value[0].violated)
+    return failure(
+      'engine/model-nondeterministic',
+      'A counterexample was found, and the model answered it otherwise when asked again. A statement about all inputs needs a function.',
+    )
   const locals = localsOf(clause, found.input, datasets)
   const answers = await answersFor(clause, models, locals, signal)
-  return { bindings: bindingsOf(locals), answers, shrinkSteps: found.shrinkSteps }
+  return success({ bindings: bindingsOf(locals), answers, shrinkSteps: found.shrinkSteps })
 }
 
 function bindingsOf(locals: ReadonlyMap<string, Value | null>): Counterexample['bindings'] {

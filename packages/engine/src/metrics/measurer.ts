@@ -28,6 +28,11 @@ export function metricMeasurer(cellsOf: (relation: string) => MetricCells | unde
       const model = term.model ?? cells.model
       const named = term.args.flatMap((arg) => (arg.kind === 'column' ? [arg.name] : []))
       const whole = [term.cluster, term.weights].filter((column) => column !== undefined)
+      const unanswered = cells.failures?.get(model)
+      if (unanswered !== undefined) {
+        outcomes.set(index, failedTerm(unanswered.reason, unanswered.cause))
+        continue
+      }
       const unread = scope.failureOf([...named, ...whole])
       if (unread !== undefined) {
         outcomes.set(index, failedTerm(unread.reason, unread.cause))

@@ -8,6 +8,7 @@ import {
   sql,
   type Term,
 } from '@plumbline/core'
+import type { ReadFailure } from '../relations/failure.ts'
 
 /** Where a relation keeps what metrics read, as SQL valid against its `from`. */
 export interface MetricCells {
@@ -22,6 +23,8 @@ export interface MetricCells {
   readonly amounts: ReadonlyMap<string, Sql>
   /** Of a model of several classes. */
   readonly classes?: ClassCells
+  /** By model name: why some of its rows have no answer. A metric over the others would speak of the easy ones. */
+  readonly failures?: ReadonlyMap<string, ReadFailure>
 }
 
 /** Where the answers of models of several classes stand; classes are numbered in the order of the label. */

@@ -6,19 +6,21 @@ import {
   type Program,
   type ProgramColumn,
   type ProgramRelation,
+  type RunnerReport,
   type Sql,
   sql,
 } from '@plumbline/core'
-import { type BoundModel, outputCell, predictColumns } from '../bound-models/bound-model.ts'
+import { askColumns, type BoundModel, columnsOfModel, failedRows, outputCell } from '../bound-models/bound-model.ts'
 import type { OutputValues } from '../models/predictions.ts'
 import type { LoadedColumn, Session } from '../duckdb/session.ts'
 import { classCells, classNumber, type MetricCells } from '../metrics/metric-cells.ts'
 import type { DataCatalog } from '../relations/data-catalog.ts'
-import { found, type Read, unreadable } from '../relations/failure.ts'
+import { found, type Read, type ReadFailure, unreadable } from '../relations/failure.ts'
 import type { OpenRelation, RelationCatalog, RelationColumn } from '../relations/relation.ts'
 import { failureReason } from '../models/failure-reason.ts'
 import type { ModelShelf } from './model-shelf.ts'
 import { readColumns } from './read-columns.ts'
+import { reportOf } from './runner-report.ts'
 
 /** What model relations are made from. */
 export interface ModelCatalogOptions {
@@ -32,6 +34,8 @@ export interface ModelCatalogOptions {
 /** Relations, and where model relations keep what metrics read, for one binding of roles to versions. */
 export interface ModelCatalog extends RelationCatalog {
   cellsOf(relation: string): MetricCells | undefined
+  /** What is known of the models that answered for the relation and are no files of this process. */
+  runnersOf(relation: string): Readonly<Record<string, RunnerReport>>
 }
 
 /** Makes catalogs; answered tables are kept, so that a version answers for the rows of a dataset once. */
@@ -44,6 +48,11 @@ interface Answered {
   readonly table: Sql
   /** Columns of the answers, by model name and output. */
   readonly outputs: ReadonlyMap<string, ReadonlyMap<string, Sql>>
+  /** Columns about the calls of a model that somebody else runs, by model name. */
+  readonly calls: ReadonlyMap<string, ReadonlyMap<string, Sql>>
+  /** By model name: why rows have no answer. Whatever reads an answer of it is then not decided. */
+  readonly failures: ReadonlyMap<string, string>
+  readonly runners: Readonly<Record<string, RunnerReport>>
 }
 
 /** The catalogs over a session. */
@@ -70,8 +79,10 @@ function catalogOf(
   answered: (dataset: string) => Promise<Read<Answered>>,
 ): ModelCatalog {
   const cells = new Map<string, MetricCells>()
+  const runners = new Map<string, Readonly<Record<string, RunnerReport>>>()
   return {
     cellsOf: (relation) => cells.get(relation),
+    runnersOf: (relation) => runners.get(relation) ?? {},
     async resolve(name) {
       const relation = program.relations.find((r) => r.name === name)
       if (relation?.kind !== 'model') return data.resolve(name)
@@ -84,6 +95,7 @@ function catalogOf(
       const opened = modelRelation(program, relation, base.value, table.value, models)
       if (!opened.ok) return opened
       cells.set(name, cellsFor(program, relation, opened.value, table.value))
+      runners.set(name, table.value.runners)
       return opened
     },
   }
@@ -103,10 +115,15 @@ function modelRelation(
   if (own === undefined || model === undefined)
     return unreadable('model-missing', `The model "${relation.model}" has not answered.`)
   const columns = new Map<string, RelationColumn>(base.columns)
+  const failures = new Map(base.failures)
+  const failed = answered.failures.get(relation.model)
   for (const output of outputsOf(model)) {
     const cell = own.get(output.name)
-    if (cell !== undefined) columns.set(output.name, { name: output.name, type: output.type, cell })
+    if (failed !== undefined) failures.set(output.name, { reason: 'model-failed', cause: failed })
+    else if (cell !== undefined) columns.set(output.name, { name: output.name, type: output.type, cell })
   }
+  for (const [name, cell] of answered.calls.get(relation.model) ?? [])
+    columns.set(name, { name, type: { kind: name === '_error' ? 'string' : 'double' }, cell })
   return found({
     ...base,
     name: relation.name,
@@ -114,6 +131,7 @@ function modelRelation(
     numbered: answered.table,
     columnar: false,
     columns,
+    failures,
     declared: new Map([...base.declared, ...outputsOf(model).map((o): [string, ProgramColumn] => [o.name, o])]),
     models,
   })
@@ -144,8 +162,13 @@ function cellsFor(program: Program, relation: ModelRelation, opened: OpenRelatio
     ),
   }
   const codes = classes?.all.map(({ code }) => code)
+  const failed = [...answered.failures].map(([name, cause]): [string, ReadFailure] => [
+    name,
+    { reason: 'model-failed', cause },
+  ])
   return {
     model: relation.model,
+    ...(failed.length === 0 ? {} : { failures: new Map(failed) }),
     label: label === undefined ? sql`NULL` : codes === undefined ? label.cell : classNumber(label.cell, codes),
     ...several,
     decisions: named(() => 'decision'),
@@ -186,26 +209,59 @@ async function answer(
   for (const [name, digest] of Object.entries(models)) {
     const opened = await shelf.open(name, digest)
     if (!opened.ok) return unreadable(failureReason(opened.error), opened.error.message)
-    const inputs = opened.value.program.input
+    const inputs = columnsOfModel(opened.value.program)
     if (inputs.every((column) => declared.columns.some((c) => c.name === column)))
       bound.push({ name, model: opened.value })
   }
-  const inputs = new Set(bound.flatMap(({ model }) => model.program.input))
+  const inputs = new Set(bound.flatMap(({ model }) => columnsOfModel(model.program)))
   const columns = await readColumns(session, base.value, declared, [...inputs])
   if (!columns.ok) return columns
   const { rows, data: cells } = columns.value
   const loaded: LoadedColumn[] = [{ name: 'row', type: 'bigint', values: BigInt64Array.from(rows, BigInt) }]
   const outputs = new Map<string, Map<string, Sql>>()
+  const calls = new Map<string, Map<string, Sql>>()
+  const failures = new Map<string, string>()
+  const runners: Record<string, RunnerReport> = {}
+  const keep = (type: LoadedColumn['type'], values: LoadedColumn['values']): Sql => {
+    const column = `o${loaded.length}`
+    loaded.push({ name: column, type, values })
+    return identifier(column)
+  }
   for (const { name, model } of bound) {
-    const answers = await predictColumns(model, cells, rows.length, signal)
-    if (!answers.ok) return unreadable(failureReason(answers.error), `${model.program.name}: ${answers.error.message}`)
-    const places = new Map<string, Sql>()
-    for (const output of model.program.outputs) {
-      const column = `o${loaded.length}`
-      places.set(output.name, identifier(column))
-      loaded.push({ name: column, type: loadedType(output), values: loadable(output, answers.value.get(output.name)) })
+    const answers = await askColumns(model, cells, rows.length, signal)
+    const report = answers.ok ? await reportOf(model, cells, answers.value, signal) : answers
+    if (!answers.ok || !report.ok) {
+      const { error } = answers.ok ? (report as Extract<typeof report, { ok: false }>) : answers
+      return unreadable(failureReason(error), `${model.program.name}: ${error.message}`)
     }
-    outputs.set(name, places)
+    if (report.value !== undefined) runners[name] = report.value
+    const failed = failedRows(answers.value)
+    if (failed !== undefined) failures.set(name, failed)
+    outputs.set(
+      name,
+      new Map(
+        model.program.outputs.map((output) => [
+          output.name,
+          keep(loadedType(output), loadable(output, answers.value.outputs.get(output.name))),
+        ]),
+      ),
+    )
+    const { calls: kept } = answers.value
+    if (kept === undefined) continue
+    calls.set(
+      name,
+      new Map([
+        ['_latency_ms', keep('double', kept.latencyMs)],
+        ['_bytes', keep('double', kept.bytes)],
+        [
+          '_error',
+          keep(
+            'text',
+            Array.from(rows, (_, row) => kept.errors.get(row) ?? null),
+          ),
+        ],
+      ]),
+    )
   }
   const made = await session.load(`answers_${ordinal}`, loaded)
   if (!made.ok) return unreadable('source-unreadable', made.error.cause)
@@ -221,7 +277,9 @@ async function answer(
   const built = await session.query(
     sql`CREATE OR REPLACE TEMP TABLE ${table} AS SELECT *${join(decisions, sql``)} FROM (${joined}) ORDER BY "row"`,
   )
-  return built.ok ? found({ table, outputs }) : unreadable('source-unreadable', built.error.cause)
+  return built.ok
+    ? found({ table, outputs, calls, failures, runners })
+    : unreadable('source-unreadable', built.error.cause)
 }
 
 /** The decision of a model as SQL over the data and its outputs; NULL where it is an error. */

@@ -1,11 +1,15 @@
 import type { Program } from '@plumbline/core'
 import { type BoundModel, openBoundModel } from '../bound-models/bound-model.ts'
+import type { RunnerPorts } from '../models/open-runner.ts'
 import { failure, type Outcome } from '../models/outcome.ts'
 
-/** A model file and the digest of its bytes. */
+/** A version of a model: a file and the digest of its bytes, or what else identifies it. */
 export interface ModelFile {
+  /** Of the file; where the spec names a command, that of the model it is given, if any. */
   readonly path: string
   readonly digest: string
+  /** What was digested where it is not the bytes of a file: JSON (`models/identity.ts`). */
+  readonly identity?: string
 }
 
 /** Opens models once each, by name and digest. */
@@ -15,7 +19,7 @@ export interface ModelShelf {
 }
 
 /** A shelf of a program's models; `files` are all the files that may hold a role, by digest. */
-export function modelShelf(program: Program, files: ReadonlyMap<string, ModelFile>): ModelShelf {
+export function modelShelf(program: Program, files: ReadonlyMap<string, ModelFile>, runners?: RunnerPorts): ModelShelf {
   const opened = new Map<string, Promise<Outcome<BoundModel>>>()
   const open = async (name: string, digest: string): Promise<Outcome<BoundModel>> => {
     const model = program.models.find((m) => m.name === name)
@@ -24,7 +28,7 @@ export function modelShelf(program: Program, files: ReadonlyMap<string, ModelFil
     if (model === undefined || dataset === undefined || file === undefined) {
       return failure('engine/model-not-found', `There is no file for the model "${name}".`)
     }
-    return openBoundModel(model, dataset, file)
+    return openBoundModel(model, dataset, file, runners)
   }
   return {
     open(name, digest) {

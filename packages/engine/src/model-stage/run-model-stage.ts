@@ -12,16 +12,18 @@ import {
 import { family, isOf, neededColumns } from '../data-stage.ts'
 import { openSession, type Session, type SessionOptions } from '../duckdb/session.ts'
 import { decideForall } from '../forall/decide-forall.ts'
-import type { BoundModel } from '../bound-models/bound-model.ts'
+import { type BoundModel, columnsOfModel } from '../bound-models/bound-model.ts'
 import type { CellValue, Row } from '../falsify/domain.ts'
 import { metricMeasurer } from '../metrics/measurer.ts'
 import { decideRelation } from '../plan/relation-plan.ts'
 import { type DataCatalog, dataCatalog } from '../relations/data-catalog.ts'
 import { failed, skipped, statementOf } from '../statement.ts'
 import { failureReason } from '../models/failure-reason.ts'
+import type { RunnerPorts } from '../models/open-runner.ts'
 import { type ModelCatalogs, modelCatalogs } from './model-catalog.ts'
 import { type ModelFile, type ModelShelf, modelShelf } from './model-shelf.ts'
 import { readRecords } from './read-records.ts'
+import { steadyModels, withRunners } from './runner-report.ts'
 
 /** What a model stage runs on. */
 export interface ModelStageRequest {
@@ -38,6 +40,8 @@ export interface ModelStageRequest {
   readonly signal?: AbortSignal
   readonly onEvent?: (event: ModelStageEvent) => void
   readonly session?: Omit<SessionOptions, 'signal'>
+  /** What models that are no files of this process are run with; without it they cannot be asked. */
+  readonly runners?: RunnerPorts
 }
 
 /** Progress of a model stage, for people to watch. */
@@ -74,7 +78,7 @@ export async function* runModelStage(request: ModelStageRequest): AsyncGenerator
     }
     return
   }
-  const shelf = modelShelf(program, request.files)
+  const shelf = modelShelf(program, request.files, request.runners)
   const data = dataCatalog({ program, root: request.root, session: session.value, needed: columnsNeeded(program, all) })
   const catalogs = modelCatalogs({ program, session: session.value, data, shelf, signal })
   try {
@@ -172,7 +176,8 @@ async function* runRelation(
     ...(request.seed === undefined ? {} : { seed: request.seed }),
     ...(signal === undefined ? {} : { signal }),
   })
-  yield* statements
+  const runners = catalog.runnersOf(relation)
+  for await (const statement of statements) yield withRunners(statement, runners)
 }
 
 async function runForall(
@@ -193,6 +198,8 @@ async function runForall(
   }
   const rows = await startingRows(stage, instance)
   if (!rows.ok) return failed(instance, digests, rows.failure.reason, rows.failure.cause)
+  const steady = await steadyModels(opened, rows.rows, signal)
+  if (!steady.ok) return failed(instance, digests, failureReason(steady.error), steady.error.message)
   const seed = digestOf({ clause: instance.clause.digest, data: rows.digests, models, seed: request.seed ?? null })
   const finding = await decideForall({
     program,
@@ -204,7 +211,8 @@ async function runForall(
   })
   // A proof speaks of the model alone; what was searched started from rows.
   const data = finding.method.startsWith('proof:') ? {} : rows.digests
-  return statementOf(instance, finding, { program, toolVersion, data, models, exploratory: request.seed !== undefined })
+  const on = { program, toolVersion, data, models, exploratory: request.seed !== undefined }
+  return withRunners(statementOf(instance, finding, on), steady.value)
 }
 
 type StartingRows =
@@ -256,7 +264,7 @@ function columnsNeeded(program: Program, instances: readonly Instance[]): Readon
   const needed = new Map([...neededColumns(program, instances)].map(([name, columns]) => [name, new Set(columns)]))
   for (const model of program.models) {
     const decided = model.decision === undefined ? [] : columnsOf(model.decision.expr)
-    const read = [...model.input, ...decided, ...(model.label === undefined ? [] : [model.label])]
+    const read = [...columnsOfModel(model), ...decided, ...(model.label === undefined ? [] : [model.label])]
     // A model answers for the rows it was declared on, and for those of any other relation a clause asks it about.
     for (const dataset of new Set([model.from, ...answeredDatasets(program)]))
       for (const column of read) needed.get(dataset)?.add(column)

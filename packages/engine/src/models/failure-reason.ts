@@ -6,6 +6,11 @@ export function failureReason({ code }: EngineFailure): ErrorReason {
   switch (code) {
     case 'engine/model-not-found':
       return 'model-missing'
+    case 'engine/not-trusted':
+      return 'not-trusted'
+    case 'engine/model-nondeterministic':
+      return 'model-nondeterministic'
+    case 'engine/runner-missing':
     case 'engine/onnxruntime-missing':
       return 'runner-missing'
     case 'engine/not-an-onnx-file':

@@ -28,3 +28,13 @@ export function failure(
 export function textOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown)
 }
+
+/** Whether a signal was given and is aborted; asked anew after each wait. */
+export function isAborted(signal: AbortSignal | undefined): boolean {
+  return signal?.aborted === true
+}
+
+/** The failure of work that was told to stop. */
+export function interrupted(): Outcome<never> {
+  return failure('engine/interrupted', 'The prediction was interrupted.')
+}

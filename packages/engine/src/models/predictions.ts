@@ -16,6 +16,16 @@ export interface Predictions {
   readonly rows: number
   readonly outputs: ReadonlyMap<string, OutputValues>
   readonly nan: readonly NanReport[]
+  /** Where somebody outside this process answered: what each row's call took, and the rows that got no answer. */
+  readonly calls?: Calls
+}
+
+/** The calls that answered the rows of a prediction. Rows of one call share its time, and its size in equal parts. */
+export interface Calls {
+  readonly latencyMs: Float64Array
+  readonly bytes: Float64Array
+  /** Rows (from 0) without an answer, and why. */
+  readonly errors: ReadonlyMap<number, string>
 }
 
 /** Gathers one output over the calls of a prediction. */
@@ -63,13 +73,17 @@ export function collectOutput(output: BoundOutput, rows: number): OutputCollecto
   return { take, values }
 }
 
-/** The NaN predictions of an output, if it has any. */
-export function reportNan(output: string, values: OutputValues): NanReport | undefined {
+/** The NaN predictions of an output, if it has any; rows that failed have none. */
+export function reportNan(
+  output: string,
+  values: OutputValues,
+  failed?: ReadonlyMap<number, string>,
+): NanReport | undefined {
   if (!(values instanceof Float64Array)) return undefined
   let count = 0
   const firstRows: number[] = []
   for (let row = 0; row < values.length; row++) {
-    if (!Number.isNaN(values[row])) continue
+    if (!Number.isNaN(values[row]) || failed?.has(row) === true) continue
     count++
     if (firstRows.length < FIRST_ROWS) firstRows.push(row)
   }

@@ -2,7 +2,7 @@ import type { ModelFault, Program } from '@plumbline/core'
 import type { BoundModel } from '../bound-models/bound-model.ts'
 import type { ModelShelf } from '../model-stage/model-shelf.ts'
 import type { ColumnData } from '../models/column-data.ts'
-import type { OnnxModel, PredictRequest } from '../models/onnx-runner.ts'
+import type { PredictRequest, Runner } from '../models/runner.ts'
 import { failure, type Outcome, success } from '../models/outcome.ts'
 import type { OutputValues, Predictions } from '../models/predictions.ts'
 
@@ -87,7 +87,7 @@ function broken(
 }
 
 /** A runtime that answers otherwise, and counts in how many rows. */
-function answering(runtime: OnnxModel, count: (n: number) => void, predict: OnnxModel['predict']): OnnxModel {
+function answering(runtime: Runner, count: (n: number) => void, predict: Runner['predict']): Runner {
   return {
     ...runtime,
     close: () => Promise.resolve(),

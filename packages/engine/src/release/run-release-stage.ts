@@ -131,6 +131,12 @@ async function* runOpened(
   instances: readonly Instance[],
 ): AsyncGenerator<Statement> {
   const { candidate = '' } = request.versions
+  if (request.files.get(candidate)?.identity !== undefined) {
+    const cause =
+      'The guard serves model files, and this candidate is run otherwise: there is nothing to stage. Put the guard in front of its own server (`plumb guard --upstream`).'
+    yield* stopped(request, instances, { reason: 'staging-failed', cause })
+    return
+  }
   request.onEvent?.({ kind: 'staging', digest: candidate })
   // The candidate comes up in another process: it does so while the requests are made here.
   const bringing = request.stageCandidate()

@@ -25,6 +25,8 @@ const WORDS: Readonly<Record<InconclusiveReason | ErrorReason | SkippedReason, s
   'prediction-not-finite': 'the model answered with a number that is not finite',
   'runner-missing': 'what runs this kind of model is not installed',
   'staging-failed': 'no staged candidate could be asked',
+  'not-trusted': 'a program or server would have to be asked, and nobody said that it may',
+  'model-nondeterministic': 'the model answered the same input in two ways',
   'no-champion': 'there is no champion yet to compare with',
   'no-candidate': 'there is no candidate',
   interrupted: 'the run was interrupted',

@@ -65,6 +65,7 @@ export function memoryHost(options: MemoryHostOptions = {}): MemoryHost {
       const exit = await program(request, files)
       return isAborted(request) ? interrupted : hostOk(exit)
     },
+    start: async ({ command: [name] }) => hostFailure('not-found', 'start', name, `no program called ${name}`),
     http: options.http ?? (async () => hostFailure('unreachable', 'http', '', 'nobody answers there')),
   }
 }

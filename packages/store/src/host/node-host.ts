@@ -10,6 +10,7 @@ export function nodeHost(options: { readonly clock?: HostClock } = {}): Host {
     entropy: { bytes: (count) => nodeCrypto().randomBytes(count) },
     // Few verbs start programs or send requests; the others need not load what that takes.
     spawn: async (request) => (await import('./node-spawn.ts')).nodeSpawn(request),
+    start: async (request) => (await import('./node-start.ts')).nodeStart(request),
     http: async (request) => (await import('./node-http.ts')).nodeHttp(request),
   }
 }

@@ -59,7 +59,8 @@ function killOnAbort(child: ChildProcess, signal: AbortSignal | undefined): () =
   }
 }
 
-function terminate(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): void {
+/** Sends a signal to a program and all it started. */
+export function terminate(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): void {
   if (child.pid === undefined) return
   try {
     if (process.platform === 'win32') child.kill(signal)

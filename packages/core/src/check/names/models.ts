@@ -15,6 +15,7 @@ import type { Located, Span } from '../../source/span.ts'
 import type { NamedDataset, NamedModel } from './names.ts'
 import { resolveClasses } from './classes.ts'
 import { resolveOutput } from './columns.ts'
+import { resolveRunner } from './runners.ts'
 
 type Report = (d: Diagnostic) => void
 
@@ -62,10 +63,22 @@ function followLike(source: Model, spec: Spec, report: Report): Model | undefine
       return undefined
     }
     seen.add(like.value)
-    merged = { ...other, ...definedOf(merged), outputs: merged.outputs.size > 0 ? merged.outputs : other.outputs }
+    // What runs a model goes with where it is: a model of its own artifact is not run like the other one.
+    const place = merged.artifact === undefined && merged.runner === undefined ? other : {}
+    const { artifact: _, runner: __, ...rest } = other
+    merged = {
+      ...rest,
+      ...pick(place),
+      ...definedOf(merged),
+      outputs: merged.outputs.size > 0 ? merged.outputs : other.outputs,
+    }
     like = other.like
   }
   return merged
+}
+
+function pick({ artifact, runner }: Pick<Model, 'artifact' | 'runner'>): Pick<Model, 'artifact' | 'runner'> {
+  return { ...(artifact === undefined ? {} : { artifact }), ...(runner === undefined ? {} : { runner }) }
 }
 
 function definedOf(model: Model): Model {
@@ -114,6 +127,8 @@ function resolveModel(
     }
     outputs.set(output, resolveOutput(declared, report))
   }
+  const runner =
+    source.runner === undefined ? undefined : resolveRunner(source.runner, source, outputs, dataset, report)
   const label = source.label?.value ?? dataset.label
   if (source.label !== undefined && !dataset.columns.has(source.label.value))
     unknown(report, 'column', source.label, dataset.columns.keys())
@@ -134,6 +149,7 @@ function resolveModel(
     input,
     ...partial,
     ...(source.artifact === undefined ? {} : { artifact: source.artifact.value }),
+    ...(runner === undefined ? {} : { runner }),
     ...answer,
     ...named,
     ...(label === undefined ? {} : { label }),

@@ -1,6 +1,6 @@
 import type { ClassInfo, ModelInfo, RelationInfo } from '../../expr/environment.ts'
 import type { Dataset, Model, ModelTask } from '../../language/spec.ts'
-import type { ProgramColumn, ProgramEngine, ProgramRelation } from '../../clause/program.ts'
+import type { ProgramColumn, ProgramEngine, ProgramRelation, ProgramRunner } from '../../clause/program.ts'
 
 /** A dataset with its columns resolved to types. */
 export interface NamedDataset {
@@ -18,6 +18,7 @@ export interface NamedModel {
   readonly source: Model
   readonly task: ModelTask
   readonly artifact?: string
+  readonly runner?: ProgramRunner
   readonly from: string
   readonly input: readonly string[]
   readonly outputs: ReadonlyMap<string, ProgramColumn>

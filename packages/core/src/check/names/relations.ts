@@ -45,7 +45,11 @@ function addModelRelations(
   const add = (relation: Extract<ProgramRelation, { kind: 'model' }>): void => {
     const dataset = datasets.get(relation.dataset)
     if (dataset === undefined || relations.has(relation.name)) return
-    const columns = new Map<string, ProgramColumn>([...dataset.columns, ...answerColumns(model)])
+    const columns = new Map<string, ProgramColumn>([
+      ...dataset.columns,
+      ...answerColumns(model),
+      ...(isAsked(model) ? callColumns() : []),
+    ])
     relations.set(relation.name, {
       relation,
       info: { name: relation.name, kind: 'model', columns, ...metricsOf(model) },
@@ -61,6 +65,20 @@ function addModelRelations(
     for (const split of splitsOf(dataset))
       add({ kind: 'model', name: `${model.name}.${dataset}.${split}`, model: model.name, dataset, split })
   }
+}
+
+/** Whether somebody outside this process answers: what that took and what failed is then worth a column. */
+function isAsked({ runner }: NamedModel): boolean {
+  return runner !== undefined && runner.kind !== 'column'
+}
+
+/** What is known of the call that answered a row: its time, the size of the answer, and why there is none. */
+export function callColumns(): readonly (readonly [string, ProgramColumn])[] {
+  return [
+    ['_latency_ms', { ...plainColumn('_latency_ms', 'number', { kind: 'double' }), optional: true }],
+    ['_bytes', { ...plainColumn('_bytes', 'number', { kind: 'double' }), optional: true }],
+    ['_error', { ...plainColumn('_error', 'text', STRING), optional: true }],
+  ]
 }
 
 function metricsOf(model: NamedModel): Pick<RelationInfo, 'model' | 'label' | 'score' | 'amount' | 'classes'> {

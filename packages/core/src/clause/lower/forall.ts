@@ -1,5 +1,6 @@
 import {
   badBinder,
+  forallOfColumn,
   mostlyNeedsOver,
   overNeedsMostly,
   unboundedInput,
@@ -76,6 +77,12 @@ export function lowerForall(
   }
   const holds = typed(body.holds, BOOL)
   if (holds === undefined || (body.assume !== undefined && assume === undefined)) return undefined
+  const asked = modelsAsked([assume, ...lets.map(({ value }) => value), holds])
+  const recorded = asked.find((name) => context.names.models.get(name)?.runner?.kind === 'column')
+  if (recorded !== undefined) {
+    context.report(diagnose(forallOfColumn, clause.nameSpan, { model: recorded }))
+    return undefined
+  }
   return {
     form: 'forall',
     binders,
@@ -86,6 +93,15 @@ export function lowerForall(
     ...(clause.mostly === undefined ? {} : { mostly: clause.mostly.value }),
     ...(body.over === undefined ? {} : { over: body.over.value }),
   }
+}
+
+/** The models that any of the trees asks. */
+function modelsAsked(trees: readonly unknown[]): readonly string[] {
+  return trees.flatMap((tree) => {
+    if (typeof tree !== 'object' || tree === null) return []
+    const own = 'node' in tree && tree.node === 'predict' && 'model' in tree ? [String(tree.model)] : []
+    return [...own, ...modelsAsked(Object.values(tree))]
+  })
 }
 
 /** `mostly` and `over` come together; the measure is `uniform` or the rows of a data relation. */

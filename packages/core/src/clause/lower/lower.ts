@@ -172,6 +172,7 @@ function modelOf(
   return {
     name: model.name,
     ...(model.artifact === undefined ? {} : { artifact: model.artifact }),
+    ...(model.runner === undefined ? {} : { runner: model.runner }),
     task: model.task,
     from: model.from,
     input: model.input,

@@ -226,3 +226,35 @@ export const badFallback = defineDiagnostic<{ problem: string; fix: string }>({
   why: 'A request that the guard withholds from the model would get no answer, although the spec promises one.',
   fix: ({ fix }) => fix,
 })
+
+export const predictionColumn = defineDiagnostic<{ output: string; problem: string; fix: string }>({
+  code: 'check/prediction-column',
+  severity: 'error',
+  message: ({ output, problem }) => `The output \`${output}\` cannot be read from a column: ${problem}.`,
+  why: 'A column of predictions answers in place of the model; each output needs one that holds its values.',
+  fix: ({ fix }) => fix,
+})
+
+export const forallOfColumn = defineDiagnostic<{ model: string }>({
+  code: 'check/forall-of-column',
+  severity: 'error',
+  message: ({ model }) => `\`${model}\` is a column of predictions and cannot be asked about all inputs.`,
+  why: 'It answers for the rows that are there; of any other input it knows nothing, and would repeat what it said of another one.',
+  fix: 'Name the model itself (a file, a command, a server), or ask `every` or `must` of its rows.',
+})
+
+export const promptColumn = defineDiagnostic<{ name: string; known: readonly string[] }>({
+  code: 'check/prompt-column',
+  severity: 'error',
+  message: ({ name }) => `The prompt reads \`{${name}}\`, which is no input of the model.`,
+  why: 'It would be sent as it stands, and the answer would be about braces.',
+  fix: ({ known }) => `Inputs: ${list(known)}.`,
+})
+
+export const promptMissing = defineDiagnostic<{ model: string }>({
+  code: 'check/prompt-missing',
+  severity: 'error',
+  message: ({ model }) => `The model \`${model}\` is a chat, and nothing says what it is asked.`,
+  why: 'A chat takes a text; how the cells of a row become one is no choice of ours.',
+  fix: 'Add `prompt: "… {column} …"` and `model: NAME` to its artifact.',
+})

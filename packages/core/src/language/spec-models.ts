@@ -1,0 +1,34 @@
+import type { Located } from '../source/span.ts'
+import type { Micros } from './literals.ts'
+
+/** The protocols that a model behind HTTP may speak. */
+export const MODEL_PROTOCOLS = ['oip-v2', 'mlflow', 'openai-chat'] as const
+/** One of {@link MODEL_PROTOCOLS}. */
+export type ModelProtocol = (typeof MODEL_PROTOCOLS)[number]
+
+/** What runs a model that is no file of this process, as declared. */
+export type ModelRunner =
+  /** The answers are there already, in a column of the dataset. */
+  | { readonly kind: 'column'; readonly column: Located<string> }
+  /** A program that reads rows and writes answers (docs/models.md). `file`, the model itself, is its last argument. */
+  | {
+      readonly kind: 'command'
+      readonly command: readonly string[]
+      readonly file?: Located<string>
+      readonly files: readonly Located<string>[]
+      readonly timeout?: Located<Micros>
+      readonly batch?: Located<number>
+    }
+  /** A server. `model` is its name there; `prompt` and `budget` (requests a run) are for chat. */
+  | {
+      readonly kind: 'http'
+      readonly address: Located<string>
+      readonly protocol: ModelProtocol
+      readonly model?: Located<string>
+      readonly token?: Located<string>
+      readonly timeout?: Located<Micros>
+      readonly batch?: Located<number>
+      readonly retries?: Located<number>
+      readonly prompt?: Located<string>
+      readonly budget?: Located<number>
+    }

@@ -1,0 +1,119 @@
+import { canonicalJson, digestBytes, type ProgramColumn, type ProgramModel } from '@plumbline/core'
+import { type Batch, type BatchAnswer, batchedRunner } from '../asked/batched-runner.ts'
+import type { SentCell } from '../asked/cells.ts'
+import { failure, type Outcome, success } from '../outcome.ts'
+import type { Runner } from '../runner.ts'
+import type { ChatCache } from './chat-cache.ts'
+import { jsonOf, recordOf, send, type Server } from './send.ts'
+
+/** Rows asked a second time: each is a request that costs. */
+const REPEATS = 4
+
+/**
+ * Opens a chat as OpenAI's API has it (`POST /chat/completions`): one message a row, made of the prompt and its cells.
+ * Temperature 0 and a fixed seed are asked for, which no provider promises to keep. An answer that is no value of the output is an
+ * error of its row. Answers are kept by what was asked, so that the same question costs once; `budget` bounds the requests of a run.
+ */
+export function openChatModel(server: Server, model: ProgramModel, cache: ChatCache | undefined): Runner {
+  const { runner, host } = server
+  let requests = 0
+  let answeredBy: string | undefined
+  const ask = async (batch: Batch, signal: AbortSignal | undefined): Promise<Outcome<BatchAnswer>> => {
+    const body = canonicalJson({
+      model: runner.model ?? '',
+      messages: [{ role: 'user', content: filled(runner.prompt ?? '', batch.columns) }],
+      temperature: 0,
+      seed: 1,
+    })
+    const key = digestBytes(canonicalJson({ address: runner.address, body }))
+    const kept = batch.fresh ? undefined : await cache?.read(key)
+    if (kept !== undefined) return success(read(model.outputs, kept, 0))
+    if (runner.budget !== undefined && requests >= runner.budget)
+      return failure(
+        'engine/model-budget',
+        `The budget of ${runner.budget} requests is used up. Raise \`budget:\`, or ask of fewer rows; answers so far are kept.`,
+      )
+    requests++
+    const answered = await send(
+      server,
+      { method: 'POST', path: '/chat/completions', headers: { 'content-type': 'application/json' }, body },
+      signal,
+    )
+    if (!answered.ok) return answered
+    const json = jsonOf(answered.value.body)
+    if (!json.ok) return json
+    const said = contentOf(json.value)
+    if (said === undefined)
+      return failure('engine/model-protocol', 'The answer of the server has no `choices[0].message.content`.')
+    answeredBy = said.model ?? answeredBy
+    if (!batch.fresh) await cache?.write(key, said.content)
+    return success(read(model.outputs, said.content, answered.value.body.length))
+  }
+  return batchedRunner({
+    kind: 'http',
+    outputs: model.outputs,
+    rowsPerCall: 1,
+    now: () => host.clock.monotonic(),
+    repeats: REPEATS,
+    says: () => ({ protocol: 'openai-chat', ...(answeredBy === undefined ? {} : { model: answeredBy }) }),
+    close: () => Promise.resolve(),
+    ask,
+  })
+}
+
+function filled(prompt: string, columns: Batch['columns']): string {
+  return prompt.replaceAll(/\{([^{}]*)\}/g, (whole, name: string) => {
+    const cells = columns.get(name)
+    return cells === undefined ? whole : shown(cells[0] ?? null)
+  })
+}
+
+const shown = (cell: SentCell): string => (cell === null ? '' : String(cell))
+
+function contentOf(answer: unknown): { readonly content: string; readonly model: string | undefined } | undefined {
+  const choices = recordOf(answer)?.['choices']
+  const message = Array.isArray(choices) ? recordOf(recordOf(choices[0])?.['message']) : undefined
+  const content = message?.['content']
+  const model = recordOf(answer)?.['model']
+  return typeof content === 'string' ? { content, model: typeof model === 'string' ? model : undefined } : undefined
+}
+
+/** The answer to one row: the text itself for one output, a JSON object with a member for each where there are several. */
+function read(outputs: readonly ProgramColumn[], content: string, bytes: number): BatchAnswer {
+  const [only, second] = outputs
+  const values = second === undefined && only !== undefined ? { [only.name]: content } : objectIn(content)
+  const lists = new Map<string, readonly unknown[]>()
+  let error: string | undefined
+  for (const output of outputs) {
+    const value = values?.[output.name]
+    const cell = cellOf(output, value)
+    if (cell === undefined)
+      error ??= `the answer ${JSON.stringify(content.slice(0, 80))} holds no ${output.columnType} for "${output.name}"`
+    lists.set(output.name, [cell ?? null])
+  }
+  return { outputs: lists, errors: new Map(error === undefined ? [] : [[0, error]]), bytes }
+}
+
+/** A text read as the output is declared: numbers and truth values as JSON has them, codes only as declared. */
+function cellOf({ type, values }: ProgramColumn, value: unknown): number | string | boolean | undefined {
+  const text = typeof value === 'string' ? value.trim() : undefined
+  switch (type.kind) {
+    case 'string': {
+      const said = typeof value === 'string' && values === undefined ? value : text
+      return said !== undefined && (values === undefined || values.some(({ code }) => code === said)) ? said : undefined
+    }
+    case 'bool':
+      return typeof value === 'boolean' ? value : text === 'true' ? true : text === 'false' ? false : undefined
+    default: {
+      const number = typeof value === 'number' ? value : text === undefined || text === '' ? Number.NaN : Number(text)
+      return Number.isFinite(number) && (type.kind === 'double' || Number.isSafeInteger(number)) ? number : undefined
+    }
+  }
+}
+
+/** The JSON object in an answer, also where a fence stands around it. */
+function objectIn(content: string): Readonly<Record<string, unknown>> | undefined {
+  const fenced = /^\s*```(?:json)?\s*([\s\S]*?)\s*```\s*$/.exec(content)
+  const parsed = jsonOf(new TextEncoder().encode(fenced?.[1] ?? content))
+  return parsed.ok ? recordOf(parsed.value) : undefined
+}
