@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { compile, parseSpec, readClause, spokenOf } from '@plumbline/core'
+import { compile, createEvaluator, parseSpec, readClause, spokenOf } from '@plumbline/core'
 import { type Proposal, propose } from '@plumbline/gherkin'
 import { describe, expect, it } from 'vitest'
 
@@ -51,6 +51,35 @@ function expected(line: string, id: string): string {
 }
 
 const SENTENCES = pairs('sentences.txt')
+
+/** Rows of a proposal beside the clause that was pasted: in its slice, and on the side that is said. */
+function heldRows(proposal: Proposal): readonly string[] {
+  const { spec, id } = pasted(proposal)
+  const clause = compile(sources(spec)).value?.clauses.find((each) => each.id === id)
+  if (clause?.form !== 'every' || clause.condition.kind !== 'expr') throw new Error('It is no clause on rows.')
+  const { expr } = clause.condition
+  const slices = clause.slices.flatMap(({ condition }) => condition ?? [])
+  const { evaluate } = createEvaluator()
+  return (['passes', 'fails'] as const).flatMap((side) => {
+    const row = proposal.rows?.[side]
+    if (row === undefined) return [`no row ${side}`]
+    const inside = slices.length === 0 || slices.some((slice) => evaluate(slice, { row }) === true)
+    const holds = evaluate(expr, { row }) === true
+    return inside && holds === (side === 'passes') ? [] : [`${side}: ${JSON.stringify([...row].map(String))}`]
+  })
+}
+
+it.each([
+  ...SENTENCES.map(([sentence]) => sentence),
+  'While age is below 30, the income shall be at least 100',
+  'While income is above 900 and age is above 90, the monthly rent shall be below 10',
+  'While sex is female, the tenure shall be at most 12 months',
+  'Where education is university, the age shall be at least 22',
+])('the rows of “%s” are what they are said to be', (sentence) => {
+  const proposal = proposalOf(sentence)
+  if (proposal.rows === undefined) expect(proposal.yaml).not.toContain('every:')
+  else expect(heldRows(proposal)).toEqual([])
+})
 
 describe('a sentence is the clause below it', () => {
   it.each(SENTENCES)('%s', (sentence, line) => {

@@ -1,10 +1,14 @@
 import {
   analyseParsed,
+  type Clause,
   type ClauseSource,
   type Diagnostic,
   type ExampleRows,
   exampleRows,
+  type Expr,
   nearestName,
+  type Program,
+  type ProgramColumn,
   speakClause,
   type SourceSet,
   type Spec,
@@ -165,13 +169,26 @@ function check(
   const mistakes = diagnostics.filter(({ severity, span }) => severity === 'error' && span.file === PLACE)
   const lowered = value?.clauses.find(({ id }) => id === clause.name)
   if (value === undefined || lowered?.form !== 'every' || lowered.condition.kind !== 'expr') return { mistakes }
-  const program = value.identify()
-  const columns = [
-    ...program.datasets.flatMap((each) => each.columns),
-    ...program.models.flatMap((each) => each.outputs),
-  ]
-  const byName = new Map(columns.map((column) => [column.name, column]))
-  return { mistakes, rows: exampleRows(lowered.condition.expr, [...byName.values()]) }
+  const { columns, within } = rowsAsked(value.identify(), lowered)
+  return { mistakes, rows: exampleRows(lowered.condition.expr, columns, { missing: lowered.missing, within }) }
+}
+
+/** The columns of the rows that a clause is asked of (of a model's rows, and of requests, its answers, too), and which rows these are. */
+function rowsAsked(
+  { relations, datasets, models }: Program,
+  { of: [target], slices: [slice] }: Pick<Clause, 'of' | 'slices'>,
+): { readonly columns: readonly ProgramColumn[]; readonly within: readonly Expr[] } {
+  const relation = relations.find(({ name }) => name === target?.relation)
+  const role = relation?.kind === 'model' ? relation.model : relation?.kind === 'requests' ? 'champion' : undefined
+  const model = models.find(({ name }) => name === role)
+  const from = relation?.kind === 'data' || relation?.kind === 'model' ? relation.dataset : model?.from
+  const dataset = datasets.find(({ name }) => name === from)
+  const split = relation?.kind === 'data' || relation?.kind === 'model' ? relation.split : undefined
+  const conditions = [dataset?.splits.find(({ name }) => name === split)?.condition, slice?.condition]
+  return {
+    columns: [...(dataset?.columns ?? []), ...(model?.outputs ?? [])],
+    within: conditions.flatMap((condition) => condition ?? []),
+  }
 }
 
 function proposalOf(
