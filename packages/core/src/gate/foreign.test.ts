@@ -91,6 +91,41 @@ test('what was recorded when something else stood there answers nothing', () => 
   expect(codes([passed({ stands: { ...stands, clauses: { robust: DIGEST } } })])).toEqual(['stale-evidence'])
 })
 
+const SLICED = program(
+  spec(', slices: [all, old], accepts: [junit]').replace('models:', 'slices: { old: age >= 60 }\nmodels:'),
+)
+const answered = (result: Partial<RecordedResult>): readonly string[] => codes([passed(result, SLICED)], SLICED)
+const about = (slice: string, relation?: string) => [
+  { clause: 'robust', slice, ...(relation === undefined ? {} : { relation }) },
+]
+
+test('one that names the clause alone speaks of all rows, and of no slice', () => {
+  expect(answered({})).toEqual(['no-evidence', 'foreign robust: junit test_robust'])
+  // The only question of a clause is the whole of it.
+  const one = program(
+    spec(', slices: [old], accepts: [junit]').replace('models:', 'slices: { old: age >= 60 }\nmodels:'),
+  )
+  expect(codes([passed({}, one)], one)).toEqual(['foreign robust: junit test_robust'])
+})
+
+test('one that names a slice speaks of that one', () => {
+  expect(answered({ about: about('old') })).toEqual(['no-evidence', 'foreign robust: junit test_robust'])
+  expect(codes([passed({}, SLICED), passed({ about: about('old') }, SLICED)], SLICED)).toEqual([
+    'foreign robust: junit test_robust',
+    'foreign robust: junit test_robust',
+  ])
+  expect(answered({ about: about('old', 'champion') })).toContain('foreign robust: junit test_robust')
+  expect(answered({ about: about('old', 'scorecard') })).toEqual(['no-evidence', 'no-evidence'])
+  expect(answered({ by: 'tag', about: about('odl') })).toEqual(['no-evidence', 'no-evidence'])
+  // A parameter of a test is no slice; the test then speaks of all rows.
+  expect(answered({ by: 'name', about: about('0.1') })).toEqual(['no-evidence', 'foreign robust: junit test_robust'])
+})
+
+test('one that fails and names no slice speaks of every one', () => {
+  expect(answered({ verdict: 'violated' })).toEqual(['violated', 'violated'])
+  expect(answered({ verdict: 'violated', about: about('old') })).toEqual(['no-evidence', 'violated'])
+})
+
 test('one that fails closes the gate, whatever others say', () => {
   expect(codes([passed(), passed({ name: 'test_other', verdict: 'violated' })])).toEqual(['violated'])
   expect(codes([passed({ verdict: 'error' })])).toEqual(['error'])

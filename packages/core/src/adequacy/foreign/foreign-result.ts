@@ -1,4 +1,5 @@
 import type { ForeignTool } from '../../evidence/foreign-tool.ts'
+import type { NamedQuestion } from '../../gate/foreign.ts'
 
 /**
  * What a test said that Plumbline did not run. It is marked as such wherever it is shown, is no `Evidence`, and answers a
@@ -11,6 +12,8 @@ export interface ForeignResult {
   readonly verdict: 'satisfied' | 'violated' | 'error' | 'skipped'
   /** Clauses it is said to test, by tag or by name; ids of the spec. */
   readonly clauses: readonly string[]
+  /** Where it says of which question of a clause it speaks. */
+  readonly about?: readonly NamedQuestion[]
   /** How it was matched: it says so itself, or its name does. */
   readonly by?: 'tag' | 'name'
   /** What the tool measured or complained of. */
@@ -18,7 +21,7 @@ export interface ForeignResult {
 }
 
 /** A result before its clauses are known. */
-export interface UnmatchedResult extends Omit<ForeignResult, 'clauses' | 'by'> {
+export interface UnmatchedResult extends Omit<ForeignResult, 'clauses' | 'about' | 'by'> {
   /** What the test itself says it tests. */
   readonly tags: readonly string[]
 }

@@ -102,6 +102,38 @@ describe("results of users' own tests", () => {
     ])
   })
 
+  it('reads which slice and relation of a clause a test speaks of', () => {
+    const result = (name: string, ...tags: readonly string[]) => ({
+      tool: 'junit' as const,
+      name,
+      verdict: 'satisfied' as const,
+      tags,
+    })
+    const found = matchResults(
+      [
+        result('a', 'ranks-well[young]', 'ranks-well@champion.test[sex=1]'),
+        result('b', 'ranks-well[young]', 'ranks-well'),
+        result('test_ranks_well[young]'),
+        result('c [ranks-well]'),
+        result('d', 'gone[young]'),
+      ],
+      ['ranks-well'],
+    )
+    expect(found.map(({ clauses, about = [] }) => [clauses, about])).toEqual([
+      [
+        ['ranks-well'],
+        [
+          { clause: 'ranks-well', slice: 'young' },
+          { clause: 'ranks-well', relation: 'champion.test', slice: 'sex=1' },
+        ],
+      ],
+      [['ranks-well'], []],
+      [['ranks-well'], [{ clause: 'ranks-well', slice: 'young' }]],
+      [['ranks-well'], []],
+      [[], []],
+    ])
+  })
+
   it('a tag that names no clause is matched to none, whatever the name says', async () => {
     const text = `<testsuite><testcase name="test_ranks_well"><properties><property name="clause" value="gone"/></properties></testcase></testsuite>`
     expect(await verdicts(text, ['ranks-well'])).toEqual(['test_ranks_well satisfied  tag'])

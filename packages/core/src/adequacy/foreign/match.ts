@@ -1,9 +1,11 @@
+import type { NamedQuestion } from '../../gate/foreign.ts'
 import type { ForeignResult, UnmatchedResult } from './foreign-result.ts'
 
 /**
  * Finds the clauses a result speaks of. A tag wins: the id itself, with or without `@` or `clause:` before it. Otherwise a
  * name counts that holds the id as a whole word between brackets or after `@`, or that is the id when case, separators
- * and a leading `test` are left out: `test_ranks_well` tests `ranks-well`.
+ * and a leading `test` are left out: `test_ranks_well` tests `ranks-well`. After an id, a relation and a slice may stand:
+ * `ranks-well@champion.test[young]`; of a name, the parameter of the test is taken for a slice (`test_ranks_well[young]`).
  */
 export function matchResults(
   results: readonly UnmatchedResult[],
@@ -13,11 +15,43 @@ export function matchResults(
   const known = new Set(clauses)
   return results.map(({ tags, ...result }): ForeignResult => {
     const tagged = [...new Set(tags.map((tag) => tag.replace(/^@|^(?:plumbline|clause)[:=]/gi, '').trim()))]
-    if (tagged.length > 0) return { ...result, clauses: tagged.filter((tag) => known.has(tag)), by: 'tag' }
-    const named = marked(result.name).filter((id) => known.has(id))
-    const found = named.length > 0 ? named : (bySlug.get(slugOf(lastPart(result.name))) ?? [])
-    return found.length === 0 ? { ...result, clauses: [] } : { ...result, clauses: found, by: 'name' }
+    if (tagged.length > 0)
+      return matched(
+        result,
+        tagged.flatMap((tag) => questionOf(tag, known) ?? []),
+        'tag',
+      )
+    const named = marked(result.name).flatMap((id) => questionOf(id, known) ?? [])
+    if (named.length > 0) return matched(result, named, 'name')
+    const slice = /\[([^\]]*)\]\s*$/.exec(result.name)?.[1]
+    const found = (bySlug.get(slugOf(lastPart(result.name))) ?? []).map(
+      (clause): NamedQuestion => (slice === undefined ? { clause } : { clause, slice }),
+    )
+    return found.length === 0 ? { ...result, clauses: [] } : matched(result, found, 'name')
   })
+}
+
+function matched(
+  result: Omit<UnmatchedResult, 'tags'>,
+  questions: readonly NamedQuestion[],
+  by: 'tag' | 'name',
+): ForeignResult {
+  const about = questions.filter(({ relation, slice }) => relation !== undefined || slice !== undefined)
+  return {
+    ...result,
+    clauses: [...new Set(questions.map(({ clause }) => clause))],
+    // A question named beside the whole clause narrows nothing.
+    ...(about.length === questions.length && about.length > 0 ? { about } : {}),
+    by,
+  }
+}
+
+/** `ranks-well`, `ranks-well[young]`, `ranks-well@champion.test[young]`: an id as it is goes before its parts. */
+function questionOf(tag: string, known: ReadonlySet<string>): NamedQuestion | undefined {
+  if (known.has(tag)) return { clause: tag }
+  const [, clause = '', relation, slice] = /^([^@[\]]+)(?:@([^[\]]+))?(?:\[([^\]]+)\])?$/.exec(tag) ?? []
+  if (!known.has(clause)) return undefined
+  return { clause, ...(relation === undefined ? {} : { relation }), ...(slice === undefined ? {} : { slice }) }
 }
 
 /** Ids written as such in a name: `… [ranks-well]`, `… @ranks-well`. */
