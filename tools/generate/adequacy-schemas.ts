@@ -6,6 +6,7 @@ import type {
   TraceMatrix,
 } from '../../packages/core/src/adequacy/matrix.ts'
 import type { ForeignResult } from '../../packages/core/src/adequacy/foreign/foreign-result.ts'
+import type { NamedQuestion } from '../../packages/core/src/gate/foreign.ts'
 import type { Program } from '../../packages/core/src/clause/program.ts'
 import {
   COUNT,
@@ -41,7 +42,11 @@ const foreign: JsonSchema = objectOf<ForeignResult>(
     verdict: oneOfTexts<ForeignResult['verdict']>({ satisfied: true, violated: true, error: true, skipped: true }),
     clauses: listOf(TEXT),
   },
-  { by: oneOfTexts<NonNullable<ForeignResult['by']>>({ tag: true, name: true }), detail: TEXT },
+  {
+    about: listOf(objectOf<NamedQuestion>({ clause: TEXT }, { relation: TEXT, slice: TEXT })),
+    by: oneOfTexts<NonNullable<ForeignResult['by']>>({ tag: true, name: true }),
+    detail: TEXT,
+  },
 )
 
 /** The published schema of `plumb trace --json`. */
