@@ -295,6 +295,72 @@ const weighed =
       )
   }
 
+/** Three labels a row, each answered right nine times in ten; the rarest applies to one row in ten. */
+const labelled = (random: stats.Random, n: number): stats.LabelSets => {
+  const labels = [0.5, 0.25, 0.1].map((p) => Float64Array.from({ length: n }, () => (random.float() < p ? 1 : 0)))
+  const answers = labels.map((label) => label.map((value) => (random.float() < 0.1 ? 1 - value : value)))
+  return { labels, answers, rows: n }
+}
+const masks: Cell = {
+  name: 'Jaccard index, 30 % positive',
+  method: 'Wilson',
+  exact: false,
+  sizes: SIZES,
+  value: (random, n) => {
+    const { k, n: of } = jaccardOf(scored(0.3, 1.2)(random, n))
+    return k / of
+  },
+  estimate: (random, n) => {
+    const { k, n: of } = jaccardOf(scored(0.3, 1.2)(random, n))
+    return stats.wilsonEstimate(k, of)
+  },
+}
+function jaccardOf({ labels, scores }: Scored): stats.Proportion {
+  return stats.proportionOf(
+    'jaccard',
+    stats.confusion(
+      labels,
+      scores.map((score) => (score >= 0.4 ? 1 : 0)),
+    ),
+  )
+}
+
+/** Images of one to four true boxes of two classes, most found, some where there is none. */
+function pictured(random: stats.Random, images: number): { readonly boxes: stats.Boxes; readonly rows: Uint32Array } {
+  const rows: number[][] = []
+  for (let image = 0; image < images; image++)
+    for (let box = 0; box <= random.int(4); box++) {
+      const [x, y, kind] = [100 * box, random.int(50), random.int(2)]
+      rows.push([image, 1, kind, x, y, x + 20, y + 20, 0])
+      const shift = random.int(12)
+      if (random.float() < 0.8) rows.push([image, 0, kind, x + shift, y, x + 20 + shift, y + 20, random.float() + 0.4])
+      if (random.float() < 0.3) rows.push([image, 0, kind, x, y + 200, x + 20, y + 220, random.float()])
+    }
+  const [image, truth, ofClass, x1, y1, x2, y2, score] = Array.from({ length: 8 }, (_, place) =>
+    Float64Array.from(rows, (row) => row[place] as number),
+  ) as [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Float64Array]
+  return { boxes: { image, truth, class: ofClass, x1, y1, x2, y2, score }, rows: Uint32Array.from(rows.keys()) }
+}
+const detection: Cell = {
+  name: 'average precision of boxes at IoU 0.5',
+  method: 'BCa bootstrap of images',
+  exact: false,
+  sizes: [200],
+  value: (random, n) => {
+    const { boxes, rows } = pictured(random, n)
+    return stats.meanAveragePrecision(boxes, rows, [0.5])(new Uint32Array(n).fill(1))
+  },
+  estimate: (random, n) => {
+    const { boxes, rows } = pictured(random, n)
+    const metric = stats.meanAveragePrecision(boxes, rows, [0.5])
+    const population = stats.rowPopulation(n)
+    return stats.bootstrap(
+      { populations: [population], random, replicates: 399 },
+      { evaluate: (counts) => metric(counts ?? population.sizes), range: unit },
+    )
+  },
+}
+
 const unit = { low: 0, high: 1 }
 
 /** Every cell. Written down before any was simulated; cells are added, never taken out. */
@@ -349,6 +415,29 @@ export const GRID: readonly Cell[] = [
   wasserstein,
   ...norms,
   weighedShare,
+  masks,
+  resampled(
+    'F1 micro of three labels',
+    labelled,
+    (sets) => (_, weights) => stats.multilabelF1('micro', sets)(weights),
+    unit,
+  ),
+  resampled(
+    'F1 macro of three labels',
+    labelled,
+    (sets) => (_, weights) => stats.multilabelF1('macro', sets)(weights),
+    unit,
+  ),
+  resampled(
+    'F1 by samples of three labels',
+    labelled,
+    (sets) => {
+      const metric = stats.multilabelF1('samples', sets)
+      return (_, weights) => metric(weights)
+    },
+    unit,
+  ),
+  detection,
   resampled('ROC AUC of weighted rows', scored(0.3, 1.2), weighed(stats.rocAuc), unit),
   resampled('average precision of weighted rows', scored(0.3, 1.2), weighed(stats.averagePrecision), unit),
 ]

@@ -13,6 +13,11 @@ const NEEDS = {
   answer: 'class that a model of several answers',
   probabilities: 'probability of every class',
   order: 'order that a model puts rows in',
+  ranges: 'decision of a model, in the order of a column',
+  series: 'number a regression answers, in the order of a column',
+  columns: 'columns named',
+  texts: 'columns named',
+  boxes: 'columns named',
 } as const
 
 const INTERVALS: Readonly<Record<IntervalMethod, string>> = {

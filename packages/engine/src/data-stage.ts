@@ -1,5 +1,6 @@
 import { columnsOf, type Digests, type Instance, instancesOf, type Program, type Statement } from '@plumbline/core'
 import { openSession, type SessionOptions } from './duckdb/session.ts'
+import { metricMeasurer } from './metrics/measurer.ts'
 import { columnsRead, decideRelation } from './plan/relation-plan.ts'
 import { failed, skipped } from './statement.ts'
 import { type DataCatalog, dataCatalog } from './relations/data-catalog.ts'
@@ -121,6 +122,8 @@ async function* runRelation(
     relation: resolved.value,
     instances: open,
     toolVersion,
+    // Metrics of columns that are named need no model.
+    metrics: metricMeasurer(() => undefined),
     ...(request.seed === undefined ? {} : { seed: request.seed }),
   }
   for await (const statement of decideRelation(signal === undefined ? plan : { ...plan, signal }))

@@ -7,6 +7,7 @@ const AVERAGES: Averages = {
   precision_macro: ['precision', 'macro'],
   recall_macro: ['recall', 'macro'],
   f1_macro: ['f1', 'macro'],
+  jaccard_macro: ['jaccard', 'macro'],
   precision_weighted: ['precision', 'weighted'],
   recall_weighted: ['recall', 'weighted'],
   f1_weighted: ['f1', 'weighted'],

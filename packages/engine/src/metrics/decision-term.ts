@@ -13,6 +13,7 @@ const PROPORTIONS: ReadonlySet<AggregateName> = new Set([
   'false_positive_rate',
   'false_negative_rate',
   'false_discovery_rate',
+  'jaccard',
 ])
 
 const METRICS: Partial<Record<AggregateName, (c: stats.Confusion) => number | undefined>> = {
@@ -29,6 +30,7 @@ const METRICS: Partial<Record<AggregateName, (c: stats.Confusion) => number | un
   false_positive_rate: (c) => stats.proportion('false_positive_rate', c),
   false_negative_rate: (c) => stats.proportion('false_negative_rate', c),
   false_discovery_rate: (c) => stats.proportion('false_discovery_rate', c),
+  jaccard: (c) => stats.proportion('jaccard', c),
 }
 
 /** Metrics of a decision, from the counts of its four outcomes; as k of n where it is a proportion. */

@@ -52,6 +52,19 @@ const CRITERIA = {
   predictive_parity: ['precision()'],
 } as const
 
+describe('calibration within groups', () => {
+  it('is the difference of what the groups are off by', async () => {
+    const { sex, labels, scores } = golden
+    const off = [0, 1].map((group) => {
+      const rows = labels.flatMap((label, i) => (sex[i] === group ? [(scores[i] as number) - label] : []))
+      return rows.reduce((sum, each) => sum + each, 0) / rows.length
+    })
+    const wanted = Math.abs((off[0] as number) - (off[1] as number))
+    expect(await measured('gap_across(sex, calibration_bias())', false)).toBeCloseTo(wanted, 9)
+    expect(await measured('gap_across(sex, calibration_error())', false)).toBeGreaterThan(0)
+  })
+})
+
 describe.each(golden.found)('groups by $groups, weighted: $weighted', ({ groups, weighted, ...wanted }) => {
   it.each(Object.entries(CRITERIA))('%s is that of fairlearn', async (criterion, metrics) => {
     const across = (macro: string) => Promise.all(metrics.map((f) => measured(`${macro}(${groups}, ${f})`, weighted)))

@@ -1,10 +1,11 @@
-import { aggregates, columnsOf, join, type Sql, sql, type Term } from '@plumbline/core'
+import { aggregates, readsColumnsOnly, type Term } from '@plumbline/core'
 import type { TermOutcome } from '../decide/measured.ts'
 import { failedTerm } from '../plan/row-terms.ts'
-import type { MetricMeasurer, MetricRequest } from '../plan/must.ts'
-import { scopeOf, where } from '../plan/scope.ts'
-import { cellsOfTerm, classesOf, groupNumber, type MetricCells } from './metric-cells.ts'
-import { kindsOf, type MetricRows } from './metric-rows.ts'
+import type { MetricMeasurer } from '../plan/must.ts'
+import { scopeOf } from '../plan/scope.ts'
+import { type Asked, fetchRows } from './fetch-rows.ts'
+import { cellsOfTerm, groupNumber, type MetricCells, NO_ANSWERS } from './metric-cells.ts'
+import { kindsOf } from './metric-rows.ts'
 import { measureMetrics, type MetricOfModel } from './metric-term.ts'
 import { pairedAreas } from './paired-areas.ts'
 import { badWeights } from './weighted.ts'
@@ -12,19 +13,17 @@ import { badWeights } from './weighted.ts'
 /** A measurer of metrics on model relations; `cellsOf` says where a relation keeps labels, decisions and scores. */
 export function metricMeasurer(cellsOf: (relation: string) => MetricCells | undefined): MetricMeasurer {
   return async (request) => {
-    const cells = cellsOf(request.relation.name)
     const scope = scopeOf(request.relation)
-    if (cells === undefined) return { outcomes: new Map() }
+    const answered = cellsOf(request.relation.name)
+    const cells = answered ?? NO_ANSWERS
     const outcomes = new Map<number, TermOutcome>()
     const asked: Asked[] = []
-    const grouped = new Map<string, Sql>()
-    const group = (name: string): Sql => {
-      const cell = grouped.get(name) ?? groupNumber(scope.column(name).cell)
-      grouped.set(name, cell)
-      return cell
-    }
+    // Equal cells are one object, so that each is fetched once.
+    const column = once((name: string) => scope.column(name).cell)
+    const group = once(groupNumber)
     for (const index of request.terms) {
       const term = request.clause.must.terms[index] as Term
+      if (answered === undefined && !readsColumnsOnly(aggregates[term.fn])) continue
       const model = term.model ?? cells.model
       const named = term.args.flatMap((arg) => (arg.kind === 'column' ? [arg.name] : []))
       const whole = [term.cluster, term.weights].filter((column) => column !== undefined)
@@ -38,10 +37,10 @@ export function metricMeasurer(cellsOf: (relation: string) => MetricCells | unde
         outcomes.set(index, failedTerm(unread.reason, unread.cause))
         continue
       }
-      const read = cellsOfTerm(term, model, cells, group)
+      const read = cellsOfTerm(term, model, cells, column, group)
       if (read !== undefined) {
-        const cluster = term.cluster === undefined ? {} : { clusterCell: group(term.cluster) }
-        const weights = term.weights === undefined ? {} : { weightCell: scope.column(term.weights).cell }
+        const cluster = term.cluster === undefined ? {} : { clusterCell: group(column(term.cluster)) }
+        const weights = term.weights === undefined ? {} : { weightCell: column(term.weights) }
         asked.push({ index, term, model, cells: read, ...cluster, ...weights })
       } else outcomes.set(index, notMeasured(term, model))
     }
@@ -70,13 +69,6 @@ export function metricMeasurer(cellsOf: (relation: string) => MetricCells | unde
   }
 }
 
-type Asked = Pick<MetricOfModel, 'index' | 'term' | 'model'> & {
-  readonly cells: NonNullable<ReturnType<typeof cellsOfTerm>>
-  /** Numbers of the clusters. */
-  readonly clusterCell?: Sql
-  readonly weightCell?: Sql
-}
-
 function notMeasured(term: Term, model: string): TermOutcome {
   const { needs } = aggregates[term.fn]
   if (needs === undefined) return failedTerm('evaluation-failed', `${term.expression} is not a metric of a model.`)
@@ -88,50 +80,12 @@ function notMeasured(term: Term, model: string): TermOutcome {
   )
 }
 
-type Fetched =
-  | { readonly ok: true; readonly rows: MetricRows; readonly metrics: readonly MetricOfModel[] }
-  | { readonly ok: false; readonly cause: string }
-
-async function fetchRows(request: MetricRequest, cells: MetricCells, asked: readonly Asked[]): Promise<Fetched> {
-  const scope = scopeOf(request.relation)
-  const parts: Sql[] = [sql`CAST(${cells.label} AS DOUBLE)`]
-  const known = new Map<Sql, number>()
-  const place = (cell: Sql): number => {
-    const before = known.get(cell)
-    if (before !== undefined) return before
-    // The first part is the label, which is no column.
-    const at = parts.push(sql`CAST(${cell} AS DOUBLE)`) - 2
-    known.set(cell, at)
-    return at
+/** A function that is asked once for each argument. */
+function once<K, V>(of: (key: K) => V): (key: K) => V {
+  const known = new Map<K, V>()
+  return (key) => {
+    const value = known.get(key) ?? of(key)
+    known.set(key, value)
+    return value
   }
-  const codes = cells.classes?.codes ?? []
-  const metrics = asked.map(({ index, term, model, cells: read, clusterCell, weightCell }): MetricOfModel => {
-    const values = read.values.map(place)
-    const cluster = clusterCell === undefined ? undefined : place(clusterCell)
-    const weights = weightCell === undefined ? undefined : place(weightCell)
-    const mask = term.where === undefined ? undefined : place(sql`coalesce(${scope.value(term.where)}, false)`)
-    return {
-      index,
-      term,
-      model,
-      values,
-      classes: codes.length,
-      named: classesOf(term, codes),
-      ...(mask === undefined ? {} : { mask }),
-      ...(cluster === undefined ? {} : { cluster }),
-      ...(weights === undefined ? {} : { weights }),
-      ...(read.ofClass === undefined ? {} : { ofClass: read.ofClass }),
-    }
-  })
-  const unreadable = scope.failureOf([
-    ...request.slice.columns,
-    ...asked.flatMap(({ term }) => (term.where === undefined ? [] : [...columnsOf(term.where)])),
-  ])
-  if (unreadable !== undefined) return { ok: false, cause: unreadable.cause }
-  const result = await request.session.numbers(
-    sql`SELECT ${join(parts, sql`, `)} FROM ${request.relation.from}${where(scope, request.slice)}`,
-  )
-  if (!result.ok) return { ok: false, cause: result.error.cause }
-  const [labels = new Float64Array(0), ...columns] = result.value
-  return { ok: true, rows: { n: labels.length, labels, columns }, metrics }
 }

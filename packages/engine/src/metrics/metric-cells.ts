@@ -7,6 +7,7 @@ import {
   type Sql,
   sql,
   type Term,
+  unlabelled,
 } from '@plumbline/core'
 import type { ReadFailure } from '../relations/failure.ts'
 
@@ -19,6 +20,8 @@ export interface MetricCells {
   /** By model name: of this model, and of every other that answered for the same rows. */
   readonly decisions: ReadonlyMap<string, Sql>
   readonly scores: ReadonlyMap<string, Sql>
+  /** All outputs of the models, by model and output. */
+  readonly outputs?: ReadonlyMap<string, ReadonlyMap<string, Sql>>
   /** What a regression answered. */
   readonly amounts: ReadonlyMap<string, Sql>
   /** Of a model of several classes. */
@@ -41,22 +44,50 @@ type Code = string | number | boolean
 /** What a metric reads of a row beside its label. */
 export interface TermCells {
   readonly values: readonly Sql[]
+  /** A reference and a text to be compared with it. */
+  readonly texts?: readonly [reference: Sql, answer: Sql]
   /** Few values, so that rows fall into few kinds. */
   readonly discrete: boolean
   /** The number of the class that the metric is asked of, against the rest. */
   readonly ofClass?: number
 }
 
-/** The cells that a metric reads of a model's answers; undefined where the model gives none. `group` = numbers of a column's values. */
+/** Rows of data alone: nobody answered. */
+export const NO_ANSWERS: MetricCells = {
+  model: '',
+  label: sql`NULL`,
+  decisions: new Map(),
+  scores: new Map(),
+  amounts: new Map(),
+}
+
+/**
+ * The cells that a metric reads of a model's answers; undefined where the model gives none. `column` = the cell of a column, `group` = numbers
+ * of its values, ascending.
+ */
 export function cellsOfTerm(
   term: Term,
   model: string,
   cells: MetricCells,
-  group: (column: string) => Sql,
+  column: (name: string) => Sql,
+  group: (cell: Sql) => Sql,
 ): TermCells | undefined {
   const { needs } = aggregates[term.fn]
   const one = (cell: Sql | undefined, discrete: boolean, more: Partial<TermCells> = {}): TermCells | undefined =>
     cell === undefined ? undefined : { values: [cell], discrete, ...more }
+  const named = term.args.flatMap((arg) => (arg.kind === 'column' ? [arg.name] : []))
+  const cellOf = (name: string): Sql => cells.outputs?.get(term.model ?? '')?.get(name) ?? column(name)
+  const read = named.map(cellOf)
+  if (needs === 'columns') return { values: read, discrete: unlabelled.has(term.fn) }
+  if (needs === 'texts') {
+    const [reference, answer] = read
+    return reference === undefined || answer === undefined
+      ? undefined
+      : { values: [], texts: [reference, answer], discrete: false }
+  }
+  if (needs === 'boxes') return { values: boxCells(read, group), discrete: false }
+  const inOrder = (cell: Sql | undefined, by: Sql | undefined): TermCells | undefined =>
+    cell === undefined || by === undefined ? undefined : { values: [cell, group(by)], discrete: false }
   const { classes } = cells
   if (classes !== undefined) {
     if (needs === 'answer') return one(classes.answers.get(model), true)
@@ -71,15 +102,23 @@ export function cellsOfTerm(
   if (needs === 'decision') return one(cells.decisions.get(model), true)
   if (needs === 'score') return one(cells.scores.get(model), false)
   if (needs === 'order') {
-    const [column] = term.args
     const ordering = cells.scores.get(model) ?? cells.amounts.get(model)
-    if (column?.kind !== 'column' || ordering === undefined) return undefined
-    return { values: [ordering, group(column.name)], discrete: false }
+    return inOrder(ordering, read[0])
   }
+  if (needs === 'ranges') return inOrder(cells.decisions.get(model), read[0])
+  if (needs === 'series') return inOrder(cells.amounts.get(model), read[0])
   return needs === 'amount' ? one(cells.amounts.get(model), false) : undefined
 }
 
-/** A number for each value of a cell, the same for equal ones; NULL for a missing cell. */
+/** Image, truth, class, corners and score; a true box needs no score. */
+function boxCells(read: readonly Sql[], group: (cell: Sql) => Sql): readonly Sql[] {
+  const [image, truth, ofClass, x1, y1, x2, y2, score] = read
+  if (image === undefined || truth === undefined || ofClass === undefined || score === undefined) return []
+  const corners = [x1, y1, x2, y2].filter((cell) => cell !== undefined)
+  return [group(image), truth, group(ofClass), ...corners, sql`CASE WHEN ${truth} THEN 0 ELSE ${score} END`]
+}
+
+/** A number for each value of a cell, ascending and the same for equal ones; NULL for a missing cell. */
 export function groupNumber(cell: Sql): Sql {
   return sql`CASE WHEN ${cell} IS NOT NULL THEN dense_rank() OVER (ORDER BY ${cell}) END`
 }

@@ -2,6 +2,8 @@ import { aggregates, stats, type Term, unlabelled } from '@plumbline/core'
 import type { MeasuredTerm } from '../decide/measured.ts'
 import { isEstimate } from '../decide/must.ts'
 import { answerFamily, probabilityFamily } from './class-term.ts'
+import { boxesFamily } from './boxes-term.ts'
+import { columnsFamily, textFamily } from './columns-term.ts'
 import { decisionFamily } from './decision-term.ts'
 import type { MetricFamily, TermRows } from './metric-family.ts'
 import { clustered } from './clustered.ts'
@@ -9,6 +11,7 @@ import { completeRows, type GroupsOfRows, groupsOf, type MetricKinds } from './m
 import { rankingFamily } from './ranking-term.ts'
 import { regressionFamily } from './regression-term.ts'
 import { scoreFamily } from './score-term.ts'
+import { rangesFamily, seriesFamily } from './series-term.ts'
 import { weighted } from './weighted.ts'
 
 /** How intervals that need resampling are made. */
@@ -78,8 +81,7 @@ function measureMetric(
 ): Measurement {
   const { term } = metric
   const { rows: read, missing } = termRows(metric, kinds)
-  const isOrder = aggregates[term.fn].needs === 'order'
-  const own = isOrder ? rankingFamily(read, groups(metric.values[1] ?? -1)) : familyOf(read)
+  const own = familyOf(read, (value) => groups(metric.values[value] ?? -1))
   const weights = metric.weights === undefined ? undefined : kinds.rows.columns[metric.weights]
   const counted = weights === undefined ? own : weighted(own, kinds, weights)
   const family = metric.cluster === undefined ? counted : clustered(counted, kinds, groups(metric.cluster))
@@ -129,7 +131,7 @@ export function termRows(
   }
 }
 
-function familyOf(rows: TermRows): MetricFamily {
+function familyOf(rows: TermRows, groupsBy: (value: number) => GroupsOfRows): MetricFamily {
   const { fn } = rows.term
   switch (aggregates[fn].needs) {
     case 'decision':
@@ -142,6 +144,18 @@ function familyOf(rows: TermRows): MetricFamily {
       return probabilityFamily(rows)
     case 'amount':
       return regressionFamily(rows)
+    case 'order':
+      return rankingFamily(rows, groupsBy(1))
+    case 'columns':
+      return columnsFamily(rows)
+    case 'texts':
+      return textFamily(rows)
+    case 'series':
+      return seriesFamily(rows)
+    case 'ranges':
+      return rangesFamily(rows)
+    case 'boxes':
+      return boxesFamily(rows, groupsBy(0))
     default:
       throw new Error(`${fn} is not measured on rows.`)
   }

@@ -174,6 +174,7 @@ function cellsFor(program: Program, relation: ModelRelation, opened: OpenRelatio
     decisions: named(() => 'decision'),
     scores: named((name) => declared(name)?.score),
     amounts: named((name) => declared(name)?.amount),
+    outputs: answered.outputs,
   }
 }
 

@@ -94,13 +94,13 @@ async function decided(
   relation: OpenRelation,
   instances: readonly Instance[],
   catalog: DataCatalog,
-  cellsOf?: Parameters<typeof metricMeasurer>[0],
+  cellsOf: Parameters<typeof metricMeasurer>[0] = () => undefined,
 ): Promise<readonly Statement[]> {
   const statements: Statement[] = []
   const plan = { program, session, catalog, relation, instances, toolVersion, witnessLimit: WITNESSES }
   for await (const statement of decideRelation({
     ...plan,
-    ...(cellsOf === undefined ? {} : { metrics: metricMeasurer(cellsOf) }),
+    metrics: metricMeasurer(cellsOf),
     ...(signal === undefined ? {} : { signal }),
   }))
     statements.push(statement)

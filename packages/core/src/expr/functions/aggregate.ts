@@ -15,9 +15,22 @@ export type IntervalMethod =
 
 /**
  * What a metric reads of a model's answers: its decision, its score, the number of a regression, the time it took; of a model of
- * several classes the class it names, or the probability of every class; the order that its score or number puts rows in.
+ * several classes the class it names, or the probability of every class; the order that its score or number puts rows in; its decisions
+ * or numbers in the order of a column; just the columns named (truth values or numbers, texts, boxes in images), which data may have, too.
  */
-export type MetricNeeds = 'decision' | 'score' | 'amount' | 'timing' | 'answer' | 'probabilities' | 'order'
+export type MetricNeeds =
+  | 'decision'
+  | 'score'
+  | 'amount'
+  | 'timing'
+  | 'answer'
+  | 'probabilities'
+  | 'order'
+  | 'ranges'
+  | 'series'
+  | 'columns'
+  | 'texts'
+  | 'boxes'
 
 /** One aggregate, metric or distance of relation scope. */
 export interface Aggregate {

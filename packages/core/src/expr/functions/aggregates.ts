@@ -1,10 +1,14 @@
 import { type Aggregate, either, rows } from './aggregate.ts'
 import { distances } from './distances.ts'
+import { boxMetrics } from './metrics/boxes.ts'
 import { classMetrics } from './metrics/classes.ts'
 import { decisionMetrics } from './metrics/decision.ts'
+import { labelMetrics } from './metrics/labels.ts'
 import { rankingMetrics } from './metrics/ranking.ts'
 import { regressionMetrics } from './metrics/regression.ts'
 import { scoreMetrics } from './metrics/score.ts'
+import { seriesMetrics } from './metrics/series.ts'
+import { textMetrics } from './metrics/texts.ts'
 import { twoSampleTests } from './two-sample-tests.ts'
 
 export type { Aggregate, ArgumentKind, IntervalMethod, MetricNeeds } from './aggregate.ts'
@@ -119,6 +123,10 @@ export const aggregates = {
   ...classMetrics,
   ...regressionMetrics,
   ...rankingMetrics,
+  ...labelMetrics,
+  ...seriesMetrics,
+  ...textMetrics,
+  ...boxMetrics,
   latency_ms: {
     args: ['value'],
     result: 'double',

@@ -40,6 +40,29 @@ export const acceptedColumns: Readonly<Partial<Record<AggregateName, readonly Co
   quantile_nearest: NUMERIC,
   kl_bins: NUMERIC,
   kl_values: ['integer', 'number', 'category', 'boolean', 'text'],
+  multilabel_f1_micro: ['boolean'],
+  multilabel_f1_macro: ['boolean'],
+  multilabel_f1_samples: ['boolean'],
+  hamming_loss: ['boolean'],
+  subset_accuracy: ['boolean'],
+  mase: ORDERED,
+  range_recall: ORDERED,
+  range_precision: ORDERED,
+  interval_coverage: NUMERIC,
+  exact_match: ['text'],
+  token_f1: ['text'],
+  rouge_1: ['text'],
+  rouge_2: ['text'],
+  rouge_l: ['text'],
+}
+
+const NAMES: readonly ColumnType[] = ['integer', 'text', 'category']
+const BOX: readonly (readonly ColumnType[])[] = [NAMES, ['boolean'], NAMES, NUMERIC, NUMERIC, NUMERIC, NUMERIC, NUMERIC]
+
+/** Column types by place, of functions whose columns differ in kind. */
+export const acceptedAt: Readonly<Partial<Record<AggregateName, readonly (readonly ColumnType[])[]>>> = {
+  detection_map: BOX,
+  detection_map_at: [[], ...BOX],
 }
 
 /** Functions whose category has to have two declared values. */
@@ -62,10 +85,31 @@ export const valueRanges: Readonly<Partial<Record<AggregateName, readonly [low: 
   ndcg: [1, Number.MAX_SAFE_INTEGER],
   precision_at: [1, Number.MAX_SAFE_INTEGER],
   recall_at: [1, Number.MAX_SAFE_INTEGER],
+  mase: [1, Number.MAX_SAFE_INTEGER],
+  detection_map_at: [0, 1],
 }
 
 /** Metrics that read no label: they describe what the model says, not whether it is right. */
-export const unlabelled: ReadonlySet<AggregateName> = new Set(['positive_rate', 'latency_ms'])
+export const unlabelled: ReadonlySet<AggregateName> = new Set<AggregateName>([
+  'positive_rate',
+  'latency_ms',
+  'multilabel_f1_micro',
+  'multilabel_f1_macro',
+  'multilabel_f1_samples',
+  'hamming_loss',
+  'subset_accuracy',
+  'exact_match',
+  'token_f1',
+  'rouge_1',
+  'rouge_2',
+  'rouge_l',
+  'detection_map',
+  'detection_map_at',
+])
+
+/** What the columns named hold, so that rows without a model have it, too. */
+export const readsColumnsOnly = ({ needs }: Aggregate): boolean =>
+  needs === 'columns' || needs === 'texts' || needs === 'boxes'
 
 /** The row of the table, by name; undefined for other names. */
 export function aggregateNamed(name: string): { readonly fn: AggregateName; readonly row: Aggregate } | undefined {

@@ -1,4 +1,4 @@
-import { type Confusion, f1, precision, type Proportion, recall } from './confusion.ts'
+import { type Confusion, f1, precision, type Proportion, proportion, recall } from './confusion.ts'
 
 /**
  * Confusion matrix of several classes, numbered from 0 in the order declared. Row and column `size` hold labels and answers that
@@ -85,6 +85,7 @@ const METRICS = {
   precision: (c: Confusion) => (c.truePositives + c.falsePositives === 0 ? 0 : precision(c)),
   recall,
   f1,
+  jaccard: (c: Confusion) => proportion('jaccard', c),
 }
 
 /** A metric of one class that can be averaged over classes. */

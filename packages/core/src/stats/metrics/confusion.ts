@@ -50,6 +50,7 @@ export type ProportionMetric =
   | 'false_positive_rate'
   | 'false_negative_rate'
   | 'false_discovery_rate'
+  | 'jaccard'
 
 const PROPORTIONS: Readonly<Record<ProportionMetric, (c: Confusion) => Proportion>> = {
   accuracy: (c) => ({ k: c.truePositives + c.trueNegatives, n: rowsOf(c) }),
@@ -61,6 +62,7 @@ const PROPORTIONS: Readonly<Record<ProportionMetric, (c: Confusion) => Proportio
   false_positive_rate: (c) => ({ k: c.falsePositives, n: c.trueNegatives + c.falsePositives }),
   false_negative_rate: (c) => ({ k: c.falseNegatives, n: c.truePositives + c.falseNegatives }),
   false_discovery_rate: (c) => ({ k: c.falsePositives, n: c.truePositives + c.falsePositives }),
+  jaccard: (c) => ({ k: c.truePositives, n: c.truePositives + c.falsePositives + c.falseNegatives }),
 }
 
 function rowsOf(c: Confusion): number {
@@ -82,8 +84,13 @@ export function expectedCost(falsePositive: number, falseNegative: number, c: Co
   return ratio({ k: falsePositive * c.falsePositives + falseNegative * c.falseNegatives, n: rowsOf(c) })
 }
 
-function ratio({ k, n }: Proportion): number | undefined {
+/** k / n; `undefined` where that is a share of nothing. */
+export function ratioOf(k: number, n: number): number | undefined {
   return n === 0 ? undefined : k / n
+}
+
+function ratio({ k, n }: Proportion): number | undefined {
+  return ratioOf(k, n)
 }
 
 /** Share of decisions that are right. */

@@ -52,6 +52,17 @@ const METRICS: Readonly<Record<string, string>> = {
   mean_error: 'the average error',
   median_absolute_error: 'the middle absolute error',
   r2: 'the share of variance explained',
+  jaccard: 'the Jaccard index',
+  jaccard_macro: 'the macro Jaccard index',
+  exact_match: 'the exact match',
+  token_f1: 'the F score of words',
+  rouge_1: 'the ROUGE of words',
+  rouge_2: 'the ROUGE of pairs',
+  rouge_l: 'the ROUGE of sequences',
+  mase: 'the scaled error',
+  interval_coverage: 'the coverage',
+  range_recall: 'the recall of ranges',
+  range_precision: 'the precision of ranges',
 }
 
 const TESTS: readonly (readonly [name: string, words: string])[] = [

@@ -1,7 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { compile, type Statement } from '@plumbline/core'
+import { compile, type Program, type Statement } from '@plumbline/core'
+import { runDataStage } from '../../data-stage.ts'
 import { runModelStage } from '../../model-stage/run-model-stage.ts'
 import { buildOnnx, tensor } from '../../proofs/testing/build-onnx.ts'
 
@@ -10,6 +11,8 @@ export interface Place {
   readonly root: string
   /** The statements about the clause `it` of a spec. `model` = the file of the candidate, without `.onnx`; `production` = that of the champion. */
   ask(text: string, versions?: { readonly model?: string; readonly production?: string }): Promise<readonly Statement[]>
+  /** The same of a clause about data. */
+  askData(text: string): Promise<Statement | undefined>
   remove(): Promise<void>
 }
 
@@ -20,13 +23,16 @@ export async function placeWith(files: Readonly<Record<string, string | Uint8Arr
   return {
     root,
     remove: () => rm(root, { recursive: true }),
+    async askData(text) {
+      for await (const statement of runDataStage({ program: compiled(text), root, toolVersion: '0' }))
+        if (statement.clause === 'it') return statement
+      return undefined
+    },
     async ask(text, { model = 'model', production } = {}) {
-      const { value, diagnostics } = compile({ main: { path: 'plumb.yaml', text }, others: [] })
-      if (value === undefined) throw new Error(diagnostics.map((d) => `${d.code}: ${d.message}`).join('\n'))
       const found: Statement[] = []
       const names = production === undefined ? [model] : [model, production]
       for await (const statement of runModelStage({
-        program: value,
+        program: compiled(text),
         root,
         toolVersion: '0',
         versions: { candidate: model, ...(production === undefined ? {} : { production }), others: {} },
@@ -37,6 +43,12 @@ export async function placeWith(files: Readonly<Record<string, string | Uint8Arr
       return found
     },
   }
+}
+
+function compiled(text: string): Program {
+  const { value, diagnostics } = compile({ main: { path: 'plumb.yaml', text }, others: [] })
+  if (value === undefined) throw new Error(diagnostics.map((d) => `${d.code}: ${d.message}`).join('\n'))
+  return value
 }
 
 /** A model that answers one of its inputs times a number, as float32. */

@@ -7,7 +7,7 @@ import {
 } from '../../../diagnostics/catalog/expr.ts'
 import type { RelationInfo } from '../../environment.ts'
 import type { TermRef } from '../../expr.ts'
-import type { Aggregate, AggregateName, ArgumentKind } from '../../functions/aggregates.ts'
+import type { Aggregate, AggregateName, ArgumentKind, MetricNeeds } from '../../functions/aggregates.ts'
 import { shapeProblem, signatureOf } from '../../functions/argument-domains.ts'
 import type { Term, TermArgument } from '../../must.ts'
 import { columnText, quoted } from '../../print/text.ts'
@@ -79,7 +79,8 @@ export function checkAggregate(context: Context, state: MustState, site: Site, n
 }
 
 /** Metrics of single rows, whose resampling can draw whole clusters and whose sums can weigh rows. */
-const isOfRows = ({ needs }: Aggregate): boolean => needs !== undefined && needs !== 'timing' && needs !== 'order'
+const isOfRows = ({ needs }: Aggregate): boolean => needs !== undefined && !DRAWN_WHOLE.has(needs)
+const DRAWN_WHOLE: ReadonlySet<MetricNeeds> = new Set(['timing', 'order', 'ranges', 'boxes'])
 
 /** On a model of several classes a metric of one class takes its name first. */
 function withClass(row: Aggregate, { environment: { relation } }: MustState): Aggregate {
@@ -91,8 +92,12 @@ function kindsFor(row: Aggregate, count: number): readonly (ArgumentKind | 'mode
   const declared = row.args.length
   if (count === declared) return row.args
   const last = row.args.at(-1)
-  if (row.variadic && count > declared && last !== undefined)
-    return [...row.args, ...Array.from({ length: count - declared }, () => last)]
+  if (row.variadic && count > declared && last !== undefined) {
+    // Columns of a metric come in pairs, so one more is a model.
+    const hasModel = row.needs !== undefined && (count - declared) % 2 === 1
+    const more = Array.from({ length: count - declared - (hasModel ? 1 : 0) }, () => last)
+    return [...row.args, ...more, ...(hasModel ? (['model'] as const) : [])]
+  }
   return row.needs !== undefined && count === declared + 1 ? [...row.args, 'model'] : undefined
 }
 
@@ -118,7 +123,7 @@ function resolveArguments(
     const node = syntax[i]
     if (node === undefined || kind === 'model') continue
     const asked = kind === 'foreign' ? named : read
-    const argument = resolveArgument(context, state, site, kind, node, asked, relations[i])
+    const argument = resolveArgument(context, state, site, kind, node, asked, relations[i], i)
     if (argument === undefined) return undefined
     args.push(argument)
   }
@@ -149,12 +154,13 @@ function resolveArgument(
   node: Syntax,
   read: readonly RelationInfo[],
   relation: RelationInfo | undefined,
+  place: number,
 ): TermArgument | undefined {
   switch (kind) {
     case 'relation':
       return relation === undefined ? undefined : { kind, relation: relation.name }
     case 'column': {
-      const column = columnArgument(context, site, node, read)
+      const column = columnArgument(context, site, node, read, place)
       return column === undefined ? undefined : { kind, name: column.name }
     }
     case 'foreign': {

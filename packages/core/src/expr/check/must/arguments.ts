@@ -13,7 +13,13 @@ import { nearestName } from '../../../diagnostics/suggest.ts'
 import type { ColumnInfo, RelationInfo } from '../../environment.ts'
 import type { Expr } from '../../expr.ts'
 import type { Aggregate, AggregateName } from '../../functions/aggregates.ts'
-import { acceptedColumns, signatureOf, takesTwoValues, valueRanges } from '../../functions/argument-domains.ts'
+import {
+  acceptedAt,
+  acceptedColumns,
+  signatureOf,
+  takesTwoValues,
+  valueRanges,
+} from '../../functions/argument-domains.ts'
 import { printSyntax } from '../../print/syntax.ts'
 import { columnText } from '../../print/text.ts'
 import type { Syntax } from '../../syntax.ts'
@@ -67,6 +73,7 @@ export function columnArgument(
   site: Site,
   node: Syntax,
   relations: readonly RelationInfo[],
+  place = 0,
 ): ColumnInfo | undefined {
   const name = columnName(site, node)
   if (name === undefined) return wrongKind(context, site, node, 'the name of a column')
@@ -92,7 +99,8 @@ export function columnArgument(
     }
     found ??= column
   }
-  const accepts = acceptedColumns[site.fn] ?? (site.fn === 'null_share' ? undefined : SCALAR)
+  const accepts =
+    acceptedAt[site.fn]?.[place] ?? acceptedColumns[site.fn] ?? (site.fn === 'null_share' ? undefined : SCALAR)
   if (found !== undefined && accepts !== undefined && !accepts.includes(found.columnType)) {
     return report(context, node, columnType, { name: site.fn, column: name, type: found.columnType, accepts })
   }

@@ -2,7 +2,7 @@ import { argumentKind, metricNeeds, timingNeeds, unknownModel } from '../../../d
 import { nearestName } from '../../../diagnostics/suggest.ts'
 import type { ColumnInfo, ModelInfo } from '../../environment.ts'
 import type { Aggregate, AggregateName } from '../../functions/aggregates.ts'
-import { unlabelled } from '../../functions/argument-domains.ts'
+import { readsColumnsOnly, unlabelled } from '../../functions/argument-domains.ts'
 import { printSyntax } from '../../print/syntax.ts'
 import type { CallSyntax, Syntax } from '../../syntax.ts'
 import type { TermArgument } from '../../must.ts'
@@ -31,6 +31,8 @@ export function hasWhatMetricNeeds(
     return false
   }
   if (row.needs === 'timing') return isTimed(context, relation.name, node, other)
+  const ofColumns = readsColumnsOnly(row)
+  if (ofColumns && unlabelled.has(fn)) return true
   if (relation.kind !== 'model' && relation.kind !== 'requests') {
     const models = [...state.environment.models.keys()]
     const split = relation.name.split('.')[1]
@@ -54,14 +56,15 @@ export function hasWhatMetricNeeds(
       ? true
       : lacks('a label that says how relevant a row is', 'Name a label of type number, integer or boolean.')
   }
-  if (row.needs === 'amount' && !hasAmount) {
+  const ofAmount = row.needs === 'amount' || row.needs === 'series'
+  if (ofAmount && !hasAmount) {
     return lacks('the answer of a regression', `Give \`${model}\` \`task: regression\` and an output of type number.`)
   }
   if (!unlabelled.has(fn) && relation.label === undefined) {
     return lacks('a label', 'Name the label column of the model: `label: …`.')
   }
   const label = relation.label === undefined ? undefined : relation.columns.get(relation.label)
-  if (row.needs === 'amount') {
+  if (ofAmount || ofColumns) {
     if (label !== undefined && label.columnType !== 'number' && label.columnType !== 'integer')
       return lacks('a label that is a number', `Declare \`${label.name}\` as number or integer, or name another label.`)
   } else if (!unlabelled.has(fn) && label !== undefined && !isTwoValued(label)) {
@@ -72,7 +75,7 @@ export function hasWhatMetricNeeds(
   }
   const hasDecision =
     outputs === undefined ? relation.columns.has('decision') : outputs.some(([name]) => name === 'decision')
-  if (row.needs === 'decision' && !hasDecision) {
+  if ((row.needs === 'decision' || row.needs === 'ranges') && !hasDecision) {
     return lacks('a decision', `Say when \`${model}\` decides positive: \`decision: risk >= 0.5\`.`)
   }
   const hasScore =

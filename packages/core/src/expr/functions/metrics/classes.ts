@@ -9,6 +9,9 @@ export const classMetrics = {
   precision_macro: averaged('Mean of the precision of every declared class; a class never answered counts 0.'),
   recall_macro: averaged('Mean of the recall of every declared class: balanced accuracy.'),
   f1_macro: averaged('Mean of the F1 of every declared class.'),
+  jaccard_macro: averaged(
+    'Mean over the declared classes of intersection over union: mean IoU of a segmentation, where rows are pixels.',
+  ),
   precision_weighted: averaged('Precision of each class, weighted by its rows; a class never answered counts 0.'),
   recall_weighted: averaged('Recall of each class, weighted by its rows.'),
   f1_weighted: averaged('F1 of each class, weighted by its rows.'),

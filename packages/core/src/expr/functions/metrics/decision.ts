@@ -36,6 +36,14 @@ export const decisionMetrics = {
   false_discovery_rate: metric('decision', 'wilson', 'lower', [0, 1], 'Share of positive decisions that are wrong.', {
     ofClasses: 'one',
   }),
+  jaccard: metric(
+    'decision',
+    'wilson',
+    'higher',
+    [0, 1],
+    'Intersection over union of positive labels and positive decisions (IoU of a segmentation, where rows are pixels; `cluster:` the image).',
+    { ofClasses: 'one' },
+  ),
   expected_cost: metric(
     'decision',
     'bca',
