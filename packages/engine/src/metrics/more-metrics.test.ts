@@ -1,7 +1,7 @@
 import type { AggregateName } from '@plumbline/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import golden from '../../../core/golden/stats/more-metrics.json' with { type: 'json' }
-import { askOf, type Place, placeWith, scaledInput } from './testing/ask-clause.ts'
+import { type Place, placeWith, scaledInput } from './testing/ask-clause.ts'
 import { measure, metricTerm, type PlainMetric } from './testing/terms.ts'
 import { textScores } from './text-scores.ts'
 
