@@ -55,13 +55,19 @@ export interface DaysOptions {
   readonly traffic?: readonly string[]
   /** Another place where the model is asked; default: that of the guard. */
   readonly url?: string
+  /** Those who watch, where they were started before; default: they are started with the traffic. */
+  readonly watching?: Watching
 }
 
-/**
- * Simulated days of production: the traffic moves the clock and waits, each midnight and each one o'clock, until the watch
- * has decided what was due and the loop has done what follows; alerts go to a receiver of their own.
- */
-export async function runDays(production: Production, options: DaysOptions = {}): Promise<Traffic> {
+/** Those who look at production and act on it: the watch, the loop, and a receiver of alerts. */
+export interface Watching {
+  /** Rejects when one of them ends by itself. */
+  readonly broken: Promise<never>
+  readonly stop: () => Promise<void>
+}
+
+/** Starts them; they wait for the clock, so that they may be started while the release is still going on. */
+export async function startWatching(production: Production): Promise<Watching> {
   const { children, project: cwd, say } = production
   const quiet = (who: string) => ({ cwd, onErrorLine: (line: string) => say(who, line) })
   const receiver = children.start(['node', 'traffic/receiver.js'], {
@@ -79,19 +85,42 @@ export async function runDays(production: Production, options: DaysOptions = {})
     ...quiet('loop'),
     onLine: (line) => say('loop', loopLine(line)),
   })
+  let isStopping = false
+  const running = [
+    ['watch', watch],
+    ['loop', loop],
+  ] as const
+  const broken = new Promise<never>((_, reject) => {
+    for (const [who, { ended }] of running)
+      void ended.then(({ code }) => {
+        if (!isStopping) reject(new Error(`${who} ended with exit code ${code} while requests still came`))
+      })
+  })
+  broken.catch(() => undefined)
+  return {
+    broken,
+    async stop() {
+      isStopping = true
+      await Promise.all([loop, watch, receiver].map((child) => child.stop()))
+    },
+  }
+}
+
+/**
+ * Simulated days of production: the traffic moves the clock and waits, each midnight and each one o'clock, until the watch
+ * has decided what was due and the loop has done what follows; alerts go to a receiver of their own.
+ */
+export async function runDays(production: Production, options: DaysOptions = {}): Promise<Traffic> {
+  const { children, project: cwd, say } = production
+  const watching = options.watching ?? (await startWatching(production))
   const args = ['--url', options.url ?? modelUrl(production), '--clock', production.clock]
   const waits = ['.plumb/watch/position', '.plumb/retrain/position'].flatMap((file) => ['--wait-for', file])
-  const traffic = children.start(
-    ['node', 'traffic/replay.js', ...args, ...waits, ...(options.traffic ?? [])],
-    quiet('traffic'),
-  )
-  const broken =
-    (who: string) =>
-    async ({ code }: { readonly code: number | null }) => {
-      throw new Error(`${who} ended with exit code ${code} while requests still came`)
-    }
-  const ended = await Promise.race([traffic.ended, watch.ended.then(broken('watch')), loop.ended.then(broken('loop'))])
-  await Promise.all([loop, watch, receiver].map((child) => child.stop()))
+  const traffic = children.start(['node', 'traffic/replay.js', ...args, ...waits, ...(options.traffic ?? [])], {
+    cwd,
+    onErrorLine: (line) => say('traffic', line),
+  })
+  const ended = await Promise.race([traffic.ended, watching.broken])
+  await watching.stop()
   if (ended.code !== 0) throw new Error(`the traffic ended with exit code ${ended.code}: ${ended.lastLine}`)
   return JSON.parse(ended.lastLine) as Traffic
 }

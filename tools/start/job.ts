@@ -1,5 +1,5 @@
 import { styleText } from 'node:util'
-import { type DaysPlan, runDays, trafficArgs } from './days.ts'
+import { type DaysPlan, runDays, startWatching, trafficArgs, type Watching } from './days.ts'
 import type { Shown, Task } from './in-order.ts'
 import { type Production, startGuard, startStaging, underLoad, verbOf } from './production.ts'
 import {
@@ -47,19 +47,7 @@ export function tasksOf(job: Job): readonly Task[] {
     verb(REPORTED),
     { name: told, needs: [REPORTED.name], run: job.onReported },
   ]
-  return [
-    ...before,
-    ...staged(production),
-    {
-      name: PROMOTED.name,
-      needs: [...PROMOTED.needs, told],
-      isAlone: true,
-      run: (shown) => promoteUnderLoad(production, shown),
-    },
-    { name: 'days', needs: [PROMOTED.name, told], isAlone: true, run: (shown) => simulateDays(job, shown) },
-    verb(VERIFIED_AGAIN),
-    verb(REPORTED_AGAIN),
-  ]
+  return [...before, ...staged(production), ...inProduction(job, told), verb(VERIFIED_AGAIN), verb(REPORTED_AGAIN)]
 }
 
 /** Runs a verb; it has the terminal to itself where nothing else is to be shown before it. */
@@ -130,6 +118,29 @@ function staged(production: Production): readonly Task[] {
   ]
 }
 
+/** The challenger replaces the champion, and production is simulated; those who watch it come up meanwhile. */
+function inProduction(job: Job, told: string): readonly Task[] {
+  const { production } = job
+  let watching: Promise<Watching> | undefined
+  return [
+    {
+      name: PROMOTED.name,
+      needs: [...PROMOTED.needs, told],
+      isAlone: true,
+      async run(shown) {
+        watching = startWatching(production)
+        await Promise.all([watching, promoteUnderLoad(production, shown)])
+      },
+    },
+    {
+      name: 'days',
+      needs: [PROMOTED.name, told],
+      isAlone: true,
+      run: async (shown) => simulateDays(job, await watching, shown),
+    },
+  ]
+}
+
 /** The challenger replaces the champion while requests come. */
 async function promoteUnderLoad(production: Production, shown: Shown): Promise<void> {
   const { load } = await underLoad(production, () => runVerb(production, PROMOTED, shown))
@@ -141,7 +152,11 @@ async function promoteUnderLoad(production: Production, shown: Shown): Promise<v
     throw new Ended('A promotion drops no request, and both versions have answered.', 1)
 }
 
-async function simulateDays({ production, plan }: Job, { write }: Shown): Promise<void> {
+async function simulateDays(
+  { production, plan }: Job,
+  watching: Watching | undefined,
+  { write }: Shown,
+): Promise<void> {
   const { days, driftDay, conceptDay } = plan
   write(
     headingOf(
@@ -150,7 +165,10 @@ async function simulateDays({ production, plan }: Job, { write }: Shown): Promis
     ),
   )
   const began = performance.now()
-  const traffic = await runDays(production, { traffic: trafficArgs(plan) })
+  const traffic = await runDays(production, {
+    traffic: trafficArgs(plan),
+    ...(watching === undefined ? {} : { watching }),
+  })
   production.say('traffic', `${traffic.answered} of ${traffic.rows} requests answered, ${traffic.labels} labels`)
   if (traffic.answered !== traffic.rows) throw new Ended('Every request is answered.', 1)
   write(`  ${dim(`${days} days in ${((performance.now() - began) / 1000).toFixed(0)} s`)}\n`)

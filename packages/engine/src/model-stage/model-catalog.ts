@@ -11,7 +11,9 @@ import {
   sql,
 } from '@plumbline/core'
 import { askColumns, type BoundModel, columnsOfModel, failedRows, outputCell } from '../bound-models/bound-model.ts'
-import type { OutputValues } from '../models/predictions.ts'
+import type { ColumnData } from '../models/column-data.ts'
+import { type Outcome, success } from '../models/outcome.ts'
+import type { OutputValues, Predictions } from '../models/predictions.ts'
 import type { LoadedColumn, Session } from '../duckdb/session.ts'
 import { classCells, classNumber, type MetricCells } from '../metrics/metric-cells.ts'
 import type { DataCatalog } from '../relations/data-catalog.ts'
@@ -38,7 +40,7 @@ export interface ModelCatalog extends RelationCatalog {
   runnersOf(relation: string): Readonly<Record<string, RunnerReport>>
 }
 
-/** Makes catalogs; answered tables are kept, so that a version answers for the rows of a dataset once. */
+/** Makes catalogs; what a version answered for the rows of a dataset or a split is kept, so that it is asked once. */
 export interface ModelCatalogs {
   /** `models`: digests by role or model name. */
   bind(models: Readonly<Record<string, string>>): ModelCatalog
@@ -58,13 +60,16 @@ interface Answered {
 /** The catalogs over a session. */
 export function modelCatalogs(options: ModelCatalogOptions): ModelCatalogs {
   const tables = new Map<string, Promise<Read<Answered>>>()
+  const predicted: Predicted = new Map()
   return {
     bind(models) {
-      const answered = (dataset: string): Promise<Read<Answered>> => {
-        const key = digestOf({ dataset, models })
-        const known = tables.get(key)
+      const answered = (dataset: string, base: OpenRelation): Promise<Read<Answered>> => {
+        const keyOf = (relation: string): string => digestOf({ relation, models })
+        const key = keyOf(base.name)
+        // A table of all rows holds those of a split.
+        const known = tables.get(keyOf(dataset)) ?? tables.get(key)
         if (known !== undefined) return known
-        const answering = answer(options, dataset, models, tables.size)
+        const answering = answer(options, dataset, base, models, predicted, tables.size)
         tables.set(key, answering)
         return answering
       }
@@ -73,10 +78,13 @@ export function modelCatalogs(options: ModelCatalogOptions): ModelCatalogs {
   }
 }
 
+/** What versions answered, by relation and version. */
+type Predicted = Map<string, ReturnType<typeof ask>>
+
 function catalogOf(
   { program, data }: ModelCatalogOptions,
   models: Readonly<Record<string, string>>,
-  answered: (dataset: string) => Promise<Read<Answered>>,
+  answered: (dataset: string, base: OpenRelation) => Promise<Read<Answered>>,
 ): ModelCatalog {
   const cells = new Map<string, MetricCells>()
   const runners = new Map<string, Readonly<Record<string, RunnerReport>>>()
@@ -90,7 +98,7 @@ function catalogOf(
         relation.split === undefined ? relation.dataset : `${relation.dataset}.${relation.split}`,
       )
       if (!base.ok) return base
-      const table = await answered(relation.dataset)
+      const table = await answered(relation.dataset, base.value)
       if (!table.ok) return table
       const opened = modelRelation(program, relation, base.value, table.value, models)
       if (!opened.ok) return opened
@@ -194,16 +202,34 @@ function outputsOf(model: Program['models'][number]): readonly ProgramColumn[] {
   ]
 }
 
-/** Asks every bound model of the dataset for all its rows, and joins the answers to the data in one table. */
+interface Asked {
+  readonly answers: Predictions
+  /** Of a model that is no file of this process. */
+  readonly report: RunnerReport | undefined
+}
+
+async function ask(
+  model: BoundModel,
+  cells: ReadonlyMap<string, ColumnData>,
+  rows: number,
+  signal: AbortSignal | undefined,
+): Promise<Outcome<Asked>> {
+  const answers = await askColumns(model, cells, rows, signal)
+  if (!answers.ok) return answers
+  const report = await reportOf(model, cells, answers.value, signal)
+  return report.ok ? success({ answers: answers.value, report: report.value }) : report
+}
+
+/** Asks every bound model of a dataset for the rows of a relation over it, and joins the answers to the data in one table. */
 async function answer(
   options: ModelCatalogOptions,
   dataset: string,
+  base: OpenRelation,
   models: Readonly<Record<string, string>>,
+  predicted: Predicted,
   ordinal: number,
 ): Promise<Read<Answered>> {
-  const { program, session, data, shelf, signal } = options
-  const base = await data.resolve(dataset)
-  if (!base.ok) return base
+  const { program, session, shelf, signal } = options
   const declared = program.datasets.find((d) => d.name === dataset)
   if (declared === undefined) return unreadable('source-missing', `There is no dataset "${dataset}" in the spec.`)
   const bound: { readonly name: string; readonly model: BoundModel }[] = []
@@ -215,7 +241,7 @@ async function answer(
       bound.push({ name, model: opened.value })
   }
   const inputs = new Set(bound.flatMap(({ model }) => columnsOfModel(model.program)))
-  const columns = await readColumns(session, base.value, declared, [...inputs])
+  const columns = await readColumns(session, base, declared, [...inputs])
   if (!columns.ok) return columns
   const { rows, data: cells } = columns.value
   const loaded: LoadedColumn[] = [{ name: 'row', type: 'bigint', values: BigInt64Array.from(rows, BigInt) }]
@@ -229,25 +255,25 @@ async function answer(
     return identifier(column)
   }
   for (const { name, model } of bound) {
-    const answers = await askColumns(model, cells, rows.length, signal)
-    const report = answers.ok ? await reportOf(model, cells, answers.value, signal) : answers
-    if (!answers.ok || !report.ok) {
-      const { error } = answers.ok ? (report as Extract<typeof report, { ok: false }>) : answers
-      return unreadable(failureReason(error), `${model.program.name}: ${error.message}`)
-    }
-    if (report.value !== undefined) runners[name] = report.value
-    const failed = failedRows(answers.value)
+    const key = digestOf({ relation: base.name, model: model.program.name, version: model.digest })
+    const asked = predicted.get(key) ?? ask(model, cells, rows.length, signal)
+    predicted.set(key, asked)
+    const answered = await asked
+    if (!answered.ok) return unreadable(failureReason(answered.error), `${model.program.name}: ${answered.error.message}`)
+    const { answers, report } = answered.value
+    if (report !== undefined) runners[name] = report
+    const failed = failedRows(answers)
     if (failed !== undefined) failures.set(name, failed)
     outputs.set(
       name,
       new Map(
         model.program.outputs.map((output) => [
           output.name,
-          keep(loadedType(output), loadable(output, answers.value.outputs.get(output.name))),
+          keep(loadedType(output), loadable(output, answers.outputs.get(output.name))),
         ]),
       ),
     )
-    const { calls: kept } = answers.value
+    const { calls: kept } = answers
     if (kept === undefined) continue
     calls.set(
       name,
@@ -270,8 +296,8 @@ async function answer(
     loaded.slice(1).map(({ name }) => sql`a.${identifier(name)}`),
     sql`, `,
   )
-  const joined = sql`SELECT d.*, ${answerColumns} FROM ${base.value.numbered} d JOIN ${identifier(`answers_${ordinal}`)} a ON d."row" = a."row"`
-  const decided = bound.flatMap(({ name, model }) => decision(model, base.value, outputs.get(name) ?? new Map(), name))
+  const joined = sql`SELECT d.*, ${answerColumns} FROM ${base.numbered} d JOIN ${identifier(`answers_${ordinal}`)} a ON d."row" = a."row"`
+  const decided = bound.flatMap(({ name, model }) => decision(model, base, outputs.get(name) ?? new Map(), name))
   for (const { name, column } of decided) outputs.get(name)?.set('decision', column)
   const decisions = decided.map(({ value, column }) => sql`, ${value} AS ${column}`)
   const table = identifier(`model_rows_${ordinal}`)

@@ -1,4 +1,4 @@
-import { identifier, join, type ProgramColumn, type ProgramDataset, type Sql, sql } from '@plumbline/core'
+import { columnsOf, identifier, join, type ProgramColumn, type ProgramDataset, type Sql, sql } from '@plumbline/core'
 import type { Cell, Session } from '../duckdb/session.ts'
 import type { ColumnData } from '../models/column-data.ts'
 import { scopeOf } from '../plan/scope.ts'
@@ -12,7 +12,11 @@ export interface Columns {
   readonly data: ReadonlyMap<string, ColumnData>
 }
 
-/** Reads columns as models take them: numbers and truth values as float64, the rest cell by cell. (`readRecords` gives cells as conditions read them.) */
+/**
+ * Reads columns as models take them: numbers and truth values as float64, the rest cell by cell. (`readRecords` gives cells
+ * as conditions read them.) Rows that the relation's own filter says no to are left out; those it has no answer for, which
+ * are counted as being in no split, are not.
+ */
 export async function readColumns(
   session: Session,
   relation: OpenRelation,
@@ -25,8 +29,11 @@ export async function readColumns(
   const declared = names.flatMap((name) => dataset.columns.filter((c) => c.name === name))
   const plain = declared.filter((c) => isPlain(c))
   const other = declared.filter((c) => !isPlain(c))
+  const { filter } = relation
+  const isKnown = filter !== null && scope.failureOf(columnsOf(filter)) === undefined
+  const kept = isKnown ? sql` WHERE (${scope.value(filter)}) IS DISTINCT FROM FALSE` : sql``
   const from = (parts: readonly Sql[]): Sql =>
-    sql`SELECT ${join(parts, sql`, `)} FROM ${relation.numbered} ORDER BY "row"`
+    sql`SELECT ${join(parts, sql`, `)} FROM ${relation.numbered}${kept} ORDER BY "row"`
   const cell = (column: ProgramColumn): Sql => scope.column(column.name).cell
   const numbers = await session.numbers(from([sql`"row"`, ...plain.map((c) => sql`CAST(${cell(c)} AS DOUBLE)`)]))
   if (!numbers.ok) return unreadable('source-unreadable', numbers.error.cause)

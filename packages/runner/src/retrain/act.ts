@@ -117,9 +117,12 @@ async function exportWindow(workshop: Workshop, { span }: Cycle, file: string | 
 export async function validate(workshop: Workshop, cycle: Cycle): Promise<Acted> {
   const candidate = await theCandidate(workshop, cycle)
   if (candidate.kind !== 'done') return candidate
-  const tested = await call(workshop, ['test', '--stage', 'data', 'model', ...candidateArgs(workshop)])
-  if ('kind' in tested) return tested
-  if (tested.exit === EXIT.environment) return { kind: 'again', why: tested.why }
+  // Side by side: neither needs the other, and the gate reads what both have written.
+  const stages = ['data', 'model'].map((name) => call(workshop, ['test', '--stage', name, ...candidateArgs(workshop)]))
+  for (const tested of await Promise.all(stages)) {
+    if ('kind' in tested) return tested
+    if (tested.exit === EXIT.environment) return { kind: 'again', why: tested.why }
+  }
   const gate = await call(workshop, ['gate', '--environment', 'staging', ...candidateArgs(workshop)])
   if ('kind' in gate) return gate
   if (gate.exit === EXIT.environment) return { kind: 'again', why: gate.why }
