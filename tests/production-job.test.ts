@@ -117,9 +117,9 @@ describe('24 days of production', () => {
     // No alarm before the drift of day 7; two windows in a row then, and again after the rollback.
     const stable = evidenceIn(records, 'population-stable')
     expect(verdictsOf(stable, 'violated')[0]).toBe(8)
-    expect(stable.filter((e) => windowDay(e) < 7).every(({ statement }) => statement.verdict === 'satisfied')).toBe(
-      true,
-    )
+    // Of the load of the promotion, the day before the first, there may be too few rows to tell.
+    const calm = stable.filter((e) => windowDay(e) >= 0 && windowDay(e) < 7)
+    expect(new Set(calm.map(({ statement }) => statement.verdict))).toEqual(new Set(['satisfied']))
     const ofVersion = (digest: string | undefined) => (e: Evidence) => e.statement.digests.models['champion'] === digest
     // The reference is that of the version: what it was trained on lately does not drift from it.
     expect(stable.filter(ofVersion(third)).every(({ statement }) => statement.verdict !== 'violated')).toBe(true)
