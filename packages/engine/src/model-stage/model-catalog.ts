@@ -259,7 +259,8 @@ async function answer(
     const asked = predicted.get(key) ?? ask(model, cells, rows.length, signal)
     predicted.set(key, asked)
     const answered = await asked
-    if (!answered.ok) return unreadable(failureReason(answered.error), `${model.program.name}: ${answered.error.message}`)
+    if (!answered.ok)
+      return unreadable(failureReason(answered.error), `${model.program.name}: ${answered.error.message}`)
     const { answers, report } = answered.value
     if (report !== undefined) runners[name] = report
     const failed = failedRows(answers)
