@@ -1,8 +1,9 @@
 import type { Term as MeasuredTerm } from '../expr/must.ts'
 import { aggregates } from '../expr/functions/aggregates.ts'
 import type { Script } from '../targets/smt/script.ts'
-import { and, equal, real, smt, type Term, TRUE } from '../targets/smt/term.ts'
+import { and, equal, or, real, smt, type Term, TRUE } from '../targets/smt/term.ts'
 import { double } from '../targets/smt/numbers.ts'
+import { keyOfJson } from './key.ts'
 import type { LabelCount, Population } from './populations.ts'
 
 /** Rows of one kind as shares of all rows of the relation: what a decision at a threshold makes of them. */
@@ -31,7 +32,15 @@ export interface Numbers {
   measure(term: MeasuredTerm, population: Population, model: string | undefined): Measured
   /** Says, once all terms are measured, that no row is in two groups. */
   divide(): void
+  /** Whether something is asked of a product of two numbers that are not known. */
+  isProduct(): boolean
 }
+
+/**
+ * How a fraction of unknowns is written: as a product, or as lying in one of so many parts of [0, 1], with which all stays linear.
+ * The second allows more, so that only `unsat` says something; it is decided where products are not.
+ */
+export type Fractions = { readonly kind: 'product' } | { readonly kind: 'parts'; readonly count: number }
 
 /**
  * Numbers over the confusion matrices of a relation, one for each population and model. Metrics of a decision are fractions
@@ -43,7 +52,9 @@ export function createNumbers(
   label: string | undefined,
   /** What is known of the labels, by key of the population. */
   counted: ReadonlyMap<string, LabelCount> = new Map(),
+  fractions: Fractions = { kind: 'product' },
 ): Numbers {
+  let products = 0
   const everything = counted.get('')?.rows ?? 0
   /** As shares of all rows. Of a population without rows nothing is measured, and nothing follows. */
   const known = (key: string) => {
@@ -62,8 +73,8 @@ export function createNumbers(
   const perfect: Term[] = []
   const matrices = new Map<string, Confusion>()
   const positives = new Map<string, Term>()
-  /** Matrices of the groups of a column, by model and column. */
-  const divided = new Map<string, readonly Confusion[]>()
+  /** Matrices of the groups of a column, by model and column, then by value. */
+  const divided = new Map<string, Map<string, Confusion>>()
   const others = new Map<string, Term>()
   const share = (): Term => {
     const made = script.declare('n', 'Real')
@@ -77,9 +88,10 @@ export function createNumbers(
     if (before !== undefined) return before
     const made = { truePositive: share(), falsePositive: share(), falseNegative: share(), trueNegative: share() }
     matrices.set(key, made)
-    if (population.groupedBy !== undefined) {
-      const groups = JSON.stringify([model ?? '', population.groupedBy])
-      divided.set(groups, [...(divided.get(groups) ?? []), made])
+    if (population.group !== undefined) {
+      const { column, value } = population.group
+      const groups = JSON.stringify([model ?? '', column])
+      divided.set(groups, (divided.get(groups) ?? new Map<string, Confusion>()).set(value, made))
     }
     const total = sum(made.truePositive, made.falsePositive, made.falseNegative, made.trueNegative)
     if (population.whole) script.assert(equal(total, smt`1.0`))
@@ -111,7 +123,8 @@ export function createNumbers(
     const value = (): Term => {
       if (made !== undefined) return made
       made = share()
-      script.assert(smt`(=> ${defined} (= (* ${made} ${whole}) ${part}))`)
+      products++
+      script.assert(smt`(=> ${defined} ${isFraction(made, part, whole, fractions)})`)
       return made
     }
     return { defined, value, fraction: { part, whole } }
@@ -153,9 +166,10 @@ export function createNumbers(
   const made = new Map<string, Measured>()
   return {
     perfect,
+    isProduct: () => products > 0,
     divide: () => {
       for (const [groups, own] of divided) {
-        const [first, second, ...rest] = own
+        const [first, second, ...rest] = own.values()
         if (first === undefined || second === undefined) continue
         const [model = ''] = JSON.parse(groups) as readonly string[]
         const all = matrixOf({ key: '', whole: true }, model === '' ? undefined : model)
@@ -175,11 +189,27 @@ export function createNumbers(
   }
 }
 
+function isFraction(value: Term, part: Term, whole: Term, fractions: Fractions): Term {
+  if (fractions.kind === 'product') return smt`(= (* ${value} ${whole}) ${part})`
+  const { count } = fractions
+  const at = (i: number): Term => real(BigInt(i), BigInt(count))
+  // Halved again and again: what is false of a half need not be looked at in each of its parts.
+  const within = (from: number, to: number): Term => {
+    const ends = and(
+      smt`(<= ${at(from)} ${value} ${at(to)})`,
+      smt`(<= (* ${at(from)} ${whole}) ${part})`,
+      smt`(<= ${part} (* ${at(to)} ${whole}))`,
+    )
+    if (to - from <= 1) return ends
+    const middle = Math.floor((from + to) / 2)
+    return and(ends, or(within(from, middle), within(middle, to)))
+  }
+  return within(0, count)
+}
+
 /** Equal for terms that are one number: the same function of the same things on the same rows. */
 export function keyOf(term: MeasuredTerm, population: Population, model: string | undefined): string {
-  return JSON.stringify([term.model ?? model, population.key, term.fn, term.args], (name, part: unknown) =>
-    name === 'at' ? undefined : part,
-  )
+  return keyOfJson([term.model ?? model, population.key, term.fn, term.args])
 }
 
 const free = (value: Term): Measured => ({ value: () => value, defined: TRUE })

@@ -2,6 +2,7 @@ import { aggregates } from '../expr/functions/aggregates.ts'
 import type { Expr } from '../expr/expr.ts'
 import type { Comparison, Term } from '../expr/must.ts'
 import { walk } from '../targets/children.ts'
+import { isWhole } from './aggregates/measured.ts'
 import { DECISIONS, isLabel, keyOf } from './confusion.ts'
 import type { Instance } from './instance.ts'
 import type { Population } from './populations.ts'
@@ -32,24 +33,30 @@ export function hasExample(
   model: string | undefined,
 ): boolean {
   const ranges = new Map<string, readonly [number, number]>()
+  const whole = new Set<string>()
+  const place = (key: string, value: number): number => {
+    const at = clamped(value, ranges.get(key) ?? [-Infinity, Infinity])
+    return whole.has(key) ? Math.round(at) : at
+  }
   const asked = instances.map((instance): Asked => {
     const roles = instance.clause.must.terms.map((term): Role => {
       const population = populationOf(instance, term)
       const isPrevalence = term.fn === 'positive_rate' || (term.fn === 'share' && isLabel(term, label))
       if (label !== undefined && DECISIONS.has(term.fn) && !isPrevalence) return { kind: 'perfect' }
       const key = label !== undefined && isPrevalence ? `positives ${population.key}` : keyOf(term, population, model)
+      if (isWhole(term)) whole.add(key)
       ranges.set(key, label !== undefined && isPrevalence ? [ROUNDING, 1 - ROUNDING] : rangeOf(term))
       return { kind: 'number', key }
     })
     return { instance, roles, keys: new Set(roles.flatMap((role) => (role.kind === 'number' ? [role.key] : []))) }
   })
-  const numbers = new Map([...ranges].map(([key, range]) => [key, clamped(0.5, range)]))
+  const numbers = new Map([...ranges.keys()].map((key) => [key, place(key, 0.5)]))
   const readers = new Map<string, Asked[]>()
   for (const each of asked) for (const key of each.keys) readers.set(key, [...(readers.get(key) ?? []), each])
   const together = orderedTogether(asked)
   const failing = new Set(asked.filter((each) => lackOf(each, numbers) > 0))
   for (let step = 0; failing.size > 0; step++) {
-    const change = step < MOST_STEPS ? improved(failing, readers, together, ranges, numbers) : undefined
+    const change = step < MOST_STEPS ? improved(failing, readers, together, place, numbers) : undefined
     if (change === undefined) return false
     for (const [key, value] of change) numbers.set(key, value)
     for (const each of new Set(change.flatMap(([key]) => readers.get(key) ?? []))) {
@@ -67,7 +74,7 @@ function improved(
   failing: Iterable<Asked>,
   readers: ReadonlyMap<string, readonly Asked[]>,
   together: ReadonlyMap<string, readonly string[]>,
-  ranges: ReadonlyMap<string, readonly [number, number]>,
+  place: (key: string, value: number) => number,
   numbers: Map<string, number>,
 ): Change | undefined {
   for (const { keys } of failing) {
@@ -85,7 +92,7 @@ function improved(
       if (!Number.isFinite(before)) return undefined
       const old = changed.map((key) => [key, numbers.get(key) ?? 0] as const)
       for (const value of candidates(concerned, numbers)) {
-        const change = changed.map((key) => [key, clamped(value, ranges.get(key) ?? [-Infinity, Infinity])] as const)
+        const change = changed.map((key) => [key, place(key, value)] as const)
         put(change)
         const gain = before - lacking()
         if (gain > (best?.gain ?? 0)) best = { change, gain }

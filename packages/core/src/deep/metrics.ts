@@ -9,11 +9,14 @@ import { givenOf } from './aggregates/given.ts'
 import { requiredTerms } from './aggregates/measured.ts'
 import { clauseOf, type Instance } from './instance.ts'
 import { DECISIONS } from './confusion.ts'
-import { conflictOf, type Measuring } from './metric-question.ts'
+import { conflictOf, hasProduct, type Measuring } from './metric-question.ts'
 import { dataRelationOf, type LabelCounts, populationOf } from './populations.ts'
 import { smallestMetricRepair } from './repair/metric-repair.ts'
-import type { Asking } from './satisfiable.ts'
+import { type Asking, impatient } from './satisfiable.ts'
 import { weakerBounds } from './weaker-bounds.ts'
+
+/** Questions about parts of a set that may stay open, before the parts that are left count as needed. */
+const MOST_OPEN = 4
 
 /**
  * Sets of `must` clauses of one relation that no numbers can meet together: each set is minimal. `labels`: what is known of
@@ -38,13 +41,21 @@ export async function analyseMetrics(program: Program, asking: Asking, labels?: 
     let left: readonly Instance[] = [...asked, ...givenOf(program, relation, asked)]
     while (left.some(({ given }) => given === undefined)) {
       const core = await conflictOf(measuring, left, asking)
-      if (core === 'unknown') undecided++
-      if (typeof core === 'string') break
+      if (core === 'unknown') {
+        undecided++
+        // What multiplies unknowns may stay open; the others are asked without it.
+        const linear = left.filter((each) => !hasProduct(measuring, each))
+        if (linear.length === left.length) break
+        left = linear
+        continue
+      }
+      if (core === 'possible') break
       let minimal = core
+      const hasty = impatient(asking, MOST_OPEN)
       for (const each of core) {
         if (!minimal.includes(each)) continue
         const without = minimal.filter((other) => other !== each)
-        const answer = await conflictOf(measuring, without, asking)
+        const answer = await conflictOf(measuring, without, hasty)
         if (typeof answer !== 'string') minimal = answer
       }
       if (minimal.length === 0) break

@@ -3,35 +3,36 @@ import type { Program, ProgramRelation } from '../clause/program.ts'
 import type { Expr } from '../expr/expr.ts'
 import { BOOL } from '../expr/type.ts'
 import { columnsOf } from '../targets/children.ts'
+import { keyOfJson } from './key.ts'
 
 /** The rows a term is measured on: all of the relation's, or those of a slice or group. */
 export interface Population {
   /** Equal for equal rows. */
   readonly key: string
   readonly whole: boolean
-  /** The column by whose values rows are divided, where it is one of such groups: no row is in two of them. */
-  readonly groupedBy?: string
+  /** The value of a column that makes a row one of them, where that is all: no row is in the groups of two values. */
+  readonly group?: { readonly column: string; readonly value: string }
 }
 
 /** The population of rows that meet all conditions; `null` is none. */
 export function populationOf(conditions: readonly (Expr | null)[]): Population {
-  const parts = conditions.flatMap((each) =>
-    each === null ? [] : [JSON.stringify(each, (name, part: unknown) => (name === 'at' ? undefined : part))],
-  )
-  const [column, ...more] = conditions.flatMap((each) => (each === null ? [] : [groupColumn(each) ?? []])).flat()
+  const parts = conditions.flatMap((each) => (each === null ? [] : [keyOfJson(each)]))
+  const groups = conditions.flatMap((each) => (each === null ? [] : [groupOf(each)]))
+  const [group] = groups
   const distinct = new Set(parts)
   return {
     key: [...distinct].toSorted().join(' '),
     whole: parts.length === 0,
-    ...(column !== undefined && more.length === 0 && distinct.size === 1 ? { groupedBy: column } : {}),
+    ...(group !== undefined && distinct.size === 1 ? { group } : {}),
   }
 }
 
-/** `sex == 1`: the column that a group is one value of. */
-function groupColumn(condition: Expr): string | undefined {
+/** `sex == 1`: the group that is one value of a column. */
+function groupOf(condition: Expr): Population['group'] {
   if (condition.node !== 'call' || !/^eq_(int|string|bool)$/.test(condition.fn)) return undefined
   const [left, right] = condition.args
-  return left?.node === 'column' && right?.node === 'literal' ? left.name : undefined
+  if (left?.node !== 'column' || right?.node !== 'literal') return undefined
+  return { column: left.name, value: String(right.value) }
 }
 
 /** How many rows of a population there are, and how many of them have a positive label. */

@@ -21,6 +21,23 @@ export interface Asking {
   readonly cores?: boolean
 }
 
+/** The same, but that after so many questions without an answer none is asked any more: what is left of a search is given up. */
+export function impatient(asking: Asking, most: number): Asking {
+  let open = 0
+  const { solver } = asking
+  return {
+    ...asking,
+    solver: {
+      check: async (query, limits) => {
+        if (open >= most) return { kind: 'unknown', reason: 'interrupted', detail: 'too many questions stayed open' }
+        const answer = await solver.check(query, limits)
+        if (answer.kind === 'unknown') open++
+        return answer
+      },
+    },
+  }
+}
+
 /** Rounds in which a solver is told what it got wrong. */
 const ROUNDS = 10
 /** Each round has half of the time of the one before, but so much. */

@@ -3,6 +3,7 @@ import type { Program } from '../clause/program.ts'
 import type { Comparison, Term } from '../expr/must.ts'
 import { isAuthored } from './asked.ts'
 import type { Finding } from './findings.ts'
+import { keyOfJson } from './key.ts'
 
 const RANK = { info: 0, warn: 1, block: 2 } as const
 
@@ -82,8 +83,6 @@ function boundOf({ op, left, right }: Comparison, terms: readonly Term[]): reado
   const value = Number(literal.value)
   if (!Number.isFinite(value)) return []
   const { fn, args, model, where, estimates } = term
-  const key = JSON.stringify([fn, args, model ?? null, where ?? null, estimates], (name, each: unknown) =>
-    name === 'at' ? undefined : each,
-  )
+  const key = keyOfJson([fn, args, model ?? null, where ?? null, estimates])
   return [{ term: key, atLeast: op.startsWith('>') !== mirrored, value, strict: !op.endsWith('=') }]
 }

@@ -2,7 +2,7 @@ import type { Expr } from '../../expr/expr.ts'
 import type { Comparison, Term } from '../../expr/must.ts'
 import type { Instance } from '../instance.ts'
 import { createFormula, type Formula, literal, minus, plus, size, times } from './formula.ts'
-import { beside, cellsOf, type Measurements, type Placed, readingOf, rowsOf, subjectOf } from './measured.ts'
+import { beside, cellsOf, type Measurements, type Placed, readingOf, rowsOf, subjectOf, termKey } from './measured.ts'
 import { sharesOf } from './shares.ts'
 
 /** Of doubles, what is computed may lie beyond what it is computed from: by far less than this of it. */
@@ -64,7 +64,11 @@ export function factsOf(instances: readonly Instance[]): readonly Instance[] {
         sumOf(population, own, say)
       }
     }
+    if (needed.has(rowsOf(population.key)))
+      for (const each of population.terms.values())
+        if (each.term.fn === 'count') say('other', (f) => f.compare(f.number(each), '>=', literal(1)))
     countsOf(population, bySubject, say)
+    valuesOf(population, bySubject, needed, say)
     if (population.whole || everything === undefined) continue
     for (const [key, part] of population.terms) {
       const all = everything.terms.get(key)
@@ -154,19 +158,28 @@ function spreadOf(own: Own, say: Say): void {
     })
 }
 
-/** The sum of whole numbers: as many as there are, each between the ends. Infinite cells have no such sum. */
+/**
+ * The sum: as many numbers as there are cells, each between the ends. Where a cell is infinite there is no sum. Of doubles it may be off by
+ * a little of what is added, which the ends bound.
+ */
 function sumOf(population: Measurements, own: Own, say: Say): void {
   const sum = own.get('sum')
   const [first] = sum?.term.args ?? []
-  if (sum === undefined || first?.kind !== 'expr' || first.expr.type.kind !== 'int') return
+  if (sum === undefined || first?.kind !== 'expr') return
+  const isWhole = first.expr.type.kind === 'int'
   const name = first.expr.node === 'column' ? first.expr.name : undefined
   const cells =
     name === undefined
       ? beside(population, 'present', [first])
       : beside(population, 'present', [{ kind: 'column', name }])
   const count = [...population.terms.values()].find(({ term }) => term.fn === 'count')
+  const missing = [...population.terms.values()].find(
+    ({ term }) => term.fn === 'null_share' && subjectOf(term) === subjectOf(sum.term),
+  )
   say('other', (f) => f.compare(f.number(cells), '>=', literal(1)))
   if (count !== undefined) say('order', (f) => f.compare(f.number(cells), '<=', f.number(count)))
+  if (count !== undefined && missing !== undefined && !hasPresent(population, cells))
+    presentOf(count, missing, cells, say)
   const compare = (fn: Term['fn'], op: Comparison['op'], slack: number): void => {
     const other = own.get(fn)
     if (other === undefined) return
@@ -175,10 +188,64 @@ function sumOf(population: Measurements, own: Own, say: Say): void {
       return f.compare(f.number(sum), op, slack === 0 ? product : plus(product, times(literal(slack), size(product))))
     })
   }
-  compare('min', '>=', 0)
-  compare('max', '<=', 0)
-  compare('mean', '<=', ROUNDING)
-  compare('mean', '>=', -ROUNDING)
+  compare('min', '>=', isWhole ? 0 : -ROUNDING)
+  compare('max', '<=', isWhole ? 0 : ROUNDING)
+  if (isWhole) {
+    compare('mean', '<=', ROUNDING)
+    compare('mean', '>=', -ROUNDING)
+    return
+  }
+  const mean = own.get('mean')
+  if (mean === undefined) return
+  const ends = (['min', 'max'] as const).map((fn) => own.get(fn) ?? beside(population, fn, sum.term.args))
+  for (const [op, way] of [
+    ['<=', ROUNDING],
+    ['>=', -ROUNDING],
+  ] as const)
+    say('other', (f) => {
+      const each = ends.map((end) => size(f.number(end))).reduce(plus)
+      const slack = times(literal(way), times(f.number(cells), each))
+      return f.compare(f.number(sum), op, plus(times(f.number(cells), f.number(mean)), slack))
+    })
+}
+
+const hasPresent = ({ terms }: Measurements, cells: Placed): boolean => terms.has(termKey(cells.term))
+
+/** Cells that are there, beside the share of those that are not. */
+function presentOf(
+  count: Placed,
+  missing: Placed,
+  present: Placed,
+  say: Say,
+  ops: readonly ('<=' | '>=')[] = ['<=', '>='],
+): void {
+  for (const op of ops)
+    say('other', (f) => {
+      const rows = f.number(count)
+      const slack = times(literal(op === '<=' ? ROUNDING : -ROUNDING), rows)
+      return f.compare(f.number(present), op, plus(times(rows, minus(literal(1), f.number(missing))), slack))
+    })
+}
+
+/** Whole numbers between the ends: no more of them are distinct. */
+function valuesOf(
+  population: Measurements,
+  bySubject: ReadonlyMap<string | undefined, readonly Placed[]>,
+  needed: ReadonlySet<string>,
+  say: Say,
+): void {
+  for (const [subject, placed] of bySubject) {
+    const at = (fn: Term['fn']) => placed.find(({ term }) => term.fn === fn)
+    const [distinct, least, greatest] = [at('distinct'), at('min'), at('max')]
+    const [first] = least?.term.args ?? []
+    const isWhole = first?.kind === 'expr' && first.expr.type.kind === 'int'
+    if (subject === undefined || distinct === undefined || least === undefined || greatest === undefined) continue
+    if (isWhole && needed.has(cellsOf(population.key, subject)))
+      say('other', (f) => {
+        const width = minus(f.number(greatest), f.number(least))
+        return f.compare(f.number(distinct), '<=', plus(width, literal(1)))
+      })
+  }
 }
 
 function countsOf(
@@ -202,12 +269,7 @@ function countsOf(
     const missing = own.get('null_share')
     const counted = own.get('present') ?? own.get('distinct')
     if (missing !== undefined && count !== undefined && counted !== undefined)
-      for (const op of counted.term.fn === 'present' ? (['<=', '>='] as const) : (['<='] as const))
-        say('other', (f) => {
-          const rows = f.number(count)
-          const slack = times(literal(op === '<=' ? ROUNDING : -ROUNDING), rows)
-          return f.compare(f.number(counted), op, plus(times(rows, minus(literal(1), f.number(missing))), slack))
-        })
+      presentOf(count, missing, counted, say, counted.term.fn === 'present' ? ['<=', '>='] : ['<='])
     const [distinct, duplicates] = [own.get('distinct'), own.get('duplicates')]
     // Each row that is no duplicate has a value of its own, or is the one whose cell is missing.
     if (distinct !== undefined && duplicates?.term.args.length === 1 && count !== undefined)

@@ -95,21 +95,15 @@ function saidOf(population: Measurements, like: MustClause) {
           ),
         )
       }
-      if (
-        part.node === 'is-missing' &&
-        part.negated &&
-        part.operand.node === 'column' &&
-        cells.has(part.operand.name)
-      ) {
-        const { name } = part.operand
+      const present = presentIn(part, clause)
+      if (present !== undefined && cells.has(present))
         add(rowsOf(population.key), false, (formula) =>
           formula.compare(
-            formula.number(beside(population, 'null_share', [{ kind: 'column', name }])),
+            formula.number(beside(population, 'null_share', [{ kind: 'column', name: present }])),
             '<=',
             literal(0),
           ),
         )
-      }
     }
     if ([...columnsOf(expr)].some((name) => shared.has(name))) {
       const share = (formula: Formula, of: Expr) =>
@@ -126,6 +120,13 @@ function saidOf(population: Measurements, like: MustClause) {
     }
     return found
   }
+}
+
+/** The column whose cell has to be there for a part of a clause's condition: it is asked for, or compared where a missing cell fails. */
+function presentIn(part: Expr, { missing }: EveryClause): string | undefined {
+  if (part.node === 'is-missing') return part.negated && part.operand.node === 'column' ? part.operand.name : undefined
+  const read = part.node === 'in-list' ? part.operand : rowBound(part)?.subject
+  return missing === 'fail' && read?.node === 'column' ? read.name : undefined
 }
 
 function conditionColumns({ args: [first] }: Term): readonly string[] {

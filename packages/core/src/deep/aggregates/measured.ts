@@ -1,7 +1,10 @@
 import type { Expr } from '../../expr/expr.ts'
+import { aggregates } from '../../expr/functions/aggregates.ts'
 import type { Term, TermArgument } from '../../expr/must.ts'
 import type { Instance } from '../instance.ts'
+import { keyOfJson } from '../key.ts'
 import { populationOf } from '../populations.ts'
+import { conjuncts } from './bounds.ts'
 
 /** A term and the slice it is measured in; where only one of slice and group restricts the rows, it stands as the group. */
 export interface Placed {
@@ -31,6 +34,7 @@ const OF_CELLS: ReadonlySet<string> = new Set([
   'min',
   'max',
   'mean',
+  'sum',
   'median',
   'quantile',
   'quantile_nearest',
@@ -39,6 +43,11 @@ const OF_CELLS: ReadonlySet<string> = new Set([
 ])
 /** They have a value only where a row is there. */
 const OF_ROWS: ReadonlySet<string> = new Set(['share', 'null_share'])
+
+/** Where they are not 0, a cell is there. */
+const OF_PRESENT: ReadonlySet<string> = new Set(['distinct', 'present', 'modes', 'mode_count'])
+/** Where they are not 0, a row is there. */
+const COUNTED: ReadonlySet<string> = new Set([...OF_PRESENT, 'count', 'duplicates', 'share'])
 
 export const cellsOf = (population: string, subject: string): string => `cells\0${population}\0${subject}`
 export const rowsOf = (population: string): string => `rows\0${population}`
@@ -51,6 +60,12 @@ export function argument(expr: Expr): readonly TermArgument[] {
 export function placedIn({ slice }: Instance, term: Term): Placed {
   if (slice.condition === null || term.where !== undefined) return { term, slice: slice.condition }
   return { term: { ...term, where: slice.condition }, slice: null }
+}
+
+/** Whether a number is whole wherever it has a value. */
+export function isWhole({ fn, args: [first] }: Term): boolean {
+  const { result } = aggregates[fn]
+  return result === 'int' || (result === 'as-argument' && first?.kind === 'expr' && first.expr.type.kind === 'int')
 }
 
 /** Another function of the same rows. */
@@ -68,11 +83,10 @@ export function subjectOf({ args: [first], model }: Term): string | undefined {
 
 export function keyOf(expr: Expr): string {
   if (expr.node === 'column') return expr.name
-  return JSON.stringify(expr, (name, part: unknown) => (name === 'at' ? undefined : part))
+  return keyOfJson(expr)
 }
 
-export const termKey = ({ fn, args, model }: Term): string =>
-  JSON.stringify([fn, args, model], (name, part: unknown) => (name === 'at' ? undefined : part))
+export const termKey = ({ fn, args, model }: Term): string => keyOfJson([fn, args, model])
 
 /** What the instances read. What need not have any row (`allow_empty`) needs nothing. */
 export function readingOf(instances: readonly Instance[]): Reading {
@@ -81,6 +95,7 @@ export function readingOf(instances: readonly Instance[]): Reading {
   for (const instance of instances) {
     const required =
       instance.given === undefined && !instance.clause.allowEmpty ? new Set(requiredTerms(instance)) : new Set<Term>()
+    const some = required.size === 0 ? required : positiveTerms(instance)
     for (const term of instance.clause.must.terms) {
       const placed = placedIn(instance, term)
       const conditions = [placed.slice, placed.term.where ?? null].filter((each) => each !== null)
@@ -92,13 +107,32 @@ export function readingOf(instances: readonly Instance[]): Reading {
       // What has a row or a cell in some of the rows has one in all.
       for (const of of [key, '']) {
         const subject = subjectOf(term)
-        if (OF_ROWS.has(term.fn) || OF_CELLS.has(term.fn) || of === '') needed.add(rowsOf(of))
-        if (subject !== undefined && OF_CELLS.has(term.fn)) needed.add(cellsOf(of, subject))
+        const counted = some.has(term)
+        if (OF_ROWS.has(term.fn) || OF_CELLS.has(term.fn) || counted || of === '') needed.add(rowsOf(of))
+        if (subject !== undefined && (OF_CELLS.has(term.fn) || (counted && OF_PRESENT.has(term.fn))))
+          needed.add(cellsOf(of, subject))
       }
     }
   }
   return { populations, needed }
 }
+
+/** Counts that have to be more than none: beside a constant, in a comparison that has to be true. */
+function positiveTerms({ clause: { must } }: Instance): ReadonlySet<Term> {
+  const found = conjuncts(must.condition).flatMap((part): readonly Term[] => {
+    const comparison = part.node === 'comparison' ? must.comparisons[part.index] : undefined
+    if (comparison === undefined) return []
+    const { left, op, right } = comparison
+    const [ref, literal, way] = left.node === 'term' ? [left, right, op] : [right, left, MIRRORED[op]]
+    const term = ref.node === 'term' ? must.terms[ref.index] : undefined
+    if (term === undefined || literal.node !== 'literal' || !COUNTED.has(term.fn)) return []
+    const least = Number(literal.value)
+    return (way === '>' && least >= 0) || ((way === '>=' || way === '==') && least > 0) ? [term] : []
+  })
+  return new Set(found)
+}
+
+const MIRRORED = { '<': '>', '<=': '>=', '>': '<', '>=': '<=', '==': '==', '!=': '!=' } as const
 
 /** Terms of comparisons that all have to be decided. */
 export function requiredTerms({ clause: { must } }: Instance): readonly Term[] {

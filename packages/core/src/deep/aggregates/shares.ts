@@ -1,11 +1,12 @@
 import type { Column, Expr } from '../../expr/expr.ts'
 import type { Term } from '../../expr/must.ts'
+import { BOOL } from '../../expr/type.ts'
 import { columnsOf, walk } from '../../targets/children.ts'
 import type { Asked } from '../asked.ts'
 import { byCases } from '../cases.ts'
-import { conjuncts, DENIED, rowBound } from './bounds.ts'
+import { conjuncts, DENIED, type RowBound, rowBound } from './bounds.ts'
 import type { Say } from './facts.ts'
-import { either, literal, plus } from './formula.ts'
+import { either, literal, minus, plus, size, times } from './formula.ts'
 import { argument, beside, cellsOf, keyOf, type Measurements, type Placed, rowsOf, subjectOf } from './measured.ts'
 
 /** Conditions of one population that are compared with one another. */
@@ -47,14 +48,21 @@ export function sharesOf(
         if (cannot(holds(a), fails(b))) say('other', (f) => f.compare(f.number(a.placed), '<=', f.number(b.placed)))
         if (cannot(holds(b), fails(a))) say('other', (f) => f.compare(f.number(b.placed), '<=', f.number(a.placed)))
       }
-      exhaust(population, a, b, say)
+      exhaust(population, [a, b], say)
     }
   }
+  const families = new Set<string>()
   for (const each of some) {
     const family = [each]
     for (const other of apart.get(each) ?? [])
       if (family.every((member) => apart.get(member)?.has(other))) family.push(other)
-    if (family.length > 2)
+    const key = family
+      .map((member) => some.indexOf(member))
+      .toSorted((a, b) => a - b)
+      .join()
+    if (family.length > 2 && !families.has(key)) {
+      families.add(key)
+      exhaust(population, family, say)
       say('other', (f) =>
         f.compare(
           family.map(({ placed }) => f.number(placed)).reduce((a, b) => plus(a, b)),
@@ -62,22 +70,46 @@ export function sharesOf(
           literal(1 + ROUNDING * family.length),
         ),
       )
+    }
   }
+  for (const each of some) jointly(each, some, say)
   return endsOf(population, some, needed, say)
 }
 
-/** Where each row that has the cell meets one of two conditions: with those that lack it, they are all. */
-function exhaust(population: Measurements, a: Shared, b: Shared, say: Say): void {
-  const [name, ...more] = new Set([...a.columns, ...b.columns])
-  if (name === undefined || more.length > 0) return
-  const column = columnIn(a.expr, name)
+/** Where each row that has the cell meets one of some conditions on it: with those that lack it, they are all. */
+function exhaust(population: Measurements, family: readonly Shared[], say: Say): void {
+  const [name, ...more] = new Set(family.flatMap(({ columns }) => [...columns]))
+  const [first] = family
+  if (name === undefined || first === undefined || more.length > 0) return
+  const column = columnIn(first.expr, name)
   if (column === undefined) return
-  const there = asked({ node: 'is-missing', type: a.expr.type, operand: column, negated: true }, true)
-  if (!cannot(fails(a), fails(b), there)) return
+  const there = asked({ node: 'is-missing', type: BOOL, operand: column, negated: true }, true)
+  if (!cannot(...family.map(fails), there)) return
   const missing = beside(population, 'null_share', [{ kind: 'column', name }])
-  say('other', (f) =>
-    f.compare(plus(plus(f.number(a.placed), f.number(b.placed)), f.number(missing)), '>=', literal(1 - ROUNDING)),
-  )
+  say('other', (f) => {
+    const shares = family.map(({ placed }) => f.number(placed)).reduce(plus)
+    return f.compare(plus(shares, f.number(missing)), '>=', literal(1 - ROUNDING * family.length))
+  })
+}
+
+/** A share of rows that meet two conditions, or one of two, beside the share of each (Fréchet 1935; Boole). */
+function jointly(each: Shared, all: readonly Shared[], say: Say): void {
+  const { expr } = each
+  if (expr.node !== 'and' && expr.node !== 'or') return
+  const parts = partsOf(expr, expr.node).map((part) => all.find((other) => keyOf(other.expr) === keyOf(part)))
+  if (parts.length < 2 || !parts.every((part) => part !== undefined)) return
+  const slack = ROUNDING * parts.length
+  say('other', (f) => {
+    const sum = parts.map(({ placed }) => f.number(placed)).reduce(plus)
+    const own = f.number(each.placed)
+    return expr.node === 'and'
+      ? f.compare(plus(own, literal(parts.length - 1)), '>=', minus(sum, literal(slack)))
+      : f.compare(own, '<=', plus(sum, literal(slack)))
+  })
+}
+
+function partsOf(expr: Expr, node: 'and' | 'or'): readonly Expr[] {
+  return expr.node === node ? expr.args.flatMap((arg) => partsOf(arg, node)) : [expr]
 }
 
 /** A share of rows beyond a bound: the greatest value lies there, too; and all values do where the share is 1. */
@@ -110,6 +142,8 @@ function endsOf(
         const way = op === '==' ? (end === greatest ? '>=' : '<=') : op
         say('other', (f) => either(f.compare(f.number(placed), '<=', literal(0)), f.compare(f.number(end), way, at)))
         say('other', (f) => either(f.compare(f.number(placed), '<', literal(1)), f.compare(f.number(other), way, at)))
+        if (op !== '==' && end === (op.startsWith('<') ? least : greatest))
+          besideMean(population, key, placed, bound, say)
         if (op !== '==' && parts.length === 1)
           say('other', (f) =>
             either(f.compare(f.number(placed), '>', literal(0)), f.compare(f.number(end), DENIED[op], at)),
@@ -119,6 +153,28 @@ function endsOf(
   }
   return found
 }
+
+/** A share of rows beyond a bound: the mean lies no further from the ends than these rows let it (A. A. Markov's inequality). */
+function besideMean(
+  population: Measurements,
+  key: string,
+  share: Placed,
+  { subject, op, literal: at }: RowBound,
+  say: Say,
+) {
+  const mean = [...population.terms.values()].find(({ term }) => term.fn === 'mean' && subjectOf(term) === key)
+  if (mean === undefined) return
+  const isBelow = op.startsWith('<')
+  const end = beside(population, isBelow ? 'max' : 'min', argument(subject))
+  say('other', (f) => {
+    const furthest = plus(f.number(end), times(f.number(share), minus(at, f.number(end))))
+    const slack = times(literal(isBelow ? SLACK : -SLACK), plus(size(f.number(end)), size(at)))
+    return f.compare(f.number(mean), isBelow ? '<=' : '>=', plus(furthest, slack))
+  })
+}
+
+/** Of the ends, by which a mean of doubles may be off. */
+const SLACK = 1e-9
 
 const OF_ORDER: ReadonlySet<Term['fn']> = new Set(['min', 'max', 'mean', 'median', 'quantile', 'quantile_nearest'])
 

@@ -4,7 +4,7 @@ import { aggregates } from '../../expr/functions/aggregates.ts'
 import type { Comparison } from '../../expr/must.ts'
 import type { Instance } from '../instance.ts'
 import { conflictOf, type Measuring, type PossibleBounds, possibleBounds } from '../metric-question.ts'
-import type { Asking } from '../satisfiable.ts'
+import { type Asking, impatient } from '../satisfiable.ts'
 import { type Repair, repairOf, smaller, WORTH_MORE_MOVES } from './repair.ts'
 
 /** A number that a clause compares something with; it stands once in the spec, however many slices are asked. */
@@ -20,6 +20,8 @@ type Placed = ReadonlyMap<Literal, Literal>
 const GRAIN = 1_000
 /** Steps beyond which the bound of a number without a range is not moved. */
 const MOST_STEPS = 2 ** 30
+/** Questions that may stay open before the search ends with what it has. */
+const MOST_OPEN = 3
 /** Halvings of the total way of several bounds. */
 const HALVINGS = 12
 /** What totals that are the same may differ by, relatively: more than the halvings leave. */
@@ -32,8 +34,9 @@ const SLACK = 1e-3
 export async function smallestMetricRepair(
   measuring: Measuring,
   conflict: readonly Instance[],
-  asking: Asking,
+  patient: Asking,
 ): Promise<Repair | undefined> {
+  const asking = impatient(patient, MOST_OPEN)
   const possible = async (placed: Placed): Promise<boolean> =>
     (await conflictOf(measuring, withBounds(conflict, placed), asking)) === 'possible'
   const bounds = boundsOf(conflict)

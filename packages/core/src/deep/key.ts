@@ -1,0 +1,11 @@
+/**
+ * Equal texts for equal plain JSON: whatever the order of its members, and without the places (`at`) in the text of a spec. Conditions
+ * come from several places of the compiler, each of which writes their members in an order of its own.
+ */
+export function keyOfJson(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? ''
+  if (Array.isArray(value)) return `[${value.map(keyOfJson).join()}]`
+  const members = Object.entries(value).filter(([name, part]) => name !== 'at' && part !== undefined)
+  members.sort(([a], [b]) => (a < b ? -1 : 1))
+  return `{${members.map(([name, part]) => `${JSON.stringify(name)}:${keyOfJson(part)}`).join()}}`
+}
