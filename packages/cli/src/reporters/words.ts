@@ -20,6 +20,7 @@ import {
   plural,
   proofMethodText,
   reasonText,
+  shareInterval,
   whyUndecided,
   valueText,
 } from '@plumbline/report'
@@ -35,7 +36,9 @@ export function measuredText(
   if (statement.form === 'forall') return forallText(statement)
   if (statement.form === 'whenever' || statement.form === 'eventually') return eventsText(statement)
   const comparisons = statement.comparisons ?? []
-  if (comparisons.length > 0) return comparisonsText(clause, comparisons, shorten)
+  const { sample } = statement
+  const drawn = sample === undefined ? '' : `; ${formatCount(sample.rows)} of ${formatCount(sample.of)} rows drawn`
+  if (comparisons.length > 0) return `${comparisonsText(clause, comparisons, shorten)}${drawn}`
   return statement.verdict === 'inconclusive' ? whyUndecided(statement) : 'measured'
 }
 
@@ -45,8 +48,17 @@ function everyText(clause: Clause | undefined, { n, failing, measured, verdict, 
   const [one, several] = countedWords(clause)
   if (n === undefined || n === 0) return 'reason' in rest ? reasonText(rest.reason) : `no ${several}`
   const share = typeof measured === 'number' && measured < 1 ? `, ${formatShare(measured)} satisfy it` : ''
+  const drawn = sampleText(rest)
+  if (drawn !== '')
+    return `${formatCount(failing ?? 0)} of ${formatCount(n)} drawn ${plural(n, one, several)} ${plural(failing ?? 0, 'fails', 'fail')}${drawn}`
   if (verdict === 'satisfied' && (failing ?? 0) === 0) return `all ${formatCount(n)} ${plural(n, one, several)}`
   return `${formatCount(failing ?? 0)} of ${formatCount(n)} ${plural(n, one, several)} ${plural(failing ?? 0, 'fails', 'fail')}${share}`
+}
+
+/** Of drawn rows: the interval of what fails among all. Empty where all rows were looked at. */
+function sampleText({ sample, failing_share: share }: Pick<Measured, 'sample' | 'failing_share'>): string {
+  if (sample === undefined || share === undefined) return ''
+  return `; of all ${formatCount(sample.of)}, ${shareInterval(share)} fail at ${formatLevel(share.level)}`
 }
 
 /** What had to follow, and what of it did. */

@@ -79,12 +79,17 @@ function unenforced(old: Clause, now: Clause): readonly Facet[] {
 
 function bodyFacets(old: Clause, now: Clause, compared: Compared): readonly Facet[] {
   if (old.form === 'every' && now.form === 'every')
-    return [...everyFacets(old, now, compared), ...number('mostly', old.mostly, now.mostly, (mostly) => Number(mostly))]
+    return [
+      ...everyFacets(old, now, compared),
+      ...number('mostly', old.mostly, now.mostly, (mostly) => Number(mostly)),
+      ...sampleFacets(old, now),
+    ]
   if ((old.form === 'must' && now.form === 'must') || (old.form === 'always' && now.form === 'always'))
     return [
       ...termFacets(old, now, compared),
       ...confidenceFacets(old, now),
       ...clusterFacets(old, now),
+      ...sampleFacets(old, now),
       ...windowFacets(old, now),
     ]
   if (old.form === 'forall' && now.form === 'forall') return forallFacets(old, now, compared)
@@ -115,6 +120,19 @@ function confidenceFacets(old: Estimating, now: Estimating): readonly Facet[] {
   const moved = [...after].find(([key, estimates]) => before.has(key) && before.get(key) !== estimates)
   if (moved === undefined) return []
   return facet('speaks of', moved[1] === 'rows' ? 'weaker' : 'stronger', before.get(moved[0]) ?? '', moved[1])
+}
+
+/** On fewer rows less is known; of all rows everything. Another size is neither more nor less than was asked. */
+function sampleFacets(old: Clause, now: Clause): readonly Facet[] {
+  const of = (clause: Clause): string => {
+    const sample = 'sample' in clause ? clause.sample : undefined
+    if (sample === undefined) return 'all rows'
+    return 'rows' in sample ? `${sample.rows} rows` : `${sample.share} of the rows`
+  }
+  const [before, after] = [of(old), of(now)]
+  if (before === after) return []
+  if (before === 'all rows') return facet('sample', 'weaker', before, after)
+  return facet('sample', after === 'all rows' ? 'stronger' : 'incomparable', before, after)
 }
 
 /** Rows drawn together make another interval, mostly a wider one. */

@@ -2,6 +2,7 @@ import type { ForeignTool } from '../evidence/foreign-tool.ts'
 import type { Expr } from '../expr/expr.ts'
 import type { MustCondition } from '../expr/must.ts'
 import type { Type } from '../expr/type.ts'
+import type { DrawnSample } from '../language/spec.ts'
 
 /** When a clause instance is decided; it follows from its relation. */
 export type Stage = 'data' | 'model' | 'release' | 'runtime'
@@ -82,6 +83,9 @@ export interface EveryClause extends ClauseBase {
   readonly missing: MissingPolicy
   /** Least share of rows that must satisfy it, as an exact decimal text in (0, 1]; '1' = every row. */
   readonly mostly: string
+  /** Decided on drawn rows: then `confidence` is that of the interval of the failing share. */
+  readonly sample?: DrawnSample
+  readonly confidence?: number
 }
 
 /** A condition on aggregates, metrics and distances of a relation. */
@@ -91,6 +95,8 @@ export interface MustClause extends ClauseBase {
   readonly text: string
   /** Two-sided confidence in (0, 1), or 'none' for a descriptive clause. */
   readonly confidence: number | 'none'
+  /** Measured on drawn rows. */
+  readonly sample?: DrawnSample
 }
 
 /** What a bound variable ranges over. */

@@ -16,6 +16,7 @@ import {
   TEXT,
 } from '../evidence/json-schema.ts'
 import { valueDefinitions } from '../evidence/schema.ts'
+import type { DrawnSample } from '../language/spec.ts'
 import type {
   AlwaysClause,
   Binder,
@@ -102,6 +103,16 @@ const optionalBase = {
 type Claim = Extract<RowCondition, { kind: 'disjoint-splits' }>['splits'][number]
 
 const split = objectOf<ProgramDataset['splits'][number]>({ name: TEXT, condition: expr, text: TEXT }, {})
+const drawn: JsonSchema = {
+  oneOf: [
+    objectOf<Extract<DrawnSample, { rows: number }>>({ rows: { type: 'integer', minimum: 1 } }, {}),
+    objectOf<Extract<DrawnSample, { share: string }>>(
+      { share: { type: 'string', pattern: '^(0\\.[0-9]+|1(\\.0+)?)$' } },
+      {},
+    ),
+  ],
+}
+
 const exactShare = { type: 'string', pattern: '^(0\\.[0-9]+|1(\\.0+)?)$' }
 
 const clauses: JsonSchema = {
@@ -129,7 +140,7 @@ const clauses: JsonSchema = {
       missing: oneOfTexts<MissingPolicy>({ fail: true, pass: true, exclude: true }),
       mostly: exactShare,
     },
-    optionalBase,
+    { ...optionalBase, sample: drawn, confidence: ref('level') },
   ),
   mustClause: objectOf<MustClause>(
     {
@@ -139,7 +150,7 @@ const clauses: JsonSchema = {
       text: TEXT,
       confidence: { oneOf: [ref('level'), { const: 'none' }] },
     },
-    optionalBase,
+    { ...optionalBase, sample: drawn },
   ),
   forall: objectOf<ForallClause>(
     {

@@ -158,6 +158,10 @@ interface Counts {
   readonly notes?: readonly string[]
   /** Models that a command or server ran, by name: what they said they are, and whether they answered alike when asked again. */
   readonly runners?: Readonly<Record<string, RunnerReport>>
+  /** Rows that were drawn, where the clause says so, and from how many; the same seed draws the same. */
+  readonly sample?: { readonly rows: number; readonly of: number; readonly seed: string }
+  /** `every` on drawn rows: the failing share of all rows. */
+  readonly failing_share?: Interval
   /** `every` */
   readonly failing?: number
   readonly witnesses?: readonly Witness[]

@@ -14,6 +14,7 @@ const MEASURED = new Set([
   'margin',
   'rowsNeeded',
   'upper_bound',
+  'failing_share',
   'looks',
   'cause',
   'level',

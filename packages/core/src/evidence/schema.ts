@@ -153,6 +153,8 @@ const found = {
       {},
     ),
   ),
+  sample: objectOf<NonNullable<Decided['sample']>>({ rows: COUNT, of: COUNT, seed: TEXT }, {}),
+  failing_share: ref('interval'),
   failing: COUNT,
   witnesses: listOf(ref('witness')),
   terms: listOf(ref('term')),

@@ -256,7 +256,8 @@ export interface ClauseSource extends Named {
   readonly missing?: Located<MissingPolicy>
   readonly mostly?: Located<string>
   readonly confidence?: Located<number | 'none'>
-  readonly sample?: Located<boolean>
+  /** Whether the rows are a sample (true), or how many of them are drawn as one. */
+  readonly sample?: Located<boolean | DrawnSample>
   /** The column whose equal values mark rows that are drawn together. */
   readonly cluster?: Located<string>
   /** The column that says how much each row counts. */
@@ -271,6 +272,9 @@ export interface ClauseSource extends Named {
   /** Tools whose recorded results may answer it where there is no evidence. */
   readonly accepts?: readonly Located<ForeignTool>[]
 }
+
+/** Rows drawn at random from a relation, without replacement: how many, or what share of them as exact decimal text. */
+export type DrawnSample = { readonly rows: number } | { readonly share: string }
 
 /** The form of a clause with the expressions it has, not yet parsed. */
 export type ClauseBody =

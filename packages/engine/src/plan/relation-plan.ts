@@ -19,6 +19,7 @@ import { withBounds } from './bounds.ts'
 import { askEvery, columnsOfCondition, type EveryAsk } from './every.ts'
 import { askMust, type MetricMeasurer, type MustAsk } from './must.ts'
 import { columnsOfTerm } from './row-terms.ts'
+import { drawRows, sampleKey } from './drawn-rows.ts'
 import { type Scan, scanOf, type Ticket } from './scan.ts'
 import { type RowFilter, rowFilter, type Scope, scopeOf, undecidedRows } from './scope.ts'
 import { everyHolds, everyStatement, mustStatement } from './statements.ts'
@@ -60,8 +61,41 @@ interface Planned {
 
 const WITNESSES = 20
 
-/** Decides all `every` and `must` instances of one relation in one plan; statements in the order of the instances. */
+/**
+ * Decides all `every` and `must` instances of one relation in one plan; statements in the order of the instances. Those that are asked
+ * of drawn rows have a plan for each way of drawing: nothing else is ever decided on a sample.
+ */
 export async function* decideRelation(request: RelationPlanRequest): AsyncGenerator<Statement> {
+  const drawing = Map.groupBy(request.instances, (instance) => sampleKey(instance))
+  if (drawing.size === 1 && drawing.has('')) return yield* decideRows(request)
+  const decided = new Map<Instance, Statement>()
+  for (const [key, instances] of drawing) {
+    const rows = key === '' ? { ok: true as const, value: request.relation } : await drawRows(request, instances)
+    if (!rows.ok) {
+      for (const each of instances) {
+        const { digests } = await readOf(request, each)
+        decided.set(
+          each,
+          request.signal?.aborted
+            ? skipped(each, digests, 'interrupted')
+            : failed(each, digests, rows.failure.reason, rows.failure.cause),
+        )
+      }
+      continue
+    }
+    let at = 0
+    for await (const statement of decideRows({ ...request, relation: rows.value, instances })) {
+      const instance = instances[at++]
+      if (instance !== undefined) decided.set(instance, statement)
+    }
+  }
+  for (const instance of request.instances) {
+    const statement = decided.get(instance)
+    if (statement !== undefined) yield statement
+  }
+}
+
+async function* decideRows(request: RelationPlanRequest): AsyncGenerator<Statement> {
   const { session } = request
   const read = request.instances.flatMap((instance) => [...columnsRead(instance, request.relation)])
   const relation = await withBounds(session, request.relation, read)
@@ -81,7 +115,7 @@ export async function* decideRelation(request: RelationPlanRequest): AsyncGenera
   for (const each of planned) {
     const known = decided.get(each.instance)
     if (known !== undefined) {
-      yield noted(known, each)
+      yield noted(known, each, relation)
       continue
     }
     const { digests } = each
@@ -91,14 +125,26 @@ export async function* decideRelation(request: RelationPlanRequest): AsyncGenera
     } else if (each.failure !== undefined) {
       yield failed(each.instance, digests, each.failure.reason, each.failure.cause)
     } else if (clause.form === 'every') {
-      yield noted(await decideEvery(request, scope, scan, { ...each.instance, clause }, each, unsplitRows), each)
+      yield noted(
+        await decideEvery(
+          request,
+          scope,
+          scan,
+          { ...each.instance, clause },
+          each,
+          unsplitRows,
+          slicesOf(planned, clause),
+        ),
+        each,
+        relation,
+      )
     } else if (clause.form === 'must') {
       const family = planned.filter((other) => other.instance.clause === clause)
       for (const [instance, statement] of await decideFamily(request, scan, clause, family, unsplitRows)) {
         decided.set(instance, statement)
       }
       const own = decided.get(each.instance)
-      if (own !== undefined) yield noted(own, each)
+      if (own !== undefined) yield noted(own, each, relation)
     }
   }
 }
@@ -182,11 +228,26 @@ async function readOf(
   return { digests, notes: [...notes] }
 }
 
+const drawnNote = ({ rows, of }: NonNullable<OpenRelation['drawn']>): string =>
+  `Decided on ${rows} rows drawn at random from ${of}, as the clause says (\`sample\`); what it says of all of them is an estimate.`
+
 /** The statement, with what its reader has to know of the data it was reached on. */
-function noted(statement: Statement, { notes }: Planned): Statement {
-  if (notes.length === 0 || !('n' in statement)) return statement
-  return { ...statement, notes: [...notes, ...(statement.notes ?? [])] }
+function noted(statement: Statement, { notes }: Planned, { drawn }: OpenRelation): Statement {
+  if (!('n' in statement)) return statement
+  const said = drawn === undefined ? notes : [...notes, drawnNote(drawn)]
+  if (said.length === 0) return statement
+  return {
+    ...statement,
+    ...(drawn === undefined ? {} : { sample: drawn }),
+    notes: [...said, ...(statement.notes ?? [])],
+  }
 }
+
+const slicesOf = (planned: readonly Planned[], clause: EveryClause): number =>
+  planned.filter(({ instance }) => instance.clause === clause).length
+
+/** A sample of all rows there are is no sample. */
+const drewAll = ({ drawn }: OpenRelation): boolean => drawn !== undefined && drawn.rows === drawn.of
 
 async function decideEvery(
   request: RelationPlanRequest,
@@ -195,9 +256,11 @@ async function decideEvery(
   instance: Instance & { readonly clause: EveryClause },
   planned: Planned,
   unsplitRows: number,
+  slices: number,
 ): Promise<Statement> {
   const { session } = request
   const { digests } = planned
+  const family = { slices, drawn: request.relation.drawn !== undefined && !drewAll(request.relation) }
   const counted = await planned.every?.count(session)
   if (counted === undefined || !counted.ok) {
     if (counted?.error.code === 'interrupted') return skipped(instance, digests, 'interrupted')
@@ -205,11 +268,11 @@ async function decideEvery(
   }
   const counts = counted.value
   const unassigned = unsplitRows + numberOf(scan, planned.unplaced)
-  if (counts.failing === 0) return everyStatement(instance, digests, counts, unassigned, [])
+  if (counts.failing === 0) return everyStatement(instance, digests, counts, unassigned, [], family)
   // Rows that `mostly` tolerates are shown, too, but fewer: they are no violation.
   const limit = everyHolds(instance.clause, counts) === false ? (request.witnessLimit ?? WITNESSES) : 5
   const found = await fetchWitnesses(session, scope, instance.clause, planned.filter, limit)
-  if (found.ok) return everyStatement(instance, digests, counts, unassigned, found.value)
+  if (found.ok) return everyStatement(instance, digests, counts, unassigned, found.value, family)
   if ('disagrees' in found) {
     return failed(
       instance,

@@ -1,11 +1,12 @@
-import type {
-  Digests,
-  EveryClause,
-  InconclusiveReason,
-  Instance,
-  MustClause,
-  Statement,
-  Witness,
+import {
+  type Digests,
+  type EveryClause,
+  type InconclusiveReason,
+  type Instance,
+  type MustClause,
+  type Statement,
+  stats,
+  type Witness,
 } from '@plumbline/core'
 import type { MustVerdict } from '../decide/must.ts'
 import { baseOf } from '../statement.ts'
@@ -26,10 +27,26 @@ export function everyStatement(
   counts: EveryCounts,
   unassigned: number,
   witnesses: readonly Witness[],
+  family: SampledFamily = { slices: 1, drawn: false },
 ): Statement {
   const n = counts.rows - counts.excluded
+  if (family.drawn && n > 0) return sampledStatement(instance, digests, counts, unassigned, witnesses, family.slices)
   const holds = everyHolds(instance.clause, counts)
-  const measured = {
+  const measured = measuredOf(counts, unassigned, witnesses)
+  const base = baseOf(instance, digests, 'scan')
+  if (holds === undefined) return { ...base, ...measured, verdict: 'inconclusive', reason: 'empty-relation' }
+  return { ...base, ...measured, verdict: holds ? 'satisfied' : 'violated' }
+}
+
+/** Whether an `every` instance was counted on drawn rows, and how many slices its clause has. */
+export interface SampledFamily {
+  readonly slices: number
+  readonly drawn: boolean
+}
+
+function measuredOf(counts: EveryCounts, unassigned: number, witnesses: readonly Witness[]) {
+  const n = counts.rows - counts.excluded
+  return {
     n,
     measured: n === 0 ? null : (n - counts.failing) / n,
     missing: counts.missing,
@@ -38,9 +55,33 @@ export function everyStatement(
     failing: counts.failing,
     witnesses,
   }
-  const base = baseOf(instance, digests, 'scan')
-  if (holds === undefined) return { ...base, ...measured, verdict: 'inconclusive', reason: 'empty-relation' }
-  return { ...base, ...measured, verdict: holds ? 'satisfied' : 'violated' }
+}
+
+/**
+ * The statement of an `every` instance on drawn rows: what failed bounds the failing share of all rows, by the exact interval of Clopper and
+ * Pearson, which is wider than needed for rows drawn without replacement. The slices of a clause share α (Bonferroni). A row that was
+ * found failing where none may is proof, whatever the interval; that none was found is none.
+ */
+function sampledStatement(
+  instance: Instance & { readonly clause: EveryClause },
+  digests: Digests,
+  counts: EveryCounts,
+  unassigned: number,
+  witnesses: readonly Witness[],
+  slices: number,
+): Statement {
+  const { mostly, confidence = 0.95 } = instance.clause
+  const n = counts.rows - counts.excluded
+  const level = 1 - (1 - confidence) / slices
+  const { low, high } = stats.clopperPearson(counts.failing, n, level)
+  const failing_share = { low, high, level, method: 'clopper-pearson' }
+  const found = { ...measuredOf(counts, unassigned, witnesses), failing_share }
+  const base = baseOf(instance, digests, 'interval')
+  const allowed = 1 - Number(mostly)
+  const isExact = Number(mostly) === 1
+  if (isExact ? counts.failing > 0 : low > allowed) return { ...base, ...found, verdict: 'violated' }
+  if (!isExact && high <= allowed) return { ...base, ...found, verdict: 'satisfied' }
+  return { ...base, ...found, verdict: 'inconclusive', reason: 'interval-straddles-bound' }
 }
 
 /** The statement of a `must` instance. */

@@ -44,6 +44,8 @@ export interface OpenRelation {
   readonly present?: readonly string[]
   /** What of the source was left out; a sentence each. */
   readonly notes?: readonly string[]
+  /** Set where these are rows drawn from the relation, not all of it. */
+  readonly drawn?: { readonly rows: number; readonly of: number; readonly seed: string }
   /** What is wrong with the source where a statement over these columns failed; undefined where that is not known. */
   readonly faultIn?: (columns: Iterable<string>) => Promise<string | undefined>
   /** By relation name; each says its kind. */

@@ -4,7 +4,8 @@ import { shareAgainstBound } from '../reading/bound.ts'
 import { boundText, intervalPlot, axis } from '../svg/interval.ts'
 import { scaleOf } from '../svg/scale.ts'
 import { countedWords, plural } from '../words/clause.ts'
-import { formatCount, formatShare } from '../words/number.ts'
+import { formatCount, formatLevel, formatShare, shareInterval } from '../words/number.ts'
+import { intervalMethodText } from '../words/method.ts'
 import { badge, cellText, table } from './parts.ts'
 import { undecided } from './undecided.ts'
 
@@ -17,8 +18,11 @@ export function everyBody(clause: Clause | undefined, answers: readonly Evidence
 }
 
 function everyAnswer(clause: Clause | undefined, statement: Statement): Html {
-  if (statement.verdict === 'error' || statement.verdict === 'skipped' || statement.verdict === 'inconclusive')
-    return undecided(statement)
+  if (statement.verdict === 'error' || statement.verdict === 'skipped') return undecided(statement)
+  if (statement.verdict === 'inconclusive')
+    return statement.failing_share === undefined
+      ? undecided(statement)
+      : html`${undecided(statement)}${drawnRows(statement)}`
   const { failing = 0, n, measured, missing, excluded, unassigned_rows: unassigned, witnesses = [] } = statement
   const share = typeof measured === 'number' ? ` (${formatShare(measured)} satisfy it)` : ''
   const notes = [
@@ -31,7 +35,14 @@ function everyAnswer(clause: Clause | undefined, statement: Statement): Html {
     plot === undefined
       ? ''
       : html`<div class="single-plot">${axis(plot, scaleOf([plot], PLOT_WIDTH))}${intervalPlot(plot, scaleOf([plot], PLOT_WIDTH), statement.verdict)}<p class="muted">allowed ${boundText(plot)}</p></div>`
-  }${witnesses.length === 0 ? '' : witnessTable(witnesses, failing, clause?.id ?? statement.clause, countedWords(clause))}</div>`
+  }${drawnRows(statement)}${witnesses.length === 0 ? '' : witnessTable(witnesses, failing, clause?.id ?? statement.clause, countedWords(clause))}</div>`
+}
+
+/** What was found on drawn rows, and what follows for all of them. */
+function drawnRows(statement: Exclude<Statement, { readonly verdict: 'error' | 'skipped' }>): Html | '' {
+  const { failing_share: share, failing = 0, n = 0 } = statement
+  if (share === undefined) return ''
+  return html`<p class="muted">${formatCount(failing)} of ${formatCount(n)} drawn rows fail; of all rows, ${shareInterval(share)} fail, at ${formatLevel(share.level)} confidence (${intervalMethodText(share.method)}).</p>`
 }
 
 /** Failing rows: place, key, the cells that the clause reads, and why. */

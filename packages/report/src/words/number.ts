@@ -36,6 +36,11 @@ export function formatShare(share: number): string {
   return `${text} %`
 }
 
+/** An interval of a share: `0.2 % to 1.4 %`, or `at most 1.4 %` where it begins at nothing. */
+export function shareInterval({ low, high }: { readonly low: number; readonly high: number }): string {
+  return low <= 0 ? `at most ${formatShare(high)}` : `${formatShare(low)} to ${formatShare(high)}`
+}
+
 /** A confidence level in percent, with the decimals that a corrected level needs: `95 %`, `98.33 %`. */
 export function formatLevel(level: number): string {
   return `${Number((level * 100).toFixed(2))} %`

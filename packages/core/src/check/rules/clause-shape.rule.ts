@@ -17,16 +17,26 @@ export const clauseShapeRule: Rule = {
         refuse('missing', clause.missing?.span, 'Remove it; aggregates skip missing cells and say how many.')
         if (form !== 'forall') refuse('mostly', clause.mostly?.span, 'Write `must: share(condition) >= 0.99`.')
       }
+      const drawn = form === 'every' && typeof clause.sample?.value === 'object'
       if (form !== 'must' && form !== 'always') {
         refuse(
           'confidence',
-          clause.confidence?.span,
+          drawn && clause.confidence?.value !== 'none' ? undefined : clause.confidence?.span,
           'An `every` clause describes exactly the rows given; a claim about the population is `must: share(c) >= 0.99`.',
         )
         refuse('cluster', clause.cluster?.span, 'Only intervals depend on which rows belong together.')
         refuse('weights', clause.weights?.span, 'Each row counts once; metrics of models can weigh rows.')
-        refuse('sample', clause.sample?.span, 'A claim about the population is written `must: share(c) >= 0.99`.')
+        const isDrawn = drawn ? undefined : clause.sample?.span
+        refuse(
+          'sample',
+          isDrawn,
+          form === 'every'
+            ? 'Say how many rows are drawn (`sample: 100_000`, `sample: 5%`); a claim about the population is written `must: share(c) >= 0.99`.'
+            : 'A claim about the population is written `must: share(c) >= 0.99`.',
+        )
       }
+      if (form === 'always' && typeof clause.sample?.value === 'object')
+        refuse('sample', clause.sample.span, 'Windows are measured whole; remove it.')
       if (form !== 'every' && form !== 'must')
         refuse('slices', clause.slices[0]?.span, 'Slices are for `every` and `must`.')
     }

@@ -1,10 +1,10 @@
-import { notInJavaScript, relationsDisagree, unknownName } from '../../diagnostics/catalog/check.ts'
+import { notInJavaScript, relationsDisagree, unknownName, wrongRelation } from '../../diagnostics/catalog/check.ts'
 import { diagnose } from '../../diagnostics/define.ts'
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import { nearestName } from '../../diagnostics/suggest.ts'
 import type { Expr } from '../../expr/expr.ts'
 import type { MustCondition } from '../../expr/must.ts'
-import type { ClauseSource, Expression } from '../../language/spec.ts'
+import type { ClauseSource, DrawnSample, Expression } from '../../language/spec.ts'
 import { javascriptSupport } from '../../targets/javascript/compile.ts'
 import type { NamedRelation } from '../../check/names/names.ts'
 import type { Stage, Target } from '../clause.ts'
@@ -111,6 +111,8 @@ function lowerBody(
   watched: WatchedClauses,
 ): Undigested | undefined {
   const { body } = clause
+  const drawn = drawnSample(context, clause, relations)
+  if (drawn === 'refused') return undefined
   switch (body.form) {
     case 'every': {
       const expr = inEach(context, clause, relations, (r) => rowCondition(context, body.condition, r.info))
@@ -122,6 +124,7 @@ function lowerBody(
         condition: { kind: 'expr', expr, text: body.condition.text },
         missing: clause.missing?.value ?? 'fail',
         mostly: clause.mostly?.value ?? '1',
+        ...(drawn === undefined ? {} : { sample: drawn, confidence: levelOf(clause) }),
       }
     }
     case 'must': {
@@ -135,6 +138,7 @@ function lowerBody(
         must,
         text: body.condition.text,
         confidence: clause.confidence?.value ?? 0.95,
+        ...(drawn === undefined ? {} : { sample: drawn }),
       }
     }
     case 'forall': {
@@ -146,6 +150,25 @@ function lowerBody(
     default:
       return lowerTemporal(context, clause, body, relations, watched, () => common(context, clause, relations))
   }
+}
+
+const levelOf = ({ confidence }: ClauseSource): number =>
+  typeof confidence?.value === 'number' ? confidence.value : 0.95
+
+/** The rows that are drawn; 'refused' where there are no rows of a dataset to draw from. */
+function drawnSample(
+  context: Context,
+  { sample, body, nameSpan }: ClauseSource,
+  relations: readonly NamedRelation[],
+): DrawnSample | undefined | 'refused' {
+  if (sample === undefined || typeof sample.value === 'boolean') return undefined
+  const other = relations.find(({ relation }) => relation.kind !== 'data')
+  if (other === undefined) return sample.value
+  const needs = 'Rows are drawn from those of a dataset; what a model answers, or production sees, is measured whole.'
+  const fix = 'Remove `sample`, or ask it of the dataset.'
+  const parameters = { form: body.form, relation: other.relation.name, needs, fix }
+  context.report(diagnose(wrongRelation, sample.span ?? nameSpan, parameters))
+  return 'refused'
 }
 
 /** A clause has one meaning: its tree must be the same on every relation it is asked of. */

@@ -1,10 +1,11 @@
-import { notInSql, unknownName, wrongRelation } from '../../diagnostics/catalog/check.ts'
+import { notInSql, notOfASample, unknownName, wrongRelation } from '../../diagnostics/catalog/check.ts'
 import { typeMismatch } from '../../diagnostics/catalog/expr.ts'
 import { noSample } from '../../diagnostics/catalog/check-production.ts'
 import { diagnose } from '../../diagnostics/define.ts'
 import { nearestName } from '../../diagnostics/suggest.ts'
 import type { NamedRelation } from '../../check/names/names.ts'
 import { checkMust } from '../../expr/index.ts'
+import { aggregates } from '../../expr/functions/aggregates.ts'
 import type { MustCondition } from '../../expr/must.ts'
 import type { ClauseSource, Expression } from '../../language/spec.ts'
 import { beyondReach } from './reach.ts'
@@ -48,7 +49,7 @@ export function mustCondition(
       relations: context.names.relationInfos,
       models: context.names.modelInfos,
       confidence: clause.confidence?.value,
-      sample: clause.sample?.value ?? false,
+      sample: clause.sample !== undefined && clause.sample.value !== false,
       ...(clause.cluster === undefined ? {} : { cluster: clause.cluster.value }),
       ...(weights === undefined ? {} : { weights: weights.value }),
       clauses: new Set(context.spec.clauses.keys()),
@@ -57,6 +58,12 @@ export function mustCondition(
   )
   const must = take(context, result)
   if (must === undefined) return undefined
+  const drawn = clause.sample !== undefined && typeof clause.sample.value === 'object'
+  const whole = drawn ? must.terms.find(({ fn }) => aggregates[fn].interval === 'none') : undefined
+  if (whole !== undefined) {
+    context.report(diagnose(notOfASample, expression.place(0, expression.text.length), { term: whole.expression }))
+    return undefined
+  }
   const asked = must.terms.flatMap(({ args }) => args.flatMap((arg) => (arg.kind === 'expr' ? [arg.expr] : [])))
   if (!asked.every((expr) => inSql(context, expression, expr, info))) return undefined
   const beyond = beyondReach(must, info, context.names.relationInfos)

@@ -65,6 +65,15 @@ export const wrongRelation = defineDiagnostic<{ form: string; relation: string; 
   fix: ({ fix }) => fix,
 })
 
+/** A number that drawn rows say nothing of. */
+export const notOfASample = defineDiagnostic<{ term: string }>({
+  code: 'check/not-of-a-sample',
+  severity: 'error',
+  message: ({ term }) => `\`${term}\` of drawn rows says nothing of all rows.`,
+  why: 'What is measured on a sample is an estimate with an interval; counts, distinct values, duplicates, overlaps and extremes have none.',
+  fix: 'Ask it in a clause without `sample`.',
+})
+
 export const relationsDisagree = defineDiagnostic<{ first: string; second: string }>({
   code: 'check/relations-disagree',
   severity: 'error',

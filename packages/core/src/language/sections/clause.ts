@@ -6,7 +6,7 @@ import { type Fields, id, identifier, list, mapOf, type Name, record } from '../
 import { expression } from '../reader/expression.ts'
 import { described, present, type Reader, type ReadContext, scalarOf, transform } from '../reader/reader.ts'
 import { boolean, duration, durationAtLeast, number, share, text, word } from '../reader/scalars.ts'
-import type { ClauseBody, ClauseSource, Expression } from '../spec.ts'
+import type { ClauseBody, ClauseSource, DrawnSample, Expression } from '../spec.ts'
 import type { YamlEntry } from '../yaml/tree.ts'
 import { foreignTool, missing, severity } from './common.ts'
 
@@ -50,6 +50,22 @@ const confidence: Reader<Located<number | 'none'>> = {
     node.kind === 'scalar' && node.text === 'none' ? { value: 'none', span: node.span } : level.read(node, context),
 }
 
+const drawnRows = number('a number of rows from 1', { integer: true, atLeast: 1 })
+
+const sample: Reader<Located<boolean | DrawnSample>> = {
+  expects: 'a number of rows to draw, a share of them such as 5%, or true where the rows are a sample already',
+  schema: { anyOf: [boolean.schema, drawnRows.schema, share.schema] },
+  read: (node, context) => {
+    if (node.kind === 'scalar' && /^(true|false)$/i.test(node.text)) return boolean.read(node, context)
+    if (node.kind === 'scalar' && node.text.endsWith('%')) {
+      const drawn = share.read(node, context)
+      return drawn && { value: { share: drawn.value }, span: drawn.span }
+    }
+    const drawn = drawnRows.read(node, context)
+    return drawn && { value: { rows: drawn.value }, span: drawn.span }
+  },
+}
+
 const binders: Reader<ReadonlyMap<string, Expression>> = described(
   'bound variables and their domains, such as { x: accounts }',
   mapOf(identifier('a bound variable'), expression, (_name, value): Expression => value),
@@ -76,7 +92,7 @@ const CLAUSE_FIELDS = {
   mostly: share,
   missing,
   confidence,
-  sample: boolean,
+  sample,
   cluster: word,
   weights: word,
   slices: list(slice),

@@ -145,6 +145,12 @@ function qualify(clause: SpokenClause, reader: SentenceReader): SpokenClause {
     if (over === undefined) return { ...clause, mostly }
   }
   if (clause.form === 'must' && reader.take('The rows are a sample')) return { ...clause, sample: true }
+  if (reader.take('It is decided on a drawn share of')) return { ...clause, drawn: { share: String(reader.number()) } }
+  if (reader.take('It is decided on')) {
+    const rows = Number(reader.number())
+    reader.demand('drawn rows')
+    return { ...clause, drawn: { rows } }
+  }
   if (clause.form === 'always' && reader.take('Only')) {
     const inARow = Number(reader.number())
     reader.demand('windows in a row decide')

@@ -20,6 +20,11 @@ export function speakClause(clause: SpokenClause): string | undefined {
       : []),
     ...(clause.form === 'every' ? rowSentences(clause) : []),
     ...(clause.form === 'must' && clause.sample ? ['The rows are a sample'] : []),
+    ...(clause.drawn === undefined
+      ? []
+      : 'rows' in clause.drawn
+        ? [`It is decided on ${clause.drawn.rows} drawn rows`]
+        : [`It is decided on a drawn share of ${clause.drawn.share}`]),
     ...('cluster' in clause && clause.cluster !== undefined
       ? [`Rows of one \`${clause.cluster}\` belong together`]
       : []),

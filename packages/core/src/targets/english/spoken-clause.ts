@@ -8,6 +8,8 @@ interface SpokenCommon {
   readonly slices: readonly string[]
   readonly severity: 'block' | 'warn' | 'info'
   readonly allowEmpty: boolean
+  /** Rows that are drawn: how many, or a share as decimal text. */
+  readonly drawn?: { readonly rows: number } | { readonly share: string }
 }
 
 type SpokenBody =

@@ -14,6 +14,7 @@ export function spokenOf(clause: ClauseSource): SpokenClause {
   const mostly = clause.mostly === undefined ? {} : { mostly: clause.mostly.value }
   const cluster = clause.cluster === undefined ? {} : { cluster: clause.cluster.value }
   const weights = clause.weights === undefined ? {} : { weights: clause.weights.value }
+  const drawn = typeof clause.sample?.value === 'object' ? { drawn: clause.sample.value } : {}
   switch (body.form) {
     case 'every':
       return {
@@ -21,6 +22,7 @@ export function spokenOf(clause: ClauseSource): SpokenClause {
         form: 'every',
         condition: body.condition.text,
         ...mostly,
+        ...drawn,
         missing: clause.missing?.value ?? 'fail',
       }
     case 'must':
@@ -29,7 +31,8 @@ export function spokenOf(clause: ClauseSource): SpokenClause {
         form: 'must',
         condition: body.condition.text,
         ...confidence,
-        sample: clause.sample?.value ?? false,
+        sample: clause.sample?.value === true,
+        ...drawn,
         ...cluster,
         ...weights,
       }
