@@ -1,4 +1,4 @@
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import {
   canonicalJson,
   digestBytes,
@@ -6,6 +6,7 @@ import {
   type Host,
   type ProgramModel,
   type ProgramRunner,
+  digestOf,
 } from '@plumbline/core'
 import type { ModelFile } from '../model-stage/model-shelf.ts'
 
@@ -57,10 +58,10 @@ async function commandIdentity(
   const file = candidate ?? runner.file
   const files: Record<string, Digest> = {}
   for (const path of [...(file === undefined ? [] : [file]), ...runner.files]) {
-    const digest = await host.files.digest(resolve(root, path))
-    if (!digest.ok) return undefined
+    const digest = await digestOfPath(host, resolve(root, path))
+    if (digest === undefined) return undefined
     // The candidate stands where the file does: the same bytes are the same model, however the file is called.
-    files[path === file ? 'file' : path] = digest.value
+    files[path === file ? 'file' : path] = digest
   }
   for (const argument of runner.command.slice(1)) {
     if (!/^[\w.][\w./-]*$/.test(argument) || argument.split('/').includes('..')) continue
@@ -68,6 +69,36 @@ async function commandIdentity(
     if (digest.ok) files[argument] = digest.value
   }
   return named(file === undefined ? '' : resolve(root, file), { runner: 'command', command: runner.command, files })
+}
+
+/** A model may be a folder (MLflow): then of the names and digests of all files in it. */
+async function digestOfPath(host: Host, path: string): Promise<Digest | undefined> {
+  const digest = await host.files.digest(path)
+  if (digest.ok) return digest.value
+  const found = await filesBelow(host, path, '')
+  return found === undefined || found.length === 0 ? undefined : digestOf(found)
+}
+
+const MOST_FILES = 10_000
+
+async function filesBelow(
+  host: Host,
+  folder: string,
+  prefix: string,
+): Promise<readonly (readonly [string, Digest])[] | undefined> {
+  const entries = await host.files.list(folder)
+  if (!entries.ok) return undefined
+  const found: (readonly [string, Digest])[] = []
+  for (const { name, kind } of entries.value) {
+    const path = join(folder, name)
+    // What Python compiled of the files there is no part of them. Links are not followed.
+    if (name === '__pycache__' || (kind !== 'file' && kind !== 'directory')) continue
+    const below = kind === 'directory' ? await filesBelow(host, path, `${prefix}${name}/`) : undefined
+    const digest = kind === 'file' ? await host.files.digest(path) : undefined
+    if (digest?.ok === false || found.length > MOST_FILES) return undefined
+    found.push(...(below ?? []), ...(digest === undefined ? [] : [[`${prefix}${name}`, digest.value] as const]))
+  }
+  return found
 }
 
 function named(path: string, what: Readonly<Record<string, unknown>>): IdentifiedModel {

@@ -18,6 +18,8 @@ export interface CommandModel {
 }
 
 const TIMEOUT_MS = 60_000
+/** Opening a model and its libraries takes longer than answering, and is no sign of a hang. */
+const OPENING_MS = 120_000
 const ROWS_PER_CALL = 4096
 /** A program that crashed is started again so often, in all. */
 const RESTARTS = 2
@@ -40,7 +42,11 @@ export async function openCommandModel(model: CommandModel): Promise<Outcome<Run
   const begin = async (signal: AbortSignal | undefined): Promise<Outcome<Conversation>> => {
     const started = await converse({ host, command, cwd: root })
     if (!started.ok) return started
-    const greeted = await started.value.say(greeting(inputs, model.model.outputs), timeoutMs, signal)
+    const greeted = await started.value.say(
+      greeting(inputs, model.model.outputs),
+      Math.max(timeoutMs, OPENING_MS),
+      signal,
+    )
     const known = greeted.ok ? readGreeting(greeted.value.answer) : greeted
     if (known.ok) {
       says = known.value
