@@ -35,6 +35,7 @@ import { generateSchema } from './generate-schema.ts'
 import { gapsSchema, mutationSchema, traceSchema } from './adequacy-schemas.ts'
 import { healSchema } from './heal-schema.ts'
 import { draftSchema } from './draft-schema.ts'
+import { emitSchema } from './emit-schema.ts'
 import { importSchema } from './import-schema.ts'
 import { exportSchema, loopSchema } from './loop-schemas.ts'
 import { proposeSchema, stepsSchema } from './steps-schema.ts'
@@ -420,6 +421,7 @@ export function publishedSchemas(): Readonly<Record<string, JsonSchema>> {
     loop: loopSchema,
     export: exportSchema,
     draft: draftSchema,
+    emit: emitSchema,
     import: importSchema,
     generate: generateSchema,
     heal: healSchema,

@@ -139,6 +139,19 @@ function defineVerbs(verb: DefineVerb): void {
     .option('--exit-code', 'ends in 1 where a check could not be imported')
     .option('--force', 'overwrite an existing spec')
   verb(
+    'emit',
+    'writes the clauses of tables as checks of another tool, and says what could not be said there',
+    async () => (await import('./verbs/emit.ts')).emit,
+  )
+    .addOption(
+      new Option('--to <format>', 'the other tool')
+        .choices(['great-expectations', 'odcs', 'dbt'])
+        .makeOptionMandatory(),
+    )
+    .option('--data <name>', 'the dataset of a suite of Great Expectations (default: the first)')
+    .option('--out <file>', 'where to write it (default: the terminal; the report then goes to standard error)')
+    .option('--exit-code', 'ends in 1 where a clause could not be said')
+  verb(
     'check',
     'parses, resolves and type-checks the spec; runs nothing',
     async () => (await import('./verbs/check.ts')).check,

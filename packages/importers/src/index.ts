@@ -4,3 +4,5 @@ export type { Imported, ImportedItem, ImportFailure, ImportOutcome } from './dra
 export { type Format, formats, type ImportOptions } from './formats.ts'
 export { importText, type ImportResult } from './import-text.ts'
 export { parseJson } from './text/json.ts'
+export { type ExportFormat, exportFormats, exportProgram } from './export/export-program.ts'
+export type { Exported, ExportedClause } from './export/fact.ts'

@@ -101,6 +101,9 @@ const TESTS: Readonly<Record<string, Read>> = {
   accepted_values: ofColumn('expect_column_values_to_be_in_set', (given) => ({ value_set: field(given, 'values') })),
   relationships,
   'dbt_utils.relationships_where': () => ({ kind: 'refused', because: 'It has conditions on both tables.' }),
+  'dbt_utils.not_accepted_values': ofColumn('expect_column_values_to_not_be_in_set', (given) => ({
+    value_set: field(given, 'values'),
+  })),
   'dbt_utils.accepted_range': range,
   'dbt_utils.expression_is_true': expressionIsTrue,
   'dbt_utils.unique_combination_of_columns': combination,
