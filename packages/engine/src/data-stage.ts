@@ -1,5 +1,6 @@
 import { columnsOf, type Digests, type Instance, instancesOf, type Program, type Statement } from '@plumbline/core'
 import { openSession, type SessionOptions } from './duckdb/session.ts'
+import { openDatabases } from './engines/databases.ts'
 import { metricMeasurer } from './metrics/measurer.ts'
 import { columnsRead, decideRelation } from './plan/relation-plan.ts'
 import { failed, skipped } from './statement.ts'
@@ -33,6 +34,8 @@ export interface DataStageRequest {
   readonly signal?: AbortSignal
   readonly onEvent?: (event: DataStageEvent) => void
   readonly session?: Omit<SessionOptions, 'signal'>
+  /** The environment, for the addresses of databases; default: that of the process. */
+  readonly variable?: (name: string) => string | undefined
 }
 
 /**
@@ -55,11 +58,16 @@ export async function* runDataStage(request: DataStageRequest): AsyncGenerator<S
     }
     return
   }
+  const databases = openDatabases({
+    ...(request.variable === undefined ? {} : { variable: request.variable }),
+    ...(signal === undefined ? {} : { signal }),
+  })
   try {
     const catalog = dataCatalog({
       program,
       root: request.root,
       session: session.value,
+      databases,
       needed: neededColumns(program, all),
     })
     const reported = new Set<string>()
@@ -74,6 +82,7 @@ export async function* runDataStage(request: DataStageRequest): AsyncGenerator<S
       request.onEvent?.({ kind: 'relation-done', relation })
     }
   } finally {
+    await databases.close()
     session.value.close()
   }
 }

@@ -28,6 +28,8 @@ export type ErrorReason =
   | 'column-missing'
   | 'cast-failed'
   | 'engine-failed'
+  /** The database that holds the rows could not be asked at all: it does not answer, or lets nobody in. */
+  | 'engine-unreachable'
   | 'evaluation-failed'
   | 'model-missing'
   | 'model-unreadable'

@@ -222,6 +222,7 @@ const statements: JsonSchema = {
         'column-missing': true,
         'cast-failed': true,
         'engine-failed': true,
+        'engine-unreachable': true,
         'evaluation-failed': true,
         'model-missing': true,
         'model-unreadable': true,

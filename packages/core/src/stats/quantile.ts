@@ -9,12 +9,17 @@ export type Sorted = ArrayLike<number>
  * of NumPy and R. `sorted` ascending without NaN, q in [0, 1]; `undefined` without values or between −∞ and +∞.
  */
 export function quantileType7(sorted: Sorted, q: number): number | undefined {
-  const position = (sorted.length - 1) * q
+  return quantileAt(sorted.length, (rank) => sorted[rank], q)
+}
+
+/** `quantileType7` of `n` values, of which only the two around the place are asked for, by rank from 0. */
+export function quantileAt(n: number, at: (rank: number) => number | undefined, q: number): number | undefined {
+  const position = (n - 1) * q
   const index = Math.floor(position)
-  const below = sorted[index]
+  const below = at(index)
   if (below === undefined) return undefined
   const fraction = position - index
-  const above = sorted[index + 1]
+  const above = at(index + 1)
   if (fraction === 0 || above === undefined || above === below) return below
   const value =
     Number.isFinite(below) && Number.isFinite(above)

@@ -1,5 +1,15 @@
 /** What kind of refusal a statement met. */
-export type QueryErrorCode = 'interrupted' | 'not-available' | 'invalid-input' | 'out-of-memory' | 'io' | 'query'
+export type QueryErrorCode =
+  | 'interrupted'
+  /** Whoever answered has gone; nothing more comes. */
+  | 'connection-lost'
+  /** One statement took longer than it may. */
+  | 'timeout'
+  | 'not-available'
+  | 'invalid-input'
+  | 'out-of-memory'
+  | 'io'
+  | 'query'
 
 /** A statement that gave no result. A value, never an exception: data is expected to be wrong. */
 export interface QueryError {

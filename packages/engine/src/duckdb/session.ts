@@ -2,19 +2,15 @@ import { tmpdir } from 'node:os'
 import { join as joinPath } from 'node:path'
 import type { DuckDBConnection, DuckDBInstance, DuckDBMaterializedResult, DuckDBValue } from '@duckdb/node-api'
 import { identifier, join, render, type Sql, sql } from '@plumbline/core'
+import type { Cell, Database, Table } from '../engines/database.ts'
+import { listText } from '../engines/list-text.ts'
 import { fail, type Outcome, parseFailure, succeed } from './failure.ts'
+import { duckdbSpelling } from './spelling.ts'
 
 /** The most rows that a chunk of the engine holds. */
 const CHUNK_ROWS = 2048
 
-/** A value as it leaves the engine: 64-bit and larger integers exact, timestamps as microseconds since 1970 UTC, lists as text (`listText`). */
-export type Cell = null | boolean | number | bigint | string
-
-/** A result by column name; all columns have the same length. */
-export interface Table {
-  readonly rows: number
-  readonly columns: ReadonlyMap<string, readonly Cell[]>
-}
+export type { Cell, Table } from '../engines/database.ts'
 
 /** How an in-memory engine is opened. */
 export interface SessionOptions {
@@ -43,14 +39,10 @@ export interface LoadedColumn {
 /** From so many bytes of sources on several threads are worth what they cost: on less, DuckDB spends more on waking them. */
 const MUCH = 8 * 2 ** 20
 
-/** One in-memory DuckDB. Statements run one after another; none throws for data. */
-export interface Session {
+/** One in-memory DuckDB. */
+export interface Session extends Database {
   /** Says that so many bytes are about to be read. */
   expect(bytes: number): Promise<void>
-  /** Runs one statement. */
-  query(statement: Sql): Promise<Outcome<Table>>
-  /** The columns of a statement as float64; null becomes NaN, booleans 0 and 1. */
-  numbers(statement: Sql): Promise<Outcome<readonly Float64Array[]>>
   /** Makes a temporary table of columns of one length; null is null. */
   load(table: string, columns: readonly LoadedColumn[]): Promise<Outcome<true>>
   /** Adds rows to a table that `load` made, with the same columns in the same order. */
@@ -123,6 +115,7 @@ function sessionOn(
 
   let isNarrow = mayWiden
   return {
+    spelling: duckdbSpelling,
     async expect(bytes) {
       if (!isNarrow || bytes < MUCH) return
       isNarrow = false
@@ -188,10 +181,6 @@ function cellOf(value: DuckDBValue): Cell {
   if ('micros' in value && typeof value.micros === 'bigint') return value.micros
   return 'items' in value && Array.isArray(value.items) ? listText(value.items.map(cellOf)) : String(value)
 }
-
-/** A list in one text: texts in it as JSON has them, numbers with all their digits. */
-export const listText = (cells: readonly Cell[]): string =>
-  `[${cells.map((cell) => (typeof cell === 'string' ? JSON.stringify(cell) : String(cell))).join(', ')}]`
 
 async function readNumbers(result: DuckDBMaterializedResult): Promise<Float64Array[]> {
   const chunks = await result.fetchAllChunks()

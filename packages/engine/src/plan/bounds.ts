@@ -8,7 +8,7 @@ import {
   type Sql,
   sql,
 } from '@plumbline/core'
-import type { Cell, Session } from '../duckdb/session.ts'
+import type { Cell, Database } from '../engines/database.ts'
 import type { Bounds, OpenRelation, RelationColumn } from '../relations/relation.ts'
 
 /** A condition that is a range of one column, each end a literal. */
@@ -67,7 +67,7 @@ export function allWithin(range: RangeCondition, bounds: Bounds): boolean {
  * makes a stored cell missing.
  */
 export async function withBounds(
-  session: Session,
+  session: Database,
   relation: OpenRelation,
   names: Iterable<string>,
 ): Promise<OpenRelation> {

@@ -1,5 +1,5 @@
 import { formatTimestamp, type Measured, type Type, type Value } from '@plumbline/core'
-import type { Cell } from '../duckdb/session.ts'
+import type { Cell } from '../engines/database.ts'
 
 /** A cell as evidence shows it: safe integers as numbers, timestamps as RFC 3339 text in UTC. */
 export function measuredCell(cell: Cell, type: Type): Measured {

@@ -43,6 +43,11 @@ export async function drawRows(request: DrawRequest, instances: readonly Instanc
   const [first] = instances
   const sample = first === undefined ? undefined : sampleOf(first)
   if (sample === undefined) return found(relation)
+  if (relation.database !== undefined)
+    return unreadable(
+      'engine-failed',
+      `The rows of ${relation.name} are in a database, where none are drawn by seed. Leave \`sample\` out, or ask it of a view of some rows.`,
+    )
   const seed = digestOf({
     data: relation.digests,
     relation: relation.name,

@@ -8,7 +8,7 @@ import {
   type Sql,
   sql,
 } from '@plumbline/core'
-import type { Session } from '../duckdb/session.ts'
+import type { Database } from '../engines/database.ts'
 import type { QueryError } from '../duckdb/failure.ts'
 import { allWithin, rangeOf } from './bounds.ts'
 import { type Answer, type Scan, type Ticket } from './scan.ts'
@@ -33,7 +33,7 @@ export type Counted =
 
 /** A question put into the scan; `count` reads the answers after it has run. */
 export interface EveryAsk {
-  count(session: Session): Promise<Counted>
+  count(session: Database): Promise<Counted>
 }
 
 /** The columns a row condition reads. */
@@ -221,7 +221,7 @@ export function keyMissing(scope: Scope, columns: readonly string[]): Sql {
 
 /** Rows whose key another row has, or that lack a part of it. */
 async function countKeys(
-  session: Session,
+  session: Database,
   scope: Scope,
   clause: EveryClause,
   columns: readonly string[],
@@ -238,7 +238,7 @@ async function countKeys(
   const result = await session.query(
     sql`SELECT coalesce(sum("n") FILTER (WHERE "missing"), 0) AS "missing",
                coalesce(sum("n") FILTER (WHERE NOT "missing" AND "n" > 1), 0) AS "repeated"
-        FROM (SELECT count(*) AS "n", ${missing} AS "missing" FROM ${scope.relation.from}${where(scope, filter)} GROUP BY ${cells})`,
+        FROM (SELECT count(*) AS "n", ${missing} AS "missing" FROM ${scope.relation.from}${where(scope, filter)} GROUP BY ${cells}) AS "groups"`,
   )
   if (!result.ok) return result
   const lacking = Number(result.value.columns.get('missing')?.[0] ?? 0)

@@ -1,5 +1,6 @@
 import { stats, type Term } from '@plumbline/core'
 import type { TermOutcome } from '../decide/measured.ts'
+import { failureReason } from '../engines/failure-reason.ts'
 import type { GroupRequest } from './group-terms.ts'
 import { columnExpr, failedTerm } from './row-terms.ts'
 import { rowFilter } from './scope.ts'
@@ -25,8 +26,9 @@ async function ofBins(
 ): Promise<TermOutcome> {
   const { scope, slice, term, counts } = request
   const filter = rowFilter(...slice.conditions, term.where)
-  const found = await counts.numbers(scope, filter, scope.value(columnExpr(scope, column)))
-  if (!found.ok) return failedTerm('engine-failed', `${term.expression}: ${found.error.cause}`)
+  const { type } = scope.column(column)
+  const found = await counts.numbers(scope, filter, scope.value(columnExpr(scope, column)), type)
+  if (!found.ok) return failedTerm(failureReason(found.error), `${term.expression}: ${found.error.cause}`)
   const bins = Array.from({ length: weights.length }, () => 0)
   let bin = 0
   found.value.values.forEach((value, i) => {
@@ -46,7 +48,7 @@ async function ofValues(
   const { scope, slice, term, counts } = request
   const filter = rowFilter(...slice.conditions, term.where)
   const found = await counts.categories(scope, filter, scope.column(column).cell)
-  if (!found.ok) return failedTerm('engine-failed', `${term.expression}: ${found.error.cause}`)
+  if (!found.ok) return failedTerm(failureReason(found.error), `${term.expression}: ${found.error.cause}`)
   const place = new Map(values.map((value, i) => [String(value), i]))
   const listed = values.map(() => 0)
   const others: number[] = []

@@ -1,7 +1,8 @@
 import { type Measured, join, type Sql, sql, stats, type Term } from '@plumbline/core'
 import type { TermOutcome, TermSample } from '../decide/measured.ts'
 import type { QueryError } from '../duckdb/failure.ts'
-import type { Session } from '../duckdb/session.ts'
+import type { Database } from '../engines/database.ts'
+import { failureReason } from '../engines/failure-reason.ts'
 import type { RelationCatalog } from '../relations/relation.ts'
 import { measureGivenDivergence } from './given-terms.ts'
 import { columnExpr, failedTerm } from './row-terms.ts'
@@ -16,11 +17,11 @@ import {
 } from './two-sample-terms.ts'
 import { measureModes, measureNearest, measureOrder, measureOutliers } from './value-terms.ts'
 import { type RowFilter, rowFilter, type Scope, scopeOf, where } from './scope.ts'
-import { expanded, type NumberCounts, type ValueCounts } from './value-counts.ts'
+import type { ValueCounts } from './value-counts.ts'
 
 /** What a term that groups rows, or reads a second relation, is measured with. */
 export interface GroupRequest {
-  readonly session: Session
+  readonly session: Database
   readonly catalog: RelationCatalog
   readonly scope: Scope
   readonly term: Term
@@ -81,7 +82,7 @@ export function measureGroupTerm(request: GroupRequest): Promise<TermOutcome> | 
 }
 
 function engineFailed(term: Term, error: QueryError): TermOutcome {
-  return failedTerm('engine-failed', `${term.expression}: ${error.cause}`)
+  return failedTerm(failureReason(error), `${term.expression}: ${error.cause}`)
 }
 
 function counted(term: Term, value: Measured, missing = 0): TermOutcome {
@@ -94,7 +95,7 @@ async function duplicates({ session, scope, term, slice }: GroupRequest): Promis
   const filter = rowFilter(...slice.conditions, term.where)
   const result = await session.query(
     sql`SELECT coalesce(sum("n"), 0) AS "n" FROM (SELECT count(*) AS "n" FROM ${scope.relation.from}${where(scope, filter)}
-        GROUP BY ${join(cells, sql`, `)} HAVING count(*) > 1)`,
+        GROUP BY ${join(cells, sql`, `)} HAVING count(*) > 1) AS "groups"`,
   )
   if (!result.ok) return engineFailed(term, result.error)
   return counted(term, Number(result.value.columns.get('n')?.[0] ?? 0))
@@ -129,11 +130,10 @@ async function orphans(request: GroupRequest): Promise<TermOutcome> {
   const { cell } = scope.column(column.name)
   const key = target.column(foreign.column).cell
   const rows = where(scope, rowFilter(...slice.conditions, term.where), sql`${cell} IS NOT NULL`)
-  const result = await session.query(
-    sql`SELECT count(*) AS "n" FROM (SELECT ${cell} AS "own" FROM ${scope.relation.from}${rows})
-        ANTI JOIN (SELECT DISTINCT ${key} AS "key" FROM ${target.relation.from}${where(target, rowFilter(), sql`${key} IS NOT NULL`)})
-        ON "own" = "key"`,
-  )
+  const own = sql`(SELECT ${cell} AS "own" FROM ${scope.relation.from}${rows}) AS "own_rows"`
+  const known = where(target, rowFilter(), sql`${key} IS NOT NULL`)
+  const keys = sql`(SELECT DISTINCT ${key} AS "key" FROM ${target.relation.from}${known}) AS "keys"`
+  const result = await session.query(sql`SELECT count(*) AS "n" FROM ${scope.spelling.withoutMatch(own, keys)}`)
   if (!result.ok) return engineFailed(term, result.error)
   return counted(term, Number(result.value.columns.get('n')?.[0] ?? 0))
 }
@@ -168,7 +168,7 @@ async function overlap(request: GroupRequest): Promise<TermOutcome> {
     return sql`SELECT ${cell} AS "v" FROM ${scope.relation.from}${where(scope, filter, sql`${cell} IS NOT NULL`)}`
   }
   const result = await session.query(
-    sql`SELECT count(*) AS "n" FROM (${distinct(left.scope)} INTERSECT ${distinct(right.scope)})`,
+    sql`SELECT count(*) AS "n" FROM (${distinct(left.scope)} INTERSECT ${distinct(right.scope)}) AS "both"`,
   )
   if (!result.ok) return engineFailed(term, result.error)
   return counted(term, Number(result.value.columns.get('n')?.[0] ?? 0))
@@ -186,14 +186,22 @@ async function distance(request: GroupRequest, fn: DistanceTermName): Promise<Te
   const ofValues = isSampleTerm(fn)
   if (!ofValues && isCategorical(scope, column.name))
     return categoryDistance(request, reference.scope, column.name, filter, fn)
-  const window = await request.counts.numbers(scope, filter, numberOf(scope, column.name))
+  const { counts, otherCounts } = request
+  const number = (of: Scope) => [of, filter, numberOf(of, column.name), of.column(column.name).type] as const
+  if (ofValues) {
+    const window = await counts.numbers(...number(scope))
+    if (!window.ok) return engineFailed(term, window.error)
+    const base = await otherCounts.numbers(...number(reference.scope))
+    return base.ok ? measureSamples(request, fn, base.value, window.value) : engineFailed(term, base.error)
+  }
+  const edges = await otherCounts.edges(...number(reference.scope))
+  if (!edges.ok) return engineFailed(term, edges.error)
+  const window = await counts.bins(...number(scope), edges.value)
   if (!window.ok) return engineFailed(term, window.error)
-  const base = await request.otherCounts.numbers(reference.scope, filter, numberOf(reference.scope, column.name))
+  const base = await otherCounts.bins(...number(reference.scope), edges.value)
   if (!base.ok) return engineFailed(term, base.error)
-  if (ofValues) return measureSamples(request, fn, base.value, window.value)
-  const missing = window.value.missing + base.value.missing
-  const edges = stats.quantileBins(expanded(base.value))
-  return divergence(request, fn, binned(base.value, edges), binned(window.value, edges), missing)
+  const missing = (window.value.at(-1) ?? 0) + (base.value.at(-1) ?? 0)
+  return divergence(request, fn, base.value, window.value, missing)
 }
 
 function isCategorical(scope: Scope, column: string): boolean {
@@ -212,13 +220,6 @@ export function expectCounts(counts: ValueCounts, scope: Scope, slice: RowFilter
     if (column?.kind !== 'column' || (BINNED.has(term.fn) && isCategorical(scope, column.name))) continue
     counts.expect(scope, rowFilter(...slice.conditions, term.where), [numberOf(scope, column.name)])
   }
-}
-
-/** Rows per bin, and last the missing ones. */
-function binned(counts: NumberCounts, edges: readonly number[]): Uint32Array {
-  const bins = stats.histogram(counts.values, edges, counts.counts)
-  bins[edges.length + 1] = counts.missing
-  return bins
 }
 
 async function categoryDistance(

@@ -4,6 +4,8 @@ import { planMargin } from '../decide/margin.ts'
 import type { MeasuredInstance, MeasuredTerm, PairedEstimate, TermFailure, TermOutcome } from '../decide/measured.ts'
 import { isEstimate } from '../decide/must.ts'
 import type { Session } from '../duckdb/session.ts'
+import type { Database } from '../engines/database.ts'
+import { failureReason } from '../engines/failure-reason.ts'
 import type { OpenRelation, RelationCatalog } from '../relations/relation.ts'
 import { expectCounts, measureGroupTerm } from './group-terms.ts'
 import { askRowTerm, failedTerm, type TermReader } from './row-terms.ts'
@@ -35,6 +37,8 @@ export type MetricMeasurer = (request: MetricRequest) => Promise<MeasuredMetrics
 
 /** What measuring one instance of a `must` clause needs beside the scan. */
 export interface MustContext {
+  /** The session of the run, in which models answer. */
+  readonly session: Session
   readonly catalog: RelationCatalog
   /** Counts of the relations that terms name. */
   readonly otherCounts: ValueCounts
@@ -46,7 +50,7 @@ export interface MustContext {
 /** A question put into the scan; `measure` completes it once the scan has run. */
 export interface MustAsk {
   measure(
-    session: Session,
+    session: Database,
     context: MustContext,
   ): Promise<
     { readonly ok: true; readonly value: MeasuredInstance } | { readonly ok: false; readonly failure: TermFailure }
@@ -63,7 +67,7 @@ export function askMust(scan: Scan, clause: MustClause, slice: RowFilter): MustA
   return {
     async measure(session, context) {
       const all = scan.answer(rows)
-      if (!all.ok) return { ok: false, failure: { reason: 'engine-failed', cause: all.error.cause } }
+      if (!all.ok) return { ok: false, failure: { reason: failureReason(all.error), cause: all.error.cause } }
       const { outcomes, paired } = await measureTerms(session, context, scan, clause, slice, readers)
       const measured: MeasuredTerm[] = []
       for (const outcome of outcomes) {
@@ -79,7 +83,7 @@ export function askMust(scan: Scan, clause: MustClause, slice: RowFilter): MustA
 }
 
 async function measureTerms(
-  session: Session,
+  session: Database,
   context: MustContext,
   scan: Scan,
   clause: MustClause,
@@ -105,7 +109,7 @@ async function measureTerms(
           clause,
           terms: open,
           slice,
-          session,
+          session: context.session,
           random: context.random,
           replicates,
         })
@@ -123,7 +127,7 @@ async function measureTerms(
 
 /** Makes the intervals and samples that the comparisons call for, and no others. */
 async function complete(
-  session: Session,
+  session: Database,
   context: MustContext,
   scan: Scan,
   clause: MustClause,

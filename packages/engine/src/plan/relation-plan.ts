@@ -6,12 +6,13 @@ import {
   type Instance,
   type MustClause,
   type Program,
-  sql,
   type Statement,
   stats,
 } from '@plumbline/core'
 import { decideMust, type MustMember, replicatesOf } from '../decide/must.ts'
 import type { Session } from '../duckdb/session.ts'
+import type { Database } from '../engines/database.ts'
+import { failureReason } from '../engines/failure-reason.ts'
 import type { ReadFailure } from '../relations/failure.ts'
 import type { OpenRelation, RelationCatalog } from '../relations/relation.ts'
 import { failed, skipped } from '../statement.ts'
@@ -61,6 +62,9 @@ interface Planned {
 
 const WITNESSES = 20
 
+/** What answers about the rows of the relation. */
+const databaseOf = ({ relation, session }: RelationPlanRequest): Database => relation.database ?? session
+
 /**
  * Decides all `every` and `must` instances of one relation in one plan; statements in the order of the instances. Those that are asked
  * of drawn rows have a plan for each way of drawing: nothing else is ever decided on a sample.
@@ -96,7 +100,7 @@ export async function* decideRelation(request: RelationPlanRequest): AsyncGenera
 }
 
 async function* decideRows(request: RelationPlanRequest): AsyncGenerator<Statement> {
-  const { session } = request
+  const session = databaseOf(request)
   const read = request.instances.flatMap((instance) => [...columnsRead(instance, request.relation)])
   const relation = await withBounds(session, request.relation, read)
   const scope = scopeOf(relation)
@@ -154,7 +158,7 @@ function unsplit(scan: Scan, relation: OpenRelation): Ticket | undefined {
   const { filter } = relation
   if (filter === null || scan.scope.failureOf(columnsOf(filter)) !== undefined) return undefined
   const condition = undecidedRows(scan.scope, [filter])
-  return condition === undefined ? undefined : scan.ask(sql`count_if(${condition})`, columnsOf(filter))
+  return condition === undefined ? undefined : scan.ask(scan.scope.spelling.countIf(condition), columnsOf(filter))
 }
 
 /** Puts all that one pass can answer of an instance into the scan. */
@@ -167,7 +171,7 @@ export function askInstance(scan: Scan, scope: Scope, instance: Instance): Omit<
   const base = {
     instance,
     filter,
-    ...(lost === undefined ? {} : { unplaced: scan.ask(sql`count_if(${lost})`, filter.columns) }),
+    ...(lost === undefined ? {} : { unplaced: scan.ask(scope.spelling.countIf(lost), filter.columns) }),
   }
   if (clause.form === 'every') return { ...base, every: askEvery(scan, clause, filter) }
   if (clause.form === 'must') return { ...base, must: askMust(scan, clause, filter) }
@@ -258,13 +262,14 @@ async function decideEvery(
   unsplitRows: number,
   slices: number,
 ): Promise<Statement> {
-  const { session } = request
+  const session = databaseOf(request)
   const { digests } = planned
   const family = { slices, drawn: request.relation.drawn !== undefined && !drewAll(request.relation) }
   const counted = await planned.every?.count(session)
   if (counted === undefined || !counted.ok) {
     if (counted?.error.code === 'interrupted') return skipped(instance, digests, 'interrupted')
-    return failed(instance, digests, 'engine-failed', counted?.error.cause ?? 'The clause was not planned.')
+    if (counted === undefined) return failed(instance, digests, 'engine-failed', 'The clause was not planned.')
+    return failed(instance, digests, failureReason(counted.error), counted.error.cause)
   }
   const counts = counted.value
   const unassigned = unsplitRows + numberOf(scan, planned.unplaced)
@@ -282,7 +287,12 @@ async function decideEvery(
     )
   }
   if (found.error.code === 'interrupted') return skipped(instance, digests, 'interrupted')
-  return failed(instance, digests, 'engine-failed', `The failing rows could not be read: ${found.error.cause}`)
+  return failed(
+    instance,
+    digests,
+    failureReason(found.error),
+    `The failing rows could not be read: ${found.error.cause}`,
+  )
 }
 
 async function decideFamily(
@@ -292,7 +302,8 @@ async function decideFamily(
   family: readonly Planned[],
   unsplitRows: number,
 ): Promise<ReadonlyMap<Instance, Statement>> {
-  const { session, catalog, metrics } = request
+  const { catalog, metrics } = request
+  const session = databaseOf(request)
   const statements = new Map<Instance, Statement>()
   const members: (MustMember | undefined)[] = []
   const replicates = replicatesOf(clause, family.length)
@@ -300,8 +311,9 @@ async function decideFamily(
     const { digests } = each
     const seed = seedOf(digests, each.instance, request.seed)
     const context = {
+      session: request.session,
       catalog,
-      otherCounts: request.otherCounts ?? valueCounts(session),
+      otherCounts: request.otherCounts ?? valueCounts(request.session),
       replicates,
       random: (purpose: string) => stats.createRandom(seed, purpose),
       ...(metrics === undefined ? {} : { metrics }),

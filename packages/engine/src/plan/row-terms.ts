@@ -9,11 +9,12 @@ import {
   stats,
   type Term,
   type TermArgument,
-  floatLiteral,
   join,
 } from '@plumbline/core'
 import type { MeasuredTerm, TermOutcome } from '../decide/measured.ts'
-import type { Cell } from '../duckdb/session.ts'
+import type { Cell } from '../engines/database.ts'
+import { failureReason } from '../engines/failure-reason.ts'
+import type { AggregateSql } from '../engines/plan-spelling.ts'
 import { measuredCell } from './cells.ts'
 import type { Scan, Ticket } from './scan.ts'
 import { strictIn } from './every.ts'
@@ -64,7 +65,8 @@ function reading(
       const answer = scan.answer(ticket)
       // Moments of numbers near 1e200 do not exist in float64; the engine refuses them as it does infinite ones.
       const beyond = !answer.ok && /Out of Range/.test(answer.error.message)
-      if (!answer.ok && !beyond) return failedTerm('engine-failed', `${term.expression}: ${answer.error.cause}`)
+      if (!answer.ok && !beyond)
+        return failedTerm(failureReason(answer.error), `${term.expression}: ${answer.error.cause}`)
       values[name] = answer.ok ? answer.value : null
     }
     return finish(values)
@@ -209,50 +211,51 @@ function numbersOf(
 ): Record<string, Ticket> {
   const { scope } = scan
   const [x, y] = values as [Sql, Sql?]
-  const ask = (aggregate: Sql, known?: Cell) => scan.ask(aggregate, columns, known)
+  const { spelling } = scope
+  const [type, other] = [exprs[0]?.type ?? term.type, exprs[1]?.type ?? term.type]
+  const ask = (aggregate: Sql | AggregateSql, known?: Cell) => scan.ask(aggregate, columns, known)
   const mayBeInfinite = (expr: Expr | undefined): boolean => expr?.type.kind === 'double' && !scope.isFinite(expr)
   const [first] = exprs
   const bounds =
     whole && scope.relation.filter === null && first?.node === 'column' ? scope.column(first.name).bounds : undefined
   // The engine refuses infinities in moments; here they make the number undefined, not the statement fail.
   const finite = (value: Sql, expr: Expr | undefined): Sql =>
-    mayBeInfinite(expr) ? sql`CASE WHEN isfinite(${value}) THEN ${value} END` : value
-  const infinite = (value: Sql): Sql => sql`count(CASE WHEN isinf(${value}) THEN 1 END)`
+    mayBeInfinite(expr) ? sql`CASE WHEN ${spelling.isFinite(value)} THEN ${value} END` : value
+  const infinite = (value: Sql): Sql => sql`count(CASE WHEN ${spelling.isInfinite(value)} THEN 1 END)`
   switch (term.fn) {
     case 'sum':
-      return { value: ask(sql`sum(${x})`) }
+      return { value: ask(spelling.sum(x, type)) }
     case 'min':
-      return { value: ask(sql`min(${x})`, bounds?.least) }
+      return { value: ask(spelling.least(x, type), bounds?.least) }
     case 'max':
-      return { value: ask(sql`max(${x})`, bounds?.greatest) }
+      return { value: ask(spelling.greatest(x, type), bounds?.greatest) }
     case 'mean':
       return {
-        value: ask(sql`avg(${x})`),
-        ...(term.estimates === 'rows' ? {} : { sd: ask(sql`stddev_samp(${finite(x, exprs[0])})`) }),
+        value: ask(spelling.mean(x, type)),
+        ...(term.estimates === 'rows' ? {} : { sd: ask(spelling.stddev(finite(x, exprs[0]), type)) }),
       }
     case 'variance':
     case 'stddev': {
-      const moment =
-        term.fn === 'variance' ? sql`var_samp(${finite(x, exprs[0])})` : sql`stddev_samp(${finite(x, exprs[0])})`
+      const moment = (term.fn === 'variance' ? spelling.variance : spelling.stddev)(finite(x, exprs[0]), type)
       return { value: ask(moment), ...(mayBeInfinite(first) ? { infinite: ask(infinite(x)) } : {}) }
     }
     case 'median':
     case 'quantile': {
       const argument = term.args[1]
       const q = term.fn === 'median' ? 0.5 : argument?.kind === 'value' ? argument.value : 0.5
-      return { value: ask(sql`quantile_cont(${x}, ${floatLiteral(q)})`) }
+      return { value: ask(spelling.quantile(x, type, q)) }
     }
     case 'correlation': {
       const pair = y ?? x
       const doubles = [x, pair].filter((_, i) => mayBeInfinite(exprs[i]))
       return {
-        value: ask(sql`corr(${finite(x, exprs[0])}, ${finite(pair, exprs[1])})`),
+        value: ask(spelling.correlation(finite(x, exprs[0]), finite(pair, exprs[1]), [type, other])),
         ...(doubles.length === 0
           ? {}
           : {
               infinite: ask(
                 sql`count(CASE WHEN (${x}) IS NOT NULL AND (${pair}) IS NOT NULL AND (${join(
-                  doubles.map((value) => sql`isinf(${value})`),
+                  doubles.map((value) => spelling.isInfinite(value)),
                   sql` OR `,
                 )}) THEN 1 END)`,
               ),

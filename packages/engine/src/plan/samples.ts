@@ -1,6 +1,7 @@
 import { sql, join, stats, type Sql, type Term } from '@plumbline/core'
 import type { MeasuredTerm, TermOutcome } from '../decide/measured.ts'
-import type { Session } from '../duckdb/session.ts'
+import type { Database } from '../engines/database.ts'
+import { failureReason } from '../engines/failure-reason.ts'
 import { argumentExpr, failedTerm } from './row-terms.ts'
 import { type RowFilter, rowFilter, type Scope, where } from './scope.ts'
 import { expanded, type NumberCounts, valueCounts } from './value-counts.ts'
@@ -8,7 +9,7 @@ import { weightedStatistic } from './weighted.ts'
 
 /** What a term's own interval is made with. */
 export interface SampleRequest {
-  readonly session: Session
+  readonly session: Database
   readonly scope: Scope
   readonly slice: RowFilter
   readonly replicates: number
@@ -34,9 +35,14 @@ export async function withEstimate(request: SampleRequest, measured: MeasuredTer
   const { term } = measured
   if (measured.estimate !== undefined || measured.value === null || !needsValues(term))
     return { ok: true, value: measured }
-  const value = scope.value(argumentExpr(scope, term.args[0]))
-  const counts = await valueCounts(session).numbers(scope, rowFilter(...slice.conditions, term.where), value)
-  if (!counts.ok) return failedTerm('engine-failed', `${term.expression}: ${counts.error.cause}`)
+  const expr = argumentExpr(scope, term.args[0])
+  const counts = await valueCounts(session).numbers(
+    scope,
+    rowFilter(...slice.conditions, term.where),
+    scope.value(expr),
+    expr.type,
+  )
+  if (!counts.ok) return failedTerm(failureReason(counts.error), `${term.expression}: ${counts.error.cause}`)
   if (term.fn === 'median' || term.fn === 'quantile') {
     const q = term.args[1]?.kind === 'value' && term.fn === 'quantile' ? term.args[1].value : 0.5
     return { ok: true, value: { ...measured, estimate: stats.quantileEstimate(expanded(counts.value), q) } }
@@ -90,8 +96,10 @@ export function largeSample(term: Term, { values, counts, total }: NumberCounts)
 
 /** TRUE is 1 and anything else 0 for a share, which divides by all rows; else the value, NULL where there is none. */
 function cellOf(scope: Scope, term: Term, index: number): Sql {
-  const value = scope.value(argumentExpr(scope, term.args[index]))
-  const number = term.fn === 'share' ? sql`CASE WHEN ${value} THEN 1 ELSE 0 END` : sql`CAST(${value} AS DOUBLE)`
+  const expr = argumentExpr(scope, term.args[index])
+  const value = scope.value(expr)
+  const number =
+    term.fn === 'share' ? sql`CASE WHEN ${value} THEN 1 ELSE 0 END` : scope.spelling.asDouble(value, expr.type)
   if (term.where === undefined) return number
   return sql`CASE WHEN ${scope.value(term.where)} THEN ${number} END`
 }
@@ -121,7 +129,7 @@ export async function withRows(
     sql`SELECT ${join(columns, sql`, `)} FROM ${scope.relation.from}${where(scope, slice)}`,
   )
   if (!result.ok) {
-    return { ok: false, failure: { reason: 'engine-failed', cause: result.error.cause } }
+    return { ok: false, failure: { reason: failureReason(result.error), cause: result.error.cause } }
   }
   const rows = result.value[0]?.length ?? 0
   const population = stats.rowPopulation(rows)

@@ -1,6 +1,7 @@
 import { columnsOf, identifier, join, render, type Sql, sql } from '@plumbline/core'
-import type { QueryError } from '../duckdb/failure.ts'
-import type { Cell, Session } from '../duckdb/session.ts'
+import type { QueryError, QueryErrorCode } from '../duckdb/failure.ts'
+import type { AggregateSql } from '../engines/plan-spelling.ts'
+import type { Cell, Database } from '../engines/database.ts'
 import { rowFilter, type Scope, where } from './scope.ts'
 
 /** A number asked for; read with it after the scan has run. Equal questions have one ticket. */
@@ -11,6 +12,8 @@ export interface Ticket {
 /** One aggregate over the rows of the relation. */
 interface Measure extends Ticket {
   readonly aggregate: Sql
+  /** Asked where the aggregate raises because a number on the way leaves its type. */
+  readonly careful?: Sql
   readonly columns: ReadonlySet<string>
 }
 
@@ -21,11 +24,11 @@ export type Answer = { readonly ok: true; readonly value: Cell } | { readonly ok
 export interface Scan {
   readonly scope: Scope
   /** Asks for an aggregate over the rows of the relation that reads these columns; `known` is its value, where it is. */
-  ask(aggregate: Sql, columns: Iterable<string>, known?: Cell): Ticket
+  ask(aggregate: Sql | AggregateSql, columns: Iterable<string>, known?: Cell): Ticket
   /** What was asked and is not yet answered, in the statements it would be computed in: the keys of the tickets, and the columns read. */
   passes(): readonly { readonly keys: ReadonlySet<string>; readonly columns: ReadonlySet<string> }[]
   /** Computes what was asked and not yet answered. */
-  run(session: Session): Promise<void>
+  run(session: Database): Promise<void>
   answer(ticket: Ticket): Answer
 }
 
@@ -38,10 +41,17 @@ export function scanOf(scope: Scope): Scan {
   const open = () => [...asked.values()].filter((measure) => !answers.has(measure.key))
   return {
     scope,
-    ask(aggregate, columns, known) {
-      const key = render(aggregate)
+    ask(wanted, columns, known) {
+      const { fast, careful } = 'fast' in wanted ? wanted : { fast: wanted, careful: undefined }
+      const key = render(fast)
       if (known !== undefined) answers.set(key, { ok: true, value: known })
-      if (!asked.has(key)) asked.set(key, { key, aggregate, columns: new Set([...columns, ...always]) })
+      if (!asked.has(key))
+        asked.set(key, {
+          key,
+          aggregate: fast,
+          columns: new Set([...columns, ...always]),
+          ...(careful === undefined ? {} : { careful }),
+        })
       return { key }
     },
     passes: () =>
@@ -98,9 +108,12 @@ function chunks(measures: readonly Measure[]): readonly (readonly Measure[])[] {
   return Array.from({ length: count }, (_, i) => measures.slice(i * MOST_AGGREGATES, (i + 1) * MOST_AGGREGATES))
 }
 
+/** Failures after which no part of a statement fares better. */
+const ENDED: ReadonlySet<string> = new Set<QueryErrorCode>(['interrupted', 'connection-lost'])
+
 /** Runs one statement; where it fails its halves are run, so that only the measure at fault is lost. */
 async function compute(
-  session: Session,
+  session: Database,
   scope: Scope,
   measures: readonly Measure[],
   answers: Map<string, Answer>,
@@ -115,7 +128,12 @@ async function compute(
     })
     return
   }
-  if (measures.length === 1 || result.error.code === 'interrupted') {
+  const [only] = measures
+  if (measures.length === 1 && only?.careful !== undefined && result.error.code === 'invalid-input') {
+    const { careful: aggregate, ...measure } = only
+    return compute(session, scope, [{ ...measure, aggregate }], answers)
+  }
+  if (measures.length === 1 || ENDED.has(result.error.code)) {
     const error = await located(scope, measures, result.error)
     for (const measure of measures) answers.set(measure.key, { ok: false, error })
     return

@@ -1,4 +1,6 @@
-import { columnsOf, compileRow, endsInMissing, type Expr, join, possibleErrors, type Sql, sql } from '@plumbline/core'
+import { columnsOf, type Expr, join, possibleErrors, type Sql, sql } from '@plumbline/core'
+import { duckdbSpelling } from '../duckdb/spelling.ts'
+import type { PlanSpelling } from '../engines/plan-spelling.ts'
 import type { ReadFailure } from '../relations/failure.ts'
 import type { OpenRelation, RelationColumn } from '../relations/relation.ts'
 import { spanOf } from './bounds.ts'
@@ -6,6 +8,8 @@ import { spanOf } from './bounds.ts'
 /** Row expressions of one relation as SQL. */
 export interface Scope {
   readonly relation: OpenRelation
+  /** How the database that holds its rows says things. */
+  readonly spelling: PlanSpelling
   /** The value; NULL where it is an error. */
   value(expr: Expr): Sql
   /** TRUE where the expression ends in the error `missing`, else FALSE. */
@@ -26,12 +30,14 @@ export function scopeOf(relation: OpenRelation): Scope {
   }
   const isFinite = (expr: Expr): boolean => spanOf(expr, (name) => column(name).bounds) !== undefined
   const options = { column: (name: string) => column(name).cell, isFinite }
+  const spelling = relation.database?.spelling ?? duckdbSpelling
   return {
     relation,
+    spelling,
     column,
     isFinite,
-    value: (expr) => compileRow(expr, options).value,
-    missing: (expr) => endsInMissing(expr, options),
+    value: (expr) => spelling.value(expr, options),
+    missing: (expr) => spelling.missing(expr, options),
     failureOf(columns) {
       for (const name of columns) {
         const failure = relation.failures.get(name)
@@ -75,7 +81,7 @@ export function masked(scope: Scope, filter: RowFilter, value: Sql): Sql {
 /** Counts the rows of a filter on which more is true. */
 export function countIf(scope: Scope, filter: RowFilter, ...more: readonly Sql[]): Sql {
   const picked = picks(scope, filter, ...more)
-  return picked === undefined ? sql`count(*)` : sql`count_if(${picked})`
+  return picked === undefined ? sql`count(*)` : scope.spelling.countIf(picked)
 }
 
 /** A WHERE clause for the rows of a filter within the relation; empty when that is all rows. */

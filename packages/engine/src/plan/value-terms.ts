@@ -1,6 +1,7 @@
-import { floatLiteral, integerLiteral, type Sql, sql, type Term } from '@plumbline/core'
+import { integerLiteral, type Sql, sql, type Term } from '@plumbline/core'
 import type { TermOutcome } from '../decide/measured.ts'
-import type { Cell } from '../duckdb/session.ts'
+import type { Cell } from '../engines/database.ts'
+import { failureReason } from '../engines/failure-reason.ts'
 import type { GroupRequest } from './group-terms.ts'
 import { failedTerm } from './row-terms.ts'
 import { rowFilter, where } from './scope.ts'
@@ -20,8 +21,9 @@ async function ask(
   const rows = order === 'ordered' ? scope.relation.numbered : scope.relation.from
   const position = order === 'ordered' ? sql`, "row"` : sql``
   const kept = where(scope, rowFilter(...slice.conditions, term.where), sql`(${cell} IS NOT NULL)`)
-  const result = await session.query(statement(sql`(SELECT ${cell} AS "x"${position} FROM ${rows}${kept})`))
-  if (!result.ok) return { ok: false, failed: failedTerm('engine-failed', `${term.expression}: ${result.error.cause}`) }
+  const result = await session.query(statement(sql`(SELECT ${cell} AS "x"${position} FROM ${rows}${kept}) AS "cells"`))
+  if (!result.ok)
+    return { ok: false, failed: failedTerm(failureReason(result.error), `${term.expression}: ${result.error.cause}`) }
   const { columns } = result.value
   return { ok: true, value: (name) => columns.get(name)?.[0] ?? null }
 }
@@ -44,8 +46,10 @@ const measured = (term: Term, value: number | null): TermOutcome => ({ ok: true,
 export async function measureModes(request: GroupRequest): Promise<TermOutcome> {
   const answer = await ask(
     request,
-    (cells) => sql`SELECT coalesce(max("n"), 0) AS "most", count_if("n" = "top") AS "modes"
-      FROM (SELECT "n", max("n") OVER () AS "top" FROM (SELECT count(*) AS "n" FROM ${cells} GROUP BY "x"))`,
+    (
+      cells,
+    ) => sql`SELECT coalesce(max("n"), 0) AS "most", ${request.scope.spelling.countIf(sql`"n" = "top"`)} AS "modes"
+      FROM (SELECT "n", max("n") OVER () AS "top" FROM (SELECT count(*) AS "n" FROM ${cells} GROUP BY "x") AS "counts") AS "topped"`,
   )
   if (!answer.ok) return answer.failed
   return measured(request.term, Number(answer.value(request.term.fn === 'modes' ? 'modes' : 'most')))
@@ -57,8 +61,8 @@ export async function measureOrder(request: GroupRequest): Promise<TermOutcome> 
   const sign = fn === 'ascents' ? sql`>` : fn === 'descents' ? sql`<` : sql`=`
   const answer = await ask(
     request,
-    (cells) => sql`SELECT count_if("x" ${sign} "before") AS "n"
-      FROM (SELECT "x", lag("x") OVER (ORDER BY "row") AS "before" FROM ${cells})`,
+    (cells) => sql`SELECT ${request.scope.spelling.countIf(sql`"x" ${sign} "before"`)} AS "n"
+      FROM (SELECT "x", lag("x") OVER (ORDER BY "row") AS "before" FROM ${cells}) AS "pairs"`,
     'ordered',
   )
   return answer.ok ? measured(request.term, Number(answer.value('n'))) : answer.failed
@@ -67,12 +71,17 @@ export async function measureOrder(request: GroupRequest): Promise<TermOutcome> 
 /** `above_stddevs`, `below_stddevs`: undefined where the values do not vary, or there are fewer than two. */
 export async function measureOutliers(request: GroupRequest): Promise<TermOutcome> {
   const { term } = request
+  const { spelling } = request.scope
+  const { type } = request.scope.column(columnOf(term))
+  const x = spelling.asDouble(sql`"x"`, type)
   const away = term.fn === 'above_stddevs' ? sql`"x" - "mean"` : sql`"mean" - "x"`
   const answer = await ask(
     request,
-    (cells) => sql`SELECT count_if((${away}) / "sd" >= ${floatLiteral(numberOf(term))}) AS "n", any_value("sd") AS "sd"
-      FROM (SELECT CAST("x" AS DOUBLE) AS "x" FROM ${cells}),
-           (SELECT avg("x") AS "mean", stddev_samp(CAST("x" AS DOUBLE)) AS "sd" FROM ${cells})`,
+    (
+      cells,
+    ) => sql`SELECT ${spelling.countIf(sql`(${away}) / nullif("sd", 0) >= ${spelling.number(numberOf(term))}`)} AS "n", ${spelling.anyOf(sql`"sd"`)} AS "sd"
+      FROM (SELECT ${x} AS "x" FROM ${cells}) AS "values",
+           (SELECT avg(${x}) AS "mean", ${spelling.stddev(sql`"x"`, type).fast} AS "sd" FROM ${cells}) AS "moments"`,
   )
   if (!answer.ok) return answer.failed
   return measured(term, Number(answer.value('sd') ?? 0) > 0 ? Number(answer.value('n')) : null)
@@ -85,10 +94,12 @@ export async function measureNearest(request: GroupRequest): Promise<TermOutcome
   if (!size.ok) return size.failed
   const n = Number(size.value('n'))
   if (n === 0) return measured(term, null)
+  const { spelling } = request.scope
+  const double = spelling.asDouble(sql`"x"`, request.scope.column(columnOf(term)).type)
   const rank = BigInt(halfToEven(numberOf(term) * (n - 1)))
   const answer = await ask(
     request,
-    (cells) => sql`SELECT CAST("x" AS DOUBLE) AS "x" FROM ${cells} ORDER BY "x" LIMIT 1 OFFSET ${integerLiteral(rank)}`,
+    (cells) => sql`SELECT ${double} AS "x" FROM ${cells} ORDER BY "x" LIMIT 1 OFFSET ${integerLiteral(rank)}`,
   )
   return answer.ok ? measured(term, Number(answer.value('x'))) : answer.failed
 }

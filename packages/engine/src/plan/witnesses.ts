@@ -13,7 +13,7 @@ import {
   type Witness,
 } from '@plumbline/core'
 import type { QueryError } from '../duckdb/failure.ts'
-import type { Cell, Session, Table } from '../duckdb/session.ts'
+import type { Cell, Database, Table } from '../engines/database.ts'
 import { measuredCell, valueOfCell } from './cells.ts'
 import { claimedTwice, columnsOfCondition, conditionValue, keyMissing, notRows } from './every.ts'
 import { type RowFilter, type Scope, where } from './scope.ts'
@@ -29,7 +29,7 @@ export type Witnessed =
  * why it fails; a row that it lets pass is a disagreement of two meanings, the worst fault the engine can have.
  */
 export async function fetchWitnesses(
-  session: Session,
+  session: Database,
   scope: Scope,
   clause: EveryClause,
   filter: RowFilter,
@@ -92,8 +92,8 @@ function failingRows(scope: Scope, clause: EveryClause, filter: RowFilter): Sql 
       const cells = condition.columns.map((name) => scope.column(name).cell)
       const missing = keyMissing(scope, condition.columns)
       const lacking = clause.missing === 'fail' ? missing : sql`false`
-      return sql`(SELECT * FROM (SELECT *, count(*) OVER (PARTITION BY ${join(cells, sql`, `)}) AS "same" FROM ${numbered}${where(scope, filter)})
-        WHERE ${lacking} OR ("same" > 1 AND NOT ${missing}) ORDER BY "row")`
+      return sql`(SELECT * FROM (SELECT *, count(*) OVER (PARTITION BY ${join(cells, sql`, `)}) AS "same" FROM ${numbered}${where(scope, filter)}) AS "counted"
+        WHERE ${lacking} OR ("same" > 1 AND NOT ${missing}) ORDER BY "row") AS "failing"`
     }
     case 'release':
       return notRows(clause)

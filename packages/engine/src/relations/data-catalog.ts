@@ -1,5 +1,14 @@
-import { type FileDataset, isInFiles, type Program, type ProgramDataset, type ProgramRelation } from '@plumbline/core'
+import {
+  type FileDataset,
+  isInDatabase,
+  isInFiles,
+  type Program,
+  type ProgramDataset,
+  type ProgramRelation,
+} from '@plumbline/core'
 import type { Session } from '../duckdb/session.ts'
+import type { Database } from '../engines/database.ts'
+import type { Databases } from '../engines/databases.ts'
 import { found, type Read, unreadable } from './failure.ts'
 import { type OpenDataset, openDataset } from './open-dataset.ts'
 import { isRemote } from './object-store.ts'
@@ -14,6 +23,8 @@ export interface LoadedDataset {
   readonly files: readonly SourceFile[]
   readonly digest: string
   readonly open: OpenDataset
+  /** What holds its rows and is asked of them; absent: the session. */
+  readonly database?: Database
 }
 
 /** Data relations by name; each dataset is opened, and its bytes digested, once. */
@@ -29,6 +40,8 @@ export interface DataCatalogOptions {
   /** The project's directory; sources are inside it. */
   readonly root: string
   readonly session: Session
+  /** Where rows that are in databases are asked; without it they cannot be read. */
+  readonly databases?: Databases
   /** Columns that are read, by dataset; undefined = all declared ones. */
   readonly needed?: ReadonlyMap<string, ReadonlySet<string>>
   /** Copies that are read in place of the files of a dataset, and the digest they must have. */
@@ -72,6 +85,14 @@ async function loadDataset(options: DataCatalogOptions, name: string): Promise<R
   const ordinal = program.datasets.findIndex((each) => each.name === name)
   const declared = program.datasets[ordinal]
   if (declared === undefined) return unreadable('source-missing', `There is no dataset "${name}" in the spec.`)
+  if (isInDatabase(declared) && options.databases !== undefined) {
+    const database = await options.databases.of(declared.source.engine)
+    if (!database.ok) return database
+    const columns = needed?.get(name) ?? new Set(declared.columns.map((column) => column.name))
+    const table = await database.value.openTable({ dataset: declared, needed: columns })
+    if (!table.ok) return table
+    return found({ dataset: declared, files: [], ...table.value, database: database.value })
+  }
   const frozen = options.frozen?.(name)
   const source = frozen === undefined ? await datasetFiles(root, declared) : await frozenFiles(declared, frozen.files)
   if (!source.ok) return source
@@ -121,13 +142,14 @@ export function relationOf(
   relation: ProgramRelation & { readonly kind: 'data' },
   loaded: LoadedDataset,
 ): ResolvedRelation {
-  const { dataset, open, digest } = loaded
+  const { dataset, open, digest, database } = loaded
   const split = dataset.splits.find((each) => each.name === relation.split)
   if (relation.split !== undefined && split === undefined) {
     return unreadable('source-missing', `The dataset "${dataset.name}" has no split "${relation.split}".`)
   }
   const value: OpenRelation = {
     name: relation.name,
+    ...(database === undefined ? {} : { database }),
     from: open.from,
     numbered: open.numbered,
     columnar: open.columnar,

@@ -1,4 +1,5 @@
-import type { ProgramDataset } from '@plumbline/core'
+import { isInDatabase, type ProgramDataset } from '@plumbline/core'
+import { openDatabases } from '../engines/databases.ts'
 import { datasetFiles } from './dataset-files.ts'
 import { sourceDigest, type SourceFile } from './source-files.ts'
 
@@ -19,7 +20,17 @@ export async function datasetSource(root: string, dataset: ProgramDataset): Prom
   return digest.ok ? { digest: digest.value, files } : undefined
 }
 
-/** The digest alone. */
+/** The digest alone; of a table, from a connection of its own. */
 export async function datasetDigest(root: string, dataset: ProgramDataset): Promise<string | undefined> {
+  if (isInDatabase(dataset)) {
+    const databases = openDatabases()
+    try {
+      const database = await databases.of(dataset.source.engine)
+      const digest = database.ok ? await database.value.digest(dataset) : database
+      return digest.ok ? digest.value : undefined
+    } finally {
+      await databases.close()
+    }
+  }
   return (await datasetSource(root, dataset))?.digest
 }

@@ -1,4 +1,5 @@
 import type { Expr, ProgramColumn, Sql, Type } from '@plumbline/core'
+import type { Database } from '../engines/database.ts'
 import type { ReadFailure } from './failure.ts'
 
 /** A column of an open relation. All its fragments are valid against `OpenRelation.from` and `numbered`. */
@@ -26,6 +27,8 @@ export interface Bounds {
 /** Rows a plan can be made for: of a dataset, or of a dataset with a model's answers. */
 export interface OpenRelation {
   readonly name: string
+  /** The database that holds its rows and is asked of them; absent: the session of the run. */
+  readonly database?: Database
   /** A FROM item with the columns. */
   readonly from: Sql
   /** The same rows with a column `row`: the 1-based position in the source. Only read for witnesses. */

@@ -17,6 +17,7 @@ const WORDS: Readonly<Record<InconclusiveReason | ErrorReason | SkippedReason, s
   'column-missing': 'a column is not in the data',
   'cast-failed': 'a cell cannot be read as its declared type',
   'engine-failed': 'the engine failed',
+  'engine-unreachable': 'the database could not be reached',
   'evaluation-failed': 'the condition could not be evaluated',
   'model-missing': 'the model is not there',
   'model-unreadable': 'the model cannot be read',

@@ -1,5 +1,5 @@
 import { type Weights, weightOf } from '../metrics/weights.ts'
-import { quantileType7, type Sorted } from '../quantile.ts'
+import { quantileAt, type Sorted } from '../quantile.ts'
 
 /** Number of bins a numeric reference is cut into. */
 const DISTANCE_BINS = 10
@@ -13,10 +13,35 @@ const DISTANCE_BINS = 10
 export function quantileBins(sortedReference: Sorted, bins = DISTANCE_BINS): number[] {
   const greatest = sortedReference[sortedReference.length - 1]
   if (greatest === undefined) return []
+  const below = greatestBelow(sortedReference, greatest)
+  return quantileBinsOf(sortedReference.length, (rank) => sortedReference[rank], { greatest, below }, bins)
+}
+
+/** The ranks, from 0, of the values that the edges of `n` values are made of; ascending. */
+export function quantileBinRanks(n: number, bins = DISTANCE_BINS): readonly number[] {
+  const ranks = new Set<number>()
+  for (let i = 1; i < bins; i++) {
+    const rank = Math.floor((n - 1) * (i / bins))
+    ranks.add(rank)
+    if (rank + 1 < n) ranks.add(rank + 1)
+  }
+  return [...ranks].toSorted((a, b) => a - b)
+}
+
+/**
+ * `quantileBins` of `n` ≥ 1 values of which only those at `quantileBinRanks`, the greatest, and the greatest of those below it are
+ * known.
+ */
+export function quantileBinsOf(
+  n: number,
+  at: (rank: number) => number | undefined,
+  { greatest, below }: { readonly greatest: number; readonly below: number | undefined },
+  bins = DISTANCE_BINS,
+): number[] {
   const edges: number[] = []
   for (let i = 1; i < bins; i++) {
-    let edge = quantileType7(sortedReference, i / bins)
-    if (edge !== undefined && edge >= greatest) edge = greatestBelow(sortedReference, greatest)
+    let edge = quantileAt(n, at, i / bins)
+    if (edge !== undefined && edge >= greatest) edge = below
     // The value below the greatest may be lower than an interpolated edge before it.
     const last = edges.at(-1)
     if (edge !== undefined && (last === undefined || edge > last)) edges.push(edge)

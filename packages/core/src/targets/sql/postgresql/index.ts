@@ -1,4 +1,5 @@
 export { compileRow, type PostgresqlOptions, postgresql, postgresqlSupport } from './compile.ts'
+export { doubleOfText, intOfText } from './conversions.ts'
 export { type PostgresqlFunctions, postgresqlFunctions } from './functions.ts'
 export {
   bareLiteral,

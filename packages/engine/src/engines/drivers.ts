@@ -1,0 +1,20 @@
+import type { ProgramEngine } from '@plumbline/core'
+import type { Read } from '../relations/failure.ts'
+import type { TableDatabase } from './held-table.ts'
+
+/** What a connection is made with. */
+export interface ConnectRequest {
+  readonly engine: ProgramEngine
+  /** The environment, for `${NAME}` in addresses. */
+  readonly variable: (name: string) => string | undefined
+  /** Aborting it cancels the statement that runs there, and refuses those that follow. */
+  readonly signal?: AbortSignal
+}
+
+/** Connects to a database of one dialect. A failure is a value that says what to do. */
+export type Driver = (request: ConnectRequest) => Promise<Read<TableDatabase>>
+
+/** The drivers, each loaded when it is first asked: a further dialect is a line here. */
+export const drivers: Readonly<Record<ProgramEngine['dialect'], () => Promise<Driver>>> = {
+  postgresql: async () => (await import('../postgresql/connect-database.ts')).connectDatabase,
+}

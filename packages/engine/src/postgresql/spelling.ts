@@ -1,0 +1,91 @@
+import { aggregateSql, join, postgresql, type ScalarKind, type Sql, sql, type Type } from '@plumbline/core'
+import type { AggregateSql, PlanSpelling } from '../engines/plan-spelling.ts'
+
+const { double } = postgresql.postgresqlLiterals
+const infinity = double(Infinity)
+const FLOAT = sql`double precision`
+
+function asDouble(value: Sql, type: Type): Sql {
+  if (type.kind === 'double') return value
+  return type.kind === 'bool' ? sql`CAST(CAST(${value} AS integer) AS ${FLOAT})` : sql`CAST(${value} AS ${FLOAT})`
+}
+
+/** The spelling that raises for no numbers; several aggregates in place of one. */
+const careful = (fn: 'sum' | 'mean' | 'variance' | 'stddev', value: Sql, type: Type): Sql =>
+  aggregateSql(postgresql.postgresql, { fn, args: [{ value, kind: type.kind as ScalarKind }] })
+
+/** Equal values have no variance, which running sums would miss by the rounding of a mean. */
+const moment =
+  (name: Sql, fn: 'variance' | 'stddev') =>
+  (value: Sql, type: Type): AggregateSql => {
+    const x = asDouble(value, type)
+    return {
+      fast: sql`(CASE WHEN count(${value}) > 1 AND min(${x}) = max(${x}) THEN ${double(0)} ELSE ${name}(${x}) END)`,
+      careful: careful(fn, value, type),
+    }
+  }
+
+/** Texts are ordered and equal by code point; PostgreSQL has no least or greatest boolean. */
+function ordered(value: Sql, { kind }: Type): Sql {
+  if (kind === 'string') return sql`(${value}) COLLATE "C"`
+  return kind === 'bool' ? sql`CAST(${value} AS integer)` : value
+}
+const extreme =
+  (name: Sql) =>
+  (value: Sql, type: Type): Sql => {
+    const found = sql`${name}(${ordered(value, type)})`
+    return type.kind === 'bool' ? sql`CAST(${found} AS boolean)` : found
+  }
+
+/** How PostgreSQL says what a plan asks. */
+export const postgresqlSpelling: PlanSpelling = {
+  countsThere: true,
+  value: (expr, options) => postgresql.compileRow(expr, options).value,
+  missing: (expr, options) => postgresql.endsInMissing(expr, options),
+  number: double,
+  countIf: (condition) => sql`count(*) FILTER (WHERE ${condition})`,
+  asDouble,
+  isFinite: (number) => sql`(abs(${number}) < ${infinity})`,
+  isInfinite: (number) => sql`(abs(${number}) = ${infinity})`,
+  sum: (value, type) =>
+    type.kind === 'double'
+      ? { fast: sql`sum(${value})`, careful: careful('sum', value, type) }
+      : { fast: sql`sum(${value})` },
+  mean: (value, type) =>
+    type.kind === 'double'
+      ? { fast: sql`avg(${value})`, careful: careful('mean', value, type) }
+      : { fast: postgresql.postgresql.aggregates.meanOfInts(value) },
+  variance: moment(sql`var_samp`, 'variance'),
+  stddev: moment(sql`stddev_samp`, 'stddev'),
+  least: extreme(sql`min`),
+  greatest: extreme(sql`max`),
+  quantile: (value, type, q) =>
+    type.kind === 'double'
+      ? aggregateSql(postgresql.postgresql, { fn: 'quantile', args: [{ value, kind: 'double' }], q })
+      : sql`percentile_cont(${double(q)}) WITHIN GROUP (ORDER BY ${asDouble(value, type)})`,
+  correlation: (x, y, [a, b]) => {
+    const [left, right] = [asDouble(x, a), asDouble(y, b)]
+    const both = (value: Sql) => sql`CASE WHEN (${x}) IS NOT NULL AND (${y}) IS NOT NULL THEN ${value} END`
+    const varies = (value: Sql) => sql`min(${both(value)}) < max(${both(value)})`
+    const args = [left, right].map((value) => ({ value, kind: 'double' as const }))
+    return {
+      // Running sums of equal values miss a variance of 0 by their rounding.
+      fast: sql`(CASE WHEN ${varies(left)} AND ${varies(right)} THEN corr(${left}, ${right}) END)`,
+      careful: aggregateSql(postgresql.postgresql, { fn: 'correlation', args }),
+    }
+  },
+  anyOf: (value) => sql`max(${value})`,
+  withoutMatch: (own, keys) => sql`${own} WHERE NOT EXISTS (SELECT FROM ${keys} WHERE "own" = "key")`,
+  // Edges below x are those whose negative is above −x; width_bucket counts those that are not.
+  binOf: (number, edges) => {
+    const negated = edges.toReversed().map((edge) => double(-edge))
+    return sql`${count(edges.length)} - width_bucket(-(${number}), ARRAY[${join(negated, sql`, `)}])`
+  },
+  // percentile_disc(f) is the value at rank ⌈f·n⌉ counted from 1: with f in the middle between two ranks no rounding moves it.
+  atRanks: (number, n, ranks, rows) => {
+    const places = ranks.map((rank) => double((rank + 0.5) / n))
+    return sql`SELECT unnest(percentile_disc(ARRAY[${join(places, sql`, `)}]) WITHIN GROUP (ORDER BY ${number})) AS "v" FROM ${rows}`
+  },
+}
+
+const count = (n: number): Sql => postgresql.literal({ node: 'literal', type: { kind: 'int' }, value: String(n) })
