@@ -128,8 +128,26 @@ function brackets(drawn: AgainstBound): string {
 
 /** The two sides of a comparison as written, and the operator between them; the whole on the left where that cannot be told. */
 function sidesOf(expression: string): readonly [left: string, operator: string, right: string] {
-  const found = /^(.*?) (<=|>=|==|!=|<|>) (.*)$/.exec(oneLine(expression))
-  return found === null ? [oneLine(expression), 'and', ''] : [found[1] ?? '', found[2] ?? '', found[3] ?? '']
+  const text = oneLine(expression)
+  const at = outermostComparison(text)
+  return at === undefined
+    ? [text, 'and', '']
+    : [text.slice(0, at.index), at.operator, text.slice(at.index + at.operator.length + 2)]
+}
+
+/** Texts, brackets, and comparisons with a space on both sides, as the printer of expressions writes them. */
+const TOKENS = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[([{]|[)\]}]| (<=|>=|==|!=|<|>) /g
+
+/** The first comparison that stands in no bracket: what an argument compares is part of what is measured. */
+function outermostComparison(text: string): { readonly index: number; readonly operator: string } | undefined {
+  let depth = 0
+  for (const { 0: token, 1: operator, index } of text.matchAll(TOKENS)) {
+    if (operator !== undefined) {
+      if (depth === 0) return { index, operator }
+    } else if ('([{'.includes(token)) depth++
+    else if (')]}'.includes(token)) depth--
+  }
+  return undefined
 }
 
 /** The side that is measured: the other one is a number. */

@@ -10,6 +10,8 @@ export interface AgainstBound {
   readonly bound: number
   /** Which side of the bound is allowed. */
   readonly allowed: 'above' | 'below'
+  /** Whether the bound itself is not allowed: `<`, `>`. */
+  readonly isStrict: boolean
   /** `value`: in the unit of what was measured. `margin`: the distance from a bound that was itself measured. */
   readonly unit: 'value' | 'share' | 'margin'
   /** The interval that decided, in the same unit. */
@@ -26,7 +28,8 @@ export interface AgainstBound {
 export function againstBound(clause: Clause | undefined, result: ComparisonResult): AgainstBound | undefined {
   const { margin, expression, verdict } = result
   if (margin.value === null || !Number.isFinite(margin.value)) return undefined
-  const side = constantSide(clause, result)
+  const asked = comparisonAsked(clause, result)
+  const side = asked === undefined ? undefined : constantSide(asked, result)
   if (side === 'unordered') return undefined
   const place = side ?? { bound: 0, allowed: 'above' as const, unit: 'margin' as const }
   const sign = place.allowed === 'above' ? 1 : -1
@@ -39,6 +42,7 @@ export function againstBound(clause: Clause | undefined, result: ComparisonResul
     value: side?.value ?? at(margin.value),
     bound: place.bound,
     allowed: place.allowed,
+    isStrict: asked?.op === '<' || asked?.op === '>',
     unit: place.unit,
     verdict,
     ...(ends === undefined
@@ -55,6 +59,14 @@ export function againstBound(clause: Clause | undefined, result: ComparisonResul
   }
 }
 
+type Asked = Extract<Clause, { form: 'must' }>['must']['comparisons'][number]
+
+/** The comparison of the clause that a result answers. */
+function comparisonAsked(clause: Clause | undefined, { expression }: ComparisonResult): Asked | undefined {
+  const must = clause?.form === 'must' || clause?.form === 'always' ? clause.must : undefined
+  return must?.comparisons.find((each) => each.expression === expression)
+}
+
 interface ConstantSide {
   readonly value: number
   readonly bound: number
@@ -63,10 +75,7 @@ interface ConstantSide {
 }
 
 /** The bound where one side of the comparison reads no term; `unordered` for `==` and `!=`. */
-function constantSide(clause: Clause | undefined, result: ComparisonResult): ConstantSide | 'unordered' | undefined {
-  const must = clause?.form === 'must' || clause?.form === 'always' ? clause.must : undefined
-  const asked = must?.comparisons.find((c) => c.expression === result.expression)
-  if (asked === undefined) return undefined
+function constantSide(asked: Asked, result: ComparisonResult): ConstantSide | 'unordered' | undefined {
   if (asked.op === '==' || asked.op === '!=') return 'unordered'
   const [left, right] = [finite(result.left), finite(result.right)]
   if (left === undefined || right === undefined) return undefined

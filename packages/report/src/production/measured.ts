@@ -65,5 +65,13 @@ function wholeShare(statement: Statement): AgainstBound | undefined {
   if (statement.verdict !== 'satisfied' && statement.verdict !== 'violated') return undefined
   if (typeof statement.measured !== 'number' || !Number.isFinite(statement.measured)) return undefined
   const { measured, verdict } = statement
-  return { expression: 'every row', value: measured, bound: 1, allowed: 'above', unit: 'share', verdict }
+  return {
+    expression: 'every row',
+    value: measured,
+    bound: 1,
+    allowed: 'above',
+    isStrict: false,
+    unit: 'share',
+    verdict,
+  }
 }

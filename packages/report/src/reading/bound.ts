@@ -10,6 +10,7 @@ export function shareAgainstBound(clause: Clause | undefined, statement: Stateme
     value: statement.measured,
     bound: Number(clause.mostly),
     allowed: 'above',
+    isStrict: false,
     unit: 'share',
     verdict: statement.verdict,
   }

@@ -82,8 +82,7 @@ export function intervalText(row: AgainstBound): string {
 
 /** `≥ 0.74`, or `margin ≥ 0` where the bound was itself measured. */
 export function boundText(row: AgainstBound): string {
-  const strict = /(^|[^<>=])[<>](?!=)/.test(row.expression)
-  const sign = row.allowed === 'above' ? (strict ? '>' : '≥') : strict ? '<' : '≤'
+  const sign = row.allowed === 'above' ? (row.isStrict ? '>' : '≥') : row.isStrict ? '<' : '≤'
   return `${row.unit === 'margin' ? 'margin ' : ''}${sign} ${axisText(row, row.bound)}`
 }
 
