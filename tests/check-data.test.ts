@@ -33,6 +33,16 @@ test('check --data says what rows can and cannot decide', () => {
   expect(plumb(folder, 'check', '--data').out).toMatch(
     /adults on people \[young\]: .* with 98 rows; 0\.9\d+ is shown at 80 % power/,
   )
+  const both =
+    '  both: { says: Of age., of: people, must: share(age >= 0) >= 0.8, slices: [first, last], confidence: 95% }\n'
+  writeFileSync(
+    join(folder, 'plumb.yaml'),
+    spec(both).replace('slices: {', 'slices: { first: age < 18, last: age >= 82,'),
+  )
+  // Each of the two could be shown with 16 rows; one of the two has to be at half of the error.
+  expect(plumb(folder, 'check', '--data').out).toContain(
+    '`share(age >= 0) >= 0.8` cannot be satisfied on people [first] together with the other slices: 18 rows show it with no outcome at 1/2 of the error',
+  )
   writeFileSync(
     join(folder, 'plumb.yaml'),
     spec('suppress: [{ code: power/cannot-be-satisfied, at: adults, reason: Two are enough for us. }]\n'),
@@ -87,10 +97,10 @@ ${more}`
   spares: { says: It takes few., of: champion.people, must: positive_rate() <= 0.3 }
 `
   writeFileSync(join(folder, 'plumb.yaml'), text(unfair))
-  expect(codes('--solver').filter((each) => each.startsWith('check'))).toEqual([
+  expect(codes('--solver', '--time', '20s').filter((each) => each.startsWith('check'))).toEqual([
     'check/impossible-metrics: No numbers measured on `champion.people`, with the labels that the data has, can satisfy `finds` and `spares` together.',
   ])
-  expect(plumb(folder, 'check', '--data', '--solver').out).toMatch(
+  expect(plumb(folder, 'check', '--data', '--solver', '--time', '20s').out).toMatch(
     /these bounds leave nothing: .*300 of 500 rows of `people` where sex == 1 are positive/,
   )
   expect(plumb(folder, 'check', '--solver', '--json').out).not.toContain('impossible-metrics')

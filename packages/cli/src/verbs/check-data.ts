@@ -1,6 +1,6 @@
 import { type Diagnostic, diagnose, powerDiagnostics, type Program, type Spec } from '@plumbline/core'
 import { countablePopulations, type LabelCount, type LabelCounts } from '@plumbline/core/deep'
-import { decidabilityOf, falseAlarmsOf } from '@plumbline/core/power'
+import { decidabilityOf, falseAlarmsOf, heldUpBySlices } from '@plumbline/core/power'
 import { type Counted, countRows, dataOf, labelOf, type RowCounts } from '../checking/count-rows.ts'
 import { type NothingInData, nothingInData, spokenOf } from '../checking/nothing-in-data.ts'
 import type { CommandContext } from '../context.ts'
@@ -46,16 +46,23 @@ export async function checkData(context: CommandContext, program: Program, spec:
     if (clause.form !== 'must') continue
     for (const { relation } of clause.of) {
       const data = dataOf(program, relation)
-      for (const slice of clause.slices) {
-        const count =
-          data === undefined ? undefined : counts(data, slice.condition === null ? 'all' : `slice ${slice.name}`)
+      const counted = clause.slices.map(({ name, condition }) =>
+        data === undefined ? undefined : counts(data, condition === null ? 'all' : `slice ${name}`),
+      )
+      const heldUp = heldUpBySlices(clause, counted)
+      for (const [i, slice] of clause.slices.entries()) {
+        const count = counted[i]
         // Of no rows nothing can be shown: that is said once, of the slice.
         if (count === undefined || count.rows === 0) continue
+        const held = heldUp.get(i)
         const on = `${relation}${slice.name === 'all' ? '' : ` [${slice.name}]`}`
         for (const found of decidabilityOf(clause, count)) {
           const { comparison, rows, rowsToHold: needed, detectable } = found
           if (!found.canHold) add(diagnose(powerDiagnostics.cannotHold, span, { comparison, slice: on, rows, needed }))
-          else if (!found.canFail) add(diagnose(powerDiagnostics.cannotFail, span, { comparison, slice: on, rows }))
+          else if (held?.comparison === comparison) {
+            const { step, rowsToHold: together } = held
+            add(diagnose(powerDiagnostics.cannotHold, span, { comparison, slice: on, rows, needed: together, step }))
+          } else if (!found.canFail) add(diagnose(powerDiagnostics.cannotFail, span, { comparison, slice: on, rows }))
           else if (detectable !== undefined)
             lines.push(
               `${clause.id} on ${on}: ${comparison} with ${rows} rows; ${detectable.toFixed(4)} is shown at 80 % power`,

@@ -25,14 +25,15 @@ export interface Decidability {
 
 /**
  * What rows can say of the comparisons of a clause with one estimated share or ROC area against a number. Whether a bound can be shown at
- * all is asked at the most lenient level Holm's procedure may come to (α / comparisons); what is detectable, at the strictest
- * (α / comparisons / slices). Comparisons of other shapes are left out.
+ * all is asked at the most lenient level Holm's procedure may come to (α / comparisons), or at one of its `step`s (divided by that, too); what
+ * is detectable, at the strictest (α / comparisons / slices). Comparisons of other shapes are left out.
  */
-export function decidabilityOf(clause: MustClause, count: RowCount): readonly Decidability[] {
+export function decidabilityOf(clause: MustClause, count: RowCount, step = 1): readonly Decidability[] {
   if (clause.confidence === 'none') return []
   const estimated = clause.must.comparisons.filter(({ estimated: is }) => is)
-  const alpha = (1 - clause.confidence) / Math.max(1, estimated.length)
-  const strict = 1 - alpha / Math.max(1, clause.slices.length)
+  const family = (1 - clause.confidence) / Math.max(1, estimated.length)
+  const alpha = family / step
+  const strict = 1 - family / Math.max(1, clause.slices.length)
   return estimated.flatMap((comparison) => {
     const asked = termAndBound(comparison, clause.must.terms)
     if (asked === undefined) return []
@@ -58,8 +59,7 @@ export function decidabilityOf(clause: MustClause, count: RowCount): readonly De
     if (own === undefined) return []
     const ask = atLeast ? shareAtLeast : shareAtMost
     const { canHold, canFail, rowsToHold } = ask(own, bound, 1 - alpha)
-    // How many rows precision is a share of is not known before a model decides.
-    const { detectable } = term.fn === 'precision' ? {} : ask(own, bound, strict)
+    const { detectable } = CHOSEN.has(term.fn) ? {} : ask(own, bound, strict)
     return [
       {
         comparison: comparison.expression,
@@ -78,22 +78,26 @@ const without = ({ canHold, canFail }: { readonly canHold: boolean; readonly can
   canFail,
 })
 
-/** The rows that a share is a share of; for precision no more than all. */
+/** The rows that a share is a share of; where a decision chooses them no more than all. */
 function rowsOf({ fn }: Term, { rows, positives }: RowCount): number | undefined {
   switch (fn) {
     case 'recall':
+    case 'false_negative_rate':
       return positives
     case 'specificity':
+    case 'false_positive_rate':
       return positives === undefined ? undefined : rows - positives
     case 'accuracy':
     case 'positive_rate':
-    case 'precision':
     case 'share':
       return rows
     default:
-      return undefined
+      return CHOSEN.has(fn) ? rows : undefined
   }
 }
+
+/** Shares of rows that a decision chooses: how many is not known before. */
+const CHOSEN: ReadonlySet<string> = new Set(['precision', 'negative_predictive_value', 'false_discovery_rate'])
 
 function termAndBound({ op, left, right }: Comparison, terms: readonly Term[]) {
   const [ref, literal, mirrored] = left.node === 'term' ? [left, right, false] : [right, left, true]

@@ -1,1 +1,2 @@
 export * from './decidability.ts'
+export * from './family.ts'

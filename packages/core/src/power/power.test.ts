@@ -3,7 +3,7 @@ import { ks, psi, js } from '../stats/index.ts'
 import { aucEstimate } from '../stats/delong.ts'
 import { createRandom } from '../stats/prng.ts'
 import { wilson } from '../stats/proportion.ts'
-import { aucAtLeast } from './auc.ts'
+import { aucAtLeast, mostShown } from './auc.ts'
 import { chiSquareUpperTail } from '../stats/special/chi-square.ts'
 import { kolmogorovUpperTail } from '../stats/special/kolmogorov.ts'
 import { chanceWithoutDrift, falseAlarmsPerYear } from './false-alarms.ts'
@@ -56,6 +56,38 @@ describe('the ROC area', () => {
     expect(aucAtLeast(0, 20, 0.7, 0.95)).toEqual({ canHold: false, canFail: false })
   })
 
+  it.each([0.8, 0.95, 0.999])(
+    'shows at %d no more in any order, ties included, than is taken for possible',
+    (level) => {
+      for (const [p, q] of [
+        [2, 2],
+        [2, 6],
+        [3, 3],
+        [4, 3],
+        [3, 5],
+      ] as const) {
+        const most = Math.max(...orders(p, q).map((order) => lowEnd(order, level)))
+        const taken = mostShown(p, q, level)
+        expect(taken, `${p} ${q}`).toBeGreaterThanOrEqual(most - 1e-12)
+        // Below a half no bound is of any use.
+        expect(taken, `${p} ${q}`).toBeLessThan(Math.max(0.6, most + 0.05))
+      }
+    },
+  )
+
+  it('is not called out of reach because a perfect order, which has no variance, shows less than one with a tie', () => {
+    const scores = (tie: number): Float64Array =>
+      Float64Array.from({ length: 1020 }, (_, i) => (i < 20 ? 1 : i === 20 ? tie : 0))
+    const labels = Uint8Array.from({ length: 1020 }, (_, i) => (i < 20 ? 1 : 0))
+    const low = (of: Float64Array): number => {
+      const found = aucEstimate(labels, of)
+      return 'interval' in found ? found.interval(0.95).low : 0
+    }
+    expect(low(scores(0))).toBeLessThan(0.9)
+    expect(low(scores(1))).toBeGreaterThan(0.95)
+    expect(aucAtLeast(20, 1000, 0.95, 0.95).canHold).toBe(true)
+  })
+
   it('is shown at least four times in five where it is detectable', () => {
     const random = createRandom('power', 'auc')
     const [p, q, bound] = [100, 300, 0.7]
@@ -74,6 +106,30 @@ describe('the ROC area', () => {
     expect(shown / 600).toBeLessThan(0.96)
   })
 })
+
+type Order = readonly (readonly [positives: number, negatives: number])[]
+
+/** Every order of rows of two labels: blocks of rows with the same score. */
+function orders(p: number, q: number): readonly Order[] {
+  if (p === 0 && q === 0) return [[]]
+  const blocks = Array.from(
+    { length: (p + 1) * (q + 1) - 1 },
+    (_, i) => [(i + 1) % (p + 1), Math.floor((i + 1) / (p + 1))] as const,
+  )
+  return blocks.flatMap(([a, b]) => orders(p - a, q - b).map((rest): Order => [[a, b], ...rest]))
+}
+
+function lowEnd(order: Order, level: number): number {
+  const rows = order.flatMap(([a, b], score) => [
+    ...Array.from({ length: a }, () => [1, score] as const),
+    ...Array.from({ length: b }, () => [0, score] as const),
+  ])
+  const found = aucEstimate(
+    rows.map(([label]) => label),
+    rows.map(([, score]) => score),
+  )
+  return 'interval' in found ? found.interval(level).low : 0
+}
 
 /** Quantile of the normal by A&S 26.2.23: an implementation of its own. */
 function probit(p: number): number {

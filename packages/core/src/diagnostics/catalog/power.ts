@@ -5,12 +5,16 @@ export const cannotHold = defineDiagnostic<{
   slice: string
   rows: number
   needed: number | undefined
+  /** By how much Holm's procedure divides what may go wrong, where it is the other slices that stand against it. */
+  step?: number
 }>({
   code: 'power/cannot-be-satisfied',
   severity: 'warning',
-  message: ({ comparison, slice, rows }) =>
-    `\`${comparison}\` cannot be satisfied on ${slice}: ${rows} rows show it with no outcome at all.`,
-  why: 'Even if every row were right, the interval would reach below the bound; the verdict is inconclusive whatever the model does.',
+  message: ({ comparison, slice, rows, step }) =>
+    step === undefined
+      ? `\`${comparison}\` cannot be satisfied on ${slice}: ${rows} rows show it with no outcome at all.`
+      : `\`${comparison}\` cannot be satisfied on ${slice} together with the other slices: ${rows} rows show it with no outcome at 1/${step} of the error that the clause allows.`,
+  why: 'Even if every row were right, the interval would reach below the bound; the verdict is inconclusive whatever the model does. The slices of a clause together may be wrong as often as one alone, so that each is asked more strictly.',
   fix: ({ needed }) =>
     needed === undefined
       ? 'Lower the bound or the confidence, or gather rows.'
