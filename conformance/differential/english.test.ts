@@ -52,6 +52,7 @@ function fieldsOf(clause: SpokenClause): object {
   const micros = (span: number): string => `${span / 1000}ms`
   const mostly = 'mostly' in clause && clause.mostly !== undefined ? { mostly: clause.mostly } : {}
   const confidence = 'confidence' in clause && clause.confidence !== undefined ? { confidence: clause.confidence } : {}
+  const anytime = 'anytime' in clause && clause.anytime === true ? { anytime: true } : {}
   const weights = 'weights' in clause && clause.weights !== undefined ? { weights: clause.weights } : {}
   const cluster = 'cluster' in clause && clause.cluster !== undefined ? { cluster: clause.cluster } : {}
   switch (clause.form) {
@@ -64,6 +65,7 @@ function fieldsOf(clause: SpokenClause): object {
         ...confidence,
         ...cluster,
         ...weights,
+        ...anytime,
         ...(clause.sample ? { sample: true } : {}),
       }
     case 'always':
@@ -75,6 +77,7 @@ function fieldsOf(clause: SpokenClause): object {
         ...confidence,
         ...cluster,
         ...weights,
+        ...anytime,
       }
     case 'eventually':
       return { ...common, eventually: clause.condition, within: micros(clause.within) }

@@ -90,6 +90,7 @@ function bodyFacets(old: Clause, now: Clause, compared: Compared): readonly Face
       ...confidenceFacets(old, now),
       ...clusterFacets(old, now),
       ...sampleFacets(old, now),
+      ...anytimeFacets(old, now),
       ...windowFacets(old, now),
     ]
   if (old.form === 'forall' && now.form === 'forall') return forallFacets(old, now, compared)
@@ -106,6 +107,12 @@ function bodyFacets(old: Clause, now: Clause, compared: Compared): readonly Face
       ...timeFacet('within', old.within, now.within),
     ]
   return []
+}
+
+/** Intervals that hold at every look are wider: more is asked. */
+function anytimeFacets(old: Estimating, now: Estimating): readonly Facet[] {
+  const [before, after] = [old.anytime === true, now.anytime === true]
+  return before === after ? [] : facet('anytime', after ? 'stronger' : 'weaker', String(before), String(after))
 }
 
 type Estimating = Extract<Clause, { form: 'must' | 'always' }>

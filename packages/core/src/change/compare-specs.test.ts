@@ -95,6 +95,12 @@ describe('one change', () => {
     ['confidence to none', 'confidence: 95%', 'confidence: none', ['ranks weakened confidence:weaker']],
     ['a slice less', 'slices: [all, young]', 'slices: [all]', ['ranks weakened slices:weaker']],
     ['what a slice is', 'young: age < 30', 'young: age < 29', ['ranks incomparable rows of young:incomparable']],
+    [
+      'every look',
+      'must: recall() >= 0.3',
+      'anytime: true, must: recall() >= 0.3',
+      ['finds strengthened anytime:stronger'],
+    ],
     ['severity', 'must: recall() >= 0.3', 'severity: warn, must: recall() >= 0.3', ['finds weakened severity:weaker']],
     [
       'a conjunct of metrics',

@@ -97,6 +97,8 @@ export interface MustClause extends ClauseBase {
   readonly confidence: number | 'none'
   /** Measured on drawn rows. */
   readonly sample?: DrawnSample
+  /** The intervals hold however often the rows are looked at while they grow. */
+  readonly anytime?: true
 }
 
 /** What a bound variable ranges over. */
@@ -137,6 +139,8 @@ export interface AlwaysClause extends ClauseBase {
   readonly text: string
   /** As for `must`. */
   readonly confidence: number | 'none'
+  /** As for `must`. */
+  readonly anytime?: true
   /** Length of a window in microseconds. */
   readonly window: number
   /** Decided windows in a row that must violate the condition; at least 1. */

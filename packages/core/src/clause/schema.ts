@@ -150,7 +150,7 @@ const clauses: JsonSchema = {
       text: TEXT,
       confidence: { oneOf: [ref('level'), { const: 'none' }] },
     },
-    { ...optionalBase, sample: drawn },
+    { ...optionalBase, sample: drawn, anytime: { const: true } },
   ),
   forall: objectOf<ForallClause>(
     {
@@ -189,7 +189,7 @@ const clauses: JsonSchema = {
       window: MICROS,
       for: { type: 'integer', minimum: 1 },
     },
-    optionalBase,
+    { ...optionalBase, anytime: { const: true } },
   ),
   whenever: objectOf<WheneverClause>(
     { ...base, form: { const: 'whenever' }, trigger: expr, response: expr, within: COUNT, text: TEXT },

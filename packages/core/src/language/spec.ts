@@ -260,6 +260,8 @@ export interface ClauseSource extends Named {
   readonly sample?: Located<boolean | DrawnSample>
   /** The column whose equal values mark rows that are drawn together. */
   readonly cluster?: Located<string>
+  /** Whether intervals hold however often the rows are looked at while they grow. */
+  readonly anytime?: Located<boolean>
   /** The column that says how much each row counts. */
   readonly weights?: Located<string>
   readonly allowEmpty: boolean

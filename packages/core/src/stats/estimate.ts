@@ -18,6 +18,8 @@ export type IntervalMethod =
   | 'bca'
   | 'jackknife'
   | 'bootstrap-band'
+  | 'beta-sequence'
+  | 'normal-sequence'
 
 /** A number measured on a sample, with its two-sided interval at any level. */
 export interface IntervalEstimate {
@@ -29,6 +31,8 @@ export interface IntervalEstimate {
   interval(level: number): Interval
   /** The smallest α whose interval at level 1 − α excludes `at`: in [0, 1], 1 when none does. */
   p(at: number): number
+  /** The same number for rows that grow and are looked at as often as one likes, where theory has an exact form. */
+  atAnyTime?(): IntervalEstimate
 }
 
 /** Why a number has no estimate. */
@@ -67,7 +71,9 @@ export function undefinedEstimate(reason: UndefinedReason, value?: number): Unde
  * The margin of `x >= 0.7` is affine(x, 1, −0.7); that of `x < 0.1` is affine(x, −1, 0.1).
  */
 export function affine(estimate: IntervalEstimate, scale: number, offset: number): IntervalEstimate {
+  const { atAnyTime } = estimate
   return {
+    ...(atAnyTime === undefined ? {} : { atAnyTime: () => affine(atAnyTime(), scale, offset) }),
     kind: 'estimate',
     value: scale * estimate.value + offset,
     method: estimate.method,

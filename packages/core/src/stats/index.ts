@@ -1,3 +1,4 @@
+export * from './anytime.ts'
 export * from './band.ts'
 export * from './bca.ts'
 export * from './bootstrap.ts'

@@ -1,3 +1,4 @@
+import { betaSequence } from './anytime.ts'
 import { type Estimation, type Interval, undefinedEstimate } from './estimate.ts'
 import type { Proportion } from './metrics/confusion.ts'
 import { betaQuantile } from './special/beta.ts'
@@ -49,6 +50,7 @@ export function wilsonEstimate(k: number, n: number): Estimation {
     value,
     method: 'wilson',
     interval: (level) => wilson(k, n, level),
+    atAnyTime: () => betaSequence(k, n),
     // The Wilson interval inverts the score test, so its p-value is the score test's.
     p(at) {
       if (at === value) return 1
@@ -71,7 +73,9 @@ export function weightedProportionEstimate(sums: Proportion, squares: Proportion
   const spread = (1 - p) ** 2 * squares.k + p ** 2 * (squares.n - squares.k)
   const rows = p > 0 && p < 1 ? (p * (1 - p) * sums.n ** 2) / spread : ofWeights
   const estimate = wilsonEstimate(p * rows, rows)
-  return estimate.kind === 'undefined' ? estimate : { ...estimate, value: p, method: 'wilson-weighted' }
+  if (estimate.kind === 'undefined') return estimate
+  const { interval, p: pOf } = estimate
+  return { kind: 'estimate', value: p, method: 'wilson-weighted', interval, p: pOf }
 }
 
 /** A proportion k of n with its exact interval; `undefined` when n is 0. */

@@ -17,7 +17,7 @@ import {
 import { asNumber, readsEstimate } from './arithmetic.ts'
 import { type Asked, descriptive, inferential, type Judged, type Side } from './compare.ts'
 import { reachOfCondition, verdictOf } from './condition.ts'
-import { estimateMargin } from './margin.ts'
+import { estimateMargin, type Margin } from './margin.ts'
 import type { MeasuredInstance, MeasuredTerm } from './measured.ts'
 
 /** What a `must` instance came to. */
@@ -123,7 +123,14 @@ function ask(clause: MustClause, member: MustMember, index: number, slices: numb
     purpose: `comparison:${index}`,
     replicates: replicatesOf(clause, slices),
   })
-  return inferential(comparison, left.shown, right.shown, margin, measured.n)
+  return inferential(comparison, left.shown, right.shown, atEveryLook(clause, margin, measured.n), measured.n)
+}
+
+/** The margin with an interval that holds however often the rows are looked at, where the clause asks for it. */
+function atEveryLook({ anytime }: MustClause, margin: Margin, n: number): Margin {
+  if (anytime !== true || margin.estimate === undefined || n === 0) return margin
+  const estimate = stats.anytimeEstimate(margin.estimate, n)
+  return { value: margin.value, estimate, method: estimate.method }
 }
 
 /** The value of a comparison's side by the reference evaluator; null where it does not exist. */
@@ -164,7 +171,7 @@ function answerAt(
     verdict,
     measured: only !== undefined && comparisons.length === 1 ? shown(only.left) : null,
     terms: member.measured.terms.map((term) =>
-      termValue(term, 1 - (1 - level) / Math.max(1, estimatedComparisons(clause))),
+      termValue(clause, member.measured.n, term, 1 - (1 - level) / Math.max(1, estimatedComparisons(clause))),
     ),
     comparisons: comparisons.map((each) => ({ ...each, left: shown(each.left), right: shown(each.right) })),
     estimated: estimatedComparisons(clause) > 0,
@@ -183,8 +190,10 @@ function shown(value: Measured): Measured {
   return typeof value === 'bigint' && Number.isSafeInteger(Number(value)) ? Number(value) : value
 }
 
-function termValue(measured: MeasuredTerm, level: number): TermValue {
-  const { term, value, missing, estimate } = measured
+function termValue({ anytime }: MustClause, n: number, measured: MeasuredTerm, level: number): TermValue {
+  const { term, value, missing } = measured
+  const fixed = measured.estimate
+  const estimate = anytime === true && fixed?.kind === 'estimate' && n > 0 ? stats.anytimeEstimate(fixed, n) : fixed
   const base = { expression: term.expression, value: shown(value), missing }
   if (
     !isEstimate(term) ||

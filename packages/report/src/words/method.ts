@@ -1,10 +1,12 @@
 const INTERVALS: Readonly<Record<string, string>> = {
   bca: 'BCa bootstrap',
+  'beta-sequence': 'beta-binomial sequence',
   'bootstrap-band': 'bootstrap band',
   'clopper-pearson': 'Clopper-Pearson',
   'delong-logit': 'DeLong (logit)',
   'delong-paired': 'paired DeLong',
   'fisher-z': 'Fisher z',
+  'normal-sequence': 'normal mixture sequence',
   'order-statistics': 'order statistics',
   t: 'Student t',
   wilson: 'Wilson',

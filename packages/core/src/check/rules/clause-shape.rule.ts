@@ -25,6 +25,7 @@ export const clauseShapeRule: Rule = {
           'An `every` clause describes exactly the rows given; a claim about the population is `must: share(c) >= 0.99`.',
         )
         refuse('cluster', clause.cluster?.span, 'Only intervals depend on which rows belong together.')
+        refuse('anytime', clause.anytime?.span, 'Only intervals are wider where rows are looked at again and again.')
         refuse('weights', clause.weights?.span, 'Each row counts once; metrics of models can weigh rows.')
         const isDrawn = drawn ? undefined : clause.sample?.span
         refuse(

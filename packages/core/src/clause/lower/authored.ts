@@ -139,6 +139,7 @@ function lowerBody(
         text: body.condition.text,
         confidence: clause.confidence?.value ?? 0.95,
         ...(drawn === undefined ? {} : { sample: drawn }),
+        ...(clause.anytime?.value === true ? { anytime: true as const } : {}),
       }
     }
     case 'forall': {

@@ -1,4 +1,4 @@
-import { notInSql, notOfASample, unknownName, wrongRelation } from '../../diagnostics/catalog/check.ts'
+import { notForForm, notInSql, notOfASample, unknownName, wrongRelation } from '../../diagnostics/catalog/check.ts'
 import { typeMismatch } from '../../diagnostics/catalog/expr.ts'
 import { noSample } from '../../diagnostics/catalog/check-production.ts'
 import { diagnose } from '../../diagnostics/define.ts'
@@ -62,6 +62,13 @@ export function mustCondition(
   const whole = drawn ? must.terms.find(({ fn }) => aggregates[fn].interval === 'none') : undefined
   if (whole !== undefined) {
     context.report(diagnose(notOfASample, expression.place(0, expression.text.length), { term: whole.expression }))
+    return undefined
+  }
+  const estimates = must.terms.some((term) => term.estimates === 'population')
+  if (clause.anytime?.value === true && !estimates) {
+    const instead =
+      'It describes the rows at hand; intervals are those of metrics, distances, and of clauses with `confidence`.'
+    context.report(diagnose(notForForm, clause.anytime.span, { key: 'anytime', form: 'must', instead }))
     return undefined
   }
   const asked = must.terms.flatMap(({ args }) => args.flatMap((arg) => (arg.kind === 'expr' ? [arg.expr] : [])))

@@ -84,6 +84,7 @@ function lowerAlways(
     must,
     text: body.condition.text,
     confidence: clause.confidence?.value ?? 0.95,
+    ...(clause.anytime?.value === true ? { anytime: true as const } : {}),
     window: Number(window),
     for: body.for?.value ?? 1,
   }

@@ -163,6 +163,7 @@ function qualify(clause: SpokenClause, reader: SentenceReader): SpokenClause {
       return { ...clause, cluster }
     }
     if (reader.take('Rows count by')) return { ...clause, weights: reader.name() }
+    if (reader.take('It holds at every look')) return { ...clause, anytime: true }
     if (reader.take('It describes the rows at hand')) return { ...clause, confidence: 'none' }
     if (reader.take('It is decided with a confidence of')) return { ...clause, confidence: Number(reader.number()) }
   }

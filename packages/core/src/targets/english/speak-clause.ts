@@ -29,6 +29,7 @@ export function speakClause(clause: SpokenClause): string | undefined {
       ? [`Rows of one \`${clause.cluster}\` belong together`]
       : []),
     ...('weights' in clause && clause.weights !== undefined ? [`Rows count by \`${clause.weights}\``] : []),
+    ...('anytime' in clause && clause.anytime === true ? ['It holds at every look'] : []),
     ...(clause.allowEmpty ? ['An empty relation satisfies it'] : []),
     ...('confidence' in clause && clause.confidence !== undefined ? [confidence(clause.confidence)] : []),
     ...(clause.form === 'always' && clause.inARow > 1 ? [`Only ${clause.inARow} windows in a row decide`] : []),

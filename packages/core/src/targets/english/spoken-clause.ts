@@ -27,6 +27,7 @@ type SpokenBody =
       readonly sample: boolean
       readonly cluster?: string
       readonly weights?: string
+      readonly anytime?: true
     }
   | {
       readonly form: 'always'
@@ -37,6 +38,7 @@ type SpokenBody =
       readonly confidence?: number | 'none'
       readonly cluster?: string
       readonly weights?: string
+      readonly anytime?: true
     }
   | {
       readonly form: 'forall'

@@ -13,6 +13,7 @@ export function spokenOf(clause: ClauseSource): SpokenClause {
   const confidence = clause.confidence === undefined ? {} : { confidence: clause.confidence.value }
   const mostly = clause.mostly === undefined ? {} : { mostly: clause.mostly.value }
   const cluster = clause.cluster === undefined ? {} : { cluster: clause.cluster.value }
+  const anytime = clause.anytime?.value === true ? { anytime: true as const } : {}
   const weights = clause.weights === undefined ? {} : { weights: clause.weights.value }
   const drawn = typeof clause.sample?.value === 'object' ? { drawn: clause.sample.value } : {}
   switch (body.form) {
@@ -35,6 +36,7 @@ export function spokenOf(clause: ClauseSource): SpokenClause {
         ...drawn,
         ...cluster,
         ...weights,
+        ...anytime,
       }
     case 'always':
       return {
@@ -46,6 +48,7 @@ export function spokenOf(clause: ClauseSource): SpokenClause {
         ...confidence,
         ...cluster,
         ...weights,
+        ...anytime,
       }
     case 'eventually':
       return { ...common, form: 'eventually', condition: body.condition.text, within: Number(body.within.value) }
