@@ -46,11 +46,11 @@ export async function datasetDistributions(request: DistributionRequest): Promis
   if (!read.ok) return read
   const { dataset, files } = read.value
   const opened = await openSession({ ...request.session, ...(signal === undefined ? {} : { signal }) })
-  const refused = (
+  const refused = async (
     error: Parameters<typeof readFailure>[0],
-  ): { readonly ok: false; readonly failure: ReadFailure } => ({
+  ): Promise<{ readonly ok: false; readonly failure: ReadFailure }> => ({
     ok: false,
-    failure: readFailure(error, files),
+    failure: await readFailure(error, files),
   })
   if (!opened.ok) return refused(opened.error)
   const session = opened.value

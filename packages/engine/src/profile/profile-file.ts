@@ -204,7 +204,7 @@ function unreadable(cause: string): Profiled<never> {
 }
 
 /** What stopped the engine, as a failure to profile. */
-export function engineFailure(error: QueryError, file: SourceFile): Profiled<never> {
+export async function engineFailure(error: QueryError, file: SourceFile): Promise<Profiled<never>> {
   if (error.code === 'interrupted') {
     return notProfiled('interrupted', 'Interrupted.', 'The file was not read to its end.', 'Run it again.')
   }
@@ -216,5 +216,6 @@ export function engineFailure(error: QueryError, file: SourceFile): Profiled<nev
       'Free memory, or profile a part of the file.',
     )
   }
-  return unreadable(readFailure(error, [file]).cause)
+  const { cause } = await readFailure(error, [file])
+  return unreadable(cause)
 }

@@ -96,7 +96,12 @@ describe('sources that cannot be read', () => {
 
   test('an open quote, a wrong encoding, mixed line ends', async () => {
     expect(await causeOf({ path: 'quote.csv', content: 'a,b\n1,"x\n2,y\n' })).toMatch(/line 2: a quote is not closed/)
-    expect(await causeOf({ path: 'mixed.csv', content: 'a,b\r\n1,x\n2,y\r\n' })).toMatch(/mixes line ends/)
+    expect(await causeOf({ path: 'mixed.csv', content: 'a,b\r\n1,x\n2,y\r\n' })).toBe(
+      'source-unreadable: "mixed.csv", line 2: it ends in \\n, line 1 in \\r\\n. Give all lines the same end; no row was judged.',
+    )
+    expect(await causeOf({ path: 'after.csv', content: 'a,b\n"1\n0",x\n2,"y""z"q\n' })).toMatch(
+      /"after.csv", line 4: there is text after a closing quote/,
+    )
     const latin = Buffer.from('a,b\n1,caf\u00e9\n', 'latin1')
     expect(await causeOf({ path: 'latin.csv', content: latin })).toMatch(/line 2: not UTF-8. Name the encoding/)
     expect(await causeOf({ path: 'enc.csv', content: latin, source: { encoding: 'windows-1251' } })).toMatch(

@@ -81,7 +81,7 @@ export async function openDataset(session: Session, request: OpenRequest): Promi
   const made = await session.query(
     sql`CREATE OR REPLACE TEMP TABLE ${table} AS SELECT ${projection} FROM ${source.from}`,
   )
-  if (!made.ok) return { ok: false, failure: readFailure(made.error, request.files) }
+  if (!made.ok) return { ok: false, failure: await readFailure(made.error, request.files) }
   if (request.dataset.source.format === 'arrow') await session.query(sql`DROP TABLE ${source.from}`)
   const rows = Number(made.value.columns.get('Count')?.[0] ?? 0)
   const notes = await leftOut(session, source.rejects, request.files, rows)

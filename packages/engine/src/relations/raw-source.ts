@@ -211,7 +211,7 @@ function byName(names: readonly string[], cell: (index: number) => RawColumn) {
 async function parquetSource(session: Session, files: readonly SourceFile[]): Promise<Read<RawSource>> {
   const list = fileList(files)
   const described = await session.query(sql`DESCRIBE SELECT * FROM read_parquet(${list}, hive_partitioning=false)`)
-  if (!described.ok) return { ok: false, failure: readFailure(described.error, files) }
+  if (!described.ok) return { ok: false, failure: await readFailure(described.error, files) }
   const own = (described.value.columns.get('column_name') ?? []).map(String)
   // What the files hold goes before what their folders say.
   const partitions = partitionColumns(files).filter((name) => !own.includes(name))
@@ -263,7 +263,7 @@ async function jsonSource(
   const described = await session.query(
     sql`DESCRIBE SELECT * FROM read_json(${list}, hive_partitioning=false, sample_size=${glance === true ? sql`2048` : sql`-1`}, maximum_depth=1, union_by_name=true)`,
   )
-  if (!described.ok) return { ok: false, failure: readFailure(described.error, files) }
+  if (!described.ok) return { ok: false, failure: await readFailure(described.error, files) }
   let names = (described.value.columns.get('column_name') ?? []).map(String)
   if (names.length === 1 && names[0] === 'json') {
     // So the engine names what is no object: an empty array has every column, and a list of numbers has none.

@@ -1,9 +1,10 @@
 import type { QueryError } from '../duckdb/failure.ts'
 import type { ReadFailure } from './failure.ts'
+import { oddLine } from './odd-line.ts'
 import type { SourceFile } from './source-files.ts'
 
 /** What a person can do about a source that the engine refused. */
-export function readFailure(error: QueryError, files: readonly SourceFile[]): ReadFailure {
+export async function readFailure(error: QueryError, files: readonly SourceFile[]): Promise<ReadFailure> {
   if (error.code === 'out-of-memory') {
     return { reason: 'engine-failed', cause: `There was not enough memory to read the source: ${error.cause}` }
   }
@@ -24,6 +25,10 @@ export function readFailure(error: QueryError, files: readonly SourceFile[]): Re
     }
   }
   if (/state machine reached an invalid state/.test(error.message)) {
+    const named = files.find(({ name }) => name === file)
+    const odd = named === undefined ? undefined : await oddLine(named)
+    if (odd !== undefined)
+      return { reason: 'source-unreadable', cause: `"${file}", line ${odd.line}: ${odd.what}; no row was judged.` }
     return {
       reason: 'source-unreadable',
       cause: `"${file}" is not a CSV file by RFC 4180: it mixes line ends, or has text after a closing quote.`,

@@ -164,7 +164,7 @@ async function takeRows(
   if (failure !== undefined) return { ok: false, failure }
   const rows = sql`SELECT *, CAST(${unfinished} AS VARCHAR) AS "unfinished" FROM (${labelRows(labels, opened.value)})`
   const taken = await session.query(sql`${statement} ${rows}`)
-  return taken.ok ? found(true) : { ok: false, failure: readFailure(taken.error, files) }
+  return taken.ok ? found(true) : { ok: false, failure: await readFailure(taken.error, files) }
 }
 
 /** Reads what was appended to the files since, or all of them where one is no longer what it was. */
