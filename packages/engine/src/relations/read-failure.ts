@@ -18,21 +18,17 @@ export async function readFailure(error: QueryError, files: readonly SourceFile[
     }
   }
   const quote = /CSV Error on Line: (\d+)[\s\S]*?unterminated quote/.exec(error.message)
-  if (quote !== null) {
-    return {
-      reason: 'source-unreadable',
-      cause: `"${file}", line ${quote[1]}: a quote is not closed. Close it, or double quotes inside a field; no row was judged.`,
-    }
-  }
-  if (/state machine reached an invalid state/.test(error.message)) {
+  const isNoCsv = /state machine reached an invalid state/.test(error.message)
+  if (quote !== null || isNoCsv) {
     const named = files.find(({ name }) => name === file)
     const odd = named === undefined ? undefined : await oddLine(named)
-    if (odd !== undefined)
-      return { reason: 'source-unreadable', cause: `"${file}", line ${odd.line}: ${odd.what}; no row was judged.` }
-    return {
-      reason: 'source-unreadable',
-      cause: `"${file}" is not a CSV file by RFC 4180: it mixes line ends, or has text after a closing quote.`,
-    }
+    const what =
+      odd !== undefined
+        ? `, line ${odd.line}: ${odd.what}; no row was judged.`
+        : quote !== null
+          ? `, line ${quote[1]}: a quote is not closed. Close it, or double quotes inside a field; no row was judged.`
+          : ' is not a CSV file by RFC 4180: it mixes line ends, or has text after a closing quote.'
+    return { reason: 'source-unreadable', cause: `"${file}"${what}` }
   }
   const json = /Malformed JSON in file "[^"]*", at byte (\d+) in (?:line|record\/value) (\d+): ([\s\S]*?)\.?\s*$/.exec(
     error.cause,
