@@ -27,6 +27,8 @@ describe('the exit code', () => {
     ['violated and undecided', [found('error'), found('violated')], 1],
     ['an error', [found('satisfied'), found('error')], 3],
     ['inconclusive', [found('inconclusive')], 3],
+    ['a database out of reach', [found('inconclusive'), found('error', { reason: 'engine-unreachable' })], 4],
+    ['violated, and a database out of reach', [found('violated'), found('error', { reason: 'engine-unreachable' })], 1],
     ['skipped', [found('skipped')], 3],
     ['no champion yet', [found('skipped', { reason: 'no-champion' }), found('satisfied')], 0],
     ['violated, but only a warning', [found('violated', { clause: WARN })], 0],

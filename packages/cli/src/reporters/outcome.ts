@@ -1,10 +1,11 @@
 import type { Clause, Evidence, Program, Statement } from '@plumbline/core'
 
 /** The exit codes of a run that came to its end. */
-export type TestExit = 0 | 1 | 3
+export type TestExit = 0 | 1 | 3 | 4
 
 /**
- * What a run says to its caller: 1 when a blocking question is violated and no baseline accepts it; else 3 when one is
+ * What a run says to its caller: 1 when a blocking question is violated and no baseline accepts it; else 4 when the database of
+ * one could not be reached; else 3 when one is
  * undecided (`skipped: no-champion` excepted: there is nothing to compare with before the first promotion); else 0.
  * Questions that were not asked (other stages) are not in the evidence and do not count; the gate counts them.
  */
@@ -17,6 +18,8 @@ export function exitCodeOf(
   const taken = new Set(accepted)
   const blocking = evidence.filter(({ statement }) => blocks(clauses, statement))
   if (blocking.some(({ id, statement }) => statement.verdict === 'violated' && !taken.has(id))) return 1
+  if (blocking.some(({ statement }) => statement.verdict === 'error' && statement.reason === 'engine-unreachable'))
+    return 4
   return blocking.some(({ statement }) => isUndecided(statement)) ? 3 : 0
 }
 
@@ -30,6 +33,8 @@ export function exitMeaningOf(exit: TestExit, accepted = 0): string {
       return `A blocking clause is violated${known}.`
     case 3:
       return `No blocking clause is violated${known}, but one is undecided.`
+    case 4:
+      return `A database that holds rows could not be reached; what it was not needed for is decided${known}.`
   }
 }
 
