@@ -6,7 +6,8 @@ import { compile } from '../compile.ts'
 import { printExpr } from '../expr/print/typed.ts'
 import type { Fault } from './fault.ts'
 import { planControls, planFaults } from './plan/plan-faults.ts'
-import { boundBetween, draftFor, proposalOf } from './propose.ts'
+import { draftsFor } from './drafts.ts'
+import { boundBetween, proposalOf } from './propose.ts'
 import type { ControlResult, FaultResult, Reaction } from './result.ts'
 import { scoreOf } from './score.ts'
 import { touches } from './touches.ts'
@@ -86,6 +87,7 @@ describe('the faults of a run', () => {
       'stale-partition',
       'threshold-shift',
       'unit-change',
+      'wrong-checkpoint',
     ])
     const data = planFaults(program, { ...budget, faults: 20 }).filter(({ group }) => group === 'data')
     expect(data.length).toBe(12)
@@ -253,10 +255,9 @@ describe('proposed clauses', () => {
 
   it('compile as they are written, for every fault that has one', () => {
     const drafts = new Map(
-      planFaults(program, { ...budget, faults: 1000 }).flatMap((fault) => {
-        const draft = draftFor(program, fault)
-        return draft === undefined ? [] : [[draft.id, draft] as const]
-      }),
+      planFaults(program, { ...budget, faults: 1000 }).flatMap((fault) =>
+        draftsFor(program, fault).map((draft) => [draft.id, draft] as const),
+      ),
     )
     expect(drafts.size).toBeGreaterThan(10)
     for (const draft of drafts.values()) {

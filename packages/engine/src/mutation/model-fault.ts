@@ -1,4 +1,4 @@
-import type { ModelFault, Program } from '@plumbline/core'
+import { type ModelFault, type Program, stats } from '@plumbline/core'
 import type { BoundModel } from '../bound-models/bound-model.ts'
 import type { ModelShelf } from '../model-stage/model-shelf.ts'
 import type { ColumnData } from '../models/column-data.ts'
@@ -133,6 +133,8 @@ function scoresWith(
   { prevalence }: InputFigures,
 ): Float64Array {
   switch (operator) {
+    case 'wrong-checkpoint':
+      return stats.createRandom('mutation', 'untrained').shuffle(Float64Array.from(scores))
     case 'threshold-shift':
       return scores.map((score) => fromLogOdds(logOdds(score) + amount))
     case 'over-confident':

@@ -2,7 +2,7 @@ import {
   boundBetween,
   type Control,
   type Draft,
-  draftFor,
+  draftsFor,
   type Fault,
   type Instance,
   instancesOf,
@@ -10,72 +10,155 @@ import {
   type Program,
   type Proposal,
   proposalOf,
+  type Separation,
   type Statement,
 } from '@plumbline/core'
 import { ask } from './ask.ts'
 import { tableCatalog } from './base-data.ts'
 import { controlAsking, type Planting, withFault } from './planting.ts'
 
-/** Drafts that are measured, at most: what is looked at is a list, not a flood. */
-const MOST = 24
-/** Controls that a proposal must be silent on. */
-const CONTROLS = 4
+/** Faults that a clause is looked for, at most: what is looked at is a list, not a flood. */
+const MOST = 40
+
+/** A measurement that tells a fault from what is usual. */
+interface Found {
+  readonly fault: Fault
+  readonly draft: Draft
+  readonly separation: Separation
+  readonly reason: string
+}
 
 /**
- * Clauses that would have noticed what nothing noticed. Each is measured by the engine on the data as they are, on controls and on
+ * Clauses that would have noticed what nothing noticed. Each is measured by the engine on the data as they are, on the controls and on
  * the fault; it is proposed only where a bound lies between them, so that accepting it catches the fault and raises no
- * alarm on what was measured. By the id of the fault.
+ * alarm on what was measured. By the id of the fault. All of them can be accepted together: two faults that one number shows
+ * are given one clause, which has a bound for both.
  */
 export async function proposalsFor(
   planting: Planting,
   survivors: readonly Fault[],
   controls: readonly Control[],
 ): Promise<ReadonlyMap<string, Proposal>> {
+  const { program, signal } = planting.request
+  const wanted = survivors.slice(0, MOST).map((fault) => ({ fault, drafts: draftsFor(program, fault) }))
+  // The plainest number first: the others cost as much again, and most faults need none of them.
+  const plain = await looked(
+    planting,
+    wanted.map(({ fault, drafts }) => ({ fault, drafts: drafts.slice(0, 1) })),
+    controls,
+  )
+  const left = wanted.filter(({ fault }) => !plain.some((each) => each.fault === fault && isClear(each)))
+  const others = await looked(
+    planting,
+    left.map(({ fault, drafts }) => ({ fault, drafts: drafts.slice(1) })),
+    controls,
+  )
+  if (signal?.aborted === true) return new Map()
+  const found = wanted.flatMap(
+    ({ fault }) => clearest([...plain, ...others].filter((each) => each.fault === fault)) ?? [],
+  )
+  return written(found, new Set(program.clauses.map(({ id }) => id)))
+}
+
+/** Measures drafts on the data as they are, on the controls and on their faults; what tells a fault from the rest. */
+async function looked(
+  planting: Planting,
+  wanted: readonly { readonly fault: Fault; readonly drafts: readonly Draft[] }[],
+  controls: readonly Control[],
+): Promise<readonly Found[]> {
   const { request } = planting
-  const drafts = new Map<Fault, Draft>()
-  const ids = new Set(request.program.clauses.map(({ id }) => id))
-  for (const fault of survivors) {
-    const draft = drafts.size < MOST ? draftFor(request.program, fault) : undefined
-    if (draft !== undefined && !ids.has(draft.id) && request.withClause?.(unbounded(draft)) !== undefined)
-      drafts.set(fault, draft)
-  }
-  const unique = new Map([...drafts.values()].map((draft) => [draft.id, draft]))
-  const program = request.withClause?.([...unique.values()].map(unbounded).join(''))
-  if (program === undefined || unique.size === 0) return new Map()
+  const all = [...new Map(wanted.flatMap(({ drafts }) => drafts).map((draft) => [draft.id, draft])).values()]
+  const possible = compiling(request, all)
+  const program = request.withClause?.(possible.map(unbounded).join(''))
+  if (program === undefined || possible.length === 0) return []
   const wider = withProgram(planting, program)
-  const usual = [await measure(wider, wider.asking, [...unique.values()])]
-  for (const control of controls.slice(0, CONTROLS)) {
+  const usual = [await measure(wider, wider.asking, possible)]
+  for (const control of controls) {
+    if (request.signal?.aborted === true) return []
     const made = await controlAsking(wider, control)
-    if (!('cause' in made)) usual.push(await measure(wider, made.asking, [...unique.values()]))
+    if (!('cause' in made)) usual.push(await measure(wider, made.asking, possible))
   }
-  const proposals = new Map<string, Proposal>()
-  for (const [fault, draft] of drafts) {
+  const ids = new Set(possible.map(({ id }) => id))
+  const found: Found[] = []
+  for (const { fault, drafts } of wanted) {
     if (request.signal?.aborted === true) break
+    const asked = drafts.filter(({ id }) => ids.has(id))
+    if (asked.length === 0) continue
     const faulty = await withFault(wider, fault)
     if ('cause' in faulty) continue
-    const found = (await measure(wider, faulty.asking, [draft])).get(draft.id)
+    found.push(...telling(asked, usual, await measure(wider, faulty.asking, asked), fault))
+  }
+  return found
+}
+
+/** The fault is further from what is usual than the usual is wide. */
+const isClear = ({ separation }: Found): boolean => separation.clear >= 1
+
+/** The first that tells the fault clearly; else the one that does so best. */
+function clearest(found: readonly Found[]): Found | undefined {
+  return found.find(isClear) ?? found.toSorted((a, b) => b.separation.clear - a.separation.clear)[0]
+}
+
+/** Drafts that compile beside the spec: all at once where they do, else by halves. */
+function compiling(request: Planting['request'], drafts: readonly Draft[]): readonly Draft[] {
+  if (drafts.length === 0 || request.withClause?.(drafts.map(unbounded).join('')) !== undefined) return drafts
+  if (drafts.length === 1) return []
+  const half = drafts.length >> 1
+  return [...compiling(request, drafts.slice(0, half)), ...compiling(request, drafts.slice(half))]
+}
+
+/** The drafts of which a bound lies between what is usual and the fault. */
+function telling(
+  drafts: readonly Draft[],
+  usual: readonly ReadonlyMap<string, Measure>[],
+  faulty: ReadonlyMap<string, Measure>,
+  fault: Fault,
+): readonly Found[] {
+  return drafts.flatMap((draft) => {
+    const after = faulty.get(draft.id)
     const before = usual.flatMap((each) => each.get(draft.id) ?? [])
     // Where it could not be measured somewhere, nobody knows whether it would raise an alarm there.
-    if (found === undefined || before.length < usual.length) continue
-    const proposal = bounded(draft, before, found, fault)
-    if (proposal !== undefined) proposals.set(fault.id, proposal)
+    if (after === undefined || before.length < usual.length) return []
+    const separation = separated(draft, before, after)
+    return separation === undefined ? [] : [{ fault, draft, separation, reason: reasonOf(draft, before, after, fault) }]
+  })
+}
+
+function separated({ exactly }: Draft, usual: readonly Measure[], faulty: Measure): Separation | undefined {
+  if (exactly === undefined) return boundBetween(usual, faulty)
+  const holds = usual.every(({ low, high }) => low === exactly && high === exactly)
+  return holds && faulty.low > exactly ? { op: '<=', bound: exactly, clear: Infinity } : undefined
+}
+
+function reasonOf(draft: Draft, usual: readonly Measure[], faulty: Measure, fault: Fault): string {
+  const range = `${shown(Math.min(...usual.map(({ low }) => low)))} to ${shown(Math.max(...usual.map(({ high }) => high)))}`
+  return `Proposed by plumb mutate. ${draft.term} is ${range} on the data as they are and on ${usual.length - 1} controls, and ${shown(faulty.low)} to ${shown(faulty.high)} when ${fault.says}.`
+}
+
+const shown = (value: number): string => String(Number(value.toPrecision(4)))
+
+/** One clause for each number and side of it, under an id of its own, with the bound that is nearest to what is usual. */
+function written(found: readonly Found[], taken: Set<string>): ReadonlyMap<string, Proposal> {
+  const proposals = new Map<string, Proposal>()
+  for (const group of Map.groupBy(found, ({ draft, separation }) => `${draft.id} ${separation.op}`).values()) {
+    const sign = group[0]?.separation.op === '<=' ? 1 : -1
+    const [nearest] = group.toSorted((a, b) => sign * (a.separation.bound - b.separation.bound))
+    if (nearest === undefined) continue
+    const { draft, separation, reason } = nearest
+    const id = freeId(draft.id, taken)
+    const op = draft.exactly === undefined ? separation.op : '=='
+    const proposal = proposalOf({ ...draft, id }, op, separation.bound, reason)
+    for (const { fault } of group) proposals.set(fault.id, proposal)
   }
   return proposals
 }
 
-function bounded(draft: Draft, usual: readonly Measure[], faulty: Measure, fault: Fault): Proposal | undefined {
-  const range = `${shown(Math.min(...usual.map(({ low }) => low)))} to ${shown(Math.max(...usual.map(({ high }) => high)))}`
-  const reason = `Proposed by plumb mutate. ${draft.term} is ${range} on the data as they are and on ${usual.length - 1} controls, and ${shown(faulty.low)} to ${shown(faulty.high)} when ${fault.says}.`
-  if (draft.exactly !== undefined) {
-    const exact = draft.exactly
-    const holds = usual.every(({ low, high }) => low === exact && high === exact)
-    return holds && (faulty.low > exact || faulty.high < exact) ? proposalOf(draft, '==', exact, reason) : undefined
-  }
-  const found = boundBetween(usual, faulty)
-  return found === undefined ? undefined : proposalOf(draft, found.op, found.bound, reason)
+function freeId(id: string, taken: Set<string>): string {
+  let free = id
+  for (let i = 2; taken.has(free); i++) free = `${id}-${i}`
+  taken.add(free)
+  return free
 }
-
-const shown = (value: number): string => String(Number(value.toPrecision(4)))
 
 /** A draft with a bound that means nothing yet. */
 const unbounded = (draft: Draft): string => proposalOf(draft, '>=', 0, '-').yaml

@@ -58,18 +58,25 @@ const program = programOf(SPEC)
 
 async function run(
   operators: readonly string[],
-  more: { readonly controls?: number; readonly signal?: AbortSignal; readonly spec?: boolean } = {},
+  more: {
+    readonly controls?: number
+    readonly signal?: AbortSignal
+    readonly spec?: boolean
+    readonly text?: string
+    readonly seed?: string
+  } = {},
 ): Promise<MutationRun> {
+  const { text: written = SPEC } = more
   const ran = await runMutation({
-    program,
+    program: written === SPEC ? program : programOf(written),
     root,
     toolVersion: '0',
     versions: { others: {} },
     files: new Map(),
-    budget: { seed: 's', faults: 100, controls: more.controls ?? 0, operators: new Set(operators) },
+    budget: { seed: more.seed ?? 's', faults: 100, controls: more.controls ?? 0, operators: new Set(operators) },
     spec: more.spec ?? false,
     withClause: (yaml) => {
-      const text = SPEC.replace('clauses:\n', `clauses:\n${yaml}`)
+      const text = written.replace('clauses:\n', `clauses:\n${yaml}`)
       return compile({ main: { path: 'plumb.yaml', text }, others: [] }).value
     },
     signal: more.signal,
@@ -241,4 +248,27 @@ describe('the rows that are made', () => {
     const dropped = await plant({ operator: 'slice-drop', columns: ['sex'], wholeRows: true, share: 1, codes: ['f'] })
     expect([dropped.changed, await count(dropped.rows, sql`${cellOf(rows, 'sex')} = 'f'`)]).toEqual([134, 0])
   })
+})
+
+test('what is proposed can be accepted together: the faults are noticed, and nothing else is', async () => {
+  const operators = ['unit-change', 'sampling-bias', 'category-swap', 'column-shift', 'label-flip', 'label-leak']
+  const bare = SPEC.replace(/ {2}exact: .*\n/, '')
+  const { faults } = await run(operators, { controls: 4, text: bare })
+  const proposed = faults.filter(({ proposal }) => proposal !== undefined)
+  expect(proposed.map(({ fault }) => fault.id).toSorted()).toEqual(
+    expect.arrayContaining(['category-swap loans.sex.f.m', 'sampling-bias loans.income', 'unit-change loans.income']),
+  )
+  const byId = new Map(
+    proposed.flatMap(({ proposal }) => (proposal === undefined ? [] : [[proposal.id, proposal.yaml]])),
+  )
+  // Two faults on both sides of one number have a clause each.
+  expect([...byId.keys()]).toEqual(expect.arrayContaining(['loans-income-level', 'loans-income-level-2']))
+  const text = bare.replace('clauses:\n', `clauses:\n${[...byId.values()].join('')}`)
+  for (const seed of ['s', 't']) {
+    const again = await run(operators, { controls: 4, text, seed })
+    const unnoticed = again.faults.filter(({ outcome }) => outcome !== 'killed').map(({ fault }) => fault.id)
+    expect(proposed.map(({ fault }) => fault.id).filter((id) => unnoticed.includes(id))).toEqual([])
+    const alarms = again.controls.flatMap((control) => control.alarms.map(({ clause }) => clause))
+    expect(alarms.filter((clause) => byId.has(clause))).toEqual([])
+  }
 })

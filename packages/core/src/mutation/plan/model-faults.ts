@@ -18,14 +18,17 @@ export function modelFaultsOf(program: Program): ReadonlyMap<ModelOperator, read
     ({ type, values }) => values === undefined && type.kind !== 'string' && type.kind !== 'bool',
   )
   const categories = inputs.filter(({ values }) => (values?.length ?? 0) >= 2)
+  const others = otherModels(program, model)
   const drafts = new Map<ModelOperator, readonly Draft[]>()
   drafts.set(
     'wrong-checkpoint',
-    otherModels(program, model).map((instead) => ({
-      columns: [],
-      instead,
-      says: `the file of \`${instead}\` is in the place of the model`,
-    })),
+    others.length > 0
+      ? others.map((instead) => ({
+          columns: [],
+          instead,
+          says: `the file of \`${instead}\` is in the place of the model`,
+        }))
+      : untrained(model),
   )
   drafts.set(
     'feature-order',
@@ -84,6 +87,12 @@ function finished({ name }: ProgramModel, operator: ModelOperator, draft: Draft)
   const id = `${operator} ${[name, ...parts].map(String).join('.')}`
   return { group: 'model', operator, model: name, id, ...draft }
 }
+
+/** Where no other file is known: one whose scores are those of other rows, as before anything was learned. */
+const untrained = ({ score }: ProgramModel): readonly Draft[] =>
+  score === undefined
+    ? []
+    : [{ columns: [], says: 'an untrained file is in the place of the model: it deals out its scores at random' }]
 
 /** Models that answer the same outputs from the same inputs. */
 function otherModels({ models }: Program, model: ProgramModel): readonly string[] {
