@@ -1,4 +1,4 @@
-import { hasErrors, type Override, type Program, type SourceSet } from '@plumbline/core'
+import { hasErrors, type Override, type Program, type SourceSet, type Spec } from '@plumbline/core'
 import type { CommandContext } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
 import { reportFailure } from '../report-failure.ts'
@@ -8,6 +8,7 @@ import { loadSpec } from './load-program.ts'
 /** A spec without mistakes: its program, its files, and what one of them overrides. */
 export interface ReadyProgram {
   readonly program: Program
+  readonly spec: Spec
   readonly sources: SourceSet
   readonly overrides: readonly Override[]
 }
@@ -16,8 +17,8 @@ export interface ReadyProgram {
 export async function readyProgram(context: CommandContext): Promise<ReadyProgram | { readonly exit: ExitCode }> {
   const loaded = await loadSpec(context)
   if (!loaded.ok) return { exit: reportFailure(context, loaded.failure) }
-  const { program, diagnostics, sources, overrides } = loaded.value
-  if (program !== undefined) return { program, sources, overrides }
+  const { program, spec, diagnostics, sources, overrides } = loaded.value
+  if (program !== undefined && spec !== undefined) return { program, spec, sources, overrides }
   const errors = diagnostics.filter((d) => hasErrors([d]))
   if (context.json)
     context.out(

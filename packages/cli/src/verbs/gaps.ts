@@ -45,7 +45,7 @@ export async function gaps(
 ): Promise<ExitCode> {
   const ready = await readyProgram(context)
   if ('exit' in ready) return ready.exit
-  const { program } = ready
+  const { program, spec } = ready
   const state = openState(context)
   const standing = await asItStands(context, program, state, options['candidate'] as string | undefined)
   if (!standing.ok) return reportFailure(context, standing.failure)
@@ -70,6 +70,7 @@ export async function gaps(
       matrix,
       levels,
       pairs: pairs.ok ? pairs.value : [],
+      slices: [...spec.slices.keys()],
       ...(mutation.value === undefined ? {} : { faults: mutation.value.faults }),
     }),
     levels,

@@ -88,7 +88,7 @@ function bodyFacets(old: Clause, now: Clause, compared: Compared): readonly Face
     return [
       ...termFacets(old, now, compared),
       ...confidenceFacets(old, now),
-      ...clusterFacets(old, now),
+      ...countingFacets(old, now),
       ...sampleFacets(old, now),
       ...anytimeFacets(old, now),
       ...windowFacets(old, now),
@@ -142,11 +142,13 @@ function sampleFacets(old: Clause, now: Clause): readonly Facet[] {
   return facet('sample', after === 'all rows' ? 'stronger' : 'incomparable', before, after)
 }
 
-/** Rows drawn together make another interval, mostly a wider one. */
-function clusterFacets(old: Estimating, now: Estimating): readonly Facet[] {
-  const of = ({ must }: Estimating): string =>
-    [...new Set(must.terms.flatMap(({ cluster }) => cluster ?? []))].join(', ') || 'none'
-  return of(old) === of(now) ? [] : facet('cluster', 'incomparable', of(old), of(now))
+/** Rows drawn together make another interval, mostly a wider one; rows that count more or less make another number. */
+function countingFacets(old: Estimating, now: Estimating): readonly Facet[] {
+  return (['cluster', 'weights'] as const).flatMap((name) => {
+    const of = ({ must }: Estimating): string =>
+      [...new Set(must.terms.flatMap((term) => term[name] ?? []))].join(', ') || 'none'
+    return of(old) === of(now) ? [] : facet(name, 'incomparable', of(old), of(now))
+  })
 }
 
 /** Descriptive clauses need no interval to clear the bound: the least that can be asked. */

@@ -15,9 +15,9 @@ export interface TermCondition {
   readonly labels: ReadonlyMap<string, string>
 }
 
-/** What a term measures, as a name: equal for equal questions. How its interval is made is no part of it, how much rows count is. */
-export function termKey({ fn, args, model, where, weights }: Term): string {
-  return exprKey({ fn, args, model: model ?? null, where: where ?? null, weights: weights ?? null })
+/** What a term measures, as a name: equal for equal questions. How its interval is made, and how much each row counts, is compared apart. */
+export function termKey({ fn, args, model, where }: Term): string {
+  return exprKey({ fn, args, model: model ?? null, where: where ?? null })
 }
 
 /** Rewrites a `must` condition to one condition over columns that stand for its terms. */

@@ -144,6 +144,16 @@ const PAIRS: readonly Pair[] = [
     ['weakened regions'],
   ],
   ['a sample that becomes a description', { ', sample: true': '' }, ['weakened meanage']],
+  [
+    'lines of a file that are left out where they were refused',
+    { 'source: easy.csv': 'source: { path: easy.csv, ragged: skip }' },
+    expect.arrayContaining(['incomparable easy.key', 'incomparable easy.age.range']) as readonly string[],
+  ],
+  [
+    'another thing that answers',
+    { 'artifact: b.onnx, like: champion': 'artifact: { command: [python, b.py] }, like: champion' },
+    ['incomparable models.scorecard'],
+  ],
   ['rows that are drawn one by one', { ', cluster: region': '' }, ['incomparable clustered']],
   [
     'a value less of a category that is sliced by and spread over',

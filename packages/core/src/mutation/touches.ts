@@ -14,7 +14,7 @@ export function touches(program: Program, fault: Fault, instance: Instance): boo
   switch (fault.group) {
     case 'model':
       // Of a file behind something wrong nothing can be proved: only another file is asked what holds for all inputs.
-      if (clause.form === 'forall' && fault.operator !== 'wrong-checkpoint') return false
+      if (clause.form === 'forall' && fault.instead === undefined) return false
       return stage === 'model' && readsModel(clause, fault.model)
     case 'serving':
       return stage === 'runtime' && relation === 'requests' && isAsked(clause)

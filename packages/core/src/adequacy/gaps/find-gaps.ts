@@ -6,7 +6,8 @@ import { columnsReadBy } from '../../mutation/touches.ts'
 import { walk } from '../../targets/children.ts'
 import { type ClauseAdequacy, LEVEL_NAMES } from '../level.ts'
 import type { TraceMatrix } from '../matrix.ts'
-import { type Gap, ranked, WEIGHTS } from './gap.ts'
+import { counterparts } from './counterparts.ts'
+import { type Gap, gap, ranked } from './gap.ts'
 
 /** Two values that come together where the model is used and nowhere where it is tested. */
 export interface UntestedPair {
@@ -27,6 +28,8 @@ export interface GapsInput {
   /** Of the last mutation run of this spec. */
   readonly faults?: readonly FaultResult[]
   readonly pairs: readonly UntestedPair[]
+  /** Names of the slices that the spec declares. */
+  readonly slices?: readonly string[]
 }
 
 /** Everything that is uncovered, the gravest first. */
@@ -39,20 +42,12 @@ export function findGaps(input: GapsInput): readonly Gap[] {
     ...outputs(program),
     ...columns(program),
     ...slices(program),
+    ...unaskedSlices(input),
     ...pairs(input),
     ...counterparts(program),
     ...levels(input),
   ])
 }
-
-const gap = (kind: Gap['kind'], subject: string, says: string, fix: string, part = 1, yaml?: string): Gap => ({
-  kind,
-  subject,
-  says,
-  fix,
-  weight: Math.round(WEIGHTS[kind] * part * 1000) / 1000,
-  ...(yaml === undefined ? {} : { yaml }),
-})
 
 function hazards({ about, clauses }: Program): readonly Gap[] {
   return about.hazards.flatMap(({ id, says, controls }): readonly Gap[] => {
@@ -184,6 +179,21 @@ function slices({ datasets, models, clauses }: Program): readonly Gap[] {
     )
 }
 
+/** A subset that somebody found worth a name, and that no clause is asked of. */
+function unaskedSlices({ program, slices: declared = [] }: GapsInput): readonly Gap[] {
+  const asked = new Set(program.clauses.flatMap((clause) => clause.slices.map(({ name }) => name)))
+  return declared
+    .filter((name) => !asked.has(name))
+    .map((name) =>
+      gap(
+        'slice',
+        name,
+        `No clause is asked of the slice ${name}.`,
+        `Name it under \`slices\` of a clause: \`[all, ${name}]\`.`,
+      ),
+    )
+}
+
 function pairs({ pairs: found }: GapsInput): readonly Gap[] {
   return found.map(({ columns: [a, b], values: [x, y], share, seenIn, testedIn }) =>
     gap(
@@ -197,37 +207,6 @@ function pairs({ pairs: found }: GapsInput): readonly Gap[] {
 }
 
 const percent = (share: number): string => `${Number((share * 100).toPrecision(2))} %`
-
-/** What is asked before a release and of nothing in production. */
-function counterparts(program: Program): readonly Gap[] {
-  const model = program.models.find(({ name }) => name === 'champion')
-  if (model === undefined) return []
-  const known = new Set([...model.input, ...model.outputs.map(({ name }) => name), 'decision'])
-  return program.clauses.flatMap((clause): readonly Gap[] => {
-    const { id, origin, form, of } = clause
-    if (origin === 'built-in' || id.includes('.') || of.some(({ relation }) => relation === 'requests')) return []
-    if (form === 'must' && of.some(({ relation }) => relation.startsWith('champion')))
-      return [
-        gap(
-          'monitor',
-          id,
-          'It is asked before a release, and of no window of production.',
-          'Add `requests` to `of`; labels come by `monitor.labels`.',
-        ),
-      ]
-    if (form !== 'every' || clause.condition.kind !== 'expr') return []
-    const reads = walk(clause.condition.expr).flatMap((node) => (node.node === 'column' ? [node.name] : []))
-    if (reads.length === 0 || !reads.every((name) => known.has(name))) return []
-    return [
-      gap(
-        'guard',
-        id,
-        'It could be asked of every request, and is asked of none.',
-        'Add `requests` to `of`: the guard then enforces it.',
-      ),
-    ]
-  })
-}
 
 /** Levels worth a line: what was never shown to fail. Contracts are many and alike; they are in the histogram. */
 function levels({ levels: all, program }: GapsInput): readonly Gap[] {

@@ -48,3 +48,13 @@ export function ranked(gaps: readonly Gap[]): readonly Gap[] {
       (a.subject < b.subject ? -1 : a.subject > b.subject ? 1 : 0),
   )
 }
+
+/** A gap of a kind, of which `part` in (0, 1] is concerned. */
+export const gap = (kind: Gap['kind'], subject: string, says: string, fix: string, part = 1, yaml?: string): Gap => ({
+  kind,
+  subject,
+  says,
+  fix,
+  weight: Math.round(WEIGHTS[kind] * part * 1000) / 1000,
+  ...(yaml === undefined ? {} : { yaml }),
+})

@@ -3,8 +3,10 @@ import {
   type ProgramColumn,
   type ProgramDataset,
   type ProgramModel,
+  type ProgramSource,
   sourceText,
 } from '../../clause/program.ts'
+import { canonicalJson } from '../../evidence/canonical-json.ts'
 import type { Change, Facet } from '../change.ts'
 import { facet } from '../facets/sets.ts'
 import { setting } from './setting.ts'
@@ -20,12 +22,17 @@ export function dataChanges(before: Program, after: Program): readonly Change[] 
     ...pairs(before.models, after.models).flatMap(([old, now]) =>
       old.name === 'challenger' ? [] : setting(`models.${old.name}.outputs`, outputFacets(old, now)),
     ),
+    ...pairs(before.models, after.models).flatMap(([old, now]) =>
+      old.name === 'challenger'
+        ? []
+        : setting(`models.${old.name}`, different('runner', runnerText(old), runnerText(now))),
+    ),
   ]
 }
 
 function datasetChanges(old: ProgramDataset, now: ProgramDataset): readonly Change[] {
   return [
-    ...setting(`data.${old.name}.source`, different('source', sourceText(old.source), sourceText(now.source))),
+    ...setting(`data.${old.name}.source`, sourceFacets(old.source, now.source)),
     ...setting(`data.${old.name}.time`, different('time', old.time, now.time)),
     ...pairs(old.columns, now.columns).flatMap(([a, b]) =>
       setting(`data.${old.name}.${a.name}`, [
@@ -37,6 +44,24 @@ function datasetChanges(old: ProgramDataset, now: ProgramDataset): readonly Chan
     ),
   ]
 }
+
+/** Where rows are; and whether what they are has a digest, without which nothing opens production. */
+function sourceFacets(old: ProgramSource, now: ProgramSource): readonly Facet[] {
+  const address = (source: ProgramSource): string | undefined =>
+    'engine' in source ? source.engine.address : undefined
+  const pinned = (source: ProgramSource): boolean => !('engine' in source) || source.pinned
+  return [
+    ...different('source', sourceText(old), sourceText(now)),
+    ...different('address', address(old), address(now)),
+    ...(pinned(old) === pinned(now)
+      ? []
+      : facet('pinned', pinned(now) ? 'stronger' : 'weaker', String(pinned(old)), String(pinned(now)))),
+  ]
+}
+
+/** What answers where it is no file of this process. Where a model's own file lies is no part of it: its digest is. */
+const runnerText = ({ runner }: ProgramModel): string | undefined =>
+  runner === undefined ? undefined : canonicalJson(runner)
 
 /** Where in the model's answer an output stands. */
 function outputFacets(old: ProgramModel, now: ProgramModel): readonly Facet[] {

@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest'
+import type { Program } from '../../clause/program.ts'
+import { compile } from '../../compile.ts'
+import { traceMatrix } from '../matrix.ts'
+import { findGaps } from './find-gaps.ts'
+
+const spec = (clauses: string): string => `plumbline: 1
+system: { name: loans }
+data:
+  loans:
+    source: loans.csv
+    splits: { test: 'part == "test"' }
+    columns:
+      age: { type: integer, range: [18, 99] }
+      income: { type: number, range: [0, 1e6] }
+      branch: { type: category, values: [a, b] }
+      part: { type: category, values: [train, test], role: split }
+      bad: { type: boolean, role: label }
+slices: { young: age < 25 }
+models:
+  champion:
+    artifact: m.onnx
+    task: binary-classification
+    input: { from: loans, columns: [age, income] }
+    outputs: { risk: { type: number, range: [0, 1] } }
+    label: bad
+    decision: risk >= 0.5
+monitor: { windows: [1d] }
+clauses:
+${clauses}`
+
+function gapsOf(clauses: string, without = ''): readonly string[] {
+  const { value, diagnostics } = compile({
+    main: { path: 'plumb.yaml', text: spec(clauses).replace(without, '') },
+    others: [],
+  })
+  if (value === undefined) throw new Error(diagnostics.map(({ message }) => message).join())
+  const program: Program = value
+  const matrix = traceMatrix({
+    program,
+    evidence: [],
+    release: { versions: { others: {} }, data: {} },
+    links: undefined,
+  })
+  return findGaps({ program, matrix, levels: [], pairs: [], slices: ['young'] }).map(
+    ({ kind, subject }) => `${kind} ${subject}`,
+  )
+}
+
+const RANKS = '  ranks: { says: R., of: champion.test, must: roc_auc() >= 0.7 }\n'
+const EARNS = '  earns: { says: E., of: loans, every: income >= 10.0 }\n'
+const LEVEL = '  level: { says: L., of: loans, must: mean(income) >= 10.0 }\n'
+
+test('what is asked before a release is looked for in production', () => {
+  const found = gapsOf(`${RANKS}${EARNS}${LEVEL}`)
+  expect(found).toEqual(expect.arrayContaining(['monitor ranks', 'guard earns', 'monitor level']))
+})
+
+test('a counterpart under another id is one', () => {
+  const live = `${RANKS}${EARNS}${LEVEL}  ranks-live: { says: R., of: requests, always: roc_auc() >= 0.65, window: 1d }
+  earns-live: { says: E., of: requests, every: income >= 10.0 }
+  level-live: { says: L., of: requests, must: mean(income) >= 9.0 }
+`
+  const found = gapsOf(live).filter((each) => /^(?:monitor|guard) /.test(each))
+  expect(found).toEqual([])
+})
+
+test('what requests do not have cannot be asked of them', () => {
+  const found = gapsOf('  shares: { says: S., of: loans, must: share(branch == "a") >= 0.1 }\n')
+  expect(found.filter((each) => /^(?:monitor|guard) /.test(each))).toEqual([])
+})
+
+test('a slice that is declared and asked of nothing is one', () => {
+  expect(gapsOf(RANKS)).toContain('slice young')
+  expect(gapsOf(RANKS.replace('must:', 'slices: [young], must:'))).not.toContain('slice young')
+})
+
+test('a column that no clause speaks of is one', () => {
+  expect(gapsOf(RANKS)).not.toContain('column loans.income')
+  expect(gapsOf(RANKS, ', range: [0, 1e6]')).toContain('column loans.income')
+})
