@@ -368,6 +368,7 @@ function defineVerbs(verb: DefineVerb): void {
   verb('report', 'renders spec and evidence as a page', async () => (await import('./verbs/report.ts')).report)
     .option('--out <file>', 'where to write it', '.plumb/report.html')
     .option('--card <file>', 'also write a model card in Markdown')
+    .option('--before <file>', 'rows from before, drawn beside those of the first dataset (default: its split train)')
     .option('--open', 'serve it at a local address until interrupted')
     .addOption(candidate())
   verb(

@@ -1,6 +1,6 @@
 export * from './input.ts'
 export { renderReport } from './report.ts'
-export type { Bin } from './svg/histogram.ts'
+export type * from './picture.ts'
 export { shareAgainstBound } from './reading/bound.ts'
 export { boundText, intervalText, valueText } from './svg/interval.ts'
 export * from './words/clause.ts'

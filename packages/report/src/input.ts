@@ -8,7 +8,7 @@ import type {
   MutationScore,
   TraceMatrix,
 } from '@plumbline/core'
-import type { Bin } from './svg/histogram.ts'
+import type { DatasetPicture } from './picture.ts'
 
 /** A record of the ledger: its number and the digest of the chain up to it. */
 export interface LedgerPoint {
@@ -72,13 +72,6 @@ export interface GateEntry {
   readonly supporting: number
 }
 
-/** How the values of one column lie. */
-export interface Distribution {
-  readonly relation: string
-  readonly column: string
-  readonly bins: readonly Bin[]
-}
-
 /** Everything a document is rendered from. */
 export interface ReportInput {
   readonly program: Program
@@ -92,7 +85,7 @@ export interface ReportInput {
   readonly ledgerHead?: LedgerPoint
   /** Oldest first; the last one of `champion` is in production. */
   readonly promotions?: readonly PromotionEntry[]
-  readonly distributions?: readonly Distribution[]
+  readonly pictures?: readonly DatasetPicture[]
   /** In the order of the ledger, as are the two below. */
   readonly events?: readonly EventEntry[]
   readonly runs?: readonly RunEntry[]

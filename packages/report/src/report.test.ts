@@ -9,7 +9,7 @@ import { readMarkup } from './testing/markup.ts'
 const report = creditReport()
 const page = renderReport(report)
 const ATTRIBUTES =
-  /^(lang|charset|name|content|http-equiv|id|class|href|title|style|tabindex|role|aria-(label|labelledby|hidden)|scope|rowspan|colspan|open|datetime|width|height|viewBox|x|y|x1|x2|y1|y2|cx|cy|r|d)$/
+  /^(lang|charset|name|content|http-equiv|id|class|href|title|style|tabindex|role|aria-(label|labelledby|hidden)|scope|rowspan|colspan|open|datetime|width|height|viewBox|preserveAspectRatio|x|y|x1|x2|y1|y2|cx|cy|r|d)$/
 
 /** The text of an element by id, tags left out. */
 function textOf(id: string, from = page): string {
@@ -56,7 +56,7 @@ describe('the page', () => {
       'model-3',
       'model-4',
       'data',
-      'distributions',
+      'profile',
       'lineage',
     ])
   })

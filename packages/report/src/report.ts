@@ -6,7 +6,6 @@ import { type Production, readProduction } from './production/production.ts'
 import { adequacy } from './sections/adequacy.ts'
 import { data } from './sections/data.ts'
 import { decision } from './sections/decision.ts'
-import { distributions } from './sections/distributions.ts'
 import { hazards } from './sections/hazards.ts'
 import { header } from './sections/header.ts'
 import { history } from './sections/history.ts'
@@ -14,12 +13,14 @@ import { lineage } from './sections/lineage.ts'
 import { loop } from './sections/loop.ts'
 import { moment } from './sections/parts.ts'
 import { hasProduction, production } from './sections/production.ts'
+import { profile } from './sections/profile.ts'
 import { release } from './sections/release.ts'
 import { requirements } from './sections/requirements.ts'
 import { alerts, retraining } from './sections/retraining.ts'
 import { runtimeClauses } from './sections/runtime.ts'
 import { heading, versionSections, versionTable } from './sections/versions.ts'
 import { style } from './style.ts'
+import { profileStyle } from './profile-style.ts'
 import { timelineStyle } from './timeline/style.ts'
 
 /**
@@ -45,7 +46,7 @@ export function renderReport(input: ReportInput): string {
     versionTable(readings),
     ...versionSections(input, readings),
     data(input, readings),
-    distributions(input.distributions ?? []),
+    profile(input.pictures ?? []),
     lineage(input),
   ]
   const present = new Set(
@@ -53,7 +54,7 @@ export function renderReport(input: ReportInput): string {
   )
   const strip = loop(loopSteps(input, readings, found), (id) => present.has(id))
   const page = html`<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'"><meta name="referrer" content="no-referrer"><title>${title}</title><style>${trusted(style)}${trusted(timelineStyle)}</style></head>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'"><meta name="referrer" content="no-referrer"><title>${title}</title><style>${trusted(style)}${trusted(timelineStyle)}${trusted(profileStyle)}</style></head>
 <body><a class="skip" href="#decision">Skip to the decision</a><div class="page">${navigation(input, readings, found)}<main>${header(input)}${strip}${main}<footer><p>Rendered ${moment(input.generatedAt)} by Plumbline ${input.toolVersion} from the spec and its evidence.</p></footer></main></div></body></html>
 `
   return page.text
@@ -70,8 +71,8 @@ function navigation(input: ReportInput, readings: Readings, found: Production): 
     'release',
     'Release tests',
   )}${has(readings.versions.length > 0, 'models', 'Model versions')}${versions}${has(readings.data.length > 0, 'data', 'Data')}${has(
-    (input.distributions ?? []).some(({ bins }) => bins.length > 0),
-    'distributions',
-    'Distributions',
+    (input.pictures ?? []).some(({ columns }) => columns.some(({ bins }) => bins.length > 0)),
+    'profile',
+    'Profile',
   )}${has(true, 'lineage', 'Lineage')}</ul></nav>`
 }

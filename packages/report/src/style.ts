@@ -98,11 +98,6 @@ table.pair td,table.pair th{padding-top:.15rem;padding-bottom:.15rem}table.pair 
 .bar .satisfied{background:var(--satisfied)}.bar .violated{background:var(--violated)}.bar .inconclusive{background:var(--inconclusive)}.bar .error{background:var(--error)}.bar .skipped{background:var(--strong)}
 table .verdict-bar{margin:.2rem 0}
 .jump a{text-decoration:none}.jump{line-height:2}
-.histograms{display:grid;grid-template-columns:repeat(auto-fill,minmax(200px,1fr));gap:1.2rem 1.6rem}
-figure{margin:0}figcaption{display:flex;justify-content:space-between;gap:.5rem;margin-bottom:.2rem;font-size:.9rem}
-.histogram .bar{fill:var(--bar)}.histogram .base{stroke:var(--strong)}
-.ends{display:flex;justify-content:space-between;gap:1rem;width:200px;max-width:100%;margin:.1rem 0 0;color:var(--muted);font-size:.78rem}
-.ends span:last-child{text-align:right}
 .digest.whole{font-size:.8em}
 footer{margin:3rem 0 1rem;padding-top:1rem;border-top:1px solid var(--line);color:var(--muted);font-size:.85rem}
 @media (max-width:62rem){.page{display:block;padding:1.2rem}nav{position:static;margin-bottom:1.5rem}nav ul{border:0;display:flex;flex-wrap:wrap}nav li a{padding:.1rem .9rem .1rem 0}nav li.sub{display:none}}

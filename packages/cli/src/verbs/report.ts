@@ -1,10 +1,12 @@
 import { createServer } from 'node:http'
 import { isAbsolute, join } from 'node:path'
-import { datasetDistributions } from '@plumbline/engine'
+import type { Program } from '@plumbline/core'
+import { type DatasetPicture, datasetPicture } from '@plumbline/engine'
 import { renderModelCard, renderReport, type ReportInput } from '@plumbline/report'
 import type { CommandContext } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
 import { failure, type Outcome, success } from '../failure.ts'
+import { findDataFile } from '../project/data-file.ts'
 import { readySubject } from '../project/decide.ts'
 import { readHistory } from '../project/history.ts'
 import type { ProjectState } from '../project/state.ts'
@@ -26,12 +28,10 @@ export async function report(
   const promotions = await state.registry.history('champion')
   const history = await readHistory(state.ledger)
   if (!history.ok) return reportFailure(context, history.failure)
-  const distributions = []
-  for (const dataset of program.datasets) {
-    const drawn = await datasetDistributions({ root: context.root, dataset, signal: context.signal })
-    // A dataset that cannot be read has no picture; its clauses say why.
-    if (drawn.ok) distributions.push(...drawn.value)
-  }
+  const before = options['before'] as string | undefined
+  const older = before === undefined ? success(undefined) : await findDataFile(context.host, context.root, before)
+  if (!older.ok) return reportFailure(context, older.failure)
+  const pictures = await picturesOf(context, program, older.value?.path)
   const adequacy = await readAdequacy(context, subject)
   if (!adequacy.ok) return reportFailure(context, adequacy.failure)
   const { production } = subject.files
@@ -41,7 +41,7 @@ export async function report(
     gate: subject.decision,
     ...(head.ok ? { ledgerHead: head.value } : {}),
     promotions: promotions.ok ? promotions.value : [],
-    distributions,
+    pictures,
     ...history.value,
     ...adequacy.value,
     ...(production === undefined ? {} : { champion: production.digest }),
@@ -64,6 +64,25 @@ export async function report(
     if (card !== undefined) context.out(`${context.style.green('✓')} ${oneLine(card)}\n`)
   }
   return options['open'] === true ? serve(context, written.value) : EXIT.ok
+}
+
+/** The datasets as they lie; rows from before are compared with the first. One that cannot be read has no picture: its clauses say why. */
+async function picturesOf(
+  { root, signal }: CommandContext,
+  program: Program,
+  before: string | undefined,
+): Promise<readonly DatasetPicture[]> {
+  const pictures: DatasetPicture[] = []
+  for (const [i, dataset] of program.datasets.entries()) {
+    const drawn = await datasetPicture({
+      root,
+      dataset,
+      signal,
+      ...(i === 0 && before !== undefined ? { before } : {}),
+    })
+    if (drawn.ok) pictures.push(drawn.value)
+  }
+  return pictures
 }
 
 /** The page is about the version in production where there is one, else about the candidate. */

@@ -1,8 +1,9 @@
 export {
-  type DistributionBin,
-  type DistributionRequest,
-  datasetDistributions,
-  type Distribution,
-} from './distributions.ts'
+  type ColumnPicture,
+  type DatasetPicture,
+  datasetPicture,
+  type PictureRequest,
+  type SidePicture,
+} from './picture.ts'
 export type { Profiled, ProfileFailure, ProfileFailureCode } from './failure.ts'
 export { profileFile, type ProfileRequest } from './profile-file.ts'

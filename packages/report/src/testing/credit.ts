@@ -420,46 +420,61 @@ export function creditReport(): ReportInput {
         record: { seq: 96, digest: digestOf('promotion') },
       },
     ],
-    distributions: creditDistributions(),
+    pictures: creditPictures(),
     generatedAt: '2026-11-22T14:10:00.000Z',
     toolVersion: '0.1.0',
   }
 }
 
-function creditDistributions(): NonNullable<ReportInput['distributions']> {
+function creditPictures(): NonNullable<ReportInput['pictures']> {
   const bell = (count: number, peak: number, width: number, unit: number) =>
     Array.from({ length: count }, (_, i) => ({
       label: String(18 + i * unit),
       count: Math.round(4000 * Math.exp(-(((i - peak) / width) ** 2))),
+      before: Math.round(12_000 * Math.exp(-(((i - peak - 1) / width) ** 2))),
     }))
   return [
-    { relation: 'accounts', column: 'age', bins: bell(20, 5, 6, 4) },
-    { relation: 'accounts', column: 'limit_bal', bins: bell(30, 2, 9, 33_000) },
     {
       relation: 'accounts',
-      column: 'sex',
-      bins: [
-        { label: '1 male', count: 11_888 },
-        { label: '2 female', count: 18_112 },
+      now: { label: 'test', rows: 7500 },
+      before: { label: 'train', rows: 22_500 },
+      columns: [
+        {
+          column: 'age',
+          now: { missing: 120, summary: { mean: 35.5, deviation: 9.2, five: [21, 28, 34, 41, 79] } },
+          before: { missing: 20, summary: { mean: 36.1, deviation: 9.1, five: [21, 28, 35, 42, 75] } },
+          bins: bell(20, 5, 6, 4),
+          moved: 0.124,
+        },
+        {
+          column: 'limit_bal',
+          now: { missing: 0 },
+          before: { missing: 0 },
+          bins: bell(30, 2, 9, 33_000),
+          moved: 0.031,
+        },
+        {
+          column: 'sex',
+          now: { missing: 0 },
+          before: { missing: 0 },
+          bins: [
+            { label: '1 male', count: 2888, before: 9000 },
+            { label: '2 female', count: 4612, before: 13_500 },
+          ],
+          moved: 0.015,
+        },
       ],
-    },
-    {
-      relation: 'accounts',
-      column: 'education',
-      bins: [10_585, 14_030, 4917, 123].map((count, i) => ({ label: String(i + 1), count })),
-    },
-    {
-      relation: 'accounts',
-      column: 'pay_0',
-      bins: [2759, 5686, 14_737, 3688, 2667, 322, 76, 26, 11, 9, 19].map((count, i) => ({
-        label: String(i - 2),
-        count,
-      })),
-    },
-    {
-      relation: 'champion.test',
-      column: 'risk',
-      bins: bell(24, 4, 5, 1).map(({ count }, i) => ({ label: (i / 24).toFixed(2), count })),
+      correlations: {
+        columns: ['age', 'limit_bal'],
+        r: [
+          [1, -0.62],
+          [-0.62, 1],
+        ],
+      },
+      gaps: [
+        { columns: [], rows: 7380 },
+        { columns: ['age'], rows: 120 },
+      ],
     },
   ]
 }

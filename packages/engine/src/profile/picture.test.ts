@@ -1,9 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { ProgramColumn, ProgramDataset, ColumnType, Type } from '@plumbline/core'
+import { compile, type ColumnType, type ProgramColumn, type ProgramDataset, type Type } from '@plumbline/core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { datasetDistributions } from './distributions.ts'
+import { datasetPicture } from './picture.ts'
 
 let root = ''
 beforeAll(async () => {
@@ -35,14 +35,14 @@ const dataset = (columns: readonly ProgramColumn[]): ProgramDataset => ({
 
 async function distributionsOf(csv: string, columns: readonly ProgramColumn[], only?: readonly string[]) {
   await writeFile(join(root, 'd.csv'), csv)
-  const found = await datasetDistributions({
+  const found = await datasetPicture({
     root,
     dataset: dataset(columns),
     session: { threads: 1 },
     ...(only === undefined ? {} : { columns: only }),
   })
   if (!found.ok) throw new Error(found.failure.cause)
-  return new Map(found.value.map((each) => [each.column, each]))
+  return new Map(found.value.columns.map((each) => [each.column, { ...each, missing: each.now.missing }]))
 }
 
 describe('distributions', () => {
@@ -129,7 +129,81 @@ describe('distributions', () => {
     const columns = [column('a', 'integer', { kind: 'int' }), column('gone', 'integer', { kind: 'int' })]
     expect([...(await distributionsOf('a\n1\n', columns)).keys()]).toEqual(['a'])
     await rm(join(root, 'd.csv'))
-    const found = await datasetDistributions({ root, dataset: dataset(columns), session: { threads: 1 } })
+    const found = await datasetPicture({ root, dataset: dataset(columns), session: { threads: 1 } })
     expect(found).toMatchObject({ ok: false, failure: { reason: 'source-missing' } })
+  })
+})
+
+describe('then and now', () => {
+  const columns = [
+    column('k', 'integer', { kind: 'int' }, { role: 'key' }),
+    column('x', 'number', { kind: 'double' }),
+    column('y', 'integer', { kind: 'int' }),
+    column('c', 'text', { kind: 'string' }),
+  ]
+  const csv = (rows: number, shift: number): string =>
+    `k,x,y,c\n${Array.from({ length: rows }, (_, i) => `${i},${i % 5 === 0 ? '' : (i % 20) + shift},${i % 10 === 0 ? '' : 2 * (i % 20)},${i % 4 ? 'a' : 'b'}`).join('\n')}\n`
+
+  test('rows of a file from before: bars of both sides, what moved, moments', async () => {
+    await writeFile(join(root, 'd.csv'), csv(400, 10))
+    await writeFile(join(root, 'old.csv'), csv(200, 0))
+    const found = await datasetPicture({ root, dataset: dataset(columns), before: 'old.csv', session: { threads: 1 } })
+    if (!found.ok) throw new Error(found.failure.cause)
+    const { now, before, columns: drawn } = found.value
+    expect([now, before]).toEqual([
+      { label: 'these rows', rows: 400 },
+      { label: 'old.csv', rows: 200 },
+    ])
+    const x = drawn.find(({ column: name }) => name === 'x')
+    expect(x?.now).toMatchObject({ missing: 80, summary: { five: [11, 15.5, 20, 24.5, 29] } })
+    expect(x?.before).toMatchObject({ missing: 40, summary: { mean: 10 } })
+    const bins = x?.bins ?? []
+    expect(bins.reduce((sum, bin) => sum + bin.count, 0)).toBe(320)
+    expect(bins.reduce((sum, bin) => sum + (bin.before ?? 0), 0)).toBe(160)
+    // Half of the total variation, by hand; missing cells are as frequent on both sides.
+    const apart = bins.reduce((sum, bin) => sum + Math.abs(bin.count / 400 - (bin.before ?? 0) / 200), 0) / 2
+    expect(x?.moved).toBeCloseTo(apart, 12)
+    expect(apart).toBeGreaterThan(0.3)
+    expect(drawn.find(({ column: name }) => name === 'c')).toMatchObject({
+      moved: 0,
+      bins: [
+        { label: 'a', count: 300, before: 150 },
+        { label: 'b', count: 100, before: 50 },
+      ],
+    })
+    // A key differs by itself.
+    expect(drawn.find(({ column: name }) => name === 'k')).not.toHaveProperty('moved')
+  })
+
+  test('without another file, one side; correlations and what is missing together', async () => {
+    await writeFile(join(root, 'd.csv'), csv(400, 0))
+    const found = await datasetPicture({ root, dataset: dataset(columns), session: { threads: 1 } })
+    if (!found.ok) throw new Error(found.failure.cause)
+    const { now, before, correlations, gaps } = found.value
+    expect([now, before]).toEqual([{ label: 'all rows', rows: 400 }, undefined])
+    expect(correlations?.columns).toEqual(['x', 'y'])
+    expect(correlations?.r[0]?.[1]).toBeCloseTo(1, 12)
+    expect(gaps).toEqual([
+      { columns: [], rows: 320 },
+      { columns: ['x'], rows: 40 },
+      { columns: ['x', 'y'], rows: 40 },
+    ])
+  })
+
+  test('the split train beside the others', async () => {
+    await writeFile(join(root, 'd.csv'), csv(400, 0))
+    const program = (text: string) => {
+      const { value } = compile({ main: { path: 'plumb.yaml', text }, others: [] })
+      if (value?.datasets[0] === undefined) throw new Error('it does not compile')
+      return value.datasets[0]
+    }
+    const split = program(
+      'plumbline: 1\nsystem: { name: s, version: 1.0.0 }\ndata:\n  d:\n    source: d.csv\n    splits: { train: "k < 300", test: "k >= 300" }\n    columns: { k: { type: integer }, x: { type: number, optional: true } }\nclauses:\n  some: { says: some, of: d, must: count() > 0 }\n',
+    )
+    const found = await datasetPicture({ root, dataset: split, session: { threads: 1 } })
+    expect(found).toMatchObject({
+      ok: true,
+      value: { now: { label: 'test', rows: 100 }, before: { label: 'train', rows: 300 } },
+    })
   })
 })
