@@ -3,7 +3,7 @@
  * Without onnxruntime, which is optional; and started on the machine's own Node where that is too old.
  */
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { buildOnnx } from '../packages/engine/src/proofs/testing/build-onnx.ts'
@@ -207,6 +207,32 @@ function types(project: string): void {
   demand(wrong.code !== 0 && wrong.out.includes('perhaps'), 'and are not any', wrong)
 }
 
+/** The Python package with the packed command, where the environment of its tests is there (`tests/python-client/setup.sh`). */
+function pythonPackage(folder: string, tarballs: readonly string[]): void {
+  const environment = join(root, '.work', 'client-python')
+  if (!existsSync(join(environment, 'installed.txt'))) {
+    process.stdout.write('  – skipped: no Python (tests/python-client/setup.sh)\n')
+    return
+  }
+  const python = (...args: readonly string[]): Done => run(folder, join(environment, 'bin', 'python'), ...args)
+  cpSync(join(root, 'python'), join(folder, 'python'), { recursive: true })
+  const pip = ['-m', 'pip', 'install', '--quiet', '--no-deps', '--no-build-isolation', '--force-reinstall']
+  const made = python(...pip, './python')
+  demand(made.code === 0, 'pip install ./python', made)
+  try {
+    const installed = python('-m', 'plumbline', 'install', ...tarballs)
+    demand(installed.code === 0, 'python -m plumbline install, with the Node and npm that pip brought', installed)
+    const version = python('-m', 'plumbline', '--version')
+    demand(version.code === 0, `python -m plumbline --version: ${version.out.trim()}`, version)
+    const tests = join(root, 'tests', 'python-client')
+    const only = ['-k', 'data_frame or guarded or pytest_items']
+    const ran = python('-m', 'pytest', '-q', '-p', 'no:cacheprovider', ...only, tests)
+    demand(ran.code === 0, `pytest with it: ${ran.out.trim().split('\n').at(-1)}`, ran)
+  } finally {
+    rmSync(join(environment, 'share', 'plumbline'), { recursive: true, force: true })
+  }
+}
+
 function olderNode(project: string): void {
   const old = process.env['PLUMBLINE_MACHINE_NODE']
   const version = old === undefined ? '' : run(project, old, '--version').out.trim()
@@ -244,6 +270,7 @@ function main(): void {
     modelWithoutRuntime(project)
     checkWithoutSolver(project)
     types(project)
+    pythonPackage(folder, tarballs)
     olderNode(project)
   } finally {
     rmSync(folder, { recursive: true, force: true })

@@ -242,6 +242,11 @@ function defineVerbs(verb: DefineVerb): void {
       'where the data engine puts what does not fit (default: a folder of the system)',
     )
     .option('--trust', 'start the commands and ask the servers that the spec names for its models; recorded')
+    .option(
+      '--source <dataset=file>',
+      'other rows for a dataset, of a file inside the project; may be repeated',
+      (text: string, earlier: readonly string[] = []) => [...earlier, text],
+    )
   verb(
     'fuzz',
     'asks every expression of the spec of every target, on generated rows, and compares',

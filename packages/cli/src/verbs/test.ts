@@ -14,6 +14,7 @@ import type { CommandContext } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
 import { failure, type Outcome, success } from '../failure.ts'
 import { loadSpec } from '../project/load-program.ts'
+import { withSources } from '../project/given-sources.ts'
 import { openState } from '../project/state.ts'
 import { runTests } from '../project/run-tests.ts'
 import { findModels, type ModelFiles } from '../project/versions.ts'
@@ -47,6 +48,7 @@ interface TestOptions {
   readonly memoryLimit?: string
   readonly temporaryDirectory?: string
   readonly trust?: true
+  readonly source?: readonly string[]
 }
 
 /** `plumb test`: decides clauses, writes evidence, reports. */
@@ -58,8 +60,8 @@ export async function test(
   const options = given as TestOptions
   const loaded = await loadSpec(context)
   if (!loaded.ok) return reportFailure(context, loaded.failure)
-  const { program, diagnostics, sources, path, features } = loaded.value
-  if (program === undefined) {
+  const { program: declared, diagnostics, sources, path, features } = loaded.value
+  if (declared === undefined) {
     if (context.json)
       context.out(
         `${JSON.stringify({ diagnostics: diagnostics.map((d) => diagnosticJson(d, sources)), clauses: [], overrides: [] }, null, 2)}\n`,
@@ -72,6 +74,9 @@ export async function test(
       )
     return EXIT.usage
   }
+  const sourced = withSources(declared, context.root, options.source ?? [])
+  if (!sourced.ok) return reportFailure(context, sourced.failure)
+  const program = sourced.value
   const asked = readQuestions(program, options)
   if (!asked.ok) return reportFailure(context, asked.failure)
   if (options.plan === true) {
