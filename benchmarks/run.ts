@@ -12,6 +12,7 @@ import { benchExpressions } from './expressions/bench.ts'
 import { benchGuard } from './guard/bench.ts'
 import { benchLoad } from './load/bench.ts'
 import { benchMemory } from './load/memory.ts'
+import { benchPeers } from './peers/bench.ts'
 import { benchPlan } from './plan/bench.ts'
 import { benchRequests } from './requests/bench.ts'
 import { benchWatchMemory } from './watch/memory.ts'
@@ -25,6 +26,7 @@ const chosen = args.filter((arg) => !arg.startsWith('-'))
 
 const suites: Readonly<Record<string, () => readonly Measure[] | Promise<readonly Measure[]>>> = {
   plan: () => benchPlan(folder, quick ? { rows: 200_000, rounds: 1 } : { rows: 10_000_000, rounds: 3 }),
+  peers: () => benchPeers(folder, quick ? { rows: 20_000, rounds: 1 } : { rows: 1_000_000, rounds: 3 }),
   guard: () => benchGuard(quick ? 20 : 200, quick ? 3 : 9),
   expressions: () => benchExpressions(quick ? 20 : 400, quick ? 2 : 9),
   load: () =>
