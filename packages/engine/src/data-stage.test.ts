@@ -59,8 +59,8 @@ describe('a CSV file', () => {
       missing: 1,
       measured: 0.5,
       witnesses: [
-        { row: 2, key: { id: 2 }, cells: { age: null }, because: 'missing' },
         { row: 3, key: { id: 3 }, cells: { age: 17 }, because: 'false' },
+        { row: 2, key: { id: 2 }, cells: { age: null }, because: 'missing' },
       ],
     })
     expect(found.get('adult-pass')).toMatchObject({ verdict: 'violated', n: 4, failing: 1, excluded: 0, missing: 1 })

@@ -3,6 +3,7 @@ import { openSession, type SessionOptions } from './duckdb/session.ts'
 import { openDatabases } from './engines/databases.ts'
 import { metricMeasurer } from './metrics/measurer.ts'
 import { columnsRead, decideRelation } from './plan/relation-plan.ts'
+import type { WitnessFolder } from './plan/witness-file.ts'
 import { failed, skipped } from './statement.ts'
 import { type DataCatalog, dataCatalog } from './relations/data-catalog.ts'
 import { changedFiles } from './relations/source-files.ts'
@@ -34,6 +35,8 @@ export interface DataStageRequest {
   readonly signal?: AbortSignal
   readonly onEvent?: (event: DataStageEvent) => void
   readonly session?: Omit<SessionOptions, 'signal'>
+  /** Where failing rows of violated `every` clauses are kept as Parquet; nowhere by default. */
+  readonly witnessFolder?: WitnessFolder
   /** The environment, for the addresses of databases; default: that of the process. */
   readonly variable?: (name: string) => string | undefined
 }
@@ -134,6 +137,7 @@ async function* runRelation(
     // Metrics of columns that are named need no model.
     metrics: metricMeasurer(() => undefined),
     ...(request.seed === undefined ? {} : { seed: request.seed }),
+    ...(request.witnessFolder === undefined ? {} : { witnessFolder: request.witnessFolder }),
   }
   for await (const statement of decideRelation(signal === undefined ? plan : { ...plan, signal }))
     decided.push(statement)

@@ -1,5 +1,6 @@
 import type { Instance, Program, Stage, Statement, Versions } from '@plumbline/core'
 import { type DataStageEvent, runDataStage } from './data-stage.ts'
+import type { WitnessFolder } from './plan/witness-file.ts'
 import type { SessionOptions } from './duckdb/session.ts'
 import type { ModelFile } from './model-stage/model-shelf.ts'
 import { type ModelStageEvent, runModelStage } from './model-stage/run-model-stage.ts'
@@ -25,6 +26,8 @@ export interface TestRequest {
   /** Brings the candidate up for the stage release; without it nothing of that stage can be measured. */
   readonly stageCandidate?: StageCandidate
   readonly session?: Omit<SessionOptions, 'signal'>
+  /** Where failing rows of violated `every` clauses on data are kept; nowhere by default. */
+  readonly witnessFolder?: WitnessFolder
   /** What models that are no files of this process are run with; without it they cannot be asked. */
   readonly runners?: RunnerPorts
 }

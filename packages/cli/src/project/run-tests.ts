@@ -62,6 +62,9 @@ export async function runTests(
   return written.ok ? success(evidence) : written
 }
 
+/** Failing rows of violated clauses, one file each: those of the last run. */
+const WITNESSES = '.plumb/witnesses'
+
 function statementsOf(
   context: CommandContext,
   { program, stages, models, select, seed, stageCandidate, session, trusted = false }: TestRun,
@@ -70,6 +73,7 @@ function statementsOf(
   return testProgram({
     program,
     root: context.root,
+    witnessFolder: { path: join(context.root, WITNESSES), name: WITNESSES },
     toolVersion: context.toolVersion,
     stages,
     versions: versionsOf(models),

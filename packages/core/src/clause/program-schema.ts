@@ -67,6 +67,7 @@ const column = objectOf<ProgramColumn>(
     high: bound,
     length: COUNT,
     says: TEXT,
+    sensitive: { const: true },
     tensor: TEXT,
     index: COUNT,
   },

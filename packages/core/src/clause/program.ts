@@ -11,6 +11,8 @@ export interface ProgramColumn extends ColumnInfo {
   readonly low?: number | string
   readonly high?: number | string
   readonly protected: boolean
+  /** Its cells are masked in failing rows. */
+  readonly sensitive?: true
   /** How many elements each list of it has. */
   readonly length?: number
   readonly says?: string

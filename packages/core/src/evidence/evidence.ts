@@ -57,7 +57,10 @@ export interface Interval {
 /** A number of the evidence: safe integers and finite floats as JSON numbers, the rest tagged by canonical JSON. Texts for text columns. */
 export type Measured = number | bigint | string | boolean | null
 
-/** One failing row: where it is and what it holds in the columns the clause reads. Values of `protected` columns are shown; none others. */
+/** What is shown of a cell that is there, of a column that the spec calls sensitive. */
+export const MASKED = '‹masked›'
+
+/** One failing row: where it is and what it holds in the columns the clause reads; of `sensitive` columns `MASKED`. */
 export interface Witness {
   /** 1-based position in the source as read. */
   readonly row: number
@@ -167,6 +170,8 @@ interface Counts {
   /** `every` */
   readonly failing?: number
   readonly witnesses?: readonly Witness[]
+  /** More of the failing rows, largest violation first, as Parquet: where it was written (from the project folder), its rows, and the digest of its bytes. */
+  readonly witness_file?: { readonly path: string; readonly rows: number; readonly digest: string }
   /** `must` */
   readonly terms?: readonly TermValue[]
   readonly comparisons?: readonly ComparisonResult[]

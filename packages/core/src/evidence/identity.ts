@@ -15,6 +15,7 @@ const MEASURED = new Set([
   'rowsNeeded',
   'upper_bound',
   'failing_share',
+  'witness_file',
   'looks',
   'cause',
   'level',

@@ -157,6 +157,7 @@ const found = {
   failing_share: ref('interval'),
   failing: COUNT,
   witnesses: listOf(ref('witness')),
+  witness_file: objectOf<NonNullable<Decided['witness_file']>>({ path: TEXT, rows: COUNT, digest: DIGEST }, {}),
   terms: listOf(ref('term')),
   comparisons: listOf(ref('comparison')),
   proof: ref('proof'),

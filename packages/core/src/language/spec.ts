@@ -205,6 +205,8 @@ export interface ColumnSource extends Named {
   readonly optional: boolean
   readonly role?: Located<'key' | 'label' | 'split'>
   readonly protected: boolean
+  /** Its cells are shown to nobody: masked where a failing row is shown or kept. */
+  readonly sensitive: boolean
   readonly mostly?: Located<string>
   readonly severity?: Located<ClauseSeverity>
   readonly missing?: Located<MissingPolicy>

@@ -48,6 +48,10 @@ export async function drawRows(request: DrawRequest, instances: readonly Instanc
       'engine-failed',
       `The rows of ${relation.name} are in a database, where none are drawn by seed. Leave \`sample\` out, or ask it of a view of some rows.`,
     )
+  if (relation.database !== undefined) {
+    const cause = `Rows of a database are not drawn yet. Ask it of all rows (remove \`sample\`), or of a file.`
+    return unreadable('engine-failed', cause)
+  }
   const seed = digestOf({
     data: relation.digests,
     relation: relation.name,

@@ -56,8 +56,8 @@ describe('contracts of a relation', () => {
       witnesses: [
         { row: 1, key: { id: 1, part: 'a' }, because: 'false' },
         { row: 3, key: { id: 1, part: 'a' }, because: 'false' },
-        { row: 4, key: { id: null, part: 'a' }, because: 'missing' },
         { row: 5, key: { id: 2, part: null }, because: 'missing' },
+        { row: 4, key: { id: null, part: 'a' }, because: 'missing' },
       ],
     })
     expect(found.get('pass')).toMatchObject({ verdict: 'violated', failing: 2 })

@@ -25,6 +25,7 @@ import { type Scan, scanOf, type Ticket } from './scan.ts'
 import { type RowFilter, rowFilter, type Scope, scopeOf, undecidedRows } from './scope.ts'
 import { everyHolds, everyStatement, mustStatement } from './statements.ts'
 import { valueCounts, type ValueCounts } from './value-counts.ts'
+import { type WitnessFolder, witnessFile } from './witness-file.ts'
 import { fetchWitnesses } from './witnesses.ts'
 
 /** What a plan is made of and run with. */
@@ -43,6 +44,8 @@ export interface RelationPlanRequest {
   /** Another seed than that of the digests; what it gives is exploratory. */
   readonly seed?: string
   readonly signal?: AbortSignal
+  /** Where more failing rows of violated clauses are kept; nowhere by default. */
+  readonly witnessFolder?: WitnessFolder
   /** Failing rows shown per violated clause. Default 20. */
   readonly witnessLimit?: number
 }
@@ -275,9 +278,12 @@ async function decideEvery(
   const unassigned = unsplitRows + numberOf(scan, planned.unplaced)
   if (counts.failing === 0) return everyStatement(instance, digests, counts, unassigned, [], family)
   // Rows that `mostly` tolerates are shown, too, but fewer: they are no violation.
-  const limit = everyHolds(instance.clause, counts) === false ? (request.witnessLimit ?? WITNESSES) : 5
-  const found = await fetchWitnesses(session, scope, instance.clause, planned.filter, limit)
-  if (found.ok) return everyStatement(instance, digests, counts, unassigned, found.value, family)
+  const isViolated = everyHolds(instance.clause, counts) === false
+  const limit = isViolated ? (request.witnessLimit ?? WITNESSES) : 5
+  const which = isViolated ? 'worst' : 'first'
+  const found = await fetchWitnesses(session, scope, instance.clause, planned.filter, limit, which)
+  const file = found.ok && isViolated ? await keepWitnesses(request, scope, instance, planned.filter) : {}
+  if (found.ok) return { ...everyStatement(instance, digests, counts, unassigned, found.value, family), ...file }
   if ('disagrees' in found) {
     return failed(
       instance,
@@ -293,6 +299,18 @@ async function decideEvery(
     failureReason(found.error),
     `The failing rows could not be read: ${found.error.cause}`,
   )
+}
+
+/** Keeps more failing rows than evidence holds, where they are wanted and the rows are the engine's own. */
+async function keepWitnesses(
+  { session, relation, witnessFolder }: RelationPlanRequest,
+  scope: Scope,
+  instance: Instance & { readonly clause: EveryClause },
+  filter: RowFilter,
+) {
+  if (witnessFolder === undefined || relation.database !== undefined) return {}
+  const file = await witnessFile(session, scope, instance, filter, witnessFolder)
+  return file === undefined ? {} : { witness_file: file }
 }
 
 async function decideFamily(

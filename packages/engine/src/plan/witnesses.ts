@@ -6,6 +6,7 @@ import {
   integerLiteral,
   isError,
   join,
+  MASKED,
   type Measured,
   type Sql,
   sql,
@@ -17,6 +18,7 @@ import type { Cell, Database, Table } from '../engines/database.ts'
 import { measuredCell, valueOfCell } from './cells.ts'
 import { claimedTwice, columnsOfCondition, conditionValue, keyMissing, notRows } from './every.ts'
 import { type RowFilter, type Scope, where } from './scope.ts'
+import { violationOf } from './violation.ts'
 
 /** Failing rows, or why they could not be had; `disagrees` = the reference evaluator finds no fault with one. */
 export type Witnessed =
@@ -24,9 +26,12 @@ export type Witnessed =
   | { readonly ok: false; readonly error: QueryError }
   | { readonly ok: false; readonly disagrees: Witness }
 
+/** Which of the failing rows are wanted: the worst (largest violation, then key, then position), or the first, which costs less. */
+export type WhichRows = 'worst' | 'first'
+
 /**
- * The first failing rows of an `every` clause, by position. Each is asked again of the reference evaluator, which says
- * why it fails; a row that it lets pass is a disagreement of two meanings, the worst fault the engine can have.
+ * Failing rows of an `every` clause. Each is asked again of the reference evaluator, which says why it fails; a row that
+ * it lets pass is a disagreement of two meanings, the worst fault the engine can have. Cells of sensitive columns are masked.
  */
 export async function fetchWitnesses(
   session: Database,
@@ -34,15 +39,14 @@ export async function fetchWitnesses(
   clause: EveryClause,
   filter: RowFilter,
   limit: number,
+  which: WhichRows,
 ): Promise<Witnessed> {
-  const names = [...new Set([...scope.relation.key, ...columnsOfCondition(clause.condition)])].filter((name) =>
-    scope.relation.columns.has(name),
-  )
+  const names = columnsShown(scope, clause)
   const cells = names.map((name, i) => sql`${scope.column(name).cell} AS ${identifier(`w${i}`)}`)
   const texts = names.map((name, i) => sql`${scope.column(name).misfit ?? sql`NULL`} AS ${identifier(`t${i}`)}`)
   const select = join([sql`"row"`, ...cells, ...texts], sql`, `)
   const result = await session.query(
-    sql`SELECT ${select} FROM ${failingRows(scope, clause, filter)} LIMIT ${integerLiteral(BigInt(limit))}`,
+    sql`SELECT ${select} FROM ${failingRows(scope, clause, filter)}${which === 'worst' ? worstFirst(scope, clause) : sql``} LIMIT ${integerLiteral(BigInt(limit))}`,
   )
   if (!result.ok) return result
   const witnesses: Witness[] = []
@@ -54,7 +58,28 @@ export async function fetchWitnesses(
     if (because === undefined) return { ok: false, disagrees: witness }
     witnesses.push(witness)
   }
-  return { ok: true, value: witnesses.sort((a, b) => a.row - b.row) }
+  return { ok: true, value: which === 'worst' ? witnesses : witnesses.sort((a, b) => a.row - b.row) }
+}
+
+/** The key, and what the clause reads, as far as it can be read. */
+export function columnsShown(scope: Scope, clause: EveryClause): readonly string[] {
+  const wanted = new Set([...scope.relation.key, ...columnsOfCondition(clause.condition)])
+  return [...wanted].filter((name) => scope.relation.columns.has(name))
+}
+
+/** Largest violation first, where the condition has a size; then by key, then by position. */
+export function worstFirst(scope: Scope, clause: EveryClause): Sql {
+  const { condition } = clause
+  // What a database makes of differences (overflow, types) is its own affair; there the key decides.
+  const sized = condition.kind === 'expr' && scope.relation.database === undefined
+  const size = sized ? violationOf(scope, condition.expr) : undefined
+  const keys = scope.relation.key.flatMap((name) => scope.relation.columns.get(name)?.cell ?? [])
+  const order = [
+    ...(size === undefined ? [] : [sql`${size} DESC NULLS LAST`]),
+    ...keys.map((key) => sql`${key} NULLS LAST`),
+    sql`"row"`,
+  ]
+  return sql` ORDER BY ${join(order, sql`, `)}`
 }
 
 interface Row {
@@ -74,7 +99,7 @@ function readRow(table: Table, names: readonly string[], at: number): Row {
 }
 
 /** A FROM item with the failing rows. */
-function failingRows(scope: Scope, clause: EveryClause, filter: RowFilter): Sql {
+export function failingRows(scope: Scope, clause: EveryClause, filter: RowFilter): Sql {
   const { condition } = clause
   const { numbered } = scope.relation
   switch (condition.kind) {
@@ -129,6 +154,8 @@ function reasonOf(
 function witnessOf(scope: Scope, clause: EveryClause, names: readonly string[], row: Row, because: string): Witness {
   const shown = (name: string): Measured => {
     const i = names.indexOf(name)
+    const isThere = (row.cells[i] ?? null) !== null || (row.texts[i] ?? null) !== null
+    if (isThere && isSensitive(scope, name)) return MASKED
     return (row.texts[i] ?? null) !== null
       ? (row.texts[i] as Cell)
       : measuredCell(row.cells[i] ?? null, scope.column(name).type)
@@ -141,4 +168,9 @@ function witnessOf(scope: Scope, clause: EveryClause, names: readonly string[], 
     cells: pick(columnsOfCondition(clause.condition)),
     because,
   }
+}
+
+/** Whether cells of a column are shown to nobody. */
+export function isSensitive(scope: Scope, column: string): boolean {
+  return scope.relation.declared.get(column)?.sensitive === true
 }

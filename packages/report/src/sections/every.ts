@@ -35,7 +35,13 @@ function everyAnswer(clause: Clause | undefined, statement: Statement): Html {
     plot === undefined
       ? ''
       : html`<div class="single-plot">${axis(plot, scaleOf([plot], PLOT_WIDTH))}${intervalPlot(plot, scaleOf([plot], PLOT_WIDTH), statement.verdict)}<p class="muted">allowed ${boundText(plot)}</p></div>`
-  }${drawnRows(statement)}${witnesses.length === 0 ? '' : witnessTable(witnesses, failing, clause?.id ?? statement.clause, countedWords(clause))}</div>`
+  }${drawnRows(statement)}${witnesses.length === 0 ? '' : witnessTable(witnesses, failing, clause?.id ?? statement.clause, countedWords(clause))}${keptRows(statement)}</div>`
+}
+
+/** Where more of the failing rows are than a page shows. */
+function keptRows({ witness_file: file }: Exclude<Statement, { readonly verdict: 'error' | 'skipped' }>): Html | '' {
+  if (file === undefined) return ''
+  return html`<p class="muted">${formatCount(file.rows)} failing ${plural(file.rows, 'row')}, largest violation first, in <code>${file.path}</code>.</p>`
 }
 
 /** What was found on drawn rows, and what follows for all of them. */

@@ -1,4 +1,4 @@
-import type { Clause, Evidence, Verdict } from '@plumbline/core'
+import type { Clause, Decided, Evidence, Verdict } from '@plumbline/core'
 import { forallParts, formatAbout, formatCount, plainText, verdictSign } from '@plumbline/report'
 import type { Style } from '../../terminal/style.ts'
 import { askedText, changeText, measuredText, notesOf, questionName, rowsNeeded, undecidedText } from '../words.ts'
@@ -124,9 +124,20 @@ function details(clause: Clause | undefined, { statement }: Evidence, { style, w
   const { witnesses = [], failing = 0, counterexample } = statement
   const lines =
     counterexample === undefined
-      ? rowTable(witnesses, failing, room, style)
+      ? [...rowTable(witnesses, failing, room, style), ...keptRows(statement, room, style)]
       : counterexampleLines(clause, counterexample, room, style)
   return lines.length === 0 ? [] : labelled(counterexample === undefined ? 'rows' : 'found', lines, style)
+}
+
+/** Where more of the failing rows are. */
+function keptRows(
+  { witness_file: file }: Pick<Decided, 'witness_file'>,
+  room: number,
+  style: Style,
+): readonly string[] {
+  return file === undefined
+    ? []
+    : [style.dim(clip(`${formatCount(file.rows)} of them, the worst first, in ${file.path}`, room))]
 }
 
 /** Lines with a label before the first. */

@@ -40,6 +40,14 @@ function datasetChanges(old: ProgramDataset, now: ProgramDataset): readonly Chan
         ...(a.protected === b.protected
           ? []
           : facet('protected', b.protected ? 'stronger' : 'weaker', String(a.protected), String(b.protected))),
+        ...(a.sensitive === b.sensitive
+          ? []
+          : facet(
+              'sensitive',
+              b.sensitive ? 'stronger' : 'weaker',
+              String(a.sensitive ?? false),
+              String(b.sensitive ?? false),
+            )),
       ]),
     ),
   ]

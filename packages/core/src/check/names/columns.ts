@@ -22,6 +22,7 @@ export function resolveColumn(
     ...base,
     optional: source.optional,
     protected: source.protected,
+    ...(source.sensitive ? { sensitive: true as const } : {}),
     ...(role === undefined ? {} : { role }),
   }
 }

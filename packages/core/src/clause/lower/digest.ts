@@ -30,6 +30,7 @@ const WORDS = new Set([
   'accepts',
   'severity',
   'unenforced',
+  'sensitive',
   'digest',
   'at',
 ])

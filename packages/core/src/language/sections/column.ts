@@ -175,6 +175,7 @@ const column = record(
     optional: boolean,
     role: choice('a role of a column', ['key', 'label', 'split'] as const),
     protected: boolean,
+    sensitive: boolean,
     mostly: share,
     severity,
     missing,
@@ -196,6 +197,7 @@ export const columns: Reader<ReadonlyMap<string, ColumnSource>> = mapOf(
       type: { value: read.type.value.type, span: read.type.span },
       optional: read.optional?.value ?? false,
       protected: read.protected?.value ?? false,
+      sensitive: read.sensitive?.value ?? false,
       ...present({
         element: read.type.value.element,
         length: read.type.value.length,
