@@ -43,5 +43,13 @@ async function textOf(
   if (stat.value.kind !== 'file') return { problem: 'it is not a file' }
   if (stat.value.size > LARGEST) return { problem: 'it is larger than 2 MiB' }
   const read = await host.files.readFile(absolute)
-  return read.ok ? { text: new TextDecoder().decode(read.value) } : { problem: read.error.message }
+  return read.ok ? { text: requirementText(read.value) } : { problem: read.error.message }
+}
+
+/** UTF-8, or UTF-16 where a byte order mark says so, as spreadsheets and requirement tools write it. */
+export function requirementText(bytes: Uint8Array): string {
+  const [first, second] = bytes
+  if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le').decode(bytes)
+  if (first === 0xfe && second === 0xff) return new TextDecoder('utf-16be').decode(bytes)
+  return new TextDecoder().decode(bytes)
 }

@@ -17,7 +17,8 @@ const HEADING = /^\[?(\p{L}[\p{L}\p{N}]*(?:[-_.][\p{L}\p{N}]+)*)\]?(?:\s*[:.â€“â
  * column of ids.
  */
 export function readMarkdown(text: string, into: RequirementCollector): void {
-  const { children } = fromMarkdown(text, { extensions: [gfmTable()], mdastExtensions: [gfmTableFromMarkdown()] })
+  const document = fromMarkdown(text, { extensions: [gfmTable()], mdastExtensions: [gfmTableFromMarkdown()] })
+  const children = flattened(document.children)
   let found = 0
   children.forEach((node, i) => {
     if (node.type === 'table') found += readTable(node, into)
@@ -37,6 +38,18 @@ export function readMarkdown(text: string, into: RequirementCollector): void {
     })
   })
   if (found === 0) into.problem('it has no heading that begins with an id, and no table with a column `id`')
+}
+
+/** What quotes and lists hold, in its order: a heading in one is a heading. */
+function flattened(nodes: readonly RootContent[]): readonly RootContent[] {
+  const flat: RootContent[] = []
+  // A stack of our own: quotes can be nested as deeply as a file is long.
+  const open: RootContent[] = [...nodes].reverse()
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    if (node.type !== 'blockquote' && node.type !== 'list' && node.type !== 'listItem') flat.push(node)
+    else open.push(...[...node.children].reverse())
+  }
+  return flat
 }
 
 /** The words between a heading and the next one; tables of requirements speak for themselves. */

@@ -14,7 +14,7 @@ describe('requirements from files', () => {
     expect(read.problems).toEqual([])
     expect(read.requirements).toEqual([
       { id: 'R-1', says: 'Ranking', text: 'Analysts; all of them,\ncan rely on it', owner: 'Risk', line: 2 },
-      { id: 'R-2', says: 'Found alike', text: 'Found alike', line: 3 },
+      { id: 'R-2', says: 'Found alike', text: 'Found alike', line: 5 },
     ])
   })
 
@@ -29,6 +29,28 @@ describe('requirements from files', () => {
     ])
     expect((await readRequirements('r.csv', 'a,b\n1,2\n')).problems).toHaveLength(1)
     expect((await readRequirements('r.docx', 'x')).problems[0]?.what).toContain('ending')
+  })
+
+  it('knows the line of a row below cells of several lines', async () => {
+    const read = await readRequirements('r.csv', '\r\nid,says\r\nR-1,"a\r\nb\r\nc"\r\n\r\n,no id\r\nR-2,x\r\n')
+    expect(read.requirements.map(({ id, line }) => `${id} ${line}`)).toEqual(['R-1 3', 'R-2 8'])
+    expect(read.problems).toEqual([{ what: 'a row has no id', line: 7 }])
+  })
+
+  it('bears what is hostile: deep, long, odd', async () => {
+    const long = await readRequirements('r.csv', `id,says\n${'x '.repeat(100_000)},y\n__proto__,z\n`)
+    expect(long.problems[0]?.what.length).toBeLessThan(300)
+    expect(long.requirements.map(({ id }) => id)).toEqual(['__proto__'])
+    expect((await readRequirements('r.md', `${'>'.repeat(5000)} # R-1 x`)).requirements).toHaveLength(1)
+    expect(await ids('r.tsv', 'Req_ID\tTitle\nR-1\tx\n\n')).toEqual(['R-1: x'])
+    expect(
+      (await readRequirements('r.md', '> ## R-6: Quoted\n> text\n\n- ## R-7 Listed\n')).requirements,
+    ).toMatchObject([
+      { id: 'R-6', says: 'Quoted', text: 'text' },
+      { id: 'R-7', says: 'Listed' },
+    ])
+    const outside = '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><REQ-IF/>'
+    expect((await readRequirements('r.reqif', outside)).problems[0]?.what).toContain('cannot be read as XML')
   })
 
   it('reads headings with their text and tables of Markdown', async () => {
@@ -73,14 +95,14 @@ describe('requirements from files', () => {
      <THE-VALUE><x:div>Recall &gt;= 0.3 for <x:b>women &amp; men</x:b></x:div></THE-VALUE></ATTRIBUTE-VALUE-XHTML>
    </VALUES></SPEC-OBJECT>
    <SPEC-OBJECT IDENTIFIER="_2"><VALUES>
-    <ATTRIBUTE-VALUE-XHTML><THE-VALUE><x:div>Second</x:div></THE-VALUE><DEFINITION><ATTRIBUTE-DEFINITION-XHTML-REF>a-text</ATTRIBUTE-DEFINITION-XHTML-REF></DEFINITION></ATTRIBUTE-VALUE-XHTML>
+    <ATTRIBUTE-VALUE-XHTML><THE-VALUE><x:div>Sec<!-- > no word -->ond &#xD800;&#27;</x:div></THE-VALUE><DEFINITION><ATTRIBUTE-DEFINITION-XHTML-REF>a-text</ATTRIBUTE-DEFINITION-XHTML-REF></DEFINITION></ATTRIBUTE-VALUE-XHTML>
    </VALUES></SPEC-OBJECT>
    <SPEC-OBJECT IDENTIFIER="_3"><VALUES>
     <ATTRIBUTE-VALUE-STRING THE-VALUE="A chapter"><DEFINITION><ATTRIBUTE-DEFINITION-STRING-REF>a-chapter</ATTRIBUTE-DEFINITION-STRING-REF></DEFINITION></ATTRIBUTE-VALUE-STRING>
    </VALUES></SPEC-OBJECT>
   </SPEC-OBJECTS>
  </REQ-IF-CONTENT></CORE-CONTENT></REQ-IF>`
-    expect(await ids('r.reqif', reqif)).toEqual(['R-1: Recall >= 0.3 for women & men', '_2: Second'])
+    expect(await ids('r.reqif', reqif)).toEqual(['R-1: Recall >= 0.3 for women & men', '_2: Sec ond \ufffd\ufffd'])
     expect((await readRequirements('r.reqif', '<html/>')).problems[0]?.what).toContain('not a ReqIF document')
     expect((await readRequirements('r.reqif', '<REQ-IF')).requirements).toEqual([])
   })

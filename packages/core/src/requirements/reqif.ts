@@ -13,7 +13,8 @@ const TEXT_NAMES = ['reqif.text', 'text', 'object text', 'description', 'require
  * the attribute `ReqIF.ForeignID` (or one called `ID`), else the object's own identifier.
  */
 export function readReqif(text: string, into: RequirementCollector): void {
-  const document = parse(text)
+  const document = parse(text, into)
+  if (document === undefined) return
   const content = at(document, 'REQ-IF', 'CORE-CONTENT', 'REQ-IF-CONTENT') ?? at(document, 'REQ-IF', 'CORE-CONTENT')
   if (content === undefined) {
     into.problem('it is not a ReqIF document: there is no REQ-IF with CORE-CONTENT in it')
@@ -34,7 +35,7 @@ export function readReqif(text: string, into: RequirementCollector): void {
   }
 }
 
-function parse(text: string): Xml {
+function parse(text: string, into: RequirementCollector): Xml | undefined {
   // Only the entities of XML itself are replaced: those that a document declares can grow without end.
   const parser = new XMLParser({
     ignoreAttributes: false,
@@ -48,8 +49,10 @@ function parse(text: string): Xml {
   try {
     const parsed: unknown = parser.parse(text)
     return typeof parsed === 'object' && parsed !== null ? (parsed as Xml) : {}
-  } catch {
-    return {}
+  } catch (error) {
+    // Entities that name other files are among what is refused.
+    into.problem(`it cannot be read as XML: ${error instanceof Error ? error.message.replace(/\.$/, '') : 'broken'}`)
+    return undefined
   }
 }
 
@@ -97,7 +100,7 @@ const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>',
 
 /** The words of a piece of XHTML or of an attribute: no tags, white space as one space. */
 function words(raw: string): string {
-  return raw
+  return withoutComments(raw)
     .replace(/<!\[CDATA\[(.*?)\]\]>/gs, '$1')
     .replace(/<[^<>]*>/g, ' ')
     .replace(
@@ -105,10 +108,26 @@ function words(raw: string): string {
       (whole, decimal?: string, hex?: string, name = '') => {
         const code =
           decimal === undefined ? (hex === undefined ? undefined : Number.parseInt(hex, 16)) : Number(decimal)
-        if (code !== undefined) return code <= 0x10_ffff ? String.fromCodePoint(code) : whole
+        if (code !== undefined) return isCharacter(code) ? String.fromCodePoint(code) : '\ufffd'
         return ENTITIES[String(name).toLowerCase()] ?? whole
       },
     )
     .replace(/\s+/g, ' ')
     .trim()
+}
+
+/** What XML 1.0 calls a character (production 2): no half of a pair, and no control but white space. */
+const isCharacter = (code: number): boolean =>
+  code === 9 || code === 10 || code === 13 || (code >= 32 && code <= 0x10_ffff && !(code >= 0xd800 && code <= 0xdfff))
+
+/** Comments are no words; one that does not end takes the rest with it. */
+function withoutComments(raw: string): string {
+  const parts: string[] = []
+  let at = 0
+  for (let start = raw.indexOf('<!--'); start >= 0; start = raw.indexOf('<!--', at)) {
+    parts.push(raw.slice(at, start))
+    const end = raw.indexOf('-->', start + 4)
+    at = end < 0 ? raw.length : end + 3
+  }
+  return [...parts, raw.slice(at)].join(' ')
 }

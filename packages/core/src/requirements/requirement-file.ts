@@ -1,3 +1,4 @@
+import { shorten } from '../diagnostics/shorten.ts'
 import { digestOf } from '../evidence/digest.ts'
 
 /** A requirement as a file states it. */
@@ -57,7 +58,7 @@ export function collectRequirements(): RequirementCollector {
     problem,
     add(found) {
       const { id, says, line } = found
-      if (!ID.test(id)) problem(`\`${id}\` is not an id: it has letters, digits, '_', '-' and '.' only`, line)
+      if (!ID.test(id)) problem(`\`${shorten(id)}\` is not an id: it has letters, digits, '_', '-' and '.' only`, line)
       else if (says.trim() === '') problem(`the requirement \`${id}\` says nothing`, line)
       else if (requirements.has(id)) problem(`the id \`${id}\` is there twice; the first one counts`, line)
       else requirements.set(id, found)
