@@ -44,10 +44,10 @@ export function readMarkdown(text: string, into: RequirementCollector): void {
 function flattened(nodes: readonly RootContent[]): readonly RootContent[] {
   const flat: RootContent[] = []
   // A stack of our own: quotes can be nested as deeply as a file is long.
-  const open: RootContent[] = [...nodes].reverse()
+  const open: RootContent[] = nodes.toReversed()
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
     if (node.type !== 'blockquote' && node.type !== 'list' && node.type !== 'listItem') flat.push(node)
-    else open.push(...[...node.children].reverse())
+    else open.push(...node.children.toReversed())
   }
   return flat
 }
