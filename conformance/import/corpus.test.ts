@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest'
 // `data/`, the verdicts of every clause on it.
 
 const here = new URL('.', import.meta.url).pathname
-const cases = ['dbt', 'odcs', 'json-schema', 'pandera', 'sodacl', 'frictionless', 'tfdv', 'sagemaker'].flatMap(
+const cases = ['dbt', 'odcs', 'json-schema', 'pandera', 'sodacl', 'frictionless', 'tfdv', 'soda-contract', 'sagemaker-statistics', 'sagemaker'].flatMap(
   (format) =>
     readdirSync(join(here, format), { withFileTypes: true })
       .filter((entry) => entry.isDirectory())

@@ -96,6 +96,8 @@ const FORMATS: readonly string[] = [
   'sodacl',
   'frictionless',
   'tfdv',
+  'soda-contract',
+  'sagemaker-statistics',
   'sagemaker',
 ]
 

@@ -9,6 +9,8 @@ import { importSchema, isJsonSchema } from './json-schema/import-schema.ts'
 import { importContract, isContract } from './odcs/import-contract.ts'
 import { importDataframe, isPandera } from './pandera/import-dataframe.ts'
 import { importConstraints, isConstraints } from './sagemaker/import-constraints.ts'
+import { importStatistics, isStatistics } from './sagemaker/import-statistics.ts'
+import { importSodaContract, isSodaContract } from './soda-contract/import-contract.ts'
 import { importChecks, isSodaCl } from './sodacl/import-checks.ts'
 import { importTfdv, isTfdv } from './tfdv/import-schema.ts'
 import type { Fields } from './text/json.ts'
@@ -74,6 +76,18 @@ export const formats: readonly Format[] = [
     title: 'TensorFlow Data Validation (schema as text)',
     recognizes: isTfdv,
     read: importTfdv,
+  },
+  {
+    name: 'soda-contract',
+    title: 'Soda data contracts (version 4, YAML)',
+    recognizes: isSodaContract,
+    read: importSodaContract,
+  },
+  {
+    name: 'sagemaker-statistics',
+    title: 'SageMaker statistics of a baseline (JSON)',
+    recognizes: isStatistics,
+    read: importStatistics,
   },
   {
     name: 'sagemaker',

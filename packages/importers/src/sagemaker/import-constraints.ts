@@ -15,7 +15,8 @@ export interface ConstraintsOptions {
 /** Whether a document is `constraints.json`. */
 export function isConstraints(document: Fields): boolean {
   const features = fieldsIn(field(document, 'features'))
-  return features.length > 0 && features.every((each) => typeof field(each, 'inferred_type') === 'string')
+  const measured = isFields(field(document, 'dataset'))
+  return !measured && features.length > 0 && features.every((each) => typeof field(each, 'inferred_type') === 'string')
 }
 
 const TYPES: Readonly<Record<string, ColumnType>> = { Integral: 'integer', Fractional: 'number', String: 'text' }
