@@ -121,6 +121,18 @@ describe('the gate', () => {
     expect(await refusal()).toContain('severity: block → warn')
   })
 
+  test('refuses rows from elsewhere under the same clauses, until somebody else waives it', () => {
+    writeFileSync(join(repo.folder, 'easy.csv'), 'age\n21\n34\n65\n')
+    const easy = spec(18).replace('people.csv', 'easy.csv')
+    commit(easy, AGENT)
+    const [reason, ...more] = gate().json<Said>().reasons
+    expect(more).toEqual([])
+    expect(reason).toMatchObject({ code: 'weakened', clause: 'data.people.source' })
+    expect(reason?.message).toContain('source: people.csv → easy.csv')
+    commit(easy + waiver('ann@example.org', { clause: 'data.people.source' }), ANN)
+    expect(gate().json<Said>()).toMatchObject({ open: true, waived: [{ clause: 'data.people.source', by: 'commit' }] })
+  })
+
   test('lets go what never blocked, and what another clause asks', () => {
     commit(
       spec(18)

@@ -68,9 +68,23 @@ function broken(
 ): BoundModel {
   const score = program.models.find(({ name }) => name === fault.model)?.score
   const { runtime } = model
+  const sameAnswer = constantAnswers()
   const predict = async (request: PredictRequest): Promise<Outcome<Predictions>> => {
     const answered = await runtime.predict({ ...request, data: inputsWith(fault, request.data, figures) })
-    if (!answered.ok || score === undefined) return answered
+    if (!answered.ok) return answered
+    const { rows } = answered.value
+    if (fault.operator === 'wrong-checkpoint') {
+      const dealt = stats.createRandom('mutation', 'untrained').shuffle(Array.from({ length: rows }, (_, row) => row))
+      return success({
+        ...answered.value,
+        outputs: eachOf(answered.value.outputs, (values) => dealtOut(values, dealt)),
+      })
+    }
+    if (score === undefined) {
+      if (fault.operator !== 'constant-on-slice') return answered
+      const within = Array.from({ length: rows }, (_, row) => isInSlice(fault, request.data, row))
+      return success({ ...answered.value, outputs: sameAnswer(answered.value.outputs, within) })
+    }
     const outputs = new Map(answered.value.outputs)
     const values = outputs.get(score)
     if (values instanceof Float64Array) outputs.set(score, scoresWith(fault, values, request.data, figures))
@@ -127,27 +141,63 @@ function standardised(values: ColumnData['values'], scaled: (value: number | big
 }
 
 function scoresWith(
-  { operator, columns, code, amount = 0 }: ModelFault,
+  fault: ModelFault,
   scores: Float64Array,
   data: ReadonlyMap<string, ColumnData>,
   { prevalence }: InputFigures,
 ): Float64Array {
-  switch (operator) {
-    case 'wrong-checkpoint':
-      return stats.createRandom('mutation', 'untrained').shuffle(Float64Array.from(scores))
+  const { amount = 0 } = fault
+  switch (fault.operator) {
     case 'threshold-shift':
       return scores.map((score) => fromLogOdds(logOdds(score) + amount))
     case 'over-confident':
       return scores.map((score) => fromLogOdds(logOdds(score) * amount))
-    case 'constant-on-slice': {
-      const values = data.get(columns[0] ?? '')?.values
-      const same = (value: unknown): boolean => (typeof value === 'bigint' ? Number(value) : value) === code
-      return scores.map((score, row) => (same(values?.[row]) ? prevalence : score))
-    }
+    case 'constant-on-slice':
+      return scores.map((score, row) => (isInSlice(fault, data, row) ? prevalence : score))
     default:
       return scores
   }
 }
+
+/** Whether a row has the code that the fault is about. */
+function isInSlice({ columns, code }: ModelFault, data: ReadonlyMap<string, ColumnData>, row: number): boolean {
+  const value: unknown = data.get(columns[0] ?? '')?.values[row]
+  return (typeof value === 'bigint' ? Number(value) : value) === code
+}
+
+type Outputs = ReadonlyMap<string, OutputValues>
+
+const eachOf = (outputs: Outputs, change: (values: OutputValues, name: string) => OutputValues): Outputs =>
+  new Map([...outputs].map(([name, values]) => [name, change(values, name)]))
+
+/** The answers of other rows: `from` says of which. */
+function dealtOut(values: OutputValues, from: readonly number[]): OutputValues {
+  if (values instanceof Float64Array) return values.map((value, row) => values[from[row] ?? row] ?? value)
+  if (values instanceof BigInt64Array) return values.map((value, row) => values[from[row] ?? row] ?? value)
+  if (isTexts(values)) return values.map((value, row) => values[from[row] ?? row] ?? value)
+  return values.map((value, row) => values[from[row] ?? row] ?? value)
+}
+
+/** Of rows in a slice, whatever is asked, what the first of them was answered. */
+function constantAnswers(): (outputs: Outputs, within: readonly boolean[]) => Outputs {
+  const first = new Map<string, OutputValues[number]>()
+  return (outputs, within) =>
+    eachOf(outputs, (values, name) => {
+      const row = within.indexOf(true)
+      const own = values[row]
+      if (own !== undefined && !first.has(name)) first.set(name, own)
+      const always = first.get(name)
+      if (values instanceof Float64Array)
+        return values.map((value, at) => (within[at] === true && typeof always === 'number' ? always : value))
+      if (values instanceof BigInt64Array)
+        return values.map((value, at) => (within[at] === true && typeof always === 'bigint' ? always : value))
+      if (isTexts(values))
+        return values.map((value, at) => (within[at] === true && typeof always === 'string' ? always : value))
+      return values.map((value, at) => (within[at] === true && typeof always === 'boolean' ? always : value))
+    })
+}
+
+const isTexts = (values: boolean[] | string[]): values is string[] => typeof values[0] === 'string'
 
 /** Log odds of a probability, kept finite: 0 and 1 are taken as 1e-9 away from themselves. */
 function logOdds(probability: number): number {

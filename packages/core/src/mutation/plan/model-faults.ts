@@ -28,7 +28,7 @@ export function modelFaultsOf(program: Program): ReadonlyMap<ModelOperator, read
           instead,
           says: `the file of \`${instead}\` is in the place of the model`,
         }))
-      : untrained(model),
+      : [UNTRAINED],
   )
   drafts.set(
     'feature-order',
@@ -66,17 +66,17 @@ export function modelFaultsOf(program: Program): ReadonlyMap<ModelOperator, read
         says: `every score is ${SHARPENING} times as far from even odds (in log odds)`,
       },
     ])
-    drafts.set(
-      'constant-on-slice',
-      categories.flatMap(({ name, values }) =>
-        (values ?? []).map(({ code }) => ({
-          columns: [name],
-          code,
-          says: `where ${name} = ${String(code)} the score is always the same`,
-        })),
-      ),
-    )
   }
+  drafts.set(
+    'constant-on-slice',
+    categories.flatMap(({ name, values }) =>
+      (values ?? []).map(({ code }) => ({
+        columns: [name],
+        code,
+        says: `where ${name} = ${String(code)} the ${model.score === undefined ? 'answer' : 'score'} is always the same`,
+      })),
+    ),
+  )
   return new Map(
     [...drafts].map(([operator, list]) => [operator, list.map((draft) => finished(model, operator, draft))]),
   )
@@ -88,11 +88,11 @@ function finished({ name }: ProgramModel, operator: ModelOperator, draft: Draft)
   return { group: 'model', operator, model: name, id, ...draft }
 }
 
-/** Where no other file is known: one whose scores are those of other rows, as before anything was learned. */
-const untrained = ({ score }: ProgramModel): readonly Draft[] =>
-  score === undefined
-    ? []
-    : [{ columns: [], says: 'an untrained file is in the place of the model: it deals out its scores at random' }]
+/** Where no other file is known: one whose answers are those of other rows, as before anything was learned. */
+const UNTRAINED: Draft = {
+  columns: [],
+  says: 'an untrained file is in the place of the model: it deals out its answers at random',
+}
 
 /** Models that answer the same outputs from the same inputs. */
 function otherModels({ models }: Program, model: ProgramModel): readonly string[] {
