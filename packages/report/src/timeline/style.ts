@@ -5,9 +5,9 @@ export const timelineStyle = `
 .loop ol{list-style:none;margin:1.6rem 0 0;padding:0;display:grid;grid-template-columns:repeat(10,minmax(0,1fr));gap:.5rem .95rem}
 .loop li{position:relative;border-top:3px solid var(--strong);background:var(--soft);border-radius:0 0 5px 5px;min-width:0}
 .loop li.good{border-top-color:var(--satisfied)}.loop li.bad{border-top-color:var(--violated)}.loop li.open{border-top-color:var(--inconclusive)}
-.loop a,.loop .box{display:block;padding:.35rem .45rem .3rem;color:inherit;text-decoration:none;line-height:1.3;height:100%}
+.loop a,.loop .box{display:block;padding:.35rem .3rem .3rem .4rem;color:inherit;text-decoration:none;line-height:1.3;height:100%}
 .loop a:hover .step{text-decoration:underline}
-.loop .step{display:block;font-weight:640;font-size:.84rem}.loop li:not(:last-child)::after{content:"→";position:absolute;right:-.88rem;top:.32rem;color:var(--muted);font-size:.8rem}
+.loop .step{display:block;font-weight:640;font-size:.8rem;overflow-wrap:normal}.loop li:not(:last-child)::after{content:"→";position:absolute;right:-.88rem;top:.32rem;color:var(--muted);font-size:.8rem}
 .loop .state{display:block;font-size:.78rem;overflow-wrap:anywhere;hyphens:auto}.loop .good .sign{color:var(--satisfied)}.loop .bad .sign{color:var(--violated)}.loop .open .sign{color:var(--inconclusive)}
 .loop .bad .state{color:var(--violated);font-weight:600}.loop .when{display:block;font-size:.72rem;color:var(--muted)}
 .simulated{margin:.6rem 0;padding:.5rem .8rem;border:1px solid var(--inconclusive);border-radius:6px;background:var(--inconclusive-bg);font-size:.92rem}
