@@ -147,6 +147,7 @@ const gateDefinitions = {
         'contradictory-evidence': true,
         'exploratory-evidence': true,
         'unpinned-data': true,
+        'unpinned-model': true,
         'no-blocking-clause': true,
         'no-candidate': true,
         unenforced: true,

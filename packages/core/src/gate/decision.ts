@@ -12,6 +12,8 @@ export type GateReasonCode =
   | 'contradictory-evidence'
   | 'exploratory-evidence'
   | 'unpinned-data'
+  /** A server answered that does not say which version of the model it runs. */
+  | 'unpinned-model'
   | 'no-blocking-clause'
   | 'no-candidate'
   | 'unenforced'

@@ -199,6 +199,15 @@ describe('the gate', () => {
     ).toEqual(['exploratory-evidence adults'])
     const unpinned: Release = { ...first, data: { accounts: 'unpinned' } }
     expect(codes(unpinned, allSatisfied(unpinned))).toEqual(['unpinned-data adults', 'unpinned-data ranks-well'])
+    const served = (says: Readonly<Record<string, string>>) =>
+      changed(
+        all,
+        'ranks-well',
+        (s) =>
+          ({ ...s, runners: { champion: { kind: 'http', says, repeated: { rows: 4, differing: 0 } } } }) as Statement,
+      )
+    expect(codes(first, served({ mlflow: '3.1' }))).toEqual(['unpinned-model ranks-well'])
+    expect(codes(first, served({ version: '7' }))).toEqual([])
     const both = [...changed(all, 'adults', (s) => ({ ...s, verdict: 'violated' }) as Statement), ...all]
     expect(codes(first, both)).toEqual(['contradictory-evidence adults'])
   })

@@ -228,6 +228,22 @@ function judge(
   }
   if (statement.verdict === 'satisfied') {
     const unpinned = Object.entries(statement.digests.data).find(([, digest]) => digest === 'unpinned')
+    const nameless = Object.entries(statement.runners ?? {}).find(
+      ([, { kind, says }]) => kind === 'http' && says['version'] === undefined,
+    )
+    if (nameless !== undefined)
+      return {
+        evidence: last,
+        reason: {
+          code: 'unpinned-model',
+          ...about,
+          verdict: 'satisfied',
+          message: `${name} was tested on \`${nameless[0]}\`, whose server does not say which version answers.`,
+          change:
+            'Have a server state the version (Open Inference Protocol V2), or run the files of the model by a command.',
+          evidence: last.id,
+        },
+      }
     if (unpinned === undefined) return { evidence: last }
     return {
       evidence: last,
