@@ -14,6 +14,7 @@ import { benchLoad } from './load/bench.ts'
 import { benchMemory } from './load/memory.ts'
 import { benchPeers } from './peers/bench.ts'
 import { benchPlan } from './plan/bench.ts'
+import { benchPostgresql } from './postgresql/bench.ts'
 import { benchRequests } from './requests/bench.ts'
 import { benchWatchMemory } from './watch/memory.ts'
 import { kept, type Measure, table } from './support/figures.ts'
@@ -27,6 +28,7 @@ const chosen = args.filter((arg) => !arg.startsWith('-'))
 const suites: Readonly<Record<string, () => readonly Measure[] | Promise<readonly Measure[]>>> = {
   plan: () => benchPlan(folder, quick ? { rows: 200_000, rounds: 1 } : { rows: 10_000_000, rounds: 3 }),
   peers: () => benchPeers(folder, quick ? { rows: 20_000, rounds: 1 } : { rows: 1_000_000, rounds: 3 }),
+  postgresql: () => benchPostgresql(folder, quick ? { rows: 100_000, rounds: 1 } : { rows: 1_000_000, rounds: 5 }),
   guard: () => benchGuard(quick ? 20 : 200, quick ? 3 : 9),
   expressions: () => benchExpressions(quick ? 20 : 400, quick ? 2 : 9),
   load: () =>

@@ -92,15 +92,15 @@ export const CLAUSES: readonly { readonly form: 'every' | 'must'; readonly text:
   { form: 'must', text: 'correlation(amount, fee) > 0.5' },
 ]
 
-/** The spec: the table at `source` (relative to the spec's folder), its column contracts, and the 60 clauses. */
-export function planSpec(source: string): string {
+/** The spec: the table at `source` (relative to the spec's folder), its column contracts, and the 60 clauses; `before` stands before the data. */
+export function planSpec(source: string, before = ''): string {
   const clauses = CLAUSES.map(
     ({ form, text, more }, i) =>
       `  c${i}:\n    of: orders\n    ${form}: '${text}'\n${more === undefined ? '' : `    ${more}\n`}`,
   )
   return `plumbline: 1
 system: { name: orders, version: 1.0.0 }
-data:
+${before}data:
   orders:
     source: ${source}
     columns:${COLUMNS}

@@ -21,7 +21,7 @@ export const duckdbSpelling: PlanSpelling = {
   stddev: (value) => ({ fast: sql`stddev_samp(${value})` }),
   least: (value) => sql`min(${value})`,
   greatest: (value) => sql`max(${value})`,
-  quantile: (value, _, q) => sql`quantile_cont(${value}, ${duckdbLiterals.double(q)})`,
+  quantile: (value, _, q) => ({ fast: sql`quantile_cont(${value}, ${duckdbLiterals.double(q)})` }),
   correlation: (x, y) => ({ fast: sql`corr(${x}, ${y})` }),
   anyOf: (value) => sql`any_value(${value})`,
   withoutMatch: (own, keys) => sql`${own} ANTI JOIN ${keys} ON "own" = "key"`,

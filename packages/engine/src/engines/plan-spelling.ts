@@ -8,7 +8,10 @@ export interface RowSqlOptions {
   readonly isFinite?: (expr: Expr) => boolean
 }
 
-/** An aggregate; where it raises because a number on the way leaves its type, `careful` says the same and does not. */
+/**
+ * An aggregate as a person would write it. Where it raises because a number on the way leaves its type, or gives a number that is not
+ * finite, `careful` is asked instead: it is right for all numbers, and costs several times as much.
+ */
 export interface AggregateSql {
   readonly fast: Sql
   readonly careful?: Sql
@@ -45,7 +48,7 @@ export interface PlanSpelling {
   least(value: Sql, type: Type): Sql
   greatest(value: Sql, type: Type): Sql
   /** Type 7. */
-  quantile(value: Sql, type: Type, q: number): Sql
+  quantile(value: Sql, type: Type, q: number): AggregateSql
   /** Pearson, of finite numbers that are both present. */
   correlation(x: Sql, y: Sql, types: readonly [Type, Type]): AggregateSql
   /** A value of a group in which all are the same. */

@@ -111,6 +111,11 @@ function chunks(measures: readonly Measure[]): readonly (readonly Measure[])[] {
 /** Failures after which no part of a statement fares better. */
 const ENDED: ReadonlySet<string> = new Set<QueryErrorCode>(['interrupted', 'connection-lost'])
 
+/** The measure as its careful spelling asks it, where there is one. */
+function carefully({ careful: aggregate, ...measure }: Measure): readonly Measure[] {
+  return aggregate === undefined ? [] : [{ ...measure, aggregate }]
+}
+
 /** Runs one statement; where it fails its halves are run, so that only the measure at fault is lost. */
 async function compute(
   session: Database,
@@ -123,16 +128,16 @@ async function compute(
     sql`SELECT ${join(columns, sql`, `)} FROM ${scope.relation.from}${where(scope, rowFilter())}`,
   )
   if (result.ok) {
+    const again: Measure[] = []
     measures.forEach((measure, i) => {
-      answers.set(measure.key, { ok: true, value: result.value.columns.get(`m${i}`)?.[0] ?? null })
+      const value = result.value.columns.get(`m${i}`)?.[0] ?? null
+      answers.set(measure.key, { ok: true, value })
+      if (typeof value === 'number' && !Number.isFinite(value)) again.push(...carefully(measure))
     })
-    return
+    return again.length === 0 ? undefined : compute(session, scope, again, answers)
   }
-  const [only] = measures
-  if (measures.length === 1 && only?.careful !== undefined && result.error.code === 'invalid-input') {
-    const { careful: aggregate, ...measure } = only
-    return compute(session, scope, [{ ...measure, aggregate }], answers)
-  }
+  const careful = measures.length === 1 && result.error.code === 'invalid-input' ? measures.flatMap(carefully) : []
+  if (careful.length > 0) return compute(session, scope, careful, answers)
   if (measures.length === 1 || ENDED.has(result.error.code)) {
     const error = await located(scope, measures, result.error)
     for (const measure of measures) answers.set(measure.key, { ok: false, error })

@@ -14,13 +14,18 @@ function asDouble(value: Sql, type: Type): Sql {
 const careful = (fn: 'sum' | 'mean' | 'variance' | 'stddev', value: Sql, type: Type): Sql =>
   aggregateSql(postgresql.postgresql, { fn, args: [{ value, kind: type.kind as ScalarKind }] })
 
-/** Equal values have no variance, which running sums would miss by the rounding of a mean. */
+const nan = sql`double precision 'NaN'`
+/** Relative to the square of their mean, a variance below is as well the rounding of running sums: it is asked carefully. */
+const ROUNDING = double(1e-20)
+
 const moment =
   (name: Sql, fn: 'variance' | 'stddev') =>
   (value: Sql, type: Type): AggregateSql => {
     const x = asDouble(value, type)
+    const certain = sql`var_samp(${x}) > ${ROUNDING} * (avg(${x}) * avg(${x}))`
     return {
-      fast: sql`(CASE WHEN count(${value}) > 1 AND min(${x}) = max(${x}) THEN ${double(0)} ELSE ${name}(${x}) END)`,
+      // All of these share one running state in the server.
+      fast: sql`(CASE WHEN var_samp(${x}) IS NULL OR ${certain} THEN ${name}(${x}) ELSE ${nan} END)`,
       careful: careful(fn, value, type),
     }
   }
@@ -59,18 +64,21 @@ export const postgresqlSpelling: PlanSpelling = {
   stddev: moment(sql`stddev_samp`, 'stddev'),
   least: extreme(sql`min`),
   greatest: extreme(sql`max`),
-  quantile: (value, type, q) =>
-    type.kind === 'double'
-      ? aggregateSql(postgresql.postgresql, { fn: 'quantile', args: [{ value, kind: 'double' }], q })
-      : sql`percentile_cont(${double(q)}) WITHIN GROUP (ORDER BY ${asDouble(value, type)})`,
+  quantile: (value, type, q) => {
+    const x = asDouble(value, type)
+    return {
+      fast: sql`percentile_cont(${double(q)}) WITHIN GROUP (ORDER BY ${x})`,
+      careful: aggregateSql(postgresql.postgresql, { fn: 'quantile', args: [{ value: x, kind: 'double' }], q }),
+    }
+  },
   correlation: (x, y, [a, b]) => {
     const [left, right] = [asDouble(x, a), asDouble(y, b)]
-    const both = (value: Sql) => sql`CASE WHEN (${x}) IS NOT NULL AND (${y}) IS NOT NULL THEN ${value} END`
-    const varies = (value: Sql) => sql`min(${both(value)}) < max(${both(value)})`
+    const pair = sql`(${right}, ${left})`
+    const certain = (squares: Sql, mean: Sql) =>
+      sql`${squares}${pair} > ${ROUNDING} * regr_count${pair} * (${mean}${pair} * ${mean}${pair})`
     const args = [left, right].map((value) => ({ value, kind: 'double' as const }))
     return {
-      // Running sums of equal values miss a variance of 0 by their rounding.
-      fast: sql`(CASE WHEN ${varies(left)} AND ${varies(right)} THEN corr(${left}, ${right}) END)`,
+      fast: sql`(CASE WHEN ${certain(sql`regr_sxx`, sql`regr_avgx`)} AND ${certain(sql`regr_syy`, sql`regr_avgy`)} THEN corr${pair} WHEN regr_count${pair} > 0 THEN ${nan} END)`,
       careful: aggregateSql(postgresql.postgresql, { fn: 'correlation', args }),
     }
   },
