@@ -1,7 +1,7 @@
 import { chmodSync } from 'node:fs'
 import { compile, type Statement } from '@plumbline/core'
 import { runDataStage } from '@plumbline/engine'
-import pg from 'pg'
+import { Client } from 'pg'
 import { noServer, type PostgresqlServer, startServer } from '../../conformance/differential/postgresql/server.ts'
 import { planSpec } from '../plan/spec.ts'
 import { compared, type Measure, spread } from '../support/figures.ts'
@@ -23,7 +23,7 @@ export async function benchPostgresql(folder: string, { rows, rounds }: Postgres
     return []
   }
   const server = await startServer()
-  const client = new pg.Client({ host: server.host, user: server.user, database: server.database })
+  const client = new Client({ host: server.host, user: server.user, database: server.database })
   try {
     await client.connect()
     chmodSync(server.host, 0o755)
@@ -77,7 +77,7 @@ export async function benchPostgresql(folder: string, { rows, rounds }: Postgres
 }
 
 async function byHand({ host, user, database }: PostgresqlServer): Promise<readonly number[]> {
-  const client = new pg.Client({ host, user, database })
+  const client = new Client({ host, user, database })
   await client.connect()
   const { rows } = await client.query<unknown[]>({ text: fused, rowMode: 'array' })
   await client.end()
