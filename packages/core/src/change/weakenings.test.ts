@@ -393,3 +393,28 @@ it('the rows behind a model are those of its data', () => {
   const other = said(replaced({ 'from: people, columns': 'from: easy, columns' }))
   expect(other).toEqual(expect.arrayContaining(['incomparable ranks', 'incomparable fair', 'incomparable beats']))
 })
+
+describe('lists', () => {
+  const lists = `plumbline: 1
+system: { name: texts, version: 1.0.0 }
+data:
+  docs:
+    source: docs.parquet
+    columns:
+      tags: { type: list(text) }
+      vec: { type: vector(384) }
+clauses:
+  tagged: { says: Tagged., of: docs, every: 'size(tags) > 0' }
+`
+  it.each([
+    ['size(tags) > 0', 'size(tags) >= 0', ['weakened tagged']],
+    ['size(tags) > 0', 'size(tags) > 1', ['strengthened tagged']],
+    ['vector(384)', 'vector(128)', ['incomparable docs.vec.length']],
+    ['vector(384)', 'list(number)', ['removed docs.vec.length']],
+    ['list(text)', 'list(integer)', ['incomparable docs.tags.type', 'incomparable tagged']],
+  ])('%s → %s', (from, to, expected) => {
+    const { changes } = compareSpecs(programOf(lists), programOf(lists.replace(from, to)))
+    const told = changes.filter(({ kind }) => kind !== 'unchanged').map(({ kind, id }) => `${kind} ${id}`)
+    expect(told.toSorted()).toEqual(expected)
+  })
+})

@@ -91,9 +91,16 @@ export function truthOnRow(expr: Expr, row: TriedRow): Truth {
   return isError(outcome) && outcome.error === 'missing' ? 'missing' : 'error'
 }
 
-/** Whether the evaluator can be asked: nothing in it asks for something other than cells. */
+/** Whether the evaluator can be asked: nothing in it asks for something other than cells, and rows can be made of them. */
 export function canBeTried(expr: Expr): boolean {
   return walk(expr).every(
-    ({ node }) => node !== 'predict' && node !== 'local' && node !== 'verdict-of' && node !== 'field',
+    ({ node, type }) =>
+      node !== 'predict' &&
+      node !== 'local' &&
+      node !== 'verdict-of' &&
+      node !== 'field' &&
+      (node !== 'column' || SCALARS.has(type.kind)),
   )
 }
+
+const SCALARS: ReadonlySet<string> = new Set(['bool', 'int', 'double', 'string', 'timestamp', 'duration'])

@@ -1,6 +1,7 @@
 import type { Clause, EveryClause, RowCondition } from '../../clause/clause.ts'
 import type { ProgramColumn, Program } from '../../clause/program.ts'
 import { printExpr } from '../../expr/print/typed.ts'
+import { typeName } from '../../expr/type.ts'
 import { formatTimestamp } from '../../expr/time.ts'
 import { isError } from '../../expr/value.ts'
 import { type Facet, type Order, together } from '../change.ts'
@@ -131,14 +132,18 @@ function structuralOrder(a: RowCondition, b: RowCondition, { facts, port }: Comp
   return a.kind === 'release' && b.kind === 'release' && a.check === b.check ? 'same' : 'incomparable'
 }
 
-/** Wider types read more cells: an integer is a number, and everything is text. */
+/** Wider types read more cells: an integer is a number, and everything is text; lists by what they hold. */
 function typeFacet(clause: Clause, column: string, { before, after }: Compared): readonly Facet[] {
   const [a, b] = [columnOf(before, clause, column), columnOf(after, clause, column)]
-  if (a === undefined || b === undefined || a.columnType === b.columnType) return []
-  const wider = (from: ProgramColumn, to: ProgramColumn): boolean =>
-    to.columnType === 'text' || (from.columnType === 'integer' && to.columnType === 'number')
-  return facet('type', wider(a, b) ? 'weaker' : wider(b, a) ? 'stronger' : 'incomparable', a.columnType, b.columnType)
+  if (a === undefined || b === undefined || typeText(a) === typeText(b)) return []
+  const wider = (from: string, to: string): boolean =>
+    to === 'text' || (from === 'integer' && to === 'number') || (from === 'list of int' && to === 'list of double')
+  const [old, now] = [typeText(a), typeText(b)]
+  return facet('type', wider(old, now) ? 'weaker' : wider(now, old) ? 'stronger' : 'incomparable', old, now)
 }
+
+/** Of a list with what it holds. */
+const typeText = ({ columnType, type }: ProgramColumn): string => (columnType === 'list' ? typeName(type) : columnType)
 
 function columnOf(program: Program, { id }: Clause, column: string): ProgramColumn | undefined {
   return program.datasets.find(({ name }) => id.startsWith(`${name}.`))?.columns.find(({ name }) => name === column)
