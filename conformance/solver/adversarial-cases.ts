@@ -459,5 +459,33 @@ const GROUPS: readonly AdversarialCase[] = [
   },
 ]
 
+/** Parts of the rows beside all of them, with nothing measured between. */
+const PARTS: readonly AdversarialCase[] = [
+  {
+    name: 'a mean of a slice above the greatest value of all',
+    clauses: ['slices: [young], must: mean(y) >= 5.0', 'must: max(y) <= 4.0'],
+    impossible: [['k0', 'k1']],
+  },
+  {
+    name: 'a median of a group below the least value of all',
+    clauses: ['slices: [by t], must: median(y) <= 1.0', 'must: min(y) >= 2.0'],
+    impossible: [['k0', 'k1']],
+  },
+  {
+    name: 'more distinct values in a slice than cells in all',
+    clauses: ['slices: [young], must: distinct(y) >= 5', 'must: present(y) <= 4'],
+    impossible: [['k0', 'k1']],
+  },
+  {
+    name: 'more distinct values in a slice than rows in all',
+    clauses: ['slices: [young], must: distinct(y) >= 5', 'must: count() <= 4'],
+    impossible: [['k0', 'k1']],
+  },
+  {
+    name: 'as many distinct values in a slice as cells in all',
+    clauses: ['slices: [young], must: distinct(y) >= 4', 'must: present(y) <= 4'],
+  },
+]
+
 /** Every authored case. */
-export const CASES: readonly AdversarialCase[] = [...FLOATS, ...COUNTING, ...METRICS, ...GROUPS]
+export const CASES: readonly AdversarialCase[] = [...FLOATS, ...COUNTING, ...METRICS, ...GROUPS, ...PARTS]

@@ -5,7 +5,10 @@
 export function keyOfJson(value: unknown): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? ''
   if (Array.isArray(value)) return `[${value.map(keyOfJson).join()}]`
-  const members = Object.entries(value).filter(([name, part]) => name !== 'at' && part !== undefined)
-  members.sort(([a], [b]) => (a < b ? -1 : 1))
-  return `{${members.map(([name, part]) => `${JSON.stringify(name)}:${keyOfJson(part)}`).join()}}`
+  let text = '{'
+  for (const name of Object.keys(value).sort()) {
+    const part = (value as Readonly<Record<string, unknown>>)[name]
+    if (name !== 'at' && part !== undefined) text += `${JSON.stringify(name)}:${keyOfJson(part)},`
+  }
+  return `${text}}`
 }

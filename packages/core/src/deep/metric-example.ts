@@ -12,6 +12,9 @@ const MOST_STEPS = 1_000
 /** Sums and products count as met only beyond what rounding could have done. */
 const ROUNDING = 1e-9
 
+/** Where the ends of a column begin: with room for several values between them. */
+const STARTS: Readonly<Record<string, number>> = { min: 0, max: 1_000 }
+
 /** What an example says of a term: a number of its own, or what a decision without mistakes makes it. */
 type Role = { readonly kind: 'number'; readonly key: string } | { readonly kind: 'perfect' }
 
@@ -34,6 +37,7 @@ export function hasExample(
 ): boolean {
   const ranges = new Map<string, readonly [number, number]>()
   const whole = new Set<string>()
+  const starts = new Map<string, number>()
   const place = (key: string, value: number): number => {
     const at = clamped(value, ranges.get(key) ?? [-Infinity, Infinity])
     return whole.has(key) ? Math.round(at) : at
@@ -45,12 +49,14 @@ export function hasExample(
       if (label !== undefined && DECISIONS.has(term.fn) && !isPrevalence) return { kind: 'perfect' }
       const key = label !== undefined && isPrevalence ? `positives ${population.key}` : keyOf(term, population, model)
       if (isWhole(term)) whole.add(key)
+      const start = STARTS[term.fn]
+      if (start !== undefined) starts.set(key, start)
       ranges.set(key, label !== undefined && isPrevalence ? [ROUNDING, 1 - ROUNDING] : rangeOf(term))
       return { kind: 'number', key }
     })
     return { instance, roles, keys: new Set(roles.flatMap((role) => (role.kind === 'number' ? [role.key] : []))) }
   })
-  const numbers = new Map([...ranges.keys()].map((key) => [key, place(key, 0.5)]))
+  const numbers = new Map([...ranges.keys()].map((key) => [key, place(key, starts.get(key) ?? 0.5)]))
   const readers = new Map<string, Asked[]>()
   for (const each of asked) for (const key of each.keys) readers.set(key, [...(readers.get(key) ?? []), each])
   const together = orderedTogether(asked)

@@ -73,8 +73,8 @@ function coreQuestion({ script, asserted }: { readonly script: Script; readonly 
 }
 
 /**
- * A core with those that make its facts true: that some number has a value may follow from another instance, which bounds
- * nothing in the core.
+ * A core with those that make its facts true: that some number has a value, or stands between two others, may follow from another
+ * instance, which bounds nothing in the core.
  */
 async function withNeeded(
   measuring: Measuring,
@@ -82,14 +82,14 @@ async function withNeeded(
   core: readonly Instance[],
   asking: Asking,
 ): Promise<readonly Instance[] | 'unknown'> {
-  const { needed } = readingOf(core)
-  const lost = [...readingOf(asked).needed].filter((key) => !needed.has(key))
-  if (lost.length === 0 || core.length === asked.length) return core
+  if (core.length === asked.length) return core
   const alone = await conflictOf(measuring, core, asking)
   if (alone !== 'possible') return alone
+  const { needed } = readingOf(core)
+  const lost = [...readingOf(asked).needed].filter((key) => !needed.has(key))
   const needing = lost.map((key) => asked.find((each) => readingOf([each]).needed.has(key)))
   const all = asked.filter((each) => core.includes(each) || needing.includes(each))
-  return all.length < asked.length ? ((await conflictOf(measuring, all, asking)) === 'possible' ? asked : all) : asked
+  return all.length < asked.length && (await conflictOf(measuring, all, asking)) !== 'possible' ? all : asked
 }
 
 /** Where bounds could be, and how far that is from where they are, in total. */

@@ -189,7 +189,11 @@ async function constantsAgree(
   folded: number,
 ): Promise<void> {
   for (const [at, row] of rows.slice(0, folded).entries()) {
-    const written = columns.filter((_, i) => at % 3 === 0 || i % 2 === at % 2)
+    const written = columns.filter(
+      ({ name, list }, i) =>
+        // An element of a NULL that is written as a list has no type in DuckDB. No clause writes one: lists are columns.
+        (list === undefined || (row.get(name) ?? null) !== null) && (at % 3 === 0 || i % 2 === at % 2),
+    )
     const constants = new Map(
       written.map((column) => [column.name, readSql(database, column, storedSql(database, column, row))]),
     )

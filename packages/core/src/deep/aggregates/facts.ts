@@ -50,8 +50,9 @@ export function factsOf(instances: readonly Instance[]): readonly Instance[] {
     facts.push(formula.instance(write(formula), like, 'fact', { fact }))
   }
   const everything = populations.get('')
+  const whole = everything === undefined ? undefined : subjectsOf(everything)
   for (const population of populations.values()) {
-    const bySubject = Map.groupBy(population.terms.values(), ({ term }) => subjectOf(term))
+    const bySubject = population === everything && whole !== undefined ? whole : subjectsOf(population)
     const within = sharesOf(population, needed, say)
     for (const [subject, placed] of bySubject) {
       if (subject === undefined) continue
@@ -69,7 +70,8 @@ export function factsOf(instances: readonly Instance[]): readonly Instance[] {
         if (each.term.fn === 'count') say('other', (f) => f.compare(f.number(each), '>=', literal(1)))
     countsOf(population, bySubject, say)
     valuesOf(population, bySubject, needed, say)
-    if (population.whole || everything === undefined) continue
+    if (population.whole || everything === undefined || whole === undefined) continue
+    partOf(population, bySubject, whole, needed, say)
     for (const [key, part] of population.terms) {
       const all = everything.terms.get(key)
       const { fn } = part.term
@@ -83,6 +85,37 @@ export function factsOf(instances: readonly Instance[]): readonly Instance[] {
   }
   return facts
 }
+
+const subjectsOf = ({ terms }: Measurements): BySubject => Map.groupBy(terms.values(), ({ term }) => subjectOf(term))
+
+/** Numbers of a part of the rows beside others of all: a mean beside the greatest of all values, distinct values beside all cells. */
+function partOf(part: Measurements, parts: BySubject, all: BySubject, needed: ReadonlySet<string>, say: Say): void {
+  const counts = [...all.values()].flat().filter(({ term }) => term.fn === 'count')
+  for (const [subject, placed] of parts) {
+    if (subject === undefined) continue
+    const others = all.get(subject) ?? []
+    const isThere = needed.has(cellsOf(part.key, subject))
+    for (const each of placed) {
+      // A fact speaks of one slice: of a group in a slice and of all rows it cannot.
+      if (each.slice !== null) continue
+      const rank = rankOf(each)
+      const isOrdered = isThere && (levelOf(each.term) !== undefined || isBetween(each.term))
+      if (rank >= 0)
+        for (const other of [...others.filter((known) => rankOf(known) > rank), ...counts])
+          say('order', (f) => f.compare(f.number(each), '<=', f.number(other)))
+      for (const other of isOrdered ? others : []) {
+        const { fn } = other.term
+        if (fn === 'max' && each.term.fn !== fn) atMost(each, other, say)
+        if (fn === 'min' && each.term.fn !== fn) atMost(other, each, say)
+      }
+    }
+  }
+}
+
+type BySubject = ReadonlyMap<string | undefined, readonly Placed[]>
+const rankOf = ({ term: { fn } }: Placed): number => (COUNTS as readonly string[]).indexOf(fn)
+
+const isBetween = ({ fn }: Term): boolean => fn === 'mean' || fn === 'quantile_nearest'
 
 /** How far up in the order of the cells a number lies; undefined for one that has no place there. */
 function levelOf({ fn, args }: Term): number | undefined {
@@ -109,7 +142,7 @@ function orderOf(placed: readonly Placed[], say: Say): void {
   }
   const [least, greatest] = [placed.find(({ term }) => term.fn === 'min'), placed.find(({ term }) => term.fn === 'max')]
   for (const each of placed) {
-    if (each.term.fn !== 'mean' && each.term.fn !== 'quantile_nearest') continue
+    if (!isBetween(each.term)) continue
     if (least !== undefined) atMost(least, each, say)
     if (greatest !== undefined) atMost(each, greatest, say)
   }

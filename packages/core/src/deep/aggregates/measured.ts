@@ -105,12 +105,12 @@ export function readingOf(instances: readonly Instance[]): Reading {
       own.terms.set(termKey(term), placed)
       if (!required.has(term)) continue
       // What has a row or a cell in some of the rows has one in all.
-      for (const of of [key, '']) {
+      for (const place of [key, '']) {
         const subject = subjectOf(term)
         const counted = some.has(term)
-        if (OF_ROWS.has(term.fn) || OF_CELLS.has(term.fn) || counted || of === '') needed.add(rowsOf(of))
+        if (OF_ROWS.has(term.fn) || OF_CELLS.has(term.fn) || counted || place === '') needed.add(rowsOf(place))
         if (subject !== undefined && (OF_CELLS.has(term.fn) || (counted && OF_PRESENT.has(term.fn))))
-          needed.add(cellsOf(of, subject))
+          needed.add(cellsOf(place, subject))
       }
     }
   }
