@@ -28,7 +28,7 @@ const chosen = args.filter((arg) => !arg.startsWith('-'))
 const suites: Readonly<Record<string, () => readonly Measure[] | Promise<readonly Measure[]>>> = {
   plan: () => benchPlan(folder, quick ? { rows: 200_000, rounds: 1 } : { rows: 10_000_000, rounds: 3 }),
   peers: () => benchPeers(folder, quick ? { rows: 20_000, rounds: 1 } : { rows: 1_000_000, rounds: 3 }),
-  postgresql: () => benchPostgresql(folder, quick ? { rows: 100_000, rounds: 1 } : { rows: 1_000_000, rounds: 5 }),
+  postgresql: () => benchPostgresql(folder, quick ? { rows: 100_000, rounds: 1 } : { rows: 1_000_000, rounds: 3 }),
   guard: () => benchGuard(quick ? 20 : 200, quick ? 3 : 9),
   expressions: () => benchExpressions(quick ? 20 : 400, quick ? 2 : 9),
   load: () =>

@@ -36,7 +36,9 @@ export const subtractFloats = (a: Sql, b: Sql): Sql =>
 export function multiplyFloats(a: Sql, b: Sql): Sql {
   const scaled = (x: Sql): Sql => sql`greatest(abs(${x}), ${one}) * ${power(-512)}`
   const ordinary = sql`least(abs(${a}), abs(${b})) > ${double(1e-150)} OR ${a} = ${zero} OR ${b} = ${zero}`
-  return sql`(CASE WHEN ${scaled(a)} * (${scaled(b)}) < ${one} THEN CASE WHEN ${ordinary} THEN ${a} * ${b} ELSE ${smallProduct(a, b)} END END)`
+  // Most cells are neither large nor small, and two comparisons tell: of a literal the planner makes them.
+  const usual = (x: Sql): Sql => sql`abs(${x}) BETWEEN ${double(1e-150)} AND ${double(1e150)}`
+  return sql`(CASE WHEN ${usual(a)} AND ${usual(b)} THEN ${a} * ${b} WHEN ${scaled(a)} * (${scaled(b)}) < ${one} THEN CASE WHEN ${ordinary} THEN ${a} * ${b} ELSE ${smallProduct(a, b)} END END)`
 }
 
 /**
