@@ -8,11 +8,21 @@ import { describe, expect, it } from 'vitest'
 // `data/`, the verdicts of every clause on it.
 
 const here = new URL('.', import.meta.url).pathname
-const cases = ['dbt', 'odcs', 'json-schema', 'pandera', 'sodacl', 'frictionless', 'tfdv', 'soda-contract', 'sagemaker-statistics', 'sagemaker'].flatMap(
-  (format) =>
-    readdirSync(join(here, format), { withFileTypes: true })
-      .filter((entry) => entry.isDirectory())
-      .map((entry) => `${format}/${entry.name}`),
+const cases = [
+  'dbt',
+  'odcs',
+  'json-schema',
+  'pandera',
+  'sodacl',
+  'frictionless',
+  'tfdv',
+  'soda-contract',
+  'sagemaker-statistics',
+  'sagemaker',
+].flatMap((format) =>
+  readdirSync(join(here, format), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => `${format}/${entry.name}`),
 )
 
 function imported(name: string) {

@@ -41,7 +41,15 @@ export function draftFile(
 
 async function draftOf(open: OpenProfile, dataset: string): Promise<Outcome<Drafted>> {
   if (open.profile.columns.length === 0)
-    return { ok: true, value: { clauses: [], columns: new Map(), splits: new Map(), questions: [] } }
+    return {
+      ok: true,
+      value: {
+        clauses: tableClauses(open.profile, dataset),
+        columns: new Map(),
+        splits: new Map(),
+        questions: [],
+      },
+    }
   const made = await draftRows(open)
   if (!made.ok) return made
   const rows = made.value

@@ -131,6 +131,8 @@ describe('hostile files give a draft that holds on them', () => {
     'one row': 'a,b\n1,x\n',
     'two rows': 'a,b\n1,x\n2,y\n',
     'all missing beside one column': `a,b\n${rows(200, (i) => `,${i}`)}\n`,
+    'all missing': `a,b\n${rows(60, () => ',')}\n`,
+    'one row, all missing': 'a,b\n,\n',
     'all constant': `a,b\n${rows(200, () => '1,x')}\n`,
     'names of no language': `__proto__,"a ""b""",in,"x
 y",Ünïcode 🎈,row,"'; DROP TABLE x",1\n${rows(200, (i) => `${i % 9},${i},${i % 5},x,${i * 3},2,z${i},${i / 8}`)}\n`,

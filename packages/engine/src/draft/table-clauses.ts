@@ -15,7 +15,7 @@ export function tableClauses({ rows, keys, copies, columns }: DataProfile, datas
       because: `Nine tenths of the ${rows} rows there were.`,
     },
   ]
-  if (copies !== 0 || keys.length > 0 || columns.length > 64 || rows < ENOUGH) return clauses
+  if (copies !== 0 || keys.length > 0 || columns.length === 0 || columns.length > 64 || rows < ENOUGH) return clauses
   const names = columns.map(({ name }) => columnText(name)).join(', ')
   clauses.push({
     id: 'no-copies',

@@ -99,7 +99,7 @@ async function profileAttempt(session: Session, file: SourceFile, attempt: Attem
   if (raw.value.columns.size === 0) return noRows(file)
   const { from } = raw.value
   const sample =
-    file.size < LARGE || attempt.source.format === 'parquet'
+    file.size < LARGE || attempt.source.format === 'parquet' || attempt.source.format === 'arrow'
       ? undefined
       : await cellStats(session, sql`(SELECT * FROM ${from} LIMIT 20000)`, columns)
   if (sample !== undefined && !sample.ok) return engineFailure(sample.error, file)
@@ -176,7 +176,14 @@ function rawColumns(raw: RawSource, source: ProgramFiles) {
       ? 'is named more than once in the header'
       : (undeclarable(name) ?? unreadType(type))
     if (why !== undefined) leftOut.push({ column: name, why })
-    else columns.push({ name, cell, type, untyped: source.format !== 'parquet', nullable: source.format === 'csv' })
+    else
+      columns.push({
+        name,
+        cell,
+        type,
+        untyped: source.format === 'csv' || source.format === 'json',
+        nullable: source.format === 'csv',
+      })
   }
   return { columns, leftOut }
 }

@@ -1,10 +1,12 @@
 import { open } from 'node:fs/promises'
-import { messageOf, type SourceFile } from '../relations/source-files.ts'
+import { fileCompression } from '../relations/compression.ts'
+import { fileHead, HEAD_BYTES } from '../relations/file-head.ts'
+import type { SourceFile } from '../relations/source-files.ts'
 import { notProfiled, type Profiled, profiled } from './failure.ts'
 
-/** What a file is by its first bytes; `text` is its beginning, absent for Parquet. */
+/** What a file is by its first bytes; `text` is its beginning, absent for Parquet and Arrow. */
 export type Sniffed =
-  | { readonly format: 'parquet' }
+  | { readonly format: 'parquet' | 'arrow' }
   | { readonly format: 'json' }
   | {
       readonly format: 'csv'
@@ -13,32 +15,28 @@ export type Sniffed =
       readonly whole: boolean
     }
 
-const HEAD_BYTES = 1 << 20
-
-/** First bytes of files that hold a table, but not as text: gzip, zstd, zip (also xlsx), old Excel, SQLite, Arrow, HDF5. */
+/** First bytes of files that hold a table and are not read: zip (also xlsx), old Excel, SQLite, HDF5. */
 const PACKED: readonly (readonly [bytes: readonly number[], what: string, fix: string])[] = [
-  [[0x1f, 0x8b], 'compressed with gzip', 'Unpack it first: gunzip -k FILE'],
-  [[0x28, 0xb5, 0x2f, 0xfd], 'compressed with zstd', 'Unpack it first: unzstd FILE'],
   [[0x50, 0x4b, 0x03, 0x04], 'a zip archive or an Excel workbook', 'Unpack it, or export the sheet as CSV.'],
   [[0xd0, 0xcf, 0x11, 0xe0], 'an old Excel workbook', 'Export the sheet as CSV.'],
   [[0x53, 0x51, 0x4c, 0x69, 0x74, 0x65], 'an SQLite database', 'Export the table as CSV or Parquet.'],
-  [[0x41, 0x52, 0x52, 0x4f, 0x57, 0x31], 'an Arrow (Feather) file', 'Write it as Parquet.'],
   [[0x89, 0x48, 0x44, 0x46], 'an HDF5 file', 'Write it as Parquet or CSV.'],
 ]
 
 /** Reads the first megabyte and says what the file is. Endings are not believed: a CSV may be called `.data`. */
 export async function sniffFile(file: SourceFile): Promise<Profiled<Sniffed>> {
-  let bytes: Uint8Array
-  try {
-    bytes = await bytesAt(file, 0, Math.min(HEAD_BYTES, file.size))
-  } catch (thrown) {
-    const why = `The system says: ${messageOf(thrown)}.`
-    return notProfiled('unreadable', `"${file.name}" cannot be read.`, why, 'Check its permissions.')
+  const head = await fileHead(file)
+  if (!head.ok) {
+    const why = 'A spec is written from what can be read, all of it.'
+    return notProfiled('unreadable', head.failure.cause, why, 'Check its permissions; copy it again if it is damaged.')
   }
+  const bytes = head.value
+  const whole = bytes.length < HEAD_BYTES
   if (startsWith(bytes, [0x50, 0x41, 0x52, 0x31])) return profiled({ format: 'parquet' })
+  if (startsWith(bytes, [0x41, 0x52, 0x52, 0x4f, 0x57, 0x31])) return profiled({ format: 'arrow' })
   const packed = PACKED.find(([magic]) => startsWith(bytes, magic))
   if (packed !== undefined) {
-    const why = 'CSV, JSON and Parquet files are read as they are.'
+    const why = 'CSV, JSON, Arrow and Parquet files are read as they are.'
     return notProfiled('compressed', `"${file.name}" is ${packed[1]}.`, why, packed[2].replace('FILE', file.name))
   }
   if (/\.(parquet|pq)$/i.test(file.name)) {
@@ -50,8 +48,9 @@ export async function sniffFile(file: SourceFile): Promise<Profiled<Sniffed>> {
       'Write it again, or give it the ending of what it is.',
     )
   }
-  const sniffed = sniffText(file, bytes)
-  if (!sniffed.ok || sniffed.value.format !== 'json') return sniffed
+  const sniffed = sniffText(file, bytes, whole)
+  // A packed file that is cut off is refused where it is read.
+  if (!sniffed.ok || sniffed.value.format !== 'json' || (await fileCompression(file.path)) !== 'none') return sniffed
   return (await isCutArray(file, bytes)) ? cutArray(file) : sniffed
 }
 
@@ -71,8 +70,7 @@ function cutArray(file: SourceFile): Profiled<never> {
   )
 }
 
-function sniffText(file: SourceFile, bytes: Uint8Array): Profiled<Sniffed> {
-  const whole = bytes.length >= file.size
+function sniffText(file: SourceFile, bytes: Uint8Array, whole: boolean): Profiled<Sniffed> {
   const utf16 = startsWith(bytes, [0xff, 0xfe]) || startsWith(bytes, [0xfe, 0xff])
   if (!utf16 && bytes.some((byte) => byte < 9 || (byte > 13 && byte < 32 && byte !== 27))) {
     return notProfiled(

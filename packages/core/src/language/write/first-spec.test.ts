@@ -78,6 +78,7 @@ describe('a first spec', () => {
     expect(has({ copies: 0 })).toBe(true)
     expect(has({ copies: 3 })).toBe(false)
     expect(has({ copies: 0, keys: ['a'] })).toBe(false)
+    expect(has({ copies: 0, columns: [] })).toBe(false)
     expect(has({})).toBe(false)
   })
 

@@ -49,7 +49,7 @@ function clauseEntries(profile: DataProfile, dataset: string): Record<string, un
     `count() >= ${roundRows(rows)}`,
     `Nine tenths of the ${counted(rows, 'row')} there were.`,
   )
-  if (copies === 0 && keys.length === 0 && columns.length <= LARGEST_ROW) {
+  if (copies === 0 && keys.length === 0 && columns.length > 0 && columns.length <= LARGEST_ROW) {
     const names = columns.map(({ name }) => columnText(name)).join(', ')
     add('no-copies', 'No row is a copy of another one.', `duplicates(${names}) == 0`, 'There was none.')
   }
