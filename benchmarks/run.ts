@@ -13,6 +13,7 @@ import { benchGuard } from './guard/bench.ts'
 import { benchLoad } from './load/bench.ts'
 import { benchMemory } from './load/memory.ts'
 import { benchPeers } from './peers/bench.ts'
+import { benchLarger } from './plan/larger.ts'
 import { benchPlan } from './plan/bench.ts'
 import { benchPostgresql } from './postgresql/bench.ts'
 import { benchRequests } from './requests/bench.ts'
@@ -29,6 +30,11 @@ const suites: Readonly<Record<string, () => readonly Measure[] | Promise<readonl
   plan: () => benchPlan(folder, quick ? { rows: 200_000, rounds: 1 } : { rows: 10_000_000, rounds: 3 }),
   peers: () => benchPeers(folder, quick ? { rows: 20_000, rounds: 1 } : { rows: 1_000_000, rounds: 3 }),
   postgresql: () => benchPostgresql(folder, quick ? { rows: 100_000, rounds: 1 } : { rows: 1_000_000, rounds: 3 }),
+  larger: () =>
+    benchLarger(
+      folder,
+      quick ? { rows: 300_000, limitMb: 200, peakMb: 900 } : { rows: 30_000_000, limitMb: 2_500, peakMb: 4_096 },
+    ),
   guard: () => benchGuard(quick ? 20 : 200, quick ? 3 : 9),
   expressions: () => benchExpressions(quick ? 20 : 400, quick ? 2 : 9),
   load: () =>
