@@ -83,6 +83,28 @@ describe('resamplers', () => {
       })
     })
   }
+  it('very many rows: drawn block by block, each row and each block as often as chance has it', () => {
+    const random = createRandom('resample', 'blocks')
+    const rows = 200_000
+    const resample = createResampler(rowPopulation(rows))
+    const counts = new Uint32Array(rows)
+    const [draws, half] = [40, rows / 2]
+    let [squares, lower] = [0, 0]
+    for (let draw = 0; draw < draws; draw++) {
+      resample(random, counts)
+      const sums = [0, 0]
+      for (const [row, count] of counts.entries()) {
+        sums[row < half ? 0 : 1] = (sums[row < half ? 0 : 1] as number) + count
+        squares += (count - 1) ** 2
+      }
+      expect((sums[0] as number) + (sums[1] as number)).toBe(rows)
+      lower += ((sums[0] as number) - half) ** 2
+    }
+    // A count has variance 1 − 1/n; half of the rows together n/4.
+    expect(squares / (draws * rows)).toBeCloseTo(1, 2)
+    expect(lower / draws / (rows / 4)).toBeGreaterThan(0.5)
+    expect(lower / draws / (rows / 4)).toBeLessThan(1.8)
+  })
   it('few large kinds: binomial draws one after another, whatever is kept between them', () => {
     const population = cellPopulation([4_000, 0, 700, 9, 2_600, 35])
     const [ours, plain] = [createRandom('same', 'bits'), createRandom('same', 'bits')]

@@ -39,14 +39,15 @@ export function decisionFamily(rows: TermRows): MetricFamily {
   const metric = fn === 'expected_cost' ? costOf(rows.term) : METRICS[fn]
   if (metric === undefined) throw new Error(`${fn} is not a metric of a decision.`)
   const { sizes } = rows.kinds.population
+  const outcomes = outcomesOf(rows)
   const statistic: WeighedStatistic = {
     range: rangeOf(fn),
-    evaluate: (counts) => metric(confusionAt(rows, counts ?? sizes)),
+    evaluate: (counts) => metric(confusionAt(outcomes, counts ?? sizes)),
   }
   if (!PROPORTIONS.has(fn)) return { statistic }
   return {
     statistic,
-    proportion: (counts) => stats.proportionOf(fn as stats.ProportionMetric, confusionAt(rows, counts)),
+    proportion: (counts) => stats.proportionOf(fn as stats.ProportionMetric, confusionAt(outcomes, counts)),
   }
 }
 
@@ -55,10 +56,24 @@ const costOf =
   (c: stats.Confusion): number | undefined =>
     stats.expectedCost(numberArgument(term, 0), numberArgument(term, 1), c)
 
-function confusionAt(rows: TermRows, counts: stats.Weights): stats.Confusion {
+type Outcomes = readonly [Uint32Array, Uint32Array, Uint32Array, Uint32Array]
+
+/** The rows of each of the four outcomes: which one a row has is then asked once, not once per resample. */
+function outcomesOf(rows: TermRows): Outcomes {
   const decisions = onlyValue(rows)
-  const cells: [number, number, number, number] = [0, 0, 0, 0]
-  for (const row of rows.rows)
-    cells[stats.confusionKind(rows.labels[row] as number, decisions[row] as number)] += counts[row] as number
-  return stats.confusionOf(cells)
+  const kinds = Uint8Array.from(rows.rows, (row) =>
+    stats.confusionKind(rows.labels[row] as number, decisions[row] as number),
+  )
+  const of = (kind: number): Uint32Array => rows.rows.filter((_, place) => kinds[place] === kind)
+  return [of(0), of(1), of(2), of(3)]
+}
+
+function confusionAt([first, second, third, fourth]: Outcomes, counts: stats.Weights): stats.Confusion {
+  return stats.confusionOf([sum(first, counts), sum(second, counts), sum(third, counts), sum(fourth, counts)])
+}
+
+function sum(rows: Uint32Array, counts: stats.Weights): number {
+  let total = 0
+  for (let i = 0; i < rows.length; i++) total += counts[rows[i] as number] as number
+  return total
 }

@@ -59,9 +59,11 @@ export function metricMeasurer(cellsOf: (relation: string) => MetricCells | unde
       for (const { index } of asked) outcomes.set(index, failedTerm('evaluation-failed', bad))
       return { outcomes }
     }
+    const ranking = metrics.find(({ term }) => aggregates[term.fn].needs === 'score')
     const kinds = kindsOf(
       fetched.rows,
       asked.every((each) => each.cells.discrete && each.weightCell === undefined),
+      ranking?.values[0],
     )
     for (const [i, value] of measureMetrics(metrics, kinds, request).entries())
       outcomes.set((metrics[i] as MetricOfModel).index, { ok: true, value })

@@ -26,7 +26,20 @@ export function weightedMean(values: ArrayLike<number>, weights?: Weights): numb
   let total = 0
   for (let i = 0; i < values.length; i++) {
     const weight = (counted[i] as number) | 0
-    // Skipped, not multiplied: an infinite value that a resample left out must not become NaN.
+    // Multiplied, not asked: which rows a resample left out no processor can guess.
+    sum += weight * (values[i] as number)
+    total = (total + weight) | 0
+  }
+  const mean = sum / total
+  return Number.isFinite(mean) ? mean : meanOfCounted(values, counted)
+}
+
+/** The same where 0 times an infinite value, which a resample left out, would be NaN. */
+function meanOfCounted(values: ArrayLike<number>, counted: Uint32Array): number | undefined {
+  let sum = 0
+  let total = 0
+  for (let i = 0; i < values.length; i++) {
+    const weight = (counted[i] as number) | 0
     if (weight === 0) continue
     sum += weight * (values[i] as number)
     total = (total + weight) | 0
