@@ -16,7 +16,7 @@ import { readFailure } from '../relations/read-failure.ts'
 import { datasetFiles } from '../relations/dataset-files.ts'
 import { sourceFiles } from '../relations/source-files.ts'
 import { type Bar, barsOf, BINS, type Counted } from './bars.ts'
-import { countIf, only } from './cell-stats.ts'
+import { only } from './cell-stats.ts'
 import { type Correlations, correlationsOf, type GapPattern, gapPatterns } from './picture-pairs.ts'
 
 /** A dataset for drawing: how its values lie, what is missing, what goes together, and what changed. */
@@ -188,12 +188,8 @@ async function drawn(session: Session, rows: Rows): Promise<Outcome<Omit<Dataset
   const bounds = await session.query(boundsStatement(from, columns, hasBefore))
   if (!bounds.ok) return bounds
   const bars = columns.map((column, i) => barsOf(column, only(bounds.value, `low${i}`), only(bounds.value, `high${i}`)))
-  const counts = bars.flatMap((each, i) =>
-    (each ?? []).flatMap(({ condition }, k) => sides(condition, `${i}_${k}`, hasBefore)),
-  )
-  const binned =
-    counts.length === 0 ? undefined : await session.query(sql`SELECT ${join(counts, sql`, `)} FROM ${from}`)
-  if (binned !== undefined && !binned.ok) return binned
+  const binned = await barCounts(session, from, bars, hasBefore)
+  if (!binned.ok) return binned
   const frequent = await frequentValues(session, from, columns, bars, hasBefore)
   if (!frequent.ok) return frequent
   const correlations = await correlationsOf(session, from, columns)
@@ -206,10 +202,7 @@ async function drawn(session: Session, rows: Rows): Promise<Outcome<Omit<Dataset
     now: { label: labels.now, rows: rowsOf('now') },
     ...(labels.before === undefined ? {} : { before: { label: labels.before, rows: rowsOf('before') } }),
     columns: columns.map(({ declared }, i) => {
-      const bins =
-        bars[i]?.map(({ label }, k) => binAt(binned?.value, label, `${i}_${k}`, hasBefore)) ??
-        frequent.value.get(i) ??
-        []
+      const bins = bars[i]?.map(({ label }, k) => ({ label, ...binned.value(i, k) })) ?? frequent.value.get(i) ?? []
       const now = sidePicture(bounds.value, 'now', i)
       if (!hasBefore) return { column: declared.name, now, bins }
       // What numbers the rows, or tells the sides apart, differs between them by itself.
@@ -241,16 +234,42 @@ function movedShare(
   return now.reduce((sum, count, i) => sum + Math.abs(count / rows[0] - (before[i] ?? 0) / rows[1]), 0) / 2
 }
 
-function sides(condition: Sql, name: string, hasBefore: boolean): readonly Sql[] {
-  return [
-    sql`${countIf(sql`"now" AND ${condition}`)} AS ${identifier(`n${name}`)}`,
-    ...(hasBefore ? [sql`${countIf(sql`NOT "now" AND ${condition}`)} AS ${identifier(`b${name}`)}`] : []),
-  ]
-}
-
-function binAt(table: Table | undefined, label: string, name: string, hasBefore: boolean): Bin {
-  const count = (side: string): number => (table === undefined ? 0 : Number(only(table, `${side}${name}`)))
-  return { label, count: count('n'), ...(hasBefore ? { before: count('b') } : {}) }
+/**
+ * Counts the rows of every bar, in one statement. Each row is placed once a column: to ask every bar about every row, on
+ * each side, took five times as long.
+ */
+async function barCounts(
+  session: Session,
+  from: Sql,
+  bars: readonly (readonly Bar[] | undefined)[],
+  hasBefore: boolean,
+): Promise<Outcome<(column: number, bar: number) => Pick<Bin, 'count' | 'before'>>> {
+  const counted = (side: Sql, place: Sql): Sql =>
+    sql`CAST(to_json(histogram(CASE WHEN ${side} THEN ${place} END)) AS VARCHAR)`
+  const parts = bars.flatMap((each, i) => {
+    if (each === undefined || each.length === 0) return []
+    const cases = each.map(({ condition }, k) => sql`WHEN ${condition} THEN ${integerLiteral(BigInt(k))}`)
+    const place = sql`CASE ${join(cases, sql` `)} END`
+    return [
+      sql`${counted(sql`"now"`, place)} AS ${identifier(`n${i}`)}`,
+      ...(hasBefore ? [sql`${counted(sql`NOT "now"`, place)} AS ${identifier(`b${i}`)}`] : []),
+    ]
+  })
+  if (parts.length === 0) return succeed(() => ({ count: 0 }))
+  const found = await session.query(sql`SELECT ${join(parts, sql`, `)} FROM ${from}`)
+  if (!found.ok) return found
+  const counts = new Map(
+    [...found.value.columns].map(([name, [cell]]) => [
+      name,
+      // No row of a side is in any bar: the engine has no histogram then.
+      (typeof cell === 'string' ? JSON.parse(cell) : {}) as Readonly<Record<string, number>>,
+    ]),
+  )
+  const at = (name: string, bar: number): number => counts.get(name)?.[bar] ?? 0
+  return succeed((column, bar) => ({
+    count: at(`n${column}`, bar),
+    ...(hasBefore ? { before: at(`b${column}`, bar) } : {}),
+  }))
 }
 
 const isOrdered = ({ declared }: Counted): boolean => ['integer', 'number', 'timestamp'].includes(declared.columnType)
