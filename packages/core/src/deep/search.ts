@@ -83,7 +83,7 @@ function improved(
   }
   for (const { columns } of failing) {
     for (const name of columns)
-      for (const value of [...valuesOf(name), ...neighbours(columns, name, row)]) look([[name, value]])
+      for (const value of [...valuesOf(name), ...neighbours(columns, name, row, valuesOf(name))]) look([[name, value]])
     if (best !== undefined) return best.change
   }
   for (const { columns } of failing) {
@@ -102,13 +102,19 @@ function improved(
   return undefined
 }
 
-/** What the other cells of a demand hold, and what lies beside that, as far as they are numbers of one kind. */
-function neighbours(columns: ReadonlySet<string>, name: string, row: RecordValue): readonly Value[] {
-  const own = row.get(name)
+/** What the other cells of a demand hold, and what lies beside that, as far as they are numbers of the column's own kind. */
+function neighbours(
+  columns: ReadonlySet<string>,
+  name: string,
+  row: RecordValue,
+  values: readonly (Value | null)[],
+): readonly Value[] {
+  const kind = typeof values.find((value) => value !== null)
   return [...columns].flatMap((other): readonly Value[] => {
     const cell = other === name ? null : (row.get(other) ?? null)
-    if (typeof cell === 'bigint' && typeof own !== 'number') return [cell, cell - 1n, cell + 1n]
-    return typeof cell === 'number' && typeof own !== 'bigint' ? [cell, cell - 1, cell + 1] : []
+    if (typeof cell !== kind) return []
+    if (typeof cell === 'bigint') return [cell, cell - 1n, cell + 1n]
+    return typeof cell === 'number' ? [cell, cell - 1, cell + 1] : []
   })
 }
 
