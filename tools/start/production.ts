@@ -62,7 +62,7 @@ export async function underLoad<T>(
   work: () => Promise<T>,
 ): Promise<{ readonly done: T; readonly load: Load }> {
   const asking = production.children.start(
-    ['node', 'traffic/load.js', '--url', modelUrl(production), '--connections', '2', '--batch', '1'],
+    ['node', 'traffic/load.js', '--url', modelUrl(production), '--connections', '2', '--batch', '1', '--pause', '4'],
     { cwd: production.project, onErrorLine: (line) => production.say('load', line) },
   )
   await asking.firstLine

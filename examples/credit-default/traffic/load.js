@@ -1,5 +1,7 @@
 // Steady load on a model until the process is told to stop; then one line of JSON: what was answered, by whom.
 // Usage: node traffic/load.js --url http://HOST/v2/models/NAME [--connections N] [--batch N] [--seed N]
+// [--pause MS]: a connection waits so long between two requests.
+import { setTimeout as sleep } from 'node:timers/promises'
 import { readAccounts } from './accounts.js'
 import { readOptions } from './options.js'
 import { openClient } from './protocol.js'
@@ -14,7 +16,7 @@ try {
   process.exitCode = 2
 }
 
-async function main({ url, data, connections, batch }) {
+async function main({ url, data, connections, batch, pauseMs }) {
   const { accounts, inputs } = await readAccounts(data, 'later')
   const client = openClient(url, inputs, connections)
   const tally = { requests: 0, answered: 0, failed: 0, failures: [], versions: {} }
@@ -40,6 +42,7 @@ async function main({ url, data, connections, batch }) {
         tally.failed += 1
         if (tally.failures.length < 5) tally.failures.push(status)
       }
+      if (pauseMs > 0) await sleep(pauseMs)
     }
   }
   await Promise.all(Array.from({ length: connections }, oneByOne))

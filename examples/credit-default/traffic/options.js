@@ -14,6 +14,7 @@ const OPTIONS = {
   'rows-per-day': { default: '1500', ...number(1, 4_000, true) },
   batch: { default: '64', ...number(1, 4_096, true) },
   connections: { default: '4', ...number(1, 64, true) },
+  pause: { default: '0', ...number(0, 10_000) },
   seed: { default: '1', ...number(0, 2 ** 20, true) },
   'drift-day': { default: '7', ...number(0, 3_650, true) },
   'concept-day': { default: '14', ...number(0, 3_650, true) },
@@ -27,7 +28,7 @@ const OPTIONS = {
  * What is replayed. Days are counted from 0.
  * @typedef {{ readonly url: string, readonly clock: string, readonly data: string, readonly labels: string,
  *   readonly start: number, readonly days: number, readonly from: number, readonly rowsPerDay: number,
- *   readonly batch: number, readonly connections: number, readonly seed: number, readonly waitFor: readonly string[],
+ *   readonly batch: number, readonly connections: number, readonly pauseMs: number, readonly seed: number, readonly waitFor: readonly string[],
  *   readonly waitTimeoutMs: number, readonly drift: import('./drift.js').Drift }} Options
  */
 
@@ -58,6 +59,7 @@ export function readOptions(args) {
     days: read('days'),
     from: read('from'),
     rowsPerDay: read('rows-per-day'),
+    pauseMs: read('pause'),
     batch: read('batch'),
     connections: read('connections'),
     seed: read('seed'),
