@@ -5,6 +5,7 @@ import { refused } from '../draft/item.ts'
 import { number, ref } from '../text/cel.ts'
 import { field, type Fields, fieldsIn, isFields } from '../text/json.ts'
 import { clauseId } from '../text/names.ts'
+import { inferredType } from './inferred-type.ts'
 
 /** What is known beside the file. */
 export interface ConstraintsOptions {
@@ -19,8 +20,6 @@ export function isConstraints(document: Fields): boolean {
   return !measured && features.length > 0 && features.every((each) => typeof field(each, 'inferred_type') === 'string')
 }
 
-const TYPES: Readonly<Record<string, ColumnType>> = { Integral: 'integer', Fractional: 'number', String: 'text' }
-
 /** Constraints as a draft. */
 export function importConstraints(document: Fields, options: ConstraintsOptions): Draft {
   const dataset = 'rows'
@@ -30,19 +29,9 @@ export function importConstraints(document: Fields, options: ConstraintsOptions)
     const column = String(field(feature, 'name'))
     const about = `${dataset}.${column}`
     const where = `features[${i}]`
-    const inferred = String(field(feature, 'inferred_type'))
-    const type = options.columns?.get(column) ?? TYPES[inferred] ?? 'text'
+    const { type, item: typeItem } = inferredType(feature, where, about, options.columns?.get(column))
     columns.set(column, { type })
-    items.push({
-      what: 'inferred_type',
-      where: `${where}.inferred_type`,
-      about,
-      clauses: [],
-      differences: [],
-      ...(TYPES[inferred] === undefined
-        ? { trivial: 'No type is known, and every cell is a text.' }
-        : { contracts: [`${about}.type`] }),
-    })
+    items.push(typeItem)
     items.push(...rulesOf(feature, dataset, column, type, where))
   })
   const monitoring = field(document, 'monitoring_config')

@@ -3,6 +3,7 @@ import type { ClauseDraft, ColumnDraft, Draft, ItemDraft } from '../draft/draft.
 import { all, number, ref } from '../text/cel.ts'
 import { field, type Fields, fieldsIn, isFields } from '../text/json.ts'
 import { clauseId } from '../text/names.ts'
+import { inferredType } from './inferred-type.ts'
 
 /** What is known beside the file. */
 export interface StatisticsOptions {
@@ -21,8 +22,6 @@ export function isStatistics(document: Fields): boolean {
     )
   )
 }
-
-const TYPES: Readonly<Record<string, ColumnType>> = { Integral: 'integer', Fractional: 'number', String: 'text' }
 
 /**
  * The statistics of a baseline as a draft. They are measurements, and ask for nothing: types and gaps become contracts and
@@ -44,21 +43,11 @@ export function importStatistics(document: Fields, options: StatisticsOptions): 
     )
   fieldsIn(field(document, 'features')).forEach((feature, i) => {
     const column = String(field(feature, 'name'))
-    const inferred = String(field(feature, 'inferred_type'))
-    const type = options.columns?.get(column) ?? TYPES[inferred] ?? 'text'
-    columns.set(column, { type })
     const about = `${dataset}.${column}`
     const where = `features[${i}]`
-    items.push({
-      what: 'inferred_type',
-      where: `${where}.inferred_type`,
-      about,
-      clauses: [],
-      differences: [],
-      ...(TYPES[inferred] === undefined
-        ? { trivial: 'No type is known, and every cell is a text.' }
-        : { contracts: [`${about}.type`] }),
-    })
+    const { type, item: typeItem } = inferredType(feature, where, about, options.columns?.get(column))
+    columns.set(column, { type })
+    items.push(typeItem)
     const numeric = field(feature, 'numerical_statistics')
     const texts = field(feature, 'string_statistics')
     const statistics = isFields(numeric) ? numeric : isFields(texts) ? texts : {}
