@@ -40,6 +40,10 @@ const commit = (text: string, author: Person, committer = author): void => {
   write(text)
   repo.commit('change', author, committer)
 }
+function commitId(text: string, author: Person): string {
+  commit(text, author)
+  return repo.git('rev-parse', 'HEAD')
+}
 /** The answer of the gate after testing what stands here. */
 function gate(...options: readonly string[]): Ran {
   plumb(repo.folder, 'test')
@@ -60,11 +64,11 @@ const reasonOf = (reasons: Said['reasons']): string => {
   return reasons[0]?.message ?? ''
 }
 /** Why what stands here is refused, in this process: what the gate asks before it decides. */
-async function refusal(base = 'v1'): Promise<string> {
+async function refusal(base = 'v1', params: Readonly<Record<string, string>> = {}): Promise<string> {
   const context = {
     host: nodeHost(),
     root: repo.folder,
-    params: {},
+    params,
     signal: new AbortController().signal,
   } as unknown as CommandContext
   const loaded = await loadSpec(context)
@@ -299,6 +303,70 @@ describe('a waiver', () => {
     expect(await refusal()).toContain('committed the waiver W-1 as well')
   })
 
+  test('is not made to count by grafts', async () => {
+    commit(spec(18, waiver('ann@example.org')), ANN)
+    const [before, after] = [repo.git('rev-parse', 'HEAD'), commitId(spec(16, waiver('ann@example.org')), AGENT)]
+    // As if the waiver had come after the weakening.
+    writeFileSync(join(repo.folder, '.git', 'info', 'grafts'), `${before} ${after}\n`)
+    expect(await refusal()).toContain('was committed before the weakening')
+  })
+
+  test('does not count in a commit that somebody else amended', async () => {
+    commit(spec(18, waiver('ann@example.org')), ANN)
+    write(spec(16, waiver('ann@example.org')))
+    repo.git('add', '--all')
+    repo.git('-c', 'user.name=Agent', '-c', 'user.email=agent@example.org', 'commit', '--quiet', '--amend', '--no-edit')
+    expect(repo.git('log', '-1', '--format=%ae %ce')).toBe('ann@example.org agent@example.org')
+    expect(await refusal()).toContain('who weakened the clause, committed the waiver W-1 as well')
+  })
+
+  test.each(['"*"', 'adult*', '".*"', 'all'])('of %s is of no clause', async (clause) => {
+    commit(spec(16), AGENT)
+    commit(spec(16, waiver('ann@example.org', { clause })), ANN)
+    expect(await refusal()).toMatch(/condition: age >= 18 → age >= 16\.$/)
+  })
+
+  test('does not count for what a parameter of the command made weaker', async () => {
+    const withParam = (more = ''): string =>
+      spec(18, more).replace('age >= 18', 'age >= least').replace('data:', 'params: { least: 18 }\ndata:')
+    commit(withParam(), ANN)
+    repo.git('tag', '--force', 'v1')
+    expect(await refusal('v1', { least: '16' })).toContain('age >= 18 → age >= 16')
+    commit(withParam(waiver('bob@example.org')), BOB)
+    expect(await refusal('v1', { least: '16' })).toContain('the weakening is not committed')
+  })
+
+  test.each([
+    [
+      'a file that it extends',
+      { 'base.plumb.yaml': 'clauses:\n  adults: { says: Adults only., of: people, every: age >= 18 }\n' },
+      spec(18)
+        .replace(/ {2}adults.*\n/, '')
+        .replace('plumbline: 1', 'plumbline: 1\nextends: [base]'),
+    ],
+    [
+      'a feature',
+      {
+        'ages.feature':
+          'Feature: Ages\n  @id:adults\n  Scenario: Adults only.\n    Given dataset people\n    Then rows satisfy age >= 18\n',
+      },
+      spec(18)
+        .replace(/ {2}adults.*\n/, '')
+        .replace('clauses:', 'features: [ages.feature]\nclauses:'),
+    ],
+  ])('is needed for a clause that is weakened in %s', async (_, files, text) => {
+    const [[name, said]] = Object.entries(files) as [[string, string]]
+    writeFileSync(join(repo.folder, name), said)
+    commit(text, BOB)
+    repo.git('tag', '--force', 'v1')
+    writeFileSync(join(repo.folder, name), said.replace('18', '16'))
+    repo.commit('change', AGENT)
+    commit(text + waiver('ann@example.org'), AGENT)
+    expect(await refusal()).toContain('agent@example.org, who weakened the clause, committed the waiver W-1 as well')
+    commit(text + waiver('ann@example.org', { expires: '2999-11-30' }), ANN)
+    expect(gate().json<Said>()).toMatchObject({ open: true, waived: [{ clause: 'adults', by: 'commit' }] })
+  })
+
   test('needs the whole history', async () => {
     commit(spec(16), AGENT)
     commit(spec(16, waiver('ann@example.org')), ANN)
@@ -358,6 +426,32 @@ describe.skipIf(!KEYGEN)('a signed waiver', () => {
     expect(await refusal()).toContain(
       'the signature of the waiver W-1 is not of this change by a key of ann@example.org',
     )
+  })
+
+  test('counts without a signature only in a commit that the listed key signed', async () => {
+    commit(spec(16), AGENT)
+    // Anybody can write a name into the configuration of git.
+    commit(spec(16, waiver('ann@example.org')), ANN)
+    expect(await refusal()).toContain('a key is listed for ann@example.org, and neither the waiver W-1 nor its commit')
+    const amend = (key: string): void =>
+      void repo.git(
+        ...['-c', 'gpg.format=ssh', '-c', `user.signingkey=${join(repo.folder, '.git', key)}`],
+        ...[
+          '-c',
+          'user.name=Ann',
+          '-c',
+          'user.email=ann@example.org',
+          'commit',
+          '--quiet',
+          '--amend',
+          '-S',
+          '--no-edit',
+        ],
+      )
+    amend('eve')
+    expect(await refusal()).toContain('nor its commit is signed with it')
+    amend('ann')
+    expect(gate().json<Said>()).toMatchObject({ open: true, waived: [{ clause: 'adults', by: 'commit' }] })
   })
 
   test('does not count with a key that came with the change', async () => {

@@ -29,9 +29,9 @@ export async function weakeningsOf(
   if (!found.ok) return found
   if (found.value === undefined || found.value.program.spec.digest === program.spec.digest) return success(undefined)
   const { compareSpecs, judgeWeakenings, refusable } = await import('@plumbline/core/change')
-  const plain = compareSpecs(found.value.program, program)
+  const bounds = compareSpecs(found.value.program, program)
   // What bounds alone show to ask for as much needs no solver.
-  if (refusable(plain).length === 0) return success(undefined)
+  if (refusable(bounds).length === 0) return success(undefined)
   const { compareProvenly } = await import('../revisions/compare-provenly.ts')
   const change = await compareProvenly(context, found.value.program, program)
   const weakenings = refusable(change)
@@ -39,17 +39,27 @@ export async function weakeningsOf(
   const { historyOf, unknownHistory } = await import('../revisions/spec-history.ts')
   const { openGit } = await import('../revisions/git.ts')
   const paths = [sources.main, ...sources.others].map(({ path }) => path)
-  const subject = { base: found.value.program, here: program, weakenings, paths, params: context.params }
-  const history = await historyOf(openGit(context.host, context.root, context.signal), subject)
   const signers = readSigners(found.value.signers)
+  const plain = await withoutParams(context)
+  const subject = {
+    base: found.value.program,
+    here: program,
+    weakenings,
+    paths,
+    params: context.params,
+    signers,
+    ...(plain === undefined ? {} : { plain }),
+  }
+  const history = await historyOf(openGit(context.host, context.root, context.signal), subject)
   const facts: WaiverFacts = {
     now: context.host.clock.now(),
     people: peopleOf(found.value.program, signers),
+    keyed: new Set(signers.flatMap(({ people, key }) => (key === undefined ? [] : people))),
     signed: (waiver, text) => signatureOf(waiver, text, signers),
     // Without git, signatures still count.
     ...(history.ok ? history.value : unknownHistory(subject, 'git cannot be asked')),
   }
-  return success(judgeWeakenings(change, program.waivers ?? [], facts, plain))
+  return success(judgeWeakenings(change, program.waivers ?? [], facts, bounds))
 }
 
 /** Owners by their address, and whoever the list of signers names. */
@@ -71,10 +81,23 @@ function signatureOf(
   return isSignedBy(text, signature, keys) ? 'valid' : 'invalid'
 }
 
+/** The spec as it stands here without the parameters of the command. */
+async function withoutParams(context: CommandContext): Promise<Program | undefined> {
+  if (Object.keys(context.params).length === 0) return undefined
+  const { specHere } = await import('../revisions/operand.ts')
+  const read = await specHere({ ...context, params: {} })
+  return read.ok ? read.value.program : undefined
+}
+
+/**
+ * The spec at a revision as it says itself: parameters of this command are of this version. Only where it is no spec without
+ * them it has them, too.
+ */
 async function specAtBase(context: CommandContext, base: string): Promise<Outcome<KeptSpec>> {
   const { specNamed } = await import('../revisions/operand.ts')
   const { commitOf, fileAt, openGit } = await import('../revisions/git.ts')
-  const spec = await specNamed(context, base)
+  const own = await specNamed({ ...context, params: {} }, base)
+  const spec = own.ok && own.value.program === undefined ? await specNamed(context, base) : own
   if (!spec.ok) return spec
   if (spec.value.program === undefined)
     return failure(

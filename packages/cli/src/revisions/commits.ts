@@ -1,6 +1,8 @@
 import type { Committed } from '@plumbline/core/change'
 import { type Outcome, success } from '../failure.ts'
 import { type Git, textOf } from './git.ts'
+import type { Signer } from './signers.ts'
+import { isSignedBy } from './ssh-signature.ts'
 
 /** Commits that are looked at; where a weakening is older, its history is not known. */
 export const MOST_COMMITS = 400
@@ -34,8 +36,12 @@ export async function commitsOf(git: Git, paths: readonly string[]): Promise<Out
   )
 }
 
-/** Who made a commit. Of the message only `Co-authored-by` lines are read. */
-export async function committedBy(git: Git, commit: string): Promise<Outcome<Committed | undefined>> {
+/** Who made a commit, and whose listed keys signed it. Of the message only `Co-authored-by` lines are read. */
+export async function committedBy(
+  git: Git,
+  commit: string,
+  signers: readonly Signer[],
+): Promise<Outcome<Committed | undefined>> {
   const found = await git(['cat-file', 'commit', commit])
   if (!found.ok) return found
   if (found.value.exitCode !== 0) return success(undefined)
@@ -46,7 +52,26 @@ export async function committedBy(git: Git, commit: string): Promise<Outcome<Com
   const committer = address(/^committer (.*)$/m.exec(head)?.[1])
   if (author === undefined || committer === undefined) return success(undefined)
   const others = [...message.matchAll(/^co-authored-by:(.*)$/gim)].flatMap((line) => address(line[1]) ?? [])
-  return success({ commit, authors: [...new Set([author, ...others])], committer })
+  const signedBy = whoSigned(found.value.out, signers)
+  return success({
+    commit,
+    authors: [...new Set([author, ...others])],
+    committer,
+    ...(signedBy.length === 0 ? {} : { signedBy }),
+  })
+}
+
+/** Those by whose keys a commit is signed: the signature stands in its header, and is of all the rest. */
+function whoSigned(raw: Uint8Array, signers: readonly Signer[]): readonly string[] {
+  const text = Buffer.from(raw).toString('latin1')
+  const end = text.indexOf('\n\n')
+  const found = /^gpgsig (.*(?:\n .*)*)\n/m.exec(text.slice(0, end + 1))
+  if (found?.[1] === undefined) return []
+  const signed = Buffer.from(text.slice(0, found.index) + text.slice(found.index + found[0].length), 'latin1')
+  const armoured = found[1].replaceAll('\n ', '\n')
+  return signers.flatMap(({ people, key }) =>
+    key !== undefined && isSignedBy(signed, armoured, [key], 'git') ? people : [],
+  )
 }
 
 const address = (person: string | undefined): string | undefined =>

@@ -24,7 +24,13 @@ export function openGit(host: Pick<Host, 'spawn'>, folder: string, signal?: Abor
     const ended = await host.spawn({
       command: ['git', '--no-pager', '--no-replace-objects', '-c', 'core.fsmonitor=false', ...args],
       cwd: folder,
-      env: { GIT_OPTIONAL_LOCKS: '0', GIT_TERMINAL_PROMPT: '0', GIT_NO_LAZY_FETCH: '1', LC_ALL: 'C' },
+      env: {
+        GIT_GRAFT_FILE: '/dev/null',
+        GIT_OPTIONAL_LOCKS: '0',
+        GIT_TERMINAL_PROMPT: '0',
+        GIT_NO_LAZY_FETCH: '1',
+        LC_ALL: 'C',
+      },
       ...(signal === undefined ? {} : { signal }),
       onOutput: (stream, data) => {
         if (stream === 'stderr') err = (err + new TextDecoder().decode(data)).slice(0, 2000)

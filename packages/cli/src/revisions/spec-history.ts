@@ -3,6 +3,7 @@ import { type Change, type Committed, compareSpecs, type History, losesSomething
 import { type Outcome, success } from '../failure.ts'
 import { commitsOf, committedBy, isBefore, MOST_COMMITS, type SpecCommit } from './commits.ts'
 import { commitOf, type Git, textOf } from './git.ts'
+import type { Signer } from './signers.ts'
 import { specAt } from './spec-at.ts'
 
 /** What history says of the weakenings and waivers of the spec as it stands in the folder. */
@@ -21,6 +22,10 @@ export interface Subject {
   /** Relative to the folder of git, the main file first. */
   readonly paths: readonly string[]
   readonly params: Readonly<Record<string, string>>
+  /** The spec as it stands in the folder without the parameters of this command; where there are none, or it has mistakes, absent. */
+  readonly plain?: Program
+  /** Whose keys a commit may be signed with. */
+  readonly signers: readonly Signer[]
 }
 
 /** What the spec said at a commit: a text for each weakening of the base, and for each waiver. */
@@ -46,10 +51,16 @@ export async function historyOf(git: Git, subject: Subject): Promise<Outcome<Spe
   if (!listed.ok) return listed
   const commits = new Map(listed.value.map((commit) => [commit.id, commit]))
   const said = reader(git, subject)
-  const find = finder(git, commits, said, listed.value[0]?.id)
+  const find = finder(git, commits, said, listed.value[0]?.id, subject.signers)
   const here = sayings(subject.base, subject.here)
+  const plain = subject.plain === undefined ? here : sayings(subject.base, subject.plain)
   const weakenings = new Map<string, History>()
   for (const { id } of subject.weakenings) {
+    if (plain.weaker.get(id) !== here.weaker.get(id)) {
+      // A parameter of the command made it what it is: no commit did.
+      weakenings.set(id, { kind: 'uncommitted' })
+      continue
+    }
     const found = await find(({ weaker }) => weaker.get(id), here.weaker.get(id), 'changed')
     if (!found.ok) return found
     weakenings.set(id, found.value)
@@ -117,7 +128,13 @@ type Find = (
  * `changed`: every commit since the clause was last as strong as in the base that made it what it is; `first`: only those in
  * which it became what stands here.
  */
-function finder(git: Git, commits: ReadonlyMap<string, SpecCommit>, saidAt: SaidAt, newest: string | undefined): Find {
+function finder(
+  git: Git,
+  commits: ReadonlyMap<string, SpecCommit>,
+  saidAt: SaidAt,
+  newest: string | undefined,
+  signers: readonly Signer[],
+): Find {
   return async (of, here, until) => {
     if (newest === undefined) return success({ kind: 'uncommitted' })
     const at = async (commit: string): Promise<Outcome<string | undefined>> => {
@@ -150,7 +167,7 @@ function finder(git: Git, commits: ReadonlyMap<string, SpecCommit>, saidAt: Said
         }
       }
       if (inherited) continue
-      const maker = await committedBy(git, id)
+      const maker = await committedBy(git, id, signers)
       if (!maker.ok) return maker
       if (maker.value === undefined)
         return success({ kind: 'unknown', why: `the commit ${id.slice(0, 12)} cannot be read` })

@@ -1,14 +1,19 @@
 import { createHash, createPublicKey, verify } from 'node:crypto'
 import { publicKeyOf, wireStrings } from './signers.ts'
 
-/** What `ssh-keygen -Y sign -n plumbline-waiver` says a signature is for. */
-export const WAIVER_NAMESPACE = 'plumbline-waiver'
+/** What a signature says it is for: `ssh-keygen -Y sign -n plumbline-waiver`, or `git` for what `git commit -S` signs. */
+export type SignedFor = 'plumbline-waiver' | 'git'
 
 /**
- * Whether an armoured SSH signature is of a text, by one of these ed25519 keys, for waivers. The format is that of OpenSSH's
+ * Whether an armoured SSH signature is of a text, by one of these ed25519 keys, for a purpose. The format is that of OpenSSH's
  * PROTOCOL.sshsig: the signed data are magic, namespace, reserved, name of the hash, and the hash of the text.
  */
-export function isSignedBy(text: string, armoured: string, keys: readonly Uint8Array[]): boolean {
+export function isSignedBy(
+  text: string | Uint8Array,
+  armoured: string,
+  keys: readonly Uint8Array[],
+  purpose: SignedFor = 'plumbline-waiver',
+): boolean {
   const parts = unarmoured(armoured)
   if (parts === undefined) return false
   const [publicKey, namespace, reserved, hash, signature] = parts
@@ -21,7 +26,7 @@ export function isSignedBy(text: string, armoured: string, keys: readonly Uint8A
     signature === undefined
   )
     return false
-  if (Buffer.from(namespace).toString('utf8') !== WAIVER_NAMESPACE) return false
+  if (Buffer.from(namespace).toString('utf8') !== purpose) return false
   const algorithm = Buffer.from(hash).toString('latin1')
   if (algorithm !== 'sha512' && algorithm !== 'sha256') return false
   const [kind, bytes] = wireStrings(signature) ?? []

@@ -44,7 +44,15 @@ export function overTerms(must: MustCondition): TermCondition {
 
 function factsOf({ fn }: Term): ColumnFacts {
   const { range, result }: { range?: readonly [number, number]; result: string } = aggregates[fn]
-  if (range !== undefined) return { nullable: false, certain: true, low: range[0], high: range[1] }
+  if (range !== undefined) {
+    const [low, high] = range
+    return {
+      nullable: false,
+      certain: true,
+      ...(Number.isFinite(low) ? { low } : {}),
+      ...(Number.isFinite(high) ? { high } : {}),
+    }
+  }
   return result === 'int' ? { nullable: false, certain: true, low: 0 } : { nullable: false }
 }
 

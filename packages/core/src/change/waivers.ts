@@ -10,6 +10,8 @@ export interface Committed {
   readonly commit: string
   readonly authors: readonly string[]
   readonly committer: string
+  /** Whose listed keys the commit is signed with. */
+  readonly signedBy?: readonly string[]
 }
 
 /** What history says of a weakening or a waiver as it stands here. */
@@ -26,6 +28,8 @@ export interface WaiverFacts {
   readonly now: number
   /** Addresses that may waive: those the spec in production names. */
   readonly people: ReadonlySet<string>
+  /** Those of them with a listed key: what git says of who made a commit is not enough for them. */
+  readonly keyed: ReadonlySet<string>
   /** By id of the clause or setting. */
   readonly weakenings: ReadonlyMap<string, History>
   /** By id of the waiver. */
@@ -176,6 +180,11 @@ function committedBy(
     return {
       why: `the waiver ${id} was committed before the weakening, which ${person} has therefore not seen`,
       change: `Have ${person} commit the waiver again, after the weakening.`,
+    }
+  if (facts.keyed.has(person) && !waived.by.every(({ signedBy = [] }) => signedBy.includes(person)))
+    return {
+      why: `a key is listed for ${person}, and neither the waiver ${id} nor its commit is signed with it`,
+      change: `Have ${person} commit it with \`git commit -S\` (gpg.format=ssh) by that key. ${sign}`,
     }
   return { by: 'commit' }
 }

@@ -165,9 +165,9 @@ const PAIRS: readonly Pair[] = [
     { 'values: [1, 2], protected': 'values: [1, 2, 3], protected' },
     [
       'incomparable alike',
+      'incomparable share',
       'strengthened fair',
       'strengthened monotone',
-      'strengthened share',
       'weakened people.sex.values',
     ],
   ],

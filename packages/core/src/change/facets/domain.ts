@@ -21,6 +21,14 @@ export function orderOfDomains(before: ProgramColumn, after: ProgramColumn): Ord
   ])
 }
 
+/**
+ * Order of two declared ranges as what is near a row is measured by them: a share of their width, kept within their ends. Another
+ * width elsewhere is another neighbourhood.
+ */
+export function orderOfWidths(before: ProgramColumn, after: ProgramColumn): Order {
+  return together([orderOfBounds(after.low, before.low, -Infinity), orderOfBounds(before.high, after.high, Infinity)])
+}
+
 /** Stronger where the first is less: the low end of a wider domain, with the roles changed for the high end. */
 function orderOfBounds(first: number | string | undefined, second: number | string | undefined, none: number): Order {
   const [a, b] = [boundValue(first, none), boundValue(second, none)]

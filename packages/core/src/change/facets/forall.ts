@@ -1,12 +1,11 @@
-import type { Binder, ForallClause } from '../../clause/clause.ts'
-import type { Program, ProgramColumn } from '../../clause/program.ts'
+import type { ForallClause } from '../../clause/clause.ts'
 import type { Expr } from '../../expr/expr.ts'
 import { printExpr } from '../../expr/print/typed.ts'
 import { type Facet, type Order, reversed } from '../change.ts'
-import { type ColumnFacts, exprKey } from '../condition/leaves.ts'
+import type { ColumnFacts } from '../condition/leaves.ts'
 import { rewritten } from '../statement.ts'
 import { conditionFacet } from './condition.ts'
-import { domainText, orderOfDomains } from './domain.ts'
+import { domainFacets } from './forall-domains.ts'
 import type { Compared } from './relations.ts'
 import { facet, orderOfNumbers } from './sets.ts'
 
@@ -16,8 +15,11 @@ export function forallFacets(old: ForallClause, now: ForallClause, compared: Com
   const facts = (): ColumnFacts => ({ nullable: true })
   const options = compared.port === undefined ? {} : { port: compared.port }
   const truth: Expr = { node: 'literal', type: { kind: 'bool' }, value: true }
+  // A share of other inputs is another share: what is easy may have been added, and what is hard left out.
+  const ofAll = old.mostly === undefined && now.mostly === undefined
+  const asInputs = (order: Order): Order => (ofAll || order === 'same' ? order : 'incomparable')
   return [
-    ...domainFacets(old, now, compared),
+    ...domainFacets(old, now, compared).map((found) => ({ ...found, order: asInputs(found.order) })),
     // Assuming more leaves fewer inputs.
     ...conditionFacet(
       'assume',
@@ -25,7 +27,7 @@ export function forallFacets(old: ForallClause, now: ForallClause, compared: Com
       { expr: a.assume ?? truth, missing: 'fail' },
       { expr: b.assume ?? truth, missing: 'fail' },
       facts,
-      { ...options, asked: reversed },
+      { ...options, asked: (order) => asInputs(reversed(order)) },
     ),
     ...conditionFacet(
       'holds',
@@ -62,72 +64,25 @@ function statementOf({ binders, let: lets, assume, holds }: ForallClause): {
       if (value !== undefined) return value
       const name = renamed.get(node.name)
       if (name === undefined) return undefined
-      // What a variable ranges over is compared as its domain.
-      return node.type.kind === 'record'
-        ? { ...node, name, type: { ...node.type, of: '' } }
-        : { node: 'column', type: node.type, name }
+      return node.type.kind === 'record' ? { ...node, name } : { node: 'column', type: node.type, name }
     })
   for (const { name, value } of lets) values.set(name, closed(value))
-  return { holds: closed(holds), ...(assume === undefined ? {} : { assume: closed(assume) }) }
+  const ranges = new Set(binders.flatMap(({ type }) => (type.kind === 'record' ? [type.of] : [])))
+  const said = (expr: Expr): Expr => withoutRanges(closed(expr), ranges) as Expr
+  return { holds: said(holds), ...(assume === undefined ? {} : { assume: said(assume) }) }
 }
 
-/** A wider domain asks more. */
-function domainFacets(old: ForallClause, now: ForallClause, compared: Compared): readonly Facet[] {
-  if (old.binders.length !== now.binders.length)
-    return facet('domain', 'incomparable', binderTexts(old), binderTexts(now))
-  return old.binders.flatMap((before, i) => {
-    const after = now.binders[i]
-    return after === undefined ? [] : domainFacet(before, after, now, compared)
-  })
+/** What a variable ranges over is compared as its domain: the types of rows do not name it. */
+function withoutRanges(value: unknown, ranges: ReadonlySet<string>): unknown {
+  if (Array.isArray(value)) return value.map((each) => withoutRanges(each, ranges))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([key, part]) => [
+      key,
+      key === 'of' && typeof part === 'string' && ranges.has(part) ? '' : withoutRanges(part, ranges),
+    ]),
+  )
 }
-
-const binderTexts = ({ binders }: ForallClause): string =>
-  binders.map((b) => `${b.name}: ${textOfDomain(b)}`).join(', ')
-
-function textOfDomain({ domain }: Binder): string {
-  switch (domain.kind) {
-    case 'declared':
-      return domain.dataset
-    case 'rows':
-      return `${domain.relation}.rows`
-    case 'near':
-      return `near(${domain.relation}.rows, ${domain.radius})`
-    case 'column':
-      return `${domain.dataset}.columns.${domain.column}`
-  }
-}
-
-function domainFacet(old: Binder, now: Binder, clause: ForallClause, { before, after }: Compared): readonly Facet[] {
-  const [a, b] = [old.domain, now.domain]
-  const changed = (order: Order): readonly Facet[] => facet('domain', order, textOfDomain(old), textOfDomain(now))
-  if (a.kind === 'near' && b.kind === 'near' && a.relation === b.relation)
-    return a.radius === b.radius ? [] : changed(orderOfNumbers(a.radius, b.radius))
-  if (a.kind === 'rows' && b.kind === 'near' && a.relation === b.relation) return changed('stronger')
-  if (a.kind === 'near' && b.kind === 'rows' && a.relation === b.relation) return changed('weaker')
-  if (exprKey(a) !== exprKey(b)) return changed('incomparable')
-  if (a.kind === 'rows' || a.kind === 'near') return []
-  const read = a.kind === 'column' ? [a.column] : inputsOf(after, clause)
-  return read.flatMap((name) => {
-    const [first, second] = [columnOf(before, a.dataset, name), columnOf(after, a.dataset, name)]
-    if (first === undefined && second === undefined) return []
-    if (first === undefined || second === undefined)
-      return facet(
-        `domain of ${name}`,
-        'incomparable',
-        first === undefined ? 'none' : domainText(first),
-        second === undefined ? 'none' : domainText(second),
-      )
-    const order = orderOfDomains(first, second)
-    return order === 'same' ? [] : facet(`domain of ${name}`, order, domainText(first), domainText(second))
-  })
-}
-
-const columnOf = (program: Program, dataset: string, column: string): ProgramColumn | undefined =>
-  program.datasets.find(({ name }) => name === dataset)?.columns.find(({ name }) => name === column)
-
-const inputsOf = (program: Program, { models }: ForallClause): readonly string[] => [
-  ...new Set(models.flatMap((name) => program.models.find((model) => model.name === name)?.input ?? [])),
-]
 
 /** Without a share, all inputs; a share of them asks less. */
 function measureFacets(old: ForallClause, now: ForallClause): readonly Facet[] {

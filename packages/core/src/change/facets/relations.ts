@@ -18,7 +18,8 @@ export interface Compared {
 
 /** A clause that speaks of every row alone: of fewer rows it asks less. */
 const ofEachRow = (clause: Clause): boolean =>
-  clause.form === 'every' && clause.mostly === '1' && clause.condition.kind === 'expr'
+  (clause.form === 'every' && clause.mostly === '1' && clause.condition.kind === 'expr') ||
+  (clause.form === 'forall' && clause.mostly === undefined)
 
 /** What a clause is asked of: names, and what the names stand for. */
 export function targetFacets(old: Clause, now: Clause, compared: Compared): readonly Facet[] {
@@ -36,7 +37,9 @@ export function targetFacets(old: Clause, now: Clause, compared: Compared): read
   )
   return [
     ...changed,
-    ...[...kept].flatMap((name) => meaningFacets(name, old, before.includes(name) && after.includes(name), compared)),
+    ...[...kept].flatMap((name) =>
+      meaningFacets(name, old, (before.includes(name) && after.includes(name)) || old.form === 'forall', compared),
+    ),
   ]
 }
 
@@ -45,15 +48,30 @@ function narrowed(
   old: Clause,
   before: readonly string[],
   after: readonly string[],
-  { before: from, after: to }: Compared,
+  compared: Compared,
 ): Order | undefined {
   const [a, b] = [before[0], after[0]]
   if (!ofEachRow(old) || before.length !== 1 || after.length !== 1 || a === undefined || b === undefined || a === b)
     return undefined
-  const [first, second] = [relationOf(from, a), relationOf(to, b)]
-  if (first?.kind !== 'data' || second?.kind !== 'data' || first.dataset !== second.dataset) return undefined
-  if (first.split === undefined) return 'weaker'
-  return second.split === undefined ? 'stronger' : undefined
+  const order = orderOfRows(a, b, compared)
+  return order === 'incomparable' ? undefined : order
+}
+
+/** How the rows of two relations stand to each other: those of a split are some of its dataset's. */
+export function orderOfRows(first: string, second: string, { before, after, facts, port }: Compared): Order {
+  if (first === second) return 'same'
+  const [a, b] = [relationOf(before, first), relationOf(after, second)]
+  if (a?.kind !== 'data' || b?.kind !== 'data' || a.dataset !== b.dataset) return 'incomparable'
+  if (a.split === undefined || b.split === undefined) return a.split === undefined ? 'weaker' : 'stronger'
+  const [old, now] = [datasetOf(before, a), datasetOf(after, b)]
+  const [one, other] = [old && splitOf(old, a), now && splitOf(now, b)]
+  if (one === undefined || other === undefined) return 'incomparable'
+  return splitOrder(one.condition, other.condition, true, {
+    before,
+    after,
+    facts,
+    ...(port === undefined ? {} : { port }),
+  })
 }
 
 /** What a relation of the same name stands for: its split's condition, how its source is read. */
@@ -115,7 +133,11 @@ function readingOf({ source }: ProgramDataset): string {
 /** Relations that the terms of a condition compare with. */
 function relationsRead(clause: Clause): readonly string[] {
   if (clause.form === 'forall')
-    return clause.binders.flatMap(({ domain }) => ('relation' in domain ? [domain.relation] : []))
+    return [
+      ...clause.binders.flatMap(({ domain }) => ('relation' in domain ? [domain.relation] : [])),
+      // The rows that a share is measured on.
+      ...(clause.over === undefined || clause.over === 'uniform' ? [] : [clause.over]),
+    ]
   if (clause.form !== 'must' && clause.form !== 'always') return []
   return clause.must.terms.flatMap(({ args }) => args.flatMap((arg) => (arg.kind === 'relation' ? [arg.relation] : [])))
 }
@@ -190,15 +212,15 @@ function needsOf(clause: Clause): { readonly label: boolean; readonly score: boo
 export function binFacets(old: Clause, now: Clause, { before, after }: Compared): readonly Facet[] {
   const clause = now
   if ((clause.form !== 'must' && clause.form !== 'always') || old.form !== clause.form) return []
-  return clause.must.terms.flatMap(({ fn, args }) => {
-    const [column, relation] = args
-    if ((fn !== 'psi' && fn !== 'js') || column?.kind !== 'column' || relation?.kind !== 'relation') return []
-    const values = (program: Program): string =>
-      JSON.stringify(
-        datasetOf(program, relationOf(program, relation.relation))
-          ?.columns.find(({ name }) => name === column.name)
-          ?.values?.map(({ code }) => code) ?? null,
-      )
+  return clause.must.terms.flatMap(({ args }) => {
+    const [column, relation, ...more] = args
+    if (column?.kind !== 'column' || relation?.kind !== 'relation' || more.length > 0) return []
+    const values = (program: Program): string => {
+      const of = relationOf(program, relation.relation)
+      const model = of?.kind === 'model' ? program.models.find(({ name }) => name === of.model) : undefined
+      const columns = [...(datasetOf(program, of)?.columns ?? []), ...(model?.outputs ?? [])]
+      return JSON.stringify(columns.find(({ name }) => name === column.name)?.values?.map(({ code }) => code) ?? null)
+    }
     const [a, b] = [values(before), values(after)]
     return a === b ? [] : facet(`bins of ${column.name}`, 'incomparable', a, b)
   })

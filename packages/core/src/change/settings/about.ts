@@ -12,6 +12,9 @@ export function aboutChanges({ about: old }: Program, { about: now }: Program): 
   return [
     ...setting('system.risk', facet('risk', risk, old.risk ?? 'none', now.risk ?? 'none')),
     ...setting('system.frameworks', setFacet('frameworks', old.frameworks, now.frameworks)),
+    ...setting('system.use', useFacets(old, now)),
+    // They may waive from the next promotion on: a reviewer should see who.
+    ...setting('system.owners', asWords(setFacet('owners', ownersOf(old), ownersOf(now)))),
     ...named('requirements', old.requirements, now.requirements, (before, after) =>
       facet('text', 'same', textOf(before), textOf(after)),
     ),
@@ -23,6 +26,20 @@ export function aboutChanges({ about: old }: Program, { about: now }: Program): 
     ]),
   ]
 }
+
+/** A use that is excluded no more is a promise less; in other words it may be the same one. */
+function useFacets(old: Program['about'], now: Program['about']): readonly Facet[] {
+  const excluded = setFacet('excluded', old.excludedUse, now.excludedUse)
+  return [
+    ...(excluded.some(({ order }) => order === 'incomparable') ? asWords(excluded) : excluded),
+    ...asWords(setFacet('intended', old.intendedUse, now.intendedUse)),
+  ]
+}
+
+const ownersOf = ({ owners }: Program['about']): readonly string[] =>
+  owners.map(({ name, contact }) => (contact === undefined ? name : `${name} (${contact})`))
+
+const asWords = (facets: readonly Facet[]): readonly Facet[] => facets.map((found) => ({ ...found, order: 'same' }))
 
 const textOf = ({ says, text }: Program['about']['requirements'][number]): string => text ?? says
 
