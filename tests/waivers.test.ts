@@ -433,21 +433,12 @@ describe.skipIf(!KEYGEN)('a signed waiver', () => {
     // Anybody can write a name into the configuration of git.
     commit(spec(16, waiver('ann@example.org')), ANN)
     expect(await refusal()).toContain('a key is listed for ann@example.org, and neither the waiver W-1 nor its commit')
-    const amend = (key: string): void =>
-      void repo.git(
-        ...['-c', 'gpg.format=ssh', '-c', `user.signingkey=${join(repo.folder, '.git', key)}`],
-        ...[
-          '-c',
-          'user.name=Ann',
-          '-c',
-          'user.email=ann@example.org',
-          'commit',
-          '--quiet',
-          '--amend',
-          '-S',
-          '--no-edit',
-        ],
-      )
+    const amend = (key: string): void => {
+      repo.git('config', 'gpg.format', 'ssh')
+      repo.git('config', 'user.signingkey', join(repo.folder, '.git', key))
+      const identity = ['-c', 'user.name=Ann', '-c', 'user.email=ann@example.org']
+      repo.git(...identity, 'commit', '--quiet', '--amend', '-S', '--no-edit')
+    }
     amend('eve')
     expect(await refusal()).toContain('nor its commit is signed with it')
     amend('ann')
