@@ -18,6 +18,7 @@ const NEEDS = {
   columns: 'columns named',
   texts: 'columns named',
   boxes: 'columns named',
+  reference: 'score of a model, and for all but the area its decision',
 } as const
 
 const INTERVALS: Readonly<Record<IntervalMethod, string>> = {

@@ -18,6 +18,7 @@ import type { CommandContext } from '../context.ts'
 import { EXIT } from '../exit-codes.ts'
 import { failure, type Outcome, success } from '../failure.ts'
 import { openState } from '../project/state.ts'
+import { keptModel } from './kept-model.ts'
 
 /** What a watch tells while it works. */
 export interface WatchListener {
@@ -67,6 +68,7 @@ export async function openProjectWatch(
       toolVersion,
       instances: plan.windows.flatMap(({ instances }) => instances),
       frozen: kept.of,
+      models: (version) => keptModel(artifacts, version),
       signal,
     })
     if (!opened.ok) return notWatching(opened.failure.cause)

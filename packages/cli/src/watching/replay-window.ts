@@ -7,6 +7,7 @@ import type { CommandContext } from '../context.ts'
 import { EXIT } from '../exit-codes.ts'
 import { failure, type Outcome, success } from '../failure.ts'
 import type { ProjectState } from '../project/state.ts'
+import { keptModel } from './kept-model.ts'
 
 /** Decides the window of a piece of evidence again, from the log of requests, with the labels that had arrived then. */
 export async function replayWindow(
@@ -40,6 +41,7 @@ export async function replayWindow(
     toolVersion: statement.digests.tool,
     instances: line.instances,
     frozen: kept.of,
+    models: (version) => keptModel(artifacts, version),
     signal,
   })
   if (!stage.ok) return unread(stage.failure.cause)

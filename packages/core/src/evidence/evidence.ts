@@ -1,4 +1,5 @@
 import type { ClauseSeverity, Form, Stage } from '../clause/clause.ts'
+import type { AssumptionCheck } from '../stats/label-free/assumptions.ts'
 
 /** What was found for a clause on one relation and slice. Only `satisfied` opens a gate. */
 export type Verdict = 'satisfied' | 'violated' | 'inconclusive' | 'error' | 'skipped'
@@ -20,6 +21,8 @@ export type InconclusiveReason =
   | 'too-few-labels'
   /** Labels of the window are missing, and still have time to arrive. */
   | 'labels-pending'
+  /** What an estimate without labels rests on does not hold for these rows. */
+  | 'assumption-failed'
 
 /** What kept a clause from being measured; a closed list. */
 export type ErrorReason =
@@ -77,6 +80,8 @@ export interface TermValue {
   readonly interval?: Interval
   /** Cells (or rows) left out because missing. */
   readonly missing: number
+  /** Of an estimate without labels: what it rests on, as checked. */
+  readonly assumptions?: readonly AssumptionCheck[]
 }
 
 /** One comparison of a `must`: both sides, and how far it is from being violated. */

@@ -20,6 +20,7 @@ import type {
   Verdict,
   Witness,
 } from './evidence.ts'
+import type { Assumption, AssumptionCheck } from '../stats/label-free/assumptions.ts'
 import { eventKinds, type EventRecord, type SystemEvent } from './events.ts'
 import {
   COUNT,
@@ -89,7 +90,20 @@ const parts: JsonSchema = {
     { row: { type: 'integer', minimum: 1 }, key: mapOf(measured), cells: mapOf(measured), because: TEXT },
     {},
   ),
-  term: objectOf<TermValue>({ expression: TEXT, value: measured, missing: COUNT }, { interval: ref('interval') }),
+  term: objectOf<TermValue>(
+    { expression: TEXT, value: measured, missing: COUNT },
+    { interval: ref('interval'), assumptions: listOf(ref('assumption')) },
+  ),
+  assumption: objectOf<AssumptionCheck>(
+    {
+      assumption: oneOfTexts<Assumption>({ reference: true, support: true, calibration: true, concept: true }),
+      verdict: oneOfTexts<AssumptionCheck['verdict']>({ holds: true, fails: true, unchecked: true }),
+      measured: { anyOf: [NUMBER, { type: 'null' }] },
+      bound: NUMBER,
+      cause: TEXT,
+    },
+    {},
+  ),
   comparison: objectOf<ComparisonResult>(
     {
       expression: TEXT,
@@ -208,6 +222,7 @@ const statements: JsonSchema = {
         'contradictory-evidence': true,
         pending: true,
         'too-few-labels': true,
+        'assumption-failed': true,
         'labels-pending': true,
       }),
     },

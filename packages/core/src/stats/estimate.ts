@@ -49,6 +49,8 @@ export type UndefinedReason =
   | 'no-variation'
   /** The value does not exist on too many resamples. */
   | 'undefined-replicates'
+  /** What the estimate rests on does not hold for these rows. */
+  | 'assumption-failed'
 
 /** A value without an estimate: the clause that asked is inconclusive. */
 export interface UndefinedEstimate {

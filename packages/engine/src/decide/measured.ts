@@ -20,6 +20,8 @@ export interface MeasuredTerm {
   readonly estimate?: stats.Estimation
   /** For estimates: needed where a margin reads several of them or bends one. */
   readonly sample?: TermSample
+  /** Of an estimate without labels: what it rests on, as checked. */
+  readonly assumptions?: readonly stats.AssumptionCheck[]
 }
 
 /** A term that could not be measured: the clause's verdict is `error`. */

@@ -24,6 +24,8 @@ import type { MeasuredInstance, MeasuredTerm } from './measured.ts'
 export interface MustVerdict {
   readonly verdict: stats.Decision
   readonly reason?: InconclusiveReason
+  /** `assumption-failed`: which, in words. */
+  readonly cause?: string
   /** Left side where there is one comparison, else null. */
   readonly measured: Measured
   readonly terms: readonly TermValue[]
@@ -177,6 +179,8 @@ function answerAt(
     estimated: estimatedComparisons(clause) > 0,
   }
   if (verdict !== 'inconclusive') return base
+  const broken = brokenAssumptions(member.measured.terms)
+  if (broken.length > 0) return { ...base, reason: 'assumption-failed', cause: broken.join(' ') }
   // A missing number explains more than a wide interval, which explains more than a close call.
   const why = judged.map((each) => each.why)
   const reason =
@@ -184,6 +188,12 @@ function answerAt(
       why.includes(each),
     ) ?? 'undefined-metric'
   return { ...base, reason }
+}
+
+/** What estimates without labels rest on and does not hold, in words. */
+function brokenAssumptions(terms: readonly MeasuredTerm[]): readonly string[] {
+  const failed = terms.flatMap(({ assumptions = [] }) => assumptions.filter(({ verdict }) => verdict === 'fails'))
+  return [...new Set(failed.map(({ cause }) => cause))]
 }
 
 function shown(value: Measured): Measured {
@@ -194,7 +204,12 @@ function termValue({ anytime }: MustClause, n: number, measured: MeasuredTerm, l
   const { term, value, missing } = measured
   const fixed = measured.estimate
   const estimate = anytime === true && fixed?.kind === 'estimate' && n > 0 ? stats.anytimeEstimate(fixed, n) : fixed
-  const base = { expression: term.expression, value: shown(value), missing }
+  const base = {
+    expression: term.expression,
+    value: shown(value),
+    missing,
+    ...(measured.assumptions === undefined ? {} : { assumptions: measured.assumptions }),
+  }
   if (
     !isEstimate(term) ||
     estimate?.kind !== 'estimate' ||

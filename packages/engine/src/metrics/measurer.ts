@@ -4,6 +4,7 @@ import { failedTerm } from '../plan/row-terms.ts'
 import type { MetricMeasurer } from '../plan/must.ts'
 import { scopeOf } from '../plan/scope.ts'
 import { type Asked, fetchRows } from './fetch-rows.ts'
+import { measureLabelFree } from './label-free-term.ts'
 import { cellsOfTerm, groupNumber, type MetricCells, NO_ANSWERS } from './metric-cells.ts'
 import { kindsOf } from './metric-rows.ts'
 import { measureMetrics, type MetricOfModel } from './metric-term.ts'
@@ -24,6 +25,10 @@ export function metricMeasurer(cellsOf: (relation: string) => MetricCells | unde
     for (const index of request.terms) {
       const term = request.clause.must.terms[index] as Term
       if (answered === undefined && !readsColumnsOnly(aggregates[term.fn])) continue
+      if (aggregates[term.fn].needs === 'reference') {
+        outcomes.set(index, await measureLabelFree(request, term, cells, cellsOf))
+        continue
+      }
       const model = term.model ?? cells.model
       const named = term.args.flatMap((arg) => (arg.kind === 'column' ? [arg.name] : []))
       const whole = [term.cluster, term.weights].filter((column) => column !== undefined)

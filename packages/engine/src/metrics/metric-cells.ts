@@ -20,6 +20,13 @@ export interface MetricCells {
   /** By model name: of this model, and of every other that answered for the same rows. */
   readonly decisions: ReadonlyMap<string, Sql>
   readonly scores: ReadonlyMap<string, Sql>
+  /** The inputs of the model whose relation it is. */
+  readonly inputs?: readonly string[]
+  /**
+   * Of requests, for estimates without labels: the condition of rows that the model answered itself, and rows before these whose labels
+   * have arrived.
+   */
+  readonly labelFree?: { readonly own: Sql; readonly late: Sql }
   /** All outputs of the models, by model and output. */
   readonly outputs?: ReadonlyMap<string, ReadonlyMap<string, Sql>>
   /** What a regression answered. */

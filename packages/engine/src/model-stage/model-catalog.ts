@@ -30,6 +30,8 @@ export interface ModelCatalogOptions {
   readonly session: Session
   readonly data: DataCatalog
   readonly shelf: ModelShelf
+  /** Begins the names of tables, where several catalogs share a session. */
+  readonly tables?: string
   readonly signal?: AbortSignal | undefined
 }
 
@@ -176,6 +178,7 @@ function cellsFor(program: Program, relation: ModelRelation, opened: OpenRelatio
   ])
   return {
     model: relation.model,
+    inputs: model?.input ?? [],
     ...(failed.length === 0 ? {} : { failures: new Map(failed) }),
     label: label === undefined ? sql`NULL` : codes === undefined ? label.cell : classNumber(label.cell, codes),
     ...several,
@@ -229,7 +232,7 @@ async function answer(
   predicted: Predicted,
   ordinal: number,
 ): Promise<Read<Answered>> {
-  const { program, session, shelf, signal } = options
+  const { program, session, shelf, tables = '', signal } = options
   const declared = program.datasets.find((d) => d.name === dataset)
   if (declared === undefined) return unreadable('source-missing', `There is no dataset "${dataset}" in the spec.`)
   const bound: { readonly name: string; readonly model: BoundModel }[] = []
@@ -291,17 +294,17 @@ async function answer(
       ]),
     )
   }
-  const made = await session.load(`answers_${ordinal}`, loaded)
+  const made = await session.load(`${tables}answers_${ordinal}`, loaded)
   if (!made.ok) return unreadable('source-unreadable', made.error.cause)
   const answerColumns = join(
     loaded.slice(1).map(({ name }) => sql`a.${identifier(name)}`),
     sql`, `,
   )
-  const joined = sql`SELECT d.*, ${answerColumns} FROM ${base.numbered} d JOIN ${identifier(`answers_${ordinal}`)} a ON d."row" = a."row"`
+  const joined = sql`SELECT d.*, ${answerColumns} FROM ${base.numbered} d JOIN ${identifier(`${tables}answers_${ordinal}`)} a ON d."row" = a."row"`
   const decided = bound.flatMap(({ name, model }) => decision(model, base, outputs.get(name) ?? new Map(), name))
   for (const { name, column } of decided) outputs.get(name)?.set('decision', column)
   const decisions = decided.map(({ value, column }) => sql`, ${value} AS ${column}`)
-  const table = identifier(`model_rows_${ordinal}`)
+  const table = identifier(`${tables}model_rows_${ordinal}`)
   const built = await session.query(
     sql`CREATE OR REPLACE TEMP TABLE ${table} AS SELECT *${join(decisions, sql``)} FROM (${joined}) ORDER BY "row"`,
   )

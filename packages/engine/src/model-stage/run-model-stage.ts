@@ -1,6 +1,5 @@
 import {
   bindRoles,
-  columnsOf,
   digestOf,
   type Instance,
   instancesOf,
@@ -9,10 +8,10 @@ import {
   type Value,
   type Versions,
 } from '@plumbline/core'
-import { family, isOf, neededColumns } from '../data-stage.ts'
+import { family, isOf } from '../data-stage.ts'
 import { openSession, type Session, type SessionOptions } from '../duckdb/session.ts'
 import { decideForall } from '../forall/decide-forall.ts'
-import { type BoundModel, columnsOfModel } from '../bound-models/bound-model.ts'
+import type { BoundModel } from '../bound-models/bound-model.ts'
 import type { CellValue, Row } from '../falsify/domain.ts'
 import { metricMeasurer } from '../metrics/measurer.ts'
 import { decideRelation } from '../plan/relation-plan.ts'
@@ -20,6 +19,7 @@ import { type DataCatalog, dataCatalog } from '../relations/data-catalog.ts'
 import { failed, skipped, statementOf } from '../statement.ts'
 import { failureReason } from '../models/failure-reason.ts'
 import type { RunnerPorts } from '../models/open-runner.ts'
+import { columnsWithModels } from './columns-needed.ts'
 import { type ModelCatalogs, modelCatalogs } from './model-catalog.ts'
 import { type ModelFile, type ModelShelf, modelShelf } from './model-shelf.ts'
 import { readRecords } from './read-records.ts'
@@ -79,7 +79,12 @@ export async function* runModelStage(request: ModelStageRequest): AsyncGenerator
     return
   }
   const shelf = modelShelf(program, request.files, request.runners)
-  const data = dataCatalog({ program, root: request.root, session: session.value, needed: columnsNeeded(program, all) })
+  const data = dataCatalog({
+    program,
+    root: request.root,
+    session: session.value,
+    needed: columnsWithModels(program, all),
+  })
   const catalogs = modelCatalogs({ program, session: session.value, data, shelf, signal })
   try {
     const asked = new Set(wanted)
@@ -257,32 +262,6 @@ function cellOf(value: Value | null): CellValue {
   if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : value
   if (value === null || typeof value !== 'object') return value
   return null
-}
-
-/** Columns that any model clause, model or search reads. */
-function columnsNeeded(program: Program, instances: readonly Instance[]): ReadonlyMap<string, ReadonlySet<string>> {
-  const needed = new Map([...neededColumns(program, instances)].map(([name, columns]) => [name, new Set(columns)]))
-  for (const model of program.models) {
-    const decided = model.decision === undefined ? [] : columnsOf(model.decision.expr)
-    const read = [...columnsOfModel(model), ...decided, ...(model.label === undefined ? [] : [model.label])]
-    // A model answers for the rows it was declared on, and for those of any other relation a clause asks it about.
-    for (const dataset of new Set([model.from, ...answeredDatasets(program)]))
-      for (const column of read) needed.get(dataset)?.add(column)
-  }
-  for (const { clause } of instances) {
-    if (clause.form !== 'forall') continue
-    for (const { domain } of clause.binders) {
-      const dataset = program.datasets.find(
-        (d) => d.name === ('dataset' in domain ? domain.dataset : domain.relation.split('.')[0]),
-      )
-      for (const column of dataset?.columns ?? []) needed.get(dataset?.name ?? '')?.add(column.name)
-    }
-  }
-  return needed
-}
-
-function answeredDatasets(program: Program): readonly string[] {
-  return program.relations.flatMap((relation) => (relation.kind === 'model' ? [relation.dataset] : []))
 }
 
 function digestsFor(request: ModelStageRequest, { clause }: Instance) {

@@ -17,6 +17,8 @@ import { valueCounts, type ValueCounts } from './value-counts.ts'
 /** What a measurer of model metrics gets: terms that need a label, a decision, a score or times. */
 export interface MetricRequest {
   readonly relation: OpenRelation
+  /** Relations that terms name. */
+  readonly catalog: RelationCatalog
   readonly clause: MustClause
   /** Indexes into `clause.must.terms` it is asked for. */
   readonly terms: readonly number[]
@@ -106,6 +108,7 @@ async function measureTerms(
       ? undefined
       : await context.metrics?.({
           relation: scan.scope.relation,
+          catalog,
           clause,
           terms: open,
           slice,

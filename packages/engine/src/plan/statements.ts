@@ -105,7 +105,8 @@ export function mustStatement(
   const empty = n === 0 && !instance.clause.allowEmpty
   const reason: InconclusiveReason | undefined = empty ? 'empty-relation' : outcome.reason
   if (empty || outcome.verdict === 'inconclusive') {
-    return { ...base, ...measured, verdict: 'inconclusive', reason: reason ?? 'interval-straddles-bound' }
+    const cause = empty || outcome.cause === undefined ? {} : { cause: outcome.cause }
+    return { ...base, ...measured, verdict: 'inconclusive', reason: reason ?? 'interval-straddles-bound', ...cause }
   }
   return { ...base, ...measured, verdict: outcome.verdict }
 }

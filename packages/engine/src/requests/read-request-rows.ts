@@ -105,6 +105,7 @@ export async function readRequestRows(
       }),
     cells: {
       model: declared.model.name,
+      inputs: declared.model.input,
       label: classes === undefined ? LABEL_CELLS.label : classNumber(LABEL_CELLS.label, codesOf(classes)),
       ...(classes === undefined
         ? {}

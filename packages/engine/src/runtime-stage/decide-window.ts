@@ -5,18 +5,22 @@ import {
   type Program,
   type RequestRows,
   requestRowsOf,
+  sql,
   type Statement,
   type TimeWindow,
   windowText,
 } from '@plumbline/core'
 import type { Session } from '../duckdb/session.ts'
+import type { MetricCells } from '../metrics/metric-cells.ts'
 import { metricMeasurer } from '../metrics/measurer.ts'
 import { atLeastShare } from '../plan/exact.ts'
 import { decideRelation } from '../plan/relation-plan.ts'
-import type { ReadFailure } from '../relations/failure.ts'
+import { found, type Read, type ReadFailure } from '../relations/failure.ts'
+import type { OpenRelation } from '../relations/relation.ts'
 import type { RequestRows as ReadRows } from '../requests/read-request-rows.ts'
 import type { DeclaredRequests } from '../requests/request-columns.ts'
 import { baseOf } from '../statement.ts'
+import { isLabelFree, type LateLabels } from './late-labels.ts'
 import type { Reference } from './references.ts'
 import { rowsFor, windowRelation, type WindowRelationRequest } from './window-relation.ts'
 import type { VersionRows } from './versions.ts'
@@ -37,6 +41,8 @@ export interface ReadWindow {
   readonly digestsOf: (version: string | null) => Readonly<Record<'requests' | 'monitor.labels', string>>
   /** The data a version is compared with. */
   readonly references: (version: string | null) => Promise<Reference>
+  /** Does something with the labels that had arrived, when the window ended, of rows that a version answered before it. */
+  readonly lateLabels: <T>(version: string, work: (late: LateLabels) => Promise<T>) => Promise<Read<T>>
   readonly signal?: AbortSignal
 }
 
@@ -57,7 +63,12 @@ export async function decideWindow(read: ReadWindow, instances: readonly Instanc
     else if (read.versions.length === 0) {
       const data = dataOf(read, null, asked)
       for (const instance of group) statements.push(undecided(read, instance, data, null, 'empty-relation', 0))
-    } else for (const rows of read.versions) statements.push(...(await decideVersion(read, rows, asked, group)))
+    } else
+      for (const rows of read.versions) {
+        const decided = await decideVersion(read, rows, asked, group)
+        if (decided.ok) statements.push(...decided.value)
+        else problems.push(decided.failure)
+      }
   }
   return { statements, problems }
 }
@@ -81,17 +92,19 @@ async function decideVersion(
   rows: VersionRows,
   asked: RequestRows,
   instances: readonly Instance[],
-): Promise<readonly Statement[]> {
-  const { program, session, toolVersion, requests, signal } = read
+): Promise<Read<readonly Statement[]>> {
+  const { requests } = read
   const data = dataOf(read, rows.version, asked)
   const labels = asked === 'labelled' ? { labels: { arrived: rows.labelled, of: rows.served } } : {}
   const obstacle = obstacleFor(read, rows, asked)
   if (obstacle !== undefined) {
     const { reason, n, cause } = obstacle
-    return instances.map((instance) => ({
-      ...undecided(read, instance, data, rows.version, reason, n, cause),
-      ...labels,
-    }))
+    return found(
+      instances.map((instance) => ({
+        ...undecided(read, instance, data, rows.version, reason, n, cause),
+        ...labels,
+      })),
+    )
   }
   const relation = windowRelation({
     whole: wholeRelation(requests, asked),
@@ -102,7 +115,42 @@ async function decideVersion(
     model: read.declared.model.name,
   })
   const references = await read.references(rows.version)
+  const labelFree = instances.filter(isLabelFree)
+  if (labelFree.length > 0 && rows.version !== null) {
+    const others = instances.filter((instance) => !isLabelFree(instance))
+    const decided = await decideRows(read, rows, asked, others, relation, references, requests.cells)
+    const estimated = await read.lateLabels(rows.version, (late) =>
+      decideRows(
+        read,
+        rows,
+        asked,
+        labelFree,
+        { ...relation, digests: { ...relation.digests, 'monitor.labels': late.digest } },
+        references,
+        { ...requests.cells, labelFree: { own: OWN_ANSWERS, late: late.from } },
+      ),
+    )
+    return estimated.ok ? found([...decided, ...estimated.value]) : estimated
+  }
+  return found(await decideRows(read, rows, asked, instances, relation, references, requests.cells))
+}
+
+/** Rows that the version answered itself. */
+const OWN_ANSWERS = sql`("_guard" IN ('accepted', 'flagged'))`
+
+async function decideRows(
+  read: ReadWindow,
+  rows: VersionRows,
+  asked: RequestRows,
+  instances: readonly Instance[],
+  relation: OpenRelation,
+  references: Reference,
+  cells: MetricCells,
+): Promise<readonly Statement[]> {
+  const { program, session, toolVersion, signal } = read
+  const labels = asked === 'labelled' ? { labels: { arrived: rows.labelled, of: rows.served } } : {}
   const decided: Statement[] = []
+  if (instances.length === 0) return decided
   const plan = {
     program,
     session,
@@ -111,7 +159,7 @@ async function decideVersion(
     relation,
     instances: instances.map(asMust),
     toolVersion,
-    metrics: metricMeasurer((name) => (name === 'requests' ? requests.cells : undefined)),
+    metrics: metricMeasurer((name) => (name === 'requests' ? cells : references.cellsOf(name))),
     ...(signal === undefined ? {} : { signal }),
   }
   for await (const statement of decideRelation(plan)) decided.push(statement)

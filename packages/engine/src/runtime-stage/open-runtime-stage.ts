@@ -8,6 +8,7 @@ import {
   type TimeWindow,
 } from '@plumbline/core'
 import { neededColumns } from '../data-stage.ts'
+import { columnsWithModels } from '../model-stage/columns-needed.ts'
 import { openSession, type Session, type SessionOptions } from '../duckdb/session.ts'
 import { found, type Read, unreadable } from '../relations/failure.ts'
 import { labelShelf } from '../requests/label-shelf.ts'
@@ -19,6 +20,8 @@ import { rowsDigest } from '../requests/window-digest.ts'
 import { type Arrivals, type ArrivalsOptions, lookForArrivals, type SeenLog } from './arrivals.ts'
 import { asMust, decideWindow, type ReadWindow, type WindowDecision } from './decide-window.ts'
 import { countLabels, type LabelCounts, labelsStamp } from './label-counts.ts'
+import { isLabelFree, lateLabels } from './late-labels.ts'
+import { type KeptModel, referenceModels } from './reference-models.ts'
 import { type FrozenData, openReferences } from './references.ts'
 import { assignVersions, ofVersion, type VersionRows } from './versions.ts'
 
@@ -35,6 +38,8 @@ export interface RuntimeStageOptions {
   readonly instances: readonly Instance[]
   /** The data that each version was promoted on. */
   readonly frozen: FrozenData
+  /** Where the files of versions are kept, which estimates without labels ask again; absent: nowhere. */
+  readonly models?: KeptModel
   /** Where labels, which grow with time, are kept while it is open: one stage at a time. Absent: in memory. */
   readonly directory?: string
   readonly session?: Omit<SessionOptions, 'signal'>
@@ -100,8 +105,10 @@ function stageOn(options: RuntimeStageOptions, declared: DeclaredRequests, sessi
     columns: logColumnsOf(declared),
     counted: new Map(),
   }
-  const needed = neededColumns(program, options.instances.map(asMust))
-  const references = openReferences({ program, root, session, needed, frozen })
+  const asked = options.instances.map(asMust)
+  const needed = asked.some(isLabelFree) ? columnsWithModels(program, asked) : neededColumns(program, asked)
+  const models = referenceModels(program, session, options.models ?? (() => undefined))
+  const references = openReferences({ program, root, session, needed, frozen, models })
   const within = program.monitor?.labels?.within ?? 0
   const table = identifier('window_rows')
 
@@ -132,6 +139,8 @@ function stageOn(options: RuntimeStageOptions, declared: DeclaredRequests, sessi
         versions: versions.value,
         digestsOf: (version) => byVersion.get(version) ?? NOTHING,
         references: (version) => references.of(version),
+        lateLabels: (version, late) =>
+          lateLabels({ host, session, program, root, directory: log, shelf }, declared, window, version, late),
         ...(signal === undefined ? {} : { signal }),
       })
     } finally {
@@ -154,6 +163,7 @@ function stageOn(options: RuntimeStageOptions, declared: DeclaredRequests, sessi
     labels: (request) => countLabels({ host, session, program, root, log, declared, shelf, ...request }),
     labelsStamp: () => labelsStamp(root, program.monitor?.labels?.source),
     async close() {
+      await models.close()
       session.close()
       // Tables of a session end with it, a file does not.
       if (options.directory !== undefined) await shelf.close()

@@ -3,8 +3,12 @@ import { digestOf, identifier, type Program, sql } from '@plumbline/core'
 import type { Session } from '../duckdb/session.ts'
 import { type DataCatalog, dataCatalog } from '../relations/data-catalog.ts'
 import { found, type Read, unreadable } from '../relations/failure.ts'
+import type { MetricCells } from '../metrics/metric-cells.ts'
+import type { ModelCatalog } from '../model-stage/model-catalog.ts'
 import { valueCounts, type ValueCounts } from '../plan/value-counts.ts'
+import type { RelationCatalog } from '../relations/relation.ts'
 import { changedFiles, messageOf, type SourceFile } from '../relations/source-files.ts'
+import type { ReferenceModels } from './reference-models.ts'
 
 /** A dataset as it was when a version was promoted. */
 export interface FrozenDataset {
@@ -25,12 +29,16 @@ export interface ReferenceOptions {
   /** Columns that are read, by dataset. */
   readonly needed: ReadonlyMap<string, ReadonlySet<string>>
   readonly frozen: FrozenData
+  /** Where versions answer for the data, too; absent where nobody asks for answers. */
+  readonly models?: ReferenceModels
 }
 
 /** The data that a version is compared with, and what was counted of it. */
 export interface Reference {
-  readonly catalog: DataCatalog
+  readonly catalog: RelationCatalog
   readonly counts: ValueCounts
+  /** Where relations with the answers of the version keep what metrics read. */
+  readonly cellsOf: (relation: string) => MetricCells | undefined
 }
 
 /** The data that versions are compared with. */
@@ -42,19 +50,35 @@ export interface References {
 /** Catalogs that are kept open: of the version in place, the one before it, and one that is asked about late. */
 const KEPT = 3
 
-interface Kept extends Reference {
+interface Kept {
+  readonly catalog: DataCatalog
+  readonly counts: ValueCounts
+  readonly answered: Map<string, ModelCatalog>
   readonly key: string
   readonly prefix: string
 }
 
 /** Opens references as they are asked for. Each is read once, and again when a file that was not kept has changed. */
 export function openReferences(options: ReferenceOptions): References {
-  const { program, root, session, needed, frozen } = options
+  const { program, root, session, needed, frozen, models } = options
   let kept: readonly Kept[] = []
   let opened = 0
+  /** The relations of data, and those with the answers of a version where they are asked for. */
+  const answeredBy = (data: Kept, version: string | null): Reference => {
+    const { catalog, counts } = data
+    if (version === null || models === undefined) return { catalog, counts, cellsOf: () => undefined }
+    const tables = `${data.prefix}_${data.answered.size}_`
+    const bound = data.answered.get(version) ?? models.bind(catalog, version, tables)
+    data.answered.set(version, bound)
+    return { catalog: bound, counts, cellsOf: (relation) => bound.cellsOf(relation) }
+  }
   const drop = async (old: Kept): Promise<void> => {
     for (const ordinal of program.datasets.keys())
       await session.query(sql`DROP TABLE IF EXISTS ${identifier(`${old.prefix}_${ordinal}`)}`)
+    for (let bound = 0; bound < old.answered.size; bound++)
+      for (const [at] of program.relations.entries())
+        for (const table of ['answers', 'model_rows'])
+          await session.query(sql`DROP TABLE IF EXISTS ${identifier(`${old.prefix}_${bound}_${table}_${at}`)}`)
   }
   return {
     async of(version) {
@@ -63,7 +87,7 @@ export function openReferences(options: ReferenceOptions): References {
       const known = kept.find((each) => each.key === key)
       if (known !== undefined && !(await hasChanged(known.catalog))) {
         kept = [known, ...kept.filter((each) => each !== known)]
-        return known
+        return answeredBy(known, version)
       }
       const prefix = `reference_${opened++}`
       const catalog = dataCatalog({
@@ -79,9 +103,9 @@ export function openReferences(options: ReferenceOptions): References {
       })
       const others = kept.filter((each) => each !== known)
       for (const old of [...(known === undefined ? [] : [known]), ...others.slice(KEPT - 1)]) await drop(old)
-      const opening = { key, prefix, catalog, counts: valueCounts(session) }
+      const opening: Kept = { key, prefix, catalog, counts: valueCounts(session), answered: new Map() }
       kept = [opening, ...others.slice(0, KEPT - 1)]
-      return opening
+      return answeredBy(opening, version)
     },
   }
 }

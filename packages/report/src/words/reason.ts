@@ -12,6 +12,7 @@ const WORDS: Readonly<Record<InconclusiveReason | ErrorReason | SkippedReason, s
   pending: 'what would violate it has begun, and still has windows or time left',
   'too-few-labels': 'too few labels have arrived',
   'labels-pending': 'labels are missing, and still have time to arrive',
+  'assumption-failed': 'what an estimate without labels rests on does not hold for these rows',
   'source-missing': 'the data source is not there',
   'source-unreadable': 'the data source cannot be read',
   'column-missing': 'a column is not in the data',

@@ -15,7 +15,7 @@ export function functionsOf(text: string): ReadonlySet<string> {
 /** Whether a function judges answers against labels: of a metric more, or less, is better. */
 export function isQuality(name: string): boolean {
   const row = ROWS[name]
-  return row?.needs !== undefined && row.needs !== 'timing' && row.better !== undefined
+  return row?.needs !== undefined && row.needs !== 'timing' && row.needs !== 'reference' && row.better !== undefined
 }
 
 /** Whether a function compares the distribution of a column with that of other rows. */

@@ -16,7 +16,8 @@ export type IntervalMethod =
 /**
  * What a metric reads of a model's answers: its decision, its score, the number of a regression, the time it took; of a model of
  * several classes the class it names, or the probability of every class; the order that its score or number puts rows in; its decisions
- * or numbers in the order of a column; just the columns named (truth values or numbers, texts, boxes in images), which data may have, too.
+ * or numbers in the order of a column; just the columns named (truth values or numbers, texts, boxes in images), which data may have, too;
+ * its scores and decisions beside those of labelled rows (the reference).
  */
 export type MetricNeeds =
   | 'decision'
@@ -31,6 +32,7 @@ export type MetricNeeds =
   | 'columns'
   | 'texts'
   | 'boxes'
+  | 'reference'
 
 /** One aggregate, metric or distance of relation scope. */
 export interface Aggregate {

@@ -3,6 +3,7 @@ import { distances } from './distances.ts'
 import { boxMetrics } from './metrics/boxes.ts'
 import { classMetrics } from './metrics/classes.ts'
 import { decisionMetrics } from './metrics/decision.ts'
+import { labelFreeMetrics } from './metrics/label-free.ts'
 import { labelMetrics } from './metrics/labels.ts'
 import { rankingMetrics } from './metrics/ranking.ts'
 import { regressionMetrics } from './metrics/regression.ts'
@@ -127,6 +128,7 @@ export const aggregates = {
   ...seriesMetrics,
   ...textMetrics,
   ...boxMetrics,
+  ...labelFreeMetrics,
   latency_ms: {
     args: ['value'],
     result: 'double',

@@ -105,6 +105,12 @@ export const unlabelled: ReadonlySet<AggregateName> = new Set<AggregateName>([
   'rouge_l',
   'detection_map',
   'detection_map_at',
+  'estimated_accuracy',
+  'estimated_precision',
+  'estimated_recall',
+  'estimated_specificity',
+  'estimated_f1',
+  'estimated_roc_auc',
 ])
 
 /** What the columns named hold, so that rows without a model have it, too. */

@@ -80,7 +80,7 @@ export function checkAggregate(context: Context, state: MustState, site: Site, n
 
 /** Metrics of single rows, whose resampling can draw whole clusters and whose sums can weigh rows. */
 const isOfRows = ({ needs }: Aggregate): boolean => needs !== undefined && !DRAWN_WHOLE.has(needs)
-const DRAWN_WHOLE: ReadonlySet<MetricNeeds> = new Set(['timing', 'order', 'ranges', 'boxes'])
+const DRAWN_WHOLE: ReadonlySet<MetricNeeds> = new Set(['timing', 'order', 'ranges', 'boxes', 'reference'])
 
 /** On a model of several classes a metric of one class takes its name first. */
 function withClass(row: Aggregate, { environment: { relation } }: MustState): Aggregate {

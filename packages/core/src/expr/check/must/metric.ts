@@ -8,6 +8,7 @@ import type { CallSyntax, Syntax } from '../../syntax.ts'
 import type { TermArgument } from '../../must.ts'
 import { type Context, report } from '../context.ts'
 import { classesLack } from './class-metric.ts'
+import { labelFreeLack } from './label-free-metric.ts'
 import type { MustState } from './state.ts'
 
 /** A metric with its arguments. */
@@ -39,6 +40,10 @@ export function hasWhatMetricNeeds(
     const example =
       models[0] === undefined ? 'a model' : `\`of: ${models[0]}${split === undefined ? '' : `.${split}`}\``
     return lacks('the predictions of a model', `Ask it of ${example}, the same rows with the model’s answers.`)
+  }
+  if (row.needs === 'reference') {
+    const lack = labelFreeLack(state, fn, args, other)
+    return lack === undefined || lacks(lack.needs, lack.fix)
   }
   const model = other?.name ?? relation.model ?? relation.name
   if (relation.classes !== undefined || row.needs === 'answer' || row.needs === 'probabilities') {
