@@ -183,13 +183,13 @@ function cellOf(value: DuckDBValue): Cell {
 }
 
 async function readNumbers(result: DuckDBMaterializedResult): Promise<Float64Array[]> {
-  const chunks = await result.fetchAllChunks()
-  const total = chunks.reduce((sum, chunk) => sum + chunk.rowCount, 0)
-  const columns = Array.from({ length: result.columnCount }, () => new Float64Array(total))
-  let start = 0
-  for (const chunk of chunks) {
+  const columns = Array.from({ length: result.columnCount }, () => new Float64Array(result.rowCount))
+  // Chunk by chunk, so that none is held beside the numbers of all.
+  for (let start = 0; ; ) {
+    const chunk = await result.fetchChunk()
     // Asked once: each time it is a call into the engine.
-    const rows = chunk.rowCount
+    const rows = chunk?.rowCount ?? 0
+    if (chunk === null || rows === 0) return columns
     columns.forEach((column, index) => {
       const vector = chunk.getColumnVector(index)
       for (let row = 0; row < rows; row++) {
@@ -199,5 +199,4 @@ async function readNumbers(result: DuckDBMaterializedResult): Promise<Float64Arr
     })
     start += rows
   }
-  return columns
 }

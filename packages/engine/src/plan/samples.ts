@@ -4,7 +4,8 @@ import type { Database } from '../engines/database.ts'
 import { failureReason } from '../engines/failure-reason.ts'
 import { argumentExpr, failedTerm } from './row-terms.ts'
 import { type RowFilter, rowFilter, type Scope, where } from './scope.ts'
-import { expanded, type NumberCounts, valueCounts } from './value-counts.ts'
+import { expanded, type NumberCounts } from './number-counts.ts'
+import { valueCounts } from './value-counts.ts'
 import { weightedStatistic } from './weighted.ts'
 
 /** What a term's own interval is made with. */

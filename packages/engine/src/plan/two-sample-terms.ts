@@ -1,7 +1,7 @@
 import { stats } from '@plumbline/core'
 import type { TermOutcome, TermSample } from '../decide/measured.ts'
 import type { GroupRequest } from './group-terms.ts'
-import { expanded, type NumberCounts } from './value-counts.ts'
+import { expanded, type NumberCounts } from './number-counts.ts'
 
 /** Distances and tests of two samples of numbers, without bins. */
 export type SampleTermName = 'ks' | 'wasserstein' | stats.NormName | 'shift_auc' | SampleTestName
@@ -55,21 +55,21 @@ export function measureSamples(
 ): TermOutcome {
   const { term, replicates } = request
   const missing = reference.missing + window.missing
-  const [left, right] = [expanded(reference), expanded(window)]
   const nothing = (reason: stats.UndefinedReason): TermOutcome => ({
     ok: true,
     value: { term, value: null, missing, estimate: stats.undefinedEstimate(reason) },
   })
-  const merged = stats.mergeSamples(left, right)
-  const samples = stats.twoSamples(merged)
-  if (samples === undefined) return nothing('empty')
+  if (reference.total === 0 || window.total === 0) return nothing('empty')
+  const merged = stats.mergeCounted(reference, window)
   const test = (SAMPLE_TESTS as Partial<typeof SAMPLE_TESTS>)[fn as SampleTestName]
   if (test !== undefined) {
+    const samples = stats.twoSamples(merged)
+    if (samples === undefined) return nothing('empty')
     const found = test(samples, request.random)
     return found === undefined ? nothing('undefined-metric') : { ok: true, value: { term, value: found.p, missing } }
   }
   const options = { random: request.random(), replicates }
-  const { evaluate, estimate, high } = distanceOf(fn as DistanceName, merged, samples, left, right, options)
+  const { evaluate, estimate, high } = distanceOf(fn as DistanceName, merged, [reference, window], options)
   const value = evaluate(merged.referenceSizes, merged.windowSizes)
   if (value === undefined) return nothing('undefined-metric')
   if (term.estimates === 'rows') return { ok: true, value: { term, value, missing } }
@@ -94,9 +94,7 @@ interface Distance {
 function distanceOf(
   fn: DistanceName,
   merged: stats.MergedSamples,
-  samples: stats.TwoSamples,
-  left: Float64Array,
-  right: Float64Array,
+  sides: readonly [NumberCounts, NumberCounts],
   options: stats.DistanceOptions,
 ): Distance {
   const resampled = (a: Uint32Array, b: Uint32Array): stats.TwoSamples | undefined =>
@@ -105,7 +103,7 @@ function distanceOf(
     case 'ks':
       return {
         evaluate: (a, b) => stats.ksOfCounts(merged, a, b),
-        estimate: () => stats.ksEstimate(left, right, options),
+        estimate: () => stats.ksEstimateOf(merged, options),
         high: 1,
       }
     case 'wasserstein': {
@@ -126,6 +124,7 @@ function distanceOf(
           return both === undefined ? undefined : stats.shiftArea(both)
         },
         estimate: () => {
+          const [left, right] = [expanded(sides[0]), expanded(sides[1])]
           const labels = new Uint8Array(left.length + right.length).fill(1, left.length)
           const scores = new Float64Array(labels.length)
           scores.set(left)
@@ -140,7 +139,10 @@ function distanceOf(
           const both = resampled(a, b)
           return both === undefined ? undefined : stats.normDistance(fn, both)
         },
-        estimate: () => stats.normEstimate(fn, samples, options),
+        estimate: () => {
+          const both = resampled(merged.referenceSizes, merged.windowSizes)
+          return both === undefined ? stats.undefinedEstimate('empty') : stats.normEstimate(fn, both, options)
+        },
         high: Infinity,
       }
   }

@@ -134,13 +134,17 @@ export function ksEstimate(
   window: ArrayLike<number>,
   options: DistanceOptions,
 ): IntervalEstimate | UndefinedEstimate {
-  if (reference.length === 0 || window.length === 0) return undefinedEstimate('empty')
-  const merged = mergeSamples(reference, window)
+  return ksEstimateOf(mergeSamples(reference, window), options)
+}
+
+/** `ksEstimate` of two samples that are merged already. */
+export function ksEstimateOf(merged: MergedSamples, options: DistanceOptions): IntervalEstimate | UndefinedEstimate {
+  if (merged.referenceSizes.length === 0 || merged.windowSizes.length === 0) return undefinedEstimate('empty')
   if (merged.referenceSizes.length === 1 && merged.windowSizes.length === 1) {
     const value = ksOfCounts(merged, merged.referenceSizes, merged.windowSizes) ?? 0
     return estimateByInversion(value, 'zero-failures', (alpha) => {
-      const left = zeroFailuresUpperBound(reference.length, 1 - alpha / 2)
-      const right = zeroFailuresUpperBound(window.length, 1 - alpha / 2)
+      const left = zeroFailuresUpperBound(merged.referenceSizes[0] as number, 1 - alpha / 2)
+      const right = zeroFailuresUpperBound(merged.windowSizes[0] as number, 1 - alpha / 2)
       // Both distributions may differ from a constant by these shares, and no more.
       return value === 0 ? { low: 0, high: Math.max(left, right) } : { low: Math.max(0, 1 - left - right), high: 1 }
     })

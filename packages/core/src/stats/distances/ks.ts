@@ -1,3 +1,5 @@
+import { type CountedValues, countSorted, sortNumbers } from './sorted.ts'
+
 /** Two samples merged once, so that the statistic of any resample is one pass without sorting. */
 export interface MergedSamples {
   /** The distinct values of both sides, ascending. */
@@ -11,43 +13,42 @@ export interface MergedSamples {
   readonly windowSizes: Uint32Array
 }
 
-function runs(values: ArrayLike<number>): { distinct: number[]; sizes: number[] } {
-  const sorted = Float64Array.from(values).sort()
-  const distinct: number[] = []
-  const sizes: number[] = []
-  for (const value of sorted) {
-    // −0 sorts before 0, but is the same value.
-    if (distinct.length > 0 && distinct[distinct.length - 1] === value)
-      sizes[sizes.length - 1] = (sizes.at(-1) ?? 0) + 1
-    else {
-      distinct.push(value)
-      sizes.push(1)
-    }
-  }
-  return { distinct, sizes }
-}
-
 /** Merges two samples without NaN (missing values are left out before; ±∞ are values). */
 export function mergeSamples(reference: ArrayLike<number>, window: ArrayLike<number>): MergedSamples {
-  const left = runs(reference)
-  const right = runs(window)
-  const places: { reference: number[]; window: number[] } = { reference: [], window: [] }
-  const values: number[] = []
-  for (let i = 0, j = 0; i < left.distinct.length || j < right.distinct.length; ) {
-    const a = left.distinct[i]
-    const b = right.distinct[j]
-    const takeLeft = a !== undefined && (b === undefined || a <= b)
-    const takeRight = b !== undefined && (a === undefined || b <= a)
-    values.push((takeLeft ? a : b) as number)
-    places.reference.push(takeLeft ? i++ : -1)
-    places.window.push(takeRight ? j++ : -1)
+  const runs = (values: ArrayLike<number>): CountedValues => countSorted(sortNumbers(Float64Array.from(values)))
+  return mergeCounted(runs(reference), runs(window))
+}
+
+/** Merges two samples that are counted already. */
+export function mergeCounted(left: CountedValues, right: CountedValues): MergedSamples {
+  const most = left.values.length + right.values.length
+  const values = new Float64Array(most)
+  const reference = new Int32Array(most).fill(-1)
+  const window = new Int32Array(most).fill(-1)
+  let length = 0
+  let [i, j] = [0, 0]
+  while (i < left.values.length && j < right.values.length) {
+    const a = left.values[i] as number
+    const b = right.values[j] as number
+    values[length] = a <= b ? a : b
+    if (a <= b) reference[length] = i++
+    if (b <= a) window[length] = j++
+    length++
+  }
+  for (; i < left.values.length; length++) {
+    values[length] = left.values[i] as number
+    reference[length] = i++
+  }
+  for (; j < right.values.length; length++) {
+    values[length] = right.values[j] as number
+    window[length] = j++
   }
   return {
-    values: Float64Array.from(values),
-    reference: Int32Array.from(places.reference),
-    window: Int32Array.from(places.window),
-    referenceSizes: Uint32Array.from(left.sizes),
-    windowSizes: Uint32Array.from(right.sizes),
+    values: values.subarray(0, length),
+    reference: reference.subarray(0, length),
+    window: window.subarray(0, length),
+    referenceSizes: left.counts,
+    windowSizes: right.counts,
   }
 }
 

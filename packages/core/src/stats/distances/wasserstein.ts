@@ -64,16 +64,19 @@ export function wassersteinErrorOfCounts(
 
 /** Sample standard deviation (divisor n − 1) of the reference: the scale of the normed distance; `undefined` without spread. */
 export function referenceScale(merged: MergedSamples): number | undefined {
-  const { referenceSizes } = merged
+  const { referenceSizes, reference, values } = merged
   const n = totalOf(referenceSizes)
-  const overReference = (of: (value: number) => number): number => {
-    let sum = 0
-    merged.reference.forEach((place, i) => {
-      if (place >= 0) sum += (referenceSizes[place] as number) * of(merged.values[i] as number)
-    })
-    return sum
+  let sum = 0
+  for (let i = 0; i < reference.length; i++) {
+    const place = reference[i] as number
+    if (place >= 0) sum += (referenceSizes[place] as number) * (values[i] as number)
   }
-  const mean = overReference((value) => value) / n
-  const scale = Math.sqrt(overReference((value) => (value - mean) ** 2) / (n - 1))
+  const mean = sum / n
+  let squares = 0
+  for (let i = 0; i < reference.length; i++) {
+    const place = reference[i] as number
+    if (place >= 0) squares += (referenceSizes[place] as number) * ((values[i] as number) - mean) ** 2
+  }
+  const scale = Math.sqrt(squares / (n - 1))
   return scale > 0 && Number.isFinite(scale) ? scale : undefined
 }

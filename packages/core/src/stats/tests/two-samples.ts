@@ -18,8 +18,14 @@ export function twoSamples({
   referenceSizes,
   windowSizes,
 }: MergedSamples): TwoSamples | undefined {
-  const counts = (places: Int32Array, sizes: Uint32Array): Float64Array =>
-    Float64Array.from(places, (place) => (place < 0 ? 0 : (sizes[place] as number)))
+  const counts = (places: Int32Array, sizes: Uint32Array): Float64Array => {
+    const found = new Float64Array(places.length)
+    for (let i = 0; i < places.length; i++) {
+      const place = places[i] as number
+      if (place >= 0) found[i] = sizes[place] as number
+    }
+    return found
+  }
   const [left, right] = [counts(reference, referenceSizes), counts(window, windowSizes)]
   const sum = (of: Float64Array): number => of.reduce((total, each) => total + each, 0)
   const [m, n] = [sum(left), sum(right)]
