@@ -15,7 +15,10 @@ export const uncompiled = {
   ...allUnsupported(conversions, 'this conversion is not compiled'),
   ...allUnsupported(texts, 'this function of texts is not compiled'),
   ...allUnsupported(math, 'this function of numbers is not compiled'),
-  ...allUnsupported(times, 'time zones and parts of durations are not compiled'),
+  ...allUnsupported(
+    times,
+    'the rules of time zones change from one database to another; shift by a fixed offset, such as (t + duration("2h")).getHours()',
+  ),
   ...allUnsupported(collections, 'lists and maps are not compiled as values'),
   ...allUnsupported(sets, 'lists as sets are not compiled'),
   ...allUnsupported(encoders, 'encodings are not compiled'),

@@ -1,4 +1,10 @@
-import { notInJavaScript, relationsDisagree, unknownName, wrongRelation } from '../../diagnostics/catalog/check.ts'
+import {
+  notInJavaScript,
+  relationsDisagree,
+  tooMuchAsked,
+  unknownName,
+  wrongRelation,
+} from '../../diagnostics/catalog/check.ts'
 import { diagnose } from '../../diagnostics/define.ts'
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import { nearestName } from '../../diagnostics/suggest.ts'
@@ -14,6 +20,7 @@ import { lowerForall } from './forall.ts'
 import { modelsOfMust, mustCondition } from './must.ts'
 import { lowerSlices } from './slices.ts'
 import { lowerTemporal, type WatchedClauses, watchedClauses } from './temporal.ts'
+import { MOST_VALUES, weightOf } from './weight.ts'
 
 /**
  * Lowers the authored clauses, in the order of the file; one with errors is left out (they are reported). Time clauses may
@@ -24,7 +31,9 @@ export function lowerAuthored(
   contracts: readonly Pick<Undigested, 'id' | 'of'>[],
 ): readonly Undigested[] {
   const watched = watchedClauses(context.spec, contracts)
-  return [...context.spec.clauses.values()].flatMap((clause) => {
+  const all: Undigested[] = []
+  let weight = 0
+  for (const clause of context.spec.clauses.values()) {
     let refused = false
     const report = (d: Diagnostic): void => {
       refused ||= d.severity === 'error'
@@ -33,8 +42,15 @@ export function lowerAuthored(
     const lowered = lowerClause({ ...context, report }, clause, watched)
     // A clause that vanished without a word would be the worst kind of green.
     if (lowered === undefined && !refused) throw new Error(`The clause ${clause.name} was lost in lowering.`)
-    return lowered === undefined ? [] : [lowered]
-  })
+    if (lowered === undefined) continue
+    weight += weightOf(lowered)
+    if (weight > MOST_VALUES) {
+      context.report(diagnose(tooMuchAsked, clause.nameSpan, {}))
+      break
+    }
+    all.push(lowered)
+  }
+  return all
 }
 
 function lowerClause(context: Context, clause: ClauseSource, watched: WatchedClauses): Undigested | undefined {

@@ -1,4 +1,4 @@
-import { duplicateSlice, noDeclaredValues, unknownName } from '../../diagnostics/catalog/check.ts'
+import { duplicateSlice, noDeclaredValues, tooManySlices, unknownName } from '../../diagnostics/catalog/check.ts'
 import { diagnose } from '../../diagnostics/define.ts'
 import { nearestName } from '../../diagnostics/suggest.ts'
 import type { RelationInfo } from '../../expr/environment.ts'
@@ -10,20 +10,29 @@ import type { ProgramColumn } from '../program.ts'
 import type { SliceRef } from '../clause.ts'
 import { type Context, rowCondition } from './context.ts'
 
+/** Slices that one clause may be asked of. */
+const MOST_SLICES = 10_000
+
 const ALL: SliceRef = { name: 'all', condition: null }
 
 /** The slices a clause is asked of; `all` alone when it names none. */
 export function lowerSlices(context: Context, clause: ClauseSource, relation: RelationInfo): readonly SliceRef[] {
   if (clause.slices.length === 0) return [ALL]
   const slices: SliceRef[] = []
+  const taken = new Set<string>()
   for (const { value, span } of clause.slices) {
     const found = partsOf(context, value, relation).map((part) =>
       part.kind === 'by' ? byColumn(context, part.column, relation, span) : named(context, part.name, relation, span),
     )
+    const count = found.reduce((product, part) => product * part.length, 1)
+    if (slices.length + count > MOST_SLICES) {
+      context.report(diagnose(tooManySlices, span, { limit: MOST_SLICES }))
+      break
+    }
     for (const slice of found.reduce(crossed)) {
-      if (slices.some((s) => s.name === slice.name))
-        context.report(diagnose(duplicateSlice, span, { name: slice.name }))
+      if (taken.has(slice.name)) context.report(diagnose(duplicateSlice, span, { name: slice.name }))
       else slices.push(slice)
+      taken.add(slice.name)
     }
   }
   return slices.length === 0 ? [ALL] : slices

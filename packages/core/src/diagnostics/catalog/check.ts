@@ -4,6 +4,7 @@ const didYouMean = (near: string | undefined): string | undefined =>
   near === undefined ? undefined : `Did you mean \`${near}\`?`
 /** Names listed in a hint; a table can have hundreds of columns. */
 const MOST_NAMES = 24
+const grouped = (count: number): string => String(count).replaceAll(/\B(?=(\d{3})+$)/g, ' ')
 const list = (names: readonly string[]): string => names.map((n) => `\`${n}\``).join(', ')
 
 export const unknownName = defineDiagnostic<{
@@ -96,6 +97,23 @@ export const reservedSlice = defineDiagnostic<object>({
   message: () => '`all` cannot be the name of a slice.',
   why: 'It is the name of the slice that holds every row.',
   fix: 'Choose another name.',
+})
+
+export const tooManySlices = defineDiagnostic<{ limit: number }>({
+  code: 'check/too-many-slices',
+  severity: 'error',
+  message: ({ limit }) => `The clause would be asked of more than ${grouped(limit)} slices.`,
+  why: 'Slices of one clause are decided as one family: with so many of them none could be told from chance, and a table is asked for each.',
+  fix: 'Cross fewer columns, group their values into named slices, or ask several clauses.',
+})
+
+/** What the clauses of a spec become, all together, is bounded as its text is. */
+export const tooMuchAsked = defineDiagnostic<object>({
+  code: 'check/too-much-asked',
+  severity: 'error',
+  message: () => 'Up to this clause the spec asks more than one compiled spec may hold.',
+  why: 'Slices, measurements of macros and labels multiply: a short text could take all memory of whoever checks it.',
+  fix: 'Ask fewer slices or columns at once, or make several specs of it.',
 })
 
 export const noDeclaredValues = defineDiagnostic<{ column: string }>({

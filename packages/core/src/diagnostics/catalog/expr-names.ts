@@ -8,12 +8,21 @@ interface Unknown {
   readonly known: readonly string[]
 }
 
-const suggestion = ({ near, known }: Unknown, what: string): string =>
-  near !== undefined
-    ? `Did you mean \`${near}\`?`
-    : known.length === 0
-      ? `There is no ${what} to choose from.`
-      : `Known: ${known.slice(0, 24).join(', ')}${known.length > 24 ? `, … (${known.length} in all)` : ''}.`
+/** What other languages call the constants of this one, in lower case. */
+const CONSTANTS: ReadonlyMap<string, string> = new Map([
+  ...['null', 'none', 'nil', 'undefined', 'na', 'nan', 'missing'].map((word) => [word, '`== null`'] as const),
+  ['true', '`true`'],
+  ['false', '`false`'],
+])
+
+const suggestion = ({ name, near, known }: Unknown, what: string): string =>
+  CONSTANTS.has(name.toLowerCase())
+    ? `Write ${CONSTANTS.get(name.toLowerCase())}.`
+    : near !== undefined
+      ? `Did you mean \`${near}\`?`
+      : known.length === 0
+        ? `There is no ${what} to choose from.`
+        : `Known: ${known.slice(0, 24).join(', ')}${known.length > 24 ? `, … (${known.length} in all)` : ''}.`
 
 /** A name in row scope that is no column. */
 export const unknownColumn = defineDiagnostic<Unknown & { readonly relation: string }>({
@@ -55,14 +64,29 @@ export const noFields = defineDiagnostic<{
   fix: ({ instead }) => instead,
 })
 
+const CLOCK =
+  'Compare with another column, or with an instant that is written out: a condition reads no clock, so that its verdict can be repeated.'
+const OTHERWISE = 'Write `has(c) ? c : 0.0` with the value to take where `c` is missing.'
+const POWER = 'Multiply: `x * x`.'
+/** What to write for functions of other languages that have no counterpart of their own, by name in lower case. */
+const INSTEAD: ReadonlyMap<string, string> = new Map([
+  ...['now', 'today', 'current_date', 'current_timestamp', 'getdate', 'sysdate'].map((word) => [word, CLOCK] as const),
+  ...['coalesce', 'ifnull', 'nvl', 'fillna'].map((word) => [word, OTHERWISE] as const),
+  ...['pow', 'power', 'math.pow'].map((word) => [word, POWER] as const),
+  ...['isnull', 'is_null', 'isna', 'is_missing', 'isempty'].map((word) => [word, 'Write `c == null`.'] as const),
+  ...['notnull', 'notna', 'is_not_null'].map((word) => [word, 'Write `c != null`.'] as const),
+  ...['iff', 'iif', 'ifelse', 'if_else'].map((word) => [word, 'Write `condition ? a : b`.'] as const),
+])
+
 /** A function or method that is not in the function table. */
 export const unknownFunction = defineDiagnostic<Unknown & { readonly kind: 'function' | 'method' }>({
   code: 'expr/unknown-function',
   severity: 'error',
   message: ({ name, kind }) => `There is no ${kind} \`${name}\`.`,
   why: 'Only functions of the function table mean the same on every target.',
-  fix: ({ near, kind }) =>
-    near === undefined ? `The list of ${kind}s is in the language reference.` : `Did you mean \`${near}\`?`,
+  fix: ({ name, near, kind }) =>
+    INSTEAD.get(name.toLowerCase()) ??
+    (near === undefined ? `The list of ${kind}s is in the language reference.` : `Did you mean \`${near}\`?`),
 })
 
 /** A relation that is not declared. */
@@ -116,12 +140,14 @@ export const argumentCount = defineDiagnostic<{
   readonly expected: string
   readonly found: number
   readonly note?: string
+  /** How it is written, where the count alone does not show it. */
+  readonly example?: string
 }>({
   code: 'expr/argument-count',
   severity: 'error',
   message: ({ name, expected, found }) => `\`${name}\` takes ${expected}, but has ${found} here.`,
   why: ({ note }) => note ?? 'Every argument has a meaning of its own; none has a default.',
-  fix: ({ expected }) => `Give it ${expected}.`,
+  fix: ({ expected, example }) => (example === undefined ? `Give it ${expected}.` : `Write it like \`${example}\`.`),
 })
 
 /** An argument of the wrong kind: not a column, not a relation, not a plain number. */

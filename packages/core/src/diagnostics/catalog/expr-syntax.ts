@@ -12,17 +12,23 @@ export const emptyExpression = defineDiagnostic<object>({
 })
 
 /** A token that cannot stand where it stands. */
-export const syntaxError = defineDiagnostic<{ readonly found: string; readonly expected: string }>({
+export const syntaxError = defineDiagnostic<{
+  readonly found: string
+  readonly expected: string
+  /** What was probably meant. */
+  readonly hint?: string | undefined
+}>({
   code: 'expr/syntax',
   severity: 'error',
   message: ({ found, expected }) => `Expected ${expected}, found ${found}.`,
   why: NOT_CEL,
-  fix: ({ found, expected }) =>
-    expected === '`)`' && found === '`,`'
+  fix: ({ found, expected, hint }) =>
+    hint ??
+    (expected === '`)`' && found === '`,`'
       ? 'Write a list in square brackets, such as `a in [1, 2]`.'
       : found === 'the end'
         ? 'Complete the expression, or remove what is left open.'
-        : `Remove ${found}, or complete what stands before it.`,
+        : `Remove ${found}, or complete what stands before it.`),
 })
 
 /** A character that begins no token. */
@@ -38,7 +44,9 @@ export const unexpectedCharacter = defineDiagnostic<{ readonly character: string
         ? 'Write a column whose name is no plain word as row["name"].'
         : /[≤≥≠]/.test(character)
           ? 'Write <=, >= or !=.'
-          : 'Remove it; inside a text, put the text in quotes.',
+          : character === '^'
+            ? 'Write `x * x` for a power, math.bitXor(a, b) for bits; inside a text, put the text in quotes.'
+            : 'Remove it; inside a text, put the text in quotes.',
 })
 
 /** `=`, `===`, `<>`, `=>`: comparison operators of other languages. */
@@ -144,7 +152,8 @@ export const reservedWord = defineDiagnostic<{ readonly word: string }>({
   severity: 'error',
   message: ({ word }) => `\`${word}\` is a reserved word of CEL.`,
   why: 'Reserved words cannot be names.',
-  fix: ({ word }) => `Write row["${word}"] for a column of this name.`,
+  fix: ({ word }) =>
+    `${word === 'if' || word === 'else' ? 'Write `condition ? a : b`, or' : 'Write'} row["${word}"] for a column of this name.`,
 })
 
 /** Parts of CEL that this language leaves out. */

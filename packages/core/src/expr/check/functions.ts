@@ -19,6 +19,7 @@ import { checkTime } from './literals.ts'
 import { isCategory } from './operators.ts'
 import { checkGeneral } from './general.ts'
 import { asDouble, choose, isIntLiteral } from './overloads.ts'
+import { isMacro, macroNames } from './macros.ts'
 import { checkQuantity } from './quantity.ts'
 import { functionUnits, inUnit } from './units.ts'
 import { patternProblem } from '../pattern/problem.ts'
@@ -80,13 +81,18 @@ export function checkMethod(context: Context, node: MethodSyntax): Expr | undefi
   if (node.name === 'size' && node.args.length === 0) return applyGlobal(context, 'size', node, [node.operand])
   if (context.scope.unchecked === true && overloads('method', node.name).length === 0)
     return unknownCall(context, 'method', node.name, node, [node.operand, ...node.args])
-  const leftOut = Object.hasOwn(LEFT_OUT, node.name) ? LEFT_OUT[node.name] : undefined
-  if (leftOut !== undefined) return report(context, node, unsupported, leftOut)
+  // With another number of parts it would have been one.
+  if (isMacro(node.name)) {
+    const expected = 'a variable and an expression of it'
+    const note = 'A macro looks at each element under a name, and asks or makes something of it.'
+    const example = `${printSyntax(node.operand)}.${node.name}(x, …)`
+    return report(context, node, argumentCount, { name: node.name, expected, found: node.args.length, note, example })
+  }
   if (overloads('method', node.name).length === 0) {
     const asFunction = overloads('global', node.name).length > 0
     const near = asFunction
       ? `${node.name}(${printSyntax(node.operand)})`
-      : nearestWord(node.name, [...spellings('method'), 'matches', 'size'])
+      : nearestWord(node.name, [...spellings('method'), ...macroNames, 'matches', 'size'])
     return report(context, nameRange(node), unknownFunction, { name: node.name, kind: 'method', near, known: [] })
   }
   return apply(context, 'method', node.name, node, [node.operand, ...node.args])

@@ -35,6 +35,12 @@ const FORMS: Readonly<Record<string, readonly Form[]>> = {
   transformMapEntry: [two('entries', 1, 2)],
 }
 
+/** Names of the macros over the elements of a list or the keys of a map. */
+export const macroNames: readonly string[] = Object.keys(FORMS)
+
+/** Whether a method of this name is a macro, whatever it is given. */
+export const isMacro = (name: string): boolean => Object.hasOwn(FORMS, name)
+
 /** Why a cell has no elements, and what to write instead, by macro. */
 const INSTEAD: Readonly<Record<string, string>> = {
   all: 'Every clause already ranges over all rows; in `must`, write all_over(columns, …).',

@@ -260,7 +260,8 @@ function comparisonFix(context: Context, node: BinarySyntax, left: Expr, right: 
     [right, node.right, left],
   ] as const) {
     const text = printSyntax(syntax)
-    if (side.type.kind === 'bool' && isIntLiteral(other)) return `Write \`${text}\` or \`!${text}\`.`
+    const isTruth = other.node === 'literal' && /^(true|false|yes|no|0|1)$/i.test(String(other.value))
+    if (side.type.kind === 'bool' && (isIntLiteral(other) || isTruth)) return `Write \`${text}\` or \`!${text}\`.`
     if (other.node === 'literal' && other.type.kind === 'string') {
       const value = context.scope.column(side)?.values?.find((v) => v.label === other.value)
       if (value !== undefined)
@@ -269,10 +270,21 @@ function comparisonFix(context: Context, node: BinarySyntax, left: Expr, right: 
       if (side.type.kind === 'duration') return `Write duration("…") around the text.`
       if (side.type.kind === 'int' || side.type.kind === 'double') return `Write the number without quotes.`
     }
+    const codes = other.node === 'literal' && isCategory(side.type) ? codesOf(context, side) : undefined
+    if (codes !== undefined && codes.length > 0) return `Its declared values: ${codes.slice(0, 8).join(', ')}.`
+    if (side.type.kind === 'duration' && isNumber(other)) return 'Write a duration, such as duration("72h").'
+    if (side.type.kind === 'timestamp' && isNumber(other))
+      return 'Write an instant, such as timestamp("2024-01-31T00:00:00Z").'
+    if (side.type.kind === 'string' && isNumber(other))
+      return other.node === 'literal'
+        ? `Write the number as a text, "${other.value}", or compare size(${text}).`
+        : `Convert the number with string(…).`
     if (side.type.kind === 'record') return `Compare fields, such as \`${text}.…\`.`
   }
   return undefined
 }
+
+const isNumber = ({ type }: Expr): boolean => type.kind === 'int' || type.kind === 'double'
 
 function missingHint(expr: Expr, syntax: Syntax): string | undefined {
   if (expr.type.kind === 'int' || expr.type.kind === 'double')

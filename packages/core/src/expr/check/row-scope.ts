@@ -61,7 +61,9 @@ export function rowScope(relation: RelationInfo, options: RowScopeOptions = {}):
       if (operand === undefined) return undefined
       if (isGeneral(known(context.inference, operand.type))) return checkSelect(context, node, operand)
       const method = /^get[A-Z]|^(size|lowerAscii|upperAscii)$/.test(node.name)
-      const instead = method ? `Write \`${dotted}()\`.` : undefined
+      const isLength = /^(len|length)$/i.test(node.name) && operand.type.kind === 'string'
+      const written = isLength ? `size(${printSyntax(node.operand)})` : `${dotted}()`
+      const instead = isLength || method ? `Write \`${written}\`.` : undefined
       return report(context, nameRange(node), noFields, {
         text: printSyntax(node.operand),
         type: typeName(operand.type),

@@ -19,7 +19,7 @@ const WORDS: ReadonlyMap<string, string> = new Map([
 ])
 
 /** The most helpful finding for a token that cannot stand where it stands. */
-export function unexpected(token: Token, expected: string, place: ExprPlace): Diagnostic {
+export function unexpected(token: Token, expected: string, place: ExprPlace, before?: Token): Diagnostic {
   if (token.kind === 'error') return token.diagnostic
   const span = place.span(token.start, token.end)
   if (token.kind === 'word') {
@@ -27,7 +27,19 @@ export function unexpected(token: Token, expected: string, place: ExprPlace): Di
     if (instead !== undefined) return diagnose(wordOperator, span, { word: token.text, instead })
     if (reservedWords.has(token.text)) return diagnose(reservedWord, span, { word: token.text })
   }
-  return diagnose(syntaxError, span, { found: describe(token), expected })
+  return diagnose(syntaxError, span, { found: describe(token), expected, hint: hintFor(token, expected, before) })
+}
+
+/** Habits of other languages, told by what stands where it cannot. */
+function hintFor(token: Token, expected: string, before: Token | undefined): string | undefined {
+  if (token.kind === 'operator' && token.text === '*' && expected === 'a value')
+    return 'Write `x * x` for a power; `*` stands between two numbers.'
+  if (before === undefined) return undefined
+  if (token.kind === 'operator' && token.text === ',' && (before.kind === 'int' || before.kind === 'double'))
+    return 'Write a number like 1000, 1_000 or 0.5, without a comma.'
+  if (token.kind === 'word' && before.kind === 'string' && token.start === before.end)
+    return 'A text ends at the quote that it begins with: write it in the other kind of quotes, or put \\ before the quote inside.'
+  return undefined
 }
 
 /** `99%`: a number, a percent sign right after it, and nothing that could be divided by. */

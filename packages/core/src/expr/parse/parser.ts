@@ -44,7 +44,7 @@ export function parseExpression(text: string, place: ExprPlace): Result<Syntax> 
   if (peek(state).kind === 'end') return { diagnostics: [diagnose(emptyExpression, whole, {})] }
   const node = expression(state)
   if (node !== undefined && peek(state).kind !== 'end')
-    fail(state, unexpected(peek(state), 'an operator or the end', place))
+    fail(state, unexpected(peek(state), 'an operator or the end', place, state.tokens[state.at - 1]))
   // A tree is no deeper than its text has tokens.
   if (node !== undefined && state.problem === undefined && state.tokens.length > MAX_DEPTH && isTooDeep(node))
     fail(state, diagnose(tooLarge, whole, { what: 'deep', limit: MAX_DEPTH }))

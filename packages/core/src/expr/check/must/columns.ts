@@ -5,7 +5,7 @@ import { aggregateNamed } from '../../functions/argument-domains.ts'
 import { type CallSyntax, partsOf, type Syntax } from '../../syntax.ts'
 import { type Context, report } from '../context.ts'
 import { dottedName } from './arguments.ts'
-import { attempt, type Binding, type MustState } from './state.ts'
+import { attempt, type Binding, MOST_TERMS, type MustState } from './state.ts'
 
 /** Findings which say that a function does not accept the type of a column; `columns` then leaves it out. */
 const TYPE_FINDINGS: ReadonlySet<string> = new Set([
@@ -40,6 +40,7 @@ export function overColumns<T>(
   const included: string[] = []
   const results: T[] = []
   for (const column of candidates(state, relations)) {
+    if (state.terms.length > MOST_TERMS) return shape(`would measure more than ${MOST_TERMS} things`)
     const findings: Diagnostic[] = []
     const inner: Binding = { ...binding, column }
     const result = attempt(state, () => {

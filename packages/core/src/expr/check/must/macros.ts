@@ -13,7 +13,7 @@ import { commonUnit } from './units.ts'
 import { columnArgument, renaming } from './arguments.ts'
 import { overColumns } from './columns.ts'
 import { termsOf } from './terms.ts'
-import type { Binding, MustState } from './state.ts'
+import { type Binding, MOST_TERMS, type MustState } from './state.ts'
 
 /** `min_over(columns, f)`, `max_over(columns, f)`. */
 export function checkOver(
@@ -61,6 +61,7 @@ export function checkAcross(
   const values: Expr[] = []
   for (const where of groups) {
     if (where === undefined) continue
+    if (state.terms.length > MOST_TERMS) return shape(`would measure more than ${MOST_TERMS} things`)
     const within: Binding = { ...binding, where }
     const value = numberOf(state.contextFor(within, context.diagnostics), within, node.name, f)
     if (value === undefined) return undefined

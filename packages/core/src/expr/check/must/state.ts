@@ -15,6 +15,9 @@ export interface Binding {
   readonly where?: Expr
 }
 
+/** Measurements that the macros of one condition may come to. */
+export const MOST_TERMS = 10_000
+
 /** A `must` condition in the making. */
 export interface MustState {
   readonly environment: RelationEnvironment
