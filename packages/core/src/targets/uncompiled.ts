@@ -17,7 +17,7 @@ export const uncompiled = {
   ...allUnsupported(math, 'this function of numbers is not compiled'),
   ...allUnsupported(
     times,
-    'the rules of time zones change from one database to another; shift by a fixed offset, such as (t + duration("2h")).getHours()',
+    'the rules of time zones change from one database to another: only a fixed shift, (t + duration("2h")).getHours(), is the same for all',
   ),
   ...allUnsupported(collections, 'lists and maps are not compiled as values'),
   ...allUnsupported(sets, 'lists as sets are not compiled'),
