@@ -168,6 +168,23 @@ describe('a number that is not in the text is TODO', () => {
   })
 })
 
+describe('what a metric is asked with is in the text, or TODO', () => {
+  it.each([
+    ['The lift shall be at least 2', 'must: lift(TODO) >= 2'],
+    ['The lift in the top 10 % shall be high', 'must: lift(0.1) >= TODO'],
+    ['The precision in the top TBD shall be at least 0.5', 'must: top_precision(TODO) >= 0.5'],
+    ['The expected cost shall be at most 0.5', "must: 'expected_cost(TODO, TODO) <= 0.5'"],
+    ['The expected cost with 10 per false negative shall be low', "must: 'expected_cost(TODO, 10) <= TODO'"],
+  ])('%s', (sentence, line) => {
+    const proposal = proposalOf(sentence)
+    expect(proposal.yaml).toContain(line)
+    expect(proposal.english).toContain('TODO')
+    const said = new Set(sentence.match(/\d+(?:\.\d+)?/g))
+    const numbers = line.match(/\d+(?:\.\d+)?/g) ?? []
+    expect(numbers.filter((number) => !said.has(number) && !said.has(String(Number(number) * 100)))).toEqual([])
+  })
+})
+
 describe('every word is read', () => {
   // Whatever stands between fences is the author's own.
   const plain = UNDERSTOOD.map(([sentence]) => sentence)

@@ -26,6 +26,7 @@ import { clauseYaml } from './clause-yaml.ts'
 import { Cursor } from './grammar/cursor.ts'
 import type { NewSlice } from './grammar/qualifiers.ts'
 import { misfit } from './grammar/fitting.ts'
+import { heldOut } from './grammar/relations.ts'
 import { sentenceIn } from './grammar/sentence.ts'
 import { tokensOf } from './grammar/tokens.ts'
 import { stepClause } from './step-clause.ts'
@@ -102,8 +103,7 @@ function missingNumber(text: string): string {
 /** Models are asked on the rows they have not learned from. */
 function splitOf(spec: Spec): string | undefined {
   const from = modelOf(spec, 'champion')?.input?.from.value ?? ''
-  const splits = [...(spec.data.get(from)?.splits.keys() ?? [])]
-  return splits.find((name) => name === 'test') ?? splits.find((name) => name !== 'train')
+  return heldOut([...(spec.data.get(from)?.splits.keys() ?? [])])
 }
 
 function freeId(id: string, { clauses }: Spec): string {
@@ -200,13 +200,19 @@ function proposalOf(
   assumed: readonly string[],
 ): Proposal {
   const unfilled = (text: string): string =>
-    hole === '' ? text : text.replaceAll(hole, 'TODO').replaceAll(`-${slug(hole)}`, '')
+    hole === ''
+      ? text
+      : text
+          .replaceAll(hole, 'TODO')
+          .replaceAll(`-${slug(hole)}`, '')
+          .replaceAll(hole.slice(2), 'TODO')
   const yaml = [
     ...(slice === undefined ? [] : ['slices:', `  ${slice.name}: ${JSON.stringify(slice.cel)}`]),
     'clauses:',
     clauseYaml(clause),
   ].join('\n')
-  const todo = hole !== '' && yaml.includes(hole)
+  // Where a whole number is missing, its digits stand alone.
+  const todo = hole !== '' && yaml.includes(hole.slice(2))
   const notes = [
     ...(todo
       ? ['The sentence gives no number: put one where TODO stands. Until then `plumb check` refuses the clause.']

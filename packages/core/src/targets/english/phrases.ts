@@ -65,6 +65,20 @@ const METRICS: Readonly<Record<string, string>> = {
   range_precision: 'the precision of ranges',
 }
 
+/** Metrics asked with numbers or columns, which may be followed by another model. */
+const ASKED_WITH: readonly (readonly [name: string, ...parts: readonly (string | number)[]])[] = [
+  ['lift', 'the lift at the top share', 0],
+  ['gain', 'the share of positives found at the top share', 0],
+  ['top_precision', 'the precision at the top share', 0],
+  ['pinball', 'the quantile loss at', 0],
+  ['expected_cost', 'the expected cost by false positive', 0, 'and false negative', 1],
+  ['ndcg', 'the normalised discounted gain of each', 0, 'at', 1],
+  ['recall_at', 'the ranked recall of each', 0, 'at', 1],
+  ['precision_at', 'the ranked precision of each', 0, 'at', 1],
+  ['map', 'the mean average precision of each', 0],
+  ['mrr', 'the mean reciprocal rank of each', 0],
+]
+
 const TESTS: readonly (readonly [name: string, words: string])[] = [
   ['chi2_p', 'chi square'],
   ['g_p', 'likelihood ratio'],
@@ -123,6 +137,10 @@ const AGGREGATES: readonly Phrase[] = [
   call('shift_auc', 'the area under the curve of a shift of', 0, 'from', 1),
   ...TESTS.map(([name, words]) => call(name, `the p value of the ${words} test of`, 0, 'against', 1)),
   call('latency_ms', 'the latency in milliseconds at', 0),
+  ...ASKED_WITH.flatMap(([name, ...parts]) => {
+    const more = parts.filter((part) => typeof part === 'number').length
+    return [call(name, ...parts), call(name, ...parts, 'by model', more)]
+  }),
   call('min_over', 'the least over', 0, 'of', 1),
   call('max_over', 'the greatest over', 0, 'of', 1),
   call('all_over', 'for all of', 0, 'it holds that', 1),

@@ -1,5 +1,6 @@
 import type { Cursor } from './cursor.ts'
 import type { Frame } from './frame.ts'
+import { callOf, type Measure } from './measures.ts'
 import { modelIn } from './names.ts'
 import { amountIn } from './numbers.ts'
 import type { Term } from './terms.ts'
@@ -10,8 +11,8 @@ export function comparedWith(
   frame: Frame,
   term: Term,
 ): { readonly model: string; readonly term: Term; readonly cel: string } | undefined {
-  const { metric, better } = term
-  if (metric === undefined || better === undefined) return undefined
+  const { measure, better } = term
+  if (measure === undefined || better === undefined) return undefined
   return (
     cursor.attempt(() => {
       if (cursor.take('be', 'stay', 'remain') === undefined) return undefined
@@ -42,17 +43,17 @@ export function comparedWith(
           : 'at least'
       if (relation === undefined) return undefined
       cursor.take('that of', 'the one of')
-      return against(cursor, frame, term, metric, better, /worse|as|at|no /.test(relation), margin)
-    }) ?? worseThan(cursor, frame, term, metric, better)
+      return against(cursor, frame, term, measure, better, /worse|as|at|no /.test(relation), margin)
+    }) ?? worseThan(cursor, frame, term, measure, better)
   )
 }
 
 /** `not be worse than that of the champion by more than 0.01`. */
-function worseThan(cursor: Cursor, frame: Frame, term: Term, metric: string, better: 'higher' | 'lower') {
+function worseThan(cursor: Cursor, frame: Frame, term: Term, measure: Measure, better: 'higher' | 'lower') {
   return cursor.attempt(() => {
     if (cursor.take('not be worse than', 'not be lower than', 'not fall behind') === undefined) return undefined
     cursor.take('that of', 'the one of')
-    return against(cursor, frame, term, metric, better, true, undefined)
+    return against(cursor, frame, term, measure, better, true, undefined)
   })
 }
 
@@ -60,7 +61,7 @@ function against(
   cursor: Cursor,
   { vocabulary }: Frame,
   term: Term,
-  metric: string,
+  measure: Measure,
   better: 'higher' | 'lower',
   orEqual: boolean,
   margin: string | undefined,
@@ -76,8 +77,8 @@ function against(
   const sign = (gives === 'more') === (better === 'higher') ? '+' : '-'
   const operator =
     better === 'higher' ? (orEqual || amount !== undefined ? '>=' : '>') : orEqual || amount !== undefined ? '<=' : '<'
-  const cel = `${metric}() ${operator} ${metric}(${model})${amount === undefined ? '' : ` ${sign} ${amount}`}`
+  const cel = `${callOf(measure)} ${operator} ${callOf(measure, model)}${amount === undefined ? '' : ` ${sign} ${amount}`}`
   // Whoever is compared with the version in production is the one that would take its place.
   const own = term.model ?? (model === 'champion' ? 'challenger' : 'champion')
-  return { model, term: { ...term, model: own, topic: [metric, 'of', own, 'and', model] }, cel }
+  return { model, term: { ...term, model: own, topic: [measure.metric, 'of', own, 'and', model] }, cel }
 }

@@ -30,6 +30,10 @@ export function metricIn(cursor: Cursor): string | undefined {
   return words.get(cursor.take(...words.keys()) ?? '')
 }
 
+/** Whether it is a metric of models, which may be written as a call. */
+export const takesArguments = (name: string): boolean =>
+  Object.hasOwn(ROWS, name) && ROWS[name]?.needs !== undefined && ROWS[name].needs !== 'timing'
+
 /** Of which change the field says that it is better. */
 export const betterOf = (metric: string): 'higher' | 'lower' | undefined => ROWS[metric]?.better
 
@@ -42,6 +46,22 @@ const DISTANCES: Readonly<Record<string, readonly string[]>> = {
   total_variation: ['total variation', 'total variation distance'],
   linf: ['linf', 'l-infinity distance'],
   wasserstein: ['wasserstein', 'wasserstein distance', "earth mover's distance", 'earth mover’s distance'],
+  energy: ['energy distance'],
+  mmd: ['mmd', 'maximum mean discrepancy'],
+  cramers_v: ["cramer's v", 'cramér’s v', "cramér's v"],
+  shift_auc: ['shift auc', 'domain classifier auc'],
+  chi2_p: ['p-value of the chi-squared test', 'p-value of the χ² test', 'chi-squared p-value'],
+  g_p: ['p-value of the g-test', 'g-test p-value'],
+  fisher_p: ["p-value of fisher's exact test", 'p-value of fisher’s exact test'],
+  z_p: ['p-value of the z test', 'p-value of the z-test'],
+  ks_p: ['p-value of the ks test', 'ks p-value', 'p-value of the kolmogorov-smirnov test'],
+  cramer_von_mises_p: ['p-value of the cramér-von mises test', 'p-value of the cramer-von mises test'],
+  anderson_darling_p: ['p-value of the anderson-darling test'],
+  epps_singleton_p: ['p-value of the epps-singleton test'],
+  mann_whitney_p: ['p-value of the mann-whitney test'],
+  t_p: ['p-value of the t test', 'p-value of the t-test', "p-value of welch's t test"],
+  energy_p: ['p-value of the energy test'],
+  mmd_p: ['p-value of the mmd test'],
 }
 
 /** A distance between two samples of a column. */

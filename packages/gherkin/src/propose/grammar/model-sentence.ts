@@ -1,7 +1,8 @@
 import { boundIn, compared, openBoundIn, vagueIn } from './bounds.ts'
 import type { Cursor } from './cursor.ts'
 import { type Frame, modalIn } from './frame.ts'
-import { betterOf, metricIn } from './metrics.ts'
+import { callOf, measureIn } from './measures.ts'
+import { betterOf } from './metrics.ts'
 import { modelIn } from './names.ts'
 import { amountIn } from './numbers.ts'
 import { qualifiersIn } from './qualifiers.ts'
@@ -27,14 +28,14 @@ export function modelSentence(cursor: Cursor, frame: Frame): SentenceReading | u
   if (cursor.take('have', 'reach', 'achieve', 'keep', 'show', 'attain') === undefined) return undefined
   cursor.take('an', 'a', 'the')
   const vague = vagueIn(cursor, vocabulary, 'higher')
-  const metric = metricIn(cursor)
-  if (metric === undefined) return undefined
-  const direction = betterOf(metric)
+  const measure = measureIn(cursor, vocabulary)
+  if (measure === undefined) return undefined
+  const direction = betterOf(measure.metric)
   const term: Term = {
-    cel: `${metric}()`,
-    topic: ['metric', metric],
+    cel: callOf(measure),
+    topic: ['metric', measure.metric],
     of: 'model',
-    metric,
+    measure,
     model,
     ...(direction === undefined ? {} : { better: direction }),
   }
@@ -59,9 +60,9 @@ function beats(cursor: Cursor, frame: Frame, own: string): { readonly term: Term
   if (verb === undefined) return undefined
   const other = modelIn(cursor, frame.vocabulary.spec)
   if (other === undefined || cursor.take('on', 'in', 'by') === undefined) return undefined
-  const metric = metricIn(cursor)
-  const better = metric === undefined ? undefined : betterOf(metric)
-  if (metric === undefined || better === undefined) return undefined
+  const measure = measureIn(cursor, frame.vocabulary)
+  const better = measure === undefined ? undefined : betterOf(measure.metric)
+  if (measure === undefined || better === undefined) return undefined
   const slack = cursor.take('by at least', 'by more than', 'by no more than')
   const amount = slack === undefined ? undefined : amountIn(cursor, frame.vocabulary)?.cel
   if (slack !== undefined && amount === undefined) return undefined
@@ -70,6 +71,16 @@ function beats(cursor: Cursor, frame: Frame, own: string): { readonly term: Term
   const sign = wins === (better === 'higher') ? '+' : '-'
   const operator = better === 'higher' ? (strict ? '>' : '>=') : strict ? '<' : '<='
   const model = own === 'champion' && other === 'champion' ? 'challenger' : own
-  const term: Term = { cel: '', topic: [metric, 'of', model, 'and', other], of: 'model', metric, model, better }
-  return { term, cel: `${metric}() ${operator} ${metric}(${other})${amount === undefined ? '' : ` ${sign} ${amount}`}` }
+  const term: Term = {
+    cel: '',
+    topic: [measure.metric, 'of', model, 'and', other],
+    of: 'model',
+    measure,
+    model,
+    better,
+  }
+  return {
+    term,
+    cel: `${callOf(measure)} ${operator} ${callOf(measure, other)}${amount === undefined ? '' : ` ${sign} ${amount}`}`,
+  }
 }

@@ -12,7 +12,7 @@ export function about(
   modal: { readonly severity?: 'warn' },
 ): SentenceReading {
   const { on } = qualifiers
-  const assumed: string[] = []
+  const assumed: string[] = term.assumed === undefined ? [] : [term.assumed]
   const of = relationOfTerm(vocabulary, term, on, assumed)
   const topic =
     term.of === 'model' && term.topic[0] === 'metric' ? [...term.topic, of.split('.').at(-1) ?? ''] : term.topic
@@ -35,12 +35,20 @@ function relationOfTerm({ spec, split }: Vocabulary, term: Term, on: string | un
   }
   const model = term.model ?? 'champion'
   const from = modelOf(spec, model === 'challenger' && !spec.models.has(model) ? 'champion' : model)?.input?.from.value
-  if (on === undefined) return assume(split === undefined ? model : `${model}.${split}`)
+  if (on === undefined) {
+    const own = spec.data.get(from ?? '')?.splits
+    const held = split !== undefined && own?.has(split) === true ? split : heldOut([...(own?.keys() ?? [])])
+    return assume(held === undefined ? model : `${model}.${held}`)
+  }
   const [head = '', tail] = on.split('.')
   if (spec.models.has(head) || head === 'challenger') return on
   if (tail !== undefined && head === from) return `${model}.${tail}`
   return spec.data.has(head) && head === from ? model : `${model}.${on}`
 }
+
+/** The split of rows that a model has not learned from. */
+export const heldOut = (splits: readonly string[]): string | undefined =>
+  splits.find((name) => name === 'test') ?? splits.find((name) => name !== 'train')
 
 /** The rows a name stands for, of a dataset where it is a split. */
 export const withDataset = (on: string, dataset: string | undefined, spec: Vocabulary['spec']): string =>

@@ -1,6 +1,7 @@
 import type { Cursor } from './cursor.ts'
 import { conditionIn } from './conditions.ts'
-import { betterOf, distanceIn, metricIn } from './metrics.ts'
+import { callOf, type Measure, measureIn } from './measures.ts'
+import { betterOf, distanceIn } from './metrics.ts'
 import { type ColumnRef, columnIn, columnsIn, modelIn, type Vocabulary } from './names.ts'
 import { relationIn } from './qualifiers.ts'
 import { literalIn } from './values.ts'
@@ -15,10 +16,12 @@ export interface Term {
   readonly dataset?: string
   readonly model?: string
   /** The metric, where it is one and nothing more: it may be compared with that of another model. */
-  readonly metric?: string
+  readonly measure?: Measure
   readonly better?: 'higher' | 'lower'
   /** The unit of the column it is measured in. */
   readonly unit?: string
+  /** What the sentence left to be assumed about it. */
+  readonly assumed?: string
 }
 
 /** An aggregate, a metric, a distance or a latency. */
@@ -72,15 +75,15 @@ const share = (percent: string): string => String(Number((Number(percent) / 100)
 
 function metricTerm(cursor: Cursor, vocabulary: Vocabulary): Term | undefined {
   return cursor.attempt(() => {
-    const metric = metricIn(cursor)
-    if (metric === undefined) return undefined
+    const measure = measureIn(cursor, vocabulary)
+    if (measure === undefined) return undefined
     const model = modelOfTerm(cursor, vocabulary)
-    const better = betterOf(metric)
+    const better = betterOf(measure.metric)
     return {
-      cel: `${metric}()`,
-      topic: ['metric', metric],
+      cel: callOf(measure),
+      topic: ['metric', measure.metric],
       of: 'model',
-      metric,
+      measure,
       ...(model === undefined ? {} : { model }),
       ...(better === undefined ? {} : { better }),
     }
@@ -103,20 +106,20 @@ const GAPS = ['difference', 'gap', 'disparity']
 function acrossIn(cursor: Cursor, vocabulary: Vocabulary): Term | undefined {
   return (
     cursor.attempt(() => {
-      const metric = metricIn(cursor)
-      const kind = metric === undefined ? undefined : cursor.take(...GAPS, 'ratio')
-      return metric === undefined || kind === undefined ? undefined : across(cursor, vocabulary, metric, kind)
+      const measure = measureIn(cursor, vocabulary)
+      const kind = measure === undefined ? undefined : cursor.take(...GAPS, 'ratio')
+      return measure === undefined || kind === undefined ? undefined : across(cursor, vocabulary, measure, kind)
     }) ??
     cursor.attempt(() => {
       const kind = cursor.take(...GAPS, 'ratio')
       if (kind === undefined || cursor.take('in the', 'of the', 'in', 'of') === undefined) return undefined
-      const metric = metricIn(cursor)
-      return metric === undefined ? undefined : across(cursor, vocabulary, metric, kind)
+      const measure = measureIn(cursor, vocabulary)
+      return measure === undefined ? undefined : across(cursor, vocabulary, measure, kind)
     })
   )
 }
 
-function across(cursor: Cursor, vocabulary: Vocabulary, metric: string, kind: string): Term | undefined {
+function across(cursor: Cursor, vocabulary: Vocabulary, measure: Measure, kind: string): Term | undefined {
   const model = modelOfTerm(cursor, vocabulary)
   if (
     cursor.take('across the groups of', 'between the groups of', 'between groups of', 'across', 'over', 'by') ===
@@ -127,8 +130,8 @@ function across(cursor: Cursor, vocabulary: Vocabulary, metric: string, kind: st
   if (ref === undefined) return undefined
   const isRatio = kind === 'ratio'
   return {
-    cel: `${isRatio ? 'ratio_across' : 'gap_across'}(${ref.cel}, ${metric}())`,
-    topic: [isRatio ? 'ratio' : 'difference', metric, ref.column.name],
+    cel: `${isRatio ? 'ratio_across' : 'gap_across'}(${ref.cel}, ${callOf(measure)})`,
+    topic: [isRatio ? 'ratio' : 'difference', measure.metric, ref.column.name],
     of: 'model',
     better: isRatio ? 'higher' : 'lower',
     ...(model === undefined ? {} : { model }),
@@ -177,7 +180,8 @@ function distanceTerm(cursor: Cursor, vocabulary: Vocabulary): Term | undefined 
       topic: ['drift', distance, ref?.column.name ?? 'columns'],
       of: 'requests',
       dataset,
-      better: 'lower',
+      better: betterOf(distance) ?? 'lower',
+      ...(from === undefined ? { assumed: `It is measured from ${reference}, which the sentence does not name.` } : {}),
     }
   })
 }
