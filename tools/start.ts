@@ -70,15 +70,7 @@ async function main(): Promise<void> {
   const secondsSince = (then: number): string => ((performance.now() - then) / 1000).toFixed(0)
   freshCopy()
   process.stdout.write(`${bold('Plumbline')} on 30 000 real accounts, in ${relative(process.cwd(), copy) || copy}\n`)
-  let reader: Child | undefined
-  const tasks = tasksOf({
-    production,
-    plan,
-    async onReported({ write }) {
-      write(`\n${bold('Before the release')}: ${secondsSince(began)} s. Report: ${page}\n`)
-      if (interactive) reader = await openReport()
-    },
-  })
+  const tasks = tasksOf({ production, plan })
   const width = Math.min(MOST_AT_ONCE, availableParallelism())
   await inOrder(tasks, { width, write: (text) => process.stdout.write(text) })
   process.stdout.write(`\n${bold('Done')} in ${secondsSince(began)} s. Report: ${page}\n`)
@@ -86,12 +78,13 @@ async function main(): Promise<void> {
     process.stdout.write(
       `${dim(`These were ${plan.days} days of production. A week of calm, both drifts and a second retraining: npm start -- --days ${FULL_PLAN.days}`)}\n`,
     )
-  if (reader === undefined) return children.stopAll()
-  process.stdout.write('Reload the page; Ctrl-C ends it, and the guard.\n')
+  if (!interactive) return children.stopAll()
+  const reader = await openReport()
+  process.stdout.write('Ctrl-C ends it, and the guard.\n')
   await reader.ended
 }
 
-/** The page at a local address; a reload shows what was reported since. */
+/** The page at a local address. */
 async function openReport(): Promise<Child> {
   const reader = children.start(verbOf(production, ['report', '--open']), {
     cwd: copy,

@@ -2,17 +2,7 @@ import { styleText } from 'node:util'
 import { type DaysPlan, runDays, startWatching, trafficArgs, type Watching } from './days.ts'
 import type { Shown, Task } from './in-order.ts'
 import { type Production, startGuard, startStaging, underLoad, verbOf } from './production.ts'
-import {
-  BEFORE_RELEASE,
-  CHALLENGER,
-  PROMOTED,
-  REPORTED,
-  REPORTED_AGAIN,
-  STAGED,
-  type Step,
-  VERIFIED,
-  VERIFIED_AGAIN,
-} from './steps.ts'
+import { BEFORE_RELEASE, CHALLENGER, PROMOTED, REFUSED, REPORTED, STAGED, type Step, VERIFIED } from './steps.ts'
 
 /** A step that did not do what it is for, or an interruption; with the exit code of the whole. */
 export class Ended extends Error {
@@ -27,8 +17,6 @@ export class Ended extends Error {
 export interface Job {
   readonly production: Production
   readonly plan: DaysPlan
-  /** What is said, and opened, when all up to the release was reported. */
-  readonly onReported: (shown: Shown) => Promise<void>
 }
 
 const bold = (text: string): string => styleText('bold', text)
@@ -39,15 +27,14 @@ const headingOf = (title: string, line: string): string => `\n${bold(title)}\n${
 export function tasksOf(job: Job): readonly Task[] {
   const { production } = job
   const verb = (step: Step): Task => ({ ...step, run: (shown) => runVerb(production, step, shown) })
-  const told = 'told'
-  const before = [
+  return [
     ...BEFORE_RELEASE.map(verb),
-    verb(VERIFIED),
     replayed(production),
-    verb(REPORTED),
-    { name: told, needs: [REPORTED.name], run: job.onReported },
+    ...staged(production),
+    ...inProduction(job),
+    ...REFUSED.map(verb),
+    ...[VERIFIED, REPORTED].map(verb),
   ]
-  return [...before, ...staged(production), ...inProduction(job, told), verb(VERIFIED_AGAIN), verb(REPORTED_AGAIN)]
 }
 
 /** Runs a verb; it has the terminal to itself where nothing else is to be shown before it. */
@@ -119,13 +106,13 @@ function staged(production: Production): readonly Task[] {
 }
 
 /** The challenger replaces the champion, and production is simulated; those who watch it come up meanwhile. */
-function inProduction(job: Job, told: string): readonly Task[] {
+function inProduction(job: Job): readonly Task[] {
   const { production } = job
   let watching: Promise<Watching> | undefined
   return [
     {
       name: PROMOTED.name,
-      needs: [...PROMOTED.needs, told],
+      needs: PROMOTED.needs,
       isAlone: true,
       async run(shown) {
         watching = startWatching(production)
@@ -134,8 +121,8 @@ function inProduction(job: Job, told: string): readonly Task[] {
     },
     {
       name: 'days',
-      needs: [PROMOTED.name, told],
-      isAlone: true,
+      needs: [PROMOTED.name],
+      isUrgent: true,
       run: async (shown) => simulateDays(job, await watching, shown),
     },
   ]

@@ -17,7 +17,7 @@ export interface Step {
 export const CHALLENGER = 'models/challenger.onnx'
 const UNCONSTRAINED = 'models/unconstrained.onnx'
 
-/** From the spec to the first champion, a challenger compared with it, and a model that is refused. */
+/** From the spec to the first champion, and a challenger compared with it. */
 export const BEFORE_RELEASE: readonly Step[] = [
   {
     name: 'mistakes',
@@ -74,20 +74,6 @@ export const BEFORE_RELEASE: readonly Step[] = [
     exit: 0,
     needs: ['promote'],
   },
-  {
-    name: 'refuted',
-    title: 'test, model stage: the unconstrained model is refuted',
-    args: ['test', '--stage', 'model', '--candidate', UNCONSTRAINED],
-    exit: 1,
-    needs: ['promote'],
-  },
-  {
-    name: 'refused',
-    title: 'gate: it is refused',
-    args: ['gate', '--candidate', UNCONSTRAINED],
-    exit: 1,
-    needs: ['refuted'],
-  },
 ]
 
 /** The challenger answers in staging. */
@@ -109,31 +95,38 @@ export const PROMOTED: Step = {
   needs: ['guard', 'challenger', 'staged'],
 }
 
+/** A model that must not get there. Others wait for none of it: it is tested beside the days of production, and told after them. */
+export const REFUSED: readonly Step[] = [
+  {
+    name: 'refuted',
+    title: 'test, model stage: the unconstrained model is refuted',
+    args: ['test', '--stage', 'model', '--candidate', UNCONSTRAINED],
+    exit: 1,
+    needs: [PROMOTED.name],
+  },
+  {
+    name: 'refused',
+    title: 'gate: it is refused',
+    args: ['gate', '--candidate', UNCONSTRAINED],
+    exit: 1,
+    needs: ['refuted'],
+  },
+]
+
 /** Nothing that was found is lost or changed. */
 export const VERIFIED: Step = {
   name: 'verified',
   title: 'verify: every byte of the evidence',
   args: ['verify'],
   exit: 0,
-  needs: ['challenger', 'refused'],
+  needs: ['days', 'refused', 'replayed'],
 }
 
 /** What a person reads. */
 export const REPORTED: Step = {
   name: 'reported',
-  title: 'report: clauses, verdicts and lineage on one page, and a model card',
+  title: 'report: clauses, verdicts, lineage and the timelines of production on one page, and a model card',
   args: ['report', '--card', 'MODEL_CARD.md'],
   exit: 0,
-  needs: ['challenger', 'refused'],
-}
-
-/** The same, once production has run. */
-export const VERIFIED_AGAIN: Step = { ...VERIFIED, name: 'verified-again', needs: ['days'] }
-
-/** The same page once production has run. */
-export const REPORTED_AGAIN: Step = {
-  ...REPORTED,
-  name: 'reported-again',
-  title: 'report: the same page, now with the timelines of production',
-  needs: ['days'],
+  needs: ['days', 'refused', 'replayed'],
 }

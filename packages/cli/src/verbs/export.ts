@@ -1,6 +1,7 @@
 import { isAbsolute, join, relative, sep } from 'node:path'
-import { type Digest, parseTimestamp, visible } from '@plumbline/core'
+import { type Digest, type Program, parseTimestamp, visible } from '@plumbline/core'
 import { openSession, writeLabelled } from '@plumbline/engine'
+import type { CountLabels } from '@plumbline/runner'
 import type { CommandContext } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
 import { failure, type Outcome, success } from '../failure.ts'
@@ -67,6 +68,23 @@ function show(context: CommandContext, exported: Exported): ExitCode {
     context.out(`${green('✓')} ${oneLine(out)}: ${learn} to learn from, ${heldOut} held out\n  ${counts}\n`)
   }
   return exit
+}
+
+/** Counts as `plumb export` does where no file is asked for, for the loop. */
+export function labelCounter(context: CommandContext, program: Program): CountLabels {
+  const { host, root } = context
+  return async ({ from, to }, labelsBy, signal) => {
+    const session = await openSession({ threads: 1, ...(signal === undefined ? {} : { signal }) })
+    if (!session.ok) return { ok: false, why: session.error.cause }
+    const directory = join(root, '.plumb', 'requests')
+    const window = { from, to }
+    const asked = { host, session: session.value, program, root, directory, window, labelsBy, leastRows: 1 }
+    const counted = await writeLabelled(asked)
+    session.value.close()
+    if (!counted.ok) return { ok: false, why: counted.failure.cause }
+    const { served, labelled } = counted.value
+    return { ok: true, served, labelled }
+  }
 }
 
 /** What `plumb export --json` prints: what there was and, where a file was written, what is in it. */

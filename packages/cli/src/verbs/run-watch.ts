@@ -17,6 +17,7 @@ import { appendRecords, openState } from '../project/state.ts'
 import { reportFailure } from '../report-failure.ts'
 import { findServer } from '../serving/live-server.ts'
 import { oneLine } from '../terminal/one-line.ts'
+import { labelCounter } from './export.ts'
 
 /**
  * `plumb run --watch`: retrains, validates, stages and promotes when production asks for it, and rolls back a version that
@@ -47,6 +48,7 @@ export async function runWatch(context: CommandContext, options: Readonly<Record
     program,
     ledger,
     verbs: plumbVerbs(host, callOf(context)),
+    countLabels: labelCounter(context, program),
     trusted: options['trust'] === true,
     isServing: async () => (await findServer(host, root, 'production')) !== undefined,
     once: options['once'] === true,

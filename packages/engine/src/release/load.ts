@@ -17,7 +17,7 @@ export interface LoadShape {
 }
 
 /** Enough for an interval of the 99th percentile on both sides, which its order statistics have from 368 on at 95 %. */
-export const LOAD: LoadShape = { clients: 4, requests: 1000, warmUp: 250 }
+export const LOAD: LoadShape = { clients: 4, requests: 500, warmUp: 100 }
 
 /** Times of a load. */
 export interface LoadTimes {

@@ -68,7 +68,7 @@ export interface RequestCounts {
 const MOST_CELLS = 20_000
 
 /** Defaults: under a second of requests to a small model. */
-export const REQUEST_COUNTS: RequestCounts = { real: 2000, valid: 240, batch: 50, single: 100 }
+export const REQUEST_COUNTS: RequestCounts = { real: 1000, valid: 240, batch: 50, single: 100 }
 
 /**
  * Generates what a staged candidate is asked: actual rows and drawn ones, alone and in batches, in every layout; the

@@ -5,12 +5,25 @@ import { instantOf, type RefusalReason } from './events.ts'
 import type { Cycle } from './state.ts'
 import type { Verbs } from './verbs.ts'
 
+/** How many requests were served, and how many of them have a label; or, in words, why that could not be told. */
+export type LabelCount =
+  | { readonly ok: true; readonly served: number; readonly labelled: number }
+  | { readonly ok: false; readonly why: string }
+
+/** Counts the requests of a span that were served, and those of them whose label had arrived by an instant (microseconds since 1970 UTC). */
+export type CountLabels = (
+  span: { readonly from: number; readonly to: number },
+  by: number,
+  signal: AbortSignal | undefined,
+) => Promise<LabelCount>
+
 /** What the loop works with. */
 export interface Workshop {
   readonly host: Host
   readonly root: string
   readonly program: LoopProgram
   readonly verbs: Verbs
+  readonly countLabels: CountLabels
   /** Whether the stages of the spec may be started. */
   readonly trusted: boolean
   /** Whether a server of the role production answers. */
@@ -59,19 +72,6 @@ async function call(
   if (exit === null || exit === EXIT.interrupted)
     return { kind: 'again', why: `plumb ${args[0]} was ended from outside` }
   return { exit, json, why }
-}
-
-/** Counts the requests of a span that were served, and those of them whose label had arrived by an instant. */
-export async function countLabels(
-  workshop: Workshop,
-  span: { readonly from: number; readonly to: number },
-  by: number,
-): Promise<{ readonly served: number; readonly labelled: number } | Extract<Acted, { kind: 'again' | 'stopped' }>> {
-  const ended = await call(workshop, ['export', ...spanArgs(span), '--labels-by', instantOf(by)])
-  if ('kind' in ended) return ended
-  const { served, labelled } = ended.json
-  if (ended.exit === EXIT.ok && typeof served === 'number' && typeof labelled === 'number') return { served, labelled }
-  return { kind: 'again', why: ended.why }
 }
 
 /** Writes the labelled requests and runs the stages; the challenger is whatever file they leave. */

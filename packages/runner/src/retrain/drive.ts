@@ -2,7 +2,6 @@ import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { HostResult } from '@plumbline/core'
 import type { LedgerFailure, LedgerPosition } from '@plumbline/store'
-import { countLabels } from './act.ts'
 import { advance } from './advance.ts'
 import { instantOf } from './events.ts'
 import { needsReader } from './needs.ts'
@@ -140,10 +139,12 @@ function labelCounter(
     const key = JSON.stringify([span, by])
     const now = taking.host.clock.monotonic()
     if (last?.key === key && now - last.at < RECOUNT_MS) return last.labels
-    const labels = await countLabels(taking, span, by)
-    if ('kind' in labels) return failed(taking, labels)
-    last = { key, at: now, labels }
-    return labels
+    const counted = await taking.countLabels(span, by, taking.signal)
+    if (taking.signal?.aborted === true) return { kind: 'stopped' }
+    if (!counted.ok) return failed(taking, { kind: 'again', why: counted.why })
+    const { served, labelled } = counted
+    last = { key, at: now, labels: { served, labelled } }
+    return last.labels
   }
 }
 

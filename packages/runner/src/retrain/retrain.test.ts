@@ -56,7 +56,7 @@ describe('a clause that is violated in production', () => {
       details.filter((detail) => detail?.cause !== undefined).every((detail) => detail?.cause === evidence.id),
     ).toBe(true)
     expect(desk.called).toEqual([
-      'export --from 2026-01-02T00:00:00.000Z --to 2026-01-03T00:00:00.000Z --labels-by 2026-01-03T00:00:00.000Z',
+      'count from 2026-01-02T00:00:00.000Z to 2026-01-03T00:00:00.000Z by 2026-01-03T00:00:00.000Z',
       'export --from 2026-01-02T00:00:00.000Z --to 2026-01-03T00:00:00.000Z --out window.parquet',
       'run learn --trust',
       'test --stage data --candidate next.onnx',
@@ -308,7 +308,7 @@ describe('a challenger is refused', () => {
 
   test('when another version came into production meanwhile', async () => {
     for (const [verb, refusal] of [
-      ['export', 'no-longer-asked'],
+      ['count', 'no-longer-asked'],
       ['run', 'version-replaced'],
       ['test', 'version-replaced'],
       ['gate', 'version-replaced'],
@@ -322,7 +322,7 @@ describe('a challenger is refused', () => {
         replaced = true
         promotions.push(desk.append(promotionBody(digestFor('by hand'), desk.now)))
       }
-      if (verb === 'export') desk.behaviour.labels.labelled = 0
+      if (verb === 'count') desk.behaviour.labels.labelled = 0
       await violatedOn(desk, 1)
       await desk.settle()
       await Promise.all(promotions)
@@ -334,6 +334,18 @@ describe('a challenger is refused', () => {
 })
 
 describe('a verb that fails for no reason of its own', () => {
+  test('a count that cannot be had is asked for again', async () => {
+    const desk = await loopDesk()
+    desk.behaviour.countFails = 'no space'
+    desk.behaviour.before = (line) => {
+      if (desk.called.filter((each) => each === line).length > 1) delete desk.behaviour.countFails
+    }
+    await violatedOn(desk, 1)
+    await desk.settle()
+    expect(desk.called.filter((line) => line.startsWith('count'))).toHaveLength(2)
+    expect(await desk.events()).toEqual(WHOLE)
+  })
+
   test('is run again until it succeeds, and the retraining goes on', async () => {
     const desk = await loopDesk()
     const fails = new Map([

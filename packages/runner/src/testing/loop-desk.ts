@@ -9,6 +9,7 @@ import {
 import { type Ledger, type LedgerBody, memoryHost, type MemoryHost, openLedger } from '@plumbline/store'
 import { type LoopEnd, runLoop } from '../retrain/drive.ts'
 import { eventIn } from '../retrain/events.ts'
+import { instantOf } from '../retrain/events.ts'
 import { plumbVerbs } from '../retrain/verbs.ts'
 import { digestFor, runtimeProgram } from './runtime.ts'
 
@@ -20,6 +21,8 @@ const DAY = DAY_MS * 1000
 export interface Behaviour {
   /** Served requests of the span, and those of them with a label. */
   labels: { served: number; labelled: number }
+  /** Why the labels cannot be counted now. */
+  countFails?: string
   /** Verbs that end otherwise than well, by their first words: `run`, `test --stage release`, `promote`, … */
   ends: Record<string, { readonly exit: number; readonly json: object }>
   /** Called with the line of each verb before it is played. */
@@ -148,7 +151,6 @@ export async function loopDesk(program: Program = loopProgram(), fault?: () => v
     if (planned !== undefined) return say(request, planned.exit, planned.json)
     const valueOf = (name: string): string => args[args.indexOf(name) + 1] ?? ''
     if (args[0] === 'export') {
-      if (!args.includes('--out')) return say(request, 0, behaviour.labels)
       const path = `/p/${valueOf('--out')}`
       await host.files.writeAtomic(path, `${valueOf('--from')} ${valueOf('--to')}`)
       return say(request, 0, { ...behaviour.labels, learn: 45, heldOut: 45, digest: await fileDigest(path) })
@@ -199,6 +201,13 @@ export async function loopDesk(program: Program = loopProgram(), fault?: () => v
         program,
         ledger: openLedger(host, '/p/.plumb/ledger'),
         verbs: plumbVerbs(host, { command: ['node', 'plumb.js'], root: '/p' }),
+        countLabels: async ({ from, to }, by) => {
+          const line = `count from ${instantOf(from)} to ${instantOf(to)} by ${instantOf(by)}`
+          called.push(line)
+          behaviour.before(line)
+          const { countFails: why, labels } = behaviour
+          return why === undefined ? { ok: true, ...labels } : { ok: false, why }
+        },
         trusted: true,
         isServing: async () => behaviour.serving,
         once: true,
