@@ -20,6 +20,7 @@ import { alerts, retraining } from './sections/retraining.ts'
 import { runtimeClauses } from './sections/runtime.ts'
 import { heading, versionSections, versionTable } from './sections/versions.ts'
 import { style } from './style.ts'
+import { curvesStyle } from './curves/style.ts'
 import { profileStyle } from './profile-style.ts'
 import { timelineStyle } from './timeline/style.ts'
 
@@ -54,7 +55,7 @@ export function renderReport(input: ReportInput): string {
   )
   const strip = loop(loopSteps(input, readings, found), (id) => present.has(id))
   const page = html`<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'"><meta name="referrer" content="no-referrer"><title>${title}</title><style>${trusted(style)}${trusted(timelineStyle)}${trusted(profileStyle)}</style></head>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'"><meta name="referrer" content="no-referrer"><title>${title}</title><style>${trusted(style)}${trusted(timelineStyle)}${trusted(profileStyle)}${trusted(curvesStyle)}</style></head>
 <body><a class="skip" href="#decision">Skip to the decision</a><div class="page">${navigation(input, readings, found)}<main>${header(input)}${strip}${main}<footer><p>Rendered ${moment(input.generatedAt)} by Plumbline ${input.toolVersion} from the spec and its evidence.</p></footer></main></div></body></html>
 `
   return page.text

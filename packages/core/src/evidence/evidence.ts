@@ -1,4 +1,5 @@
 import type { ClauseSeverity, Form, Stage } from '../clause/clause.ts'
+import type { ScoreCurves } from '../stats/curves/score-curves.ts'
 import type { AssumptionCheck } from '../stats/label-free/assumptions.ts'
 
 /** What was found for a clause on one relation and slice. Only `satisfied` opens a gate. */
@@ -180,6 +181,8 @@ interface Counts {
   /** `must` */
   readonly terms?: readonly TermValue[]
   readonly comparisons?: readonly ComparisonResult[]
+  /** `must` with a metric of a score, on all rows of a model: what calibration, threshold and cost curves are drawn from. */
+  readonly curves?: ScoreCurves
   /** `forall` */
   readonly proof?: Proof
   readonly tried?: number

@@ -16,6 +16,7 @@ const MEASURED = new Set([
   'upper_bound',
   'failing_share',
   'witness_file',
+  'curves',
   'looks',
   'cause',
   'level',

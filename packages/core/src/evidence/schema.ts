@@ -20,6 +20,7 @@ import type {
   Verdict,
   Witness,
 } from './evidence.ts'
+import type { ScoreCurves, ScoreRange } from '../stats/curves/score-curves.ts'
 import type { Assumption, AssumptionCheck } from '../stats/label-free/assumptions.ts'
 import { eventKinds, type EventRecord, type SystemEvent } from './events.ts'
 import {
@@ -94,6 +95,8 @@ const parts: JsonSchema = {
     { expression: TEXT, value: measured, missing: COUNT },
     { interval: ref('interval'), assumptions: listOf(ref('assumption')) },
   ),
+  curves: objectOf<ScoreCurves>({ ranges: listOf(ref('scoreRange')) }, {}),
+  scoreRange: objectOf<ScoreRange>({ from: NUMBER, negatives: COUNT, positives: COUNT, mean: NUMBER }, {}),
   assumption: objectOf<AssumptionCheck>(
     {
       assumption: oneOfTexts<Assumption>({ reference: true, support: true, calibration: true, concept: true }),
@@ -174,6 +177,7 @@ const found = {
   witness_file: objectOf<NonNullable<Decided['witness_file']>>({ path: TEXT, rows: COUNT, digest: DIGEST }, {}),
   terms: listOf(ref('term')),
   comparisons: listOf(ref('comparison')),
+  curves: ref('curves'),
   proof: ref('proof'),
   tried: COUNT,
   discarded: COUNT,

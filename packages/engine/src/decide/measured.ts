@@ -47,4 +47,6 @@ export interface MeasuredInstance {
   readonly n: number
   readonly terms: readonly MeasuredTerm[]
   readonly paired?: PairedEstimate
+  /** Of a metric of a score, on all rows of a model. */
+  readonly curves?: stats.ScoreCurves
 }

@@ -84,6 +84,17 @@ describe('constant scores', () => {
   })
 })
 
+describe('what curves are drawn from', () => {
+  it('stands beside a metric of a score, and not where there is nothing to draw', async () => {
+    const { curves } = (await decide('roc_auc() >= 0.01')) as { curves?: { ranges: readonly unknown[] } }
+    expect(curves?.ranges.length).toBeGreaterThan(50)
+    expect(curves?.ranges.length).toBeLessThanOrEqual(100)
+    for (const more of [{ label: 'never' }, { model: 'nan' }, { more: ', slices: [nobody]' }])
+      expect(await decide('roc_auc() >= 0.01', more)).not.toHaveProperty('curves')
+    expect(await decide('accuracy() >= 0.01')).not.toHaveProperty('curves')
+  })
+})
+
 describe('an empty slice', () => {
   it.each(['accuracy()', 'roc_auc()', 'brier()', 'expected_cost(1.0, 5.0)'])('%s is inconclusive', async (metric) => {
     const verdict = await decide(`${metric} >= 0.0`, { more: ', slices: [nobody]' })

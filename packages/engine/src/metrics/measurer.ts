@@ -1,18 +1,24 @@
-import { aggregates, readsColumnsOnly, type Term } from '@plumbline/core'
+import { aggregates, readsColumnsOnly, stats, type Term } from '@plumbline/core'
 import type { TermOutcome } from '../decide/measured.ts'
 import { failedTerm } from '../plan/row-terms.ts'
 import type { MetricMeasurer } from '../plan/must.ts'
-import { scopeOf } from '../plan/scope.ts'
+import { type RowFilter, scopeOf } from '../plan/scope.ts'
 import { type Asked, fetchRows } from './fetch-rows.ts'
 import { measureLabelFree } from './label-free-term.ts'
 import { cellsOfTerm, groupNumber, type MetricCells, NO_ANSWERS } from './metric-cells.ts'
-import { kindsOf } from './metric-rows.ts'
+import { kindsOf, type MetricRows } from './metric-rows.ts'
 import { measureMetrics, type MetricOfModel } from './metric-term.ts'
 import { pairedAreas } from './paired-areas.ts'
 import { badWeights } from './weighted.ts'
 
-/** A measurer of metrics on model relations; `cellsOf` says where a relation keeps labels, decisions and scores. */
-export function metricMeasurer(cellsOf: (relation: string) => MetricCells | undefined): MetricMeasurer {
+/**
+ * A measurer of metrics on model relations; `cellsOf` says where a relation keeps labels, decisions and scores. `curves`: all that a score gives
+ * is counted beside a metric of it.
+ */
+export function metricMeasurer(
+  cellsOf: (relation: string) => MetricCells | undefined,
+  options: { readonly curves?: boolean } = {},
+): MetricMeasurer {
   return async (request) => {
     const scope = scopeOf(request.relation)
     const answered = cellsOf(request.relation.name)
@@ -72,8 +78,28 @@ export function metricMeasurer(cellsOf: (relation: string) => MetricCells | unde
     )
     for (const [i, value] of measureMetrics(metrics, kinds, request).entries())
       outcomes.set((metrics[i] as MetricOfModel).index, { ok: true, value })
-    return { outcomes, paired: pairedAreas(metrics, kinds) }
+    const curves = options.curves === true ? curvesOf(metrics, fetched.rows, request.slice) : undefined
+    return { outcomes, paired: pairedAreas(metrics, kinds), ...(curves === undefined ? {} : { curves }) }
   }
+}
+
+/** What the model's score gives at every threshold, where a metric of it is asked of all rows alike. */
+function curvesOf(
+  metrics: readonly MetricOfModel[],
+  rows: MetricRows,
+  slice: RowFilter,
+): stats.ScoreCurves | undefined {
+  const asked = metrics.find(
+    ({ term, classes, mask, weights }) =>
+      aggregates[term.fn].needs === 'score' &&
+      term.model === undefined &&
+      classes === 0 &&
+      mask === undefined &&
+      weights === undefined,
+  )
+  const scores = rows.columns[asked?.values[0] ?? -1]
+  if (scores === undefined || slice.conditions.length > 0) return undefined
+  return stats.scoreCurves(rows.labels, scores)
 }
 
 function notMeasured(term: Term, model: string): TermOutcome {

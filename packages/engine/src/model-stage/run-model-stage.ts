@@ -177,7 +177,7 @@ async function* runRelation(
     relation: resolved.value,
     instances,
     toolVersion,
-    metrics: metricMeasurer((name) => catalog.cellsOf(name)),
+    metrics: metricMeasurer((name) => catalog.cellsOf(name), { curves: true }),
     ...(request.seed === undefined ? {} : { seed: request.seed }),
     ...(signal === undefined ? {} : { signal }),
   })

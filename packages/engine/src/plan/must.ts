@@ -32,6 +32,7 @@ export interface MetricRequest {
 export interface MeasuredMetrics {
   readonly outcomes: ReadonlyMap<number, TermOutcome>
   readonly paired?: PairedEstimate
+  readonly curves?: stats.ScoreCurves
 }
 
 /** Measures the metrics of models; data relations have none. */
@@ -70,7 +71,15 @@ export function askMust(scan: Scan, clause: MustClause, slice: RowFilter): MustA
     async measure(session, context) {
       const all = scan.answer(rows)
       if (!all.ok) return { ok: false, failure: { reason: failureReason(all.error), cause: all.error.cause } }
-      const { outcomes, paired } = await measureTerms(session, context, scan, clause, slice, readers, Number(all.value))
+      const { outcomes, paired, curves } = await measureTerms(
+        session,
+        context,
+        scan,
+        clause,
+        slice,
+        readers,
+        Number(all.value),
+      )
       const measured: MeasuredTerm[] = []
       for (const outcome of outcomes) {
         if (!outcome.ok) return outcome
@@ -78,7 +87,8 @@ export function askMust(scan: Scan, clause: MustClause, slice: RowFilter): MustA
       }
       const completed = await complete(session, context, scan, clause, slice, measured, paired, Number(all.value))
       if (!completed.ok) return completed
-      const instance = { n: Number(all.value), terms: completed.value }
+      const drawn = curves === undefined ? {} : { curves }
+      const instance = { n: Number(all.value), terms: completed.value, ...drawn }
       return { ok: true, value: paired === undefined ? instance : { ...instance, paired } }
     },
   }
@@ -92,7 +102,7 @@ async function measureTerms(
   slice: RowFilter,
   readers: readonly (TermReader | undefined)[],
   rows: number,
-): Promise<{ readonly outcomes: readonly TermOutcome[]; readonly paired?: PairedEstimate }> {
+): Promise<Omit<MeasuredMetrics, 'outcomes'> & { readonly outcomes: readonly TermOutcome[] }> {
   const { terms } = clause.must
   const { replicates, catalog, otherCounts } = context
   const counts = valueCounts(session)
@@ -126,7 +136,7 @@ async function measureTerms(
         `${terms[index]?.expression} needs the answers of a model, and ${scan.scope.relation.name} has none.`,
       ),
   )
-  return metrics?.paired === undefined ? { outcomes: complete } : { outcomes: complete, paired: metrics.paired }
+  return { ...metrics, outcomes: complete }
 }
 
 /** Makes the intervals and samples that the comparisons call for, and no others. */

@@ -363,7 +363,7 @@ async function decideFamily(
     if (member === undefined || verdict === undefined) return
     const unassigned = unsplitRows + numberOf(scan, each.unplaced)
     const instance = { ...each.instance, clause }
-    statements.set(each.instance, mustStatement(instance, each.digests, member.measured.n, unassigned, verdict))
+    statements.set(each.instance, mustStatement(instance, each.digests, member.measured, unassigned, verdict))
   })
   return statements
 }

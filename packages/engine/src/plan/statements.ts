@@ -8,6 +8,7 @@ import {
   stats,
   type Witness,
 } from '@plumbline/core'
+import type { MeasuredInstance } from '../decide/measured.ts'
 import type { MustVerdict } from '../decide/must.ts'
 import { baseOf } from '../statement.ts'
 import type { EveryCounts } from './every.ts'
@@ -88,7 +89,7 @@ function sampledStatement(
 export function mustStatement(
   instance: Instance & { readonly clause: MustClause },
   digests: Digests,
-  n: number,
+  { n, curves }: Pick<MeasuredInstance, 'n' | 'curves'>,
   unassigned: number,
   outcome: MustVerdict,
 ): Statement {
@@ -100,6 +101,7 @@ export function mustStatement(
     unassigned_rows: unassigned,
     terms: outcome.terms,
     comparisons: outcome.comparisons,
+    ...(curves === undefined ? {} : { curves }),
   }
   const base = baseOf(instance, digests, outcome.estimated ? 'interval' : 'exact')
   const empty = n === 0 && !instance.clause.allowEmpty

@@ -7,6 +7,7 @@ import {
   type Statement,
   type TermValue,
 } from '@plumbline/core'
+import { scoreCurves } from '../curves/score-curves.ts'
 import { type Html, type HtmlPart, html } from '../html.ts'
 import { axis, boundText, emptyPlot, intervalPlot, intervalText, valueText } from '../svg/interval.ts'
 import { type Scale, scaleOf } from '../svg/scale.ts'
@@ -40,7 +41,7 @@ export function mustBody(clause: Clause | undefined, answers: readonly Evidence[
   )
   const groups = [...Map.groupBy(rows, ({ result }) => result.expression)]
   const sliced = measured.length > 1 || measured.some(({ slice }) => slice !== 'all')
-  return html`${groups.map(([expression, group]) => forest(expression, group, { titled: groups.length > 1, sliced }))}${rest.map(({ statement }) => undecided(statement))}${method(rows)}${terms(measured)}`
+  return html`${groups.map(([expression, group]) => forest(expression, group, { titled: groups.length > 1, sliced }))}${rest.map(({ statement }) => undecided(statement))}${method(rows)}${terms(measured)}${assumptions(measured)}${drawings(measured)}`
 }
 
 function forest(
@@ -126,6 +127,25 @@ function terms(statements: readonly Row['statement'][]): HtmlPart {
       html`<tr>${sliced ? html`<th scope="row">${slice}</th>` : ''}<td><code>${term.expression}</code></td><td class="num">${formatValue(term.value)}</td><td class="num">${termInterval(term)}</td><td class="num">${formatCount(term.missing)}</td></tr>`,
   )
   return html`<details class="terms"><summary>${all.length} terms it is made of</summary>${table('Terms', [...(sliced ? ['slice'] : []), 'term', 'value', 'interval', 'missing'], rows)}</details>`
+}
+
+/** Of estimates without labels: what they rest on, and whether it holds. */
+function assumptions(statements: readonly Row['statement'][]): HtmlPart {
+  const checked = statements.flatMap(({ relation, slice, terms: values = [] }) =>
+    values.flatMap(({ assumptions: found = [] }) => found.map((check) => ({ where: `${relation}: ${slice}`, check }))),
+  )
+  if (checked.length === 0) return ''
+  const several = new Set(checked.map(({ where }) => where)).size > 1
+  const rows = checked.map(
+    ({ where, check }) =>
+      html`<tr>${several ? html`<th scope="row">${where}</th>` : ''}<td>${check.assumption}</td><td>${check.verdict}</td><td>${check.cause}</td></tr>`,
+  )
+  return html`<h5>What the estimate without labels rests on</h5>${table('Assumptions', [...(several ? ['slice'] : []), 'assumption', 'checked', 'found'], rows, 'rows')}`
+}
+
+/** What the score gives at every threshold, where it was counted. */
+function drawings(statements: readonly Row['statement'][]): HtmlPart {
+  return statements.map(({ relation, curves }) => (curves === undefined ? '' : scoreCurves(relation, curves)))
 }
 
 function termInterval({ interval }: TermValue): Html {
