@@ -9,13 +9,14 @@ import {
   ref,
   TEXT,
 } from '../../packages/core/src/evidence/json-schema.ts'
-import type { DataPlan, Pass, PlannedRelation } from '../../packages/engine/src/planning/data-plan.ts'
+import type { DataPlan, MergedPlan, Pass, PlannedRelation } from '../../packages/engine/src/planning/data-plan.ts'
 
 const known = { type: ['number', 'null'], minimum: 0 } as const
 
 const pass = objectOf<Pass>(
   {
     kind: oneOfTexts<Pass['kind']>({
+      files: true,
       parse: true,
       statistics: true,
       scan: true,
@@ -33,6 +34,16 @@ const pass = objectOf<Pass>(
   {},
 )
 
+const merged = objectOf<MergedPlan>(
+  {
+    files: COUNT,
+    kept: COUNT,
+    clauses: listOf(TEXT),
+    whole: listOf(objectOf<MergedPlan['whole'][number]>({ clause: TEXT, because: TEXT }, {})),
+  },
+  {},
+)
+
 const relation = objectOf<PlannedRelation>(
   {
     relation: TEXT,
@@ -43,7 +54,7 @@ const relation = objectOf<PlannedRelation>(
     clauses: COUNT,
     passes: listOf(ref('pass')),
   },
-  { failure: TEXT },
+  { failure: TEXT, merged },
 )
 
 export const testPlanSchema = document(

@@ -244,6 +244,7 @@ function defineVerbs(verb: DefineVerb): void {
       'where the data engine puts what does not fit (default: a folder of the system)',
     )
     .option('--trust', 'start the commands and ask the servers that the spec names for its models; recorded')
+    .option('--anew', 'measures every file of a glob again, whatever was kept of it')
     .option(
       '--source <dataset=file>',
       'other rows for a dataset, of a file inside the project; may be repeated',

@@ -7,6 +7,8 @@ import type { WitnessFolder } from './plan/witness-file.ts'
 import { failed, skipped } from './statement.ts'
 import { type DataCatalog, dataCatalog } from './relations/data-catalog.ts'
 import { changedFiles } from './relations/source-files.ts'
+import { type Incremental, incremental } from './states/incremental.ts'
+import type { KeptStates } from './states/state-folder.ts'
 
 /** Progress of a data stage, for people to watch. */
 export type DataStageEvent =
@@ -20,6 +22,19 @@ export type DataStageEvent =
       readonly dataset: string
       readonly said: readonly string[]
       readonly notes: readonly string[]
+    }
+  /** A dataset was measured file by file: how many files there are, and those that were read. */
+  | {
+      readonly kind: 'partitions-measured'
+      readonly dataset: string
+      readonly files: number
+      /** Files whose bytes were read, for their digest at least. */
+      readonly digested: readonly string[]
+      /** Files whose rows were read: what was asked of them was not known. */
+      readonly measured: readonly string[]
+      /** Questions that were decided from states; the others read all rows. */
+      readonly merged: number
+      readonly questions: number
     }
 
 /** What a data stage runs on. */
@@ -39,6 +54,8 @@ export interface DataStageRequest {
   readonly witnessFolder?: WitnessFolder
   /** The environment, for the addresses of databases; default: that of the process. */
   readonly variable?: (name: string) => string | undefined
+  /** Where what files of a glob came to is kept, so that none is read twice; by default all rows are read. */
+  readonly states?: KeptStates
 }
 
 /**
@@ -66,23 +83,37 @@ export async function* runDataStage(request: DataStageRequest): AsyncGenerator<S
     ...(signal === undefined ? {} : { signal }),
   })
   try {
-    const catalog = dataCatalog({
-      program,
-      root: request.root,
-      session: session.value,
-      databases,
-      needed: neededColumns(program, all),
-    })
+    const needed = neededColumns(program, all)
+    const catalog = dataCatalog({ program, root: request.root, session: session.value, databases, needed })
+    const merging =
+      request.states === undefined
+        ? undefined
+        : incremental({
+            program,
+            root: request.root,
+            session: session.value,
+            toolVersion,
+            kept: request.states,
+            all,
+            asked: family(all, wanted),
+            ...(signal === undefined ? {} : { signal }),
+          })
     const reported = new Set<string>()
     for (const [relation, instances] of byRelation) {
       if (!instances.some((instance) => wanted.has(instance))) continue
       request.onEvent?.({ kind: 'relation-begun', relation, instances: instances.length })
-      const statements = runRelation(request, catalog, session.value, relation, family(instances, wanted))
+      const engine = { catalog, session: session.value, ...(merging === undefined ? {} : { merging }) }
+      const statements = runRelation(request, engine, relation, family(instances, wanted))
       for await (const statement of statements) {
         if (instances.some((each) => wanted.has(each) && isOf(each, statement))) yield statement
       }
-      await reportReading(request, catalog, reported)
+      await reportReading(request, catalog, merging, reported)
       request.onEvent?.({ kind: 'relation-done', relation })
+    }
+    for (const { dataset, files, digested, measured, merged } of merging?.measured() ?? []) {
+      const questions = [...wanted].filter((each) => datasetOf(program, each.relation) === dataset).length
+      const about = { dataset, files: files.length, digested, measured, merged, questions }
+      request.onEvent?.({ kind: 'partitions-measured', ...about })
     }
   } finally {
     await databases.close()
@@ -90,16 +121,28 @@ export async function* runDataStage(request: DataStageRequest): AsyncGenerator<S
   }
 }
 
+function datasetOf(program: Program, relation: string): string | undefined {
+  const found = program.relations.find((each) => each.name === relation)
+  return found?.kind === 'data' ? found.dataset : undefined
+}
+
 type OpenSession = Extract<Awaited<ReturnType<typeof openSession>>, { readonly ok: true }>['value']
+
+/** What answers about rows in one stage. */
+interface StageEngine {
+  readonly catalog: DataCatalog
+  readonly session: OpenSession
+  readonly merging?: Incremental
+}
 
 async function* runRelation(
   request: DataStageRequest,
-  catalog: DataCatalog,
-  session: OpenSession,
+  engine: StageEngine,
   name: string,
   instances: readonly Instance[],
 ): AsyncGenerator<Statement> {
   const { program, toolVersion, signal } = request
+  const { catalog, session, merging } = engine
   const open: Instance[] = []
   for (const instance of instances) {
     const { clause } = instance
@@ -116,35 +159,38 @@ async function* runRelation(
     } else open.push(instance)
   }
   if (open.length === 0) return
-  const resolved = await catalog.resolve(name)
-  if (!resolved.ok) {
-    for (const instance of open) {
-      const digests = noDigests(program, instance, toolVersion)
-      yield signal?.aborted
-        ? skipped(instance, digests, 'interrupted')
-        : failed(instance, digests, resolved.failure.reason, resolved.failure.cause)
-    }
-    return
-  }
-  const decided: Statement[] = []
   const plan = {
     program,
     session,
     catalog,
-    relation: resolved.value,
     instances: open,
     toolVersion,
     // Metrics of columns that are named need no model.
     metrics: metricMeasurer(() => undefined),
     ...(request.seed === undefined ? {} : { seed: request.seed }),
     ...(request.witnessFolder === undefined ? {} : { witnessFolder: request.witnessFolder }),
+    ...(signal === undefined ? {} : { signal }),
   }
-  for await (const statement of decideRelation(signal === undefined ? plan : { ...plan, signal }))
-    decided.push(statement)
-  const changed = await changedSince(catalog)
-  for (const [i, statement] of decided.entries()) {
-    const instance = open[i]
-    if (changed.length === 0 || instance === undefined || statement.verdict === 'skipped') yield statement
+  const decided = new Map(await merging?.decide(name, plan))
+  const rest = open.filter((instance) => !decided.has(instance))
+  const resolved = rest.length === 0 ? undefined : await catalog.resolve(name)
+  if (resolved?.ok) {
+    let at = 0
+    for await (const statement of decideRelation({ ...plan, relation: resolved.value, instances: rest })) {
+      const instance = rest[at++]
+      if (instance !== undefined) decided.set(instance, statement)
+    }
+  }
+  const changed = await changedSince(catalog, merging)
+  for (const instance of open) {
+    const statement = decided.get(instance)
+    const digests = noDigests(program, instance, toolVersion)
+    if (statement === undefined) {
+      if (resolved === undefined || resolved.ok) continue
+      yield signal?.aborted
+        ? skipped(instance, digests, 'interrupted')
+        : failed(instance, digests, resolved.failure.reason, resolved.failure.cause)
+    } else if (changed.length === 0 || statement.verdict === 'skipped') yield statement
     else {
       yield failed(
         instance,
@@ -171,13 +217,25 @@ export function isOf(instance: Instance, statement: Statement): boolean {
   )
 }
 
-async function changedSince(catalog: DataCatalog): Promise<readonly string[]> {
-  const names: string[] = []
-  for (const { files } of await catalog.loaded()) names.push(...(await changedFiles(files)))
-  return names
+async function changedSince(catalog: DataCatalog, merging: Incremental | undefined): Promise<readonly string[]> {
+  const names = new Set(await changedFiles(merging?.files() ?? []))
+  for (const { files } of await catalog.loaded()) for (const name of await changedFiles(files)) names.add(name)
+  return [...names]
 }
 
-async function reportReading(request: DataStageRequest, catalog: DataCatalog, reported: Set<string>): Promise<void> {
+async function reportReading(
+  request: DataStageRequest,
+  catalog: DataCatalog,
+  merging: Incremental | undefined,
+  reported: Set<string>,
+): Promise<void> {
+  for (const { dataset, states } of merging?.measured() ?? []) {
+    if (reported.has(dataset)) continue
+    reported.add(dataset)
+    const { said = [], undeclared = [] } = states[0] ?? {}
+    if (said.length > 0) request.onEvent?.({ kind: 'source-read', dataset, said, notes: [] })
+    if (undeclared.length > 0) request.onEvent?.({ kind: 'undeclared-columns', dataset, columns: undeclared })
+  }
   for (const { dataset, open } of await catalog.loaded()) {
     if (reported.has(dataset.name)) continue
     reported.add(dataset.name)

@@ -13,6 +13,7 @@ export type { RunnerPorts } from './models/open-runner.ts'
 export type { OutputRequest } from './models/output-binding.ts'
 export { datasetDigest, type DatasetSource, datasetSource } from './relations/dataset-digest.ts'
 export type { SourceFile } from './relations/source-files.ts'
+export type { KeptStates } from './states/state-folder.ts'
 export { testProgram, type TestRequest } from './test-program.ts'
 export {
   logColumns,

@@ -2,6 +2,7 @@ import type { Instance, Program, Stage, Statement, Versions } from '@plumbline/c
 import { type DataStageEvent, runDataStage } from './data-stage.ts'
 import type { WitnessFolder } from './plan/witness-file.ts'
 import type { SessionOptions } from './duckdb/session.ts'
+import type { KeptStates } from './states/state-folder.ts'
 import type { ModelFile } from './model-stage/model-shelf.ts'
 import { type ModelStageEvent, runModelStage } from './model-stage/run-model-stage.ts'
 import type { RunnerPorts } from './models/open-runner.ts'
@@ -28,6 +29,8 @@ export interface TestRequest {
   readonly session?: Omit<SessionOptions, 'signal'>
   /** Where failing rows of violated `every` clauses on data are kept; nowhere by default. */
   readonly witnessFolder?: WitnessFolder
+  /** Where what files of a glob came to is kept, so that none is read twice; by default all rows are read. */
+  readonly states?: KeptStates
   /** What models that are no files of this process are run with; without it they cannot be asked. */
   readonly runners?: RunnerPorts
 }

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -48,6 +48,33 @@ test('the plan as JSON is what its schema says, of the clauses that are asked fo
   const plan = JSON.parse(out) as { readonly relations: readonly { readonly clauses: number }[] }
   expect(schemaJudge()('test-plan', plan)).toEqual([])
   expect(plan.relations).toMatchObject([{ clauses: 1, rows: 2 }])
+})
+
+test('of a glob: what is merged from files that were measured before, and what reads all rows', async () => {
+  const spec = SPEC.replaceAll('visits.csv', 'days/*.csv').replace(
+    'clauses: {',
+    "clauses: { half: { of: visits, must: 'median(x) < 4.0' },",
+  )
+  await mkdir(join(root, 'days'))
+  await writeFile(join(root, 'days.plumb.yaml'), spec)
+  for (const day of [1, 2]) await writeFile(join(root, 'days', `${day}.csv`), `id,x\n${day},2\n${day}0,3\n`)
+  const days = ['test', '--stage', 'data', '--spec', 'days.plumb.yaml']
+  const before = plumb(...days, '--plan')
+  expect(before).toMatchObject({ code: 0, err: '' })
+  expect(before.out).toContain('6 clauses merged from 2 files, 0 of them as measured before')
+  expect(before.out).toMatch(/half reads all rows: .*`median\(x\)`/)
+  expect(before.out).toContain('visits.key reads all rows: a key may occur in two files')
+  expect(plumb(...days)).toMatchObject({
+    err: expect.stringContaining('2 files, of which 2 were measured now; 6 of 8'),
+  })
+  expect(plumb(...days)).toMatchObject({
+    err: expect.stringContaining('2 files, of which 0 were measured now; 6 of 8'),
+  })
+  const { out } = plumb(...days, '--plan', '--json')
+  const plan: unknown = JSON.parse(out)
+  expect(schemaJudge()('test-plan', plan)).toEqual([])
+  expect(plan).toMatchObject({ relations: [{ merged: { files: 2 }, passes: [{ kind: 'files' }, {}, {}, {}] }] })
+  expect(plumb(...days, '--anew')).toMatchObject({ err: expect.stringContaining('2 files, of which 2 were measured') })
 })
 
 test('a size of memory without a unit is refused', () => {

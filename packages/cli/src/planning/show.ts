@@ -29,10 +29,22 @@ function relationText(relation: PlannedRelation, style: Style): string {
   const size = rows === null ? 'rows unknown' : `${exact ? '' : 'about '}${many(rows, 'row', 'rows')}`
   const head = `${style.bold(visible(relation.relation))}  ${style.dim(`${relation.stage} · ${visible(relation.source)} · ${size}`)} · ${many(clauses, 'clause', 'clauses')} in ${many(passes.length, 'pass', 'passes')}\n`
   const fault = failure === undefined ? '' : `  ${style.red('cannot be read:')} ${visible(failure)}\n`
-  return head + fault + passes.map((pass, i) => passText(pass, i + 1, style)).join('')
+  return head + mergedText(relation, style) + fault + passes.map((pass, i) => passText(pass, i + 1, style)).join('')
+}
+
+/** What is decided from files that were measured before, and what reads all rows. */
+function mergedText({ merged }: PlannedRelation, style: Style): string {
+  if (merged === undefined) return ''
+  const { files, kept, clauses, whole } = merged
+  const head = `  ${many(clauses.length, 'clause', 'clauses')} merged from ${many(files, 'file', 'files')}, ${count(kept)} of them as measured before\n`
+  const reasons = whole.map(
+    ({ clause, because }) => `      ${style.dim(`${visible(clause)} reads all rows: ${visible(because)}`)}\n`,
+  )
+  return head + reasons.slice(0, MOST).join('') + (whole.length > MOST ? `      and ${whole.length - MOST} more\n` : '')
 }
 
 const WORDS: Readonly<Record<Pass['kind'], string>> = {
+  files: 'measure files one by one',
   parse: 'parse into a table',
   statistics: 'statistics of the file',
   scan: 'scan',
@@ -47,9 +59,10 @@ const MOST = 6
 function passText(pass: Pass, number: number, style: Style): string {
   const questions =
     pass.kind === 'scan' || pass.kind === 'statistics' ? `, ${many(pass.questions, 'question', 'questions')}` : ''
+  const files = pass.kind === 'files' ? `, ${many(pass.questions, 'file', 'files')}` : ''
   const of = pass.columns.length === 0 ? '' : ` of ${list(pass.columns)}`
   const size = pass.bytes === null ? '' : `, ${bytes(pass.bytes)}`
-  return `  ${String(number).padStart(2)}  ${WORDS[pass.kind]}${of}${questions}${size}\n      ${style.dim(`for ${list(pass.clauses)}`)}\n`
+  return `  ${String(number).padStart(2)}  ${WORDS[pass.kind]}${of}${files}${questions}${size}\n      ${style.dim(`for ${list(pass.clauses)}`)}\n`
 }
 
 function list(names: readonly string[]): string {

@@ -1,7 +1,13 @@
 import { join } from 'node:path'
 import type { Evidence, Instance, Program, RunInfo, Stage, Statement } from '@plumbline/core'
 import { clockMark, makeEvidence, visible } from '@plumbline/core'
-import { type RunnerPorts, type SessionOptions, type StageCandidate, testProgram } from '@plumbline/engine'
+import {
+  type KeptStates,
+  type RunnerPorts,
+  type SessionOptions,
+  type StageCandidate,
+  testProgram,
+} from '@plumbline/engine'
 import type { CommandContext } from '../context.ts'
 import { type Outcome, success } from '../failure.ts'
 import { appendRecords, evidenceBody, type ProjectState, readEvidence } from './state.ts'
@@ -20,6 +26,8 @@ export interface TestRun {
   readonly stageCandidate?: StageCandidate
   /** Memory and files of the data engine. */
   readonly session?: Omit<SessionOptions, 'signal'>
+  /** Every file is measured again, whatever was kept. */
+  readonly anew?: boolean
 }
 
 /** Statements are written in groups, so that an interruption loses at most the group being decided. */
@@ -65,14 +73,20 @@ export async function runTests(
 /** Failing rows of violated clauses, one file each: those of the last run. */
 const WITNESSES = '.plumb/witnesses'
 
+/** Where what files of a glob came to is kept. All of it may be removed at any time. */
+export function keptStates({ host, root }: Pick<CommandContext, 'host' | 'root'>, anew: boolean): KeptStates {
+  return { host, path: join(root, '.plumb', 'states'), ...(anew ? { anew: true } : {}) }
+}
+
 function statementsOf(
   context: CommandContext,
-  { program, stages, models, select, seed, stageCandidate, session, trusted = false }: TestRun,
+  { program, stages, models, select, seed, stageCandidate, session, trusted = false, anew = false }: TestRun,
 ): AsyncGenerator<Statement> {
   const files = [models.candidate, models.production, ...Object.values(models.others)].filter((f) => f !== undefined)
   return testProgram({
     program,
     root: context.root,
+    states: keptStates(context, anew),
     witnessFolder: { path: join(context.root, WITNESSES), name: WITNESSES },
     toolVersion: context.toolVersion,
     stages,
@@ -93,6 +107,13 @@ function statementsOf(
         if (event.said.length > 0)
           context.err(`info: ${event.dataset} is read as found: ${event.said.map(visible).join('; ')}\n`)
         for (const note of event.notes) context.err(`info: ${event.dataset}: ${visible(note)}\n`)
+      }
+      if (event.kind === 'partitions-measured') {
+        const { dataset, files, measured, merged, questions } = event
+        context.progress('')
+        context.err(
+          `info: ${visible(dataset)}: ${files} files, of which ${measured.length} ${measured.length === 1 ? 'was' : 'were'} measured now; ${merged} of ${questions} questions are merged from them\n`,
+        )
       }
       if (event.kind === 'forall-begun') context.progress(`${event.clause}: for all inputs`)
       if (event.kind === 'staging') context.progress(`staging ${event.digest}`)

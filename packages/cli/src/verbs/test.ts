@@ -16,7 +16,7 @@ import { failure, type Outcome, success } from '../failure.ts'
 import { loadSpec } from '../project/load-program.ts'
 import { withSources } from '../project/given-sources.ts'
 import { openState } from '../project/state.ts'
-import { runTests } from '../project/run-tests.ts'
+import { keptStates, runTests } from '../project/run-tests.ts'
 import { findModels, type ModelFiles } from '../project/versions.ts'
 import { reportFailure } from '../report-failure.ts'
 import {
@@ -49,6 +49,7 @@ interface TestOptions {
   readonly temporaryDirectory?: string
   readonly trust?: true
   readonly source?: readonly string[]
+  readonly anew?: true
 }
 
 /** `plumb test`: decides clauses, writes evidence, reports. */
@@ -81,7 +82,12 @@ export async function test(
   if (!asked.ok) return reportFailure(context, asked.failure)
   if (options.plan === true) {
     const { showTestPlan } = await import('../planning/show.ts')
-    return showTestPlan(context, { program, root: context.root, ...asked.value })
+    return showTestPlan(context, {
+      program,
+      root: context.root,
+      ...asked.value,
+      states: plannedStates(context, options),
+    })
   }
   const outputs = readReporters(context, options.reporter ?? [])
   if (!outputs.ok) return reportFailure(context, outputs.failure)
@@ -111,6 +117,7 @@ export async function test(
     ...release,
     session: sessionOf(options),
     trusted: options.trust === true,
+    anew: options.anew === true,
   })
   if (!tested.ok) return reportFailure(context, tested.failure)
   const baseline = await useBaseline(context, options.baseline, known.value, tested.value)
@@ -130,6 +137,11 @@ export async function test(
   if (!written.ok) return reportFailure(context, written.failure)
   if (context.signal.aborted) return EXIT.interrupted
   return options.warn === true ? EXIT.ok : exit
+}
+
+/** What a run would find measured before. */
+function plannedStates(context: CommandContext, { anew }: TestOptions) {
+  return { ...keptStates(context, anew === true), toolVersion: context.toolVersion }
 }
 
 /** How the data engine is opened. */

@@ -8,10 +8,10 @@ import type { Database } from '../engines/database.ts'
 import { failureReason } from '../engines/failure-reason.ts'
 import type { OpenRelation, RelationCatalog } from '../relations/relation.ts'
 import { expectCounts, measureGroupTerm } from './group-terms.ts'
-import { askRowTerm, failedTerm, type TermReader } from './row-terms.ts'
+import { askRowTerm, failedTerm } from './row-terms.ts'
 import { isRowTerm, MOST_ROWS, withEstimate, withRows } from './samples.ts'
-import type { Scan } from './scan.ts'
-import { countIf, type RowFilter } from './scope.ts'
+import type { Answer, Scan } from './scan.ts'
+import { countIf, type RowFilter, type Scope } from './scope.ts'
 import { FEW_ROWS, valueCounts, type ValueCounts } from './value-counts.ts'
 
 /** What a measurer of model metrics gets: terms that need a label, a decision, a score or times. */
@@ -45,6 +45,8 @@ export interface MustContext {
   readonly catalog: RelationCatalog
   /** Counts of the relations that terms name. */
   readonly otherCounts: ValueCounts
+  /** Counts of the relation itself; counted where its rows are by default. */
+  readonly counts?: ValueCounts
   readonly metrics?: MetricMeasurer
   readonly random: (purpose: string) => stats.Random
   readonly replicates: number
@@ -65,16 +67,30 @@ export function askMust(scan: Scan, clause: MustClause, slice: RowFilter): MustA
   const { terms } = clause.must
   const rows = scan.ask(countIf(scan.scope, slice), slice.columns)
   const readers = terms.map((term): TermReader | undefined =>
-    term.model === undefined ? askRowTerm(scan, term, slice) : undefined,
+    term.model === undefined ? askRowTerm(scan, term, slice)?.read : undefined,
   )
+  return mustOf(scan.scope, clause, slice, () => scan.answer(rows), readers)
+}
+
+/** Makes the value of a term that one pass gave. */
+export type TermReader = () => TermOutcome
+
+/** A question of which one pass over the rows is done: how many there are, and the terms that it gave. */
+export function mustOf(
+  scope: Scope,
+  clause: MustClause,
+  slice: RowFilter,
+  rows: () => Answer,
+  readers: readonly (TermReader | undefined)[],
+): MustAsk {
   return {
     async measure(session, context) {
-      const all = scan.answer(rows)
+      const all = rows()
       if (!all.ok) return { ok: false, failure: { reason: failureReason(all.error), cause: all.error.cause } }
       const { outcomes, paired, curves } = await measureTerms(
         session,
         context,
-        scan,
+        scope,
         clause,
         slice,
         readers,
@@ -85,7 +101,7 @@ export function askMust(scan: Scan, clause: MustClause, slice: RowFilter): MustA
         if (!outcome.ok) return outcome
         measured.push(outcome.value)
       }
-      const completed = await complete(session, context, scan, clause, slice, measured, paired, Number(all.value))
+      const completed = await complete(session, context, scope, clause, slice, measured, paired, Number(all.value))
       if (!completed.ok) return completed
       const drawn = curves === undefined ? {} : { curves }
       const instance = { n: Number(all.value), terms: completed.value, ...drawn }
@@ -97,7 +113,7 @@ export function askMust(scan: Scan, clause: MustClause, slice: RowFilter): MustA
 async function measureTerms(
   session: Database,
   context: MustContext,
-  scan: Scan,
+  scope: Scope,
   clause: MustClause,
   slice: RowFilter,
   readers: readonly (TermReader | undefined)[],
@@ -105,12 +121,12 @@ async function measureTerms(
 ): Promise<Omit<MeasuredMetrics, 'outcomes'> & { readonly outcomes: readonly TermOutcome[] }> {
   const { terms } = clause.must
   const { replicates, catalog, otherCounts } = context
-  const counts = valueCounts(session)
-  if (rows <= FEW_ROWS) expectCounts(counts, scan.scope, slice, terms)
+  const counts = context.counts ?? valueCounts(session)
+  if (rows <= FEW_ROWS) expectCounts(counts, scope, slice, terms)
   const outcomes: (TermOutcome | undefined)[] = []
   for (const [index, term] of terms.entries()) {
     const random = () => context.random(`term:${term.expression}`)
-    const request = { session, catalog, scope: scan.scope, term, slice, counts, otherCounts, random, replicates }
+    const request = { session, catalog, scope, term, slice, counts, otherCounts, random, replicates }
     outcomes.push(readers[index]?.() ?? (term.model === undefined ? await measureGroupTerm(request) : undefined))
   }
   const open = outcomes.flatMap((outcome, index) => (outcome === undefined ? [index] : []))
@@ -118,7 +134,7 @@ async function measureTerms(
     open.length === 0
       ? undefined
       : await context.metrics?.({
-          relation: scan.scope.relation,
+          relation: scope.relation,
           catalog,
           clause,
           terms: open,
@@ -133,7 +149,7 @@ async function measureTerms(
       metrics?.outcomes.get(index) ??
       failedTerm(
         'evaluation-failed',
-        `${terms[index]?.expression} needs the answers of a model, and ${scan.scope.relation.name} has none.`,
+        `${terms[index]?.expression} needs the answers of a model, and ${scope.relation.name} has none.`,
       ),
   )
   return { ...metrics, outcomes: complete }
@@ -143,14 +159,14 @@ async function measureTerms(
 async function complete(
   session: Database,
   context: MustContext,
-  scan: Scan,
+  scope: Scope,
   clause: MustClause,
   slice: RowFilter,
   terms: readonly MeasuredTerm[],
   paired: PairedEstimate | undefined,
   n: number,
 ) {
-  const request = { session, scope: scan.scope, slice, replicates: context.replicates, random: context.random }
+  const request = { session, scope, slice, replicates: context.replicates, random: context.random }
   const values = terms.map((term) => asNumber(term.value))
   const estimated = (index: number) => {
     const found = terms[index]

@@ -50,7 +50,8 @@ export interface RelationPlanRequest {
   readonly witnessLimit?: number
 }
 
-interface Planned {
+/** An instance put into a scan. */
+interface Asked {
   readonly instance: Instance
   readonly filter: RowFilter
   /** Rows that the slice condition cannot place. */
@@ -58,6 +59,20 @@ interface Planned {
   readonly every?: EveryAsk
   readonly must?: MustAsk
   readonly failure?: ReadFailure
+}
+
+/** An instance of which the pass over the rows is done. */
+export interface Passed {
+  readonly instance: Instance
+  /** Its slice. */
+  readonly filter: RowFilter
+  readonly every?: EveryAsk
+  readonly must?: MustAsk
+  readonly failure?: ReadFailure
+  /** Rows that neither the split nor the slice can place. */
+  readonly unassigned: number
+  /** Where its failing rows are read. */
+  readonly failingIn: Scope
   readonly digests: Digests
   /** What was left out of the relations it reads. */
   readonly notes: readonly string[]
@@ -110,14 +125,24 @@ async function* decideRows(request: RelationPlanRequest): AsyncGenerator<Stateme
   const scan = scanOf(scope)
   const outside = scanOf(scopeOf({ ...relation, filter: null }))
   const splitErrors = relation.filter === null ? undefined : unsplit(outside, relation)
-  const planned: Planned[] = []
-  for (const instance of request.instances) {
-    planned.push({ ...askInstance(scan, scope, instance), ...(await readOf(request, instance)) })
-  }
+  const asked = request.instances.map((instance) => askInstance(scan, scope, instance))
   await scan.run(session)
   await outside.run(session)
   const unsplitRows = splitErrors === undefined ? 0 : numberOf(outside, splitErrors)
+  const passed: Passed[] = []
+  for (const { unplaced, ...each } of asked) {
+    const unassigned = unsplitRows + numberOf(scan, unplaced)
+    passed.push({ ...each, unassigned, failingIn: scope, ...(await readOf(request, each.instance)) })
+  }
+  yield* decidePassed({ ...request, relation }, passed)
+}
 
+/** Decides instances of which the pass over the rows is done; statements in their order. */
+export async function* decidePassed(
+  request: RelationPlanRequest,
+  planned: readonly Passed[],
+): AsyncGenerator<Statement> {
+  const { relation } = request
   const decided = new Map<Instance, Statement>()
   for (const each of planned) {
     const known = decided.get(each.instance)
@@ -133,21 +158,13 @@ async function* decideRows(request: RelationPlanRequest): AsyncGenerator<Stateme
       yield failed(each.instance, digests, each.failure.reason, each.failure.cause)
     } else if (clause.form === 'every') {
       yield noted(
-        await decideEvery(
-          request,
-          scope,
-          scan,
-          { ...each.instance, clause },
-          each,
-          unsplitRows,
-          slicesOf(planned, clause),
-        ),
+        await decideEvery(request, { ...each.instance, clause }, each, slicesOf(planned, clause)),
         each,
         relation,
       )
     } else if (clause.form === 'must') {
       const family = planned.filter((other) => other.instance.clause === clause)
-      for (const [instance, statement] of await decideFamily(request, scan, clause, family, unsplitRows)) {
+      for (const [instance, statement] of await decideFamily(request, clause, family)) {
         decided.set(instance, statement)
       }
       const own = decided.get(each.instance)
@@ -157,7 +174,7 @@ async function* decideRows(request: RelationPlanRequest): AsyncGenerator<Stateme
 }
 
 /** Rows of the dataset that the split condition cannot place. */
-function unsplit(scan: Scan, relation: OpenRelation): Ticket | undefined {
+export function unsplit(scan: Scan, relation: OpenRelation): Ticket | undefined {
   const { filter } = relation
   if (filter === null || scan.scope.failureOf(columnsOf(filter)) !== undefined) return undefined
   const condition = undecidedRows(scan.scope, [filter])
@@ -165,7 +182,7 @@ function unsplit(scan: Scan, relation: OpenRelation): Ticket | undefined {
 }
 
 /** Puts all that one pass can answer of an instance into the scan. */
-export function askInstance(scan: Scan, scope: Scope, instance: Instance): Omit<Planned, 'notes' | 'digests'> {
+export function askInstance(scan: Scan, scope: Scope, instance: Instance): Asked {
   const { clause, slice } = instance
   const filter = rowFilter(slice.condition)
   const failure = scope.failureOf(columnsRead(instance, scope.relation))
@@ -200,14 +217,15 @@ export function columnsRead(
   ])
 }
 
-function numberOf(scan: Scan, ticket: Ticket | undefined): number {
+/** The count behind a ticket; 0 where there is none, or it was not had. */
+export function numberOf(scan: Scan, ticket: Ticket | undefined): number {
   if (ticket === undefined) return 0
   const answer = scan.answer(ticket)
   return answer.ok ? Number(answer.value) : 0
 }
 
 /** Digests and notes of everything the instance reads, the relations that its terms compare with included. */
-async function readOf(
+export async function readOf(
   request: RelationPlanRequest,
   instance: Instance,
 ): Promise<{ readonly digests: Digests; readonly notes: readonly string[] }> {
@@ -239,7 +257,7 @@ const drawnNote = ({ rows, of }: NonNullable<OpenRelation['drawn']>): string =>
   `Decided on ${rows} rows drawn at random from ${of}, as the clause says (\`sample\`); what it says of all of them is an estimate.`
 
 /** The statement, with what its reader has to know of the data it was reached on. */
-function noted(statement: Statement, { notes }: Planned, { drawn }: OpenRelation): Statement {
+function noted(statement: Statement, { notes }: Passed, { drawn }: OpenRelation): Statement {
   if (!('n' in statement)) return statement
   const said = drawn === undefined ? notes : [...notes, drawnNote(drawn)]
   if (said.length === 0) return statement
@@ -250,7 +268,7 @@ function noted(statement: Statement, { notes }: Planned, { drawn }: OpenRelation
   }
 }
 
-const slicesOf = (planned: readonly Planned[], clause: EveryClause): number =>
+const slicesOf = (planned: readonly Passed[], clause: EveryClause): number =>
   planned.filter(({ instance }) => instance.clause === clause).length
 
 /** A sample of all rows there are is no sample. */
@@ -258,15 +276,12 @@ const drewAll = ({ drawn }: OpenRelation): boolean => drawn !== undefined && dra
 
 async function decideEvery(
   request: RelationPlanRequest,
-  scope: Scope,
-  scan: Scan,
   instance: Instance & { readonly clause: EveryClause },
-  planned: Planned,
-  unsplitRows: number,
+  planned: Passed,
   slices: number,
 ): Promise<Statement> {
   const session = databaseOf(request)
-  const { digests } = planned
+  const { digests, unassigned, failingIn: scope } = planned
   const family = { slices, drawn: request.relation.drawn !== undefined && !drewAll(request.relation) }
   const counted = await planned.every?.count(session)
   if (counted === undefined || !counted.ok) {
@@ -275,7 +290,6 @@ async function decideEvery(
     return failed(instance, digests, failureReason(counted.error), counted.error.cause)
   }
   const counts = counted.value
-  const unassigned = unsplitRows + numberOf(scan, planned.unplaced)
   if (counts.failing === 0) return everyStatement(instance, digests, counts, unassigned, [], family)
   // Rows that `mostly` tolerates are shown, too, but fewer: they are no violation.
   const isViolated = everyHolds(instance.clause, counts) === false
@@ -315,10 +329,8 @@ async function keepWitnesses(
 
 async function decideFamily(
   request: RelationPlanRequest,
-  scan: Scan,
   clause: MustClause,
-  family: readonly Planned[],
-  unsplitRows: number,
+  family: readonly Passed[],
 ): Promise<ReadonlyMap<Instance, Statement>> {
   const { catalog, metrics } = request
   const session = databaseOf(request)
@@ -361,9 +373,8 @@ async function decideFamily(
     const member = members[i]
     const verdict = verdicts[i]
     if (member === undefined || verdict === undefined) return
-    const unassigned = unsplitRows + numberOf(scan, each.unplaced)
     const instance = { ...each.instance, clause }
-    statements.set(each.instance, mustStatement(instance, each.digests, member.measured, unassigned, verdict))
+    statements.set(each.instance, mustStatement(instance, each.digests, member.measured, each.unassigned, verdict))
   })
   return statements
 }

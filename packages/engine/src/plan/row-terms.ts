@@ -20,8 +20,15 @@ import type { Scan, Ticket } from './scan.ts'
 import { strictIn } from './every.ts'
 import { countIf, masked, type RowFilter, rowFilter, type Scope } from './scope.ts'
 
-/** A term put into the scan; `read` makes its value once the scan has run. */
-export type TermReader = () => TermOutcome
+/** A term put into the scan. */
+export interface RowTermAsk {
+  /** What was asked for it, by the names that `finish` reads. */
+  readonly tickets: Readonly<Record<string, Ticket>>
+  /** Makes its value once the scan has run. */
+  readonly read: () => TermOutcome
+  /** Makes its value of numbers that were had in another way. */
+  readonly finish: (values: Readonly<Record<string, Cell>>) => TermOutcome
+}
 
 /** The expression of an argument that is read row by row. */
 export function argumentExpr(scope: Scope, argument: TermArgument | undefined): Expr {
@@ -58,18 +65,22 @@ function reading(
   term: Term,
   tickets: Readonly<Record<string, Ticket>>,
   finish: (values: Readonly<Record<string, Cell>>) => TermOutcome,
-): TermReader {
-  return () => {
-    const values: Record<string, Cell> = {}
-    for (const [name, ticket] of Object.entries(tickets)) {
-      const answer = scan.answer(ticket)
-      // Moments of numbers near 1e200 do not exist in float64; the engine refuses them as it does infinite ones.
-      const beyond = !answer.ok && /Out of Range/.test(answer.error.message)
-      if (!answer.ok && !beyond)
-        return failedTerm(failureReason(answer.error), `${term.expression}: ${answer.error.cause}`)
-      values[name] = answer.ok ? answer.value : null
-    }
-    return finish(values)
+): RowTermAsk {
+  return {
+    tickets,
+    finish,
+    read: () => {
+      const values: Record<string, Cell> = {}
+      for (const [name, ticket] of Object.entries(tickets)) {
+        const answer = scan.answer(ticket)
+        // Moments of numbers near 1e200 do not exist in float64; the engine refuses them as it does infinite ones.
+        const beyond = !answer.ok && /Out of Range/.test(answer.error.message)
+        if (!answer.ok && !beyond)
+          return failedTerm(failureReason(answer.error), `${term.expression}: ${answer.error.cause}`)
+        values[name] = answer.ok ? answer.value : null
+      }
+      return finish(values)
+    },
   }
 }
 
@@ -79,7 +90,7 @@ const number = (cell: Cell | undefined): number => Number(cell ?? 0)
  * Asks the scan for a term that one pass over the rows gives: all of the table but the distances. Aggregates skip
  * missing cells and count them; an expression that ends in another error on some row makes the term a failure.
  */
-export function askRowTerm(scan: Scan, term: Term, slice: RowFilter): TermReader | undefined {
+export function askRowTerm(scan: Scan, term: Term, slice: RowFilter): RowTermAsk | undefined {
   const { scope } = scan
   const filter = rowFilter(...slice.conditions, term.where)
   const columns = [...columnsOfTerm(term), ...slice.columns]
@@ -157,7 +168,7 @@ function numericTerm(
   columns: readonly string[],
   rows: Ticket,
   measured: (value: Measured, missing: number, estimate?: stats.Estimation) => TermOutcome,
-): TermReader {
+): RowTermAsk {
   const { scope } = scan
   const arity = term.fn === 'correlation' ? 2 : 1
   const exprs = term.args.slice(0, arity).map((argument) => argumentExpr(scope, argument))

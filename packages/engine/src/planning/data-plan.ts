@@ -8,6 +8,11 @@ import { datasetFiles, type DatasetFiles } from '../relations/dataset-files.ts'
 import { estimatedRows, type RowEstimate } from '../relations/estimated-rows.ts'
 import { openDataset } from '../relations/open-dataset.ts'
 import type { OpenRelation } from '../relations/relation.ts'
+import type { SourceFile } from '../relations/source-files.ts'
+import { foreseePartitions } from '../states/foresee.ts'
+import { relationsOf } from '../states/incremental.ts'
+import { partitioned, readsEverything } from '../states/mergeable.ts'
+import type { KeptStates } from '../states/state-folder.ts'
 import { relationPasses } from './relation-passes.ts'
 
 /** One reading of rows or of what a file says about itself. */
@@ -15,9 +20,9 @@ export interface Pass {
   /**
    * `parse`: the files are read into a table of the columns that are needed. `statistics`: what Parquet says of its blocks. `scan`: one
    * statement for the questions of many clauses. `key`: rows grouped by a key. `group`: values of a column counted, or two relations
-   * compared. `answers`: a model asked for each row. `inputs`: a proof or search over all inputs.
+   * compared. `files`: files of a glob that were not measured before, one by one, merged with those that were. `answers`: a model asked for each row. `inputs`: a proof or search over all inputs.
    */
-  readonly kind: 'parse' | 'statistics' | 'scan' | 'key' | 'group' | 'answers' | 'inputs'
+  readonly kind: 'files' | 'parse' | 'statistics' | 'scan' | 'key' | 'group' | 'answers' | 'inputs'
   readonly columns: readonly string[]
   /** Aggregates asked in it. */
   readonly questions: number
@@ -40,8 +45,21 @@ export interface PlannedRelation {
   readonly exact: boolean
   readonly clauses: number
   readonly passes: readonly Pass[]
+  /** Where its source is a glob: what is merged from files that were measured before. */
+  readonly merged?: MergedPlan
   /** Why it cannot be read. */
   readonly failure?: string
+}
+
+/** What of a relation is decided file by file. */
+export interface MergedPlan {
+  readonly files: number
+  /** Files of which all that is asked was measured before: they are not read. */
+  readonly kept: number
+  /** Ids of the clauses that are decided so. */
+  readonly clauses: readonly string[]
+  /** Clauses that read all rows, and why. */
+  readonly whole: readonly { readonly clause: string; readonly because: string }[]
 }
 
 /** Everything that a test would read, and nothing that it found. */
@@ -57,10 +75,12 @@ export interface PlanRequest {
   readonly root: string
   readonly stages: readonly Stage[]
   readonly select?: (instance: Instance) => boolean
+  /** Where a run keeps what files of a glob came to, and the version it runs as. */
+  readonly states?: KeptStates & { readonly toolVersion: string }
 }
 
 /** Plans a test without running it: of the data only headers, first lines and file statistics are read. */
-export async function planTest({ program, root, stages, select }: PlanRequest): Promise<DataPlan> {
+export async function planTest({ program, root, stages, select, states }: PlanRequest): Promise<DataPlan> {
   const relations: PlannedRelation[] = []
   const session = await openSession({ threads: 1 })
   if (!session.ok) throw new Error(session.error.cause)
@@ -69,7 +89,8 @@ export async function planTest({ program, root, stages, select }: PlanRequest): 
     const data = instances.filter(({ stage }) => stage === 'data')
     const glances = glancer(session.value, program, root, neededColumns(program, instancesOf(program, ['data'])))
     for (const [name, of] of Map.groupBy(data, ({ relation }) => relation)) {
-      relations.push(await planRelation(session.value, program, name, of, glances))
+      const merged = states === undefined ? undefined : await planMerged(program, root, states, name, of, data)
+      relations.push(await planRelation(session.value, program, name, of, glances, merged))
     }
     const others = instances.filter(({ stage }) => stage !== 'data')
     for (const [name, of] of Map.groupBy(others, ({ relation }) => relation)) {
@@ -156,6 +177,7 @@ async function planRelation(
   name: string,
   instances: readonly Instance[],
   glances: Glances,
+  merging?: PlannedMerging,
 ): Promise<PlannedRelation> {
   const glance = await glances(datasetOf(program, name))
   const relation = await glance.relation(name)
@@ -167,29 +189,80 @@ async function planRelation(
     rows,
     exact,
     clauses: idsOf(instances).length,
+    ...(merging === undefined ? {} : { merged: merging.plan }),
   }
+  const rest = merging === undefined ? instances : instances.filter((each) => merging.because(each) !== undefined)
   if (typeof relation === 'string' || glance.files === undefined)
     return { ...about, passes: [], failure: glance.failure ?? String(relation) }
   const sizes = relation.columnar ? await storedBytes(session, glance.files) : undefined
-  const planned = await relationPasses(session, relation, instances)
+  const planned = await relationPasses(session, relation, rest)
   const bytesOf = (columns: readonly string[]): number | null => {
     if (sizes !== undefined) return columns.reduce((sum, column) => sum + (sizes.get(column) ?? 0), 0)
     return rows === null ? null : rows * columns.length * 8
   }
-  const passes = planned.map((pass): Pass => {
+  const wholePasses = planned.map((pass): Pass => {
     if (pass.kind === 'statistics') return { ...pass, rows: 0, bytes: 0 }
     return { ...pass, rows, bytes: bytesOf(pass.columns) }
   })
-  if (relation.columnar) return { ...about, passes }
+  const parts = merging === undefined ? [] : [filesPass(merging, instances, relation)]
+  const passes = [...parts, ...wholePasses]
+  if (relation.columnar || rest.length === 0) return { ...about, passes }
   const parse: Pass = {
     kind: 'parse',
-    columns: [...new Set(instances.flatMap((each) => [...columnsRead(each, relation)]))],
+    columns: [...new Set(rest.flatMap((each) => [...columnsRead(each, relation)]))],
     questions: 0,
-    clauses: idsOf(instances),
+    clauses: idsOf(rest),
     rows,
     bytes: glance.files.files.reduce((sum, { size }) => sum + size, 0),
   }
-  return { ...about, passes: [parse, ...passes] }
+  return { ...about, passes: [...parts, parse, ...wholePasses] }
+}
+
+interface PlannedMerging {
+  readonly plan: MergedPlan
+  readonly read: readonly SourceFile[]
+  /** Why an instance reads all rows. */
+  readonly because: (instance: Instance) => string | undefined
+}
+
+/** What of a relation would be decided file by file; undefined where its source is no glob. */
+async function planMerged(
+  program: Program,
+  root: string,
+  states: NonNullable<PlanRequest['states']>,
+  name: string,
+  instances: readonly Instance[],
+  data: readonly Instance[],
+): Promise<PlannedMerging | undefined> {
+  const dataset = partitioned(program.datasets.find((each) => each.name === datasetOf(program, name)))
+  if (dataset === undefined) return undefined
+  const asked = relationsOf(program, dataset.name, data)
+  const found = await foreseePartitions(program, root, states.toolVersion, states, dataset, asked)
+  if (found === undefined) return undefined
+  const reasons = new Map(instances.map(({ clause }, i) => [clause.id, readsEverything(instances[i] as Instance)]))
+  return {
+    plan: {
+      files: found.files,
+      kept: found.kept,
+      clauses: [...reasons].flatMap(([id, because]) => (because === undefined ? [id] : [])),
+      whole: [...reasons].flatMap(([clause, because]) => (because === undefined ? [] : [{ clause, because }])),
+    },
+    read: found.read,
+    because: ({ clause }) => reasons.get(clause.id),
+  }
+}
+
+function filesPass(merging: PlannedMerging, instances: readonly Instance[], relation: OpenRelation): Pass {
+  const { plan, read } = merging
+  const merged = instances.filter((each) => merging.because(each) === undefined)
+  return {
+    kind: 'files',
+    columns: read.length === 0 ? [] : [...new Set(merged.flatMap((each) => [...columnsRead(each, relation)]))],
+    questions: read.length,
+    clauses: plan.clauses,
+    rows: read.length === 0 ? 0 : null,
+    bytes: read.reduce((sum, { size }) => sum + size, 0),
+  }
 }
 
 /** Stored bytes of each column of Parquet files, by the first name of its path. */

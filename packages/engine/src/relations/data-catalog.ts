@@ -131,7 +131,7 @@ async function frozenFiles(
 }
 
 /** What the bytes of the files have to be, beyond what the engine finds by itself. */
-async function textKind(files: readonly SourceFile[], { source }: FileDataset): Promise<TextKind> {
+export async function textKind(files: readonly SourceFile[], { source }: FileDataset): Promise<TextKind> {
   if (isRemote(source.path)) return 'any'
   if (source.format === 'json') return 'json'
   return source.format === 'csv' && (await csvEncodingOf(files[0], source.encoding)) === 'utf-8' ? 'utf-8' : 'any'

@@ -20,6 +20,8 @@ export interface OpenDataset {
   readonly present: readonly string[]
   /** In the data, not in the spec: information. */
   readonly undeclared: readonly string[]
+  /** What has to be alike in files of one source: columns as they are stored, and how the files are written. */
+  readonly shape?: string
   /** How the files were found to be written, where the spec does not say; a phrase each. */
   readonly said?: readonly string[]
   /** What of the files was left out; a sentence each. */
@@ -62,7 +64,7 @@ export async function openDataset(session: Session, request: OpenRequest): Promi
   const declared = new Set(request.dataset.columns.map((column) => column.name))
   const present = [...source.columns.keys()]
   const undeclared = present.filter((each) => !declared.has(each))
-  const about = { columns, failures, present, undeclared, said: source.said ?? [] }
+  const about = { columns, failures, present, undeclared, shape: shapeOf(source), said: source.said ?? [] }
   if (source.positions !== undefined) {
     return found({
       ...about,
@@ -88,6 +90,10 @@ export async function openDataset(session: Session, request: OpenRequest): Promi
   if (!notes.ok) return notes
   const numbered = sql`(SELECT *, rowid + 1 AS "row" FROM ${table})`
   return found({ ...about, notes: notes.value, from: table, numbered, columnar: false })
+}
+
+function shapeOf({ columns, said = [], packing = 'none' }: RawSource): string {
+  return JSON.stringify([[...columns].map(([name, { type }]) => [name, type]), said, packing])
 }
 
 async function leftOut(session: Session, rejects: Rejects | undefined, files: readonly SourceFile[], rows: number) {

@@ -33,6 +33,8 @@ export interface RawSource {
   readonly said?: readonly string[]
   /** Lines that are left out are kept there once the rows were read. */
   readonly rejects?: Rejects
+  /** How the files are packed, where the spec does not say and the engine is told. */
+  readonly packing?: Compression
 }
 
 /** How a source is opened. */
@@ -184,7 +186,7 @@ async function csvSource(
       : []),
     ...(source.encoding === undefined && encoding === 'utf-16' ? ['encoded in UTF-16'] : []),
   ]
-  return found({ from, columns, failures, said, ...(skips ? { rejects } : {}) })
+  return found({ from, columns, failures, said, packing: packing.value, ...(skips ? { rejects } : {}) })
 }
 
 const shownDelimiter = (delimiter: string): string => (delimiter === '\t' ? 'tabs' : `\`${delimiter}\``)
@@ -281,5 +283,5 @@ async function jsonSource(
   const read = names.length === 0 ? ['nothing'] : names
   const types = read.map((name) => sql`${identifier(name)}: 'JSON'`)
   const from = sql`read_json(${list}, columns={${join(types, sql`, `)}}${partitioning(partitions)})`
-  return found({ from, columns, failures })
+  return found({ from, columns, failures, packing: packing.value })
 }

@@ -22,6 +22,9 @@ export interface SourceFile {
 
 const WILDCARD = /[*?[{]/
 
+/** Whether a source path may stand for several files. */
+export const isPattern = (path: string): boolean => WILDCARD.test(path)
+
 /**
  * The files a source path (relative to the project, `*`, `?`, `[…]`, `{…}` and `**` allowed) stands for, sorted by
  * name. A file whose real place is outside the project is refused: a spec is untrusted input.
@@ -109,10 +112,15 @@ export async function readBytes(files: readonly SourceFile[], kind: TextKind): P
     }
     digests.push(hash.digest('hex'))
   }
-  if (digests.length === 1) return found({ digest: `bytes:sha256:${digests[0]}` })
+  return found({ digest: sourceDigestOf(files, digests) })
+}
+
+/** The digest of a source by those of its files (hexadecimal SHA-256 of the bytes of each). */
+export function sourceDigestOf(files: readonly Pick<SourceFile, 'name'>[], digests: readonly string[]): string {
+  if (digests.length === 1) return `bytes:sha256:${digests[0]}`
   const list = createHash('sha256')
   files.forEach((file, i) => list.update(`${digests[i]} ${file.name}\n`))
-  return found({ digest: `bytes:sha256:${list.digest('hex')}` })
+  return `bytes:sha256:${list.digest('hex')}`
 }
 
 const isSystemError = (thrown: unknown): boolean =>

@@ -1,0 +1,150 @@
+import type { EveryClause, Instance, MustClause, Statement } from '@plumbline/core'
+import { decidePassed, type Passed, readOf, type RelationPlanRequest } from '../plan/relation-plan.ts'
+import { mustOf } from '../plan/must.ts'
+import { askRowTerm } from '../plan/row-terms.ts'
+import { scanOf } from '../plan/scan.ts'
+import { rowFilter, scopeOf } from '../plan/scope.ts'
+import { keptRows } from './failing-rows.ts'
+import { refusing } from './merged-relation.ts'
+import type { EveryState, MustState, PartitionState } from './partition-state.ts'
+import { questionDigest } from './questions.ts'
+import type { StateFolder } from './state-folder.ts'
+import { mergeTermStates, type TermState, valuesOf } from './term-state.ts'
+
+/** What is decided from states, all of the same questions, in the order of the files. */
+export interface MergedRequest {
+  /** `relation` is one that is not open, `instances` those of it that parts decide. */
+  readonly plan: RelationPlanRequest
+  readonly states: readonly PartitionState[]
+  readonly folder: StateFolder
+}
+
+/** Statements of the instances that the states decide; the others need the rows. */
+export async function decideMerged(request: MergedRequest): Promise<ReadonlyMap<Instance, Statement>> {
+  const decided = new Map<Instance, Statement>()
+  for (const [clause, instances] of Map.groupBy(request.plan.instances, (instance) => instance.clause)) {
+    const statements =
+      clause.form === 'every'
+        ? await everyStatements(request, clause, instances)
+        : clause.form === 'must'
+          ? await mustStatements(request, clause, instances)
+          : []
+    statements.forEach((statement, i) => {
+      const instance = instances[i]
+      if (instance !== undefined && statement !== undefined) decided.set(instance, statement)
+    })
+  }
+  return decided
+}
+
+function answersOf(states: readonly PartitionState[], instance: Instance): readonly (EveryState | MustState)[] {
+  const key = questionDigest(instance)
+  return states.flatMap(({ answers }) => answers[key] ?? [])
+}
+
+const total = <T>(parts: readonly T[], of: (part: T) => number): number =>
+  parts.reduce((sum, part) => sum + of(part), 0)
+
+async function everyStatements(
+  request: MergedRequest,
+  clause: EveryClause,
+  instances: readonly Instance[],
+): Promise<readonly (Statement | undefined)[]> {
+  const { plan, states } = request
+  const passed: (Passed | undefined)[] = []
+  for (const instance of instances) {
+    const parts = answersOf(states, instance).filter((part) => part.form === 'every')
+    const failingIn = parts.length === states.length ? await failingScope(request, parts) : undefined
+    if (failingIn === undefined) {
+      passed.push(undefined)
+      continue
+    }
+    const counts = {
+      rows: total(parts, ({ rows }) => rows),
+      failing: total(parts, ({ failing }) => failing),
+      missing: total(parts, ({ missing }) => missing),
+      excluded: total(parts, ({ excluded }) => excluded),
+    }
+    passed.push({
+      instance: { ...instance, clause },
+      filter: rowFilter(),
+      every: { count: () => Promise.resolve({ ok: true, value: counts }) },
+      unassigned: total(parts, ({ unassigned }) => unassigned),
+      failingIn,
+      ...(await readOf(plan, instance)),
+    })
+  }
+  const found: (Statement | undefined)[] = []
+  for (const each of passed) found.push(each === undefined ? undefined : await only(plan, each))
+  return found
+}
+
+/** Where the failing rows of all files are read; undefined where those of one were not kept, or are not what they were. */
+async function failingScope({ plan, states, folder }: MergedRequest, parts: readonly EveryState[]) {
+  const kept: { readonly path: string; readonly before: number }[] = []
+  let before = 0
+  for (const [i, part] of parts.entries()) {
+    if (part.failing > 0) {
+      const path = part.shown === undefined ? undefined : await folder.kept(part.shown)
+      if (path === undefined) return undefined
+      kept.push({ path, before })
+    }
+    before += states[i]?.rows ?? 0
+  }
+  return scopeOf(kept.length === 0 ? plan.relation : { ...plan.relation, numbered: keptRows(kept) })
+}
+
+/** The statement of one instance; undefined where its failing rows could not be had. */
+async function only(plan: RelationPlanRequest, passed: Passed): Promise<Statement | undefined> {
+  for await (const statement of decidePassed(plan, [passed]))
+    return statement.verdict === 'error' ? undefined : statement
+  return undefined
+}
+
+async function mustStatements(
+  { plan, states }: MergedRequest,
+  clause: MustClause,
+  instances: readonly Instance[],
+): Promise<readonly (Statement | undefined)[]> {
+  const database = refusing()
+  const relation = { ...plan.relation, database }
+  const scope = scopeOf(relation)
+  const passed: Passed[] = []
+  for (const instance of instances) {
+    const parts = answersOf(states, instance).filter((part) => part.form === 'must')
+    const terms = parts.length === states.length ? mergedTerms(clause, parts) : undefined
+    if (terms === undefined) return []
+    const filter = rowFilter(instance.slice.condition)
+    const scan = scanOf(scope)
+    const rows = total(parts, (part) => part.rows)
+    const readers = clause.must.terms.map((term, i) => {
+      const ask = askRowTerm(scan, term, filter)
+      const state = terms[i]
+      return ask === undefined || state === undefined ? undefined : () => ask.finish(valuesOf(term, state))
+    })
+    passed.push({
+      instance,
+      filter,
+      must: mustOf(scope, clause, filter, () => ({ ok: true, value: rows }), readers),
+      unassigned: total(parts, ({ unassigned }) => unassigned),
+      failingIn: scope,
+      ...(await readOf(plan, instance)),
+    })
+  }
+  const statements: Statement[] = []
+  for await (const statement of decidePassed({ ...plan, relation }, passed)) statements.push(statement)
+  return database.asked() ? [] : statements
+}
+
+/** The terms of all files together, as a balanced tree: rounding grows with the logarithm of their number. */
+function mergedTerms(clause: MustClause, parts: readonly MustState[]): readonly TermState[] | undefined {
+  const merged = clause.must.terms.map((_, i) => mergedTerm(parts.map(({ terms }) => terms[i])))
+  return merged.every((term) => term !== undefined) ? merged : undefined
+}
+
+function mergedTerm(parts: readonly (TermState | null | undefined)[]): TermState | undefined {
+  if (parts.length < 2) return parts[0] ?? undefined
+  const middle = Math.ceil(parts.length / 2)
+  const [left, right] = [mergedTerm(parts.slice(0, middle)), mergedTerm(parts.slice(middle))]
+  return left === undefined || right === undefined ? undefined : mergeTermStates(left, right)
+}

@@ -1,0 +1,38 @@
+import type { FileDataset, Program } from '@plumbline/core'
+import { datasetFiles } from '../relations/dataset-files.ts'
+import type { SourceFile } from '../relations/source-files.ts'
+import { openKnownDigests } from './known-digests.ts'
+import { openQuestions, partitionName } from './partitions.ts'
+import { type AskedRelation, readingDigest } from './questions.ts'
+import { type KeptStates, openStateFolder } from './state-folder.ts'
+
+/** How many files of a dataset answer all that is asked by what was kept of them, and which others would be read. */
+export interface ForeseenPartitions {
+  readonly files: number
+  readonly kept: number
+  readonly read: readonly SourceFile[]
+}
+
+/** What a run would find kept. A file whose times changed counts as one that is read: its bytes would be. */
+export async function foreseePartitions(
+  program: Program,
+  root: string,
+  toolVersion: string,
+  kept: KeptStates,
+  dataset: FileDataset,
+  asked: readonly AskedRelation[],
+): Promise<ForeseenPartitions | undefined> {
+  const listed = await datasetFiles(root, dataset)
+  if (!listed.ok) return undefined
+  const { files } = listed.value
+  const folder = openStateFolder(kept, dataset.name, dataset.source.path)
+  const digests = await openKnownDigests(kept, JSON.stringify([dataset.name, dataset.source.path]))
+  const reading = readingDigest(dataset, program, toolVersion)
+  const read: SourceFile[] = []
+  for (const file of files) {
+    const bytes = await digests.of(file)
+    const state = bytes === undefined ? undefined : await folder.load(partitionName(bytes, file), reading)
+    if (state === undefined || openQuestions(asked, state).length > 0) read.push(file)
+  }
+  return { files: files.length, kept: files.length - read.length, read }
+}

@@ -1,0 +1,89 @@
+import { canonicalJson, digestBytes, isDigest, parseCanonical } from '@plumbline/core'
+import { isTermState } from './read-term-state.ts'
+import type { TermState } from './term-state.ts'
+
+/** What a part of the rows says of one `every` instance. */
+export interface EveryState {
+  readonly form: 'every'
+  readonly rows: number
+  readonly failing: number
+  readonly missing: number
+  readonly excluded: number
+  readonly unassigned: number
+  /** The worst of its failing rows, and the first: a Parquet file by its SHA-256. Absent where none fails, or none may be kept. */
+  readonly shown?: string
+}
+
+/** What a part of the rows says of one `must` instance. */
+export interface MustState {
+  readonly form: 'must'
+  readonly rows: number
+  readonly unassigned: number
+  /** In the order of the clause; null where the part alone does not say. */
+  readonly terms: readonly (TermState | null)[]
+}
+
+/** What one file of a source came to. Canonical JSON of it is an evidence part: named by what it was measured on, with a digest of its own. */
+export interface PartitionState {
+  readonly schema: 'plumbline/partition-state/1'
+  /** SHA-256 of the file's bytes, and what its folders say. */
+  readonly partition: string
+  /** The digest of how files are read: columns, options, splits, version of the tool. */
+  readonly reading: string
+  /** What has to be alike in all files of the source. */
+  readonly shape: string
+  /** Columns in the file, in its order. */
+  readonly present: readonly string[]
+  readonly undeclared: readonly string[]
+  /** How it was found to be written. */
+  readonly said: readonly string[]
+  /** Rows in the file. */
+  readonly rows: number
+  /** By the digest of the question. */
+  readonly answers: Readonly<Record<string, EveryState | MustState>>
+}
+
+/** The bytes of a state: its digest, and a line with its canonical JSON. */
+export function writtenState(state: PartitionState): string {
+  const text = canonicalJson(state)
+  return `${digestBytes(text)}\n${text}\n`
+}
+
+/**
+ * A state from bytes that anybody may have written; undefined unless they are a digest, the canonical JSON it is of, and a state of this
+ * partition and reading. That nobody wrote another state with its right digest is not said: who may write `.plumb` may.
+ */
+export function readState(bytes: Uint8Array, partition: string, reading: string): PartitionState | undefined {
+  if (bytes.length > MOST_BYTES) return undefined
+  const text = new TextDecoder().decode(bytes)
+  const end = text.indexOf('\n')
+  const body = text.slice(end + 1, -1)
+  if (end < 0 || !text.endsWith('\n') || digestBytes(body) !== text.slice(0, end)) return undefined
+  const parsed = parseCanonical(body)
+  if (!parsed.ok || !isState(parsed.value)) return undefined
+  return parsed.value.partition === partition && parsed.value.reading === reading ? parsed.value : undefined
+}
+
+/** States are far smaller: a hundred thousand answers. */
+const MOST_BYTES = 64 * 2 ** 20
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0
+const isTexts = (value: unknown): boolean => Array.isArray(value) && value.every((each) => typeof each === 'string')
+
+function isState(value: unknown): value is PartitionState {
+  if (!isRecord(value) || value['schema'] !== 'plumbline/partition-state/1') return false
+  const { partition, reading, shape, present, undeclared, said, rows, answers } = value
+  if (![partition, reading, shape].every((each) => typeof each === 'string')) return false
+  if (![present, undeclared, said].every(isTexts) || !isCount(rows) || !isRecord(answers)) return false
+  return Object.entries(answers).every(([key, answer]) => isDigest(key) && isAnswer(answer))
+}
+
+function isAnswer(value: unknown): value is EveryState | MustState {
+  if (!isRecord(value) || !isCount(value['rows']) || !isCount(value['unassigned'])) return false
+  const { form, terms, failing, missing, excluded, shown } = value
+  if (form === 'must') return Array.isArray(terms) && terms.every((term) => term === null || isTermState(term))
+  if (form !== 'every' || ![failing, missing, excluded].every(isCount)) return false
+  return shown === undefined || isDigest(shown)
+}

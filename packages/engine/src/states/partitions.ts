@@ -1,0 +1,171 @@
+import { type FileDataset, type Instance, type Program, sql, identifier } from '@plumbline/core'
+import type { Session } from '../duckdb/session.ts'
+import { columnsRead } from '../plan/relation-plan.ts'
+import { textKind } from '../relations/data-catalog.ts'
+import { datasetFiles } from '../relations/dataset-files.ts'
+import { openDataset } from '../relations/open-dataset.ts'
+import { readBytes, type SourceFile, sourceDigestOf } from '../relations/source-files.ts'
+import { type KnownDigests, openKnownDigests } from './known-digests.ts'
+import { measurePartition } from './measure-partition.ts'
+import type { PartitionState } from './partition-state.ts'
+import { type AskedRelation, questionDigest, readingDigest } from './questions.ts'
+import { type KeptStates, openStateFolder, type StateFolder } from './state-folder.ts'
+
+/** What is measured of a dataset, file by file. */
+export interface PartitionsRequest {
+  readonly program: Program
+  readonly root: string
+  readonly session: Session
+  readonly toolVersion: string
+  readonly kept: KeptStates
+  readonly dataset: FileDataset
+  /** What is asked now. */
+  readonly asked: readonly AskedRelation[]
+  /** Everything that the spec asks: what was kept for it stays, though it is not asked now. */
+  readonly known: readonly AskedRelation[]
+  readonly signal?: AbortSignal
+}
+
+/** All files of a dataset, each with its state. */
+export interface Partitions {
+  readonly files: readonly SourceFile[]
+  /** As evidence names the dataset. */
+  readonly digest: string
+  /** In the order of the files. */
+  readonly states: readonly PartitionState[]
+  readonly folder: StateFolder
+  /** Names of the files of which bytes were read: for their digest, or for their rows. */
+  readonly digested: readonly string[]
+  /** Names of the files of which rows were read. */
+  readonly measured: readonly string[]
+}
+
+/**
+ * Measures the files of a dataset of which something that is asked is not known. Undefined where that is not possible: a file cannot be read,
+ * or they differ in their columns. Reading all of them at once says what is the matter.
+ */
+export async function measurePartitions(request: PartitionsRequest): Promise<Partitions | undefined> {
+  const { program, root, kept, dataset, toolVersion, signal } = request
+  const listed = await datasetFiles(root, dataset)
+  if (!listed.ok) return undefined
+  const { files } = listed.value
+  const folder = openStateFolder(kept, dataset.name, dataset.source.path)
+  const digests = await openKnownDigests(kept, JSON.stringify([dataset.name, dataset.source.path]))
+  const reading = readingDigest(dataset, program, toolVersion)
+  const found: { readonly state: PartitionState; readonly bytes: string }[] = []
+  const digested: string[] = []
+  const measured: string[] = []
+  for (const [at, file] of files.entries()) {
+    if (signal?.aborted) return undefined
+    const part = await partitionOf({ ...request, reading, folder, digests, digested, measured }, file, at)
+    if (part === undefined) break
+    found.push(part)
+  }
+  await digests.save(files)
+  const states = found.map(({ state }) => state)
+  const alike = states.every(({ shape }) => shape === states[0]?.shape)
+  if (states.length < files.length || !alike) return undefined
+  await folder.prune(states)
+  const digest = sourceDigestOf(
+    files,
+    found.map(({ bytes }) => bytes),
+  )
+  return { files, digest, states, folder, digested, measured }
+}
+
+interface PartRequest extends PartitionsRequest {
+  readonly reading: string
+  readonly folder: StateFolder
+  readonly digests: KnownDigests
+  readonly digested: string[]
+  readonly measured: string[]
+}
+
+async function partitionOf(request: PartRequest, file: SourceFile, at: number) {
+  const { digests, folder, reading, dataset, kept } = request
+  const known = await digests.of(file)
+  const bytes = known ?? (await digestOf(request, file))
+  if (bytes === undefined) return undefined
+  const partition = partitionName(bytes, file)
+  const before = kept.anew === true ? undefined : await folder.load(partition, reading)
+  const open = openQuestions(request.asked, before)
+  if (before !== undefined && open.length === 0) return { state: before, bytes }
+  // What is about to be read must be what the digest says, not only what the file system says of it.
+  const now = known === undefined ? bytes : await digestOf(request, file)
+  if (now !== bytes) return undefined
+  request.measured.push(file.name)
+  const opened = await openPart(request, file, at, columnsOf(dataset, open))
+  if (opened === undefined) return undefined
+  const table = tableOf(at)
+  const loaded = { dataset, files: [file], digest: `bytes:sha256:${bytes}`, open: opened }
+  const fresh = await measurePartition(request.session, loaded, open, folder)
+  if (!opened.columnar) await request.session.query(sql`DROP TABLE IF EXISTS ${identifier(table)}`)
+  if (fresh === undefined) return undefined
+  const wanted = new Set(request.known.flatMap(({ instances }) => instances.map(questionDigest)))
+  const earlier = Object.entries(before?.answers ?? {}).filter(([key]) => wanted.has(key))
+  const state: PartitionState = {
+    schema: 'plumbline/partition-state/1',
+    partition,
+    reading,
+    shape: opened.shape ?? '',
+    present: opened.present,
+    undeclared: opened.undeclared,
+    said: opened.said ?? [],
+    rows: fresh.rows,
+    answers: { ...Object.fromEntries(earlier), ...fresh.answers },
+  }
+  await folder.save(state)
+  return { state, bytes }
+}
+
+const tableOf = (at: number): string => `partition_${at}`
+
+/** Columns that questions read, with those by which failing rows are known. */
+function columnsOf(dataset: FileDataset, asked: readonly AskedRelation[]): ReadonlySet<string> {
+  const needed = new Set(dataset.key)
+  for (const { relation, instances } of asked) {
+    const filter = dataset.splits.find(({ name }) => name === relation.split)?.condition ?? null
+    for (const instance of instances) for (const name of columnsRead(instance, { filter })) needed.add(name)
+  }
+  return needed
+}
+
+async function openPart({ session, dataset }: PartRequest, file: SourceFile, at: number, needed: ReadonlySet<string>) {
+  const ordinal = dataset.columns.length
+  const open = await openDataset(session, { dataset, files: [file], ordinal, table: tableOf(at), needed })
+  if (!open.ok || open.value.failures.size > 0 || (open.value.notes ?? []).length > 0) return undefined
+  return open.value
+}
+
+/** Reads every byte of a file, and remembers its digest where its times will tell that it changed. */
+async function digestOf({ digests, digested, dataset }: PartRequest, file: SourceFile): Promise<string | undefined> {
+  digested.push(file.name)
+  const before = await digests.look(file)
+  const read = await readBytes([file], await textKind([file], dataset))
+  if (!read.ok) return undefined
+  const hex = read.value.digest.slice('bytes:sha256:'.length)
+  const after = await digests.look(file)
+  if (before !== undefined && before === after) digests.remember(file, before, hex)
+  return hex
+}
+
+/** A partition is the bytes of its file and the columns that its folders are; its own name changes nothing. */
+export function partitionName(bytes: string, { name }: SourceFile): string {
+  const folders = name
+    .split('/')
+    .slice(0, -1)
+    .filter((folder) => folder.includes('='))
+  return JSON.stringify([bytes, ...folders])
+}
+
+/** Questions that a state does not answer. */
+export function openQuestions(
+  asked: readonly AskedRelation[],
+  state: PartitionState | undefined,
+): readonly AskedRelation[] {
+  if (state === undefined) return asked
+  const isOpen = (instance: Instance) => state.answers[questionDigest(instance)] === undefined
+  return asked
+    .map(({ relation, instances }) => ({ relation, instances: instances.filter(isOpen) }))
+    .filter(({ instances }) => instances.length > 0)
+}

@@ -1,0 +1,25 @@
+import { type FileDataset, type Instance, digestOf, type Program, type ProgramRelation } from '@plumbline/core'
+
+/** A relation of a partitioned dataset with the instances that parts of it decide. */
+export interface AskedRelation {
+  readonly relation: ProgramRelation & { readonly kind: 'data' }
+  readonly instances: readonly Instance[]
+}
+
+/** What is known as one question: of equal digest, what was measured of a file answers it. */
+export function questionDigest({ clause, relation, slice }: Instance): string {
+  return digestOf([clause.digest, relation, slice.name])
+}
+
+/** The digest of how the files of a dataset are read: what else than their bytes makes their rows and the numbers of them. */
+export function readingDigest({ source, columns, key, splits }: FileDataset, program: Program, tool: string): string {
+  const { path: _where, ...options } = source
+  const conditions = splits.map(({ name, condition }) => ({ name, condition }))
+  return digestOf(
+    { format: FORMAT, tool, program: program.schema, options, columns, key, splits: conditions },
+    (name, value) => value === undefined || name === 'at',
+  )
+}
+
+/** Of the numbers in states; another one makes those that were kept worthless. */
+const FORMAT = 1

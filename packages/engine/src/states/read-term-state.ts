@@ -1,0 +1,50 @@
+import type { stats } from '@plumbline/core'
+import type { TermState } from './term-state.ts'
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+const isWhole = (value: unknown): boolean => typeof value === 'string' && /^-?\d{1,60}$/.test(value)
+
+/** Whether a parsed value is the state of a term. */
+export function isTermState(value: unknown): value is TermState {
+  if (!isRecord(value) || !isRecord(value['counts']) || !isRecord(value['rest'])) return false
+  if (!Object.values(value['counts']).every((count) => Number.isSafeInteger(count) && (count as number) >= 0))
+    return false
+  const { kind, sum, cell, moments, whole } = value['rest']
+  switch (kind) {
+    case 'none':
+      return true
+    case 'whole':
+      return isWhole(sum)
+    case 'sum':
+      return typeof sum === 'number' && Number.isFinite(sum)
+    case 'least':
+    case 'greatest':
+      return isCell(cell)
+    case 'moments':
+      return isMoments(moments) && (whole === undefined || isWhole(whole))
+    case 'co-moments':
+      return (
+        isRecord(moments) &&
+        isMoments(moments['x']) &&
+        isMoments(moments['y']) &&
+        moments['x'].n === moments['y'].n &&
+        Number.isFinite(moments['products'])
+      )
+    default:
+      return false
+  }
+}
+
+function isCell(value: unknown): boolean {
+  if (value === null || ['boolean', 'number', 'string'].includes(typeof value)) return !Number.isNaN(value)
+  return isRecord(value) && Object.keys(value).length === 1 && isWhole(value['int'])
+}
+
+function isMoments(value: unknown): value is stats.Moments {
+  if (!isRecord(value)) return false
+  const { n, sum, squares, least, greatest } = value as unknown as stats.Moments
+  if (!Number.isSafeInteger(n) || n < 0) return false
+  if (n === 0) return sum === 0 && squares === 0 && least === Infinity && greatest === -Infinity
+  return [sum, squares, least, greatest].every(Number.isFinite) && squares >= 0 && least <= greatest
+}

@@ -1,0 +1,233 @@
+import { type Sql, sql, stats, type Term } from '@plumbline/core'
+import type { Cell } from '../engines/database.ts'
+import { argumentExpr, askRowTerm, columnsOfTerm } from '../plan/row-terms.ts'
+import type { Scan, Ticket } from '../plan/scan.ts'
+import { masked, type RowFilter, rowFilter } from '../plan/scope.ts'
+
+/** A whole number of any size as decimal text, or another cell. */
+export type KeptCell = null | boolean | number | string | { readonly int: string }
+
+/** What a term came to beside counts; each kind has one way to be merged. */
+export type TermRest =
+  | { readonly kind: 'none' }
+  /** A sum of whole numbers, exact. */
+  | { readonly kind: 'whole'; readonly sum: string }
+  | { readonly kind: 'sum'; readonly sum: number }
+  /** Null where there is no cell. */
+  | { readonly kind: 'least' | 'greatest'; readonly cell: KeptCell }
+  /** `whole`: the exact sum, of whole numbers. */
+  | { readonly kind: 'moments'; readonly moments: stats.Moments; readonly whole?: string }
+  | { readonly kind: 'co-moments'; readonly moments: stats.CoMoments }
+
+/** What a part of the rows says of one term. */
+export interface TermState {
+  /** Rows by the names that the term's own reader uses (`rows`, `present`, …). */
+  readonly counts: Readonly<Record<string, number>>
+  readonly rest: TermRest
+}
+
+/** Terms whose parts can be merged. */
+const MERGED = new Set([
+  'count',
+  'present',
+  'null_share',
+  'share',
+  'sum',
+  'min',
+  'max',
+  'mean',
+  'variance',
+  'stddev',
+  'correlation',
+])
+
+/** Whether parts of the rows say what the term is on all of them. */
+export function isMergeable({ fn, model }: Term): boolean {
+  return model === undefined && MERGED.has(fn)
+}
+
+/** Names under which counts of rows are asked: they add up. */
+const COUNTS = new Set(['rows', 'present', 'holding', 'missing', 'broken', 'infinite'])
+
+/** A term put into the scan of a part; `read` gives undefined where a number on the way left float64. */
+export interface TermStateAsk {
+  read(): TermState | undefined
+}
+
+/** Asks the scan of a part for what merging needs of a term. */
+export function askTermState(scan: Scan, term: Term, slice: RowFilter): TermStateAsk {
+  const asked = askRowTerm(scan, term, slice)
+  if (asked === undefined) throw new Error(`${term.fn} is not merged.`)
+  const more = askMore(scan, term, slice)
+  return {
+    read() {
+      const counts: Record<string, number> = {}
+      const cells: Record<string, Cell> = {}
+      for (const [name, ticket] of [...Object.entries(asked.tickets), ...Object.entries(more)]) {
+        const answer = scan.answer(ticket)
+        if (!answer.ok) return undefined
+        if (COUNTS.has(name)) counts[name] = Number(answer.value ?? 0)
+        else cells[name] = answer.value
+      }
+      const rest = restOf(term, cells)
+      return rest === undefined ? undefined : { counts, rest }
+    },
+  }
+}
+
+function askMore(scan: Scan, term: Term, slice: RowFilter): Readonly<Record<string, Ticket>> {
+  const { scope } = scan
+  if (!['mean', 'variance', 'stddev', 'correlation'].includes(term.fn)) return {}
+  const filter = rowFilter(...slice.conditions, term.where)
+  const columns = [...columnsOfTerm(term), ...slice.columns]
+  const numbers = term.args.slice(0, term.fn === 'correlation' ? 2 : 1).map((argument) => {
+    const expr = argumentExpr(scope, argument)
+    const value = masked(scope, filter, scope.value(expr))
+    const finite =
+      expr.type.kind === 'double' && !scope.isFinite(expr) ? sql`CASE WHEN isfinite(${value}) THEN ${value} END` : value
+    return { expr, finite, value }
+  })
+  const [x, y] = numbers
+  if (x === undefined) return {}
+  const ask = (aggregate: Sql) => scan.ask(aggregate, columns)
+  const moments = (name: string, value: Sql): Record<string, Ticket> => ({
+    [`${name}n`]: ask(sql`count(${value})`),
+    [`${name}sum`]: ask(sql`sum(CAST(${value} AS DOUBLE))`),
+    [`${name}spread`]: ask(sql`var_samp(${value})`),
+    [`${name}least`]: ask(sql`min(CAST(${value} AS DOUBLE))`),
+    [`${name}greatest`]: ask(sql`max(CAST(${value} AS DOUBLE))`),
+  })
+  if (y === undefined) {
+    const whole = x.expr.type.kind === 'int' ? { whole: ask(scope.spelling.sum(x.value, x.expr.type).fast) } : {}
+    return { ...moments('x', x.finite), ...whole }
+  }
+  const both = (value: Sql) =>
+    sql`CASE WHEN (${x.finite}) IS NOT NULL AND (${y.finite}) IS NOT NULL THEN CAST(${value} AS DOUBLE) END`
+  const [bothX, bothY] = [both(x.finite), both(y.finite)]
+  return { ...moments('x', bothX), ...moments('y', bothY), together: ask(sql`covar_samp(${bothX}, ${bothY})`) }
+}
+
+function restOf(term: Term, cells: Readonly<Record<string, Cell>>): TermRest | undefined {
+  const { value = null } = cells
+  switch (term.fn) {
+    case 'sum':
+      if (typeof value === 'bigint' || value === null) return { kind: 'whole', sum: String(value ?? 0n) }
+      return typeof value === 'number' && Number.isFinite(value) ? { kind: 'sum', sum: value } : undefined
+    case 'min':
+    case 'max':
+      return { kind: term.fn === 'min' ? 'least' : 'greatest', cell: keptCell(value) }
+    case 'mean': {
+      // An infinite cell makes the mean infinite, or none; of which kind is not kept.
+      if (typeof value === 'number' && !Number.isFinite(value)) return undefined
+      return spreadOf(cells)
+    }
+    case 'variance':
+    case 'stddev':
+      return spreadOf(cells)
+    case 'correlation': {
+      const [x, y] = [momentsOf(cells, 'x'), momentsOf(cells, 'y')]
+      const products = Number(cells['together'] ?? 0) * Math.max(0, (x?.n ?? 0) - 1)
+      if (x === undefined || y === undefined || !Number.isFinite(products)) return undefined
+      return { kind: 'co-moments', moments: { x, y, products } }
+    }
+    default:
+      return { kind: 'none' }
+  }
+}
+
+function spreadOf(cells: Readonly<Record<string, Cell>>): TermRest | undefined {
+  const moments = momentsOf(cells, 'x')
+  if (moments === undefined) return undefined
+  const { whole } = cells
+  return { kind: 'moments', moments, ...(typeof whole === 'bigint' ? { whole: String(whole) } : {}) }
+}
+
+function momentsOf(cells: Readonly<Record<string, Cell>>, of: 'x' | 'y'): stats.Moments | undefined {
+  const n = Number(cells[`${of}n`] ?? 0)
+  if (n === 0) return stats.NO_MOMENTS
+  const at = (name: string) => Number(cells[`${of}${name}`] ?? 0)
+  const moments = {
+    n,
+    sum: at('sum'),
+    squares: at('spread') * (n - 1),
+    least: at('least'),
+    greatest: at('greatest'),
+  }
+  return Object.values(moments).every(Number.isFinite) ? moments : undefined
+}
+
+const keptCell = (cell: Cell): KeptCell => (typeof cell === 'bigint' ? { int: String(cell) } : cell)
+const cellOf = (kept: KeptCell): Cell => (kept !== null && typeof kept === 'object' ? BigInt(kept.int) : kept)
+
+/** Two parts as one; undefined where they are not of one kind. Associative and commutative. */
+export function mergeTermStates(a: TermState, b: TermState): TermState | undefined {
+  const rest = mergeRest(a.rest, b.rest)
+  if (rest === undefined) return undefined
+  const names = new Set([...Object.keys(a.counts), ...Object.keys(b.counts)])
+  const counts = Object.fromEntries([...names].map((name) => [name, (a.counts[name] ?? 0) + (b.counts[name] ?? 0)]))
+  return { counts, rest }
+}
+
+const added = (a: string, b: string): string => String(BigInt(a) + BigInt(b))
+
+function mergeRest(a: TermRest, b: TermRest): TermRest | undefined {
+  // A sum of no cell says nothing of its type.
+  if (a.kind === 'whole' && a.sum === '0' && b.kind === 'sum') return b
+  if (b.kind === 'whole' && b.sum === '0' && a.kind === 'sum') return a
+  if (a.kind === 'none' && b.kind === 'none') return a
+  if (a.kind === 'whole' && b.kind === 'whole') return { kind: 'whole', sum: added(a.sum, b.sum) }
+  if (a.kind === 'sum' && b.kind === 'sum') return { kind: 'sum', sum: a.sum + b.sum }
+  if ((a.kind === 'least' || a.kind === 'greatest') && b.kind === a.kind)
+    return { kind: a.kind, cell: outer(a.kind, a.cell, b.cell) }
+  if (a.kind === 'moments' && b.kind === 'moments') {
+    const wholes = [a.whole, b.whole].filter((whole) => whole !== undefined)
+    return {
+      kind: 'moments',
+      moments: stats.mergeMoments(a.moments, b.moments),
+      ...(wholes.length === 0 ? {} : { whole: wholes.reduce(added) }),
+    }
+  }
+  if (a.kind === 'co-moments' && b.kind === 'co-moments')
+    return { kind: 'co-moments', moments: stats.mergeCoMoments(a.moments, b.moments) }
+  return undefined
+}
+
+function outer(side: 'least' | 'greatest', a: KeptCell, b: KeptCell): KeptCell {
+  if (a === null || b === null) return a ?? b
+  const isLess = isBefore(cellOf(a), cellOf(b))
+  return isLess === (side === 'least') ? a : b
+}
+
+/** The order of the engine: texts by their bytes in UTF-8. */
+function isBefore(a: Cell, b: Cell): boolean {
+  if (typeof a === 'string' && typeof b === 'string') return Buffer.compare(Buffer.from(a), Buffer.from(b)) < 0
+  return (a as number) < (b as number)
+}
+
+/** What the term's own reader (`RowTermAsk.finish`) reads. */
+export function valuesOf(term: Term, { counts, rest }: TermState): Readonly<Record<string, Cell>> {
+  const n = counts['present'] ?? 0
+  const none = (value: number | undefined): number | null => value ?? null
+  switch (rest.kind) {
+    case 'none':
+      return counts
+    case 'whole':
+      return { ...counts, value: n === 0 ? null : BigInt(rest.sum) }
+    case 'sum':
+      return { ...counts, value: n === 0 ? null : rest.sum }
+    case 'least':
+    case 'greatest':
+      return { ...counts, value: cellOf(rest.cell) }
+    case 'moments': {
+      const variance = stats.varianceOf(rest.moments)
+      const sd = variance === undefined ? undefined : Math.sqrt(variance)
+      if (term.fn === 'mean') {
+        const mean = rest.whole === undefined ? stats.meanOf(rest.moments) : Number(BigInt(rest.whole)) / n
+        return { ...counts, value: n === 0 ? null : mean, sd: none(sd) }
+      }
+      return { ...counts, value: none(term.fn === 'variance' ? variance : sd) }
+    }
+    case 'co-moments':
+      return { ...counts, value: none(stats.correlationOf(rest.moments)) }
+  }
+}
