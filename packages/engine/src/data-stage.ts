@@ -56,6 +56,8 @@ export interface DataStageRequest {
   readonly variable?: (name: string) => string | undefined
   /** Where what files of a glob came to is kept, so that none is read twice; by default all rows are read. */
   readonly states?: KeptStates
+  /** How the engine is opened; default: DuckDB in this process. */
+  readonly openSession?: typeof openSession
 }
 
 /**
@@ -68,7 +70,8 @@ export async function* runDataStage(request: DataStageRequest): AsyncGenerator<S
   const all = instancesOf(program, ['data'])
   const wanted = new Set(all.filter(select))
   const byRelation = Map.groupBy(all, (instance) => instance.relation)
-  const session = await openSession({ ...request.session, ...(signal === undefined ? {} : { signal }) })
+  const open = request.openSession ?? openSession
+  const session = await open({ ...request.session, ...(signal === undefined ? {} : { signal }) })
   if (!session.ok) {
     for (const instance of wanted) {
       const digests = noDigests(program, instance, toolVersion)

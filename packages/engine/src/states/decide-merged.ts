@@ -4,7 +4,8 @@ import { mustOf } from '../plan/must.ts'
 import { askRowTerm } from '../plan/row-terms.ts'
 import { scanOf } from '../plan/scan.ts'
 import { rowFilter, scopeOf } from '../plan/scope.ts'
-import { keptRows } from './failing-rows.ts'
+import { everyHolds } from '../plan/statements.ts'
+import { FIRST, type KeptKind, keptRows } from './failing-rows.ts'
 import { refusing } from './merged-relation.ts'
 import type { EveryState, MustState, PartitionState } from './partition-state.ts'
 import { questionDigest } from './questions.ts'
@@ -54,16 +55,17 @@ async function everyStatements(
   const passed: (Passed | undefined)[] = []
   for (const instance of instances) {
     const parts = answersOf(states, instance).filter((part) => part.form === 'every')
-    const failingIn = parts.length === states.length ? await failingScope(request, parts) : undefined
-    if (failingIn === undefined) {
-      passed.push(undefined)
-      continue
-    }
     const counts = {
       rows: total(parts, ({ rows }) => rows),
       failing: total(parts, ({ failing }) => failing),
       missing: total(parts, ({ missing }) => missing),
       excluded: total(parts, ({ excluded }) => excluded),
+    }
+    const wanted = everyHolds(clause, counts) === false ? 'worst' : 'first'
+    const failingIn = parts.length === states.length ? await failingScope(request, parts, wanted) : undefined
+    if (failingIn === undefined) {
+      passed.push(undefined)
+      continue
     }
     passed.push({
       instance: { ...instance, clause },
@@ -79,15 +81,21 @@ async function everyStatements(
   return found
 }
 
-/** Where the failing rows of all files are read; undefined where those of one were not kept, or are not what they were. */
-async function failingScope({ plan, states, folder }: MergedRequest, parts: readonly EveryState[]) {
+/**
+ * Where the failing rows of all files are read: the first files that have enough of them, or all that have some. Undefined where those of one
+ * were not kept, or are not what they were.
+ */
+async function failingScope({ plan, states, folder }: MergedRequest, parts: readonly EveryState[], wanted: KeptKind) {
   const kept: { readonly path: string; readonly before: number }[] = []
   let before = 0
-  for (const [i, part] of parts.entries()) {
-    if (part.failing > 0) {
-      const path = part.shown === undefined ? undefined : await folder.kept(part.shown)
+  let found = 0
+  for (const [i, { failing, shown }] of parts.entries()) {
+    if (failing > 0 && (wanted === 'worst' || found < FIRST)) {
+      const isThere = shown !== undefined && (wanted === 'first' || shown.rows === 'worst')
+      const path = isThere ? await folder.kept(shown.digest) : undefined
       if (path === undefined) return undefined
       kept.push({ path, before })
+      found += failing
     }
     before += states[i]?.rows ?? 0
   }

@@ -15,8 +15,8 @@ import { MOST_KEPT } from '../plan/witness-file.ts'
 import { columnsShown, failingRows, isSensitive, worstFirst } from '../plan/witnesses.ts'
 import type { StateFolder } from './state-folder.ts'
 
-/** Rows that are shown where a clause tolerates them: the first. */
-const FIRST = 5
+/** Rows that are shown where a clause tolerates them. */
+export const FIRST = 5
 
 /** The names of a column's cell and of its text that cannot be read, in files of failing rows; as in a dataset that is open. */
 export function cellNames({ columns }: FileDataset, name: string): { readonly cell: Sql; readonly misfit: Sql } {
@@ -24,8 +24,11 @@ export function cellNames({ columns }: FileDataset, name: string): { readonly ce
   return { cell: identifier(`c${index}`), misfit: identifier(`f${index}`) }
 }
 
+/** Which failing rows of a file are kept: the first few, where it alone tolerates them; else the worst with them. */
+export type KeptKind = 'first' | 'worst'
+
 /**
- * Keeps the worst failing rows of one file, and its first, with what the clause shows of them: enough to say which are the worst of all files. Undefined
+ * Keeps failing rows of one file, with what the clause shows of them: enough to say which are the first, or the worst, of all files. Undefined
  * where a column is sensitive (its cells are kept nowhere) or they could not be written.
  */
 export async function keepFailingRows(
@@ -34,6 +37,7 @@ export async function keepFailingRows(
   dataset: FileDataset,
   clause: EveryClause,
   filter: RowFilter,
+  kind: KeptKind,
   folder: StateFolder,
 ): Promise<string | undefined> {
   const names = columnsShown(scope, clause)
@@ -47,8 +51,11 @@ export async function keepFailingRows(
   })
   const some = (order: Sql, most: number) =>
     sql`(SELECT ${join([sql`"row"`, ...columns], sql`, `)} FROM ${failingRows(scope, clause, filter)}${order} LIMIT ${integerLiteral(BigInt(most))})`
-  const rows = sql`SELECT * FROM (${some(worstFirst(scope, clause), MOST_KEPT)} UNION ${some(sql` ORDER BY "row"`, FIRST)}) AS "kept" ORDER BY "row"`
-  const written = await session.query(sql`COPY (${rows}) TO ${textLiteral(path)} (FORMAT parquet, COMPRESSION zstd)`)
+  const first = some(sql``, FIRST)
+  const rows = kind === 'first' ? first : sql`(${some(worstFirst(scope, clause), MOST_KEPT)} UNION ${first})`
+  const written = await session.query(
+    sql`COPY (SELECT * FROM ${rows} AS "kept" ORDER BY "row") TO ${textLiteral(path)} (FORMAT parquet, COMPRESSION zstd)`,
+  )
   return written.ok ? folder.keep(path) : undefined
 }
 

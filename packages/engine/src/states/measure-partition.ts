@@ -1,17 +1,17 @@
-import type { FileDataset, Instance } from '@plumbline/core'
+import { type FileDataset, identifier, type Instance, sql } from '@plumbline/core'
 import type { Session } from '../duckdb/session.ts'
 import { withBounds } from '../plan/bounds.ts'
-import { askEvery, type EveryAsk } from '../plan/every.ts'
+import { askEvery, type EveryAsk, type EveryCounts } from '../plan/every.ts'
 import { columnsRead, numberOf, unsplit } from '../plan/relation-plan.ts'
 import { type Scan, scanOf, type Ticket } from '../plan/scan.ts'
-import { countIf, type RowFilter, rowFilter, scopeOf, undecidedRows } from '../plan/scope.ts'
+import { countIf, type RowFilter, rowFilter, type Scope, scopeOf, undecidedRows } from '../plan/scope.ts'
+import { everyHolds } from '../plan/statements.ts'
 import { type LoadedDataset, relationOf } from '../relations/data-catalog.ts'
-import { identifier, sql } from '@plumbline/core'
 import { keepFailingRows } from './failing-rows.ts'
 import type { EveryState, MustState } from './partition-state.ts'
 import { type AskedRelation, questionDigest } from './questions.ts'
 import type { StateFolder } from './state-folder.ts'
-import { askTermState, type TermStateAsk } from './term-state.ts'
+import { askTermState, type TermState, type TermStateAsk } from './term-state.ts'
 
 /** The answers of one file, and how many rows it has. */
 export interface MeasuredPartition {
@@ -72,25 +72,31 @@ async function measureRelation(
     const rows = scan.answer(each.rows)
     if (!rows.ok) return undefined
     if (each.terms !== undefined) {
-      const terms = each.terms.map((term) => term.read() ?? null)
+      const terms: (TermState | null)[] = []
+      for (const term of each.terms) terms.push((await term.read(session)) ?? null)
       answers.set(each.instance, { form: 'must', rows: Number(rows.value), unassigned, terms })
       continue
     }
     const counts = await each.every?.count(session)
     if (counts === undefined || !counts.ok) return undefined
-    const { clause } = each.instance
-    const shown =
-      counts.value.failing === 0 || clause.form !== 'every'
-        ? undefined
-        : await keepFailingRows(session, scopeOf(opened.value), loaded.dataset, clause, each.filter, folder)
-    answers.set(each.instance, {
-      form: 'every',
-      ...counts.value,
-      unassigned,
-      ...(shown === undefined ? {} : { shown }),
-    })
+    const shown = await shownOf(session, scopeOf(opened.value), loaded.dataset, each, counts.value, folder)
+    answers.set(each.instance, { form: 'every', ...counts.value, unassigned, ...shown })
   }
   return answers
+}
+
+async function shownOf(
+  session: Session,
+  scope: Scope,
+  dataset: FileDataset,
+  { instance: { clause }, filter }: Asked,
+  counts: EveryCounts,
+  folder: StateFolder,
+): Promise<Pick<EveryState, 'shown'>> {
+  if (counts.failing === 0 || clause.form !== 'every') return {}
+  const rows = everyHolds(clause, counts) === false ? 'worst' : 'first'
+  const digest = await keepFailingRows(session, scope, dataset, clause, filter, rows, folder)
+  return digest === undefined ? {} : { shown: { rows, digest } }
 }
 
 function askPart(scan: Scan, instance: Instance): Asked {

@@ -10,8 +10,8 @@ export interface EveryState {
   readonly missing: number
   readonly excluded: number
   readonly unassigned: number
-  /** The worst of its failing rows, and the first: a Parquet file by its SHA-256. Absent where none fails, or none may be kept. */
-  readonly shown?: string
+  /** Its failing rows, the first or the worst of them too: a Parquet file by its SHA-256. Absent where none fails, or none may be kept. */
+  readonly shown?: { readonly rows: 'first' | 'worst'; readonly digest: string }
 }
 
 /** What a part of the rows says of one `must` instance. */
@@ -85,5 +85,6 @@ function isAnswer(value: unknown): value is EveryState | MustState {
   const { form, terms, failing, missing, excluded, shown } = value
   if (form === 'must') return Array.isArray(terms) && terms.every((term) => term === null || isTermState(term))
   if (form !== 'every' || ![failing, missing, excluded].every(isCount)) return false
-  return shown === undefined || isDigest(shown)
+  if (shown === undefined) return true
+  return isRecord(shown) && (shown['rows'] === 'first' || shown['rows'] === 'worst') && isDigest(shown['digest'])
 }

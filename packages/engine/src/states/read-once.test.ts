@@ -1,45 +1,39 @@
-import { readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises'
-import { mkdtemp } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { render, type Value } from '@plumbline/core'
+import { render, type Sql, type Value } from '@plumbline/core'
 import { nodeHost } from '@plumbline/store'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { openSession, type Session, type SessionOptions } from '../duckdb/session.ts'
 import { planTest } from '../planning/data-plan.ts'
 import type { Row } from '../testing/naive.ts'
 import { buildProgram, type TestClause } from '../testing/program-builder.ts'
 import { tableColumns } from '../testing/random-tables.ts'
-import { type DayFormat, type DayRun, expectSame, keptIn, runDays, writeDay } from './testing/days.ts'
+import { type DayFormat, type DayRun, expectSame, keptIn, runDays as run, writeDay } from './testing/days.ts'
 
-/** What reached the disk: every statement of the engine, and every file whose bytes were digested. */
-const { statements, digested } = vi.hoisted(() => ({ statements: [] as string[], digested: [] as string[] }))
+/** Every statement that reached the engine. */
+const statements: string[] = []
 
-vi.mock('../duckdb/session.ts', async (original) => {
-  const real = await original<typeof import('../duckdb/session.ts')>()
-  return {
-    ...real,
-    async openSession(options: Parameters<typeof real.openSession>[0]) {
-      const opened = await real.openSession(options)
-      if (!opened.ok) return opened
-      const { query, numbers } = opened.value
-      const value: typeof opened.value = {
-        ...opened.value,
-        query: (statement) => (statements.push(render(statement)), query(statement)),
-        numbers: (statement) => (statements.push(render(statement)), numbers(statement)),
-      }
-      return { ok: true, value }
-    },
+/** Opens the engine, and notes what it is asked. */
+async function watchedSession(options: SessionOptions = {}) {
+  const opened = await openSession(options)
+  if (!opened.ok) return opened
+  const { query, numbers } = opened.value
+  const noted = (statement: Sql): Sql => {
+    statements.push(render(statement))
+    return statement
   }
-})
-
-vi.mock('../relations/source-files.ts', async (original) => {
-  const real = await original<typeof import('../relations/source-files.ts')>()
-  const readBytes: typeof real.readBytes = (files, kind) => {
-    digested.push(...files.map(({ name }) => name))
-    return real.readBytes(files, kind)
+  const value: Session = {
+    ...opened.value,
+    query: (statement) => query(noted(statement)),
+    numbers: (statement) => numbers(noted(statement)),
   }
-  return { ...real, readBytes }
-})
+  return { ok: true as const, value }
+}
+
+/** A run whose engine is watched. */
+const runDays: typeof run = (home, program, kept, more) =>
+  run(home, program, kept, { openSession: watchedSession, ...more })
 
 let root = ''
 beforeEach(async () => {
@@ -69,6 +63,11 @@ const CLAUSES: readonly TestClause[] = [
   { id: 'small', every: 'i < 1000' },
   { id: 'few', every: 'i < 25', missing: 'pass' },
   { id: 'mostly', every: 'j != 3', mostly: '0.5' },
+  {
+    id: 'values',
+    must: 'distinct(c) == 3 && distinct(i) > 10 && distinct(at) > 10 && distinct(b) == 2',
+    confidence: 'none',
+  },
   { id: 'mean', must: 'mean(x) > 1.0', confidence: 0.95 },
   { id: 'moments', must: 'variance(y) > 0.0 && sum(i) > 0 && min(at) < max(at) && max(s) >= "a"', confidence: 'none' },
 ]
@@ -88,17 +87,16 @@ async function threeDays(format: DayFormat): Promise<DayRun> {
   return runDays(root, programOf(format), states())
 }
 
-/** The files that a run touched: those that its statements name, and those whose bytes it read. */
+/** The files that a run touched: those that its statements name, and those whose bytes it digested. */
 async function touchedBy(
-  run: () => Promise<DayRun>,
+  again: () => Promise<DayRun>,
 ): Promise<{ readonly run: DayRun; readonly files: readonly string[] }> {
   statements.length = 0
-  digested.length = 0
-  const done = await run()
+  const done = await again()
   const named = statements.flatMap((text) =>
     [...text.matchAll(/data\/day=[^']*?part\.(csv|parquet)/g)].map(([path]) => path),
   )
-  return { run: done, files: [...new Set([...named, ...digested])].sort() }
+  return { run: done, files: [...new Set([...named, ...done.digested])].sort() }
 }
 
 describe.each(['csv', 'parquet'] as const)('files of %s', (format) => {

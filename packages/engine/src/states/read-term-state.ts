@@ -1,5 +1,5 @@
 import type { stats } from '@plumbline/core'
-import type { TermState } from './term-state.ts'
+import { cellKey, type KeptCell, type TermState } from './term-state.ts'
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -10,7 +10,7 @@ export function isTermState(value: unknown): value is TermState {
   if (!isRecord(value) || !isRecord(value['counts']) || !isRecord(value['rest'])) return false
   if (!Object.values(value['counts']).every((count) => Number.isSafeInteger(count) && (count as number) >= 0))
     return false
-  const { kind, sum, cell, moments, whole } = value['rest']
+  const { kind, sum, cell, cells, moments, whole } = value['rest']
   switch (kind) {
     case 'none':
       return true
@@ -21,6 +21,8 @@ export function isTermState(value: unknown): value is TermState {
     case 'least':
     case 'greatest':
       return isCell(cell)
+    case 'set':
+      return Array.isArray(cells) && cells.every((each) => each !== null && isCell(each)) && areDistinct(cells)
     case 'moments':
       return isMoments(moments) && (whole === undefined || isWhole(whole))
     case 'co-moments':
@@ -35,6 +37,9 @@ export function isTermState(value: unknown): value is TermState {
       return false
   }
 }
+
+const areDistinct = (cells: readonly unknown[]): boolean =>
+  new Set(cells.map((cell) => cellKey(cell as KeptCell))).size === cells.length
 
 function isCell(value: unknown): boolean {
   if (value === null || ['boolean', 'number', 'string'].includes(typeof value)) return !Number.isNaN(value)

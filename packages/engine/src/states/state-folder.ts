@@ -66,7 +66,7 @@ export function openStateFolder({ host, path }: KeptStates, dataset: string, sou
         states.flatMap((state) => [
           stateName(state.partition, state.reading),
           ...Object.values(state.answers).flatMap((answer) =>
-            answer.form === 'every' && answer.shown !== undefined ? [`${fileOf(answer.shown)}.parquet`] : [],
+            answer.form === 'every' && answer.shown !== undefined ? [`${fileOf(answer.shown.digest)}.parquet`] : [],
           ),
         ]),
       )

@@ -1,8 +1,8 @@
 import { type Sql, sql, stats, type Term } from '@plumbline/core'
-import type { Cell } from '../engines/database.ts'
+import type { Cell, Database } from '../engines/database.ts'
 import { argumentExpr, askRowTerm, columnsOfTerm } from '../plan/row-terms.ts'
 import type { Scan, Ticket } from '../plan/scan.ts'
-import { masked, type RowFilter, rowFilter } from '../plan/scope.ts'
+import { masked, type RowFilter, rowFilter, where } from '../plan/scope.ts'
 
 /** A whole number of any size as decimal text, or another cell. */
 export type KeptCell = null | boolean | number | string | { readonly int: string }
@@ -18,6 +18,8 @@ export type TermRest =
   /** `whole`: the exact sum, of whole numbers. */
   | { readonly kind: 'moments'; readonly moments: stats.Moments; readonly whole?: string }
   | { readonly kind: 'co-moments'; readonly moments: stats.CoMoments }
+  /** The distinct cells, where they are few. */
+  | { readonly kind: 'set'; readonly cells: readonly KeptCell[] }
 
 /** What a part of the rows says of one term. */
 export interface TermState {
@@ -32,6 +34,7 @@ const MERGED = new Set([
   'present',
   'null_share',
   'share',
+  'distinct',
   'sum',
   'min',
   'max',
@@ -49,9 +52,12 @@ export function isMergeable({ fn, model }: Term): boolean {
 /** Names under which counts of rows are asked: they add up. */
 const COUNTS = new Set(['rows', 'present', 'holding', 'missing', 'broken', 'infinite'])
 
-/** A term put into the scan of a part; `read` gives undefined where a number on the way left float64. */
+/** Distinct cells that are kept of one file at most. */
+export const MOST_CELLS = 1000
+
+/** A term put into the scan of a part; `read` gives undefined where a number on the way left float64, or cells are too many to be kept. */
 export interface TermStateAsk {
-  read(): TermState | undefined
+  read(session: Database): Promise<TermState | undefined>
 }
 
 /** Asks the scan of a part for what merging needs of a term. */
@@ -60,7 +66,7 @@ export function askTermState(scan: Scan, term: Term, slice: RowFilter): TermStat
   if (asked === undefined) throw new Error(`${term.fn} is not merged.`)
   const more = askMore(scan, term, slice)
   return {
-    read() {
+    async read(session) {
       const counts: Record<string, number> = {}
       const cells: Record<string, Cell> = {}
       for (const [name, ticket] of [...Object.entries(asked.tickets), ...Object.entries(more)]) {
@@ -69,10 +75,26 @@ export function askTermState(scan: Scan, term: Term, slice: RowFilter): TermStat
         if (COUNTS.has(name)) counts[name] = Number(answer.value ?? 0)
         else cells[name] = answer.value
       }
-      const rest = restOf(term, cells)
+      const rest = term.fn === 'distinct' ? await setOf(session, scan, term, slice, cells) : restOf(term, cells)
       return rest === undefined ? undefined : { counts, rest }
     },
   }
+}
+
+async function setOf(
+  session: Database,
+  { scope }: Scan,
+  term: Term,
+  slice: RowFilter,
+  { distinct }: Readonly<Record<string, Cell>>,
+): Promise<TermRest | undefined> {
+  if (Number(distinct) > MOST_CELLS) return undefined
+  const filter = rowFilter(...slice.conditions, term.where)
+  const cell = scope.value(argumentExpr(scope, term.args[0]))
+  const found = await session.query(
+    sql`SELECT DISTINCT ${cell} AS "v" FROM ${scope.relation.from}${where(scope, filter, sql`(${cell}) IS NOT NULL`)}`,
+  )
+  return found.ok ? { kind: 'set', cells: (found.value.columns.get('v') ?? []).map(keptCell) } : undefined
 }
 
 function askMore(scan: Scan, term: Term, slice: RowFilter): Readonly<Record<string, Ticket>> {
@@ -157,6 +179,9 @@ function momentsOf(cells: Readonly<Record<string, Cell>>, of: 'x' | 'y'): stats.
 }
 
 const keptCell = (cell: Cell): KeptCell => (typeof cell === 'bigint' ? { int: String(cell) } : cell)
+/** Equal for equal cells of one column. */
+export const cellKey = (kept: KeptCell): string =>
+  kept !== null && typeof kept === 'object' ? kept.int : String(kept === 0 ? 0 : kept)
 const cellOf = (kept: KeptCell): Cell => (kept !== null && typeof kept === 'object' ? BigInt(kept.int) : kept)
 
 /** Two parts as one; undefined where they are not of one kind. Associative and commutative. */
@@ -189,7 +214,14 @@ function mergeRest(a: TermRest, b: TermRest): TermRest | undefined {
   }
   if (a.kind === 'co-moments' && b.kind === 'co-moments')
     return { kind: 'co-moments', moments: stats.mergeCoMoments(a.moments, b.moments) }
+  if (a.kind === 'set' && b.kind === 'set') return { kind: 'set', cells: union(a.cells, b.cells) }
   return undefined
+}
+
+function union(a: readonly KeptCell[], b: readonly KeptCell[]): readonly KeptCell[] {
+  const all = new Map([...a, ...b].map((cell) => [cellKey(cell), cell]))
+  // In an order of their own, so that the order of the parts makes no difference.
+  return [...all].sort(([x], [y]) => (x < y ? -1 : 1)).map(([, cell]) => cell)
 }
 
 function outer(side: 'least' | 'greatest', a: KeptCell, b: KeptCell): KeptCell {
@@ -227,6 +259,8 @@ export function valuesOf(term: Term, { counts, rest }: TermState): Readonly<Reco
       }
       return { ...counts, value: none(term.fn === 'variance' ? variance : sd) }
     }
+    case 'set':
+      return { ...counts, distinct: rest.cells.length }
     case 'co-moments':
       return { ...counts, value: none(stats.correlationOf(rest.moments)) }
   }

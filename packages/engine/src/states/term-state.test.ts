@@ -1,0 +1,113 @@
+import { canonicalJson, parseCanonical, stats } from '@plumbline/core'
+import * as fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { isTermState } from './read-term-state.ts'
+import { mergeTermStates, type TermRest, type TermState } from './term-state.ts'
+
+const count = fc.nat(1000)
+const whole = fc.bigInt({ min: -(2n ** 70n), max: 2n ** 70n }).map(String)
+const finite = fc.double({ min: -1e3, max: 1e3, noNaN: true })
+
+/** Moments of made-up numbers, so that they are moments of something. */
+const moments = fc.array(finite, { maxLength: 20 }).map((values): stats.Moments => {
+  const one = (value: number) => ({ n: 1, sum: value, squares: 0, least: value, greatest: value })
+  return stats.mergeAll(values.map(one), stats.mergeMoments, stats.NO_MOMENTS)
+})
+
+const cells = fc.uniqueArray(fc.oneof(fc.integer(), fc.constantFrom(Infinity, -Infinity)), { maxLength: 9 })
+const end = fc.oneof(fc.constant(null), fc.string({ unit: 'grapheme' }))
+
+/** States of the same term, three at a time. */
+const kinds: Readonly<Record<TermRest['kind'], fc.Arbitrary<TermRest>>> = {
+  none: fc.constant({ kind: 'none' }),
+  whole: whole.map((sum) => ({ kind: 'whole', sum })),
+  // Whole numbers as floats: their sums are exact, so that any order gives the same.
+  sum: fc.integer({ min: -(2 ** 40), max: 2 ** 40 }).map((sum) => ({ kind: 'sum', sum })),
+  least: end.map((cell) => ({ kind: 'least', cell })),
+  greatest: end.map((cell) => ({ kind: 'greatest', cell })),
+  moments: fc.tuple(moments, whole).map(([each, sum]) => ({ kind: 'moments', moments: each, whole: sum })),
+  'co-moments': moments.map((x) => ({ kind: 'co-moments', moments: { x, y: x, products: x.squares } })),
+  set: cells.map((each) => ({ kind: 'set', cells: each })),
+}
+
+const state = (rest: fc.Arbitrary<TermRest>): fc.Arbitrary<TermState> =>
+  fc.record({
+    counts: fc.dictionary(fc.constantFrom('rows', 'present', 'infinite'), count, { noNullPrototype: true }),
+    rest,
+  })
+
+const merged = (a: TermState, b: TermState): TermState => {
+  const both = mergeTermStates(a, b)
+  if (both === undefined) throw new Error('not of one kind')
+  return both
+}
+
+/** Equal, floats to 1e-12 of their size: that of the squares of numbers up to 1000. */
+function expectNear(a: unknown, b: unknown): void {
+  if (typeof a === 'number' && typeof b === 'number' && a !== b) {
+    expect(Math.abs(a - b)).toBeLessThanOrEqual(1e-12 * Math.max(Math.abs(a), Math.abs(b), 1e6))
+  } else if (typeof a === 'object' && a !== null && typeof b === 'object' && b !== null) {
+    expect(Object.keys(a).sort()).toEqual(Object.keys(b).sort())
+    for (const [key, value] of Object.entries(a)) expectNear(value, (b as Readonly<Record<string, unknown>>)[key])
+  } else expect(a).toEqual(b)
+}
+
+describe.each(Object.entries(kinds))('states of the kind %s', (kind, rest) => {
+  const states = state(rest)
+
+  test('merging is commutative to the last bit', () => {
+    fc.assert(
+      fc.property(states, states, (a, b) => {
+        // Two ends that are equal are one, whichever is taken.
+        const canonical = ({ counts, rest: found }: TermState) =>
+          canonicalJson(
+            found.kind === 'set' ? { counts, cells: [...found.cells].map(String).sort() } : { counts, rest: found },
+          )
+        expect(canonical(merged(a, b))).toBe(canonical(merged(b, a)))
+      }),
+    )
+  })
+
+  test('merging is associative', () => {
+    fc.assert(
+      fc.property(states, states, states, (a, b, c) => {
+        const [left, right] = [merged(merged(a, b), c), merged(a, merged(b, c))]
+        if (kind.endsWith('moments')) expectNear(left, right)
+        else expect(canonicalJson(left)).toBe(canonicalJson(right))
+      }),
+    )
+  })
+
+  test('what is written is read back', () => {
+    fc.assert(
+      fc.property(states, (a) => {
+        const read = parseCanonical(canonicalJson(a))
+        expect(read.ok && isTermState(read.value)).toBe(true)
+        expect(read.ok && canonicalJson(read.value)).toBe(canonicalJson(a))
+      }),
+    )
+  })
+})
+
+test('states of two kinds are not merged', () => {
+  const of = (rest: TermRest): TermState => ({ counts: {}, rest })
+  expect(mergeTermStates(of({ kind: 'none' }), of({ kind: 'least', cell: 1 }))).toBeUndefined()
+  expect(mergeTermStates(of({ kind: 'least', cell: 1 }), of({ kind: 'greatest', cell: 1 }))).toBeUndefined()
+})
+
+test.each([
+  null,
+  {},
+  { counts: { rows: -1 }, rest: { kind: 'none' } },
+  { counts: { rows: 0.5 }, rest: { kind: 'none' } },
+  { counts: {}, rest: { kind: 'other' } },
+  { counts: {}, rest: { kind: 'whole', sum: '1e9' } },
+  { counts: {}, rest: { kind: 'sum', sum: Number.NaN } },
+  { counts: {}, rest: { kind: 'least', cell: { int: 'x' } } },
+  { counts: {}, rest: { kind: 'set', cells: [1, 1] } },
+  { counts: {}, rest: { kind: 'moments', moments: { n: 2, sum: 1, squares: -1, least: 0, greatest: 1 } } },
+  { counts: {}, rest: { kind: 'moments', moments: { n: 0, sum: 1, squares: 0, least: 0, greatest: 1 } } },
+  { counts: {}, rest: { kind: 'moments', moments: { n: 2, sum: 1, squares: 0, least: 1, greatest: 0 } } },
+])('%j is no state', (value) => {
+  expect(isTermState(value)).toBe(false)
+})
