@@ -60,6 +60,10 @@ export function measureSamples(
     value: { term, value: null, missing, estimate: stats.undefinedEstimate(reason) },
   })
   if (reference.total === 0 || window.total === 0) return nothing('empty')
+  if (fn === 'wasserstein' && term.estimates === 'rows') {
+    const value = stats.scaledWasserstein(reference, window)
+    return value === undefined ? nothing('undefined-metric') : { ok: true, value: { term, value, missing } }
+  }
   const merged = stats.mergeCounted(reference, window)
   const test = (SAMPLE_TESTS as Partial<typeof SAMPLE_TESTS>)[fn as SampleTestName]
   if (test !== undefined) {

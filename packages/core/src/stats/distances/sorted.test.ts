@@ -1,6 +1,8 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { createRandom } from '../prng.ts'
 import { mergeCounted, mergeSamples } from './ks.ts'
+import { referenceScale, scaledWasserstein, wassersteinOfCounts } from './wasserstein.ts'
 import { atRank, countSorted, sortNumbers } from './sorted.ts'
 
 const numbers = fc.array(
@@ -15,6 +17,27 @@ describe('numbers sorted and counted', () => {
         expect([...sorted]).toEqual([...Float64Array.from(values).sort()])
       }),
     )
+  })
+
+  it('sorts many numbers of all sizes, near each other and equal', () => {
+    const random = createRandom('sorted', 'test')
+    const kinds: readonly (() => number)[] = [
+      () => random.float() - 0.5,
+      () => Math.floor(random.float() * 50) - 25,
+      () => 1.7e9 + random.float(),
+      () => (random.float() - 0.5) * 10 ** Math.floor(random.float() * 600 - 300),
+      () => [0, -0, Infinity, -Infinity, Number.MIN_VALUE, -Number.MIN_VALUE, Number.MAX_VALUE][random.int(7)] ?? 0,
+      () => 42,
+    ]
+    const mixed = () => kinds[random.int(kinds.length)]?.() ?? 0
+    for (const kind of [...kinds, mixed]) {
+      // A view in the middle of its memory, as a part of what was read is.
+      const values = new Float64Array(20_003).map(kind).subarray(1, 20_001)
+      const expected = values.slice().sort()
+      const sorted = sortNumbers(values)
+      expect(sorted).toBe(values)
+      expect(sorted.every((value, i) => Object.is(value, expected[i]))).toBe(true)
+    }
   })
 
   it('counts each value once, and finds it at its ranks', () => {
@@ -40,6 +63,22 @@ describe('numbers sorted and counted', () => {
       [1, 2, 3],
       [4, 3, 5],
     ])
+  })
+
+  it('gives the same distance without merging', () => {
+    const some = fc.array(fc.oneof(fc.integer({ min: -5, max: 5 }), fc.double({ min: -1e3, max: 1e3, noNaN: true })))
+    const any = fc.oneof(some, numbers)
+    fc.assert(
+      fc.property(any, any, (left, right) => {
+        const count = (values: readonly number[]) => countSorted(Float64Array.from(values).sort())
+        const merged = mergeSamples(left, right)
+        const scale = referenceScale(merged)
+        const moved = wassersteinOfCounts(merged, merged.referenceSizes, merged.windowSizes)
+        expect(scaledWasserstein(count(left), count(right))).toBe(
+          scale === undefined || moved === undefined ? undefined : moved / scale,
+        )
+      }),
+    )
   })
 
   it('merges what is counted as it merges the samples', () => {

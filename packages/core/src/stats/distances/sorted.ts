@@ -4,27 +4,73 @@ export interface CountedValues {
   readonly counts: Uint32Array
 }
 
-/** Which half of a float64 holds its sign on this machine: 1 where the lesser half comes first. */
-const SIGN_HALF = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1 ? 1 : 0
+/** Sample sizes from which counting digits costs less than comparing. */
+const MANY = 4096
 
 /**
- * Sorts numbers without NaN in place, ascending, −0 before 0. As whole numbers: the bits of a float64, all of them flipped
- * where it is negative and the sign alone where not, are in the order of the numbers, and compare in half the time.
+ * Sorts numbers without NaN in place, ascending, −0 before 0: by the upper halves of their bits, digit by digit (LSD radix sort),
+ * and by the lower ones where those are equal. A third of the time that comparing floats takes; memory for as many again.
  */
 export function sortNumbers(values: Float64Array): Float64Array {
+  if (values.length < MANY || !IS_LITTLE_ENDIAN) return values.sort()
   const halves = new Uint32Array(values.buffer, values.byteOffset, values.length * 2)
+  const other = new Uint32Array(halves.length)
+  const [low, middle, high] = [new Uint32Array(2048), new Uint32Array(2048), new Uint32Array(1024)]
+  // The bits of a float64, all flipped where it is negative and the sign alone where not, are in the order of the numbers.
   for (let i = 0; i < halves.length; i += 2) {
-    const isNegative = (halves[i + SIGN_HALF] as number) >>> 31 === 1
-    halves[i + SIGN_HALF] = (halves[i + SIGN_HALF] as number) ^ (isNegative ? 0xffff_ffff : 0x8000_0000)
-    if (isNegative) halves[i + 1 - SIGN_HALF] = (halves[i + 1 - SIGN_HALF] as number) ^ 0xffff_ffff
+    const bits = halves[i + 1] as number
+    const isNegative = bits >>> 31 === 1
+    const upper = (isNegative ? ~bits : bits ^ 0x8000_0000) >>> 0
+    halves[i + 1] = upper
+    if (isNegative) halves[i] = ~(halves[i] as number)
+    ;(low[upper & 2047] as number)++
+    ;(middle[(upper >>> 11) & 2047] as number)++
+    ;(high[upper >>> 22] as number)++
   }
-  new BigUint64Array(values.buffer, values.byteOffset, values.length).sort()
-  for (let i = 0; i < halves.length; i += 2) {
-    const wasNegative = (halves[i + SIGN_HALF] as number) >>> 31 === 0
-    halves[i + SIGN_HALF] = (halves[i + SIGN_HALF] as number) ^ (wasNegative ? 0xffff_ffff : 0x8000_0000)
-    if (wasNegative) halves[i + 1 - SIGN_HALF] = (halves[i + 1 - SIGN_HALF] as number) ^ 0xffff_ffff
+  byDigit(halves, other, low, 0)
+  byDigit(other, halves, middle, 11)
+  byDigit(halves, other, high, 22)
+  byLowerHalves(other)
+  for (let i = 0; i < other.length; i += 2) {
+    const upper = other[i + 1] as number
+    const isNegative = upper >>> 31 === 0
+    halves[i + 1] = isNegative ? ~upper : upper ^ 0x8000_0000
+    halves[i] = isNegative ? ~(other[i] as number) : (other[i] as number)
   }
   return values
+}
+
+const IS_LITTLE_ENDIAN = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1
+
+/** Places numbers by a digit of their upper halves, of which `counts` says how often each occurs; those of one digit stay in their order. */
+function byDigit(from: Uint32Array, to: Uint32Array, counts: Uint32Array, shift: number): void {
+  const mask = counts.length - 1
+  let place = 0
+  for (let digit = 0; digit < counts.length; digit++) {
+    const count = counts[digit] as number
+    counts[digit] = place
+    place += count
+  }
+  for (let i = 0; i < from.length; i += 2) {
+    const upper = from[i + 1] as number
+    const at = 2 * (counts[(upper >>> shift) & mask] as number)++
+    to[at] = from[i] as number
+    to[at + 1] = upper
+  }
+}
+
+/** Sorts each run of equal upper halves by the lower ones; a run of one number is most common, then one of equal numbers. */
+function byLowerHalves(halves: Uint32Array): void {
+  const whole = new BigUint64Array(halves.buffer)
+  for (let from = 0; from < halves.length; ) {
+    const upper = halves[from + 1]
+    let isSorted = true
+    let to = from + 2
+    for (; to < halves.length && halves[to + 1] === upper; to += 2)
+      if ((halves[to] as number) < (halves[to - 2] as number)) isSorted = false
+    if (!isSorted) whole.subarray(from / 2, to / 2).sort()
+    from = to
+  }
 }
 
 /**

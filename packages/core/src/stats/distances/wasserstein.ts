@@ -1,4 +1,5 @@
 import type { MergedSamples } from './ks.ts'
+import type { CountedValues } from './sorted.ts'
 
 /**
  * ∫ |F − G| of two step functions given by what each adds at every distinct value; `undefined` where the integral is not
@@ -63,20 +64,45 @@ export function wassersteinErrorOfCounts(
 }
 
 /** Sample standard deviation (divisor n − 1) of the reference: the scale of the normed distance; `undefined` without spread. */
-export function referenceScale(merged: MergedSamples): number | undefined {
-  const { referenceSizes, reference, values } = merged
-  const n = totalOf(referenceSizes)
-  let sum = 0
+export function referenceScale({ referenceSizes, reference, values }: MergedSamples): number | undefined {
+  const own = new Float64Array(referenceSizes.length)
   for (let i = 0; i < reference.length; i++) {
     const place = reference[i] as number
-    if (place >= 0) sum += (referenceSizes[place] as number) * (values[i] as number)
+    if (place >= 0) own[place] = values[i] as number
   }
+  return spreadOf({ values: own, counts: referenceSizes }, totalOf(referenceSizes))
+}
+
+/**
+ * The distance in standard deviations of the reference, of samples that are counted: the number of `wassersteinOfCounts` over
+ * `referenceScale`, without merging them first. `undefined` where one of the two is.
+ */
+export function scaledWasserstein(reference: CountedValues, window: CountedValues): number | undefined {
+  const [referenceTotal, windowTotal] = [totalOf(reference.counts), totalOf(window.counts)]
+  const scale = spreadOf(reference, referenceTotal)
+  if (referenceTotal === 0 || windowTotal === 0 || scale === undefined) return undefined
+  const [a, b] = [reference.values, window.values]
+  let [i, j, left, right, sum] = [0, 0, 0, 0, 0]
+  let before = Math.min(a[0] as number, b[0] as number)
+  while (i < a.length || j < b.length) {
+    const x = i < a.length ? (a[i] as number) : Infinity
+    const y = j < b.length ? (b[j] as number) : Infinity
+    const value = x <= y ? x : y
+    const height = Math.abs(left / referenceTotal - right / windowTotal)
+    if (height > 0) sum += height * (value - before)
+    if (x === value && i < a.length) left += reference.counts[i++] as number
+    if (y === value && j < b.length) right += window.counts[j++] as number
+    before = value
+  }
+  return Number.isFinite(sum) ? sum / scale : undefined
+}
+
+function spreadOf({ values, counts }: CountedValues, n: number): number | undefined {
+  let sum = 0
+  for (let i = 0; i < values.length; i++) sum += (counts[i] as number) * (values[i] as number)
   const mean = sum / n
   let squares = 0
-  for (let i = 0; i < reference.length; i++) {
-    const place = reference[i] as number
-    if (place >= 0) squares += (referenceSizes[place] as number) * ((values[i] as number) - mean) ** 2
-  }
+  for (let i = 0; i < values.length; i++) squares += (counts[i] as number) * ((values[i] as number) - mean) ** 2
   const scale = Math.sqrt(squares / (n - 1))
   return scale > 0 && Number.isFinite(scale) ? scale : undefined
 }
