@@ -15,6 +15,10 @@ export interface RowSqlOptions {
 export interface AggregateSql {
   readonly fast: Sql
   readonly careful?: Sql
+  /** The same over the distinct cells of its one column, of which each stands for as many rows as `alike` says; absent where it is more than a count. */
+  readonly perValue?: Sql
+  /** It tells all distinct cells apart by itself. */
+  readonly tellsApart?: true
 }
 
 /**

@@ -12,7 +12,7 @@ import type { Database } from '../engines/database.ts'
 import type { QueryError } from '../duckdb/failure.ts'
 import { allWithin, rangeOf } from './bounds.ts'
 import { type Answer, type Scan, type Ticket } from './scan.ts'
-import { countIf, masked, type RowFilter, type Scope, where } from './scope.ts'
+import { countIf, countPresent, type RowFilter, type Scope, where } from './scope.ts'
 
 /** What an `every` instance counted. */
 export interface EveryCounts {
@@ -58,7 +58,7 @@ export function askEvery(scan: Scan, clause: EveryClause, filter: RowFilter): Ev
   const { condition } = clause
   const columns = [...columnsOfCondition(condition), ...filter.columns]
   const rows = scan.ask(countIf(scope, filter), filter.columns)
-  const present = (cell: Sql) => scan.ask(sql`count(${masked(scope, filter, cell)})`, columns)
+  const present = (cell: Sql) => scan.ask(countPresent(scope, filter, cell), columns)
   switch (condition.kind) {
     case 'expr': {
       const value = conditionValue(scope, clause, condition.expr)
@@ -125,7 +125,7 @@ function askHolding(
   const { scope } = scan
   const whole = requiredMisfit(scope, clause, expr) === undefined
   if (expr.node === 'is-missing' && expr.operand.node === 'column' && expr.negated && whole) {
-    return scan.ask(sql`count(${masked(scope, filter, scope.column(expr.operand.name).cell)})`, columns)
+    return scan.ask(countPresent(scope, filter, scope.column(expr.operand.name).cell), columns)
   }
   return scan.ask(countIf(scope, filter, sql`(${conditionValue(scope, clause, expr)})`), columns)
 }

@@ -18,7 +18,7 @@ import type { AggregateSql } from '../engines/plan-spelling.ts'
 import { measuredCell } from './cells.ts'
 import type { Scan, Ticket } from './scan.ts'
 import { strictIn } from './every.ts'
-import { countIf, masked, type RowFilter, rowFilter, type Scope } from './scope.ts'
+import { countIf, countDistinct, countPresent, masked, type RowFilter, rowFilter, type Scope } from './scope.ts'
 
 /** A term put into the scan. */
 export interface RowTermAsk {
@@ -107,8 +107,8 @@ export function askRowTerm(scan: Scan, term: Term, slice: RowFilter): RowTermAsk
     case 'present':
     case 'distinct':
     case 'null_share': {
-      const cell = masked(scope, filter, scope.value(argumentExpr(scope, term.args[0])))
-      const present = scan.ask(sql`count(${cell})`, columns)
+      const cell = scope.value(argumentExpr(scope, term.args[0]))
+      const present = scan.ask(countPresent(scope, filter, cell), columns)
       if (term.fn === 'null_share') {
         return reading(scan, term, { rows, present }, (v) => {
           const missing = number(v.rows) - number(v.present)
@@ -120,7 +120,12 @@ export function askRowTerm(scan: Scan, term: Term, slice: RowFilter): RowTermAsk
           measured(number(v.present), number(v.rows) - number(v.present)),
         )
       }
-      const distinct = scan.ask(sql`count(DISTINCT ${cell})`, columns)
+      // Of a column: what an expression makes of distinct cells may be equal.
+      const isCell = term.args[0]?.kind === 'column'
+      const distinct = scan.ask(
+        isCell ? countDistinct(scope, filter, cell) : sql`count(DISTINCT ${masked(scope, filter, cell)})`,
+        columns,
+      )
       return reading(scan, term, { rows, present, distinct }, (v) =>
         measured(number(v.distinct), number(v.rows) - number(v.present)),
       )
@@ -132,9 +137,7 @@ export function askRowTerm(scan: Scan, term: Term, slice: RowFilter): RowTermAsk
       const strict = strictIn(condition)
       // Where a row lacks a value exactly where one column lacks a cell, the count of its cells serves all clauses.
       const present =
-        strict === undefined
-          ? undefined
-          : scan.ask(sql`count(${masked(scope, filter, scope.column(strict).cell)})`, columns)
+        strict === undefined ? undefined : scan.ask(countPresent(scope, filter, scope.column(strict).cell), columns)
       const missing =
         present === undefined && possibleErrors(condition).has('missing')
           ? scan.ask(countIf(scope, filter, scope.missing(condition)), columns)

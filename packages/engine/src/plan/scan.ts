@@ -2,6 +2,7 @@ import { columnsOf, identifier, join, render, type Sql, sql } from '@plumbline/c
 import type { QueryError, QueryErrorCode } from '../duckdb/failure.ts'
 import type { AggregateSql } from '../engines/plan-spelling.ts'
 import type { Cell, Database } from '../engines/database.ts'
+import type { RelationColumn } from '../relations/relation.ts'
 import { rowFilter, type Scope, where } from './scope.ts'
 
 /** A number asked for; read with it after the scan has run. Equal questions have one ticket. */
@@ -14,6 +15,8 @@ interface Measure extends Ticket {
   readonly aggregate: Sql
   /** Asked where the aggregate raises because a number on the way leaves its type. */
   readonly careful?: Sql
+  readonly perValue?: Sql
+  readonly tellsApart?: true
   readonly columns: ReadonlySet<string>
 }
 
@@ -42,7 +45,7 @@ export function scanOf(scope: Scope): Scan {
   return {
     scope,
     ask(wanted, columns, known) {
-      const { fast, careful } = 'fast' in wanted ? wanted : { fast: wanted, careful: undefined }
+      const { fast, careful, perValue, tellsApart }: AggregateSql = 'fast' in wanted ? wanted : { fast: wanted }
       const key = render(fast)
       if (known !== undefined) answers.set(key, { ok: true, value: known })
       if (!asked.has(key))
@@ -51,6 +54,8 @@ export function scanOf(scope: Scope): Scan {
           aggregate: fast,
           columns: new Set([...columns, ...always]),
           ...(careful === undefined ? {} : { careful }),
+          ...(perValue === undefined ? {} : { perValue }),
+          ...(tellsApart === undefined ? {} : { tellsApart }),
         })
       return { key }
     },
@@ -123,10 +128,7 @@ async function compute(
   measures: readonly Measure[],
   answers: Map<string, Answer>,
 ): Promise<void> {
-  const columns = measures.map((measure, i) => sql`${measure.aggregate} AS ${identifier(`m${i}`)}`)
-  const result = await session.query(
-    sql`SELECT ${join(columns, sql`, `)} FROM ${scope.relation.from}${where(scope, rowFilter())}`,
-  )
+  const result = await session.query(statementOf(scope, measures))
   if (result.ok) {
     const again: Measure[] = []
     measures.forEach((measure, i) => {
@@ -146,6 +148,38 @@ async function compute(
   const middle = Math.ceil(measures.length / 2)
   await compute(session, scope, measures.slice(0, middle), answers)
   await compute(session, scope, measures.slice(middle), answers)
+}
+
+/** One statement for measures, whose numbers it names m0, m1 and so on. */
+function statementOf(scope: Scope, measures: readonly Measure[]): Sql {
+  const rows = sql`${scope.relation.from}${where(scope, rowFilter())}`
+  const column = grouping(scope, measures)
+  const columns = measures.map(
+    ({ aggregate, perValue }, i) =>
+      sql`${column === undefined ? aggregate : (perValue ?? aggregate)} AS ${identifier(`m${i}`)}`,
+  )
+  if (column === undefined) return sql`SELECT ${join(columns, sql`, `)} FROM ${rows}`
+  const { cell, misfit } = column
+  const keys = misfit === undefined ? cell : sql`${cell}, ${misfit}`
+  return sql`SELECT ${join(columns, sql`, `)} FROM (SELECT ${keys}, count(*) AS "alike" FROM ${rows} GROUP BY ${keys}) AS "values"`
+}
+
+/** Types of which cells that are equal are the same, so that a condition says the same of them. */
+const GROUPED: ReadonlySet<string> = new Set(['int', 'bool', 'string'])
+
+/**
+ * The column whose distinct cells are asked instead of all of them: where only rows are counted, of conditions on it alone, and its
+ * values are few, or would be told apart anyway for the number of distinct ones.
+ */
+function grouping(scope: Scope, measures: readonly Measure[]): RelationColumn | undefined {
+  if (!scope.relation.columnar || measures.some(({ perValue }) => perValue === undefined)) return undefined
+  const [name, ...others] = new Set(measures.flatMap(({ columns }) => [...columns]))
+  const column = name === undefined || others.length > 0 ? undefined : scope.column(name)
+  if (column === undefined || !GROUPED.has(column.type.kind)) return undefined
+  // A bare count of cells is answered by the file.
+  const asked = measures.length > 1
+  const toldApart = measures.some(({ tellsApart }) => tellsApart === true)
+  return asked && (column.fewValues === true || (toldApart && measures.length > 2)) ? column : undefined
 }
 
 /** The error with the place in the source that is at fault, where it is the source that is. */

@@ -1,6 +1,6 @@
 import { columnsOf, type Expr, join, possibleErrors, type Sql, sql } from '@plumbline/core'
 import { duckdbSpelling } from '../duckdb/spelling.ts'
-import type { PlanSpelling } from '../engines/plan-spelling.ts'
+import type { AggregateSql, PlanSpelling } from '../engines/plan-spelling.ts'
 import type { ReadFailure } from '../relations/failure.ts'
 import type { OpenRelation, RelationColumn } from '../relations/relation.ts'
 import { spanOf } from './bounds.ts'
@@ -79,10 +79,29 @@ export function masked(scope: Scope, filter: RowFilter, value: Sql): Sql {
 }
 
 /** Counts the rows of a filter on which more is true. */
-export function countIf(scope: Scope, filter: RowFilter, ...more: readonly Sql[]): Sql {
+export function countIf(scope: Scope, filter: RowFilter, ...more: readonly Sql[]): AggregateSql {
   const picked = picks(scope, filter, ...more)
-  return picked === undefined ? sql`count(*)` : scope.spelling.countIf(picked)
+  return picked === undefined
+    ? { fast: sql`count(*)`, perValue: rowsWhere(sql`TRUE`) }
+    : { fast: scope.spelling.countIf(picked), perValue: rowsWhere(picked) }
 }
+
+/** Counts the rows of a filter that have the value. */
+export function countPresent(scope: Scope, filter: RowFilter, value: Sql): AggregateSql {
+  const own = masked(scope, filter, value)
+  return { fast: sql`count(${own})`, perValue: rowsWhere(sql`(${own}) IS NOT NULL`) }
+}
+
+/** Counts the distinct cells of a column on the rows of a filter. */
+export function countDistinct(scope: Scope, filter: RowFilter, cell: Sql): AggregateSql {
+  const own = masked(scope, filter, cell)
+  // Where cells are told apart, each stands there once.
+  return { fast: sql`count(DISTINCT ${own})`, perValue: sql`count(${own})`, tellsApart: true }
+}
+
+/** How many rows the values stand for on which a condition is true. */
+const rowsWhere = (condition: Sql): Sql =>
+  sql`CAST(coalesce(sum(CASE WHEN ${condition} THEN "alike" END), 0) AS BIGINT)`
 
 /** A WHERE clause for the rows of a filter within the relation; empty when that is all rows. */
 export function where(scope: Scope, filter: RowFilter, ...more: readonly Sql[]): Sql {

@@ -8,6 +8,7 @@ import {
   join,
   MASKED,
   type Measured,
+  possibleErrors,
   type Sql,
   sql,
   type Value,
@@ -106,7 +107,15 @@ export function failingRows(scope: Scope, clause: EveryClause, filter: RowFilter
     case 'expr': {
       const value = conditionValue(scope, clause, condition.expr)
       const failing = sql`(${value}) IS NOT TRUE`
-      const more = clause.missing === 'fail' ? [failing] : [failing, sql`NOT ${scope.missing(condition.expr)}`]
+      const errors = possibleErrors(condition.expr)
+      const onlyMissing = errors.size === 1 && errors.has('missing')
+      // Where nothing else can go wrong, rows without a value are those left out; the engine then skips blocks by their statistics.
+      const more =
+        clause.missing === 'fail'
+          ? [failing]
+          : onlyMissing
+            ? [sql`NOT (${value})`]
+            : [failing, sql`NOT ${scope.missing(condition.expr)}`]
       return sql`${numbered}${where(scope, filter, ...more)}`
     }
     case 'castable':

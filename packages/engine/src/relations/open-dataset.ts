@@ -142,6 +142,7 @@ function typedColumns(source: RawSource, request: OpenRequest) {
       cell: name,
       ...(misfit === undefined ? {} : { misfit: text }),
       ...(plain ? { plain: stored } : {}),
+      ...(raw.fewValues === true ? { fewValues: true as const } : {}),
     })
   })
   // Rows count also where no clause reads a column.

@@ -1,4 +1,4 @@
-import { type FileDataset, identifier, join, type Sql, sql, textLiteral } from '@plumbline/core'
+import { type FileDataset, identifier, integerLiteral, join, type Sql, sql, textLiteral } from '@plumbline/core'
 import { pathList } from '../duckdb/paths.ts'
 import type { Cell, Session } from '../duckdb/session.ts'
 import { arrowSource } from './arrow-source.ts'
@@ -17,6 +17,8 @@ export interface RawColumn {
   readonly type: string
   /** The files keep least and greatest of each of its blocks, so that these two cost no reading. */
   readonly bounded?: boolean
+  /** The files keep a short list of its values in each of its blocks. */
+  readonly fewValues?: boolean
 }
 
 /** Files as DuckDB reads them, before any typing. */
@@ -220,11 +222,12 @@ async function parquetSource(session: Session, files: readonly SourceFile[]): Pr
   const names = [...own, ...partitions]
   const ownTypes = (described.value.columns.get('column_type') ?? []).map(String)
   const types = [...ownTypes, ...partitions.map(() => 'VARCHAR')]
-  const bounded = await boundedColumns(session, list)
+  const { bounded, few } = await storedColumns(session, list)
   const { columns, failures } = byName(names, (index) => ({
     cell: identifier(names[index] ?? ''),
     type: types[index] ?? '',
     bounded: bounded.has(names[index] ?? ''),
+    fewValues: few.has(names[index] ?? ''),
   }))
   const simple = files.length === 1 && !names.some((name) => name.toLowerCase() === 'file_row_number')
   return found({
@@ -240,16 +243,28 @@ async function parquetSource(session: Session, files: readonly SourceFile[]): Pr
   })
 }
 
+/** The most bytes of a column's list of values in a block, as stored, that is called short: a few thousand values. */
+const SHORT_LIST = 1n << 14n
+
 /**
- * Columns with statistics in every block. Where one block has none (a NaN in it is enough), asking for the bounds reads
- * the column, and with it all others of the same statement.
+ * `bounded`: columns with statistics in every block. Where one block has none (a NaN in it is enough), asking for the bounds reads
+ * the column, and with it all others of the same statement. `few`: columns whose blocks each begin with a short list of their values.
  */
-async function boundedColumns(session: Session, list: Sql): Promise<ReadonlySet<Cell>> {
+async function storedColumns(
+  session: Session,
+  list: Sql,
+): Promise<{ readonly bounded: ReadonlySet<Cell>; readonly few: ReadonlySet<Cell> }> {
   const result = await session.query(
-    sql`SELECT path_in_schema AS "name" FROM parquet_metadata(${list}) GROUP BY path_in_schema
-        HAVING count(*) = count(stats_min_value) AND count(*) = count(stats_max_value)`,
+    sql`SELECT path_in_schema AS "name", count(*) = count(stats_min_value) AND count(*) = count(stats_max_value) AS "bounded",
+          count(*) = count(dictionary_page_offset)
+            AND max(data_page_offset - dictionary_page_offset) <= ${integerLiteral(SHORT_LIST)}
+            AND min(data_page_offset - dictionary_page_offset) > 0 AS "few"
+        FROM parquet_metadata(${list}) GROUP BY path_in_schema`,
   )
-  return new Set(result.ok ? result.value.columns.get('name') : [])
+  const names = result.ok ? (result.value.columns.get('name') ?? []) : []
+  const where = (which: string): ReadonlySet<Cell> =>
+    new Set(names.filter((_, i) => result.ok && result.value.columns.get(which)?.[i] === true))
+  return { bounded: where('bounded'), few: where('few') }
 }
 
 /** JSON: an array of objects or one object a line. Cells are taken as text, so that no digit is lost to a guessed type. */

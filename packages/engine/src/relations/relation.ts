@@ -14,6 +14,8 @@ export interface RelationColumn {
   readonly misfitIsMissing?: true
   /** Numbers and times of a Parquet file as stored, so that its statistics answer `min` and `max`; NaN or ±infinity may be among them. */
   readonly plain?: Sql
+  /** Its Parquet blocks each begin with a short list of their values: grouping the cells by value costs next to nothing. */
+  readonly fewValues?: true
   /** Between which values all its cells lie, known without reading them. Then none is NaN, nor a time that is no instant. */
   readonly bounds?: Bounds
 }
