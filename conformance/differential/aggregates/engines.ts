@@ -1,6 +1,6 @@
 import { DuckDBInstance } from '@duckdb/node-api'
 import type { Expr } from '../../../packages/core/src/expr/expr.ts'
-import { literalOf } from '../../../packages/core/src/expr/value.ts'
+import { type List, literalOf } from '../../../packages/core/src/expr/value.ts'
 import type { ScalarKind } from '../../../packages/core/src/expr/type.ts'
 import { aggregateSql, duplicatesSql } from '../../../packages/core/src/targets/sql/aggregates.ts'
 import { compilerOf } from '../../../packages/core/src/targets/sql/compile.ts'
@@ -11,7 +11,7 @@ import { identifier, join, render, type Sql, sql } from '../../../packages/core/
 import { connect } from '../postgresql/client.ts'
 import type { PostgresqlServer } from '../postgresql/server.ts'
 import { kindOf, type Question } from './questions.ts'
-import { columns, type Row } from './tables.ts'
+import { columns, lists, type Row } from './tables.ts'
 
 /** A cell of an answer. */
 export type Cell = bigint | number | string | boolean | null
@@ -21,6 +21,8 @@ export interface Engine {
   readonly name: string
   readonly dialect: Dialect
   readonly types: Readonly<Record<ScalarKind, Sql>>
+  /** A list of literals, which is then cast to its type. */
+  readonly list: (elements: Sql) => Sql
   /** Microseconds since 1970 of a timestamp. */
   readonly micros: (timestamp: Sql) => Sql
   query(statement: Sql): Promise<readonly (readonly Cell[])[]>
@@ -35,6 +37,7 @@ export async function duckdbEngine(): Promise<Engine> {
     name: 'duckdb',
     dialect: duckdb,
     types: duckdbTypes,
+    list: (elements) => sql`[${elements}]`,
     micros: (timestamp) => sql`epoch_us(${timestamp})`,
     query: async (statement) => (await connection.runAndReadAll(render(statement))).getRows() as Cell[][],
     close: async () => {
@@ -51,6 +54,7 @@ export async function postgresqlEngine(server: PostgresqlServer): Promise<Engine
     name: 'postgresql',
     dialect: postgresql,
     types: postgresqlTypes,
+    list: (elements) => sql`ARRAY[${elements}]`,
     micros: (timestamp) => sql`CAST(extract(epoch FROM ${timestamp}) * 1000000 AS bigint)`,
     query: client.query,
     close: client.close,
@@ -58,6 +62,7 @@ export async function postgresqlEngine(server: PostgresqlServer): Promise<Engine
 }
 
 const entries = Object.entries(columns)
+const listEntries = Object.entries(lists)
 
 /** Loads tables into one relation `r`, told apart by the column `t`. */
 export async function load(engine: Engine, tables: readonly (readonly Row[])[]): Promise<void> {
@@ -66,13 +71,21 @@ export async function load(engine: Engine, tables: readonly (readonly Row[])[]):
     const value = row.get(name) ?? null
     return sql`CAST(${value === null ? sql`NULL` : literal(literalOf({ kind }, value))} AS ${engine.types[kind]})`
   }
+  const listCell = (row: Row, name: string, kind: ScalarKind): Sql => {
+    const value = row.get(name) ?? null
+    const elements = value === null ? [] : (value as List).list.map((each) => literal(literalOf({ kind }, each)))
+    return sql`CAST(${value === null ? sql`NULL` : engine.list(join(elements, sql`, `))} AS ${engine.types[kind]}[])`
+  }
   const rows = tables.flatMap((table, t) =>
     table.map(
       (row) =>
-        sql`(${join([literal(literalOf({ kind: 'int' }, BigInt(t))), ...entries.map(([name, kind]) => cell(row, name, kind))], sql`, `)})`,
+        sql`(${join([literal(literalOf({ kind: 'int' }, BigInt(t))), ...entries.map(([name, kind]) => cell(row, name, kind)), ...listEntries.map(([name, kind]) => listCell(row, name, kind))], sql`, `)})`,
     ),
   )
-  const names = join([identifier('t'), ...entries.map(([name]) => identifier(name))], sql`, `)
+  const names = join(
+    ['t', ...Object.keys(columns), ...Object.keys(lists)].map((name) => identifier(name)),
+    sql`, `,
+  )
   await engine.query(sql`DROP TABLE IF EXISTS r`)
   await engine.query(sql`CREATE TEMP TABLE r AS SELECT * FROM (VALUES ${join(rows, sql`, `)}) AS v(${names})`)
 }

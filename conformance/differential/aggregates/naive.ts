@@ -145,7 +145,10 @@ function correlation(question: Question, rows: readonly Row[]): Expected {
   const [xx, yy] = [sum(dx.map((d) => d * d)), sum(dy.map((d) => d * d))]
   if (xx <= 1e-290 || yy <= 1e-290) return undefinedValue
   const xy = sum(dx.map((d, k) => d * (dy[k] as number)))
-  return { value: xy / Math.sqrt(xx) / Math.sqrt(yy), tolerance: 1e-6 }
+  // Running sums lose some units in the last place of the largest value, which is much where values hardly differ from each other.
+  const lost = (values: readonly number[], squares: number): number =>
+    (2e-15 * Math.max(...values.map(Math.abs))) / Math.sqrt(squares / values.length)
+  return { value: xy / Math.sqrt(xx) / Math.sqrt(yy), tolerance: 1e-9 + lost(xs, xx) + lost(ys, yy) }
 }
 
 /** Rows in groups larger than one; missing equals missing, and −0 equals 0. */

@@ -15,6 +15,9 @@ export const columns = {
   g: 'int',
 } as const satisfies Record<string, ScalarKind>
 
+/** Its columns of lists, with the kind of their elements. */
+export const lists = { l: 'double', w: 'string' } as const satisfies Record<string, ScalarKind>
+
 /** Names of the columns. */
 export type ColumnName = keyof typeof columns
 
@@ -58,7 +61,7 @@ export function randomTable(random: Random): readonly Row[] {
   const constant = random.float()
   const cell = (make: () => Value): Value | null => (chance(random, missing) ? null : make())
   return Array.from({ length: pick(random, [1, 2, 3, 5, 8, 13, 30]) }, () => {
-    const row: Readonly<Record<ColumnName, Value | null>> = {
+    const row: Readonly<Record<ColumnName | keyof typeof lists, Value | null>> = {
       i: cell(() => int(random, ofI)),
       j: cell(() => int(random, 'tied')),
       x: cell(() => double(random, ofX, constant)),
@@ -67,6 +70,8 @@ export function randomTable(random: Random): readonly Row[] {
       b: cell(() => chance(random, 0.5)),
       at: cell(() => ({ timestamp: BigInt(random.int(2 ** 31)) * 1_000_000n + BigInt(random.int(5)) })),
       g: BigInt(random.int(3)),
+      l: cell(() => ({ list: Array.from({ length: random.int(4) }, () => double(random, ofX, constant)) })),
+      w: cell(() => ({ list: Array.from({ length: random.int(4) }, () => pick(random, TEXTS)) })),
     }
     return new Map(Object.entries(row))
   })

@@ -40,7 +40,7 @@ export const unexpectedCharacter = defineDiagnostic<{ readonly character: string
   fix: ({ character }) =>
     /[“”„‘’«»]/.test(character)
       ? 'Write texts in straight quotes: "…" or \'…\'.'
-      : character === '`' || character === '$' || character === '@'
+      : /[`$@]|\p{L}/u.test(character)
         ? 'Write a column whose name is no plain word as row["name"].'
         : /[≤≥≠]/.test(character)
           ? 'Write <=, >= or !=.'

@@ -27,3 +27,13 @@ export const UNARY = 6
 /** `== null` and `!= null`, said after the operand; they bind like comparisons. */
 export const IS_NULL = 'is missing'
 export const IS_NOT_NULL = 'is there'
+/** Said before the name of a column in quotes: `row["odd name"]`. */
+export const COLUMN = 'the column'
+/** Macros that ask about the elements of a list, each with its words. */
+export const QUANTIFIERS = [
+  { name: 'all', words: 'for every' },
+  { name: 'exists', words: 'for some' },
+  { name: 'exists_one', words: 'for exactly one' },
+] as const
+/** What functions with a dot in their name begin with. */
+export const NAMESPACES: readonly string[] = ['math', 'sets', 'lists', 'strings', 'base64', 'optional', 'cel']

@@ -117,7 +117,7 @@ function qualified(clause: SpokenClause, reader: SentenceReader): SpokenClause {
 
 function product(reader: SentenceReader): string {
   const parts: string[] = []
-  do parts.push(reader.take('each') ? `by ${reader.name()}` : reader.name())
+  do parts.push(reader.take('each') ? `by ${reader.column()}` : reader.column())
   while (reader.take('and'))
   return parts.join(' & ')
 }
@@ -158,11 +158,11 @@ function qualify(clause: SpokenClause, reader: SentenceReader): SpokenClause {
   }
   if (clause.form === 'must' || clause.form === 'always') {
     if (reader.take('Rows of one')) {
-      const cluster = reader.name()
+      const cluster = reader.column()
       reader.demand('belong together')
       return { ...clause, cluster }
     }
-    if (reader.take('Rows count by')) return { ...clause, weights: reader.name() }
+    if (reader.take('Rows count by')) return { ...clause, weights: reader.column() }
     if (reader.take('It holds at every look')) return { ...clause, anytime: true }
     if (reader.take('It describes the rows at hand')) return { ...clause, confidence: 'none' }
     if (reader.take('It is decided with a confidence of')) return { ...clause, confidence: Number(reader.number()) }

@@ -1,6 +1,6 @@
 import { MAX_DEPTH } from '../../expr/parse/limits.ts'
 import type { BinaryOperator, Syntax } from '../../expr/syntax.ts'
-import { IS_NOT_NULL, IS_NULL, OPERATORS } from './operators.ts'
+import { COLUMN, IS_NOT_NULL, IS_NULL, OPERATORS, QUANTIFIERS } from './operators.ts'
 import { type Phrase, PHRASES, RELATIONS } from './phrases.ts'
 import { NotEnglish, type Word, wordsOf } from './words.ts'
 
@@ -21,6 +21,14 @@ export function readExpression(text: string): Reading {
 }
 
 const NO_PLACE = { start: 0, end: 0 }
+
+/** `a.b.c` */
+const pathOf = ([first = '', ...rest]: readonly string[]): Syntax =>
+  rest.reduce<Syntax>((operand, name) => ({ kind: 'member', operand, name, nameStart: 0, ...NO_PLACE }), {
+    kind: 'name',
+    name: first,
+    ...NO_PLACE,
+  })
 const split = (words: string): readonly string[] => words.split(' ')
 
 /** Operators from the weakest to the strongest, each with its words. */
@@ -67,6 +75,14 @@ export class SentenceReader {
     return word.path.join('.')
   }
 
+  /** The next name, or one that is no plain word, in quotes. */
+  column(): string {
+    const word = this.#words[this.#at]
+    if (word?.kind !== 'string') return this.name()
+    this.#at++
+    return word.value
+  }
+
   /** Whether this word is next. */
   peeks(text: string): boolean {
     const word = this.#words[this.#at]
@@ -95,6 +111,8 @@ export class SentenceReader {
   expression(): Syntax {
     if (++this.#depth > MAX_DEPTH) throw new NotEnglish('The sentence is nested too deeply.')
     try {
+      const quantified = this.#quantified() ?? this.#binding()
+      if (quantified !== undefined) return quantified
       if (!this.take('if')) return this.#level(0)
       const condition = this.#level(0)
       this.demand('then')
@@ -104,6 +122,41 @@ export class SentenceReader {
     } finally {
       this.#depth--
     }
+  }
+
+  /** “for every `x` of `tags`: …” */
+  #quantified(): Syntax | undefined {
+    const quantifier = QUANTIFIERS.find(({ words }) => this.take(words))
+    if (quantifier === undefined) return undefined
+    const variables = [this.#variable()]
+    if (this.take('and')) variables.push(this.#variable())
+    this.demand('of')
+    const operand = this.#unary()
+    this.demand(':')
+    const args = [...variables, this.expression()]
+    return { kind: 'method', operand, name: quantifier.name, nameStart: 0, args, ...NO_PLACE }
+  }
+
+  /** “let `x` be … in …” */
+  #binding(): Syntax | undefined {
+    if (!this.take('let')) return undefined
+    const variable = this.#variable()
+    this.demand('be')
+    const value = this.#level(0)
+    this.demand('in')
+    const args = [variable, value, this.expression()]
+    return {
+      kind: 'method',
+      operand: { kind: 'name', name: 'cel', ...NO_PLACE },
+      name: 'bind',
+      nameStart: 0,
+      args,
+      ...NO_PLACE,
+    }
+  }
+
+  #variable(): Syntax {
+    return { kind: 'name', name: this.name(), ...NO_PLACE }
   }
 
   #level(index: number): Syntax {
@@ -166,6 +219,12 @@ export class SentenceReader {
     if (phrased !== undefined) return phrased
     if (this.take('true')) return { kind: 'bool', value: true, ...NO_PLACE }
     if (this.take('false')) return { kind: 'bool', value: false, ...NO_PLACE }
+    if (this.take(COLUMN)) {
+      const name = this.#words[this.#at++]
+      if (name?.kind !== 'string') throw new NotEnglish('Expected the name of a column in quotes.')
+      const index: Syntax = { ...name, ...NO_PLACE }
+      return { kind: 'index', operand: { kind: 'name', name: 'row', ...NO_PLACE }, index, ...NO_PLACE }
+    }
     if (this.take('nothing')) return { kind: 'null', ...NO_PLACE }
     if (this.take('(')) {
       const inner = this.expression()
@@ -189,11 +248,12 @@ export class SentenceReader {
         const [first = '', ...rest] = word.path
         if (rest.length === 0 && this.take('('))
           return { kind: 'call', name: first, args: this.#list(')'), ...NO_PLACE }
-        return rest.reduce<Syntax>((operand, name) => ({ kind: 'member', operand, name, nameStart: 0, ...NO_PLACE }), {
-          kind: 'name',
-          name: first,
-          ...NO_PLACE,
-        })
+        const last = rest.at(-1)
+        if (last !== undefined && this.take('(')) {
+          const operand = pathOf([first, ...rest.slice(0, -1)])
+          return { kind: 'method', operand, name: last, nameStart: 0, args: this.#list(')'), ...NO_PLACE }
+        }
+        return pathOf(word.path)
       }
       default:
         throw this.#unexpected('a value')

@@ -1,8 +1,9 @@
 import { parseExpression } from '../../expr/parse/parser.ts'
-import { doubleText } from '../../expr/print/text.ts'
+import { doubleText, quoted } from '../../expr/print/text.ts'
 import { speakSpan } from './span.ts'
 import { speak } from './speak.ts'
 import type { SpokenClause } from './spoken-clause.ts'
+import { isNameWord } from './words.ts'
 
 /** A condition in CEL → English; undefined for a text that is no CEL. */
 export function speakText(text: string): string | undefined {
@@ -26,9 +27,9 @@ export function speakClause(clause: SpokenClause): string | undefined {
         ? [`It is decided on ${clause.drawn.rows} drawn rows`]
         : [`It is decided on a drawn share of ${clause.drawn.share}`]),
     ...('cluster' in clause && clause.cluster !== undefined
-      ? [`Rows of one \`${clause.cluster}\` belong together`]
+      ? [`Rows of one ${column(clause.cluster)} belong together`]
       : []),
-    ...('weights' in clause && clause.weights !== undefined ? [`Rows count by \`${clause.weights}\``] : []),
+    ...('weights' in clause && clause.weights !== undefined ? [`Rows count by ${column(clause.weights)}`] : []),
     ...('anytime' in clause && clause.anytime === true ? ['It holds at every look'] : []),
     ...(clause.allowEmpty ? ['An empty relation satisfies it'] : []),
     ...('confidence' in clause && clause.confidence !== undefined ? [confidence(clause.confidence)] : []),
@@ -93,7 +94,9 @@ const confidence = (level: number | 'none'): string =>
 /** A slice, or a product of several. */
 const slice = (text: string): string =>
   text
-    .split('&')
-    .map((part) => part.trim())
-    .map((part) => (part.startsWith('by ') ? `each \`${part.slice(3)}\`` : `\`${part}\``))
+    .split(/\s+&\s+/)
+    .map((part) => (part.startsWith('by ') ? `each ${column(part.slice(3))}` : column(part)))
     .join(' and ')
+
+/** The name of a column or slice: in quotes where it is no plain word. */
+const column = (name: string): string => (isNameWord(name) ? `\`${name}\`` : quoted(name))

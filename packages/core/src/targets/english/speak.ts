@@ -1,7 +1,17 @@
 import { bytesText, doubleText, quoted } from '../../expr/print/text.ts'
 import { isPlainName } from '../../expr/parse/token.ts'
 import type { Syntax } from '../../expr/syntax.ts'
-import { IS_NOT_NULL, IS_NULL, OPERATORS, PHRASE, PRIMARY, UNARY } from './operators.ts'
+import {
+  COLUMN,
+  IS_NOT_NULL,
+  IS_NULL,
+  NAMESPACES,
+  OPERATORS,
+  PHRASE,
+  PRIMARY,
+  QUANTIFIERS,
+  UNARY,
+} from './operators.ts'
 import { type Phrase, phraseOf, RELATIONS } from './phrases.ts'
 
 /** An expression, as it is written → the same in English. */
@@ -41,6 +51,9 @@ function said(node: Syntax): Said {
       return [path === undefined ? own : `\`${path}\``, PRIMARY]
     }
     case 'index':
+      // A column by its name in quotes.
+      if (node.operand.kind === 'name' && node.operand.name === 'row' && node.index.kind === 'string' && !node.optional)
+        return [`${COLUMN} ${quoted(node.index.value)}`, PRIMARY]
       return [`${at(node.operand, PRIMARY)}[${node.optional ? 'optional ' : ''}${speak(node.index)}]`, PRIMARY]
     case 'list':
       return [
@@ -67,6 +80,8 @@ function said(node: Syntax): Said {
       )
     case 'method':
       return (
+        macro(node) ??
+        inNamespace(node) ??
         applied(phraseOf(node.name, node.args.length + 1, true), [node.operand, ...node.args]) ?? [
           `${at(node.operand, PRIMARY)} its ${called(`\`${node.name}\``, node.args)}`,
           PRIMARY,
@@ -101,6 +116,30 @@ function applied(phrase: Phrase | undefined, args: readonly Syntax[]): Said | un
     typeof part === 'string' ? part : at(args[part] as Syntax, between && part === 0 ? OPERATORS['<'].strength : inner),
   )
   return [words.join(' '), between ? OPERATORS['<'].strength : PHRASE]
+}
+
+/** `x.all(v, body)` and its like, and `cel.bind(v, value, body)`. */
+function macro({ operand, name, args }: Syntax & { readonly kind: 'method' }): Said | undefined {
+  const variables = args.slice(0, -1)
+  const body = args.at(-1)
+  if (body === undefined) return undefined
+  const [variable, value] = args
+  if (operand.kind === 'name' && operand.name === 'cel' && name === 'bind' && args.length === 3)
+    return variable?.kind === 'name' && value !== undefined
+      ? [`let \`${variable.name}\` be ${at(value, 1)} in ${speak(body)}`, 0]
+      : undefined
+  const quantifier = QUANTIFIERS.find((each) => each.name === name)
+  if (quantifier === undefined || variables.length < 1 || variables.length > 2) return undefined
+  const names = variables.flatMap((each) => (each.kind === 'name' ? [`\`${each.name}\``] : []))
+  if (names.length < variables.length) return undefined
+  return [`${quantifier.words} ${names.join(' and ')} of ${at(operand, UNARY)}: ${speak(body)}`, 0]
+}
+
+/** `math.abs(x)`: a function by its whole name. */
+function inNamespace({ operand, name, args }: Syntax & { readonly kind: 'method' }): Said | undefined {
+  return operand.kind === 'name' && NAMESPACES.includes(operand.name) && isPlainName(name)
+    ? [called(`\`${operand.name}.${name}\``, args), PRIMARY]
+    : undefined
 }
 
 const called = (name: string, args: readonly Syntax[]): string => `${name}(${args.map(speak).join(', ')})`

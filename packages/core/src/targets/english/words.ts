@@ -19,6 +19,9 @@ export class NotEnglish extends Error {}
 const NOWHERE: ExprPlace = { span: (start, end) => ({ file: '', start, end }) }
 /** Slices may have hyphens in their names; columns may not, and what reads an expression refuses them. */
 const NAME = /`([A-Za-z_][A-Za-z0-9_-]*(?:\.[A-Za-z_][A-Za-z0-9_-]*)*)`/y
+/** Whether a name can stand between backticks. */
+export const isNameWord = (name: string): boolean => sticky(NAME, `\`${name}\``, 0) !== undefined
+
 const WORD = /[A-Za-z%]+(?:-[a-z]+)*/y
 const LONGEST = 65_536
 
