@@ -18,6 +18,7 @@ data:
 clauses:
   enough: { says: Enough., of: loans, must: count() >= 2, meets: [B-1, D-1] }
   grown-up: { says: Grown up., of: loans, every: age >= 21, meets: [R-9] }
+  seniors: { says: Of the very old something is asked., of: loans, every: '!(age > 90) || age < 95', meets: [D-1] }
 `
 
 function project(): string {
@@ -44,6 +45,9 @@ test('requirements of three files are traced to evidence, and a changed text is 
   const first = plumb(folder, 'trace', '--link', '--json')
   expect(statesOf(first.json())).toEqual({ 'R-9': 'failing', 'B-1': 'verified', 'B-2': 'uncovered', 'D-1': 'verified' })
   expect(schemaJudge()('trace', first.json<object>())).toEqual([])
+  // Nobody is that old: what is asked of such rows is satisfied, and says nothing.
+  const levels = first.json<Traced>().requirements.flatMap(({ clauses }) => clauses.map((c) => [c.clause, c.level]))
+  expect(Object.fromEntries(levels)).toEqual({ enough: 2, 'grown-up': 2, seniors: 1 })
   writeFileSync(join(folder, 'requirements', 'data.md'), '# D-1: Enough data\nAt least three rows.\n')
   // Rewording a requirement asks nothing else of the data, so its evidence stands; whether the clause still means it, somebody has to say.
   expect(statesOf(plumb(folder, 'trace', '--json').json())['D-1']).toBe('suspect')
@@ -51,7 +55,7 @@ test('requirements of three files are traced to evidence, and a changed text is 
   expect(JSON.parse(readFileSync(join(folder, 'requirements.lock.json'), 'utf8'))).toHaveProperty('links.B-1.enough')
   const csv = plumb(folder, 'trace', '--format', 'csv').out.split('\r\n')
   expect(csv.find((line) => line.startsWith('R-9'))).toMatch(
-    /^R-9,Written here\.,,,failing,grown-up,block,,loans,violated,sha256:/,
+    /^R-9,Written here\.,,,failing,grown-up,block,L2,,loans,violated,sha256:/,
   )
   expect(plumb(folder, 'trace', '--format', 'markdown').out).toContain('| **B-2** Nobody meets it. | uncovered |')
 })

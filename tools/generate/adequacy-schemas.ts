@@ -84,7 +84,7 @@ export const traceSchema = document(
                   ),
                   foreign: listOf(ref('foreign')),
                 },
-                {},
+                { level: { type: 'integer', minimum: 0, maximum: 5 } },
               ),
             ),
           },

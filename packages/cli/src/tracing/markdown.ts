@@ -1,5 +1,5 @@
 import { type TracedClause, type TraceMatrix, visible } from '@plumbline/core'
-import { countStates, verdictWords } from './words.ts'
+import { countStates, levelWords, verdictWords } from './words.ts'
 
 /** The matrix as a Markdown table, one row a clause. */
 export function matrixMarkdown(matrix: TraceMatrix): string {
@@ -22,8 +22,9 @@ export function matrixMarkdown(matrix: TraceMatrix): string {
   return `## Requirements: ${countStates(matrix)}\n\n${lines.join('\n')}\n${orphans}`
 }
 
-function clauseCell({ clause, severity, suspect }: TracedClause): string {
-  const more = [severity === 'block' ? '' : severity, suspect ? 'suspect: its text changed' : '']
+function clauseCell(traced: TracedClause): string {
+  const { clause, severity, suspect } = traced
+  const more = [levelWords(traced), severity === 'block' ? '' : severity, suspect ? 'suspect: its text changed' : '']
   const said = more.filter((part) => part !== '').join(', ')
   return `\`${plain(clause)}\`${said === '' ? '' : ` (${said})`}`
 }

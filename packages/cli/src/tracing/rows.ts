@@ -1,4 +1,5 @@
 import type { TracedClause, TraceMatrix } from '@plumbline/core'
+import { levelWords } from './words.ts'
 
 /** Columns of the matrix as a table. */
 export const COLUMNS = [
@@ -9,6 +10,7 @@ export const COLUMNS = [
   'state',
   'clause',
   'severity',
+  'level',
   'suspect',
   'question',
   'verdict',
@@ -19,13 +21,14 @@ export const COLUMNS = [
 export function rowsOf(matrix: TraceMatrix): readonly (readonly string[])[] {
   return matrix.requirements.flatMap(({ id, says, source = '', owner = '', state, clauses }) => {
     const about = [id, says, source, owner, state]
-    if (clauses.length === 0) return [[...about, '', '', '', '', '', '']]
+    if (clauses.length === 0) return [[...about, '', '', '', '', '', '', '']]
     return clauses.flatMap((clause) => questionsOf(clause).map((question) => [...about, ...question]))
   })
 }
 
-function questionsOf({ clause, severity, suspect, questions, foreign }: TracedClause): readonly (readonly string[])[] {
-  const head = [clause, severity, suspect ? 'suspect' : '']
+function questionsOf(traced: TracedClause): readonly (readonly string[])[] {
+  const { clause, severity, suspect, questions, foreign } = traced
+  const head = [clause, severity, levelWords(traced), suspect ? 'suspect' : '']
   const own = questions.map(({ relation, slice, verdict, evidence, stale }) => [
     ...head,
     slice === 'all' ? relation : `${relation} [${slice}]`,

@@ -1,7 +1,7 @@
 import type { RequirementState, TraceMatrix } from '@plumbline/core'
 import { oneLine } from '../terminal/one-line.ts'
 import type { Style } from '../terminal/style.ts'
-import { countStates, verdictWords } from './words.ts'
+import { countStates, levelWords, verdictWords } from './words.ts'
 
 /** The matrix for people. */
 export function matrixText(matrix: TraceMatrix, style: Style): string {
@@ -19,7 +19,7 @@ export function matrixText(matrix: TraceMatrix, style: Style): string {
       const { severity, suspect } = clause
       const more = [severity === 'block' ? '' : severity, suspect ? style.yellow('its text changed since') : '']
       const said = more.filter((part) => part !== '').join(', ')
-      return `    ${oneLine(clause.clause).padEnd(width)}  ${verdictWords(clause)}${said === '' ? '' : style.dim(` (${said})`)}\n`
+      return `    ${oneLine(clause.clause).padEnd(width)}  ${style.dim(levelWords(clause))} ${verdictWords(clause)}${said === '' ? '' : style.dim(` (${said})`)}\n`
     })
     const head = `${mark[state]} ${style.bold(oneLine(id))} ${oneLine(says)} ${style.dim(`— ${state}`)}\n`
     return head + (clauses.length === 0 ? '    no clause meets it\n' : lines.join(''))

@@ -29,6 +29,9 @@ export function verdictWords({ questions, foreign }: TracedClause): string {
     .join('; ')
 }
 
+/** `L4`: how much is known of a clause; empty where nobody asked. */
+export const levelWords = ({ level }: TracedClause): string => (level === undefined ? '' : `L${level}`)
+
 function counted(words: readonly string[]): string {
   const groups = [...Map.groupBy(words, (word) => word)]
   const [only] = groups

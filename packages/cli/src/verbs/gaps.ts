@@ -1,20 +1,12 @@
 import { join } from 'node:path'
-import {
-  adequacyOf,
-  answersOf,
-  type ClauseAdequacy,
-  findGaps,
-  type Gap,
-  histogramOf,
-  type Program,
-  traceMatrix,
-} from '@plumbline/core'
+import { type ClauseAdequacy, findGaps, type Gap, histogramOf, type Program, traceMatrix } from '@plumbline/core'
 import { untestedPairs } from '@plumbline/engine'
 import type { CommandContext } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
 import { gapsText } from '../mutating/gaps-text.ts'
 import { asItStands } from '../project/decide.ts'
 import { lastMutation } from '../mutating/last-mutation.ts'
+import { levelsOf } from '../mutating/levels.ts'
 import { readyProgram } from '../project/ready.ts'
 import { openState } from '../project/state.ts'
 import { versionsOf } from '../project/versions.ts'
@@ -57,9 +49,8 @@ export async function gaps(
   if (!mutation.ok) return reportFailure(context, mutation.failure)
   const { files, evidence, data } = standing.value
   const release = { versions: versionsOf(files), data }
-  const matrix = traceMatrix({ program, evidence, release, links: links.value, foreign: foreign.value })
-  const answers = answersOf(program, evidence, release)
-  const levels = adequacyOf(program.clauses, answers, evidence, mutation.value)
+  const levels = await levelsOf(context, program, standing.value, mutation.value)
+  const matrix = traceMatrix({ program, evidence, release, links: links.value, foreign: foreign.value, levels })
   const { host, root, signal } = context
   const pairs = await untestedPairs({ program, root, host, log: join(root, '.plumb', 'requests'), signal })
   const found: Gaps = {

@@ -1,6 +1,8 @@
 import { type RequirementLinks, type TraceMatrix, traceMatrix } from '@plumbline/core'
 import type { CommandContext } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
+import { lastMutation } from '../mutating/last-mutation.ts'
+import { levelsOf } from '../mutating/levels.ts'
 import { asItStands } from '../project/decide.ts'
 import { readyProgram } from '../project/ready.ts'
 import { openState } from '../project/state.ts'
@@ -60,7 +62,10 @@ export async function trace(
   const foreign = await recordedResults(state, program)
   if (!foreign.ok) return reportFailure(context, foreign.failure)
   const release = { versions: versionsOf(files), data }
-  const matrix = traceMatrix({ program, evidence, release, links, foreign: foreign.value })
+  const mutation = await lastMutation(state, program)
+  if (!mutation.ok) return reportFailure(context, mutation.failure)
+  const levels = await levelsOf(context, program, standing.value, mutation.value)
+  const matrix = traceMatrix({ program, evidence, release, links, foreign: foreign.value, levels })
   if (context.json) {
     const traced: Traced = {
       schema: 'plumbline/trace/1',

@@ -5,16 +5,30 @@ import { makeEvidence } from '../evidence/identity.ts'
 import type { Answer } from './answers.ts'
 import { adequacyOf, type MutationEvidence } from './level.ts'
 
-const clause = { id: 'c' } as Clause
+const clause = { id: 'c', digest: 'sha256:c' } as Clause
 const RUN = { at: '2026-01-01T00:00:00Z', durationMs: 1, host: { os: 'x', arch: 'x', node: 'x' }, session: 's' }
 
 const evidence = (more: object) =>
-  makeEvidence({ clause: 'c', verdict: 'satisfied', method: 'interval', n: 100, ...more } as unknown as Statement, RUN)
+  makeEvidence(
+    {
+      clause: 'c',
+      digests: { clause: 'sha256:c' },
+      verdict: 'satisfied',
+      method: 'interval',
+      n: 100,
+      ...more,
+    } as unknown as Statement,
+    RUN,
+  )
 
-const level = (found: ReturnType<typeof evidence>[], mutation?: MutationEvidence): number | undefined => {
+const level = (
+  found: ReturnType<typeof evidence>[],
+  mutation?: MutationEvidence,
+  unmet?: ReadonlySet<string>,
+): number | undefined => {
   const answers = found.map((each) => ({ instance: { clause, stage: 'data' }, evidence: each, stale: false }) as Answer)
   const none = [{ instance: { clause, stage: 'data' }, stale: false } as Answer]
-  return adequacyOf([clause], answers.length === 0 ? none : answers, found, mutation)[0]?.level
+  return adequacyOf([clause], answers.length === 0 ? none : answers, found, mutation, unmet)[0]?.level
 }
 
 const kill = { outcome: 'killed', kills: [{ clause: 'c', severity: 'block', relation: 'r', slice: 'all' }] } as const
@@ -33,6 +47,16 @@ describe('the level of a clause', () => {
 
   it('is no more than two-sided for a clause that raises alarms where nothing is wrong', () => {
     expect(level([evidence({})], { ...killed, controls: [{ alarms: kill.kills }] })).toBe(3)
+  })
+
+  it('is not more than executed for a clause whose premise no row meets', () => {
+    expect(level([evidence({})], killed, new Set(['c']))).toBe(1)
+    expect(level([evidence({})], killed, new Set(['other']))).toBe(5)
+  })
+
+  it('owes nothing to an earlier clause of the same id', () => {
+    const earlier = evidence({ verdict: 'violated', digests: { clause: 'sha256:earlier' } })
+    expect(level([earlier, evidence({})])).toBe(2)
   })
 
   it('is powered where the margin is far enough from the bound to be found again', () => {

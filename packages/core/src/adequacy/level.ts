@@ -6,8 +6,8 @@ import type { Answer } from './answers.ts'
 /**
  * How much is known of a clause. Each level has all that the ones before it have.
  * 0 typed: it compiles. 1 executed: current evidence measured it on real rows, or proved it. 2 not vacuous: on every
- * relation and slice there was something to decide. 3 two-sided: it was seen satisfied, and violated, by evidence or by a
- * planted fault. 4 kills: it noticed a planted fault, and raised no alarm on a control. 5 powered: a repetition on as many
+ * relation and slice there was something to decide, and some row meets its premise. 3 two-sided: as it stands it was seen
+ * satisfied, and violated, by evidence or by a planted fault. 4 kills: it noticed a planted fault, and raised no alarm on a control. 5 powered: a repetition on as many
  * fresh rows would be decided again with a probability of at least 80 %; what describes its rows exactly has no such question.
  */
 export type AdequacyLevel = 0 | 1 | 2 | 3 | 4 | 5
@@ -29,34 +29,41 @@ export interface MutationEvidence {
   readonly controls: readonly Pick<ControlResult, 'alarms'>[]
 }
 
-/** Levels of all clauses. `history` is all evidence, current or not: that a clause was ever violated shows that it can be. */
+/**
+ * Levels of all clauses. `history` is all evidence, current or not: that a clause, as it stands, was ever violated shows that it
+ * can be. `unmet`: ids of clauses whose premise no row at hand meets.
+ */
 export function adequacyOf(
   clauses: readonly Clause[],
   answers: readonly Answer[],
   history: readonly Evidence[],
   mutation: MutationEvidence | undefined,
+  unmet: ReadonlySet<string> = new Set(),
 ): readonly ClauseAdequacy[] {
   const byClause = Map.groupBy(answers, ({ instance }) => instance.clause.id)
   const named = (reactions: readonly { readonly clause: string }[]): readonly string[] =>
     reactions.map(({ clause }) => clause)
   const kills = new Set(mutation?.faults.flatMap((fault) => named(fault.kills)))
   const alarms = new Set(mutation?.controls.flatMap((control) => named(control.alarms)))
-  const violated = new Set(
-    history.filter(({ statement }) => statement.verdict === 'violated').map(({ statement }) => statement.clause),
-  )
-  const satisfied = new Set(
-    history.filter(({ statement }) => statement.verdict === 'satisfied').map(({ statement }) => statement.clause),
-  )
+  // A clause of the same id that asked something else shows nothing of this one.
+  const digests = new Map(clauses.map(({ id, digest }) => [id, digest]))
+  const own = history.filter(({ statement }) => statement.digests.clause === digests.get(statement.clause))
+  const seen = (verdict: Statement['verdict']): ReadonlySet<string> =>
+    new Set(own.filter(({ statement }) => statement.verdict === verdict).map(({ statement }) => statement.clause))
+  const [violated, satisfied] = [seen('violated'), seen('satisfied')]
   return clauses.map(({ id }): ClauseAdequacy => {
-    const own = byClause.get(id) ?? []
-    const current = own.flatMap(({ evidence }) => (evidence === undefined ? [] : [evidence.statement]))
+    const asked = byClause.get(id) ?? []
+    const current = asked.flatMap(({ evidence }) => (evidence === undefined ? [] : [evidence.statement]))
     const steps: readonly (readonly [boolean, string])[] = [
       [current.some(wasMeasured), 'current evidence: run `plumb test`, or watch production'],
       [
-        own
-          .filter(({ instance }) => instance.stage !== 'runtime' || current.length === 0)
-          .every(({ evidence }) => (evidence === undefined ? false : hasRows(evidence.statement))),
-        'rows to decide on, in every relation and slice it is asked of',
+        !unmet.has(id) &&
+          asked
+            .filter(({ instance }) => instance.stage !== 'runtime' || current.length === 0)
+            .every(({ evidence }) => (evidence === undefined ? false : hasRows(evidence.statement))),
+        unmet.has(id)
+          ? 'rows that meet its premise: of none it asks anything'
+          : 'rows to decide on, in every relation and slice it is asked of',
       ],
       [
         satisfied.has(id) && (violated.has(id) || kills.has(id)),

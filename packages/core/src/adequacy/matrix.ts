@@ -5,6 +5,7 @@ import type { Release } from '../gate/gate.ts'
 import { type Answer, answersOf } from './answers.ts'
 import { foreignAnswer, type RecordedResult } from '../gate/foreign.ts'
 import type { ForeignResult } from './foreign/foreign-result.ts'
+import type { AdequacyLevel, ClauseAdequacy } from './level.ts'
 import { isSuspect, orphanLinks, type RequirementLinks } from './links.ts'
 
 /**
@@ -34,6 +35,8 @@ export interface TracedQuestion {
 export interface TracedClause {
   readonly clause: string
   readonly severity: ClauseSeverity
+  /** How much is known of it, where that was asked. */
+  readonly level?: AdequacyLevel
   readonly suspect: boolean
   readonly questions: readonly TracedQuestion[]
   /** Results of the user's own tests that name the clause; they change no state. */
@@ -70,11 +73,16 @@ export interface TraceInput {
   readonly release: Omit<Release, 'stages'>
   readonly links?: RequirementLinks | undefined
   readonly foreign?: readonly (ForeignResult & Partial<RecordedResult>)[]
+  readonly levels?: readonly ClauseAdequacy[]
 }
+
+const levelOf = (level: AdequacyLevel | undefined): Pick<TracedClause, 'level'> =>
+  level === undefined ? {} : { level }
 
 /** Requirement → clause → question → evidence, and back. */
 export function traceMatrix(input: TraceInput): TraceMatrix {
   const { program, links, foreign = [] } = input
+  const levels = new Map(input.levels?.map(({ clause, level }) => [clause, level]))
   const answers = Map.groupBy(answersOf(program, input.evidence, input.release), ({ instance }) => instance.clause.id)
   const ids = new Set(program.clauses.map(({ id }) => id))
   const requirements = program.about.requirements.map((requirement): TracedRequirement => {
@@ -83,6 +91,7 @@ export function traceMatrix(input: TraceInput): TraceMatrix {
       (clause): TracedClause => ({
         clause: clause.id,
         severity: clause.severity,
+        ...levelOf(levels.get(clause.id)),
         suspect: isSuspect(links, requirement, clause.id),
         questions: (answers.get(clause.id) ?? []).map((answer) => questionOf(answer, accepted(input, answer))),
         foreign: foreign.filter((result) => result.clauses.includes(clause.id)).map(asShown),
