@@ -27,6 +27,8 @@ export interface BootstrapRequest {
   readonly maxUndefinedShare?: number
   /** Above so many kinds of rows the delete-a-group jackknife takes the place of the bootstrap; default {@link MANY_KINDS}. */
   readonly manyKinds?: number
+  /** Told what the first statistic is on one resample after the other; not where a jackknife takes their place. */
+  readonly onResample?: (value: number | undefined) => void
 }
 
 /**
@@ -83,6 +85,7 @@ export function bootstrapAll(request: BootstrapRequest, statistics: readonly Sta
     statistics.forEach((statistic, i) => {
       if (observed[i] === undefined) return
       const value = evaluate(statistic, counts)
+      if (i === 0) request.onResample?.(value)
       if (value !== undefined) (samples[i] as Float64Array)[(defined[i] as number)++] = value
     })
   }

@@ -135,6 +135,8 @@ interface Together {
   readonly populations: readonly stats.Population[]
   /** The values of all terms on one resample; the same array every time. */
   read(counts: readonly Uint32Array[]): readonly (number | undefined)[]
+  /** The same on the resamples of the terms' own intervals, where no two terms read the same rows; undefined where there are not so many. */
+  drawn(replicates: number): ((replicate: number) => readonly (number | undefined)[]) | undefined
 }
 
 /** Every population that a term of the comparison reads, each once; undefined where a term cannot be resampled. */
@@ -162,6 +164,18 @@ function together(comparison: Comparison, measured: MeasuredInstance): Together 
       }
       return now
     },
+    drawn(replicates) {
+      // Rows that two terms read would have to be the same rows in both.
+      if (populations.length < readers.reduce((sum, { at }) => sum + at.length, 0)) return undefined
+      if (readers.some(({ sample }) => sample.drawn?.length !== replicates)) return undefined
+      return (replicate) => {
+        for (const { index, sample } of readers) {
+          const value = sample.drawn?.[replicate]
+          now[index] = Number.isNaN(value) ? undefined : value
+        }
+        return now
+      }
+    },
   }
 }
 
@@ -174,14 +188,26 @@ function spreading(
 ): stats.Estimation | undefined {
   const drawn = together(comparison, measured)
   if (drawn === undefined) return undefined
-  const random = stats.createRandom(seed, purpose)
-  const errors = stats.drawDistances({ populations: drawn.populations, random, replicates }, (...counts) =>
-    spreadError(spread, drawn.read(counts)),
-  )
+  const errors = errorsOf(spread, drawn, () => stats.createRandom(seed, purpose), replicates)
   const [least, greatest] = [errors[0] ?? 0, errors[errors.length - 1] ?? 0]
   // Resamples that show no variation say nothing of the sampling error.
   if (greatest - least <= 1e-12) return stats.undefinedEstimate('no-variation')
   return spreadEstimate(spread, errors, possibleValues(spread.reduction, measured.terms))
+}
+
+/** How far the reduction is off on one resample after the other, ascending; those of the terms' own intervals will do. */
+function errorsOf(
+  spread: SpreadMargin,
+  { populations, read, drawn }: Together,
+  random: () => stats.Random,
+  replicates: number,
+): Float64Array {
+  const own = drawn(replicates)
+  if (own === undefined)
+    return stats.drawDistances({ populations, random: random(), replicates }, (...counts) =>
+      spreadError(spread, read(counts)),
+    )
+  return Float64Array.from({ length: replicates }, (_, i) => spreadError(spread, own(i)) ?? Infinity).sort()
 }
 
 /** Resamples every population that a term of the comparison reads, each once a replicate, and takes the margin of it. */

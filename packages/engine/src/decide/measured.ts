@@ -7,6 +7,8 @@ import type { ErrorReason, Measured, stats, Term } from '@plumbline/core'
 export interface TermSample {
   readonly populations: readonly stats.Population[]
   readonly statistic: stats.Statistic
+  /** The statistic on one resample of these populations after the other, NaN where it does not exist: those of its own interval. */
+  readonly drawn?: Float64Array
 }
 
 /** One term of a `must` condition as measured on one relation and slice. */

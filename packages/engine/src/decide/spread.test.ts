@@ -108,7 +108,7 @@ describe('the interval of a gap or ratio across groups', () => {
 })
 
 /** How `max_over` of PSI is decided over columns in which a share of the rows has moved to one bin. */
-function decidedOver(columns: number, n: number, shift: number) {
+function decidedOver(columns: number, n: number, shift: number, kept: 'kept' | 'drawn again' = 'kept') {
   const seed = 'a'
   const names = Array.from({ length: columns }, (_, i) => ({ name: `c${i}`, type: 'number' as const }))
   const program = buildProgram(
@@ -126,16 +126,23 @@ function decidedOver(columns: number, n: number, shift: number) {
     for (let i = 0; i < rows; i++) counts[random.float() < moved ? 9 : Math.floor(random.float() * 10)]!++
     return counts
   }
-  const terms = clause.must.terms.map((term): MeasuredTerm => {
+  const terms = clause.must.terms.map((term, i): MeasuredTerm => {
     const [before, after] = [draw(4000, 0), draw(n, shift)]
+    const drawn: number[] = []
+    const own = stats.createRandom(seed, `own ${i}`)
+    const onResample = (value: number | undefined) => void drawn.push(value ?? Number.NaN)
     const populations = [stats.cellPopulation(before), stats.cellPopulation(after)]
     const evaluate = (a?: Uint32Array, b?: Uint32Array) => stats.psi(a ?? before, b ?? after)
     return {
       term,
       value: stats.psi(before, after) ?? 0,
       missing: 0,
-      estimate: stats.divergenceEstimate('psi', before, after, { random: stats.createRandom(seed, 'own') }),
-      sample: { populations, statistic: { evaluate } },
+      estimate: stats.divergenceEstimate('psi', before, after, { random: own, onResample }),
+      sample: {
+        populations,
+        statistic: { evaluate },
+        ...(kept === 'drawn again' ? {} : { drawn: Float64Array.from(drawn) }),
+      },
     }
   })
   return decideMust(clause, [{ measured: { n, terms }, seed }])[0]?.comparisons[0]
@@ -150,6 +157,13 @@ describe('the greatest distance over columns', () => {
   test.each([1, 6, 23])('of %d columns that did not move is within the bound, on few rows, too', (columns) => {
     expect(decidedOver(columns, 1500, 0)).toMatchObject({ verdict: 'satisfied' })
     expect(decidedOver(columns, 60, 0)?.verdict).not.toBe('violated')
+  })
+
+  test('has the same band from the resamples of its columns as from others', () => {
+    const ends = (kept: 'kept' | 'drawn again') => decidedOver(6, 1500, 0.2, kept)?.margin.interval
+    const [own, other] = [ends('kept'), ends('drawn again')]
+    expect(own).not.toEqual(other)
+    for (const end of ['low', 'high'] as const) expect(own?.[end]).toBeCloseTo(other?.[end] ?? Number.NaN, 2)
   })
 
   test('is decided neither way near the bound', () => {

@@ -268,13 +268,19 @@ function divergence(
   if (value === undefined)
     return { ok: true, value: { term, value: null, missing, estimate: stats.undefinedEstimate('empty') } }
   if (term.estimates === 'rows') return { ok: true, value: { term, value, missing } }
-  const estimate = stats.divergenceEstimate(fn, reference, window, { random: request.random(), replicates })
+  const drawn: number[] = []
+  const estimate = stats.divergenceEstimate(fn, reference, window, {
+    random: request.random(),
+    replicates,
+    onResample: (each) => void drawn.push(each ?? Number.NaN),
+  })
   const sample: TermSample = {
     populations: [stats.cellPopulation(reference), stats.cellPopulation(window)],
     statistic: {
       evaluate: (a, b) => (a === undefined || b === undefined ? undefined : evaluate(a, b)),
       range,
     },
+    ...(drawn.length === 0 ? {} : { drawn: Float64Array.from(drawn) }),
   }
   return { ok: true, value: { term, value, missing, estimate, sample } }
 }
