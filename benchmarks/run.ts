@@ -16,6 +16,7 @@ import { benchMetrics } from './metrics/bench.ts'
 import { benchPeers } from './peers/bench.ts'
 import { benchLarger } from './plan/larger.ts'
 import { benchPlan } from './plan/bench.ts'
+import { benchDays } from './plan/days.ts'
 import { benchPostgresql } from './postgresql/bench.ts'
 import { benchRequests } from './requests/bench.ts'
 import { benchWatchMemory } from './watch/memory.ts'
@@ -29,6 +30,7 @@ const chosen = args.filter((arg) => !arg.startsWith('-'))
 
 const suites: Readonly<Record<string, () => readonly Measure[] | Promise<readonly Measure[]>>> = {
   plan: () => benchPlan(folder, quick ? { rows: 200_000, rounds: 1 } : { rows: 10_000_000, rounds: 3 }),
+  days: () => (quick ? benchDays(folder, 5_000, 1) : benchDays(folder, 200_000, 3)),
   peers: () => benchPeers(folder, quick ? { rows: 20_000, rounds: 1 } : { rows: 1_000_000, rounds: 3 }),
   postgresql: () => benchPostgresql(folder, quick ? { rows: 100_000, rounds: 1 } : { rows: 1_000_000, rounds: 3 }),
   larger: () =>

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, renameSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
 
 /** Rows are made in this many slices, so that a small machine needs no memory for all of them. */
@@ -31,16 +31,27 @@ const COLUMNS = `
   CASE WHEN hash(i, 22) % 10 < 3 THEN NULL ELSE 'C' || (hash(i, 22) % 200)::VARCHAR END AS coupon,
   CASE WHEN hash(i, 23) % 8 > 0 THEN (hash(i, 24) % 21)::INTEGER END AS days_to_delivery`
 
-/** Writes the table as Parquet unless it is there; deterministic, so a file once written stays right. */
-export async function makeData(path: string, rows: number): Promise<void> {
+/** Days of so many rows each, as `day=01/rows.parquet` and so on. */
+export async function makeDays(folder: string, days: number, rows: number): Promise<void> {
+  for (let day = 0; day < days; day++)
+    await makeData(
+      join(folder, `day=${String(day + 1).padStart(2, '0')}`, 'rows.parquet'),
+      (day + 1) * rows,
+      day * rows,
+    )
+}
+
+/** Writes the table (its rows from `from` to `rows`) as Parquet unless it is there; deterministic, so a file once written stays right. */
+export async function makeData(path: string, rows: number, from = 0): Promise<void> {
   if (existsSync(path)) return
   mkdirSync(dirname(path), { recursive: true })
   const instance = await DuckDBInstance.create(':memory:')
   const connection = await instance.connect()
   await connection.run('CREATE MACRO unit(i, salt) AS (hash(i, salt) >> 11)::DOUBLE / 9007199254740992')
-  const slices = Array.from({ length: Math.ceil(rows / SLICE) }, (_, at) => {
-    const end = Math.min(rows, (at + 1) * SLICE)
-    return `SELECT ${COLUMNS} FROM range(${at * SLICE}, ${end}) AS r(i)`
+  const slices = Array.from({ length: Math.ceil((rows - from) / SLICE) }, (_, at) => {
+    const begin = from + at * SLICE
+    const end = Math.min(rows, begin + SLICE)
+    return `SELECT ${COLUMNS} FROM range(${begin}, ${end}) AS r(i)`
   })
   // Written under another name first: an interrupted run leaves no half a table behind.
   const unfinished = `${path}.unfinished`

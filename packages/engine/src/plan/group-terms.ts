@@ -7,6 +7,7 @@ import type { RelationCatalog } from '../relations/relation.ts'
 import { measureGivenDivergence } from './given-terms.ts'
 import { columnExpr, failedTerm } from './row-terms.ts'
 import { measureColumns } from './schema-terms.ts'
+import { measureSketch } from './sketch-terms.ts'
 import {
   measureSamples,
   measureTables,
@@ -70,6 +71,9 @@ export function measureGroupTerm(request: GroupRequest): Promise<TermOutcome> | 
       return measureOutliers(request)
     case 'quantile_nearest':
       return measureNearest(request)
+    case 'approx_distinct':
+    case 'approx_quantile':
+      return measureSketch(request)
     case 'kl_values':
     case 'kl_bins':
       return measureGivenDivergence(request)

@@ -10,7 +10,7 @@ import { refusing } from './merged-relation.ts'
 import type { EveryState, MustState, PartitionState } from './partition-state.ts'
 import { questionDigest } from './questions.ts'
 import type { StateFolder } from './state-folder.ts'
-import { mergeTermStates, type TermState, valuesOf } from './term-state.ts'
+import { mergeTermStates, sketchedTerm, type TermState, valuesOf } from './term-state.ts'
 
 /** What is decided from states, all of the same questions, in the order of the files. */
 export interface MergedRequest {
@@ -128,6 +128,8 @@ async function mustStatements(
     const readers = clause.must.terms.map((term, i) => {
       const ask = askRowTerm(scan, term, filter)
       const state = terms[i]
+      const sketched = state === undefined ? undefined : sketchedTerm(term, state)
+      if (sketched !== undefined) return () => sketched
       return ask === undefined || state === undefined ? undefined : () => ask.finish(valuesOf(term, state))
     })
     passed.push({

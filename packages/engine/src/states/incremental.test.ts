@@ -24,6 +24,7 @@ const MUSTS = [
   'mean(x * y) >= 0.0',
   'column_count() == 10',
   'distinct(c) <= 3',
+  'approx_distinct(s) <= 9 && approx_distinct(x) >= 0 && approx_quantile(y, 0.3) > 0.0 && approx_quantile(i, 1.0) > 0.0',
   'median(x) > 0.0',
   'duplicates(i) <= 4',
 ] as const

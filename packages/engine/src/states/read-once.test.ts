@@ -68,6 +68,11 @@ const CLAUSES: readonly TestClause[] = [
     must: 'distinct(c) == 3 && distinct(i) > 10 && distinct(at) > 10 && distinct(b) == 2',
     confidence: 'none',
   },
+  {
+    id: 'sketches',
+    must: 'approx_distinct(i) > 10 && approx_distinct(s) == 4 && approx_quantile(y, 0.9) < 12.0',
+    confidence: 'none',
+  },
   { id: 'mean', must: 'mean(x) > 1.0', confidence: 0.95 },
   { id: 'moments', must: 'variance(y) > 0.0 && sum(i) > 0 && min(at) < max(at) && max(s) >= "a"', confidence: 'none' },
 ]

@@ -1,4 +1,4 @@
-import type { stats } from '@plumbline/core'
+import { stats } from '@plumbline/core'
 import { cellKey, type KeptCell, type TermState } from './term-state.ts'
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
@@ -10,7 +10,7 @@ export function isTermState(value: unknown): value is TermState {
   if (!isRecord(value) || !isRecord(value['counts']) || !isRecord(value['rest'])) return false
   if (!Object.values(value['counts']).every((count) => Number.isSafeInteger(count) && (count as number) >= 0))
     return false
-  const { kind, sum, cell, cells, moments, whole } = value['rest']
+  const { kind, sum, cell, cells, moments, whole, registers, histogram } = value['rest']
   switch (kind) {
     case 'none':
       return true
@@ -23,6 +23,12 @@ export function isTermState(value: unknown): value is TermState {
       return isCell(cell)
     case 'set':
       return Array.isArray(cells) && cells.every((each) => each !== null && isCell(each)) && areDistinct(cells)
+    case 'registers':
+      return typeof registers === 'string' && stats.areRegisters(new Uint8Array(Buffer.from(registers, 'base64')))
+    case 'log-histogram':
+      return (
+        isRecord(histogram) && isCount(histogram['zeros']) && areBins(histogram['above']) && areBins(histogram['below'])
+      )
     case 'moments':
       return isMoments(moments) && (whole === undefined || isWhole(whole))
     case 'co-moments':
@@ -36,6 +42,18 @@ export function isTermState(value: unknown): value is TermState {
     default:
       return false
   }
+}
+
+const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0
+
+/** Bins with their counts, ascending. */
+function areBins(value: unknown): boolean {
+  if (!Array.isArray(value)) return false
+  return value.every((each: unknown, i) => {
+    if (!Array.isArray(each) || each.length !== 2 || typeof each[0] !== 'number' || !isCount(each[1])) return false
+    const before: unknown = value[i - 1]
+    return i === 0 || (Array.isArray(before) && Number(before[0]) < each[0])
+  })
 }
 
 const areDistinct = (cells: readonly unknown[]): boolean =>

@@ -15,6 +15,9 @@ const moments = fc.array(finite, { maxLength: 20 }).map((values): stats.Moments 
 })
 
 const cells = fc.uniqueArray(fc.oneof(fc.integer(), fc.constantFrom(Infinity, -Infinity)), { maxLength: 9 })
+const bins = fc
+  .uniqueArray(fc.tuple(fc.integer({ min: -300, max: 300 }), count), { maxLength: 9, selector: ([bin]) => bin })
+  .map((all) => all.toSorted(([a], [b]) => a - b))
 const end = fc.oneof(fc.constant(null), fc.string({ unit: 'grapheme' }))
 
 /** States of the same term, three at a time. */
@@ -27,6 +30,14 @@ const kinds: Readonly<Record<TermRest['kind'], fc.Arbitrary<TermRest>>> = {
   greatest: end.map((cell) => ({ kind: 'greatest', cell })),
   moments: fc.tuple(moments, whole).map(([each, sum]) => ({ kind: 'moments', moments: each, whole: sum })),
   'co-moments': moments.map((x) => ({ kind: 'co-moments', moments: { x, y: x, products: x.squares } })),
+  registers: fc.array(fc.tuple(fc.nat(4095), fc.nat(53)), { maxLength: 20 }).map((ranks) => {
+    const registers = stats.noRegisters()
+    for (const [at, rank] of ranks) registers[at] = rank
+    return { kind: 'registers', registers: Buffer.from(registers).toString('base64') }
+  }),
+  'log-histogram': fc
+    .record({ zeros: count, above: bins, below: bins })
+    .map((histogram) => ({ kind: 'log-histogram', histogram })),
   set: cells.map((each) => ({ kind: 'set', cells: each })),
 }
 
@@ -105,6 +116,23 @@ test.each([
   { counts: {}, rest: { kind: 'sum', sum: Number.NaN } },
   { counts: {}, rest: { kind: 'least', cell: { int: 'x' } } },
   { counts: {}, rest: { kind: 'set', cells: [1, 1] } },
+  { counts: {}, rest: { kind: 'registers', registers: 'AAAA' } },
+  { counts: {}, rest: { kind: 'registers', registers: Buffer.alloc(4096, 99).toString('base64') } },
+  {
+    counts: {},
+    rest: {
+      kind: 'log-histogram',
+      histogram: {
+        zeros: 0,
+        above: [
+          [2, 1],
+          [1, 1],
+        ],
+        below: [],
+      },
+    },
+  },
+  { counts: {}, rest: { kind: 'log-histogram', histogram: { zeros: -1, above: [], below: [] } } },
   { counts: {}, rest: { kind: 'moments', moments: { n: 2, sum: 1, squares: -1, least: 0, greatest: 1 } } },
   { counts: {}, rest: { kind: 'moments', moments: { n: 0, sum: 1, squares: 0, least: 0, greatest: 1 } } },
   { counts: {}, rest: { kind: 'moments', moments: { n: 2, sum: 1, squares: 0, least: 1, greatest: 0 } } },

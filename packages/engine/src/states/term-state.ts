@@ -1,6 +1,8 @@
 import { type Sql, sql, stats, type Term } from '@plumbline/core'
+import type { TermOutcome } from '../decide/measured.ts'
 import type { Cell, Database } from '../engines/database.ts'
 import { argumentExpr, askRowTerm, columnsOfTerm } from '../plan/row-terms.ts'
+import { isSketched, type Sketch, sketchOf, sketchValue } from '../plan/sketch-terms.ts'
 import type { Scan, Ticket } from '../plan/scan.ts'
 import { masked, type RowFilter, rowFilter, where } from '../plan/scope.ts'
 
@@ -20,6 +22,9 @@ export type TermRest =
   | { readonly kind: 'co-moments'; readonly moments: stats.CoMoments }
   /** The distinct cells, where they are few. */
   | { readonly kind: 'set'; readonly cells: readonly KeptCell[] }
+  /** Base64. */
+  | { readonly kind: 'registers'; readonly registers: string }
+  | { readonly kind: 'log-histogram'; readonly histogram: stats.LogHistogram }
 
 /** What a part of the rows says of one term. */
 export interface TermState {
@@ -45,8 +50,8 @@ const MERGED = new Set([
 ])
 
 /** Whether parts of the rows say what the term is on all of them. */
-export function isMergeable({ fn, model }: Term): boolean {
-  return model === undefined && MERGED.has(fn)
+export function isMergeable(term: Term): boolean {
+  return term.model === undefined && (MERGED.has(term.fn) || isSketched(term))
 }
 
 /** Names under which counts of rows are asked: they add up. */
@@ -62,6 +67,7 @@ export interface TermStateAsk {
 
 /** Asks the scan of a part for what merging needs of a term. */
 export function askTermState(scan: Scan, term: Term, slice: RowFilter): TermStateAsk {
+  if (isSketched(term)) return { read: (session) => keptSketch(session, scan, term, slice) }
   const asked = askRowTerm(scan, term, slice)
   if (asked === undefined) throw new Error(`${term.fn} is not merged.`)
   const more = askMore(scan, term, slice)
@@ -79,6 +85,30 @@ export function askTermState(scan: Scan, term: Term, slice: RowFilter): TermStat
       return rest === undefined ? undefined : { counts, rest }
     },
   }
+}
+
+async function keptSketch(
+  session: Database,
+  { scope }: Scan,
+  term: Term,
+  slice: RowFilter,
+): Promise<TermState | undefined> {
+  const sketch = await sketchOf(session, scope, term, slice)
+  if (!sketch.ok) return undefined
+  const { value } = sketch
+  if (value.kind === 'registers') {
+    const registers = Buffer.from(value.registers).toString('base64')
+    return { counts: {}, rest: { kind: 'registers', registers } }
+  }
+  const bins = value.histogram.above.length + value.histogram.below.length
+  return bins > stats.MOST_BINS ? undefined : { counts: {}, rest: value }
+}
+
+/** The sketch of a state. */
+function sketchIn(rest: TermRest): Sketch | undefined {
+  if (rest.kind === 'log-histogram') return rest
+  if (rest.kind !== 'registers') return undefined
+  return { kind: 'registers', registers: new Uint8Array(Buffer.from(rest.registers, 'base64')) }
 }
 
 async function setOf(
@@ -214,6 +244,14 @@ function mergeRest(a: TermRest, b: TermRest): TermRest | undefined {
   }
   if (a.kind === 'co-moments' && b.kind === 'co-moments')
     return { kind: 'co-moments', moments: stats.mergeCoMoments(a.moments, b.moments) }
+  if (a.kind === 'log-histogram' && b.kind === 'log-histogram')
+    return { kind: a.kind, histogram: stats.mergeLogHistograms(a.histogram, b.histogram) }
+  if (a.kind === 'registers' && b.kind === 'registers') {
+    const [x, y] = [sketchIn(a), sketchIn(b)]
+    if (x?.kind !== 'registers' || y?.kind !== 'registers') return undefined
+    const both = stats.mergeRegisters(x.registers, y.registers)
+    return { kind: a.kind, registers: Buffer.from(both).toString('base64') }
+  }
   if (a.kind === 'set' && b.kind === 'set') return { kind: 'set', cells: union(a.cells, b.cells) }
   return undefined
 }
@@ -236,12 +274,20 @@ function isBefore(a: Cell, b: Cell): boolean {
   return (a as number) < (b as number)
 }
 
+/** The value of a term that is read from a sketch; undefined for any other. */
+export function sketchedTerm(term: Term, { rest }: TermState): TermOutcome | undefined {
+  const sketch = sketchIn(rest)
+  return sketch === undefined ? undefined : { ok: true, value: { term, value: sketchValue(term, sketch), missing: 0 } }
+}
+
 /** What the term's own reader (`RowTermAsk.finish`) reads. */
 export function valuesOf(term: Term, { counts, rest }: TermState): Readonly<Record<string, Cell>> {
   const n = counts['present'] ?? 0
   const none = (value: number | undefined): number | null => value ?? null
   switch (rest.kind) {
     case 'none':
+    case 'registers':
+    case 'log-histogram':
       return counts
     case 'whole':
       return { ...counts, value: n === 0 ? null : BigInt(rest.sum) }

@@ -61,6 +61,17 @@ export const aggregates = {
     'double',
     'Quantile q in [0, 1] that is one of the values: of the two that `quantile` interpolates, the nearer; halfway, the one of even rank counted from 0 (`nearest` of NumPy).',
   ),
+  approx_distinct: rows(
+    ['column'],
+    'int',
+    'Number of distinct non-missing values, estimated in 4 kB (HyperLogLog, 4 096 registers): relative standard error 1.6 %, 95 % of tables within 3.3 %. Of rows measured file by file the same number as of all rows. In a database: exact.',
+    { range: [0, Infinity] },
+  ),
+  approx_quantile: rows(
+    ['column', 'value'],
+    'double',
+    'The non-missing value at rank ⌊q · (n − 1)⌋ from 0, within 1 % of its size (histogram whose bins grow by 2 %, as DDSketch). Of rows measured file by file the same number as of all rows. In a database: exact.',
+  ),
   kl_values: rows(
     ['column', 'list', 'list', 'value'],
     'double',

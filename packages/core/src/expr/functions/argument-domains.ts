@@ -38,6 +38,7 @@ export const acceptedColumns: Readonly<Partial<Record<AggregateName, readonly Co
   above_stddevs: NUMERIC,
   below_stddevs: NUMERIC,
   quantile_nearest: NUMERIC,
+  approx_quantile: NUMERIC,
   kl_bins: NUMERIC,
   kl_values: ['integer', 'number', 'category', 'boolean', 'text'],
   multilabel_f1_micro: ['boolean'],
@@ -72,6 +73,7 @@ export const takesTwoValues: ReadonlySet<AggregateName> = new Set(['fisher_p', '
 export const valueRanges: Readonly<Partial<Record<AggregateName, readonly [low: number, high: number]>>> = {
   quantile: [0, 1],
   quantile_nearest: [0, 1],
+  approx_quantile: [0, 1],
   above_stddevs: [0, Number.MAX_VALUE],
   below_stddevs: [0, Number.MAX_VALUE],
   kl_values: [0, 1],
