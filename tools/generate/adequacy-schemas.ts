@@ -223,6 +223,7 @@ export const gapsSchema = document(
               requirement: true,
               'surviving-fault': true,
               pair: true,
+              segment: true,
               output: true,
               column: true,
               slice: true,
@@ -244,6 +245,12 @@ export const gapsSchema = document(
       histogram: { type: 'array', items: COUNT, minItems: 6, maxItems: 6 },
       mutated: FLAG,
     },
-    { pairsCause: TEXT },
+    {
+      pairsCause: TEXT,
+      segments: objectOf<NonNullable<Gaps['segments']>>(
+        { relation: TEXT, rows: COUNT, tested: COUNT, alpha: NUMBER },
+        {},
+      ),
+    },
   ),
 )

@@ -354,6 +354,7 @@ function defineVerbs(verb: DefineVerb): void {
   )
     .addOption(candidate())
     .addOption(new Option('--top <number>', 'how many to print').argParser(countOf).default(20))
+    .option('--segments', 'also search for weak segments of the model: half of its rows finds them, the other confirms')
   verb(
     'mutate',
     'plants faults in data, model, serving and spec, and says which of them the spec notices',
@@ -378,6 +379,7 @@ function defineVerbs(verb: DefineVerb): void {
     .option('--card <file>', 'also write a model card in Markdown')
     .option('--before <file>', 'rows from before, drawn beside those of the first dataset (default: its split train)')
     .option('--open', 'serve it at a local address until interrupted')
+    .option('--segments', 'also search for weak segments of the model, and show what is confirmed')
     .addOption(candidate())
   verb(
     'explain',

@@ -5,6 +5,7 @@ export { openSession, type Session, type SessionOptions } from './duckdb/session
 export type { ModelFile } from './model-stage/model-shelf.ts'
 export type { ModelStageEvent } from './model-stage/run-model-stage.ts'
 export * from './draft/index.ts'
+export * from './segments/find-weak-segments.ts'
 export * from './profile/index.ts'
 export { openOnnxModel, type OnnxModel } from './models/onnx-runner.ts'
 export type { ColumnData } from './models/column-data.ts'

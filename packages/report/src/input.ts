@@ -4,6 +4,7 @@ import type {
   Program,
   SystemEvent,
   ClauseAdequacy,
+  ConfirmedSegments,
   FaultResult,
   MutationScore,
   TraceMatrix,
@@ -96,6 +97,8 @@ export interface ReportInput {
   readonly levels?: readonly ClauseAdequacy[]
   /** What the last `plumb mutate` of this spec measured. */
   readonly mutation?: { readonly score: MutationScore; readonly faults: readonly FaultResult[] }
+  /** Weak segments of the model that were confirmed, where they were searched for. */
+  readonly segments?: ConfirmedSegments
   /** ISO 8601, UTC. */
   readonly generatedAt: string
   readonly toolVersion: string

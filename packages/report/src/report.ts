@@ -17,6 +17,7 @@ import { profile } from './sections/profile.ts'
 import { release } from './sections/release.ts'
 import { requirements } from './sections/requirements.ts'
 import { alerts, retraining } from './sections/retraining.ts'
+import { segments } from './sections/segments.ts'
 import { runtimeClauses } from './sections/runtime.ts'
 import { heading, versionSections, versionTable } from './sections/versions.ts'
 import { style } from './style.ts'
@@ -39,6 +40,7 @@ export function renderReport(input: ReportInput): string {
     requirements(input, readings, found),
     hazards(input, readings),
     adequacy(input),
+    segments(input),
     history(input, found),
     retraining(found),
     alerts(found),
@@ -67,7 +69,7 @@ function navigation(input: ReportInput, readings: Readings, found: Production): 
   const versions = readings.versions
     .filter(({ clauses }) => clauses.length > 0)
     .map((version) => html`<li class="sub"><a href="#${version.anchor}">${heading(version)}</a></li>`)
-  return html`<nav aria-label="Contents"><p class="brand">Plumbline</p><ul>${has(hasProduction(found) && found.span !== undefined, 'production', 'In production')}${has(true, 'decision', 'Decision')}${has(input.program.about.requirements.length > 0, 'requirements', 'Requirements')}${has(input.program.about.hazards.length > 0, 'hazards', 'Hazards')}${has(input.levels !== undefined, 'adequacy', 'Adequacy')}${has(found.serving.versions.length > 0, 'history', 'Versions in production')}${has(found.attempts.length > 0, 'retraining', 'Retraining')}${has(found.alerts.length > 0, 'alerts', 'Alerts')}${has(found.lanes.length > 0, 'runtime', 'Clauses in production')}${has(
+  return html`<nav aria-label="Contents"><p class="brand">Plumbline</p><ul>${has(hasProduction(found) && found.span !== undefined, 'production', 'In production')}${has(true, 'decision', 'Decision')}${has(input.program.about.requirements.length > 0, 'requirements', 'Requirements')}${has(input.program.about.hazards.length > 0, 'hazards', 'Hazards')}${has(input.levels !== undefined, 'adequacy', 'Adequacy')}${has(input.segments !== undefined, 'segments', 'Weak segments')}${has(found.serving.versions.length > 0, 'history', 'Versions in production')}${has(found.attempts.length > 0, 'retraining', 'Retraining')}${has(found.alerts.length > 0, 'alerts', 'Alerts')}${has(found.lanes.length > 0, 'runtime', 'Clauses in production')}${has(
     readings.versions.some(({ release: staged }) => staged.length > 0),
     'release',
     'Release tests',

@@ -1,8 +1,9 @@
 import { join } from 'node:path'
 import { type ClauseAdequacy, findGaps, type Gap, histogramOf, type Program, traceMatrix } from '@plumbline/core'
-import { untestedPairs } from '@plumbline/engine'
+import { untestedPairs, type WeakSegments } from '@plumbline/engine'
 import type { CommandContext } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
+import { findSegments } from '../mutating/find-segments.ts'
 import { gapsText } from '../mutating/gaps-text.ts'
 import { asItStands } from '../project/decide.ts'
 import { lastMutation } from '../mutating/last-mutation.ts'
@@ -27,6 +28,8 @@ export interface Gaps {
   readonly mutated: boolean
   /** Why pairs of values were not looked for. */
   readonly pairsCause?: string
+  /** `--segments`: where weak segments were searched, and how many were asked to be confirmed. */
+  readonly segments?: Pick<WeakSegments, 'relation' | 'rows' | 'tested' | 'alpha'>
 }
 
 /** `plumb gaps`: what nothing speaks of, ranked, and the level of each clause. */
@@ -51,6 +54,9 @@ export async function gaps(
   const release = { versions: versionsOf(files), data }
   const levels = await levelsOf(context, program, standing.value, mutation.value)
   const matrix = traceMatrix({ program, evidence, release, links: links.value, foreign: foreign.value, levels })
+  const searched = options['segments'] === true ? await findSegments(context, program, files) : undefined
+  if (searched?.ok === false) return reportFailure(context, searched.failure)
+  const segments = searched?.value
   const { host, root, signal } = context
   const pairs = await untestedPairs({ program, root, host, log: join(root, '.plumb', 'requests'), signal })
   const found: Gaps = {
@@ -63,11 +69,22 @@ export async function gaps(
       pairs: pairs.ok ? pairs.value : [],
       slices: [...spec.slices.keys()],
       ...(mutation.value === undefined ? {} : { faults: mutation.value.faults }),
+      ...(segments === undefined ? {} : { segments }),
     }),
     levels,
     histogram: histogramOf(levels),
     mutated: mutation.value !== undefined,
     ...(pairs.ok ? {} : { pairsCause: pairs.failure.cause }),
+    ...(segments === undefined
+      ? {}
+      : {
+          segments: {
+            relation: segments.relation,
+            rows: segments.rows,
+            tested: segments.tested,
+            alpha: segments.alpha,
+          },
+        }),
   }
   const most = Number(options['top'])
   context.out(context.json ? `${JSON.stringify(found, null, 2)}\n` : gapsText(found, most, context.style))

@@ -11,6 +11,7 @@ import { readySubject } from '../project/decide.ts'
 import { readHistory } from '../project/history.ts'
 import type { ProjectState } from '../project/state.ts'
 import { reportFailure } from '../report-failure.ts'
+import { findSegments } from '../mutating/find-segments.ts'
 import { readAdequacy } from '../mutating/read-adequacy.ts'
 import { oneLine } from '../terminal/one-line.ts'
 
@@ -34,6 +35,8 @@ export async function report(
   const pictures = await picturesOf(context, program, older.value?.path)
   const adequacy = await readAdequacy(context, subject)
   if (!adequacy.ok) return reportFailure(context, adequacy.failure)
+  const searched = options['segments'] === true ? await findSegments(context, program, subject.files) : undefined
+  if (searched?.ok === false) return reportFailure(context, searched.failure)
   const { production } = subject.files
   const input: ReportInput = {
     program,
@@ -44,6 +47,7 @@ export async function report(
     pictures,
     ...history.value,
     ...adequacy.value,
+    ...(searched?.value === undefined ? {} : { segments: searched.value }),
     ...(production === undefined ? {} : { champion: production.digest }),
     ...(subject.files.candidate === undefined ? {} : { candidate: subject.files.candidate.digest }),
     generatedAt: new Date(context.host.clock.now()).toISOString(),

@@ -8,6 +8,7 @@ import { type ClauseAdequacy, LEVEL_NAMES } from '../level.ts'
 import type { TraceMatrix } from '../matrix.ts'
 import { counterparts } from './counterparts.ts'
 import { type Gap, gap, ranked } from './gap.ts'
+import { type ConfirmedSegments, segmentGaps } from './weak-segments.ts'
 
 /** Two values that come together where the model is used and nowhere where it is tested. */
 export interface UntestedPair {
@@ -30,6 +31,8 @@ export interface GapsInput {
   readonly pairs: readonly UntestedPair[]
   /** Names of the slices that the spec declares. */
   readonly slices?: readonly string[]
+  /** Where the model is weak, where somebody searched for it. */
+  readonly segments?: ConfirmedSegments
 }
 
 /** Everything that is uncovered, the gravest first. */
@@ -44,6 +47,7 @@ export function findGaps(input: GapsInput): readonly Gap[] {
     ...slices(program),
     ...unaskedSlices(input),
     ...pairs(input),
+    ...(input.segments === undefined ? [] : segmentGaps(input.segments)),
     ...counterparts(program),
     ...levels(input),
   ])

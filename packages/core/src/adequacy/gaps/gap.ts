@@ -5,6 +5,7 @@ export type GapKind =
   | 'surviving-fault'
   | 'pair'
   | 'output'
+  | 'segment'
   | 'column'
   | 'slice'
   | 'monitor'
@@ -30,6 +31,7 @@ export const WEIGHTS: Readonly<Record<GapKind, number>> = {
   hazard: 100,
   requirement: 90,
   'surviving-fault': 70,
+  segment: 65,
   output: 60,
   pair: 50,
   column: 40,
