@@ -17,7 +17,12 @@ export interface PeersSize {
 }
 
 interface Found {
+  /** User and system time after the imports. */
   readonly cpuMs: number
+  /** The same by the clock. */
+  readonly wallMs: number
+  /** User and system time of the process from its start. */
+  readonly wholeCpuMs: number
   readonly peakMb: number
   readonly verdicts: readonly (boolean | number)[]
 }
@@ -97,27 +102,43 @@ export async function benchPeers(folder: string, { rows, rounds }: PeersSize): P
     const given = peer.ours === 'drift' ? [path, String(rows), DRIFTING.join(',')] : [path, checks]
     for (let round = 0; round < rounds; round++) {
       const cost = measure([script('ours.ts'), peer.ours, folder, file, String(rows)])
-      own.push({ ...(JSON.parse(cost.output) as Omit<Found, 'peakMb'>), peakMb: cost.peakMb })
+      own.push({ ...(JSON.parse(cost.output) as Found), wholeCpuMs: cost.cpuMs, peakMb: cost.peakMb })
       theirs.push(runPeer(python, [script(peer.script), ...given]))
       agree(peer, rows, own.at(-1), theirs.at(-1))
     }
     const size = `${(rows / 1e6).toLocaleString('en')} M rows × 20 columns of Parquet`
-    const cpu = (of: readonly Found[]) => of.map(({ cpuMs }) => cpuMs)
-    const peak = (of: readonly Found[]) => of.map(({ peakMb }) => peakMb)
+    const each = (of: readonly Found[], name: 'cpuMs' | 'wallMs' | 'wholeCpuMs' | 'peakMb') =>
+      of.map((one) => one[name])
     measures.push(
       compared(
         `${peer.name}: CPU`,
         'ms CPU',
-        cpu(own),
-        cpu(theirs),
+        each(own, 'cpuMs'),
+        each(theirs, 'cpuMs'),
         peer.limit,
         `${size}, read by both sides; ${peer.note} ${rounds} rounds in turns, load of the machine ${load.toFixed(1)} at the beginning.`,
       ),
       compared(
+        `${peer.name}: wall`,
+        'ms wall',
+        each(own, 'wallMs'),
+        each(theirs, 'wallMs'),
+        undefined,
+        'The same by the clock: two threads of ours, as many of theirs as they take. Other work on the machine is in it.',
+      ),
+      compared(
+        `${peer.name}: whole process`,
+        'ms CPU',
+        each(own, 'wholeCpuMs'),
+        each(theirs, 'wholeCpuMs'),
+        undefined,
+        'The start of the interpreter and its imports included, on both sides: what one run of a command costs.',
+      ),
+      compared(
         `${peer.name}: peak memory`,
         'MiB',
-        peak(own),
-        peak(theirs),
+        each(own, 'peakMb'),
+        each(theirs, 'peakMb'),
         1 / 4,
         'Largest resident set of the whole process, interpreter and libraries included.',
       ),

@@ -5,6 +5,7 @@ import { checksSpec, driftSpec } from './spec.ts'
 
 const [what = 'checks', root = '.', file = '', rows = '0'] = process.argv.slice(2)
 const before = process.cpuUsage()
+const began = performance.now()
 const text = what === 'drift' ? driftSpec(file, Number(rows) / 2) : checksSpec(file)
 const { value: program, diagnostics } = compile({ main: { path: 'plumb.yaml', text }, others: [] })
 if (program === undefined) throw new Error(diagnostics.map((d) => `${d.code}: ${d.message}`).join('\n'))
@@ -17,4 +18,5 @@ for await (const statement of runDataStage({ program, root, toolVersion: 'benchm
   else if ('measured' in statement) verdicts.push(Number(statement.measured))
 }
 const { user, system } = process.cpuUsage(before)
-process.stdout.write(JSON.stringify({ cpuMs: (user + system) / 1000, verdicts }))
+const wallMs = performance.now() - began
+process.stdout.write(JSON.stringify({ cpuMs: (user + system) / 1000, wallMs, verdicts }))
