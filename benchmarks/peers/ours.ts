@@ -1,4 +1,6 @@
 // The measured process of our side: `node ours.ts checks|drift <folder> <file> <rows>`.
+// Loaded now, as the peers have loaded pandas and polars when their work begins; the engine would load it with its first session.
+import '@duckdb/node-api'
 import { compile } from '@plumbline/core'
 import { runDataStage } from '@plumbline/engine'
 import { checksSpec, driftSpec } from './spec.ts'
