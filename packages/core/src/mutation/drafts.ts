@@ -54,11 +54,7 @@ function draftsForData(program: Program, fault: DataFault): readonly Draft[] {
     case 'label-flip':
       return column === undefined
         ? []
-        : [
-            must(`${name}-share`, `${name} is as frequent as it was.`, `share(${cell})`),
-            ...bonds(dataset, column, must),
-            ...metricDrafts(program, 'champion'),
-          ]
+        : [...levels(column, must), ...bonds(dataset, column, must), ...metricDrafts(program, 'champion')]
     case 'label-leak': {
       const label = dataset.columns.find((each) => each.name === fault.columns[1])
       if (label === undefined || column === undefined) return []

@@ -54,6 +54,25 @@ const program = programOf(SPEC)
 const budget = { seed: '1', faults: 30, controls: 5 }
 
 describe('the faults of a run', () => {
+  it.each([
+    ['a category', 'bad: { type: category, values: [no, yes, late], role: label }', 'share(bad == '],
+    ['a number', 'bad: { type: number, range: [0, 100], role: label }', 'mean(bad)'],
+  ])('are of labels, too, that are %s', (_, label, draft) => {
+    const other = programOf(
+      SPEC.replace('bad: { type: boolean, role: label }', label)
+        .replace(/models:[^]*clauses:/, 'clauses:')
+        .replace(/ {2}(ranks|same|alike):.*\n/g, '')
+        .replace('monitor: { windows: [1d] }\n', ''),
+    )
+    const planned = planFaults(other, { ...budget, faults: 200 })
+    const kinds = planned.filter(({ id }) => id.startsWith('label-')).map(({ id }) => id)
+    expect(kinds).toEqual(
+      expect.arrayContaining(['label-flip loans.bad', 'label-leak loans.age.bad', 'label-leak loans.income.bad']),
+    )
+    const drafts = planned.flatMap((fault) => (fault.id === 'label-flip loans.bad' ? draftsFor(other, fault) : []))
+    expect(drafts.map(({ term }) => term).join()).toContain(draft)
+  })
+
   it('are those of the seed, each once, and no more than asked for', () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 5 }), fc.integer({ min: 0, max: 80 }), (seed, faults) => {

@@ -1,4 +1,4 @@
-import { type DataFault, integerLiteral, type Sql, sql } from '@plumbline/core'
+import { type DataFault, integerLiteral, type ProgramColumn, type Sql, sql } from '@plumbline/core'
 import type { Session } from '../duckdb/session.ts'
 import { found, type Read, unreadable } from '../relations/failure.ts'
 import { cellOf, misfitOf, type RowTable } from './base-data.ts'
@@ -98,16 +98,43 @@ function changeCells(session: Session, base: RowTable, fault: DataFault, seed: s
         }
       }
       case 'label-flip':
-        return only(sql`CASE WHEN ${here} THEN NOT ${cell} ELSE ${cell} END`)
+        return only(sql`CASE WHEN ${here} THEN ${wrongLabel(base, column)} ELSE ${cell} END`)
       case 'label-leak': {
         const quantile = (q: Sql): Sql => sql`(SELECT quantile_disc(${cell}, ${q}) FROM ${base.table})`
-        return only(sql`CASE WHEN ${cellOf(base, other)} THEN ${quantile(sql`0.9`)} ELSE ${quantile(sql`0.1`)} END`)
+        const known = isHigh(base, other)
+        return only(sql`CASE WHEN ${known} THEN ${quantile(sql`0.9`)} ELSE ${quantile(sql`0.1`)} END`)
       }
       default:
         return { cells: new Map() }
     }
   }
   return rewrite(session, base, rewritten())
+}
+
+/** Another label than the row's: the opposite, the next code, or the number as far from the other end of the range of labels. */
+function wrongLabel(base: RowTable, column: ProgramColumn): Sql {
+  const cell = cellOf(base, column.name)
+  if (column.type.kind === 'bool') return sql`NOT ${cell}`
+  const codes = column.values?.map(({ code }) => code)
+  if (codes === undefined) {
+    const ends = sql`(SELECT CAST(min(${cell}) AS DOUBLE) + max(${cell}) FROM ${base.table})`
+    return asColumn(column, sql`${ends} - ${cell}`)
+  }
+  const cases = codes.map((code, i) => {
+    const next = codes[(i + 1) % codes.length] ?? code
+    return sql`WHEN ${cell} = ${codeLiteral(column, code)} THEN ${codeLiteral(column, next)}`
+  })
+  return sql`CASE ${cases.reduce((all, each) => sql`${all} ${each}`)} ELSE ${cell} END`
+}
+
+/** Rows whose label is true, the first code, or above the middle. */
+function isHigh(base: RowTable, name: string): Sql {
+  const column = base.dataset.columns.find((each) => each.name === name)
+  const cell = cellOf(base, name)
+  const [first] = column?.values ?? []
+  if (column === undefined || column.type.kind === 'bool') return cell
+  if (first !== undefined) return sql`${cell} = ${codeLiteral(column, first.code)}`
+  return sql`${cell} > (SELECT median(${cell}) FROM ${base.table})`
 }
 
 async function changeRows(session: Session, base: RowTable, fault: DataFault, seed: string): Promise<Read<Mutated>> {

@@ -233,6 +233,23 @@ describe('the rows that are made', () => {
     expect(await count(shifted.rows, sql`${cellOf(base, 'age')} = "row" - 1`)).toBe(ROWS)
   })
 
+  test('have wrong labels of every kind: truth values, codes and numbers', async () => {
+    const wrong = async (column: string) =>
+      await plant({ operator: 'label-flip', columns: [column], wholeRows: false, share: 1 })
+    const sex = await wrong('sex')
+    expect([sex.changed, await count(sex.rows, sql`${cellOf(sex.rows, 'sex')} = 'm'`)]).toEqual([ROWS, 134])
+    const age = await wrong('age')
+    const ends = await session.query(
+      sql`SELECT min(a.x) = min(b.x) AND max(a.x) = max(b.x) AND avg(a.x) <> avg(b.x) AS "same" FROM (SELECT ${cellOf(age.rows, 'age')} AS x, row_number() OVER () AS n FROM ${age.rows.table}) a JOIN (SELECT ${cellOf(base, 'age')} AS x, row_number() OVER () AS n FROM ${base.table}) b USING (n)`,
+    )
+    expect(ends.ok && ends.value.columns.get('same')?.[0]).toBeTruthy()
+    const leak = await plant({ operator: 'label-leak', columns: ['age', 'sex'], wholeRows: false, share: 1 })
+    const told = await session.query(
+      sql`SELECT count(DISTINCT ${cellOf(leak.rows, 'age')}) AS "n" FROM ${leak.rows.table} WHERE ${cellOf(leak.rows, 'sex')} = 'm'`,
+    )
+    expect(told.ok && Number(told.value.columns.get('n')?.[0])).toBe(1)
+  })
+
   test('number themselves anew where rows are added or taken away', async () => {
     const { rows, changed } = await plant({
       operator: 'key-overlap',

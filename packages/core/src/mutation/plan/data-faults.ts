@@ -66,7 +66,7 @@ export function dataFaultsOf(dataset: ProgramDataset): ReadonlyMap<DataOperator,
     { ...rows([], SHARE.duplicates), says: `${percent(SHARE.duplicates)} of the rows are there twice` },
   ])
   const label = columns.find(({ name }) => name === dataset.label)
-  if (label !== undefined && label.type.kind === 'bool') {
+  if (label !== undefined && (label.type.kind === 'bool' || isNumber(label) || (label.values?.length ?? 0) >= 2)) {
     drafts.set('label-flip', [one(label, SHARE.flip, `${label.name} is wrong in ${percent(SHARE.flip)} of the rows`)])
     drafts.set(
       'label-leak',

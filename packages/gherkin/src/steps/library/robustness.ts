@@ -296,6 +296,6 @@ export const robustnessSteps: readonly StepPattern[] = [
     'permuting rows does not change predictions',
     'Then permuting rows does not change predictions',
     'The answer to a row does not depend on the others.',
-    'A clause cannot speak of batches yet; `release.parity` compares rows sent alone and in batches with the model offline.',
+    'A clause cannot speak of batches yet; `release.parity` holds what is served against the same files offline, in the same batches.',
   ),
 ]
