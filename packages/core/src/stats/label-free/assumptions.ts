@@ -35,14 +35,23 @@ const LEAST_LABELS = 30
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`
 
-/** Whether the reference has enough labelled rows, of both classes, and of each decision that the rows have. */
-export function checkReference(strata: ScoreStrata, reference: Uint32Array, rows: Uint32Array): AssumptionCheck {
+/**
+ * Whether the reference has enough labelled rows, of both classes, and of each decision that the rows have. `strays`: rows of a decision that
+ * the reference does not have at all, and that are in no stratum.
+ */
+export function checkReference(
+  strata: ScoreStrata,
+  reference: Uint32Array,
+  rows: Uint32Array,
+  strays = 0,
+): AssumptionCheck {
   const decisions = decisionsOf(strata)
   const of = (counts: Uint32Array, step: number, kept: (index: number) => boolean): number =>
     counts.reduce((sum, count, i) => sum + (kept(Math.floor(i / step)) ? count : 0), 0)
   const total = of(reference, 2, () => true)
   const positives = reference.reduce((sum, count, i) => sum + (i % 2 === 1 ? count : 0), 0)
   const fewest = Math.min(
+    ...(strays > 0 ? [0] : []),
     ...[0, 1].flatMap((decision) => {
       const asked = (stratum: number): boolean => decisions[stratum] === decision
       return of(rows, 1, asked) === 0 ? [] : [of(reference, 2, asked)]

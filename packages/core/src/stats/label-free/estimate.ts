@@ -51,10 +51,11 @@ export function labelFreeEstimate(request: LabelFreeRequest): LabelFreeEstimate 
   const strata = strataOf(reference)
   const labelled = labelledCounts(strata, reference)
   const counted = rowCounts(strata, rows)
+  const strays = rows.scores.length - counted.reduce((sum, count) => sum + count, 0)
   const late = labelledCounts(strata, request.late === undefined ? rows : asAsked(metric, request.late))
   const { outside } = request
   const assumptions = [
-    checkReference(strata, labelled, counted),
+    checkReference(strata, labelled, counted, strays),
     checkSupport(outside.rows, rows.scores.length, outside.expected, outside.worst),
     checkCalibration(strata, labelled, request.columns(strata)),
     checkConcept(strata, labelled, late),
