@@ -12,6 +12,8 @@ import type { JavascriptOptions } from '../../packages/core/src/targets/javascri
 import type { DuckdbTables } from '../../packages/engine/src/fuzz/duckdb.ts'
 import { nodeJavascript } from '../../packages/engine/src/fuzz/javascript.ts'
 import type { PostgresqlTables } from '../../packages/engine/src/fuzz/postgresql.ts'
+import type { SparkTables } from '../../packages/engine/src/fuzz/spark.ts'
+import type { SparkRunner } from '../spark/runner.ts'
 import type { DuckdbRunner } from './duckdb.ts'
 import type { PostgresqlRunner } from './postgresql/runner.ts'
 import { schema } from './schema.ts'
@@ -27,6 +29,8 @@ export interface Targets {
   readonly javascriptTables?: JavascriptOptions
   readonly postgresql?: PostgresqlRunner
   readonly postgresqlTables?: PostgresqlTables
+  readonly spark?: SparkRunner
+  readonly sparkTables?: SparkTables
 }
 
 /** The outcome of a comparison. */
@@ -44,6 +48,7 @@ export function implementationsOf(targets: Targets): readonly Implementation[] {
     ...(targets.javascript === false ? [] : [nodeJavascript(targets.javascriptTables)]),
     ...(targets.duckdb === undefined ? [] : [targets.duckdb.with(targets.duckdbTables)]),
     ...(targets.postgresql === undefined ? [] : [targets.postgresql.with(targets.postgresqlTables)]),
+    ...(targets.spark === undefined ? [] : [targets.spark.with(targets.sparkTables)]),
     ...(targets.margin === true ? [marginImplementation()] : []),
   ]
 }

@@ -52,7 +52,11 @@ describeWithServer('texts in PostgreSQL', (server) => {
   it('mean the same', async () => {
     const postgresql = await openPostgresql(server())
     const targets = { postgresql, javascript: false } as const
-    const found = await compareAll(exprs.map(heldExpr), rows.map(heldRow), targets)
+    const found = await compareAll(
+      exprs.map((expr) => heldExpr(expr)),
+      rows.map(heldRow),
+      targets,
+    )
     await postgresql.close()
     expect(found.disagreements.slice(0, 5).map((each) => describeDisagreement(each, targets))).toEqual([])
   })

@@ -10,25 +10,11 @@ import { describeWithServer } from '../differential/postgresql/with-server.ts'
 import { disagreements } from './compare.ts'
 import { estimated, joined, questions } from './questions.ts'
 import { addressOf, statementsOf, tableOf } from './run.ts'
-import { declared, type KeyedRow, keyedTable, makeTable, writeParquet } from './tables.ts'
+import { scaleOf } from './scale.ts'
+import { declared, keyedTable, makeTable, writeParquet } from './tables.ts'
 
 const seed = process.env['PLUMB_FUZZ_SEED'] ?? 'plumbline'
 const TABLES = Number(process.env['PLUMB_ENGINE_TABLES'] ?? 6)
-
-/** How large what is added up gets: sums that cancel lose the digits of their largest parts, in another order others. */
-function scaleOf(rows: readonly KeyedRow[]): (clause: string) => number {
-  const sizes = rows.flatMap(({ row }) => ['x', 'y', 'i'].map((name) => Math.abs(Number(row.get(name) ?? 0))))
-  const largest = Math.max(1, ...sizes.filter(Number.isFinite))
-  const scales: Readonly<Record<string, number>> = {
-    together: 1,
-    'split-mean': largest,
-    'estimated-mean': largest,
-    means: largest,
-    'float-sum': largest * rows.length,
-    spread: largest,
-  }
-  return (clause) => scales[clause] ?? 0
-}
 
 describeWithServer('plans', (server) => {
   let root = ''

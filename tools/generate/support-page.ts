@@ -1,4 +1,5 @@
 import { postgresqlRestrictions } from '../../packages/core/src/targets/sql/postgresql/restrictions.ts'
+import { sparkRestrictions } from '../../packages/core/src/targets/sql/spark/restrictions.ts'
 import { restrictions } from '../../packages/core/src/targets/restrictions.ts'
 import { matchesSupport, rowTargets, supportTable } from '../../packages/core/src/targets/support.ts'
 import { code, page, table } from './markdown.ts'
@@ -35,6 +36,11 @@ export function supportPage(): string {
     '## PostgreSQL: what cannot be equal',
     'The restrictions are listed in `packages/core/src/targets/sql/postgresql/restrictions.ts`, and a test against a real server shows each of them.',
     Object.values(postgresqlRestrictions)
+      .map((says) => `- ${says}`)
+      .join('\n'),
+    '## Spark: what cannot be equal',
+    'The restrictions are listed in `packages/core/src/targets/sql/spark/restrictions.ts`.',
+    Object.values(sparkRestrictions)
       .map((says) => `- ${says}`)
       .join('\n'),
   )

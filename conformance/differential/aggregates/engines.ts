@@ -25,6 +25,8 @@ export interface Engine {
   readonly list: (elements: Sql) => Sql
   /** Microseconds since 1970 of a timestamp. */
   readonly micros: (timestamp: Sql) => Sql
+  /** Keeps the rows of a query as the table `r`; default a temporary table. */
+  readonly stored?: (rows: Sql) => Sql
   query(statement: Sql): Promise<readonly (readonly Cell[])[]>
   close(): Promise<void>
 }
@@ -87,7 +89,8 @@ export async function load(engine: Engine, tables: readonly (readonly Row[])[]):
     sql`, `,
   )
   await engine.query(sql`DROP TABLE IF EXISTS r`)
-  await engine.query(sql`CREATE TEMP TABLE r AS SELECT * FROM (VALUES ${join(rows, sql`, `)}) AS v(${names})`)
+  const kept = sql`SELECT * FROM (VALUES ${join(rows, sql`, `)}) AS v(${names})`
+  await engine.query(engine.stored?.(kept) ?? sql`CREATE TEMP TABLE r AS ${kept}`)
 }
 
 const valueOf = (engine: Engine, expr: Expr): Sql =>

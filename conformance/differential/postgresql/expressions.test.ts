@@ -29,7 +29,7 @@ describeWithServer('reference evaluator = PostgreSQL SQL', (server) => {
     const functions = new Map<RowFunctionName, number>()
     for (let group = 0; group < groups; group++) {
       const made = generateGroup(random, generator, distinct)
-      const exprs = made.exprs.map(heldExpr)
+      const exprs = made.exprs.map((expr) => heldExpr(expr))
       expect(exprs.filter((expr) => !postgresqlSupport(expr).supported)).toEqual([])
       for (const expr of exprs) {
         for (const node of walk(expr)) {

@@ -23,13 +23,20 @@ export function heldRow(row: GeneratedRow): GeneratedRow {
   return { ...row, cells: new Map(cells) }
 }
 
-function heldLiteral(literal: Literal): Literal {
-  const value = literalValue(literal)
-  return value === null ? literal : { ...literal, value: literalOf(literal.type, heldValue(value)).value }
+/**
+ * The expression with every literal one that PostgreSQL holds, and `contains` for each `matches`, which it has not. Another database
+ * that has no `matches` may hold other values.
+ */
+export function heldExpr(whole: Expr, held: (value: Value) => Value = heldValue): Expr {
+  const heldLiteral = (literal: Literal): Literal => {
+    const value = literalValue(literal)
+    return value === null ? literal : { ...literal, value: literalOf(literal.type, held(value)).value }
+  }
+  return rewritten(whole, heldLiteral)
 }
 
-/** The expression with every literal one that PostgreSQL holds, and `contains` for each `matches`, which it has not. */
-export function heldExpr(expr: Expr): Expr {
+function rewritten(expr: Expr, heldLiteral: (literal: Literal) => Literal): Expr {
+  const heldExpr = (part: Expr): Expr => rewritten(part, heldLiteral)
   switch (expr.node) {
     case 'literal':
       return heldLiteral(expr)

@@ -141,7 +141,7 @@ describeWithServer('a planted bug is found in PostgreSQL', (server) => {
     const distinct = new Set<string>()
     for (let i = 0; i < 60; i++) {
       const { exprs, rows } = generateGroup(random, generator, distinct)
-      groups.push({ exprs: exprs.map(heldExpr), rows: rows.map(heldRow) })
+      groups.push({ exprs: exprs.map((expr) => heldExpr(expr)), rows: rows.map(heldRow) })
     }
     for (let i = 0; i < 10; i++) groups.push(...edgeGroups(random))
   })

@@ -43,8 +43,9 @@ export { type DuckdbFunctions, duckdbFunctions } from './targets/sql/duckdb/func
 export { duckdbLiterals } from './targets/sql/duckdb/literals.ts'
 export type { JavascriptOptions } from './targets/javascript/compile.ts'
 export type { Support } from './targets/unsupported.ts'
-// A namespace: what DuckDB and PostgreSQL compile to has the same names.
+// Namespaces: what DuckDB, PostgreSQL and Spark compile to has the same names.
 export * as postgresql from './targets/sql/postgresql/index.ts'
+export * as spark from './targets/sql/spark/index.ts'
 export * from './diagnostics/catalog/index.ts'
 export { createEvaluator, evaluate, type EvaluationInput, type Evaluator } from './expr/evaluate/evaluate.ts'
 export { printExpr } from './expr/print/typed.ts'

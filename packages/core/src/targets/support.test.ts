@@ -4,6 +4,7 @@ import { decisiveColumns, possibleErrors } from './errors.ts'
 import { javascriptSupport } from './javascript/compile.ts'
 import { duckdbSupport } from './sql/duckdb/compile.ts'
 import { postgresqlSupport } from './sql/postgresql/compile.ts'
+import { sparkSupport } from './sql/spark/compile.ts'
 import { matchesSupport, supportTable } from './support.ts'
 import { BOOL, DOUBLE, INT, STRING } from '../expr/type.ts'
 import type { Expr } from '../expr/expr.ts'
@@ -13,7 +14,7 @@ it('the support table has a line for every function; those of cells are supporte
   expect(table.map(({ fn }) => fn)).toEqual(Object.keys(rowFunctions))
   for (const { fn, targets, smt } of table) {
     if (Object.hasOwn(cellFunctions, fn))
-      expect(targets, fn).toEqual({ duckdb: true, postgresql: true, javascript: true })
+      expect(targets, fn).toEqual({ duckdb: true, postgresql: true, spark: true, javascript: true })
     for (const answer of [...Object.values(targets), smt])
       expect(answer === true || /^[a-z].*[a-z]$/.test(answer), fn).toBe(true)
   }
@@ -28,7 +29,8 @@ it('regular expressions are compiled where the engine has RE2, and refused with 
   }
   expect(duckdbSupport(matches)).toEqual({ supported: true })
   expect(javascriptSupport(matches)).toEqual({ supported: true })
-  const { postgresql } = matchesSupport()
+  const { postgresql, spark } = matchesSupport()
+  expect(sparkSupport(matches)).toEqual({ supported: false, reason: spark })
   expect(postgresql).toContain('no RE2')
   expect(postgresqlSupport({ ...matches, at: [2, 5] })).toEqual({
     supported: false,

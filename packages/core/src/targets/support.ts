@@ -2,14 +2,18 @@ import { type RowFunctionName, rowFunctions } from '../expr/functions/row-functi
 import { smtFunctions } from './smt/functions/index.ts'
 import { javascriptFunctions } from './javascript/functions.ts'
 import { duckdbFunctions } from './sql/duckdb/functions.ts'
+import type { Nodes } from './sql/nodes.ts'
 import { postgresqlFunctions } from './sql/postgresql/functions.ts'
 import { postgresqlNodes } from './sql/postgresql/nodes.ts'
+import { sparkFunctions } from './sql/spark/functions.ts'
+import { sparkNodes } from './sql/spark/nodes.ts'
 import type { Unsupported } from './unsupported.ts'
 
 /** The targets that compile expressions of row scope. */
 export const rowTargets = {
   duckdb: duckdbFunctions,
   postgresql: postgresqlFunctions,
+  spark: sparkFunctions,
   javascript: javascriptFunctions,
 } as const
 
@@ -37,6 +41,7 @@ export function supportTable(): readonly SupportRow[] {
     targets: {
       duckdb: answer(duckdbFunctions[fn]),
       postgresql: answer(postgresqlFunctions[fn]),
+      spark: answer(sparkFunctions[fn]),
       javascript: answer(javascriptFunctions[fn]),
     },
     smt: smtFunctions[fn].kind === 'exact' ? true : smtFunctions[fn].reason,
@@ -45,6 +50,6 @@ export function supportTable(): readonly SupportRow[] {
 
 /** Which targets compile `matches`, the one node that is no function and that not all of them have. */
 export function matchesSupport(): Answers {
-  const { matches } = postgresqlNodes
-  return { duckdb: true, postgresql: typeof matches === 'function' ? true : matches.reason, javascript: true }
+  const of = ({ matches }: Nodes): true | string => (typeof matches === 'function' ? true : matches.reason)
+  return { duckdb: true, postgresql: of(postgresqlNodes), spark: of(sparkNodes), javascript: true }
 }

@@ -20,6 +20,10 @@ export interface SqlDatabase {
   /** A list of literals, which is then cast to its type. */
   list(elements: Sql): Sql
   readonly types: Readonly<Record<ScalarKind, Sql>>
+  /** The type of a list; default `type[]`. */
+  readonly listOf?: (type: Sql) => Sql
+  /** Keeps the rows of a query as the table `stored`; default a temporary table. */
+  readonly stored?: (rows: Sql) => Sql
   readonly identifier: (name: string) => Sql
   /** A stored value as expressions read it. */
   cell(stored: Sql, kind: ScalarKind): Sql

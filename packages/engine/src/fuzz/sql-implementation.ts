@@ -21,13 +21,15 @@ import type { CellOptions, SqlCell, SqlDatabase } from './sql-database.ts'
 export interface SqlEffort {
   /** Rows of a batch whose cells are also written into the statement as constants, all or every other of them. */
   readonly folded: number
+  /** How many conditions of a batch are also asked in WHERE, each in a scan of its own; default all. */
+  readonly filtered?: number
 }
 
 const whole = (database: SqlDatabase, value: number): Sql => database.literal('int', BigInt(value))
 const place = (database: SqlDatabase): Sql => database.identifier('row number')
 
 /** A database as an implementation of the language. Statements run one after another on its one connection. */
-export function sqlImplementation(database: SqlDatabase, { folded }: SqlEffort): Implementation {
+export function sqlImplementation(database: SqlDatabase, effort: SqlEffort): Implementation {
   return {
     name: database.name,
     errors: 'missing',
@@ -37,18 +39,18 @@ export function sqlImplementation(database: SqlDatabase, { folded }: SqlEffort):
     },
     cannotHold: (cell) => database.cannotHold(cell),
     answers: async (batch) => {
-      const answers = await answersOn(database, batch, folded)
+      const answers = await answersOn(database, batch, effort)
       for (const [i, expr] of batch.exprs.entries())
-        answers[i] = await withRowsTold(database, batch, expr, answers[i] ?? [], folded)
+        answers[i] = await withRowsTold(database, batch, expr, answers[i] ?? [], effort)
       return answers
     },
     code: (expr) => render(database.value(expr, { column: database.identifier })),
   }
 }
 
-async function answersOn(database: SqlDatabase, batch: Batch, folded: number): Promise<RowAnswer[][]> {
+async function answersOn(database: SqlDatabase, batch: Batch, effort: SqlEffort): Promise<RowAnswer[][]> {
   for (const statement of tableSql(database, batch)) await database.query(statement)
-  return answersOf(database, batch, batch.exprs, folded)
+  return answersOf(database, batch, batch.exprs, effort)
 }
 
 /** Where a whole statement raised, or counted otherwise, every row is broken: each is asked alone, to tell which one it is. */
@@ -57,12 +59,12 @@ async function withRowsTold(
   { columns, rows }: Batch,
   expr: Expr,
   answers: RowAnswer[],
-  folded: number,
+  effort: SqlEffort,
 ): Promise<RowAnswer[]> {
   if (rows.length < 2 || answers.some((answer) => !('broken' in answer))) return answers
   const alone: RowAnswer[] = []
   for (const row of rows) {
-    const [[answer] = []] = await answersOn(database, { columns, exprs: [expr], rows: [row] }, folded)
+    const [[answer] = []] = await answersOn(database, { columns, exprs: [expr], rows: [row] }, effort)
     alone.push(answer ?? { broken: 'no answer' })
   }
   return alone.some((answer) => 'broken' in answer) ? alone : answers
@@ -76,10 +78,11 @@ function tableSql(database: SqlDatabase, { columns, rows }: Batch): readonly Sql
       sql`(${join([whole(database, i), ...columns.map((column) => storedSql(database, column, row))], sql`, `)})`,
   )
   const cells = columns.map((column, i) => sql`${readSql(database, column, names[i] as Sql)} AS ${names[i] as Sql}`)
+  const kept = sql`SELECT * FROM (VALUES ${join(values, sql`, `)}) AS t(${join([place(database), ...names], sql`, `)})`
   return [
     sql`DROP VIEW IF EXISTS r`,
     sql`DROP TABLE IF EXISTS stored`,
-    sql`CREATE TEMP TABLE stored AS SELECT * FROM (VALUES ${join(values, sql`, `)}) AS t(${join([place(database), ...names], sql`, `)})`,
+    database.stored?.(kept) ?? sql`CREATE TEMP TABLE stored AS ${kept}`,
     sql`CREATE TEMP VIEW r AS SELECT ${join([place(database), ...cells], sql`, `)} FROM stored`,
   ]
 }
@@ -89,7 +92,8 @@ function storedSql(database: SqlDatabase, { name, kind, list }: RowColumn, row: 
   const type = database.types[kind]
   if (list === undefined) return sql`CAST(${database.literal(kind, cell)} AS ${type})`
   const elements = cell === null ? [] : (cell as List).list.map((each) => database.literal(kind, each))
-  return sql`CAST(${cell === null ? sql`NULL` : database.list(join(elements, sql`, `))} AS ${type}[])`
+  const lists = database.listOf?.(type) ?? sql`${type}[]`
+  return sql`CAST(${cell === null ? sql`NULL` : database.list(join(elements, sql`, `))} AS ${lists})`
 }
 
 /** Elements of lists are never missing: there is nothing to make of them. */
@@ -103,7 +107,7 @@ async function answersOf(
   database: SqlDatabase,
   batch: Batch,
   exprs: readonly Expr[],
-  folded: number,
+  effort: SqlEffort,
 ): Promise<RowAnswer[][]> {
   const { rows } = batch
   try {
@@ -113,15 +117,15 @@ async function answersOf(
     const answers = exprs.map((expr, i) =>
       rows.map((_, row) => answer(found[row]?.[2 * i], found[row]?.[2 * i + 1], expr.type)),
     )
-    await countsAgree(database, exprs, answers)
-    await constantsAgree(database, batch, exprs, answers, folded)
+    await countsAgree(database, exprs, answers, effort.filtered)
+    await constantsAgree(database, batch, exprs, answers, effort.folded)
     return answers
   } catch (cause) {
     // One expression raised: find it, so that the others are still compared.
     if (exprs.length === 1) return [rows.map(() => ({ broken: String(cause).slice(0, 300) }))]
     const middle = exprs.length >> 1
-    const left = await answersOf(database, batch, exprs.slice(0, middle), folded)
-    return [...left, ...(await answersOf(database, batch, exprs.slice(middle), folded))]
+    const left = await answersOf(database, batch, exprs.slice(0, middle), effort)
+    return [...left, ...(await answersOf(database, batch, exprs.slice(middle), effort))]
   }
 }
 
@@ -153,7 +157,12 @@ function answer(value: SqlCell | undefined, missing: SqlCell | undefined, type: 
 }
 
 /** The same conditions where an engine uses them, in FILTER and WHERE: there an optimizer has other rules. */
-async function countsAgree(database: SqlDatabase, exprs: readonly Expr[], answers: RowAnswer[][]): Promise<void> {
+async function countsAgree(
+  database: SqlDatabase,
+  exprs: readonly Expr[],
+  answers: RowAnswer[][],
+  filtered = exprs.length,
+): Promise<void> {
   const conditions = exprs.flatMap((expr, i) =>
     expr.type.kind === 'bool' ? [{ i, condition: database.value(expr, inRow(database)) }] : [],
   )
@@ -162,16 +171,18 @@ async function countsAgree(database: SqlDatabase, exprs: readonly Expr[], answer
     sql`count(*) FILTER (WHERE ${condition})`,
     sql`count(*) FILTER (WHERE NOT ${condition})`,
   ])
-  const wheres = conditions.map(
-    ({ condition }, k) => sql`SELECT ${whole(database, k)} AS place, count(*) AS n FROM r WHERE ${condition}`,
-  )
+  const wheres = conditions
+    .slice(0, filtered)
+    .map(({ condition }, k) => sql`SELECT ${whole(database, k)} AS place, count(*) AS n FROM r WHERE ${condition}`)
   const [counts] = await database.query(sql`SELECT ${join(filters, sql`, `)} FROM r`)
-  const selected = await database.query(sql`${join(wheres, sql` UNION ALL `)} ORDER BY place`)
+  const selected =
+    wheres.length === 0 ? [] : await database.query(sql`${join(wheres, sql` UNION ALL `)} ORDER BY place`)
   conditions.forEach(({ i }, k) => {
     const column = answers[i] ?? []
     const count = (truth: boolean) => column.filter((row) => 'value' in row && row.value === truth).length
+    const inWhere = k < wheres.length ? selected[k]?.[1] : count(true)
     const expected = [count(true), count(false), count(true)].join('/')
-    const found = [counts?.[2 * k], counts?.[2 * k + 1], selected[k]?.[1]].join('/')
+    const found = [counts?.[2 * k], counts?.[2 * k + 1], inWhere].join('/')
     if (found === expected || column.some((row) => 'broken' in row)) return
     answers[i] = column.map(() => ({ broken: `FILTER, FILTER NOT, WHERE count ${found}; SELECT ${expected}` }))
   })

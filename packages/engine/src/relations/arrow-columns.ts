@@ -38,7 +38,7 @@ interface ArrowType {
 }
 
 /** The cells of one batch. */
-interface ArrowVector {
+export interface ArrowVector {
   readonly length: number
   readonly nullCount: number
   get(index: number): unknown

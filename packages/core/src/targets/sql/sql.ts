@@ -46,16 +46,25 @@ export function escapedTextLiteral(text: string): Sql {
   return new Fragment(`E${Fragment.text(textLiteral(text.replaceAll('\\', '\\\\')))}`)
 }
 
-/** An exact whole number, with its sign. */
-export function integerLiteral(value: bigint): Sql {
-  return new Fragment(value < 0n ? `(${value})` : `${value}`)
+/**
+ * A text literal for databases that take a backslash for an escape in every literal, with the characters escaped that mean
+ * something inside of one; `$` too, since they replace `${…}` before they read anything else.
+ */
+export function backslashTextLiteral(text: string): Sql {
+  const escaped = text.replaceAll(/[\\']/g, '\\$&').replaceAll('\0', '\\u0000').replaceAll('$', '\\u0024')
+  return new Fragment(`'${escaped}'`)
+}
+
+/** An exact whole number, with its sign; `suffix` where a database tells the width of a number by one. */
+export function integerLiteral(value: bigint, suffix: '' | 'L' = ''): Sql {
+  return new Fragment(value < 0n ? `(${value}${suffix})` : `${value}${suffix}`)
 }
 
 /** A finite float64 as an approximate-number literal (`2.5e0`): without the exponent SQL would read an exact decimal. */
-export function floatLiteral(value: number): Sql {
+export function floatLiteral(value: number, suffix: '' | 'D' = ''): Sql {
   if (!Number.isFinite(value)) throw new RangeError('A non-finite number is written by the dialect.')
   const digits = Object.is(value, -0) ? '-0' : `${value}`
-  const text = digits.includes('e') ? digits : `${digits}e0`
+  const text = `${digits.includes('e') ? digits : `${digits}e0`}${suffix}`
   return new Fragment(text.startsWith('-') ? `(${text})` : text)
 }
 

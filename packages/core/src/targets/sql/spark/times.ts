@@ -1,0 +1,8 @@
+import { type Sql, sql } from '../sql.ts'
+
+/** Microseconds since 1970. */
+export const micros = (timestamp: Sql): Sql => sql`unix_micros(${timestamp})`
+
+/** Microseconds since 1970, or NULL, to an instant; outside the years 1 to 9999 NULL. */
+export const inCalendar = (us: Sql): Sql =>
+  sql`(CASE WHEN ${us} BETWEEN -62135596800000000L AND 253402300799999999L THEN timestamp_micros(${us}) END)`

@@ -1,0 +1,37 @@
+import type { ColumnType, ScalarKind } from '../../../expr/type.ts'
+import { type Sql, sql } from '../sql.ts'
+
+/** The type of Spark that holds a cell of each kind. A timestamp is an instant, read in UTC; a duration is its microseconds. */
+export const sparkTypes: Readonly<Record<ScalarKind, Sql>> = {
+  bool: sql`BOOLEAN`,
+  int: sql`BIGINT`,
+  double: sql`DOUBLE`,
+  string: sql`STRING`,
+  timestamp: sql`TIMESTAMP`,
+  duration: sql`BIGINT`,
+}
+
+/** The type of a column; a category's depends on its codes, and a list's on its elements (`kind`). */
+export function sparkColumnType(columnType: ColumnType, kind: ScalarKind): Sql {
+  switch (columnType) {
+    case 'integer':
+      return sparkTypes.int
+    case 'number':
+      return sparkTypes.double
+    case 'boolean':
+      return sparkTypes.bool
+    case 'text':
+      return sparkTypes.string
+    case 'timestamp':
+      return sparkTypes.timestamp
+    case 'category':
+      return sparkTypes[kind]
+    case 'list':
+      return sql`ARRAY<${sparkTypes[kind]}>`
+  }
+}
+
+/** A stored value of the type above as the cell that expressions read: NaN is missing. */
+export function sparkCell(stored: Sql, kind: ScalarKind): Sql {
+  return kind === 'double' ? sql`(CASE WHEN NOT isnan(${stored}) THEN ${stored} END)` : stored
+}
