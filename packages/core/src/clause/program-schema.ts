@@ -77,7 +77,7 @@ const program: JsonSchema = {
   column,
   source: { anyOf: [ref('files'), ref('table')] },
   engine: objectOf<ProgramEngine>(
-    { name: TEXT, dialect: oneOfTexts<ProgramEngine['dialect']>({ postgresql: true }) },
+    { name: TEXT, dialect: oneOfTexts<ProgramEngine['dialect']>({ postgresql: true, spark: true }) },
     { address: TEXT, statementTimeoutMs: COUNT },
   ),
   table: objectOf<ProgramTable>({ engine: ref('engine'), table: TEXT, pinned: FLAG }, {}),

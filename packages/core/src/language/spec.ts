@@ -178,7 +178,7 @@ export interface TableSource {
 }
 
 /** The databases whose SQL is written here. */
-export type DatabaseDialect = 'postgresql'
+export type DatabaseDialect = 'postgresql' | 'spark'
 
 /** A database as declared. What it says is who is asked, never with which password. */
 export interface Engine extends Named {

@@ -17,4 +17,5 @@ export type Driver = (request: ConnectRequest) => Promise<Read<TableDatabase>>
 /** The drivers, each loaded when it is first asked: a further dialect is a line here. */
 export const drivers: Readonly<Record<ProgramEngine['dialect'], () => Promise<Driver>>> = {
   postgresql: async () => (await import('../postgresql/connect-database.ts')).connectDatabase,
+  spark: async () => (await import('../spark/connect-database.ts')).connectDatabase,
 }

@@ -1,0 +1,26 @@
+import type { Driver } from '../engines/drivers.ts'
+import { found } from '../relations/failure.ts'
+import { connect } from './connect.ts'
+import { openTable } from './open-table.ts'
+import { rowDigest } from './row-digest.ts'
+import { sessionOn } from './session.ts'
+import { tableColumns } from './table-columns.ts'
+
+/** Connects to a cluster of Spark by Spark Connect, and opens the session of the run. */
+export const connectDatabase: Driver = async (request) => {
+  const { engine, signal } = request
+  const connected = await connect(request)
+  if (!connected.ok) return connected
+  const session = sessionOn(connected.value.client, connected.value.arrow, {
+    ...(engine.statementTimeoutMs === undefined ? {} : { statementTimeoutMs: engine.statementTimeoutMs }),
+    ...(signal === undefined ? {} : { signal }),
+  })
+  return found({
+    ...session,
+    openTable: (table) => openTable(session, table),
+    async digest(dataset) {
+      const table = await tableColumns(session, dataset)
+      return table.ok ? rowDigest(session, dataset, table.value) : table
+    },
+  })
+}

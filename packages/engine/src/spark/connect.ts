@@ -1,0 +1,82 @@
+import { type ProgramEngine, resolveAddress, spark } from '@plumbline/core'
+import type { ConnectRequest } from '../engines/drivers.ts'
+import { found, type Read, unreadable } from '../relations/failure.ts'
+import { readAddress, type SparkAddress } from './address.ts'
+import { type ArrowReading, loadArrowReading } from './arrow-result.ts'
+import { type SparkClient, sparkClient } from './client.ts'
+import { firstLine, isRefused, textOf } from './failure.ts'
+import { tokenOf } from './token.ts'
+
+type Library = typeof import('@connectrpc/connect-node')
+
+/** A session as opened. */
+export interface Connected {
+  readonly client: SparkClient
+  readonly arrow: ArrowReading
+  /** Who is asked, for messages; never a token. */
+  readonly place: string
+}
+
+/** A server that sleeps until it is asked (as those of Databricks) takes its time. */
+const CONNECT_MS = 120_000
+
+/** Opens a session that is set as expressions need it, or says why not and what to do. */
+export async function connect({ engine, variable }: ConnectRequest): Promise<Read<Connected>> {
+  const [library, arrow] = [await loadLibrary(), await loadArrowReading()]
+  if (library === undefined || arrow === undefined)
+    return unreachable(
+      `The engine "${engine.name}" is Spark, whose client libraries are not installed. Install them beside Plumbline: npm i @connectrpc/connect @connectrpc/connect-node apache-arrow.`,
+    )
+  const address = await addressOf(engine, variable)
+  if (!address.ok) return address
+  const { baseUrl, place, user, headers } = address.value
+  const client = sparkClient(library.createGrpcTransport({ baseUrl }), { user, headers })
+  try {
+    await client.configure(spark.sparkSettings, CONNECT_MS)
+    return found({ client, arrow, place })
+  } catch (thrown) {
+    return unreachable(connectFailure(engine, place, thrown))
+  }
+}
+
+/** A failure of the database's surroundings, not of the rows: nothing could be asked. */
+export const unreachable = (cause: string): Read<never> => unreadable('engine-unreachable', cause)
+
+async function loadLibrary(): Promise<Library | undefined> {
+  try {
+    return await import('@connectrpc/connect-node')
+  } catch (thrown) {
+    if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ERR_MODULE_NOT_FOUND') return undefined
+    throw thrown
+  }
+}
+
+const EXAMPLE = 'sc://spark.example.org:15002'
+
+async function addressOf(engine: ProgramEngine, variable: ConnectRequest['variable']): Promise<Read<SparkAddress>> {
+  const written = engine.address ?? variable('SPARK_REMOTE')
+  if (written === undefined)
+    return unreachable(
+      `The engine "${engine.name}" has no address. Write one (${EXAMPLE}) under \`engines\`, or set SPARK_REMOTE to it.`,
+    )
+  const resolved = resolveAddress(written, variable)
+  if ('missing' in resolved)
+    return unreachable(
+      `The address of the engine "${engine.name}" is in the environment variable ${resolved.missing}, which is not set. Set it to ${EXAMPLE}, or to the part of the address that it stands for.`,
+    )
+  const token = await tokenOf(variable)
+  if (!token.ok) return unreachable(`The engine "${engine.name}": ${token.failure.cause}`)
+  const address = readAddress(resolved.url, token.value)
+  return address === undefined
+    ? unreachable(`The address of the engine "${engine.name}" is no address of Spark Connect. Write ${EXAMPLE}.`)
+    : found(address)
+}
+
+/** Why a server opened no session; no token is in any of its words. */
+function connectFailure(engine: ProgramEngine, place: string, thrown: unknown): string {
+  const who = `The engine "${engine.name}" (${place})`
+  const message = firstLine(textOf(thrown))
+  return isRefused(thrown)
+    ? `${who} refused the login: ${message}. Check the token, in the environment (SPARK_CONNECT_AUTHENTICATE_TOKEN, or the variable of the address) or in the token file.`
+    : `${who} cannot be reached: ${message}. Check host and port, whether it wants TLS (use_ssl=true), and that a Spark Connect server runs and may be reached from here.`
+}
