@@ -22,6 +22,8 @@ describeWithCluster('aggregates of Spark', ({ address }) => {
       name: 'spark',
       dialect: spark,
       types: sparkTypes,
+      list: (elements) => sql`array(${elements})`,
+      listOf: (type) => sql`ARRAY<${type}>`,
       micros: (timestamp) => sql`unix_micros(${timestamp})`,
       stored: (rows) => sql`CREATE TABLE r USING parquet AS ${rows}`,
       query: async (statement) => (await session.query(statement)) as readonly (readonly Cell[])[],

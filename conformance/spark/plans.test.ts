@@ -16,7 +16,7 @@ import { describeWithCluster } from './with-cluster.ts'
 const seed = process.env['PLUMB_FUZZ_SEED'] ?? 'plumbline'
 const TABLES = Number(process.env['PLUMB_SPARK_TABLES'] ?? 1)
 /** A statement costs a second there, however few rows it reads: slices are asked of some clauses only, unless more is asked for. */
-const SLICED = Number(process.env['PLUMB_SPARK_SLICED'] ?? 8)
+const SLICED = Number(process.env['PLUMB_SPARK_SLICED'] ?? 2)
 
 const sliced = (clauses: readonly TestClause[]): readonly TestClause[] =>
   clauses.map((clause, i) =>
@@ -59,8 +59,8 @@ describeWithCluster('plans on Spark', ({ address, folder }) => {
           clauses,
         )
         const here = await statementsThere({ program: files, root }, undefined)
+        expect(here.length).toBeGreaterThan(50)
         const there = await statementsThere({ program: held, root }, address)
-        expect(here.length).toBeGreaterThan(60)
         expect(disagreements(here, there, scaleOf(tables.get('rows') ?? [])).slice(0, 3)).toEqual([])
       }
     },

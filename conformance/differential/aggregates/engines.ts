@@ -23,6 +23,8 @@ export interface Engine {
   readonly types: Readonly<Record<ScalarKind, Sql>>
   /** A list of literals, which is then cast to its type. */
   readonly list: (elements: Sql) => Sql
+  /** The type of a list; default `type[]`. */
+  readonly listOf?: (type: Sql) => Sql
   /** Microseconds since 1970 of a timestamp. */
   readonly micros: (timestamp: Sql) => Sql
   /** Keeps the rows of a query as the table `r`; default a temporary table. */
@@ -76,7 +78,7 @@ export async function load(engine: Engine, tables: readonly (readonly Row[])[]):
   const listCell = (row: Row, name: string, kind: ScalarKind): Sql => {
     const value = row.get(name) ?? null
     const elements = value === null ? [] : (value as List).list.map((each) => literal(literalOf({ kind }, each)))
-    return sql`CAST(${value === null ? sql`NULL` : engine.list(join(elements, sql`, `))} AS ${engine.types[kind]}[])`
+    return sql`CAST(${value === null ? sql`NULL` : engine.list(join(elements, sql`, `))} AS ${engine.listOf?.(engine.types[kind]) ?? sql`${engine.types[kind]}[]`})`
   }
   const rows = tables.flatMap((table, t) =>
     table.map(
