@@ -119,7 +119,6 @@ const FLOATS: readonly AdversarialCase[] = [
     name: 'a sum of two columns bounded by their ranges',
     clauses: ['must: mean(x + y) >= 5.0', 'every: y <= 2.0'],
     impossible: [['rows.x.range', 'k0', 'k1']],
-    missed: 'what is added in each row is not taken apart',
   },
 ]
 
@@ -289,8 +288,7 @@ const METRICS: readonly AdversarialCase[] = [
   {
     name: 'recall of all below that of each group',
     clauses: [`${M}slices: [by g], must: recall() >= 0.8`, `${M}must: recall() <= 0.7`],
-    impossible: [['k0', 'k1']],
-    missed: 'that groups are all rows is known where they were counted',
+    impossible: [['rows.g.required', 'rows.g.values', 'k0', 'k1']],
   },
   {
     name: 'recall of all below that of each group, counted',
@@ -449,8 +447,7 @@ const GROUPS: readonly AdversarialCase[] = [
   {
     name: 'a mean of all below those of all groups',
     clauses: ['slices: [by t], must: mean(x) >= 0.5', 'must: mean(x) <= 0.4'],
-    impossible: [['k0', 'k1']],
-    missed: 'means of groups are not weighed together',
+    impossible: [['rows.t.required', 'rows.t.values', 'k0', 'k1']],
   },
   {
     name: 'a greatest value of all below that of a group',

@@ -24,14 +24,24 @@ export interface Measured {
   readonly fraction?: { readonly part: Term; readonly whole: Term }
 }
 
+/** Parts of the rows, by key of the population, of which no row is in two. */
+export interface MeasuredDivision {
+  readonly parts: readonly string[]
+  /** Where this is so, they are all rows; absent where nothing says so. */
+  readonly isAll?: Term
+}
+
 /** The numbers of a relation's `must` clauses as real numbers: what one says of another follows from the rows they count. */
 export interface Numbers {
   /** The value of a term, and what is true where it has one. */
   /** What is so of a decision without mistakes: true of some numbers only, to find some that are possible. */
   readonly perfect: readonly Term[]
   measure(term: MeasuredTerm, population: Population, model: string | undefined): Measured
-  /** Says, once all terms are measured, that no row is in two groups. */
-  divide(): void
+  /**
+   * Says, once all terms are measured, that no row is in two parts, and of parts without strays that they are all rows. `shares`: the
+   * parts, by key of the population, of which it is measured how many of all rows they are.
+   */
+  divide(divisions: readonly MeasuredDivision[], shares: ReadonlyMap<string, Term>): void
   /** Whether something is asked of a product of two numbers that are not known. */
   isProduct(): boolean
 }
@@ -72,9 +82,9 @@ export function createNumbers(
   }
   const perfect: Term[] = []
   const matrices = new Map<string, Confusion>()
+  /** Of which there are matrices; empty for the labels alone. */
+  const models = new Set<string>()
   const positives = new Map<string, Term>()
-  /** Matrices of the groups of a column, by model and column, then by value. */
-  const divided = new Map<string, Map<string, Confusion>>()
   const others = new Map<string, Term>()
   const share = (): Term => {
     const made = script.declare('n', 'Real')
@@ -83,16 +93,12 @@ export function createNumbers(
   }
   const sum = (...terms: readonly [Term, Term, ...Term[]]): Term => terms.reduce((a, b) => smt`(+ ${a} ${b})`)
   const matrixOf = (population: Population, model: string | undefined): Confusion => {
-    const key = `${model ?? ''}\0${population.key}`
+    const key = matrixKey(model ?? '', population.key)
     const before = matrices.get(key)
     if (before !== undefined) return before
+    models.add(model ?? '')
     const made = { truePositive: share(), falsePositive: share(), falseNegative: share(), trueNegative: share() }
     matrices.set(key, made)
-    if (population.group !== undefined) {
-      const { column, value } = population.group
-      const groups = JSON.stringify([model ?? '', column])
-      divided.set(groups, (divided.get(groups) ?? new Map<string, Confusion>()).set(value, made))
-    }
     const total = sum(made.truePositive, made.falsePositive, made.falseNegative, made.trueNegative)
     if (population.whole) script.assert(equal(total, smt`1.0`))
     else {
@@ -148,6 +154,24 @@ export function createNumbers(
         return fraction(tn, sum(tn, fp), negatives)
       case 'negative_predictive_value':
         return fraction(tn, sum(tn, fn))
+      case 'false_positive_rate':
+        return fraction(fp, sum(tn, fp), negatives)
+      case 'false_negative_rate':
+        return fraction(fn, sum(tp, fn), positives)
+      case 'false_discovery_rate':
+        return fraction(fp, sum(tp, fp))
+      case 'jaccard':
+        return fraction(tp, sum(tp, fp, fn))
+      case 'expected_cost': {
+        const [first, second] = term.args.map((arg) => (arg.kind === 'value' ? double(arg.value) : undefined))
+        if (first === undefined || second === undefined) return undefined
+        const cost = sum(smt`(* ${first} ${fp})`, smt`(* ${second} ${fn})`)
+        if (population.whole) return free(cost)
+        const [whole, value] = [rows ?? all, script.declare('n', 'Real')]
+        if (rows === undefined) products++
+        script.assert(smt`(= (* ${value} ${whole}) ${cost})`)
+        return { defined: smt`(> ${whole} 0.0)`, value: () => value }
+      }
       case 'f1':
         return fraction(smt`(* 2.0 ${tp})`, sum(smt`(* 2.0 ${tp})`, fp, fn))
       case 'positive_rate':
@@ -167,14 +191,26 @@ export function createNumbers(
   return {
     perfect,
     isProduct: () => products > 0,
-    divide: () => {
-      for (const [groups, own] of divided) {
-        const [first, second, ...rest] = own.values()
-        if (first === undefined || second === undefined) continue
-        const [model = ''] = JSON.parse(groups) as readonly string[]
-        const all = matrixOf({ key: '', whole: true }, model === '' ? undefined : model)
-        for (const cell of CELLS)
-          script.assert(smt`(<= ${sum(first[cell], second[cell], ...rest.map((each) => each[cell]))} ${all[cell]})`)
+    divide: (divisions, shares) => {
+      for (const of of models)
+        for (const [key, measured] of shares) {
+          const matrix = matrices.get(matrixKey(of, key))
+          if (matrix === undefined) continue
+          const { truePositive, falsePositive, falseNegative, trueNegative } = matrix
+          script.assert(equal(sum(truePositive, falsePositive, falseNegative, trueNegative), measured))
+        }
+      for (const { parts, isAll } of divisions) {
+        for (const of of models) {
+          const own = parts.flatMap((key) => matrices.get(matrixKey(of, key)) ?? [])
+          const [first, second, ...rest] = own
+          if (first === undefined || second === undefined) continue
+          const all = matrixOf({ key: '', whole: true }, of === '' ? undefined : of)
+          const added = (cell: (typeof CELLS)[number]): Term =>
+            sum(first[cell], second[cell], ...rest.map((each) => each[cell]))
+          for (const cell of CELLS) script.assert(smt`(<= ${added(cell)} ${all[cell]})`)
+          if (isAll === undefined || own.length < parts.length) continue
+          script.assert(smt`(=> ${isAll} ${and(...CELLS.map((cell) => equal(added(cell), all[cell])))})`)
+        }
       }
     },
     measure: (term, population, model) => {
@@ -212,6 +248,8 @@ export function keyOf(term: MeasuredTerm, population: Population, model: string 
   return keyOfJson([term.model ?? model, population.key, term.fn, term.args])
 }
 
+const matrixKey = (model: string, population: string): string => `${model}\0${population}`
+
 const free = (value: Term): Measured => ({ value: () => value, defined: TRUE })
 
 /** Metrics of a decision: fractions of the cells of its matrix. */
@@ -224,6 +262,18 @@ export const DECISIONS: ReadonlySet<string> = new Set([
   'balanced_accuracy',
   'f1',
   'positive_rate',
+  'false_positive_rate',
+  'false_negative_rate',
+  'false_discovery_rate',
+  'jaccard',
+  'expected_cost',
+])
+/** Of these a decision without mistakes has none. */
+export const ERRORS: ReadonlySet<string> = new Set([
+  'false_positive_rate',
+  'false_negative_rate',
+  'false_discovery_rate',
+  'expected_cost',
 ])
 
 /** A number of which only the range is known. */

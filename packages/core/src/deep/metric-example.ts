@@ -3,7 +3,7 @@ import type { Expr } from '../expr/expr.ts'
 import type { Comparison, Term } from '../expr/must.ts'
 import { walk } from '../targets/children.ts'
 import { isWhole } from './aggregates/measured.ts'
-import { DECISIONS, isLabel, keyOf } from './confusion.ts'
+import { DECISIONS, ERRORS, isLabel, keyOf } from './confusion.ts'
 import type { Instance } from './instance.ts'
 import type { Population } from './populations.ts'
 
@@ -16,7 +16,7 @@ const ROUNDING = 1e-9
 const STARTS: Readonly<Record<string, number>> = { min: 0, max: 1_000 }
 
 /** What an example says of a term: a number of its own, or what a decision without mistakes makes it. */
-type Role = { readonly kind: 'number'; readonly key: string } | { readonly kind: 'perfect' }
+type Role = { readonly kind: 'number'; readonly key: string } | { readonly kind: 'perfect'; readonly value: number }
 
 /** An instance with the numbers that its terms stand for. */
 interface Asked {
@@ -46,7 +46,8 @@ export function hasExample(
     const roles = instance.clause.must.terms.map((term): Role => {
       const population = populationOf(instance, term)
       const isPrevalence = term.fn === 'positive_rate' || (term.fn === 'share' && isLabel(term, label))
-      if (label !== undefined && DECISIONS.has(term.fn) && !isPrevalence) return { kind: 'perfect' }
+      if (label !== undefined && DECISIONS.has(term.fn) && !isPrevalence)
+        return { kind: 'perfect', value: ERRORS.has(term.fn) ? 0 : 1 }
       const key = label !== undefined && isPrevalence ? `positives ${population.key}` : keyOf(term, population, model)
       if (isWhole(term)) whole.add(key)
       const start = STARTS[term.fn]
@@ -153,7 +154,7 @@ function lackOf({ instance, roles }: Asked, numbers: ReadonlyMap<string, number>
   const { condition, comparisons } = instance.clause.must
   const valueOf = (index: number): number | undefined => {
     const role = roles[index]
-    return role?.kind === 'perfect' ? 1 : role === undefined ? undefined : numbers.get(role.key)
+    return role?.kind === 'perfect' ? role.value : role === undefined ? undefined : numbers.get(role.key)
   }
   const lack = (expr: Expr, wanted: boolean): number => {
     switch (expr.node) {

@@ -4,10 +4,11 @@ import type { Term as MeasuredTerm } from '../expr/must.ts'
 import { readAnswer, readNumber } from '../targets/smt/answer.ts'
 import { createScript, type Script } from '../targets/smt/script.ts'
 import { double } from '../targets/smt/numbers.ts'
-import { and, render, smt, symbol, type Term, TRUE } from '../targets/smt/term.ts'
+import { and, equal, render, smt, symbol, type Term, TRUE } from '../targets/smt/term.ts'
 import { factsOf } from './aggregates/facts.ts'
+import { divisionsOf } from './aggregates/divisions.ts'
 import { readingOf, requiredTerms } from './aggregates/measured.ts'
-import { createNumbers, type Fractions } from './confusion.ts'
+import { createNumbers, DECISIONS, type Fractions, isLabel, type MeasuredDivision } from './confusion.ts'
 import type { Instance } from './instance.ts'
 import { comparisonOf, numberOfLiteral, type Reading, truthOf } from './metric-comparison.ts'
 import { hasExample } from './metric-example.ts'
@@ -24,10 +25,20 @@ export interface Measuring {
 }
 
 /** Instances that say something where the others are met, and what is true of their numbers. */
-function withFacts(asked: readonly Instance[]): readonly Instance[] {
+function withFacts(measuring: Measuring, asked: readonly Instance[]): readonly Instance[] {
   const { needed } = readingOf(asked)
   const saying = asked.filter(({ given }) => given === undefined || needed.has(given.needs))
-  return [...saying, ...factsOf(saying)]
+  const counted = countedIn(measuring)
+  return [...saying, ...factsOf(saying, (population) => counted?.get(population)?.rows)]
+}
+
+/** Without the facts that follow from the rows which a decision counts. */
+function beyondCounts({ program, relation }: Measuring, instances: readonly Instance[]): readonly Instance[] {
+  const label = labelAt(program, relation)
+  if (label === undefined) return instances
+  const follows = (term: MeasuredTerm): boolean =>
+    DECISIONS.has(term.fn) || (term.fn === 'share' && isLabel(term, label))
+  return instances.filter(({ fact, clause }) => fact === undefined || !clause.must.terms.every(follows))
 }
 
 /** Instances that cannot be met together, as the solver found them. */
@@ -37,12 +48,12 @@ export async function conflictOf(
   asking: Asking,
 ): Promise<readonly Instance[] | 'possible' | 'unknown'> {
   const { solver, limits } = asking
-  const instances = withFacts(asked)
-  if (instances.length === 0) return 'possible'
+  const all = withFacts(measuring, asked)
+  if (all.length === 0) return 'possible'
   const { program, relation, labels } = measuring
   // An example knows nothing of labels that were counted.
-  if (labels === undefined && hasExample(instances, labelAt(program, relation), rowsOf, modelOf(relation)))
-    return 'possible'
+  if (labels === undefined && hasExample(all, labelAt(program, relation), rowsOf, modelOf(relation))) return 'possible'
+  const instances = beyondCounts(measuring, all)
   const { script, asserted, perfect, isProduct } = write(measuring, instances)
   const plain = asserted.map((term) => render(smt`(assert ${term})`))
   const hints = perfect.map((hint) => render(smt`(assert ${hint})`))
@@ -118,7 +129,10 @@ export async function possibleBounds(
     free.set(bound, number)
     return number
   }
-  const { script, asserted } = write(measuring, withFacts(instances), { constant, moving: bounds })
+  const { script, asserted } = write(measuring, beyondCounts(measuring, withFacts(measuring, instances)), {
+    constant,
+    moving: bounds,
+  })
   const placed = bounds.flatMap((bound) => {
     const number = free.get(bound)
     const old = numberOfLiteral(bound)
@@ -160,13 +174,14 @@ interface Writing {
 
 /** The instances as assertions about shares of rows. */
 function write(
-  { program, relation, labels }: Measuring,
+  measuring: Measuring,
   instances: readonly Instance[],
   { constant = numberOfLiteral, moving = [], fractions }: Writing = {},
 ) {
+  const { program, relation } = measuring
   const script = createScript()
   const [model, label] = [modelOf(relation), labelAt(program, relation)]
-  const counted = label === datasetLabel(program, relation) ? labels?.get(dataRelationOf(relation) ?? '') : undefined
+  const counted = countedIn(measuring)
   const numbers = createNumbers(script, label, counted, fractions)
   const asserted = instances.map((instance) => {
     const { condition, comparisons, terms } = instance.clause.must
@@ -184,8 +199,36 @@ function write(
     const compared = comparisons.map((each) => comparisonOf(each, terms, read, instance.fact !== undefined) ?? open())
     return and(truthOf(condition, compared, open), ...defined)
   })
-  numbers.divide()
+  const measure = (term: MeasuredTerm): Term => numbers.measure(term, populationOf([]), model).value()
+  const { divisions, shares } = divisionsMeasured(instances, measure)
+  numbers.divide(divisions, shares)
   return { script, asserted, perfect: numbers.perfect, isProduct: numbers.isProduct() }
+}
+
+/** How the rows are divided by parts that instances measure, and how many of all rows they are, in numbers of all rows. */
+function divisionsMeasured(instances: readonly Instance[], measure: (term: MeasuredTerm) => Term) {
+  const { populations } = readingOf(instances)
+  const divisions = divisionsOf(populations).map(
+    ({ parts, strays }): MeasuredDivision => ({
+      parts: parts.map(({ key }) => key),
+      ...(strays === undefined ? {} : { isAll: and(...strays.map(({ term }) => equal(measure(term), smt`0.0`))) }),
+    }),
+  )
+  const shares = new Map<string, Term>()
+  for (const { term } of populations.get('')?.terms.values() ?? []) {
+    const [first] = term.args
+    if (term.fn !== 'share' || term.model !== undefined || first?.kind !== 'expr') continue
+    const { key } = populationOf([first.expr])
+    if (populations.has(key)) shares.set(key, measure(term))
+  }
+  return { divisions, shares }
+}
+
+/** What is known of the rows and labels of the relation, by key of the population. */
+function countedIn({ program, relation, labels }: Measuring) {
+  return labelAt(program, relation) === datasetLabel(program, relation)
+    ? labels?.get(dataRelationOf(relation) ?? '')
+    : undefined
 }
 
 const modelOf = (relation: ProgramRelation): string | undefined =>

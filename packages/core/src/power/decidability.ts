@@ -2,7 +2,7 @@ import type { AlwaysClause, MustClause } from '../clause/clause.ts'
 import { twoSampleTests } from '../expr/functions/two-sample-tests.ts'
 import type { Comparison, Term } from '../expr/must.ts'
 import { aucAtLeast } from './auc.ts'
-import { chanceWithoutDrift, falseAlarmsPerYear, type NullDistance } from './false-alarms.ts'
+import { chanceWithoutDrift, falseAlarmsPerYear, type NullDistance, nullDistances } from './false-alarms.ts'
 import { shareAtLeast, shareAtMost } from './proportion.ts'
 
 /** The rows of a relation's slice: all of them, and those with a positive label where there is one. */
@@ -131,6 +131,11 @@ export function falseAlarmsOf(
       const relation = term?.args.find((arg) => arg.kind === 'relation')?.relation
       const known = relation === undefined ? undefined : reference(relation)
       if (term === undefined || known === undefined) return undefined
+      if (least && term.fn === 'shift_auc') {
+        // As far below a half as above it.
+        chances.push(chanceWithoutDrift(term.fn, 1 - Number(right.value), rows, known, BINS))
+        continue
+      }
       if (least) {
         // A p-value falls below α in a share α of samples, at most: that is what it is.
         if (!Object.hasOwn(twoSampleTests, term.fn)) return undefined
@@ -144,4 +149,4 @@ export function falseAlarmsOf(
   return falseAlarmsPerYear(chances, clause.window, clause.for)
 }
 
-const isNullDistance = (fn: string): fn is NullDistance => fn === 'psi' || fn === 'js' || fn === 'ks'
+const isNullDistance = (fn: string): fn is NullDistance => nullDistances.has(fn)

@@ -1,7 +1,9 @@
 import type { Expr } from '../../expr/expr.ts'
 import type { Comparison, Term } from '../../expr/must.ts'
 import type { Instance } from '../instance.ts'
-import { createFormula, type Formula, literal, minus, plus, size, times } from './formula.ts'
+import { combinedFacts } from './combined.ts'
+import { dividedFacts, type RowsOf } from './divided.ts'
+import { createFormula, either, type Formula, literal, minus, plus, size, times } from './formula.ts'
 import { beside, cellsOf, type Measurements, type Placed, readingOf, rowsOf, subjectOf, termKey } from './measured.ts'
 import { sharesOf } from './shares.ts'
 
@@ -40,7 +42,7 @@ export type Say = (kind: 'order' | 'other', write: (formula: Formula) => Expr) =
  * What is true of the numbers that instances read, whatever table they are measured on, where those that are needed have a
  * value (Devore, "Probability and Statistics", chapter 1, for order statistics and the deviation).
  */
-export function factsOf(instances: readonly Instance[]): readonly Instance[] {
+export function factsOf(instances: readonly Instance[], rows: RowsOf = () => undefined): readonly Instance[] {
   const { populations, needed } = readingOf(instances)
   const like = instances[0]?.clause
   if (like === undefined || !needed.has(rowsOf(''))) return []
@@ -53,7 +55,10 @@ export function factsOf(instances: readonly Instance[]): readonly Instance[] {
   const whole = everything === undefined ? undefined : subjectsOf(everything)
   for (const population of populations.values()) {
     const bySubject = population === everything && whole !== undefined ? whole : subjectsOf(population)
-    const within = sharesOf(population, needed, say)
+    const within = new Map([
+      ...sharesOf(population, needed, say),
+      ...combinedFacts(population, (subject) => needed.has(cellsOf(population.key, subject)), say),
+    ])
     for (const [subject, placed] of bySubject) {
       if (subject === undefined) continue
       const own = new Map(placed.map((each) => [each.term.fn, each]))
@@ -62,6 +67,7 @@ export function factsOf(instances: readonly Instance[]): readonly Instance[] {
       if (needed.has(cellsOf(population.key, subject))) {
         orderOf([...new Set(all)], say)
         spreadOf(own, say)
+        medianOf(own, say)
         sumOf(population, own, say)
       }
     }
@@ -83,6 +89,7 @@ export function factsOf(instances: readonly Instance[]): readonly Instance[] {
       say('order', (f) => f.compare(f.number(part), grows ? '<=' : '>=', f.number(all)))
     }
   }
+  dividedFacts(populations, needed, rows, say)
   return facts
 }
 
@@ -189,6 +196,27 @@ function spreadOf(own: Own, say: Say): void {
       const square = times(f.number(deviation), f.number(deviation))
       return f.compare(f.number(variance), op, times(literal(factor), square))
     })
+}
+
+/** Half of the cells are at least the median, and half at most: the mean is no nearer to an end than half as far as the median. */
+function medianOf(own: Own, say: Say): void {
+  const [mean, median] = [own.get('mean'), own.get('median')]
+  if (mean === undefined || median === undefined) return
+  for (const [fn, op] of [
+    ['min', '>='],
+    ['max', '<='],
+  ] as const) {
+    const end = own.get(fn)
+    if (end === undefined) continue
+    say('other', (f) => {
+      const middle = times(literal(0.5), plus(f.number(end), f.number(median)))
+      const slack = times(
+        literal(op === '>=' ? -ROUNDING : ROUNDING),
+        plus(size(f.number(end)), size(f.number(median))),
+      )
+      return f.compare(f.number(mean), op, plus(middle, slack))
+    })
+  }
 }
 
 /**
@@ -308,6 +336,13 @@ function countsOf(
     if (distinct !== undefined && duplicates?.term.args.length === 1 && count !== undefined)
       say('other', (f) =>
         f.compare(f.number(count), '<=', plus(plus(f.number(distinct), f.number(duplicates)), literal(1))),
+      )
+    if (distinct !== undefined && duplicates?.term.args.length === 1 && count !== undefined && missing !== undefined)
+      say('other', (f) =>
+        either(
+          f.compare(f.number(missing), '>', literal(0)),
+          f.compare(f.number(count), '<=', plus(f.number(distinct), f.number(duplicates))),
+        ),
       )
   }
 }

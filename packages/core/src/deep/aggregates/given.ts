@@ -7,8 +7,19 @@ import { columnsOf } from '../../targets/children.ts'
 import { layersOf } from '../asked.ts'
 import type { Instance } from '../instance.ts'
 import { conjuncts, isNumber, rowBound } from './bounds.ts'
+import { dividingColumns } from './divisions.ts'
 import { both, createFormula, type Formula, literal } from './formula.ts'
-import { argument, beside, cellsOf, keyOf, type Measurements, readingOf, rowsOf, subjectOf } from './measured.ts'
+import {
+  argument,
+  beside,
+  cellsOf,
+  keyOf,
+  type Measurements,
+  partsOf,
+  readingOf,
+  rowsOf,
+  subjectOf,
+} from './measured.ts'
 
 /**
  * What blocking clauses on each row (column contracts among them) say of the numbers that instances read: bounds of the least
@@ -27,8 +38,10 @@ export function givenOf(program: Program, relation: ProgramRelation, asked: read
       clause.of.some((of) => layers.has(of.relation)),
   )
   if (clauses.length === 0) return []
-  return [...readingOf(asked).populations.values()].flatMap((population) => {
-    const said = saidOf(population, like)
+  const { populations } = readingOf(asked)
+  const dividing = dividingColumns(populations)
+  return [...populations.values()].flatMap((population) => {
+    const said = saidOf(population, like, population.whole ? dividing : new Set())
     return clauses.flatMap((clause) => {
       // Of requests, a clause on each counts all, and what is measured counts those that were served.
       const own = relation.kind !== 'requests' && clause.of.some((of) => of.relation === relation.name)
@@ -48,10 +61,10 @@ const isOf = (condition: Expr | null, { conditions }: Measurements): boolean =>
     : conditions.length === 1 && covers(condition, { conditions } as Measurements)
 
 /** What a clause says of the numbers of a population; `exactly`: its rows are those that the clause counts. */
-function saidOf(population: Measurements, like: MustClause) {
+function saidOf(population: Measurements, like: MustClause, dividing: ReadonlySet<string>) {
   const terms = [...population.terms.values()].map(({ term }) => term)
-  const subjects = new Set(terms.filter(({ fn }) => fn !== 'share').map(subjectOf))
-  const shared = new Set(terms.flatMap((term) => (term.fn === 'share' ? conditionColumns(term) : [])))
+  const subjects = new Set(terms.flatMap((term) => (term.fn === 'share' ? [] : [subjectOf(term), ...partsOf(term)])))
+  const shared = new Set([...dividing, ...terms.flatMap((term) => (term.fn === 'share' ? conditionColumns(term) : []))])
   const cells = new Set([...shared, ...subjects])
   return (clause: EveryClause, exactly: boolean): readonly Instance[] => {
     if (clause.condition.kind !== 'expr') return []

@@ -5,6 +5,7 @@ import type { Instance } from '../instance.ts'
 import { keyOfJson } from '../key.ts'
 import { populationOf } from '../populations.ts'
 import { conjuncts } from './bounds.ts'
+import { linearOf } from './linear.ts'
 
 /** A term and the slice it is measured in; where only one of slice and group restricts the rows, it stands as the group. */
 export interface Placed {
@@ -88,6 +89,12 @@ export function keyOf(expr: Expr): string {
 
 export const termKey = ({ fn, args, model }: Term): string => keyOfJson([fn, args, model])
 
+/** What a term is computed from, where a row that has it has them. */
+export function partsOf({ args: [first] }: Term): readonly string[] {
+  const linear = first?.kind === 'expr' ? linearOf(first.expr) : undefined
+  return linear === undefined ? [] : linear.parts.map(({ expr }) => keyOf(expr))
+}
+
 /** What the instances read. What need not have any row (`allow_empty`) needs nothing. */
 export function readingOf(instances: readonly Instance[]): Reading {
   const populations = new Map<string, Measurements>()
@@ -110,7 +117,7 @@ export function readingOf(instances: readonly Instance[]): Reading {
         const counted = some.has(term)
         if (OF_ROWS.has(term.fn) || OF_CELLS.has(term.fn) || counted || place === '') needed.add(rowsOf(place))
         if (subject !== undefined && (OF_CELLS.has(term.fn) || (counted && OF_PRESENT.has(term.fn))))
-          needed.add(cellsOf(place, subject))
+          for (const each of [subject, ...partsOf(term)]) needed.add(cellsOf(place, each))
       }
     }
   }

@@ -144,6 +144,9 @@ function endsOf(
         say('other', (f) => either(f.compare(f.number(placed), '<', literal(1)), f.compare(f.number(other), way, at)))
         if (op !== '==' && end === (op.startsWith('<') ? least : greatest))
           besideMean(population, key, placed, bound, say)
+        if (op !== '==' && end === (op.startsWith('<') ? least : greatest))
+          besideMedian(population, key, placed, bound, say)
+        if (op !== '==' && parts.length === 1) besideOthers(population, key, placed, bound, say)
         if (op !== '==' && parts.length === 1)
           say('other', (f) =>
             either(f.compare(f.number(placed), '>', literal(0)), f.compare(f.number(end), DENIED[op], at)),
@@ -170,6 +173,41 @@ function besideMean(
     const furthest = plus(f.number(end), times(f.number(share), minus(at, f.number(end))))
     const slack = times(literal(isBelow ? SLACK : -SLACK), plus(size(f.number(end)), size(at)))
     return f.compare(f.number(mean), isBelow ? '<=' : '>=', plus(furthest, slack))
+  })
+}
+
+/** More than half of the rows beyond a bound: of the cells in the middle both are. */
+function besideMedian(
+  population: Measurements,
+  key: string,
+  share: Placed,
+  { op, literal: at }: RowBound,
+  say: Say,
+): void {
+  const median = [...population.terms.values()].find(({ term }) => term.fn === 'median' && subjectOf(term) === key)
+  if (median === undefined) return
+  say('other', (f) => either(f.compare(f.number(share), '<=', literal(0.5)), f.compare(f.number(median), op, at)))
+}
+
+/** The rows that are not beyond a bound lie on its other side, where none is missing: the mean is no further than they let it. */
+function besideOthers(
+  population: Measurements,
+  key: string,
+  share: Placed,
+  { subject, op, literal: at }: RowBound,
+  say: Say,
+): void {
+  const of = (fn: string) =>
+    [...population.terms.values()].find(({ term }) => term.fn === fn && subjectOf(term) === key)
+  const [mean, missing] = [of('mean'), of('null_share')]
+  if (mean === undefined || missing === undefined) return
+  const isBelow = op.startsWith('<')
+  const end = beside(population, isBelow ? 'min' : 'max', argument(subject))
+  say('other', (f) => {
+    const furthest = plus(at, times(f.number(share), minus(f.number(end), at)))
+    const slack = times(literal(isBelow ? -SLACK : SLACK), plus(size(f.number(end)), size(at)))
+    const fact = f.compare(f.number(mean), isBelow ? '>=' : '<=', plus(furthest, slack))
+    return either(f.compare(f.number(missing), '>', literal(0)), fact)
   })
 }
 
