@@ -1,5 +1,5 @@
-import { type Diagnostic, diagnose, powerDiagnostics, type Program, type Spec } from '@plumbline/core'
-import { countablePopulations, type LabelCount, type LabelCounts } from '@plumbline/core/deep'
+import { type Diagnostic, diagnose, type Expr, powerDiagnostics, type Program, type Spec } from '@plumbline/core'
+import { countablePopulations, type LabelCount, type LabelCounts, populationOf } from '@plumbline/core/deep'
 import { decidabilityOf, falseAlarmsOf, heldUpBySlices } from '@plumbline/core/power'
 import { type Counted, countRows, dataOf, labelOf, type RowCounts } from '../checking/count-rows.ts'
 import { type NothingInData, nothingInData, spokenOf } from '../checking/nothing-in-data.ts'
@@ -56,16 +56,20 @@ export async function checkData(context: CommandContext, program: Program, spec:
         if (count === undefined || count.rows === 0) continue
         const held = heldUp.get(i)
         const on = `${relation}${slice.name === 'all' ? '' : ` [${slice.name}]`}`
-        for (const found of decidabilityOf(clause, count)) {
+        const groupRows = (where: Expr) =>
+          data === undefined ? undefined : counts(data, populationName(populationOf([slice.condition, where]).key))
+        for (const found of decidabilityOf(clause, count, 1, groupRows)) {
           const { comparison, rows, rowsToHold: needed, detectable } = found
-          if (!found.canHold) add(diagnose(powerDiagnostics.cannotHold, span, { comparison, slice: on, rows, needed }))
+          const of = found.groups === undefined ? {} : { groups: found.groups }
+          if (!found.canHold)
+            add(diagnose(powerDiagnostics.cannotHold, span, { comparison, slice: on, rows, needed, ...of }))
           else if (held?.comparison === comparison) {
             const { step, rowsToHold: together } = held
             add(diagnose(powerDiagnostics.cannotHold, span, { comparison, slice: on, rows, needed: together, step }))
           } else if (!found.canFail) add(diagnose(powerDiagnostics.cannotFail, span, { comparison, slice: on, rows }))
           else if (detectable !== undefined)
             lines.push(
-              `${clause.id} on ${on}: ${comparison} with ${rows} rows; ${detectable.toFixed(4)} is shown at 80 % power`,
+              `${clause.id} on ${on}: ${comparison} with ${rows} rows${found.groups === undefined ? '' : ' in the smallest group'}; ${detectable.toFixed(4)}${found.groups === undefined ? '' : ' (of rates about 0.5)'} is shown at 80 % power`,
             )
         }
       }

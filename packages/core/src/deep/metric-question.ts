@@ -200,20 +200,25 @@ function write(
     return and(truthOf(condition, compared, open), ...defined)
   })
   const measure = (term: MeasuredTerm): Term => numbers.measure(term, populationOf([]), model).value()
-  const { divisions, shares } = divisionsMeasured(instances, measure)
+  const { divisions, shares } = divisionsMeasured(instances, measure, (key) => counted?.get(key)?.rows)
   numbers.divide(divisions, shares)
   return { script, asserted, perfect: numbers.perfect, isProduct: numbers.isProduct() }
 }
 
 /** How the rows are divided by parts that instances measure, and how many of all rows they are, in numbers of all rows. */
-function divisionsMeasured(instances: readonly Instance[], measure: (term: MeasuredTerm) => Term) {
+function divisionsMeasured(
+  instances: readonly Instance[],
+  measure: (term: MeasuredTerm) => Term,
+  rows: (population: string) => number | undefined,
+) {
   const { populations } = readingOf(instances)
-  const divisions = divisionsOf(populations).map(
-    ({ parts, strays }): MeasuredDivision => ({
-      parts: parts.map(({ key }) => key),
-      ...(strays === undefined ? {} : { isAll: and(...strays.map(({ term }) => equal(measure(term), smt`0.0`))) }),
-    }),
-  )
+  const divisions = divisionsOf(populations).map(({ parts, strays }): MeasuredDivision => {
+    const keys = parts.map(({ key }) => key)
+    // Where they were counted nobody has to say so.
+    if (keys.reduce((sum, key) => sum + (rows(key) ?? Number.NaN), 0) === rows('')) return { parts: keys, isAll: TRUE }
+    const none = strays?.map(({ term }) => equal(measure(term), smt`0.0`))
+    return { parts: keys, ...(none === undefined ? {} : { isAll: and(...none) }) }
+  })
   const shares = new Map<string, Term>()
   for (const { term } of populations.get('')?.terms.values() ?? []) {
     const [first] = term.args

@@ -1,9 +1,12 @@
 import type { AlwaysClause, MustClause } from '../clause/clause.ts'
 import { twoSampleTests } from '../expr/functions/two-sample-tests.ts'
 import type { Comparison, Term } from '../expr/must.ts'
+import type { Expr } from '../expr/expr.ts'
 import { aucAtLeast } from './auc.ts'
 import { chanceWithoutDrift, falseAlarmsPerYear, type NullDistance, nullDistances } from './false-alarms.ts'
+import { MATRIX_METRICS, type MatrixMetric, matrixAtLeast } from './matrix.ts'
 import { shareAtLeast, shareAtMost } from './proportion.ts'
+import { spreadWithin } from './spread.ts'
 
 /** The rows of a relation's slice: all of them, and those with a positive label where there is one. */
 export interface RowCount {
@@ -21,14 +24,25 @@ export interface Decidability {
   readonly rowsToHold?: number
   /** The value that is shown to meet the bound four times in five, at the strictest level of the family. */
   readonly detectable?: number
+  /** Where groups are compared: how many; rows are then those of the smallest, and as many are needed of each. */
+  readonly groups?: number
 }
 
+/** The rows of a group within the slice, by what makes a row one of them. */
+export type GroupRows = (where: Expr) => RowCount | undefined
+
 /**
- * What rows can say of the comparisons of a clause with one estimated share or ROC area against a number. Whether a bound can be shown at
+ * What rows can say of the comparisons of a clause with one estimated number against a bound: a share, a ROC area, a metric of the four counts of
+ * a decision, a gap or ratio of shares over groups. Whether a bound can be shown at
  * all is asked at the most lenient level Holm's procedure may come to (α / comparisons), or at one of its `step`s (divided by that, too); what
  * is detectable, at the strictest (α / comparisons / slices). Comparisons of other shapes are left out.
  */
-export function decidabilityOf(clause: MustClause, count: RowCount, step = 1): readonly Decidability[] {
+export function decidabilityOf(
+  clause: MustClause,
+  count: RowCount,
+  step = 1,
+  groupRows: GroupRows = () => undefined,
+): readonly Decidability[] {
   if (clause.confidence === 'none') return []
   const estimated = clause.must.comparisons.filter(({ estimated: is }) => is)
   const family = (1 - clause.confidence) / Math.max(1, estimated.length)
@@ -36,7 +50,7 @@ export function decidabilityOf(clause: MustClause, count: RowCount, step = 1): r
   const strict = 1 - family / Math.max(1, clause.slices.length)
   return estimated.flatMap((comparison) => {
     const asked = termAndBound(comparison, clause.must.terms)
-    if (asked === undefined) return []
+    if (asked === undefined) return spreadIn(comparison, clause.must.terms, groupRows, 1 - alpha)
     const { term, atLeast, bound } = asked
     // How many rows have one of several classes is not counted.
     const ofClass = term.args.some(({ kind }) => kind === 'class')
@@ -51,6 +65,20 @@ export function decidabilityOf(clause: MustClause, count: RowCount, step = 1): r
           comparison: comparison.expression,
           ...without(lenient),
           rows,
+          ...(detectable === undefined ? {} : { detectable }),
+        },
+      ]
+    }
+    if (isOfMatrix(term.fn)) {
+      if (positives === undefined || !atLeast) return []
+      const { rowsToHold, ...lenient } = matrixAtLeast(term.fn, positives, rows - positives, bound, 1 - alpha)
+      const { detectable } = matrixAtLeast(term.fn, positives, rows - positives, bound, strict)
+      return [
+        {
+          comparison: comparison.expression,
+          ...without(lenient),
+          rows,
+          ...(rowsToHold === undefined ? {} : { rowsToHold }),
           ...(detectable === undefined ? {} : { detectable }),
         },
       ]
@@ -77,6 +105,32 @@ const without = ({ canHold, canFail }: { readonly canHold: boolean; readonly can
   canHold,
   canFail,
 })
+
+const isOfMatrix = (fn: string): fn is MatrixMetric => Object.hasOwn(MATRIX_METRICS, fn)
+
+/** A gap that has to be small, or a ratio that has to be great, of one share over groups whose rows are known. */
+function spreadIn(
+  { op, left, right, expression }: Comparison,
+  terms: readonly Term[],
+  groupRows: GroupRows,
+  level: number,
+): readonly Decidability[] {
+  const [spread, literal, mirrored] = left.node === 'reduce' ? [left, right, false] : [right, left, true]
+  if (spread.node !== 'reduce' || literal.node !== 'literal') return []
+  const bound = Number(literal.value)
+  const atLeast = op.startsWith('>') !== mirrored
+  const isAsked = (spread.op === 'gap' && !atLeast) || (spread.op === 'ratio' && atLeast)
+  if (!isAsked || op === '==' || op === '!=' || !Number.isFinite(bound)) return []
+  const rows = spread.args.map((arg) => {
+    const term = arg.node === 'term' ? terms[arg.index] : undefined
+    const count = term?.where === undefined || term.model !== undefined ? undefined : groupRows(term.where)
+    const ofClass = term?.args.some(({ kind }) => kind === 'class') === true
+    return term === undefined || count === undefined || ofClass || CHOSEN.has(term.fn) ? undefined : rowsOf(term, count)
+  })
+  if (rows.length < 2 || !rows.every((n) => n !== undefined)) return []
+  const found = spreadWithin(spread.op === 'gap' ? 'gap' : 'ratio', rows, bound, level)
+  return [{ comparison: expression, ...found, rows: Math.min(...rows), groups: rows.length }]
+}
 
 /** The rows that a share is a share of; where a decision chooses them no more than all. */
 function rowsOf({ fn }: Term, { rows, positives }: RowCount): number | undefined {

@@ -7,18 +7,22 @@ export const cannotHold = defineDiagnostic<{
   needed: number | undefined
   /** By how much Holm's procedure divides what may go wrong, where it is the other slices that stand against it. */
   step?: number
+  /** Groups that are compared, of the smallest of which these are the rows. */
+  groups?: number
 }>({
   code: 'power/cannot-be-satisfied',
   severity: 'warning',
-  message: ({ comparison, slice, rows, step }) =>
+  message: ({ comparison, slice, rows, step, groups }) =>
     step === undefined
-      ? `\`${comparison}\` cannot be satisfied on ${slice}: ${rows} rows show it with no outcome at all.`
+      ? `\`${comparison}\` cannot be satisfied on ${slice}: ${rows} rows${groups === undefined ? '' : ' in the smallest group'} show it with no outcome at all.`
       : `\`${comparison}\` cannot be satisfied on ${slice} together with the other slices: ${rows} rows show it with no outcome at 1/${step} of the error that the clause allows.`,
   why: 'Even if every row were right, the interval would reach below the bound; the verdict is inconclusive whatever the model does. The slices of a clause together may be wrong as often as one alone, so that each is asked more strictly.',
-  fix: ({ needed }) =>
+  fix: ({ needed, groups }) =>
     needed === undefined
       ? 'Lower the bound or the confidence, or gather rows.'
-      : `Gather at least ${needed} rows that count, or lower the bound or the confidence.`,
+      : groups === undefined
+        ? `Gather at least ${needed} rows that count, or lower the bound or the confidence.`
+        : `Gather at least ${needed} rows that count in each of the ${groups} groups, or ease the bound, or lower the confidence.`,
 })
 
 export const cannotFail = defineDiagnostic<{ comparison: string; slice: string; rows: number }>({
