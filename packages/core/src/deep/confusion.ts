@@ -81,6 +81,24 @@ export function createNumbers(
     }
   }
   const perfect: Term[] = []
+  const hinted: { readonly key: string; readonly matrix: Confusion; readonly whole: boolean }[] = []
+  /** A decision without mistakes, half of all rows positive; parts that are all rows are of one size. */
+  const hint = (divisions: readonly MeasuredDivision[]): void => {
+    const sizes = new Map(
+      divisions.flatMap(({ parts, isAll }) =>
+        isAll === undefined ? [] : parts.map((key) => [key, BigInt(2 * parts.length)] as const),
+      ),
+    )
+    for (const { key, matrix, whole } of hinted) {
+      const fact = known(key)
+      const half = real(1n, whole ? 2n : (sizes.get(key) ?? 16n))
+      perfect.push(
+        equal(matrix.truePositive, fact?.positives ?? half),
+        equal(matrix.trueNegative, fact?.negatives ?? half),
+      )
+      perfect.push(equal(matrix.falsePositive, smt`0.0`), equal(matrix.falseNegative, smt`0.0`))
+    }
+  }
   const matrices = new Map<string, Confusion>()
   /** Of which there are matrices; empty for the labels alone. */
   const models = new Set<string>()
@@ -105,10 +123,8 @@ export function createNumbers(
       const all = matrixOf({ key: '', whole: true }, model)
       for (const cell of CELLS) script.assert(smt`(<= ${made[cell]} ${all[cell]})`)
     }
-    const half = population.whole ? smt`0.5` : smt`0.0625`
     const fact = known(population.key)
-    perfect.push(equal(made.truePositive, fact?.positives ?? half), equal(made.trueNegative, fact?.negatives ?? half))
-    perfect.push(equal(made.falsePositive, smt`0.0`), equal(made.falseNegative, smt`0.0`))
+    hinted.push({ key: population.key, matrix: made, whole: population.whole })
     // Whatever a model says, the labels of the rows are what they are.
     const labelled = sum(made.truePositive, made.falseNegative)
     if (fact !== undefined) {
@@ -212,6 +228,7 @@ export function createNumbers(
           script.assert(smt`(=> ${isAll} ${and(...CELLS.map((cell) => equal(added(cell), all[cell])))})`)
         }
       }
+      hint(divisions)
     },
     measure: (term, population, model) => {
       const of = term.model ?? model

@@ -214,8 +214,8 @@ function divisionsMeasured(
   const { populations } = readingOf(instances)
   const divisions = divisionsOf(populations).map(({ parts, strays }): MeasuredDivision => {
     const keys = parts.map(({ key }) => key)
-    // Where they were counted nobody has to say so.
-    if (keys.reduce((sum, key) => sum + (rows(key) ?? Number.NaN), 0) === rows('')) return { parts: keys, isAll: TRUE }
+    // Where they were counted, their sizes say so.
+    if (keys.reduce((sum, key) => sum + (rows(key) ?? Number.NaN), 0) === rows('')) return { parts: keys }
     const none = strays?.map(({ term }) => equal(measure(term), smt`0.0`))
     return { parts: keys, ...(none === undefined ? {} : { isAll: and(...none) }) }
   })
