@@ -13,7 +13,12 @@ const MOST_STEPS = 1_000
 const ROUNDING = 1e-9
 
 /** Where the ends of a column begin: with room for several values between them. */
-const STARTS: Readonly<Record<string, number>> = { min: 0, max: 1_000 }
+const STARTS: Readonly<Record<string, number>> = { min: 0, max: 1_000, null_share: 0 }
+
+/** A share of rows that deny something: mostly what each row has to meet. */
+function isOfNone({ fn, args: [first] }: Term): boolean {
+  return fn === 'share' && first?.kind === 'expr' && first.expr.node === 'call' && first.expr.fn === 'not'
+}
 
 /** What an example says of a term: a number of its own, or what a decision without mistakes makes it. */
 type Role = { readonly kind: 'number'; readonly key: string } | { readonly kind: 'perfect'; readonly value: number }
@@ -50,7 +55,7 @@ export function hasExample(
         return { kind: 'perfect', value: ERRORS.has(term.fn) ? 0 : 1 }
       const key = label !== undefined && isPrevalence ? `positives ${population.key}` : keyOf(term, population, model)
       if (isWhole(term)) whole.add(key)
-      const start = STARTS[term.fn]
+      const start = isOfNone(term) ? 0 : STARTS[term.fn]
       if (start !== undefined) starts.set(key, start)
       ranges.set(key, label !== undefined && isPrevalence ? [ROUNDING, 1 - ROUNDING] : rangeOf(term))
       return { kind: 'number', key }

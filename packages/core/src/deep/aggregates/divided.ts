@@ -63,7 +63,10 @@ export function dividedFacts(
 ): void {
   const whole = populations.get('')
   if (whole === undefined) return
-  for (const part of populations.values()) if (!part.whole) besideOthers(whole, part, rows, say)
+  const shareOf = sharesIn(whole)
+  const means = [...whole.terms].filter(([, { term }]) => term.fn === 'mean')
+  if (means.length > 0 && (rows('') !== undefined || [...whole.terms.values()].some(({ term }) => term.fn === 'share')))
+    for (const part of populations.values()) besideOthers(whole, means, part, shareOf, rows, say)
   for (const division of divisionsOf(populations)) {
     for (const [key, all] of whole.terms) {
       const { fn } = all.term
@@ -80,7 +83,7 @@ export function dividedFacts(
           const end: Expr = { node: 'reduce', type: all.term.type, op: op === '>=' ? 'min' : 'max', args: numbers }
           return unless(f, division, f.compare(f.number(all), op, slackened(end, op)))
         })
-      if (BY_ROWS.has(fn)) weighed(whole, all, parts, division, rows, say)
+      if (BY_ROWS.has(fn)) weighed(whole, all, parts, division, shareOf, rows, say)
     }
   }
 }
@@ -116,6 +119,7 @@ function weighed(
   all: Placed,
   parts: readonly Placed[],
   division: Division,
+  shareOf: ShareOf,
   rows: RowsOf,
   say: Say,
 ): void {
@@ -123,7 +127,7 @@ function weighed(
   if (all.term.fn === 'mean' && missing === undefined) return
   const counts = division.parts.map(({ key }) => rows(key))
   const total = counts.reduce<number>((sum, each) => sum + (each ?? Number.NaN), 0)
-  const shares = division.parts.map((part) => shareOf(whole, part))
+  const shares = division.parts.map(shareOf)
   const isCounted = total > 0 && total === rows('')
   if (!isCounted && !shares.some(({ measured }) => measured)) return
   const weight = (f: Formula, i: number): Expr =>
@@ -140,15 +144,22 @@ function weighed(
 }
 
 /** The mean of all rows beside that of a part whose weight is known: the other rows lie between the ends. */
-function besideOthers(whole: Measurements, part: Measurements, rows: RowsOf, say: Say): void {
+function besideOthers(
+  whole: Measurements,
+  means: readonly (readonly [key: string, mean: Placed])[],
+  part: Measurements,
+  shareOf: ShareOf,
+  rows: RowsOf,
+  say: Say,
+): void {
   const [condition, ...more] = part.conditions
   if (condition === undefined || more.length > 0) return
-  for (const [key, all] of whole.terms) {
+  for (const [key, all] of means) {
     const own = part.terms.get(key)
-    const missing = missingOf(whole, all)
-    if (all.term.fn !== 'mean' || own === undefined || missing === undefined) continue
+    const missing = own === undefined ? undefined : missingOf(whole, all)
+    if (own === undefined || missing === undefined) continue
     const [count, total] = [rows(part.key), rows('')]
-    const share = shareOf(whole, part)
+    const share = shareOf(part)
     const isCounted = count !== undefined && total !== undefined && total > 0
     if (!isCounted && !share.measured) continue
     for (const [fn, op] of [
@@ -176,14 +187,26 @@ const equalTo = (f: Formula, shares: readonly { readonly placed: Placed }[], to:
   f.compare(shares.map(({ placed }) => f.number(placed)).reduce(plus), '==', to)
 
 /** The share of all rows that are in a part, and whether something is asked of it. */
-function shareOf(whole: Measurements, { conditions: [condition] }: Measurements) {
-  const wanted = keyOf(condition as Expr)
-  const measured = [...whole.terms.values()].find(({ term: { fn, args, model } }) => {
+type ShareOf = (part: Measurements) => { readonly placed: Placed; readonly measured: boolean }
+
+/** Shares of all rows by what is true of them: looked up once for each part, since conditions are compared as texts. */
+function sharesIn(whole: Measurements): ShareOf {
+  const measured = new Map<string, Placed>()
+  for (const placed of whole.terms.values()) {
+    const { fn, args, model } = placed.term
     const [first] = args
-    return fn === 'share' && model === undefined && first?.kind === 'expr' && keyOf(first.expr) === wanted
-  })
-  const placed = measured ?? beside(whole, 'share', argument(condition as Expr))
-  return { placed, measured: measured !== undefined }
+    if (fn === 'share' && model === undefined && first?.kind === 'expr') measured.set(keyOf(first.expr), placed)
+  }
+  const found = new Map<Measurements, ReturnType<ShareOf>>()
+  return (part) => {
+    const before = found.get(part)
+    if (before !== undefined) return before
+    const condition = part.conditions[0] as Expr
+    const placed = measured.size === 0 ? undefined : measured.get(keyOf(condition))
+    const share = { placed: placed ?? beside(whole, 'share', argument(condition)), measured: placed !== undefined }
+    found.set(part, share)
+    return share
+  }
 }
 
 const sumOf = (f: Formula, parts: readonly Placed[]): Expr => parts.map((part) => f.number(part)).reduce(plus)

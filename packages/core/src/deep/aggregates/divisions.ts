@@ -55,7 +55,8 @@ export function divisionsOf(populations: ReadonlyMap<string, Measurements>): rea
 /** The column that alone makes a row one of a population, by one condition. */
 function columnOf({ conditions }: Measurements): Column | undefined {
   const [condition] = conditions
-  if (condition === undefined || populationOf(conditions).key !== populationOf([condition]).key) return undefined
+  if (condition === undefined) return undefined
+  if (conditions.length > 1 && populationOf(conditions).key !== populationOf([condition]).key) return undefined
   const names = columnsOf(condition)
   return names.size === 1 ? (walk(condition).find(({ node }) => node === 'column') as Column | undefined) : undefined
 }

@@ -109,7 +109,7 @@ function saidOf(population: Measurements, like: MustClause, dividing: ReadonlySe
         )
       }
       const present = presentIn(part, clause)
-      if (present !== undefined && cells.has(present))
+      if (present !== undefined && (cells.has(present) || (dividing.has(present) && part.node === 'is-missing')))
         add(rowsOf(population.key), false, (formula) =>
           formula.compare(
             formula.number(beside(population, 'null_share', [{ kind: 'column', name: present }])),
@@ -118,7 +118,9 @@ function saidOf(population: Measurements, like: MustClause, dividing: ReadonlySe
           ),
         )
     }
-    if ([...columnsOf(expr)].some((name) => shared.has(name))) {
+    // Of a column that divides the rows, what says which values there are.
+    const divides = expr.node === 'in-list' && expr.operand.node === 'column' && dividing.has(expr.operand.name)
+    if (divides || [...columnsOf(expr)].some((name) => shared.has(name))) {
       const share = (formula: Formula, of: Expr) =>
         formula.number(beside(population, 'share', [{ kind: 'expr', expr: of }]))
       // A row whose condition is an error is not true, and fails unless the clause says otherwise.
