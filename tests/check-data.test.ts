@@ -51,6 +51,47 @@ test('check --data says what rows can and cannot decide', () => {
   expect(plumb(folder, 'check', '--data').out).not.toContain('cannot-be-satisfied')
 })
 
+test('check --data says what groups can show of a gap, and rows of F1', () => {
+  const folder = scratch('check-data-groups')
+  const rows = Array.from(
+    { length: 400 },
+    (_, i) => `${20 + (i % 40)},${1 + (i % 20 === 0 ? 1 : 0)},${i % 4 < 2 ? 1 : 0}`,
+  )
+  writeFileSync(join(folder, 'people.csv'), `age,sex,bought\n${rows.join('\n')}\n`)
+  writeFileSync(
+    join(folder, 'plumb.yaml'),
+    `plumbline: 1
+system: { name: demo, version: 1.0.0 }
+data:
+  people:
+    source: people.csv
+    columns:
+      age: { type: integer, range: [0, 120] }
+      sex: { type: category, values: [1, 2] }
+      bought: { type: boolean, role: label }
+models:
+  champion:
+    artifact: m.onnx
+    task: binary-classification
+    input: { from: people, columns: [age] }
+    outputs: { risk: { type: number, range: [0, 1] } }
+    label: bought
+    decision: risk >= 0.5
+clauses:
+  alike: { says: Alike., of: champion.people, must: "gap_across(sex, positive_rate()) <= 0.05" }
+  useful: { says: Useful., of: champion.people, must: f1() >= 0.7 }
+  perfect: { says: Perfect., of: champion.people, must: f1() >= 0.999 }
+`,
+  )
+  const { out } = plumb(folder, 'check', '--data')
+  expect(out).toContain(
+    '`gap_across(sex, positive_rate()) <= 0.05` cannot be satisfied on champion.people: 20 rows in the smallest group show it with no outcome at all.',
+  )
+  expect(out).toMatch(/Gather at least \d+ rows that count in each of the 2 groups/)
+  expect(out).toMatch(/useful on champion\.people: .* with 400 rows; 0\.7\d+ is shown at 80 % power/)
+  expect(out).toContain('`f1() >= 0.999` cannot be satisfied on champion.people')
+})
+
 test('check --data names slices and premises that no row is, and gives the solver the labels of each group', () => {
   const folder = scratch('check-data-empty')
   const row = (i: number): string => `${20 + (i % 40)},${1 + (i % 2)},${i % 10 < (i % 2 === 0 ? 5 : 2)}`

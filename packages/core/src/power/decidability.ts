@@ -128,6 +128,12 @@ function spreadIn(
     return term === undefined || count === undefined || ofClass || CHOSEN.has(term.fn) ? undefined : rowsOf(term, count)
   })
   if (rows.length < 2 || !rows.every((n) => n !== undefined)) return []
+  // That a group has no row at all is said of it once.
+  const empty = spread.args.some((arg) => {
+    const where = arg.node === 'term' ? terms[arg.index]?.where : undefined
+    return where !== undefined && groupRows(where)?.rows === 0
+  })
+  if (empty) return []
   const found = spreadWithin(spread.op === 'gap' ? 'gap' : 'ratio', rows, bound, level)
   return [{ comparison: expression, ...found, rows: Math.min(...rows), groups: rows.length }]
 }
