@@ -8,7 +8,7 @@ import { everyHolds } from '../plan/statements.ts'
 import { FIRST, type KeptKind, keptRows } from './failing-rows.ts'
 import { refusing } from './merged-relation.ts'
 import type { EveryState, MustState, PartitionState } from './partition-state.ts'
-import { questionDigest } from './questions.ts'
+import { questionName } from './questions.ts'
 import type { StateFolder } from './state-folder.ts'
 import { mergeTermStates, sketchedTerm, type TermState, valuesOf } from './term-state.ts'
 
@@ -39,7 +39,7 @@ export async function decideMerged(request: MergedRequest): Promise<ReadonlyMap<
 }
 
 function answersOf(states: readonly PartitionState[], instance: Instance): readonly (EveryState | MustState)[] {
-  const key = questionDigest(instance)
+  const key = questionName(instance)
   return states.flatMap(({ answers }) => answers[key] ?? [])
 }
 

@@ -9,7 +9,7 @@ import { everyHolds } from '../plan/statements.ts'
 import { type LoadedDataset, relationOf } from '../relations/data-catalog.ts'
 import { keepFailingRows } from './failing-rows.ts'
 import type { EveryState, MustState } from './partition-state.ts'
-import { type AskedRelation, questionDigest } from './questions.ts'
+import { type AskedRelation, questionName } from './questions.ts'
 import type { StateFolder } from './state-folder.ts'
 import { askTermState, type TermState, type TermStateAsk } from './term-state.ts'
 
@@ -41,7 +41,7 @@ export async function measurePartition(
   for (const { relation, instances } of asked) {
     const measured = await measureRelation(session, loaded, relation, instances, folder)
     if (measured === undefined) return undefined
-    for (const [instance, answer] of measured) answers[questionDigest(instance)] = answer
+    for (const [instance, answer] of measured) answers[questionName(instance)] = answer
   }
   return { rows: Number(counted.value.columns.get('n')?.[0] ?? 0), answers }
 }

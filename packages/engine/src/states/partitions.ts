@@ -8,7 +8,7 @@ import { readBytes, type SourceFile, sourceDigestOf } from '../relations/source-
 import { type KnownDigests, openKnownDigests } from './known-digests.ts'
 import { measurePartition } from './measure-partition.ts'
 import type { PartitionState } from './partition-state.ts'
-import { type AskedRelation, questionDigest, readingDigest } from './questions.ts'
+import { type AskedRelation, questionName, readingDigest } from './questions.ts'
 import { type KeptStates, openStateFolder, type StateFolder } from './state-folder.ts'
 
 /** What is measured of a dataset, file by file. */
@@ -101,7 +101,7 @@ async function partitionOf(request: PartRequest, file: SourceFile, at: number) {
   const fresh = await measurePartition(request.session, loaded, open, folder)
   if (!opened.columnar) await request.session.query(sql`DROP TABLE IF EXISTS ${identifier(table)}`)
   if (fresh === undefined) return undefined
-  const wanted = new Set(request.known.flatMap(({ instances }) => instances.map(questionDigest)))
+  const wanted = new Set(request.known.flatMap(({ instances }) => instances.map(questionName)))
   const earlier = Object.entries(before?.answers ?? {}).filter(([key]) => wanted.has(key))
   const state: PartitionState = {
     schema: 'plumbline/partition-state/1',
@@ -164,7 +164,7 @@ export function openQuestions(
   state: PartitionState | undefined,
 ): readonly AskedRelation[] {
   if (state === undefined) return asked
-  const isOpen = (instance: Instance) => state.answers[questionDigest(instance)] === undefined
+  const isOpen = (instance: Instance) => state.answers[questionName(instance)] === undefined
   return asked
     .map(({ relation, instances }) => ({ relation, instances: instances.filter(isOpen) }))
     .filter(({ instances }) => instances.length > 0)

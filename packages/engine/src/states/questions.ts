@@ -6,9 +6,9 @@ export interface AskedRelation {
   readonly instances: readonly Instance[]
 }
 
-/** What is known as one question: of equal digest, what was measured of a file answers it. */
-export function questionDigest({ clause, relation, slice }: Instance): string {
-  return digestOf([clause.digest, relation, slice.name])
+/** What is known as one question: where it is equal, what was measured of a file answers it. Asked for each file, so no digest of its own. */
+export function questionName({ clause, relation, slice }: Instance): string {
+  return JSON.stringify([clause.digest, relation, slice.name])
 }
 
 /** The digest of how the files of a dataset are read: what else than their bytes makes their rows and the numbers of them. */
@@ -22,4 +22,4 @@ export function readingDigest({ source, columns, key, splits }: FileDataset, pro
 }
 
 /** Of the numbers in states; another one makes those that were kept worthless. */
-const FORMAT = 1
+const FORMAT = 2
