@@ -24,7 +24,7 @@ export function supportPage(): string {
   return page(
     'Support matrix',
     'packages/core/src/targets/support.ts',
-    'Every function of row scope against every target. A clause that a target cannot compile is a finding of `plumb check`, never silence at run time. ✓ = compiled, and compared with the reference evaluator on generated rows (`conformance/differential/`). `smt` is what proofs of the static check are made with: ✓ = exactly this function, open = the solver may choose what is not known of it, so that a proof holds and a row that is found is confirmed by the reference evaluator or not reported.',
+    'Every function of row scope against every target. A clause that a target cannot compile is a finding of `plumb check`, never silence at run time. ✓ = compiled, and compared with the reference evaluator on generated rows (`conformance/differential/`; Spark in `conformance/spark/` on so few that not every function is among them). `smt` is what proofs of the static check are made with: ✓ = exactly this function, open = the solver may choose what is not known of it, so that a proof holds and a row that is found is confirmed by the reference evaluator or not reported.',
     table(['written', 'overload', ...targets, 'smt'], rows),
     reasons.length === 0 ? 'Every target supports every function.' : reasons.map((r, i) => `${i + 1}. ${r}`).join('\n'),
     'Nodes that are no functions (`&&`, `||`, `? :`, `in`, `== null`, `has`, `label`) are compiled by every target.',

@@ -1,6 +1,5 @@
 /**
- * What Spark cannot say or hold as the language means it. Each is refused (by `sparkSupport`) or made equal by how a session is set, and
- * shown by a test against a real cluster (`conformance/spark/`).
+ * What Spark cannot say or hold as the language means it: refused by `sparkSupport`, or a difference that the guide tells of.
  */
 export const sparkRestrictions = {
   matches: '`matches` is refused: Spark has no RE2.',
