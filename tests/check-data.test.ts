@@ -51,6 +51,23 @@ test('check --data says what rows can and cannot decide', () => {
   expect(plumb(folder, 'check', '--data').out).not.toContain('cannot-be-satisfied')
 })
 
+test('check --data says which mean would be shown, by how the numbers at hand spread', () => {
+  const folder = scratch('check-data-means')
+  const rows = Array.from({ length: 100 }, (_, i) => (i === 0 ? '' : `${i}`))
+  writeFileSync(join(folder, 'people.csv'), `age\n${rows.map((age) => `"${age}"`).join('\n')}\n`)
+  const clauses = `  grown: { says: Of age., of: people, must: mean(age) >= 30, slices: [all, young], confidence: 95% }
+  double: { says: Of twice the age., of: people, must: mean(2 * age) <= 130, confidence: 95% }
+  older: { says: Of age., of: people, must: mean(age) >= 90, slices: [oldest], confidence: 95% }
+`
+  const text = spec(clauses).replace('slices: {', 'slices: { oldest: age >= 99,')
+  writeFileSync(join(folder, 'plumb.yaml'), text.replace('range: [0, 120]', 'range: [0, 120], optional: true'))
+  const { out } = plumb(folder, 'check', '--data')
+  // Half of the α for one of two slices; (t + t of the power) s / √n, by scipy.stats.t.
+  expect(out).toContain('grown on people: mean(age) >= 30 with 99 rows; 39.0115 is shown')
+  expect(out).toContain('double on people: mean(2 * age) <= 130 with 99 rows; 113.6623 is shown')
+  expect(out).toContain('`mean(age) >= 90` cannot be satisfied on people [oldest]: 1 row')
+})
+
 test('check --data says what groups can show of a gap, and rows of F1', () => {
   const folder = scratch('check-data-groups')
   const rows = Array.from(

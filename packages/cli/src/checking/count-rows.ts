@@ -1,5 +1,5 @@
-import type { Clause, Expr, MustClause, Program, Statement } from '@plumbline/core'
-import type { RowCount } from '@plumbline/core/power'
+import type { Clause, Expr, MustClause, Program, Statement, Term } from '@plumbline/core'
+import { type RowCount, type Spread, spreadKey } from '@plumbline/core/power'
 import { testProgram } from '@plumbline/engine'
 import type { CommandContext } from '../context.ts'
 
@@ -13,7 +13,9 @@ export interface Counted {
 /** How many rows each of them is; one whose relation cannot be read is not among them. */
 export type RowCounts = (relation: string, name: string) => RowCount | undefined
 
-/** Counts rows, and rows with a positive label where labels are booleans. A row whose condition is an error is none of its rows. */
+/**
+ * Counts rows, and rows with a positive label where labels are booleans; of numbers whose mean clauses ask for, how they spread. A row whose condition is an error is none of its rows.
+ */
 export async function countRows(
   context: CommandContext,
   program: Program,
@@ -32,9 +34,11 @@ export async function countRows(
     files: new Map(),
   }
   for await (const statement of testProgram({ ...request, stages: ['data'], signal: context.signal })) {
-    const [rows, positives] = valuesOf(statement)
+    const { rows, positives } = countOf(statement)
     if (rows === undefined) continue
-    counts.set(key(statement.relation, statement.slice), { rows, ...(positives === undefined ? {} : { positives }) })
+    const spreads = spreadsOf(statement, rows)
+    const count = { rows, spreads, ...(positives === undefined ? {} : { positives }) }
+    counts.set(key(statement.relation, statement.slice), count)
   }
   return (relation, name) => counts.get(key(relation, name))
 }
@@ -58,11 +62,52 @@ function slicesOf(counted: readonly Counted[]): Clause['slices'] {
   return [...byName.values()]
 }
 
-function valuesOf(statement: Statement): readonly (number | undefined)[] {
-  if (!('terms' in statement)) return []
-  return (statement.terms ?? []).map(({ value }) =>
-    typeof value === 'number' || typeof value === 'bigint' ? Number(value) : undefined,
+const ROWS = 'count()'
+const POSITIVES = 'count() where positive'
+
+function countOf(statement: Statement): { readonly rows?: number; readonly positives?: number } {
+  const values = new Map(termsOf(statement).map(({ expression, value }) => [expression, value]))
+  const numberAt = (name: string): number | undefined => {
+    const value = values.get(name)
+    return typeof value === 'number' || typeof value === 'bigint' ? Number(value) : undefined
+  }
+  const [rows, positives] = [numberAt(ROWS), numberAt(POSITIVES)]
+  return { ...(rows === undefined ? {} : { rows }), ...(positives === undefined ? {} : { positives }) }
+}
+
+function spreadsOf(statement: Statement, rows: number): ReadonlyMap<string, Spread> {
+  return new Map(
+    termsOf(statement).flatMap(({ expression, value, missing }): readonly [string, Spread][] => {
+      if (!expression.startsWith(SPREAD)) return []
+      const spread = { rows: rows - missing, ...(typeof value === 'number' ? { deviation: value } : {}) }
+      return [[expression.slice(SPREAD.length), spread]]
+    }),
   )
+}
+
+const termsOf = (statement: Statement) => ('terms' in statement ? (statement.terms ?? []) : [])
+
+/** A mean of all rows of a slice, each of which counts by itself. */
+const isPlainMean = ({ fn, model, where, cluster, weights }: Term): boolean =>
+  fn === 'mean' && [model, where, cluster, weights].every((each) => each === undefined)
+
+/** Marks the terms that measure how numbers spread. */
+const SPREAD = 'stddev of '
+
+/** A term for the spread of each number whose mean a clause asks of the rows of a relation. */
+function spreadTerms(program: Program, relation: string): readonly Term[] {
+  const asked = program.clauses.flatMap((clause) =>
+    clause.form === 'must' && clause.of.some((of) => dataOf(program, of.relation) === relation && of.stage === 'data')
+      ? clause.must.terms.filter(isPlainMean)
+      : [],
+  )
+  const terms = asked.flatMap((term): readonly Term[] => {
+    const [of] = term.args
+    if (of?.kind !== 'column' && of?.kind !== 'expr') return []
+    const key = spreadKey(of.kind === 'column' ? of.name : of.expr)
+    return [{ ...term, fn: 'stddev', estimates: 'rows', expression: `${SPREAD}${key}` }]
+  })
+  return [...new Map(terms.map((term) => [term.expression, term])).values()]
 }
 
 /** A clause that only counts, of a relation with all slices that are wanted. */
@@ -100,8 +145,9 @@ function countingClause(program: Program, relation: string, slices: Clause['slic
         },
       ],
       terms: [
-        { ...count, expression: 'count()' },
-        ...(isPositive === undefined ? [] : [{ ...count, where: isPositive, expression: 'count() where positive' }]),
+        { ...count, expression: ROWS },
+        ...(isPositive === undefined ? [] : [{ ...count, where: isPositive, expression: POSITIVES }]),
+        ...spreadTerms(program, relation),
       ],
     },
   }

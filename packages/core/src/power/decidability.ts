@@ -4,7 +4,9 @@ import type { Comparison, Term } from '../expr/must.ts'
 import type { Expr } from '../expr/expr.ts'
 import { aucAtLeast } from './auc.ts'
 import { chanceWithoutDrift, falseAlarmsPerYear, type NullDistance, nullDistances } from './false-alarms.ts'
+import { printExpr } from '../expr/print/typed.ts'
 import { MATRIX_METRICS, type MatrixMetric, matrixAtLeast } from './matrix.ts'
+import { meanBeyond, type Spread } from './mean.ts'
 import { shareAtLeast, shareAtMost } from './proportion.ts'
 import { spreadWithin } from './spread.ts'
 
@@ -12,7 +14,12 @@ import { spreadWithin } from './spread.ts'
 export interface RowCount {
   readonly rows: number
   readonly positives?: number
+  /** Of expressions whose mean is asked for, by `spreadKey`. */
+  readonly spreads?: ReadonlyMap<string, Spread>
 }
+
+/** The name of an expression, or of the column `name`, among the spreads that were measured. */
+export const spreadKey = (of: Expr | string): string => (typeof of === 'string' ? JSON.stringify(of) : printExpr(of))
 
 /** What the rows at hand can say of one comparison of a clause. */
 export interface Decidability {
@@ -33,7 +40,7 @@ export type GroupRows = (where: Expr) => RowCount | undefined
 
 /**
  * What rows can say of the comparisons of a clause with one estimated number against a bound: a share, a ROC area, a metric of the four counts of
- * a decision, a gap or ratio of shares over groups. Whether a bound can be shown at
+ * a decision, a mean of numbers whose spread is known, a gap or ratio of shares over groups. Whether a bound can be shown at
  * all is asked at the most lenient level Holm's procedure may come to (α / comparisons), or at one of its `step`s (divided by that, too); what
  * is detectable, at the strictest (α / comparisons / slices). Comparisons of other shapes are left out.
  */
@@ -82,6 +89,15 @@ export function decidabilityOf(
           ...(detectable === undefined ? {} : { detectable }),
         },
       ]
+    }
+    // Rows that are drawn together, or count differently, spread otherwise.
+    if (term.fn === 'mean' && (term.cluster ?? term.weights) === undefined) {
+      const spread = spreadOf(term, count)
+      if (spread === undefined) return []
+      const { detectable } = meanBeyond(spread, bound, atLeast, strict)
+      const lenient = without(meanBeyond(spread, bound, atLeast, 1 - alpha))
+      const found = { comparison: comparison.expression, ...lenient, rows: spread.rows }
+      return [{ ...found, ...(detectable === undefined ? { rowsToHold: 2 } : { detectable }) }]
     }
     const own = rowsOf(term, count)
     if (own === undefined) return []
@@ -136,6 +152,12 @@ function spreadIn(
   if (empty) return []
   const found = spreadWithin(spread.op === 'gap' ? 'gap' : 'ratio', rows, bound, level)
   return [{ comparison: expression, ...found, rows: Math.min(...rows), groups: rows.length }]
+}
+
+/** How the numbers of a mean spread, where that was measured. */
+function spreadOf({ args: [of] }: Term, { spreads }: RowCount): Spread | undefined {
+  if (of?.kind === 'column') return spreads?.get(spreadKey(of.name))
+  return of?.kind === 'expr' ? spreads?.get(spreadKey(of.expr)) : undefined
 }
 
 /** The rows that a share is a share of; where a decision chooses them no more than all. */

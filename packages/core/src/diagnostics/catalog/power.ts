@@ -14,7 +14,7 @@ export const cannotHold = defineDiagnostic<{
   severity: 'warning',
   message: ({ comparison, slice, rows, step, groups }) =>
     step === undefined
-      ? `\`${comparison}\` cannot be satisfied on ${slice}: ${rows} rows${groups === undefined ? '' : ' in the smallest group'} show it with no outcome at all.`
+      ? `\`${comparison}\` cannot be satisfied on ${slice}: ${rows === 1 ? '1 row' : `${rows} rows`}${groups === undefined ? '' : ' in the smallest group'} ${rows === 1 ? 'shows' : 'show'} it with no outcome at all.`
       : `\`${comparison}\` cannot be satisfied on ${slice} together with the other slices: ${rows} rows show it with no outcome at 1/${step} of the error that the clause allows.`,
   why: 'Even if every row were right, the interval would reach below the bound; the verdict is inconclusive whatever the model does. The slices of a clause together may be wrong as often as one alone, so that each is asked more strictly.',
   fix: ({ needed, groups }) =>
