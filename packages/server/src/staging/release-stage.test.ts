@@ -115,7 +115,7 @@ describe('an honest server', () => {
       notes: readonly string[]
       digests: { models: object; data: object }
     }
-    expect(parity.n).toBeGreaterThan(2000)
+    expect(parity.n).toBeGreaterThan(1000)
     expect(Number(/^\d+/.exec(parity.notes[0] ?? '')?.[0])).toBeGreaterThanOrEqual(1000)
     expect(parity.digests.models).toEqual({ champion: candidate, logistic: fallback })
     expect(Object.keys(parity.digests.data)).toEqual(['accounts.test'])
