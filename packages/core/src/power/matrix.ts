@@ -3,6 +3,7 @@ import { bootstrap } from '../stats/bootstrap.ts'
 import { balancedAccuracy, type Confusion, confusionOf, f1, kappa, mcc } from '../stats/metrics/confusion.ts'
 import { createRandom } from '../stats/prng.ts'
 import { cellPopulation } from '../stats/resample.ts'
+import { leastRows } from './least-rows.ts'
 import { POWER } from './proportion.ts'
 
 /** What rows can show of a number made of the four counts of a decision. */
@@ -55,7 +56,7 @@ export function matrixAtLeast(
     const [p, n] = [Math.max(2, Math.round(rows * share)), Math.max(2, Math.round(rows * (1 - share)))]
     return canBeShown(metric, p, n, bound, level)
   }
-  const needed = canHold ? undefined : leastRows(holds, positives + negatives)
+  const needed = canHold ? undefined : leastRows(holds, MOST_ROWS, positives + negatives)
   const detectable = canHold ? detectableValue(metric, positives, negatives, bound, level) : undefined
   return {
     canHold,
@@ -108,21 +109,6 @@ function canBeRefuted(
       return estimate !== undefined && estimate.interval(level).high < bound
     }),
   )
-}
-
-function leastRows(holds: (rows: number) => boolean, from: number): number | undefined {
-  let high = from
-  while (!holds(high)) {
-    high *= 2
-    if (high > MOST_ROWS) return undefined
-  }
-  let low = Math.floor(high / 2)
-  while (low + 1 < high) {
-    const middle = Math.floor((low + high) / 2)
-    if (holds(middle)) high = middle
-    else low = middle
-  }
-  return high
 }
 
 function detectableValue(

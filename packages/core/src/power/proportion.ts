@@ -1,3 +1,4 @@
+import { leastRows } from './least-rows.ts'
 import { wilson } from '../stats/proportion.ts'
 import { binomialCdf, binomialUpperTail } from '../stats/special/binomial.ts'
 
@@ -27,7 +28,7 @@ export function shareAtLeast(n: number, bound: number, level: number): ShareDeci
   const holds = (rows: number): boolean => wilson(rows, rows, level).low >= bound
   const canHold = n > 0 && holds(n)
   const canFail = n > 0 && wilson(0, n, level).high < bound
-  const needed = bound < 1 ? leastRows(holds) : undefined
+  const needed = bound < 1 ? leastRows(holds, MOST_ROWS) : undefined
   const detectable = canHold ? detectableShare(n, bound, level) : undefined
   return {
     canHold,
@@ -41,21 +42,6 @@ export function shareAtLeast(n: number, bound: number, level: number): ShareDeci
 export function shareAtMost(n: number, bound: number, level: number): ShareDecidability {
   const { detectable, ...rest } = shareAtLeast(n, 1 - bound, level)
   return { ...rest, ...(detectable === undefined ? {} : { detectable: 1 - detectable }) }
-}
-
-function leastRows(holds: (rows: number) => boolean): number | undefined {
-  let high = 1
-  while (!holds(high)) {
-    high *= 2
-    if (high > MOST_ROWS) return undefined
-  }
-  let low = Math.floor(high / 2)
-  while (low + 1 < high) {
-    const middle = Math.floor((low + high) / 2)
-    if (holds(middle)) high = middle
-    else low = middle
-  }
-  return high
 }
 
 /** The least share with which k of n rows or more, as many as show the bound, come up with the power asked for. */

@@ -3,6 +3,7 @@ import type { Interval } from '../stats/estimate.ts'
 import { wilson } from '../stats/proportion.ts'
 import { createRandom, type Random } from '../stats/prng.ts'
 import { drawBinomial } from '../stats/resample.ts'
+import { leastRows } from './least-rows.ts'
 import { POWER, type ShareDecidability } from './proportion.ts'
 
 /** How far apart groups are: the difference, or the quotient, of the least and the greatest of their shares. */
@@ -27,7 +28,7 @@ export const USUAL_RATE = 0.5
 export function spreadWithin(spread: Spread, rows: readonly number[], bound: number, level: number): ShareDecidability {
   const isShown = (of: readonly number[]): boolean => canBeShown(spread, of, bound, level)
   const canHold = rows.every((n) => n > 0) && isShown(rows)
-  const needed = leastRows((n) => isShown(rows.map(() => n)))
+  const needed = leastRows((n) => isShown(rows.map(() => n)), MOST_ROWS, 2)
   const detectable = canHold ? detectableSpread(spread, rows, bound, level) : undefined
   return {
     canHold,
@@ -106,21 +107,6 @@ function bandOf(spread: Spread, rates: readonly number[], rows: readonly number[
       : (off: number): Interval => ({ low: value * Math.exp(-off), high: value * Math.exp(off) })
   const range = { low: 0, high: spread === 'gap' ? Infinity : 1 }
   return bandEstimate(value, errorsOf(spread, rates, rows, drawing()), around, range).interval(level)
-}
-
-function leastRows(holds: (rows: number) => boolean): number | undefined {
-  let high = 2
-  while (!holds(high)) {
-    high *= 2
-    if (high > MOST_ROWS) return undefined
-  }
-  let low = Math.floor(high / 2)
-  while (low + 1 < high) {
-    const middle = Math.floor((low + high) / 2)
-    if (holds(middle)) high = middle
-    else low = middle
-  }
-  return high
 }
 
 /** Rates about one half whose spread is so much: two at its ends, the others between. */

@@ -1,7 +1,7 @@
-import { identifier, integerLiteral, join, type Sql, sql } from '@plumbline/core'
+import { identifier, type ProgramColumn, sql } from '@plumbline/core'
 import type { HeldTable, TableRequest } from '../engines/held-table.ts'
+import { missingColumn, type TableCell, tableCells } from '../engines/table-cells.ts'
 import { found, type Read, type ReadFailure, unreadable } from '../relations/failure.ts'
-import type { RelationColumn } from '../relations/relation.ts'
 import { rowDigest } from './row-digest.ts'
 import type { PostgresqlSession } from './session.ts'
 import { type FoundTable, type TableColumn, tableColumns } from './table-columns.ts'
@@ -19,7 +19,7 @@ export async function openTable(session: PostgresqlSession, request: TableReques
     )
   const digest = await rowDigest(session, dataset, table.value)
   if (!digest.ok) return digest
-  const { columns, failures, projection } = typedColumns(table.value, request)
+  const { columns, failures, projection } = tableCells(request, cellOf(table.value, request))
   const { from } = table.value
   const names = table.value.columns.map(({ name }) => name)
   const declared = new Set(dataset.columns.map(({ name }) => name))
@@ -38,55 +38,26 @@ export async function openTable(session: PostgresqlSession, request: TableReques
   })
 }
 
-function typedColumns(table: FoundTable, request: TableRequest) {
-  const columns = new Map<string, RelationColumn>()
-  const failures = new Map<string, ReadFailure>()
-  const parts: Sql[] = []
-  request.dataset.columns.forEach((declared, index) => {
-    if (!request.needed.has(declared.name)) return
-    const stored = table.columns.find(({ name }) => name === declared.name)
-    if (stored === undefined || !stored.readable) {
-      failures.set(declared.name, unreadColumn(declared.name, stored, table, request))
-      return
-    }
-    const typed = postgresqlTypedCell(identifier(stored.name), stored.type, declared.columnType, declared.type)
-    if (typed === undefined) {
-      failures.set(declared.name, unfitType(declared.name, stored, declared.columnType))
-      return
-    }
-    const [cell, misfit] = [identifier(`c${index}`), identifier(`f${index}`)]
-    parts.push(sql`${typed.cell} AS ${cell}`)
-    if (typed.misfit !== undefined)
-      parts.push(sql`CASE WHEN ${typed.misfit} THEN CAST(${identifier(stored.name)} AS text) END AS ${misfit}`)
-    columns.set(declared.name, {
-      name: declared.name,
-      type: declared.type,
-      cell,
-      ...(typed.misfit === undefined ? {} : { misfit }),
-    })
-  })
-  // Rows count also where no clause reads a column.
-  if (parts.length === 0) parts.push(sql`${integerLiteral(0n)} AS "nothing"`)
-  return { columns, failures, projection: join(parts, sql`, `) }
-}
-
-function unreadColumn(
-  name: string,
-  stored: TableColumn | undefined,
-  table: FoundTable,
-  { dataset }: TableRequest,
-): ReadFailure {
-  const where = dataset.source.table
-  if (stored !== undefined)
-    return {
-      reason: 'source-unreadable',
-      cause: `The user of the engine "${dataset.source.engine.name}" may not read the column "${name}" of ${where}. Grant SELECT on it.`,
-    }
-  const names = table.columns.map((column) => column.name)
-  const more = names.length > 20 ? `, and ${names.length - 20} more` : ''
-  return {
-    reason: 'column-missing',
-    cause: `The table ${where} has no column "${name}". It has: ${names.slice(0, 20).join(', ')}${more}. Names are compared exactly, case included.`,
+function cellOf({ columns }: FoundTable, { dataset }: TableRequest) {
+  return ({ name, columnType, type }: ProgramColumn): TableCell | ReadFailure => {
+    const stored = columns.find((column) => column.name === name)
+    const { source } = dataset
+    if (stored === undefined)
+      return missingColumn(
+        name,
+        source.table,
+        columns.map((column) => column.name),
+      )
+    if (!stored.readable)
+      return {
+        reason: 'source-unreadable',
+        cause: `The user of the engine "${source.engine.name}" may not read the column "${name}" of ${source.table}. Grant SELECT on it.`,
+      }
+    const typed = postgresqlTypedCell(identifier(stored.name), stored.type, columnType, type)
+    if (typed === undefined) return unfitType(name, stored, columnType)
+    const { cell, misfit } = typed
+    const text = sql`CAST(${identifier(stored.name)} AS text)`
+    return { cell, ...(misfit === undefined ? {} : { misfit: sql`CASE WHEN ${misfit} THEN ${text} END` }) }
   }
 }
 
