@@ -80,7 +80,6 @@ async function main(): Promise<void> {
     )
   if (!interactive) return children.stopAll()
   const reader = await openReport()
-  process.stdout.write('Ctrl-C ends it, and the guard.\n')
   await reader.ended
 }
 
