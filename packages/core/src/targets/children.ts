@@ -5,6 +5,9 @@ const NONE: readonly Expr[] = []
 /** The direct subexpressions of a node, left to right. */
 export function children(expr: Expr): readonly Expr[] {
   switch (expr.node) {
+    case 'column':
+    case 'literal':
+      return NONE
     case 'call':
     case 'and':
     case 'or':
@@ -30,8 +33,6 @@ export function children(expr: Expr): readonly Expr[] {
       return [expr.operand]
     case 'with':
       return [expr.operand, ...expr.fields.map((field) => field.value)]
-    case 'literal':
-    case 'column':
     case 'local':
     case 'term':
     case 'comparison':

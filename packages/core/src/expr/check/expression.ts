@@ -22,14 +22,14 @@ import {
 import { checkMacro } from './macros.ts'
 import { coerce } from './overloads.ts'
 import { withSettledTypes } from './settle.ts'
-import type { UnitTable } from './units.ts'
+import { createUnits, type UnitTable } from './units.ts'
 
 /** A context for one expression in a scope. */
 export function createContext(
   place: ExprPlace,
   scope: Scope,
   diagnostics: Diagnostic[] = [],
-  units: UnitTable = new WeakMap(),
+  units: UnitTable = createUnits(),
 ): Context {
   const inference = createInference()
   const within = (inner: Scope): Context => {

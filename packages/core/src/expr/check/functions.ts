@@ -21,7 +21,7 @@ import { checkGeneral } from './general.ts'
 import { asDouble, choose, isIntLiteral } from './overloads.ts'
 import { isMacro, macroNames } from './macros.ts'
 import { checkQuantity } from './quantity.ts'
-import { functionUnits, inUnit } from './units.ts'
+import { functionUnits, inUnit, unitOf } from './units.ts'
 import { patternProblem } from '../pattern/problem.ts'
 
 /** Functions of CEL that are left out, with what to do instead. */
@@ -147,9 +147,10 @@ function apply(
   node: Range,
   syntax: readonly Syntax[],
 ): Expr | undefined {
-  const arities = overloads(kind, name).map(([, row]) => row.args.length)
-  const arity = arities[0] ?? 0
-  if (!arities.includes(syntax.length)) {
+  const rows = overloads(kind, name)
+  if (!rows.some(([, row]) => row.args.length === syntax.length)) {
+    const arities = rows.map(([, row]) => row.args.length)
+    const arity = arities[0] ?? 0
     const own = kind === 'method' ? 1 : 0
     const most = Math.max(...arities)
     return report(context, node, argumentCount, {
@@ -163,8 +164,14 @@ function apply(
 }
 
 function checkAll(context: Context, syntax: readonly Syntax[]): readonly Expr[] | undefined {
-  const args = syntax.map((arg) => context.check(arg))
-  return args.every((arg) => arg !== undefined) ? args : undefined
+  const args: Expr[] = []
+  let complete = true
+  for (let i = 0; i < syntax.length; i++) {
+    const arg = context.check(syntax[i] as Syntax)
+    if (arg === undefined) complete = false
+    else args.push(arg)
+  }
+  return complete ? args : undefined
 }
 
 function resolve(
@@ -175,7 +182,8 @@ function resolve(
   args: readonly Expr[],
   syntax: readonly Syntax[],
 ): Expr | undefined {
-  for (const [i, arg] of args.entries()) {
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i] as Expr
     if (isCategory(arg.type) && (arg.type.kind === 'int' || arg.type.kind === 'double') && name !== 'string') {
       return report(context, syntax[i] ?? node, categoryArithmetic, {
         text: printSyntax(syntax[i] ?? syntax[0] ?? NOTHING),
@@ -186,8 +194,14 @@ function resolve(
   const only = args[0]
   if (context.scope.plain !== true) {
     if (args.length === 1 && only !== undefined && IDENTITY[name] === only.type.kind) return only
-    const sides = args.map((expr, i) => ({ expr, syntax: syntax[i] ?? syntax[0] ?? NOTHING }))
-    const united = functionUnits(context, name, node, sides)
+    const united = args.every((arg) => unitOf(context, arg) === undefined)
+      ? { args, unit: undefined }
+      : functionUnits(
+          context,
+          name,
+          node,
+          args.map((expr, i) => ({ expr, syntax: syntax[i] ?? syntax[0] ?? NOTHING })),
+        )
     if (united === undefined) return undefined
     const choice = choose(kind, name, united.args)
     if (choice !== undefined) {

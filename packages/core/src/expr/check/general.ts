@@ -5,14 +5,14 @@ import { cellFunctions } from '../functions/row-functions.ts'
 import type { BinarySyntax, Range } from '../syntax.ts'
 import { DYN, type Type, typeName } from '../type.ts'
 import { at, type Context, report } from './context.ts'
-import { instantiate, known, unify } from './inference.ts'
+import { instantiate, known, settledSoFar, unify } from './inference.ts'
 
 /** Kinds that a cell cannot have: an expression of one is beyond the functions of cells. */
 const CELL_KINDS: ReadonlySet<Type['kind']> = new Set(['bool', 'int', 'double', 'string', 'timestamp', 'duration'])
 
 /** Whether a value of this type can be no cell, nor a row. */
 export function isGeneral(type: Type): boolean {
-  return !CELL_KINDS.has(type.kind) && type.kind !== 'record'
+  return !(CELL_KINDS.has(type.kind) || type.kind === 'record')
 }
 
 /**
@@ -69,11 +69,10 @@ function isCellEquality(fn: string, name: string): boolean {
 
 function fits(context: Context, wanted: readonly Type[], args: readonly Expr[]): boolean {
   const { inference } = context
-  const before = new Map(inference.bound)
+  const before = settledSoFar(inference)
   const types = instantiate(inference, wanted)
   const all = args.every((arg, i) => unify(inference, types[i] ?? DYN, arg.type))
-  inference.bound.clear()
-  for (const [name, type] of before) inference.bound.set(name, type)
+  inference.bound = before
   return all
 }
 

@@ -2,15 +2,15 @@ import type { Type } from '../type.ts'
 
 /** Types found so far for the names that stand for any type. One for a whole expression. */
 export interface Inference {
-  /** What a name has turned out to be. */
-  readonly bound: Map<string, Type>
+  /** What a name has turned out to be; made with the first, since most expressions have none. */
+  bound: Map<string, Type> | undefined
   /** Names given out, so that each use of an overload has its own. */
   readonly count: { fresh: number }
 }
 
 /** Nothing is known yet. */
 export function createInference(): Inference {
-  return { bound: new Map(), count: { fresh: 0 } }
+  return { bound: undefined, count: { fresh: 0 } }
 }
 
 /** A name of its own for an unknown type. */
@@ -33,7 +33,7 @@ export function instantiate(inference: Inference, types: readonly Type[]): reado
 /** A type with what is known put in for its names; those that stay open are left. */
 export function known(inference: Inference, type: Type): Type {
   return replaceParams(type, (name) => {
-    const found = inference.bound.get(name)
+    const found = inference.bound?.get(name)
     return found === undefined ? { kind: 'param', name } : known(inference, found)
   })
 }
@@ -59,12 +59,16 @@ function replaceParams(type: Type, replace: (name: string) => Type): Type {
   }
 }
 
+/** A copy of what names have turned out to be, to go back to. */
+export function settledSoFar({ bound }: Inference): Inference['bound'] {
+  return bound === undefined ? undefined : new Map(bound)
+}
+
 /** Makes two types the same by settling names, or leaves all as it was and is false. `dyn` fits anything. */
 export function unify(inference: Inference, a: Type, b: Type): boolean {
-  const before = new Map(inference.bound)
+  const before = settledSoFar(inference)
   if (same(inference, a, b)) return true
-  inference.bound.clear()
-  for (const [name, type] of before) inference.bound.set(name, type)
+  inference.bound = before
   return false
 }
 
@@ -74,6 +78,7 @@ function same(inference: Inference, left: Type, right: Type): boolean {
     const [name, other] = a.kind === 'param' ? [a.name, b] : [(b as { readonly name: string }).name, a]
     if (other.kind === 'param' && other.name === name) return true
     if (mentions(other, name)) return false
+    inference.bound ??= new Map()
     inference.bound.set(name, other)
     return true
   }

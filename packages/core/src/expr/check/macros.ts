@@ -35,6 +35,9 @@ const FORMS: Readonly<Record<string, readonly Form[]>> = {
   transformMapEntry: [two('entries', 1, 2)],
 }
 
+/** Macros of optionals. */
+const OPTIONAL: ReadonlySet<string> = new Set(['optMap', 'optFlatMap', 'or', 'orValue'])
+
 /** Names of the macros over the elements of a list or the keys of a map. */
 export const macroNames: readonly string[] = Object.keys(FORMS)
 
@@ -53,7 +56,7 @@ const INSTEAD: Readonly<Record<string, string>> = {
 /** A macro; `'none'` where the call is none. */
 export function checkMacro(context: Context, node: MethodSyntax): Expr | undefined | 'none' {
   if (node.operand.kind === 'name' && node.operand.name === 'cel' && node.name === 'bind') return bind(context, node)
-  if (['optMap', 'optFlatMap', 'or', 'orValue'].includes(node.name)) return optional(context, node)
+  if (OPTIONAL.has(node.name)) return optional(context, node)
   const form = (Object.hasOwn(FORMS, node.name) ? FORMS[node.name] : undefined)?.find(({ variables, parts }) =>
     parts.includes(node.args.length - variables),
   )

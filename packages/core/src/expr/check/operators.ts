@@ -17,7 +17,8 @@ import { at, type Context, report } from './context.ts'
 import { checkGeneral, isGeneral } from './general.ts'
 import { joined, unify } from './inference.ts'
 import { choose, coerce, isIntLiteral } from './overloads.ts'
-import { harmonised, inUnit, negatedQuantity, scaledUnit, unitOf } from './units.ts'
+import type { Unit } from '../units/unit.ts'
+import { harmonised, haveNoUnits, inUnit, negatedQuantity, scaledUnit, type Side, unitOf } from './units.ts'
 
 const RELATIONS: ReadonlySet<BinaryOperator> = new Set(['<', '<=', '>', '>=', '==', '!='])
 
@@ -140,17 +141,12 @@ export function checkConditional(
 export function checkArithmetic(context: Context, node: BinarySyntax, left: Expr, right: Expr): Expr | undefined {
   const code = isCategory(left.type) ? node.left : isCategory(right.type) ? node.right : undefined
   if (code !== undefined) return report(context, code, categoryArithmetic, { text: printSyntax(code), op: node.op })
-  const scales = node.op === '*' || node.op === '/'
-  const sides = [
-    { expr: left, syntax: node.left },
-    { expr: right, syntax: node.right },
-  ] as const
-  const scaled = scales ? scaledUnit(context, node.op, node, ...sides) : undefined
-  const same = scales ? { left, right, unit: undefined } : harmonised(context, node.op, node, ...sides)
-  if (scaled === 'refused' || same === undefined) return undefined
-  const choice = choose('operator', node.op, [same.left, same.right])
+  const united = haveNoUnits(context, left, right) ? undefined : operandsInUnits(context, node, left, right)
+  if (united === 'refused') return undefined
+  const operands = united?.operands ?? [left, right]
+  const choice = choose('operator', node.op, operands)
   if (choice === undefined) {
-    if (numericPair(same.left, same.right) && node.op !== '%')
+    if (numericPair(operands[0], operands[1]) && node.op !== '%')
       return report(context, node, mixedTypes, { op: node.op, fix: mixedFix(node, left) })
     const remainder = node.op === '%' && (left.type.kind === 'double' || right.type.kind === 'double')
     return report(context, node, typeMismatch, {
@@ -164,7 +160,31 @@ export function checkArithmetic(context: Context, node: BinarySyntax, left: Expr
     return report(context, node.right, divisionByZero, { op: node.op })
   }
   const made: Expr = { node: 'call', fn: choice.fn, args: choice.args, type: choice.result, at: at(node) }
-  return inUnit(context, made, scaled ?? same.unit)
+  return united === undefined ? made : inUnit(context, made, united.unit)
+}
+
+/** Operands as arithmetic takes them, and the unit of its result; 'refused' after a finding. */
+function operandsInUnits(
+  context: Context,
+  node: BinarySyntax,
+  left: Expr,
+  right: Expr,
+): { readonly operands: readonly [Expr, Expr]; readonly unit: Unit | undefined } | 'refused' {
+  const sides = sidesOf(node, left, right)
+  if (node.op === '*' || node.op === '/') {
+    const unit = scaledUnit(context, node.op, node, ...sides)
+    return unit === 'refused' ? 'refused' : { operands: [left, right], unit }
+  }
+  const same = harmonised(context, node.op, node, ...sides)
+  return same === undefined ? 'refused' : { operands: [same.left, same.right], unit: same.unit }
+}
+
+/** Typed operands with how they are written. */
+function sidesOf(node: BinarySyntax, left: Expr, right: Expr): readonly [Side, Side] {
+  return [
+    { expr: left, syntax: node.left },
+    { expr: right, syntax: node.right },
+  ]
 }
 
 /** `< <= > >= == !=` of two values; `null` is handled before, by checkMissing. */
@@ -185,15 +205,9 @@ export function checkComparison(
       values: codesOf(context, side)?.slice(0, 4).join(', '),
     })
   }
-  const same = harmonised(
-    context,
-    node.op,
-    node,
-    { expr: left, syntax: node.left },
-    { expr: right, syntax: node.right },
-  )
-  if (same === undefined) return undefined
-  const choice = choose('operator', node.op, [same.left, same.right])
+  const operands = haveNoUnits(context, left, right) ? [left, right] : inOneUnit(context, node, left, right)
+  if (operands === undefined) return undefined
+  const choice = choose('operator', node.op, operands)
   if (choice === undefined) {
     return report(context, node, typeMismatch, {
       what: `\`${node.op}\` compares values of one kind`,
@@ -204,6 +218,12 @@ export function checkComparison(
   if (!ordering && !(checkDeclared(context, left, right, node.right) && checkDeclared(context, right, left, node.left)))
     return undefined
   return { node: 'call', fn: choice.fn, args: choice.args, type: choice.result, at: at(node) }
+}
+
+/** Two sides of a comparison in one unit; undefined after a finding. */
+function inOneUnit(context: Context, node: BinarySyntax, left: Expr, right: Expr): readonly Expr[] | undefined {
+  const same = harmonised(context, node.op, node, ...sidesOf(node, left, right))
+  return same === undefined ? undefined : [same.left, same.right]
 }
 
 /** `a < b < c`: a truth value compared with something else. True when it was reported. */

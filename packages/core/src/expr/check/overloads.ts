@@ -34,7 +34,9 @@ function chooseFrom(
 }
 
 function hasLiteralBesideDouble(args: readonly Expr[]): boolean {
-  return args.some(isIntLiteral) && args.some((arg) => arg.type.kind === 'double')
+  const [left, right] = args
+  if (left === undefined || right === undefined) return false
+  return (isIntLiteral(left) && right.type.kind === 'double') || (isIntLiteral(right) && left.type.kind === 'double')
 }
 
 function fit(args: readonly Expr[], wanted: readonly Type[], literalsAsDoubles: boolean): readonly Expr[] | undefined {

@@ -12,7 +12,15 @@ import { type Context, report } from './context.ts'
  * with any. Quantities (`q(18, "year")`) are literals with an entry; where they meet another side they become plain
  * numbers in its unit, so that no target knows units.
  */
-export type UnitTable = WeakMap<Expr, Unit>
+export interface UnitTable {
+  /** Made with the first unit: most specs have none. */
+  known: Map<Expr, Unit> | undefined
+}
+
+/** Nothing is known yet. */
+export function createUnits(): UnitTable {
+  return { known: undefined }
+}
 
 /** A side of an operation: the typed node and how it is written. */
 export interface Side {
@@ -22,25 +30,25 @@ export interface Side {
 
 /** The unit of a typed node; undefined where it has none, or none is known. */
 export function unitOf(context: Context, expr: Expr): Unit | undefined {
-  const known = context.units.get(expr)
+  const known = context.units.known?.get(expr)
   if (known !== undefined) return known
   const text = expr.node === 'column' || expr.node === 'field' ? context.scope.unit?.(expr) : undefined
   if (text === undefined) return undefined
   const unit = parseUnit(text)
   if ('problem' in unit) return undefined
-  context.units.set(expr, unit)
+  inUnit(context, expr, unit)
   return unit
 }
 
 /** The node, known to be in a unit. */
 export function inUnit<E extends Expr>(context: Context, expr: E, unit: Unit | undefined): E {
-  if (unit !== undefined) context.units.set(expr, unit)
+  if (unit !== undefined) (context.units.known ??= new Map()).set(expr, unit)
   return expr
 }
 
 /** Whether a node is a quantity, still to be converted to the unit of another side. */
 function isQuantity(context: Context, expr: Expr): expr is Literal {
-  return expr.node === 'literal' && context.units.has(expr)
+  return expr.node === 'literal' && context.units.known?.has(expr) === true
 }
 
 /** `-q(2, "year")`: a quantity like any other; undefined where the operand is none. */
@@ -55,10 +63,12 @@ function isBare(expr: Expr): boolean {
   return expr.node === 'literal' || (expr.node === 'call' && expr.args.every(isBare))
 }
 
-/**
- * Both sides of a sum, a comparison or a choice in one unit; undefined after a finding. Sides without units come back as
- * they are, and quickly: most specs have none.
- */
+/** Whether neither side has a unit; asked first wherever two sides meet, since most specs have none. */
+export function haveNoUnits(context: Context, left: Expr, right: Expr): boolean {
+  return unitOf(context, left) === undefined && unitOf(context, right) === undefined
+}
+
+/** Both sides of a sum, a comparison or a choice in one unit; undefined after a finding. Sides without units come back as they are. */
 export function harmonised(
   context: Context,
   op: string,
@@ -170,7 +180,7 @@ export function functionUnits(
 ): { readonly args: readonly Expr[]; readonly unit: Unit | undefined } | undefined {
   const plain = { args: args.map(({ expr }) => expr), unit: undefined }
   const [first, second] = args
-  if (first === undefined || args.every(({ expr }) => unitOf(context, expr) === undefined)) return plain
+  if (first === undefined) return plain
   if (KEEPS.has(name)) return { ...plain, unit: unitOf(context, first.expr) }
   if ((name === 'math.greatest' || name === 'math.least') && second !== undefined) {
     const same = harmonised(context, name, node, first, second)

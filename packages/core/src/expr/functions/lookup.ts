@@ -8,34 +8,34 @@ export type SyntaxKind = RowFunction['syntax']['kind']
 export type Overload = readonly [RowFunctionName, RowFunction]
 
 const table = Object.entries(rowFunctions) as unknown as readonly Overload[]
-const byName: ReadonlyMap<string, readonly Overload[]> = Map.groupBy(
-  table,
-  ([, row]) => `${row.syntax.kind} ${row.syntax.name}`,
-)
+/** Rows by how they are written and by name: a name of its own would have to be joined, and hashed, for every call. */
+type Rows = Readonly<Record<SyntaxKind, ReadonlyMap<string, readonly Overload[]>>>
 
-const cellsByName: ReadonlyMap<string, readonly Overload[]> = new Map(
-  [...byName].map(([name, rows]) => [name, rows.filter(([fn]) => Object.hasOwn(cellFunctions, fn))]),
-)
+const rowsOf = (rows: readonly Overload[]): Rows => {
+  const written = (kind: SyntaxKind) =>
+    Map.groupBy(
+      rows.filter(([, row]) => row.syntax.kind === kind),
+      ([, row]) => row.syntax.name,
+    )
+  return { operator: written('operator'), global: written('global'), method: written('method') }
+}
 
-const cellOperators: ReadonlyMap<string, readonly Overload[]> = new Map(
-  [...cellsByName].flatMap(([key, rows]) =>
-    key.startsWith('operator ') ? [[key.slice('operator '.length), rows]] : [],
-  ),
-)
+const all = rowsOf(table)
+const ofCells = rowsOf(table.filter(([fn]) => Object.hasOwn(cellFunctions, fn)))
 
 /** All rows of the function table with this spelling. */
 export function overloads(kind: SyntaxKind, name: string): readonly Overload[] {
-  return byName.get(`${kind} ${name}`) ?? NO_ROWS
+  return all[kind].get(name) ?? NO_ROWS
 }
 
 /** Those of single cells among them. */
 export function cellOverloads(kind: SyntaxKind, name: string): readonly Overload[] {
-  return (kind === 'operator' ? cellOperators.get(name) : cellsByName.get(`${kind} ${name}`)) ?? NO_ROWS
+  return ofCells[kind].get(name) ?? NO_ROWS
 }
 
 const NO_ROWS: readonly Overload[] = []
 
 /** Every spelling of a kind, for suggestions. */
 export function spellings(kind: SyntaxKind): readonly string[] {
-  return [...byName.keys()].filter((key) => key.startsWith(`${kind} `)).map((key) => key.slice(kind.length + 1))
+  return [...all[kind].keys()]
 }

@@ -8,10 +8,37 @@ const HEX = /0[xX][0-9A-Fa-f](?:_?[0-9A-Fa-f])*/y
 const DOUBLE = new RegExp(`(?:(?:${DIGITS})?\\.${DIGITS}(?:[eE][+-]?${DIGITS})?|${DIGITS}[eE][+-]?${DIGITS})`, 'y')
 const INT = new RegExp(DIGITS, 'y')
 const TAIL = /[A-Za-z0-9_]*/y
+/** Most digits of a number that is read without a look at whether it fits. */
+const SURE_DIGITS = 15
 const MAX_MAGNITUDE = 2n ** 63n
 
 /** Reads the number that starts at `start` (a digit, or a dot before a digit). `_` may stand between digits. */
 export function lexNumber(text: string, start: number, place: ExprPlace): Token {
+  const whole = afterDigits(text, start)
+  const isDouble = text.charCodeAt(whole) === 46
+  const end = isDouble ? afterDigits(text, whole + 1) : whole
+  const complete = whole > start && (!isDouble || end > whole + 1)
+  if (!complete || end - start > SURE_DIGITS || continues(text.charCodeAt(end))) return lexAnyNumber(text, start, place)
+  const written = text.slice(start, end)
+  return isDouble
+    ? { kind: 'double', value: Number(written), start, end }
+    : { kind: 'int', value: BigInt(written), start, end }
+}
+
+/** The end of the digits from here on. */
+function afterDigits(text: string, from: number): number {
+  let at = from
+  for (let code = text.charCodeAt(at); code >= 48 && code <= 57; code = text.charCodeAt(at)) at++
+  return at
+}
+
+/** A letter, or `_`: an exponent, a unit, hexadecimal digits. */
+function continues(code: number): boolean {
+  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95
+}
+
+/** Numbers of every form, and what only looks like one. */
+function lexAnyNumber(text: string, start: number, place: ExprPlace): Token {
   const hex = matchAt(HEX, text, start)
   const double = hex === undefined ? matchAt(DOUBLE, text, start) : undefined
   const written = hex ?? double ?? matchAt(INT, text, start) ?? ''

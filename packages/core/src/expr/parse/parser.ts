@@ -105,17 +105,16 @@ function unary(state: State): Syntax | undefined {
 function member(state: State): Syntax | undefined {
   let operand = primary(state)
   while (operand !== undefined) {
-    if (accept(state, '.')) operand = selection(state, operand, accept(state, '?'))
-    else if (accept(state, '[')) {
-      const optional = accept(state, '?')
-      const index = expression(state)
-      const end = index === undefined ? undefined : expect(state, ']')
-      operand =
-        index === undefined || end === undefined
-          ? undefined
-          : { kind: 'index', operand, index, ...(optional && { optional }), start: operand.start, end }
-    } else if (isOperator(peek(state), '{') && (operand.kind === 'name' || operand.kind === 'member')) {
-      const span = state.place.span(operand.start, peek(state).end)
+    const token = peek(state)
+    if (token.kind !== 'operator') break
+    if (token.text === '.') {
+      state.at += 1
+      operand = selection(state, operand, accept(state, '?'))
+    } else if (token.text === '[') {
+      state.at += 1
+      operand = indexed(state, operand)
+    } else if (token.text === '{' && (operand.kind === 'name' || operand.kind === 'member')) {
+      const span = state.place.span(operand.start, token.end)
       return fail(
         state,
         diagnose(unsupported, span, { what: 'Messages', instead: 'Name the columns or fields you mean.' }),
@@ -123,6 +122,15 @@ function member(state: State): Syntax | undefined {
     } else break
   }
   return operand
+}
+
+function indexed(state: State, operand: Syntax): Syntax | undefined {
+  const optional = accept(state, '?')
+  const index = expression(state)
+  const end = index === undefined ? undefined : expect(state, ']')
+  return index === undefined || end === undefined
+    ? undefined
+    : { kind: 'index', operand, index, ...(optional && { optional }), start: operand.start, end }
 }
 
 function selection(state: State, operand: Syntax, optional: boolean): Syntax | undefined {
@@ -198,22 +206,25 @@ function list(
   trailingComma: boolean,
 ): { readonly elements: readonly Syntax[]; readonly optional?: readonly number[]; readonly end: number } | undefined {
   const elements: Syntax[] = []
-  const optional: number[] = []
-  const marks = () => (optional.length === 0 ? {} : { optional })
+  let optional: number[] | undefined
+  let end: number | undefined
   for (;;) {
     const closing = peek(state)
     if (isOperator(closing, close) && (elements.length === 0 || trailingComma)) {
       state.at += 1
-      return { elements, ...marks(), end: closing.end }
+      end = closing.end
+      break
     }
-    if (close === ']' && accept(state, '?')) optional.push(elements.length)
+    if (close === ']' && accept(state, '?')) (optional ??= []).push(elements.length)
     const element = expression(state)
     if (element === undefined) return undefined
     elements.push(element)
     if (accept(state, ',')) continue
-    const end = expect(state, close, `\`,\` or \`${close}\``)
-    return end === undefined ? undefined : { elements, ...marks(), end }
+    end = expect(state, close, true)
+    if (end === undefined) return undefined
+    break
   }
+  return optional === undefined ? { elements, end } : { elements, optional, end }
 }
 
 function map(state: State, start: number): Syntax | undefined {
@@ -265,11 +276,11 @@ function accept(state: State, text: string): boolean {
   return true
 }
 
-/** The end of the expected token, or undefined with a problem recorded. */
-function expect(state: State, text: string, described = `\`${text}\``): number | undefined {
+/** The end of the expected token, or undefined with a problem recorded; `orComma` where a comma could stand there, too. */
+function expect(state: State, text: string, orComma = false): number | undefined {
   const token = peek(state)
   if (accept(state, text)) return token.end
-  fail(state, unexpected(token, described, state.place))
+  fail(state, unexpected(token, orComma ? `\`,\` or \`${text}\`` : `\`${text}\``, state.place))
   return undefined
 }
 

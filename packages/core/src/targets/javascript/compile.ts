@@ -1,12 +1,12 @@
 import type { Call, Column, Expr } from '../../expr/expr.ts'
 import type { Type } from '../../expr/type.ts'
-import { walk } from '../children.ts'
+import { children, walk } from '../children.ts'
 import { canFail, decisiveColumns, raisesError } from '../errors.ts'
 import { expand } from '../expand.ts'
 import { elementNames, isCompiled, listProblem, readsList } from '../list-use.ts'
 import { beyondTargets, refuse, type Support } from '../unsupported.ts'
-import { type Arithmetic, type JavascriptFunctions, javascriptFunctions, type Spelling } from './functions.ts'
-import { type HelperName, helpers, withNeeds } from './helpers.ts'
+import { type Arithmetic, type JavascriptFunctions, javascriptFunctions } from './functions.ts'
+import { type HelperName, helperNames, helpers, withNeeds } from './helpers.ts'
 import { type Js, join, js, jsonLiteral, name } from './js.ts'
 import { type JavascriptNodes, javascriptNodes, literal } from './nodes.ts'
 import { createPatterns, type Patterns } from './pattern.ts'
@@ -27,13 +27,22 @@ export interface CompiledRow {
 
 type Arguments = readonly [Js, Js, Js]
 
+/** A call as it is written once its arguments are values. */
+interface Written {
+  readonly code: Js
+  readonly args: Arguments
+  readonly arithmetic: Arithmetic | undefined
+}
+
+/** Puts around code that reads a value what comes before: a test that ends in an error instead, or an assignment. */
+type Before = (rest: Js) => Js
+
 const ROW = name('row')
 const NOTHING = js``
 const COMMA = js`, `
-const NO_COLUMNS: readonly Column[] = []
-const NO_VALUES: readonly Js[] = []
-/** Names of the first variables of a function; few have more. */
+/** Names of the first variables and cells of a function; few have more. */
 const TEMPORARIES: readonly Js[] = Array.from({ length: 24 }, (_, i) => name(`t${i}`))
+const CELLS: readonly Js[] = Array.from({ length: 24 }, (_, i) => name(`c${i}`))
 
 /** Whether JavaScript can express it; if not, why and where. `check` refuses the rest on `requests`. */
 export function javascriptSupport(expr: Expr, functions: JavascriptFunctions = javascriptFunctions): Support {
@@ -72,73 +81,84 @@ export function compileRow(written: Expr, options: JavascriptOptions = {}): Comp
   }
   const use = (helper: HelperName): Js => {
     used.add(helper)
-    return name(helper)
+    return helperNames[helper]
   }
   // Columns without which there is no answer are read and tested once, at the top; those that are read at several places
   // are read there, too; the rest where they are used.
-  const present = new Map<string, Js>()
+  const present = new Set(decisiveColumns(expr))
+  const cells = new Map<string, Js>()
   const locals = new Map<string, Js>()
   let elements = 0
-  const read = new Map<string, Js>()
-  const presentNames = new Set(decisiveColumns(expr))
-  const failing = (part: Expr): boolean => canFail(part, presentNames)
-  const missing = ({ name: column, type }: Column, cell: Js): Js =>
-    nodes.isMissing(read.has(column) ? cell : js`${cell} = ${nodes.cell(ROW, column)}`, cell, canBeNaN(type))
-  const guards = readAtTop(expr, presentNames).map((column, i) => {
-    const cell = name(`c${i}`)
+  const failing = (part: Expr): boolean => canFail(part, present)
+  const missing = ({ name: column, type }: Column): { readonly cell: Js; readonly test: Js } => {
+    const known = cells.get(column)
+    const cell = known ?? variable()
+    const read = known ?? js`${cell} = ${nodes.cell(ROW, column)}`
+    return { cell, test: nodes.isMissing(read, cell, canBeNaN(type)) }
+  }
+  const guards = readAtTop(expr, present).map((column, i) => {
+    const cell = CELLS[i] ?? name(`c${i}`)
+    cells.set(column.name, cell)
     const reading = js`const ${cell} = ${nodes.cell(ROW, column.name)}; `
-    if (!presentNames.has(column.name)) {
-      read.set(column.name, cell)
-      return reading
-    }
-    present.set(column.name, cell)
+    if (!present.has(column.name)) return reading
     const test = nodes.isMissing(cell, cell, canBeNaN(column.type))
     return js`${reading}if (${test}) return ${use('MISSING')}; `
   })
 
-  /** What `rest` makes of the value of a part, or the error that the part ends in. `rest` is written once. */
-  const value = (part: Expr, rest: (of: Js) => Js): Js => {
+  /** The code of a part's value; `before` gets what has to come before it. */
+  const value = (part: Expr, before: Before[]): Js => {
     switch (part.node) {
-      case 'literal':
-        return part.value === null ? use('MISSING') : rest(literal(part))
+      case 'literal': {
+        if (part.value !== null) return literal(part)
+        const error = use('MISSING')
+        before.push(() => error)
+        return error
+      }
       case 'column': {
-        const known = present.get(part.name)
-        if (known !== undefined) return rest(known)
-        const cell = read.get(part.name) ?? variable()
-        return js`(${missing(part, cell)} ? ${use('MISSING')} : ${rest(cell)})`
+        const known = present.has(part.name) ? cells.get(part.name) : undefined
+        if (known !== undefined) return known
+        const { cell, test } = missing(part)
+        const error = use('MISSING')
+        before.push((rest) => js`(${test} ? ${error} : ${rest})`)
+        return cell
       }
       case 'local':
-        return rest(locals.get(part.name) ?? refuse(part))
-      case 'call':
-        return call(part, (code, { arithmetic }, args) => {
-          const t = variable()
-          if (arithmetic !== undefined) return checked(t, code, args, arithmetic, rest(t))
-          return raisesError(part.fn) ? unlessError(t, code, rest(t)) : js`(${t} = ${code}, ${rest(t)})`
-        })
+        return locals.get(part.name) ?? refuse(part)
+      case 'call': {
+        const { code, args, arithmetic } = call(part, before)
+        const t = variable()
+        if (arithmetic !== undefined) before.push((rest) => checked(t, code, args, arithmetic, rest))
+        else before.push(assigned(t, code, raisesError(part.fn)))
+        return t
+      }
       default: {
         const t = variable()
-        const code = compile(part)
-        return failing(part) ? unlessError(t, code, rest(t)) : js`(${t} = ${code}, ${rest(t)})`
+        before.push(assigned(t, compile(part), failing(part)))
+        return t
       }
     }
   }
-  const unlessError = (t: Js, code: Js, rest: Js): Js => js`(typeof (${t} = ${code}) === "object" ? ${t} : ${rest})`
+  const assigned = (t: Js, code: Js, mayFail: boolean): Before =>
+    mayFail
+      ? (rest) => js`(typeof (${t} = ${code}) === "object" ? ${t} : ${rest})`
+      : (rest) => js`(${t} = ${code}, ${rest})`
 
-  /** The values of parts, from left to right; the first error is the result. */
-  const values = (parts: readonly Expr[], rest: (of: readonly Js[]) => Js, found: readonly Js[] = NO_VALUES): Js =>
-    found.length === parts.length
-      ? rest(found)
-      : value(parts[found.length] as Expr, (next) => values(parts, rest, [...found, next]))
-
-  const call = (node: Call, rest: (code: Js, spelling: Spelling, args: Arguments) => Js): Js => {
+  /** A call with the values of its arguments, from left to right; the first error is the result. */
+  const call = (node: Call, before: Before[]): Written => {
     const spelling = functions[node.fn]
     if (spelling.kind === 'unsupported') return refuse(node)
     for (let i = 0; i < spelling.helpers.length; i++) used.add(spelling.helpers[i] as HelperName)
-    return values(node.args, (given) => {
-      const a = given[0] as Js
-      const args: Arguments = [a, given[1] ?? a, given[2] ?? a]
-      return rest(spelling.write(...args), spelling, args)
-    })
+    const [first, second, third] = node.args
+    const a = value(first as Expr, before)
+    const b = second === undefined ? a : value(second, before)
+    const c = third === undefined ? a : value(third, before)
+    return { code: spelling.write(a, b, c), args: [a, b, c], arithmetic: spelling.arithmetic }
+  }
+
+  /** Code that reads the value of a part. */
+  const reading = (part: Expr, write: (value: Js) => Js): Js => {
+    const before: Before[] = []
+    return after(before, write(value(part, before)))
   }
 
   /** A number that arithmetic made, looked at where it is made: a test beside it costs less than a value that may be an error. */
@@ -149,16 +169,10 @@ export function compileRow(written: Expr, options: JavascriptOptions = {}): Comp
 
   /** Compiles a part that is reached only where the cells of some columns are there; those are read at the top. */
   const knowing = (columns: readonly string[], part: Expr): Js => {
-    const added = columns.filter((column) => !present.has(column) && read.has(column))
-    for (const column of added) {
-      present.set(column, read.get(column) as Js)
-      presentNames.add(column)
-    }
+    const added = columns.filter((column) => !present.has(column) && cells.has(column))
+    for (const column of added) present.add(column)
     const code = compile(part)
-    for (const column of added) {
-      present.delete(column)
-      presentNames.delete(column)
-    }
+    for (const column of added) present.delete(column)
     return code
   }
 
@@ -167,10 +181,10 @@ export function compileRow(written: Expr, options: JavascriptOptions = {}): Comp
       case 'literal':
       case 'column':
       case 'local':
-        return value(node, (found) => found)
+        return reading(node, (found) => found)
       case 'comprehension': {
         if (!isCompiled(node)) return refuse(node)
-        return value(node.range, (list) => {
+        return reading(node.range, (list) => {
           const [first, second] = node.variables
           const [element, place] = [name(`e${elements}`), name(`i${elements++}`)]
           locals.set(second ?? first, element)
@@ -180,12 +194,13 @@ export function compileRow(written: Expr, options: JavascriptOptions = {}): Comp
           return js`${use(DECIDES[node.op])}(${list}, (${element}, ${place}) => ${test})`
         })
       }
-      case 'call':
-        return call(node, (code, { arithmetic }, args) => {
-          if (arithmetic === undefined) return code
-          const t = variable()
-          return checked(t, code, args, arithmetic, t)
-        })
+      case 'call': {
+        const before: Before[] = []
+        const { code, args, arithmetic } = call(node, before)
+        if (arithmetic === undefined) return after(before, code)
+        const t = variable()
+        return after(before, checked(t, code, args, arithmetic, t))
+      }
       case 'and':
       case 'or': {
         const [left, right] = node.args
@@ -209,13 +224,13 @@ export function compileRow(written: Expr, options: JavascriptOptions = {}): Comp
       }
       case 'is-missing': {
         if (node.operand.node !== 'column') return refuse(node.operand)
-        const test = missing(node.operand, read.get(node.operand.name) ?? variable())
+        const { test } = missing(node.operand)
         return node.negated ? js`!(${test})` : js`(${test})`
       }
       case 'in-list':
-        return value(node.operand, (of) => nodes.inList(of, node.elements, canBeNaN(node.operand.type)))
+        return reading(node.operand, (of) => nodes.inList(of, node.elements, canBeNaN(node.operand.type)))
       case 'lookup':
-        return value(node.operand, (of) =>
+        return reading(node.operand, (of) =>
           node.entries.reduceRight(
             (otherwise, { key, value: label }) =>
               js`(${nodes.inList(of, [key], canBeNaN(key.type))} ? ${jsonLiteral(label)} : ${otherwise})`,
@@ -224,7 +239,7 @@ export function compileRow(written: Expr, options: JavascriptOptions = {}): Comp
         )
       case 'matches':
         used.add('pattern')
-        return value(node.operand, (of) => nodes.matches(of, patterns.use(node.pattern)))
+        return reading(node.operand, (of) => nodes.matches(of, patterns.use(node.pattern)))
       default:
         return refuse(node)
     }
@@ -233,6 +248,13 @@ export function compileRow(written: Expr, options: JavascriptOptions = {}): Comp
   const body = compile(expr)
   const declared = variables.length === 0 ? NOTHING : js`let ${join(variables, COMMA)}; `
   return { fn: js`(row) => { ${join(guards, NOTHING)}${declared}return ${body} }`, helpers: used }
+}
+
+/** Code with what comes before it, the first outermost. */
+function after(before: readonly Before[], code: Js): Js {
+  let whole = code
+  for (let i = before.length - 1; i >= 0; i--) whole = (before[i] as Before)(whole)
+  return whole
 }
 
 /** The text of helpers, each once, in the order of definition. */
@@ -268,15 +290,19 @@ function presentWhere(condition: Expr, truth: boolean): readonly string[] {
 /** The columns that are required, and those that stand at several places, each once, in the order they are read. */
 function readAtTop(expr: Expr, required: ReadonlySet<string>): readonly Column[] {
   const found = new Map<string, Column>()
-  const several = new Set<string>(required)
-  const nodes = walk(expr)
-  for (let i = 0; i < nodes.length; i++) {
-    const node = nodes[i] as Expr
-    if (node.node !== 'column') continue
-    if (found.has(node.name)) several.add(node.name)
-    else found.set(node.name, node)
+  const several = new Set(required)
+  addColumns(expr, found, several)
+  return [...found.values()].filter((column) => several.has(column.name))
+}
+
+function addColumns(expr: Expr, found: Map<string, Column>, several: Set<string>): void {
+  if (expr.node === 'column') {
+    if (found.has(expr.name)) several.add(expr.name)
+    else found.set(expr.name, expr)
+    return
   }
-  return several.size === 0 ? NO_COLUMNS : [...found.values()].filter((column) => several.has(column.name))
+  const parts = children(expr)
+  for (let i = 0; i < parts.length; i++) addColumns(parts[i] as Expr, found, several)
 }
 
 /** Numbers, and whole numbers held as numbers, are tested for NaN and compared loosely (number with bigint). */

@@ -1,7 +1,7 @@
 import type { RowFunctionName } from '../../expr/functions/row-functions.ts'
 import type { Unsupported } from '../unsupported.ts'
-import type { HelperName } from './helpers.ts'
-import { type Js, js, name } from './js.ts'
+import { type HelperName, helperNames } from './helpers.ts'
+import { type Js, js } from './js.ts'
 import { uncompiled } from '../uncompiled.ts'
 
 /** How JavaScript says one function. Its arguments are variables or literals that hold values, never errors. */
@@ -28,9 +28,18 @@ export const spelled = (write: Spelling['write'], ...helpers: readonly HelperNam
   helpers,
   write,
 })
-const unary = (helper: HelperName) => spelled((a) => js`${name(helper)}(${a})`, helper)
-const binary = (helper: HelperName) => spelled((a, b) => js`${name(helper)}(${a}, ${b})`, helper)
-const ternary = (helper: HelperName) => spelled((a, b, c) => js`${name(helper)}(${a}, ${b}, ${c})`, helper)
+const unary = (helper: HelperName): Spelling => {
+  const f = helperNames[helper]
+  return spelled((a) => js`${f}(${a})`, helper)
+}
+const binary = (helper: HelperName): Spelling => {
+  const f = helperNames[helper]
+  return spelled((a, b) => js`${f}(${a}, ${b})`, helper)
+}
+const ternary = (helper: HelperName): Spelling => {
+  const f = helperNames[helper]
+  return spelled((a, b, c) => js`${f}(${a}, ${b}, ${c})`, helper)
+}
 
 const operators = {
   '<': js`<`,
@@ -46,7 +55,10 @@ const operators = {
   '*': js`*`,
 }
 /** JavaScript compares a number with a bigint by their exact values, so one spelling serves int, double and mixed. */
-const infix = (operator: keyof typeof operators) => spelled((a, b) => js`(${a} ${operators[operator]} ${b})`)
+const infix = (operator: keyof typeof operators): Spelling => {
+  const sign = operators[operator]
+  return spelled((a, b) => js`(${a} ${sign} ${b})`)
+}
 const byCodePoint = (operator: '<' | '<=' | '>' | '>=') =>
   spelled((a, b) => js`(compareText(${a}, ${b}) ${operators[operator]} 0)`, 'compareText')
 /** The overloads of one comparison. */
@@ -76,7 +88,10 @@ const arithmetic = (write: Spelling['write'], more: Arithmetic = {}): Spelling =
   ...spelled(write),
   arithmetic: more,
 })
-const float = (operator: '+' | '-' | '*') => arithmetic((a, b) => js`${a} ${operators[operator]} ${b}`)
+const float = (operator: '+' | '-' | '*'): Spelling => {
+  const sign = operators[operator]
+  return arithmetic((a, b) => js`${a} ${sign} ${b}`)
+}
 const rounding = (write: (a: Js) => Js) => arithmetic((a) => write(a))
 const clock = (unit: Js, modulus: Js) => spelled((t) => js`(Math.floor(ofDay(${t}) / ${unit}) % ${modulus})`, 'ofDay')
 
@@ -191,7 +206,7 @@ function timeShift(helper: 'addInt' | 'subInt', durationFirst: boolean): Spellin
   return spelled(
     (a, b) => {
       const [timestamp, duration] = durationFirst ? [b, a] : [a, b]
-      return js`calendar(${name(helper)}(${timestamp}, ${duration}))`
+      return js`calendar(${helperNames[helper]}(${timestamp}, ${duration}))`
     },
     helper,
     'calendar',

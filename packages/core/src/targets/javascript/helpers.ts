@@ -1,4 +1,4 @@
-import { type Js, js } from './js.ts'
+import { type Js, js, name } from './js.ts'
 import { patternHelper } from './pattern.ts'
 
 /** One helper of generated modules: its text, and the helpers that it calls. */
@@ -296,6 +296,11 @@ export const helpers: Readonly<Record<HelperName, Helper>> = {
 
   pattern: helper(patternHelper),
 }
+
+/** The names of the helpers, as code. */
+export const helperNames = Object.fromEntries(Object.keys(helpers).map((helper) => [helper, name(helper)])) as Readonly<
+  Record<HelperName, Js>
+>
 
 /** The helpers named and all they need, each once, in an order in which each is defined before a caller runs. */
 export function withNeeds(names: Iterable<HelperName>): readonly HelperName[] {

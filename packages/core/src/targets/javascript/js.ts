@@ -11,9 +11,9 @@ class Fragment implements Js {
   constructor(text: string) {
     this.#text = text
   }
+  /** The text; throws a TypeError for what this class has not made, however it is disguised: it has no such field. */
   static text(js: Js): string {
-    if (!(js instanceof Fragment)) throw new TypeError('Only a fragment made by the js tag can become code.')
-    return js.#text
+    return (js as Fragment).#text
   }
 }
 
@@ -21,7 +21,11 @@ class Fragment implements Js {
 export function js(parts: TemplateStringsArray, ...holes: readonly Js[]): Js {
   if (!Array.isArray(parts.raw)) throw new TypeError('js is a template tag.')
   let text = parts[0] ?? ''
-  for (let i = 1; i < parts.length; i++) text += Fragment.text(holes[i - 1] as Js) + (parts[i] ?? '')
+  for (let i = 1; i < parts.length; i++) {
+    const hole = Fragment.text(holes[i - 1] as Js)
+    const part = parts[i] ?? ''
+    text += part === '' ? hole : hole + part
+  }
   return new Fragment(text)
 }
 

@@ -1,4 +1,4 @@
-import type { Expr, Literal } from '../../expr/expr.ts'
+import type { Expr } from '../../expr/expr.ts'
 import { columnsOf, walk } from '../children.ts'
 import { canFail } from '../errors.ts'
 import { expand } from '../expand.ts'
@@ -10,19 +10,17 @@ import type { Operand, Spelling, Spellings } from './spelling.ts'
 import { identifier, type Sql } from './sql.ts'
 
 /** A compiled piece: its SQL, about how many nodes it has, and whether a non-finite number may still come out. */
-interface Piece {
-  readonly sql: Sql
+interface Piece extends Operand {
   readonly size: number
   readonly raw: boolean
-  readonly literal?: Literal
 }
-
-const operandOf = ({ sql, literal }: Piece): Operand => (literal === undefined ? { sql } : { sql, literal })
 
 function written(spelling: Spelling, operands: readonly Operand[]): Sql {
   const a = operands[0] as Operand
   return spelling.write(a, operands[1] ?? a, operands[2])
 }
+
+const isLiteral = (expr: Expr): boolean => expr.node === 'literal'
 
 /** One compilation: its tables and its supply of names. */
 export interface RowCompiler {
@@ -90,14 +88,15 @@ export function compilerOf(dialect: Dialect, whole: Expr, options: RowOptions): 
     return identifier(name)
   }
 
-  const locals = new Map<string, Sql>()
+  let locals: Map<string, Sql> | undefined
   const overElements = (expr: ColumnComprehension, write: (body: Expr) => Sql): OverElements => {
     const [first, second] = expr.variables
     const [element, place, table] = [fresh(), fresh(), fresh()]
-    locals.set(second ?? first, element)
-    if (second !== undefined) locals.set(first, nodes.fromZero(place))
+    const bodies = (locals ??= new Map())
+    bodies.set(second ?? first, element)
+    if (second !== undefined) bodies.set(first, nodes.fromZero(place))
     const written = { element, place, table, counted: second !== undefined, sql: write(expr.body) }
-    for (const name of expr.variables) locals.delete(name)
+    for (const name of expr.variables) bodies.delete(name)
     return written
   }
 
@@ -114,23 +113,29 @@ export function compilerOf(dialect: Dialect, whole: Expr, options: RowOptions): 
   const bound = (spelling: Spelling, pieces: readonly Piece[], operands: readonly Operand[]): Sql => {
     const piece = pieces[operands.length]
     if (piece === undefined) return written(spelling, operands)
-    return once(piece, (name) => bound(spelling, pieces, [...operands, { ...operandOf(piece), sql: name }]))
+    return once(piece, (name) => bound(spelling, pieces, [...operands, { ...piece, sql: name }]))
   }
 
   const call = (expr: Expr & { readonly node: 'call' }): Piece => {
     const spelling = functions[expr.fn]
     if (spelling.kind === 'unsupported') return refuse(expr)
     // Beside a BIGINT a plain `5` is enough; where all arguments are literals one must be a BIGINT itself.
-    const bare = expr.args.some((arg) => arg.node !== 'literal')
-    const pieces = expr.args.map((arg, i) => {
-      const mode = typeof spelling.operands === 'string' ? spelling.operands : spelling.operands[i]
-      const piece = arg.node === 'literal' && bare ? { ...compile(arg), sql: bareLiteral(arg) } : compile(arg)
-      return mode === 'raw' ? piece : checked(piece)
-    })
+    const bare = !expr.args.every(isLiteral)
     const times = spelling.repeats ? 3 : 1
+    const pieces: Piece[] = []
+    let size = 1
+    for (let i = 0; i < expr.args.length; i++) {
+      const arg = expr.args[i] as Expr
+      const mode = typeof spelling.operands === 'string' ? spelling.operands : spelling.operands[i]
+      const made =
+        arg.node === 'literal' && bare ? { sql: bareLiteral(arg), size: 1, raw: false, literal: arg } : compile(arg)
+      const piece = mode === 'raw' ? made : checked(made)
+      pieces.push(piece)
+      size += grown(piece, times)
+    }
     return {
-      sql: spelling.repeats ? bound(spelling, pieces, []) : written(spelling, pieces.map(operandOf)),
-      size: pieces.reduce((size, piece) => size + grown(piece, times), 1),
+      sql: spelling.repeats ? bound(spelling, pieces, []) : written(spelling, pieces),
+      size,
       raw: spelling.result === 'raw' && options.isFinite?.(expr) !== true,
     }
   }
@@ -145,7 +150,8 @@ export function compilerOf(dialect: Dialect, whole: Expr, options: RowOptions): 
         return call(expr)
       case 'and':
       case 'or': {
-        const [left, right] = expr.args.map(compile) as [Piece, Piece]
+        const left = compile(expr.args[0])
+        const right = compile(expr.args[1])
         return { sql: nodes[expr.node](left.sql, right.sql), size: left.size + right.size + 1, raw: false }
       }
       case 'conditional': {
@@ -178,7 +184,7 @@ export function compilerOf(dialect: Dialect, whole: Expr, options: RowOptions): 
         return { sql: nodes.matches(piece.sql, expr.pattern), size: piece.size + 1, raw: false }
       }
       case 'local': {
-        const element = locals.get(expr.name)
+        const element = locals?.get(expr.name)
         return element === undefined ? refuse(expr) : { sql: element, size: 1, raw: false }
       }
       case 'comprehension': {

@@ -11,9 +11,9 @@ class Fragment implements Sql {
   constructor(text: string) {
     this.#text = text
   }
+  /** The text; throws a TypeError for what this class has not made, however it is disguised: it has no such field. */
   static text(sql: Sql): string {
-    if (!(sql instanceof Fragment)) throw new TypeError('Only a fragment made by the sql tag can become SQL.')
-    return sql.#text
+    return (sql as Fragment).#text
   }
 }
 
@@ -21,7 +21,11 @@ class Fragment implements Sql {
 export function sql(parts: TemplateStringsArray, ...holes: readonly Sql[]): Sql {
   if (!Array.isArray(parts.raw)) throw new TypeError('sql is a template tag.')
   let text = parts[0] ?? ''
-  for (let i = 1; i < parts.length; i++) text += Fragment.text(holes[i - 1] as Sql) + (parts[i] ?? '')
+  for (let i = 1; i < parts.length; i++) {
+    const hole = Fragment.text(holes[i - 1] as Sql)
+    const part = parts[i] ?? ''
+    text += part === '' ? hole : hole + part
+  }
   return new Fragment(text)
 }
 

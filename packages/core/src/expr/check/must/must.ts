@@ -4,14 +4,14 @@ import type { MustCondition } from '../../must.ts'
 import { parseExpression } from '../../parse/parser.ts'
 import type { ExprPlace, Syntax } from '../../syntax.ts'
 import { createContext } from '../expression.ts'
-import type { UnitTable } from '../units.ts'
+import { createUnits } from '../units.ts'
 import { checkCondition } from './condition.ts'
 import { relationScope } from './scope.ts'
 import type { MustState } from './state.ts'
 
 /** Types a `must` condition: macros expanded, terms named once each, comparisons set apart. */
 export function checkMust(syntax: Syntax, environment: RelationEnvironment, place: ExprPlace): Result<MustCondition> {
-  const units: UnitTable = new WeakMap()
+  const units = createUnits()
   const state: MustState = {
     environment,
     terms: [],
