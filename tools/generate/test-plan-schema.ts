@@ -39,6 +39,7 @@ const merged = objectOf<MergedPlan>(
     files: COUNT,
     kept: COUNT,
     clauses: listOf(TEXT),
+    compared: listOf(TEXT),
     whole: listOf(objectOf<MergedPlan['whole'][number]>({ clause: TEXT, because: TEXT }, {})),
   },
   {},

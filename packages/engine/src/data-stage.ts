@@ -95,6 +95,7 @@ export async function* runDataStage(request: DataStageRequest): AsyncGenerator<S
             program,
             root: request.root,
             session: session.value,
+            catalog,
             toolVersion,
             kept: request.states,
             all,

@@ -35,12 +35,21 @@ function relationText(relation: PlannedRelation, style: Style): string {
 /** What is decided from files that were measured before, and what reads all rows. */
 function mergedText({ merged }: PlannedRelation, style: Style): string {
   if (merged === undefined) return ''
-  const { files, kept, clauses, whole } = merged
+  const { files, kept, clauses, compared, whole } = merged
   const head = `  ${many(clauses.length, 'clause', 'clauses')} merged from ${many(files, 'file', 'files')}, ${count(kept)} of them as measured before\n`
+  const read =
+    compared.length === 0
+      ? ''
+      : `      ${style.dim(`${visible(compared.join(', '))} ${compared.length === 1 ? 'is' : 'are'} read for the bins of distances`)}\n`
   const reasons = whole.map(
     ({ clause, because }) => `      ${style.dim(`${visible(clause)} reads all rows: ${visible(because)}`)}\n`,
   )
-  return head + reasons.slice(0, MOST).join('') + (whole.length > MOST ? `      and ${whole.length - MOST} more\n` : '')
+  return (
+    head +
+    read +
+    reasons.slice(0, MOST).join('') +
+    (whole.length > MOST ? `      and ${whole.length - MOST} more\n` : '')
+  )
 }
 
 const WORDS: Readonly<Record<Pass['kind'], string>> = {

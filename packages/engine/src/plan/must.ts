@@ -7,7 +7,8 @@ import type { Session } from '../duckdb/session.ts'
 import type { Database } from '../engines/database.ts'
 import { failureReason } from '../engines/failure-reason.ts'
 import type { OpenRelation, RelationCatalog } from '../relations/relation.ts'
-import { expectCounts, measureGroupTerm } from './group-terms.ts'
+import { expectCounts } from './distance-terms.ts'
+import { measureGroupTerm } from './group-terms.ts'
 import { askRowTerm, failedTerm } from './row-terms.ts'
 import { isRowTerm, MOST_ROWS, withEstimate, withRows } from './samples.ts'
 import type { Answer, Scan } from './scan.ts'
@@ -73,7 +74,11 @@ export function askMust(scan: Scan, clause: MustClause, slice: RowFilter): MustA
 }
 
 /** Makes the value of a term that one pass gave. */
-export type TermReader = () => TermOutcome
+export type TermReader = (resampling: {
+  /** The stream for resampling this term. */
+  readonly random: () => stats.Random
+  readonly replicates: number
+}) => TermOutcome
 
 /** A question of which one pass over the rows is done: how many there are, and the terms that it gave. */
 export function mustOf(
@@ -127,7 +132,10 @@ async function measureTerms(
   for (const [index, term] of terms.entries()) {
     const random = () => context.random(`term:${term.expression}`)
     const request = { session, catalog, scope, term, slice, counts, otherCounts, random, replicates }
-    outcomes.push(readers[index]?.() ?? (term.model === undefined ? await measureGroupTerm(request) : undefined))
+    outcomes.push(
+      readers[index]?.({ random, replicates }) ??
+        (term.model === undefined ? await measureGroupTerm(request) : undefined),
+    )
   }
   const open = outcomes.flatMap((outcome, index) => (outcome === undefined ? [index] : []))
   const metrics =

@@ -154,7 +154,7 @@ function distanceOf(
 
 /** Measures a test of two rows of counts; for two values, `missing` cells stand in the last bin but one or last and are left out. */
 export function measureTables(
-  { term }: GroupRequest,
+  { term }: Pick<GroupRequest, 'term'>,
   fn: TableTestName,
   reference: Uint32Array,
   window: Uint32Array,

@@ -9,6 +9,7 @@ import { estimatedRows, type RowEstimate } from '../relations/estimated-rows.ts'
 import { openDataset } from '../relations/open-dataset.ts'
 import type { OpenRelation } from '../relations/relation.ts'
 import type { SourceFile } from '../relations/source-files.ts'
+import { comparedElsewhere } from '../states/compared-bins.ts'
 import { foreseePartitions } from '../states/foresee.ts'
 import { relationsOf } from '../states/incremental.ts'
 import { partitioned, readsEverything } from '../states/mergeable.ts'
@@ -58,6 +59,8 @@ export interface MergedPlan {
   readonly kept: number
   /** Ids of the clauses that are decided so. */
   readonly clauses: readonly string[]
+  /** Relations elsewhere that distances among them compare with: they are read for the edges and counts of their bins. */
+  readonly compared: readonly string[]
   /** Clauses that read all rows, and why. */
   readonly whole: readonly { readonly clause: string; readonly because: string }[]
 }
@@ -239,12 +242,18 @@ async function planMerged(
   const asked = relationsOf(program, dataset.name, data)
   const found = await foreseePartitions(program, root, states.toolVersion, states, dataset, asked)
   if (found === undefined) return undefined
-  const reasons = new Map(instances.map(({ clause }, i) => [clause.id, readsEverything(instances[i] as Instance)]))
+  const reasons = new Map(
+    instances.map(({ clause }, i) => [clause.id, readsEverything(instances[i] as Instance, program)]),
+  )
   return {
     plan: {
       files: found.files,
       kept: found.kept,
       clauses: [...reasons].flatMap(([id, because]) => (because === undefined ? [id] : [])),
+      compared: comparedElsewhere(
+        program,
+        instances.filter((each) => reasons.get(each.clause.id) === undefined),
+      ),
       whole: [...reasons].flatMap(([clause, because]) => (because === undefined ? [] : [{ clause, because }])),
     },
     read: found.read,

@@ -10,6 +10,8 @@ import { refusing } from './merged-relation.ts'
 import type { EveryState, MustState, PartitionState } from './partition-state.ts'
 import { questionName } from './questions.ts'
 import type { StateFolder } from './state-folder.ts'
+import { binsReader } from './bins-state.ts'
+import type { ComparedTerms } from './compared-bins.ts'
 import { mergeTermStates, sketchedTerm, type TermState, valuesOf } from './term-state.ts'
 
 /** What is decided from states, all of the same questions, in the order of the files. */
@@ -18,6 +20,8 @@ export interface MergedRequest {
   readonly plan: RelationPlanRequest
   readonly states: readonly PartitionState[]
   readonly folder: StateFolder
+  /** What the distances of an instance are measured with. */
+  readonly compared: ReadonlyMap<Instance, ComparedTerms>
 }
 
 /** Statements of the instances that the states decide; the others need the rows. */
@@ -110,7 +114,7 @@ async function only(plan: RelationPlanRequest, passed: Passed): Promise<Statemen
 }
 
 async function mustStatements(
-  { plan, states }: MergedRequest,
+  { plan, states, compared }: MergedRequest,
   clause: MustClause,
   instances: readonly Instance[],
 ): Promise<readonly (Statement | undefined)[]> {
@@ -130,6 +134,8 @@ async function mustStatements(
       const state = terms[i]
       const sketched = state === undefined ? undefined : sketchedTerm(term, state)
       if (sketched !== undefined) return () => sketched
+      const binned = state === undefined ? undefined : binsReader(term, state, compared.get(instance)?.[i])
+      if (binned !== undefined) return binned
       return ask === undefined || state === undefined ? undefined : () => ask.finish(valuesOf(term, state))
     })
     passed.push({

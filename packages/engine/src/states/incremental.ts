@@ -1,8 +1,11 @@
-import type { Instance, Program, ProgramRelation, Statement } from '@plumbline/core'
+import type { Instance, Program, Statement } from '@plumbline/core'
 import type { Session } from '../duckdb/session.ts'
 import type { RelationPlanRequest } from '../plan/relation-plan.ts'
+import { type ValueCounts, valueCounts } from '../plan/value-counts.ts'
+import type { RelationCatalog } from '../relations/relation.ts'
 import type { SourceFile } from '../relations/source-files.ts'
 import { decideMerged } from './decide-merged.ts'
+import { type ComparedTerms, comparedTerms, dataRelation } from './compared-bins.ts'
 import { partitioned, readsEverything } from './mergeable.ts'
 import { unopenedRelation } from './merged-relation.ts'
 import { measurePartitions, type Partitions } from './partitions.ts'
@@ -14,6 +17,8 @@ export interface IncrementalRequest {
   readonly program: Program
   readonly root: string
   readonly session: Session
+  /** The relations that distances compare with. */
+  readonly catalog: RelationCatalog
   readonly toolVersion: string
   readonly kept: KeptStates
   /** All instances of the data stage. */
@@ -42,13 +47,14 @@ export interface Incremental {
 
 /** Nothing is read before a relation is asked for; each dataset is measured once, for all its relations. */
 export function incremental(request: IncrementalRequest): Incremental {
-  const datasets = new Map<string, Promise<Partitions | undefined>>()
+  const datasets = new Map<string, Promise<Measured | undefined>>()
   const done = new Map<string, MeasuredDataset>()
-  const partitionsOf = (name: string): Promise<Partitions | undefined> => {
+  const counts = valueCounts(request.session)
+  const measuredOf = (name: string): Promise<Measured | undefined> => {
     const known = datasets.get(name)
     if (known !== undefined) return known
-    const measuring = measure(request, name).then((found) => {
-      if (found !== undefined) done.set(name, { ...found, dataset: name, merged: 0 })
+    const measuring = measure(request, name, counts).then((found) => {
+      if (found !== undefined) done.set(name, { ...found.partitions, dataset: name, merged: 0 })
       return found
     })
     datasets.set(name, measuring)
@@ -58,13 +64,16 @@ export function incremental(request: IncrementalRequest): Incremental {
     async decide(name, plan) {
       const relation = dataRelation(request.program, name)
       const dataset = partitioned(request.program.datasets.find((each) => each.name === relation?.dataset))
-      const instances = plan.instances.filter((instance) => readsEverything(instance) === undefined)
+      const instances = plan.instances.filter((instance) => readsEverything(instance, request.program) === undefined)
       if (relation === undefined || dataset === undefined || instances.length === 0) return new Map()
-      const partitions = await partitionsOf(dataset.name)
-      if (partitions === undefined) return new Map()
+      const measured = await measuredOf(dataset.name)
+      if (measured === undefined) return new Map()
+      const { partitions, compared } = measured
       const { digest, states, folder } = partitions
       const open = unopenedRelation(relation, dataset, digest, states[0]?.present ?? [])
-      const decided = await decideMerged({ plan: { ...plan, instances, relation: open }, states, folder })
+      const readable = instances.filter((instance) => compared.has(instance))
+      const merging = { plan: { ...plan, instances: readable, relation: open }, states, folder, compared }
+      const decided = await decideMerged(merging)
       const before = done.get(dataset.name)?.merged ?? 0
       done.set(dataset.name, { ...partitions, dataset: dataset.name, merged: before + decided.size })
       return decided
@@ -74,18 +83,35 @@ export function incremental(request: IncrementalRequest): Incremental {
   }
 }
 
-function measure(request: IncrementalRequest, name: string): Promise<Partitions | undefined> {
-  const { program, signal, all, asked, ...ports } = request
+/** What the files of a dataset came to, and the bins of each instance that parts decide. */
+interface Measured {
+  readonly partitions: Partitions
+  readonly compared: ReadonlyMap<Instance, ComparedTerms>
+}
+
+async function measure(request: IncrementalRequest, name: string, counts: ValueCounts): Promise<Measured | undefined> {
+  const { program, signal, all, asked, catalog, ...ports } = request
   const dataset = partitioned(program.datasets.find((each) => each.name === name))
-  if (dataset === undefined) return Promise.resolve(undefined)
-  return measurePartitions({
+  if (dataset === undefined) return undefined
+  const compared = new Map<Instance, ComparedTerms>()
+  const readable: AskedRelation[] = []
+  for (const { relation, instances } of relationsOf(program, name, asked)) {
+    for (const instance of instances) {
+      const terms = await comparedTerms({ program, dataset, relation, catalog, counts }, instance)
+      if (terms !== undefined) compared.set(instance, terms)
+    }
+    // What it compares with cannot be read: a scan of all rows says why.
+    readable.push({ relation, instances: instances.filter((each) => compared.has(each)), compared })
+  }
+  const partitions = await measurePartitions({
     ...ports,
     program,
     dataset,
-    asked: relationsOf(program, name, asked),
+    asked: readable,
     known: relationsOf(program, name, all),
     ...(signal === undefined ? {} : { signal }),
   })
+  return partitions === undefined ? undefined : { partitions, compared }
 }
 
 /** The relations of a dataset with those instances that parts of it decide. */
@@ -94,14 +120,9 @@ export function relationsOf(
   dataset: string,
   instances: readonly Instance[],
 ): readonly AskedRelation[] {
-  const merged = instances.filter((instance) => readsEverything(instance) === undefined)
+  const merged = instances.filter((instance) => readsEverything(instance, program) === undefined)
   return [...Map.groupBy(merged, ({ relation }) => relation)].flatMap(([name, own]) => {
     const relation = dataRelation(program, name)
     return relation?.dataset === dataset ? [{ relation, instances: own }] : []
   })
-}
-
-function dataRelation(program: Program, name: string): (ProgramRelation & { readonly kind: 'data' }) | undefined {
-  const found = program.relations.find((each) => each.name === name)
-  return found?.kind === 'data' ? found : undefined
 }

@@ -1,12 +1,16 @@
-import { type FileDataset, identifier, type Instance, sql } from '@plumbline/core'
+import { type FileDataset, identifier, type Instance, type Program, sql, type Term } from '@plumbline/core'
 import type { Session } from '../duckdb/session.ts'
 import { withBounds } from '../plan/bounds.ts'
+import { binnedTerm, expectCounts } from '../plan/distance-terms.ts'
 import { askEvery, type EveryAsk, type EveryCounts } from '../plan/every.ts'
 import { columnsRead, numberOf, unsplit } from '../plan/relation-plan.ts'
 import { type Scan, scanOf, type Ticket } from '../plan/scan.ts'
 import { countIf, type RowFilter, rowFilter, type Scope, scopeOf, undecidedRows } from '../plan/scope.ts'
 import { everyHolds } from '../plan/statements.ts'
+import { FEW_ROWS, type ValueCounts, valueCounts } from '../plan/value-counts.ts'
 import { type LoadedDataset, relationOf } from '../relations/data-catalog.ts'
+import { binsState } from './bins-state.ts'
+import { type ComparedTerms, dataRelation } from './compared-bins.ts'
 import { keepFailingRows } from './failing-rows.ts'
 import type { EveryState, MustState } from './partition-state.ts'
 import { type AskedRelation, questionName } from './questions.ts'
@@ -28,18 +32,25 @@ interface Asked {
   readonly terms?: readonly TermStateAsk[]
 }
 
-/** Measures what is asked of one file that is open by itself; undefined where something of it cannot be measured. */
+/** One file of a dataset, open by itself. */
+export interface PartitionRequest {
+  readonly program: Program
+  readonly session: Session
+  readonly loaded: LoadedDataset & { readonly dataset: FileDataset }
+  readonly folder: StateFolder
+}
+
+/** Measures what is asked of one file; undefined where something of it cannot be measured. */
 export async function measurePartition(
-  session: Session,
-  loaded: LoadedDataset & { readonly dataset: FileDataset },
+  request: PartitionRequest,
   asked: readonly AskedRelation[],
-  folder: StateFolder,
 ): Promise<MeasuredPartition | undefined> {
+  const { session, loaded } = request
   const counted = await session.query(sql`SELECT count(*) AS ${identifier('n')} FROM ${loaded.open.from}`)
   if (!counted.ok) return undefined
   const answers: Record<string, EveryState | MustState> = {}
-  for (const { relation, instances } of asked) {
-    const measured = await measureRelation(session, loaded, relation, instances, folder)
+  for (const each of asked) {
+    const measured = await measureRelation(request, each)
     if (measured === undefined) return undefined
     for (const [instance, answer] of measured) answers[questionName(instance)] = answer
   }
@@ -47,12 +58,10 @@ export async function measurePartition(
 }
 
 async function measureRelation(
-  session: Session,
-  loaded: LoadedDataset & { readonly dataset: FileDataset },
-  named: AskedRelation['relation'],
-  instances: readonly Instance[],
-  folder: StateFolder,
+  request: PartitionRequest,
+  { relation: named, instances, compared }: AskedRelation,
 ): Promise<ReadonlyMap<Instance, EveryState | MustState> | undefined> {
+  const { session, loaded, folder } = request
   const opened = relationOf(named, loaded)
   if (!opened.ok) return undefined
   const read = new Set(instances.flatMap((instance) => [...columnsRead(instance, opened.value)]))
@@ -62,7 +71,8 @@ async function measureRelation(
   const scan = scanOf(scope)
   const outside = scanOf(scopeOf({ ...relation, filter: null }))
   const lost = unsplit(outside, relation)
-  const asked = instances.map((instance) => askPart(scan, instance))
+  const counts = valueCounts(session)
+  const asked = instances.map((instance) => askPart(request, scan, counts, instance, compared?.get(instance) ?? []))
   await scan.run(session)
   await outside.run(session)
   const unsplitRows = numberOf(outside, lost)
@@ -72,15 +82,18 @@ async function measureRelation(
     const rows = scan.answer(each.rows)
     if (!rows.ok) return undefined
     if (each.terms !== undefined) {
+      const { clause } = each.instance
+      if (clause.form === 'must' && Number(rows.value) <= FEW_ROWS)
+        expectCounts(counts, scope, each.filter, clause.must.terms)
       const terms: (TermState | null)[] = []
       for (const term of each.terms) terms.push((await term.read(session)) ?? null)
       answers.set(each.instance, { form: 'must', rows: Number(rows.value), unassigned, terms })
       continue
     }
-    const counts = await each.every?.count(session)
-    if (counts === undefined || !counts.ok) return undefined
-    const shown = await shownOf(session, scopeOf(opened.value), loaded.dataset, each, counts.value, folder)
-    answers.set(each.instance, { form: 'every', ...counts.value, unassigned, ...shown })
+    const counted = await each.every?.count(session)
+    if (counted === undefined || !counted.ok) return undefined
+    const shown = await shownOf(session, scopeOf(opened.value), loaded.dataset, each, counted.value, folder)
+    answers.set(each.instance, { form: 'every', ...counted.value, unassigned, ...shown })
   }
   return answers
 }
@@ -99,7 +112,13 @@ async function shownOf(
   return digest === undefined ? {} : { shown: { rows, digest } }
 }
 
-function askPart(scan: Scan, instance: Instance): Asked {
+function askPart(
+  request: PartitionRequest,
+  scan: Scan,
+  counts: ValueCounts,
+  instance: Instance,
+  compared: ComparedTerms,
+): Asked {
   const { clause, slice } = instance
   const { scope } = scan
   const filter = rowFilter(slice.condition)
@@ -112,5 +131,23 @@ function askPart(scan: Scan, instance: Instance): Asked {
   }
   if (clause.form === 'every') return { ...base, every: askEvery(scan, clause, filter) }
   if (clause.form !== 'must') throw new Error(`A clause of the form ${clause.form} is not measured in parts.`)
-  return { ...base, terms: clause.must.terms.map((term) => askTermState(scan, term, filter)) }
+  return {
+    ...base,
+    terms: clause.must.terms.map((term, i): TermStateAsk => {
+      const own = compared[i]
+      if (own === undefined) return askTermState(scan, term, filter)
+      const reference = referenceIn(request, term)
+      const asked = { counts, scope, term, slice: filter, compared: own, ...(reference && { reference }) }
+      return { read: () => binsState(asked) }
+    }),
+  }
+}
+
+/** The rows of this file that a distance compares with; undefined where they lie elsewhere. */
+function referenceIn({ program, loaded }: PartitionRequest, term: Term): Scope | undefined {
+  const binned = binnedTerm(term)
+  const named = binned === undefined ? undefined : dataRelation(program, binned.reference)
+  if (named === undefined || named.dataset !== loaded.dataset.name) return undefined
+  const opened = relationOf(named, loaded)
+  return opened.ok ? scopeOf(opened.value) : undefined
 }

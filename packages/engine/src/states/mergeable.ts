@@ -1,9 +1,21 @@
-import { aggregates, type FileDataset, type Instance, isInFiles, type ProgramDataset } from '@plumbline/core'
+import {
+  aggregates,
+  type Comparison,
+  type FileDataset,
+  type Instance,
+  isInFiles,
+  type Program,
+  type ProgramDataset,
+  type Term,
+} from '@plumbline/core'
+import { termsOf } from '../decide/arithmetic.ts'
 import { planMargin } from '../decide/margin.ts'
 import { isEstimate } from '../decide/must.ts'
-import { needsValues } from '../plan/samples.ts'
+import { binnedTerm } from '../plan/distance-terms.ts'
+import { isRowTerm, needsValues } from '../plan/samples.ts'
 import { isRemote } from '../relations/object-store.ts'
 import { isPattern } from '../relations/source-files.ts'
+import { comparedWithin, dataRelation, declaredBins } from './compared-bins.ts'
 import { isMergeable } from './term-state.ts'
 
 /** Why a dataset is not measured file by file; undefined where it is. */
@@ -21,7 +33,7 @@ export function partitioned(dataset: ProgramDataset | undefined): FileDataset | 
 }
 
 /** Why a clause reads all rows at once; undefined where parts of them, measured one by one, decide it. */
-export function readsEverything({ clause }: Instance): string | undefined {
+export function readsEverything({ clause, relation }: Instance, program: Program): string | undefined {
   if (clause.form !== 'every' && clause.form !== 'must')
     return `clauses of the form \`${clause.form}\` are not decided so`
   if (clause.unenforced !== undefined) return 'it is not enforced'
@@ -31,18 +43,43 @@ export function readsEverything({ clause }: Instance): string | undefined {
   }
   const { terms, comparisons } = clause.must
   for (const term of terms) {
-    if (!isMergeable(term)) return `\`${term.expression}\` needs the rows themselves`
-    if (isEstimate(term) && needsValues(term))
-      return `the interval of \`${term.expression}\` (${aggregates[term.fn].interval}) needs the rows themselves`
+    const because = termReadsEverything(term, relation, program)
+    if (because !== undefined) return because
   }
-  const estimated = (index: number) => {
+  const rowwise = (index: number): boolean => {
+    const term = terms[index]
+    return term !== undefined && isEstimate(term) && isRowTerm(term)
+  }
+  return comparisons.some((comparison) => isJoint(comparison, terms, rowwise))
+    ? 'several estimates in one comparison are resampled row by row'
+    : undefined
+}
+
+function termReadsEverything(term: Term, relation: string, program: Program): string | undefined {
+  const binned = binnedTerm(term)
+  if (binned !== undefined) {
+    const within = comparedWithin(program, relation, binned.reference)
+    if (within === undefined) return `\`${term.expression}\` compares with rows that are no data relation`
+    if (within === 'other') return undefined
+    const own = dataRelation(program, relation)
+    const dataset = partitioned(program.datasets.find(({ name }) => name === own?.dataset))
+    return own !== undefined && dataset !== undefined && declaredBins(dataset, own, binned.column) !== undefined
+      ? undefined
+      : `\`${term.expression}\` takes the edges of its bins from the same files, and a new one may move them`
+  }
+  if (!isMergeable(term)) return `\`${term.expression}\` needs the rows themselves`
+  return isEstimate(term) && needsValues(term)
+    ? `the interval of \`${term.expression}\` (${aggregates[term.fn].interval}) needs the rows themselves`
+    : undefined
+}
+
+/** Whether a comparison is resampled, and reads a term that needs rows for it: one of bins has its counts. */
+function isJoint(comparison: Comparison, terms: readonly Term[], rowwise: (index: number) => boolean): boolean {
+  if (![...termsOf(comparison.left), ...termsOf(comparison.right)].some(rowwise)) return false
+  const estimated = (index: number): boolean => {
     const term = terms[index]
     return term !== undefined && isEstimate(term)
   }
   const values = terms.map(() => 1)
-  const joint = comparisons.find(
-    (comparison) =>
-      terms.some((_, index) => estimated(index)) && planMargin(comparison, estimated, values).kind !== 'affine',
-  )
-  return joint === undefined ? undefined : 'several estimates in one comparison are resampled row by row'
+  return planMargin(comparison, estimated, values).kind !== 'affine'
 }

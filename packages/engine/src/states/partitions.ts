@@ -1,10 +1,19 @@
-import { type FileDataset, type Instance, type Program, sql, identifier } from '@plumbline/core'
+import {
+  columnsOf as conditionColumns,
+  type FileDataset,
+  type Instance,
+  type Program,
+  sql,
+  identifier,
+} from '@plumbline/core'
 import type { Session } from '../duckdb/session.ts'
 import { columnsRead } from '../plan/relation-plan.ts'
 import { textKind } from '../relations/data-catalog.ts'
 import { datasetFiles } from '../relations/dataset-files.ts'
 import { openDataset } from '../relations/open-dataset.ts'
 import { readBytes, type SourceFile, sourceDigestOf } from '../relations/source-files.ts'
+import { isOfBins } from './bins-state.ts'
+import { comparedSplits } from './compared-bins.ts'
 import { type KnownDigests, openKnownDigests } from './known-digests.ts'
 import { measurePartition } from './measure-partition.ts'
 import type { PartitionState } from './partition-state.ts'
@@ -82,7 +91,7 @@ interface PartRequest extends PartitionsRequest {
 }
 
 async function partitionOf(request: PartRequest, file: SourceFile, at: number) {
-  const { digests, folder, reading, dataset, kept } = request
+  const { program, digests, folder, reading, dataset, kept } = request
   const known = await digests.of(file)
   const bytes = known ?? (await digestOf(request, file))
   if (bytes === undefined) return undefined
@@ -94,13 +103,14 @@ async function partitionOf(request: PartRequest, file: SourceFile, at: number) {
   const now = known === undefined ? bytes : await digestOf(request, file)
   if (now !== bytes) return undefined
   request.measured.push(file.name)
-  const opened = await openPart(request, file, at, columnsOf(dataset, open))
+  const opened = await openPart(request, file, at, columnsOf(request, open))
   if (opened === undefined) return undefined
   const table = tableOf(at)
   const loaded = { dataset, files: [file], digest: `bytes:sha256:${bytes}`, open: opened }
-  const fresh = await measurePartition(request.session, loaded, open, folder)
+  const fresh = await measurePartition({ program, session: request.session, loaded, folder }, open)
   if (!opened.columnar) await request.session.query(sql`DROP TABLE IF EXISTS ${identifier(table)}`)
-  if (fresh === undefined) return undefined
+  // What an interruption left out must not be kept as what could not be measured.
+  if (fresh === undefined || request.signal?.aborted === true) return undefined
   const wanted = new Set(request.known.flatMap(({ instances }) => instances.map(questionName)))
   const earlier = Object.entries(before?.answers ?? {}).filter(([key]) => wanted.has(key))
   const state: PartitionState = {
@@ -121,11 +131,14 @@ async function partitionOf(request: PartRequest, file: SourceFile, at: number) {
 const tableOf = (at: number): string => `partition_${at}`
 
 /** Columns that questions read, with those by which failing rows are known. */
-function columnsOf(dataset: FileDataset, asked: readonly AskedRelation[]): ReadonlySet<string> {
+function columnsOf({ program, dataset }: PartRequest, asked: readonly AskedRelation[]): ReadonlySet<string> {
   const needed = new Set(dataset.key)
   for (const { relation, instances } of asked) {
     const filter = dataset.splits.find(({ name }) => name === relation.split)?.condition ?? null
     for (const instance of instances) for (const name of columnsRead(instance, { filter })) needed.add(name)
+    const splits = new Set(instances.flatMap((instance) => comparedSplits(program, instance)).map(({ split }) => split))
+    for (const { name, condition } of dataset.splits)
+      if (splits.has(name)) for (const column of conditionColumns(condition)) needed.add(column)
   }
   return needed
 }
@@ -164,8 +177,18 @@ export function openQuestions(
   state: PartitionState | undefined,
 ): readonly AskedRelation[] {
   if (state === undefined) return asked
-  const isOpen = (instance: Instance) => state.answers[questionName(instance)] === undefined
   return asked
-    .map(({ relation, instances }) => ({ relation, instances: instances.filter(isOpen) }))
+    .map(({ instances, ...rest }) => ({ ...rest, instances: instances.filter((each) => isOpen(each, rest, state)) }))
     .filter(({ instances }) => instances.length > 0)
+}
+
+/** Whether a state does not answer a question, or does for other bins than those of today. */
+function isOpen(instance: Instance, { compared }: Omit<AskedRelation, 'instances'>, state: PartitionState): boolean {
+  const answer = state.answers[questionName(instance)]
+  if (answer === undefined || answer.form === 'every') return answer === undefined
+  const bins = compared?.get(instance) ?? []
+  return answer.terms.some((term, i) => {
+    const own = bins[i]
+    return own !== undefined && !isOfBins(term, own)
+  })
 }

@@ -1,9 +1,12 @@
+import type { ComparedTerms } from './compared-bins.ts'
 import { type FileDataset, type Instance, digestOf, type Program, type ProgramRelation } from '@plumbline/core'
 
 /** A relation of a partitioned dataset with the instances that parts of it decide. */
 export interface AskedRelation {
   readonly relation: ProgramRelation & { readonly kind: 'data' }
   readonly instances: readonly Instance[]
+  /** What distances among them are measured with; absent where only what is kept is looked at. */
+  readonly compared?: ReadonlyMap<Instance, ComparedTerms>
 }
 
 /** What is known as one question: where it is equal, what was measured of a file answers it. Asked for each file, so no digest of its own. */
@@ -22,4 +25,4 @@ export function readingDigest({ source, columns, key, splits }: FileDataset, pro
 }
 
 /** Of the numbers in states; another one makes those that were kept worthless. */
-const FORMAT = 2
+const FORMAT = 3

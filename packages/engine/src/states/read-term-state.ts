@@ -10,7 +10,7 @@ export function isTermState(value: unknown): value is TermState {
   if (!isRecord(value) || !isRecord(value['counts']) || !isRecord(value['rest'])) return false
   if (!Object.values(value['counts']).every((count) => Number.isSafeInteger(count) && (count as number) >= 0))
     return false
-  const { kind, sum, cell, cells, moments, whole, registers, histogram } = value['rest']
+  const { kind, sum, cell, cells, moments, whole, registers, histogram, edges, rows, compared } = value['rest']
   switch (kind) {
     case 'none':
       return true
@@ -29,6 +29,12 @@ export function isTermState(value: unknown): value is TermState {
       return (
         isRecord(histogram) && isCount(histogram['zeros']) && areBins(histogram['above']) && areBins(histogram['below'])
       )
+    case 'bins':
+      return (
+        areCounts(rows) &&
+        areEdges(edges, rows.length) &&
+        (compared === undefined || (areCounts(compared) && compared.length === rows.length))
+      )
     case 'moments':
       return isMoments(moments) && (whole === undefined || isWhole(whole))
     case 'co-moments':
@@ -45,6 +51,17 @@ export function isTermState(value: unknown): value is TermState {
 }
 
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0
+
+const areCounts = (value: unknown): value is readonly number[] => Array.isArray(value) && value.every(isCount)
+
+/** Ascending, and as many as lie between so many bins and one of missing cells. */
+function areEdges(value: unknown, bins: number): boolean {
+  if (value === null) return bins >= 2
+  if (!Array.isArray(value) || value.length + 2 !== bins) return false
+  return value.every(
+    (edge, i) => typeof edge === 'number' && (i === 0 ? !Number.isNaN(edge) : edge > Number(value[i - 1])),
+  )
+}
 
 /** Bins with their counts, ascending. */
 function areBins(value: unknown): boolean {

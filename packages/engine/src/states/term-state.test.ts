@@ -38,6 +38,9 @@ const kinds: Readonly<Record<TermRest['kind'], fc.Arbitrary<TermRest>>> = {
   'log-histogram': fc
     .record({ zeros: count, above: bins, below: bins })
     .map((histogram) => ({ kind: 'log-histogram', histogram })),
+  bins: fc
+    .tuple(fc.array(count, { minLength: 5, maxLength: 5 }), fc.array(count, { minLength: 5, maxLength: 5 }))
+    .map(([rows, compared]) => ({ kind: 'bins', edges: [-Infinity, 0, 0.1], rows, compared })),
   set: cells.map((each) => ({ kind: 'set', cells: each })),
 }
 
@@ -104,6 +107,10 @@ test('states of two kinds are not merged', () => {
   const of = (rest: TermRest): TermState => ({ counts: {}, rest })
   expect(mergeTermStates(of({ kind: 'none' }), of({ kind: 'least', cell: 1 }))).toBeUndefined()
   expect(mergeTermStates(of({ kind: 'least', cell: 1 }), of({ kind: 'greatest', cell: 1 }))).toBeUndefined()
+  const bins = (edges: readonly number[], compared?: readonly number[]): TermState =>
+    of({ kind: 'bins', edges, rows: [1, 2, 3], ...(compared === undefined ? {} : { compared }) })
+  expect(mergeTermStates(bins([1]), bins([2]))).toBeUndefined()
+  expect(mergeTermStates(bins([1]), bins([1], [1, 2, 3]))).toBeUndefined()
 })
 
 test.each([
@@ -133,6 +140,11 @@ test.each([
     },
   },
   { counts: {}, rest: { kind: 'log-histogram', histogram: { zeros: -1, above: [], below: [] } } },
+  { counts: {}, rest: { kind: 'bins', edges: [1], rows: [1, 2] } },
+  { counts: {}, rest: { kind: 'bins', edges: [1], rows: [1, -2, 3] } },
+  { counts: {}, rest: { kind: 'bins', edges: [2, 1], rows: [1, 2, 3, 4] } },
+  { counts: {}, rest: { kind: 'bins', edges: [Number.NaN], rows: [1, 2, 3] } },
+  { counts: {}, rest: { kind: 'bins', edges: null, rows: [1, 2, 3], compared: [1, 2] } },
   { counts: {}, rest: { kind: 'moments', moments: { n: 2, sum: 1, squares: -1, least: 0, greatest: 1 } } },
   { counts: {}, rest: { kind: 'moments', moments: { n: 0, sum: 1, squares: 0, least: 0, greatest: 1 } } },
   { counts: {}, rest: { kind: 'moments', moments: { n: 2, sum: 1, squares: 0, least: 1, greatest: 0 } } },

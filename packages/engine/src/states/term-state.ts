@@ -2,9 +2,11 @@ import { type Sql, sql, stats, type Term } from '@plumbline/core'
 import type { TermOutcome } from '../decide/measured.ts'
 import type { Cell, Database } from '../engines/database.ts'
 import { argumentExpr, askRowTerm, columnsOfTerm } from '../plan/row-terms.ts'
+import { binnedTerm } from '../plan/distance-terms.ts'
 import { isSketched, type Sketch, sketchOf, sketchValue } from '../plan/sketch-terms.ts'
 import type { Scan, Ticket } from '../plan/scan.ts'
 import { masked, type RowFilter, rowFilter, where } from '../plan/scope.ts'
+import { type BinsRest, mergeBins } from './bins-state.ts'
 
 /** A whole number of any size as decimal text, or another cell. */
 export type KeptCell = null | boolean | number | string | { readonly int: string }
@@ -25,6 +27,7 @@ export type TermRest =
   /** Base64. */
   | { readonly kind: 'registers'; readonly registers: string }
   | { readonly kind: 'log-histogram'; readonly histogram: stats.LogHistogram }
+  | BinsRest
 
 /** What a part of the rows says of one term. */
 export interface TermState {
@@ -51,7 +54,7 @@ const MERGED = new Set([
 
 /** Whether parts of the rows say what the term is on all of them. */
 export function isMergeable(term: Term): boolean {
-  return term.model === undefined && (MERGED.has(term.fn) || isSketched(term))
+  return term.model === undefined && (MERGED.has(term.fn) || isSketched(term) || binnedTerm(term) !== undefined)
 }
 
 /** Names under which counts of rows are asked: they add up. */
@@ -252,6 +255,7 @@ function mergeRest(a: TermRest, b: TermRest): TermRest | undefined {
     const both = stats.mergeRegisters(x.registers, y.registers)
     return { kind: a.kind, registers: Buffer.from(both).toString('base64') }
   }
+  if (a.kind === 'bins' && b.kind === 'bins') return mergeBins(a, b)
   if (a.kind === 'set' && b.kind === 'set') return { kind: 'set', cells: union(a.cells, b.cells) }
   return undefined
 }
@@ -288,6 +292,7 @@ export function valuesOf(term: Term, { counts, rest }: TermState): Readonly<Reco
     case 'none':
     case 'registers':
     case 'log-histogram':
+    case 'bins':
       return counts
     case 'whole':
       return { ...counts, value: n === 0 ? null : BigInt(rest.sum) }
