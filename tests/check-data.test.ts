@@ -109,6 +109,77 @@ clauses:
   expect(out).toContain('`f1() >= 0.999` cannot be satisfied on champion.people')
 })
 
+test('check --data says what rows can show of errors, of two models and of precision and areas over groups', () => {
+  const folder = scratch('check-data-models')
+  const rows = Array.from(
+    { length: 400 },
+    (_, i) =>
+      `${i % 97},${i % 97 < 40 ? 0 : 1},${1 + (i % 2)},${(i % 97) + (i % 7) - 3},${(i % 97) + 2 * ((i % 5) - 2)}`,
+  )
+  writeFileSync(join(folder, 'rows.csv'), `amount,bought,sex,ours,theirs\n${rows.join('\n')}\n`)
+  writeFileSync(
+    join(folder, 'plumb.yaml'),
+    `plumbline: 1
+system: { name: demo, version: 1.0.0 }
+data:
+  rows:
+    source: rows.csv
+    columns:
+      amount: { type: number, role: label, optional: true }
+      sex: { type: category, values: [1, 2] }
+      ours: { type: number }
+      theirs: { type: number }
+  buyers: { source: rows.csv, columns: { bought: { type: boolean, role: label }, sex: { type: category, values: [1, 2] } } }
+models:
+  champion: { artifact: { column: ours }, task: regression, input: { from: rows, columns: [sex] }, outputs: { paid: { type: number } }, label: amount }
+  other: { artifact: { column: theirs }, task: regression, input: { from: rows, columns: [sex] }, outputs: { paid: { type: number } }, label: amount }
+  file: { artifact: m.onnx, task: regression, input: { from: rows, columns: [sex] }, outputs: { paid: { type: number } }, label: amount }
+  decides:
+    artifact: d.onnx
+    task: binary-classification
+    input: { from: buyers, columns: [sex] }
+    outputs: { risk: { type: number, range: [0, 1] } }
+    label: bought
+    decision: risk >= 0.5
+  rival:
+    artifact: e.onnx
+    task: binary-classification
+    input: { from: buyers, columns: [sex] }
+    outputs: { risk: { type: number, range: [0, 1] } }
+    label: bought
+    decision: risk >= 0.5
+clauses:
+  near: { says: Near., of: champion.rows, must: mae() <= 2 }
+  nearer: { says: Nearer., of: champion.rows, must: mae() <= mae(other) }
+  unseen: { says: Near., of: file.rows, must: rmse() <= 10 }
+  explains: { says: Explains., of: file.rows, must: r2() >= 0.5 }
+  middle: { says: Middle., of: file.rows, must: pinball(0.9) <= 3, confidence: 90% }
+  compared: { says: Nearer., of: file.rows, must: mae() <= mae(other) - 1 }
+  accurate: { says: No worse., of: decides.buyers, must: accuracy() >= accuracy(rival) - 0.01 }
+  ranks: { says: No worse., of: decides.buyers, must: roc_auc() >= roc_auc(rival) - 0.01 }
+  precise: { says: Alike., of: decides.buyers, must: "gap_across(sex, precision()) <= 0.3" }
+  areas: { says: Alike., of: decides.buyers, must: "ratio_across(sex, roc_auc()) >= 0.8" }
+`,
+  )
+  const { out } = plumb(folder, 'check', '--data')
+  const line = (id: string): string => out.split('\n').find((each) => each.startsWith(`${id} on `)) ?? out
+  // Mean and deviation of |ours − amount| are 1.7075 and 1.0313: 2 / (1 + …), below the one for normal errors.
+  expect(line('near')).toMatch(/with 400 rows; 1\.\d+ is shown at 80 % power/)
+  expect(line('nearer')).toMatch(/mae\(other\) with 400 rows; -0\.\d+ is shown at 80 % power/)
+  expect(line('unseen')).toMatch(/with 400 rows; 9\.\d+ \(of normal errors\) is shown/)
+  expect(line('explains')).toMatch(/; 0\.5\d+ \(of normal errors\) is shown/)
+  expect(line('middle')).toMatch(/; 2\.\d+ \(of normal errors\) is shown/)
+  expect(line('compared')).toContain(
+    'a mean 0.1404 standard deviations of what the losses of the two models differ by beyond the bound is shown',
+  )
+  expect(line('accurate')).toMatch(/; 0\.03\d+ \(where the two differ on 10 % of these rows\) is shown/)
+  expect(line('ranks')).toMatch(/; 0\.0\d+ \(between areas about 0.8 whose errors correlate by 0.5\) is shown/)
+  expect(line('precise')).toMatch(
+    /in the smallest group; 0\.\d+ \(of rates about 0.5, were as many rows chosen as are posi/,
+  )
+  expect(line('areas')).toMatch(/with 200 rows in the smallest group; 0\.\d+ \(of areas about 0.8\) is shown/)
+})
+
 test('check --data names slices and premises that no row is, and gives the solver the labels of each group', () => {
   const folder = scratch('check-data-empty')
   const row = (i: number): string => `${20 + (i % 40)},${1 + (i % 2)},${i % 10 < (i % 2 === 0 ? 5 : 2)}`

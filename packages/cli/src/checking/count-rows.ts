@@ -1,7 +1,9 @@
-import type { Clause, Expr, MustClause, Program, Statement, Term } from '@plumbline/core'
-import { type RowCount, type Spread, spreadKey } from '@plumbline/core/power'
+import type { Clause, Expr, MustClause, Program, Statement } from '@plumbline/core'
+import type { RowCount } from '@plumbline/core/power'
 import { testProgram } from '@plumbline/engine'
 import type { CommandContext } from '../context.ts'
+import { labelOf } from './relations.ts'
+import { spreadsOf, spreadTerms } from './spreads.ts'
 
 /** Rows of a relation of the data that meet a condition (`null`: all), by a name for it. */
 export interface Counted {
@@ -43,20 +45,6 @@ export async function countRows(
   return (relation, name) => counts.get(key(relation, name))
 }
 
-/** The relation of the data whose rows a relation has. */
-export function dataOf({ relations }: Program, name: string): string | undefined {
-  const found = relations.find((relation) => relation.name === name)
-  if (found?.kind !== 'data' && found?.kind !== 'model') return undefined
-  return found.split === undefined ? found.dataset : `${found.dataset}.${found.split}`
-}
-
-/** The label of a relation's rows, where it is a boolean. */
-export function labelOf({ datasets }: Program, relation: string) {
-  const dataset = datasets.find(({ name }) => relation === name || relation.startsWith(`${name}.`))
-  const label = dataset?.columns.find(({ name }) => name === dataset.label)
-  return label?.type.kind === 'bool' ? label : undefined
-}
-
 function slicesOf(counted: readonly Counted[]): Clause['slices'] {
   const byName = new Map(counted.map(({ name, condition }) => [name, { name, condition }]))
   return [...byName.values()]
@@ -75,40 +63,7 @@ function countOf(statement: Statement): { readonly rows?: number; readonly posit
   return { ...(rows === undefined ? {} : { rows }), ...(positives === undefined ? {} : { positives }) }
 }
 
-function spreadsOf(statement: Statement, rows: number): ReadonlyMap<string, Spread> {
-  return new Map(
-    termsOf(statement).flatMap(({ expression, value, missing }): readonly [string, Spread][] => {
-      if (!expression.startsWith(SPREAD)) return []
-      const spread = { rows: rows - missing, ...(typeof value === 'number' ? { deviation: value } : {}) }
-      return [[expression.slice(SPREAD.length), spread]]
-    }),
-  )
-}
-
 const termsOf = (statement: Statement) => ('terms' in statement ? (statement.terms ?? []) : [])
-
-/** A mean of all rows of a slice, each of which counts by itself. */
-const isPlainMean = ({ fn, model, where, cluster, weights }: Term): boolean =>
-  fn === 'mean' && [model, where, cluster, weights].every((each) => each === undefined)
-
-/** Marks the terms that measure how numbers spread. */
-const SPREAD = 'stddev of '
-
-/** A term for the spread of each number whose mean a clause asks of the rows of a relation. */
-function spreadTerms(program: Program, relation: string): readonly Term[] {
-  const asked = program.clauses.flatMap((clause) =>
-    clause.form === 'must' && clause.of.some((of) => dataOf(program, of.relation) === relation && of.stage === 'data')
-      ? clause.must.terms.filter(isPlainMean)
-      : [],
-  )
-  const terms = asked.flatMap((term): readonly Term[] => {
-    const [of] = term.args
-    if (of?.kind !== 'column' && of?.kind !== 'expr') return []
-    const key = spreadKey(of.kind === 'column' ? of.name : of.expr)
-    return [{ ...term, fn: 'stddev', estimates: 'rows', expression: `${SPREAD}${key}` }]
-  })
-  return [...new Map(terms.map((term) => [term.expression, term])).values()]
-}
 
 /** A clause that only counts, of a relation with all slices that are wanted. */
 function countingClause(program: Program, relation: string, slices: Clause['slices'], index: number): MustClause {

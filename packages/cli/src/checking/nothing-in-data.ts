@@ -1,6 +1,7 @@
 import { type Clause, columnsOf, type Expr, printExpr, type Program } from '@plumbline/core'
 import { premiseOf } from '@plumbline/core/deep'
-import { type Counted, dataOf, type RowCounts } from './count-rows.ts'
+import type { Counted, RowCounts } from './count-rows.ts'
+import { dataOf } from './relations.ts'
 
 /** A slice or group, or a premise of a condition, that clauses speak of and that no row at hand is. */
 export interface NothingInData {

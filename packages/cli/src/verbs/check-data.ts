@@ -1,8 +1,11 @@
 import { type Diagnostic, diagnose, type Expr, powerDiagnostics, type Program, type Spec } from '@plumbline/core'
 import { countablePopulations, type LabelCount, type LabelCounts, populationOf } from '@plumbline/core/deep'
 import { decidabilityOf, falseAlarmsOf, heldUpBySlices } from '@plumbline/core/power'
-import { type Counted, countRows, dataOf, labelOf, type RowCounts } from '../checking/count-rows.ts'
+import { type Counted, countRows, type RowCounts } from '../checking/count-rows.ts'
 import { type NothingInData, nothingInData, spokenOf } from '../checking/nothing-in-data.ts'
+import { dataOf, labelOf } from '../checking/relations.ts'
+import { shownLine } from '../checking/shown-line.ts'
+import { lossesAt } from '../checking/spreads.ts'
 import type { CommandContext } from '../context.ts'
 
 /** What the data at hand can say of the clauses. */
@@ -58,8 +61,12 @@ export async function checkData(context: CommandContext, program: Program, spec:
         const on = `${relation}${slice.name === 'all' ? '' : ` [${slice.name}]`}`
         const groupRows = (where: Expr) =>
           data === undefined ? undefined : counts(data, populationName(populationOf([slice.condition, where]).key))
-        for (const found of decidabilityOf(clause, count, 1, groupRows)) {
-          const { comparison, rows, rowsToHold: needed, detectable } = found
+        for (const found of decidabilityOf(clause, {
+          count,
+          group: groupRows,
+          ...lossesAt(program, relation, count.spreads),
+        })) {
+          const { comparison, rows, rowsToHold: needed } = found
           const of = found.groups === undefined ? {} : { groups: found.groups }
           if (!found.canHold)
             add(diagnose(powerDiagnostics.cannotHold, span, { comparison, slice: on, rows, needed, ...of }))
@@ -67,10 +74,7 @@ export async function checkData(context: CommandContext, program: Program, spec:
             const { step, rowsToHold: together } = held
             add(diagnose(powerDiagnostics.cannotHold, span, { comparison, slice: on, rows, needed: together, step }))
           } else if (!found.canFail) add(diagnose(powerDiagnostics.cannotFail, span, { comparison, slice: on, rows }))
-          else if (detectable !== undefined)
-            lines.push(
-              `${clause.id} on ${on}: ${comparison} with ${rows} rows${found.groups === undefined ? '' : ' in the smallest group'}; ${detectable.toFixed(4)}${found.groups === undefined ? '' : ' (of rates about 0.5)'} is shown at 80 % power`,
-            )
+          else lines.push(...[shownLine(clause.id, on, found) ?? []].flat())
         }
       }
     }

@@ -83,7 +83,7 @@ test.each([
   ['negative_predictive_value() >= 0.9', 200],
   ['0.1 >= false_discovery_rate()', 200],
 ])('%s is a share of %i rows', (must, own) => {
-  const [found] = decidabilityOf(clauseOf(must, 1), { rows: 200, positives: 80 })
+  const [found] = decidabilityOf(clauseOf(must, 1), { count: { rows: 200, positives: 80 } })
   expect(found).toMatchObject({ rows: own, canHold: true })
 })
 

@@ -1,6 +1,7 @@
 import type { MustClause } from '../clause/clause.ts'
 import type { Expr } from '../expr/expr.ts'
-import { decidabilityOf, type RowCount } from './decidability.ts'
+import { decidabilityOf } from './decidability.ts'
+import type { RowCount } from './rows-at-hand.ts'
 
 /** What stands against a slice when all slices of a clause are to be satisfied. */
 export interface HeldUp {
@@ -27,7 +28,7 @@ export function heldUpBySlices(
     const count = counts[slice]
     return count === undefined || count.rows === 0
       ? undefined
-      : decidabilityOf(clause, count, step).find(({ canHold }) => !canHold)
+      : decidabilityOf(clause, { count }, step).find(({ canHold }) => !canHold)
   }
   // The steps at which a slice is shown, from the most lenient; with fewer rows, fewer of them. That is the order of the best p.
   const reach = clause.slices.map((_, slice) => {

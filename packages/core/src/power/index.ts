@@ -1,3 +1,6 @@
+export * from './alarms-of-clause.ts'
 export * from './decidability.ts'
 export * from './family.ts'
+export { lossDifference, rowLoss } from './loss-expr.ts'
 export type { Spread } from './mean.ts'
+export * from './rows-at-hand.ts'

@@ -31,6 +31,9 @@ export const MATRIX_METRICS = {
 /** Name of such a metric. */
 export type MatrixMetric = keyof typeof MATRIX_METRICS
 
+/** Whether it is one of them. */
+export const isMatrixMetric = (fn: string): fn is MatrixMetric => Object.hasOwn(MATRIX_METRICS, fn)
+
 /** Rows of either kind that are tried as few: without any, nothing varies, and nothing is known of the interval. */
 const FEW = [0, 1, 2, 3]
 const REPLICATES = 799

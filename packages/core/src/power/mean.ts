@@ -7,6 +7,8 @@ export interface Spread {
   readonly rows: number
   /** Their standard deviation (divisor n − 1); absent where there are fewer than two. */
   readonly deviation?: number
+  /** Their mean, where it was asked for. */
+  readonly mean?: number
 }
 
 /** What so many numbers can say of their mean. */
@@ -33,8 +35,13 @@ export function meanBeyond(
   level: number,
 ): MeanDecidability {
   if (rows < LEAST || deviation === undefined) return { canHold: false, canFail: false, rowsToHold: LEAST }
-  const degrees = rows - 1
-  const away = studentQuantile((1 + level) / 2, degrees) + studentQuantile(POWER, degrees)
-  const step = (away * deviation) / Math.sqrt(rows)
+  const step = deviation * (effectOfMean(rows, level) ?? Number.NaN)
   return { canHold: true, canFail: true, detectable: atLeast ? bound + step : bound - step }
+}
+
+/** How many standard deviations beyond its bound a mean of so many numbers is shown four times in five; undefined below two rows. */
+export function effectOfMean(rows: number, level: number): number | undefined {
+  if (rows < LEAST) return undefined
+  const degrees = rows - 1
+  return (studentQuantile((1 + level) / 2, degrees) + studentQuantile(POWER, degrees)) / Math.sqrt(rows)
 }

@@ -29,7 +29,7 @@ export function spreadWithin(spread: Spread, rows: readonly number[], bound: num
   const isShown = (of: readonly number[]): boolean => canBeShown(spread, of, bound, level)
   const canHold = rows.every((n) => n > 0) && isShown(rows)
   const needed = leastRows((n) => isShown(rows.map(() => n)), MOST_ROWS, 2)
-  const detectable = canHold ? detectableSpread(spread, rows, bound, level) : undefined
+  const detectable = canHold ? detectableSpread(spread, sharesOf(rows), USUAL_RATE, bound, level) : undefined
   return {
     canHold,
     canFail: canBeRefuted(spread, rows, bound, level),
@@ -85,11 +85,15 @@ const valueOf = (spread: Spread, rates: readonly number[]): number =>
   spread === 'gap' ? Math.max(...rates) - Math.min(...rates) : Math.min(...rates) / Math.max(...rates)
 
 /** What resampled rates are off by: the range of the differences, or of the differences of logarithms. */
-function errorsOf(spread: Spread, rates: readonly number[], rows: readonly number[], random: Random): Float64Array {
+function errorsOf(
+  spread: Spread,
+  rates: readonly number[],
+  draws: readonly DrawnGroup['draw'][],
+  random: Random,
+): Float64Array {
   return Float64Array.from({ length: DRAWS }, () => {
     const off = rates.map((rate, i) => {
-      const n = rows[i] as number
-      const drawn = drawBinomial(n, rate, random) / n
+      const drawn = draws[i]?.(rate, random) ?? Number.NaN
       return spread === 'gap' ? drawn - rate : Math.log(drawn / rate)
     })
     const range = Math.max(...off) - Math.min(...off)
@@ -106,30 +110,48 @@ function bandOf(spread: Spread, rates: readonly number[], rows: readonly number[
       ? (off: number): Interval => ({ low: value - off, high: value + off })
       : (off: number): Interval => ({ low: value * Math.exp(-off), high: value * Math.exp(off) })
   const range = { low: 0, high: spread === 'gap' ? Infinity : 1 }
-  return bandEstimate(value, errorsOf(spread, rates, rows, drawing()), around, range).interval(level)
+  const draws = sharesOf(rows).map(({ draw }) => draw)
+  return bandEstimate(value, errorsOf(spread, rates, draws, drawing()), around, range).interval(level)
 }
 
-/** Rates about one half whose spread is so much: two at its ends, the others between. */
-function ratesAt(spread: Spread, value: number, groups: number): readonly number[] {
+/** A group as it may be drawn: its number of rows orders groups by how sure they are, and its rate varies with the draw. */
+export interface DrawnGroup {
+  readonly rows: number
+  draw(rate: number, random: Random): number
+}
+
+const sharesOf = (rows: readonly number[]): readonly DrawnGroup[] =>
+  rows.map((n) => ({ rows: n, draw: (rate, random) => drawBinomial(n, rate, random) / n }))
+
+/** Rates about the usual one whose spread is so much: two at its ends, the others between. */
+function ratesAt(spread: Spread, value: number, groups: number, usual: number): readonly number[] {
   const [low, high] =
     spread === 'gap'
-      ? [USUAL_RATE - value / 2, USUAL_RATE + value / 2]
-      : [USUAL_RATE * Math.sqrt(value), Math.min(1, USUAL_RATE / Math.sqrt(value))]
-  return Array.from({ length: groups }, (_, i) => (i === 0 ? low : i === 1 ? high : USUAL_RATE))
+      ? [usual - value / 2, Math.min(1, usual + value / 2)]
+      : [usual * Math.sqrt(value), Math.min(1, usual / Math.sqrt(value))]
+  return Array.from({ length: groups }, (_, i) => (i === 0 ? low : i === 1 ? high : usual))
 }
 
-function detectableSpread(spread: Spread, rows: readonly number[], bound: number, level: number): number | undefined {
+/** The widest gap (lowest ratio) about the usual rate that is shown to be allowed four times in five; undefined where none is. */
+export function detectableSpread(
+  spread: Spread,
+  groups: readonly DrawnGroup[],
+  usual: number,
+  bound: number,
+  level: number,
+): number | undefined {
   // The smallest groups are the least sure: they stand at the ends.
-  const sizes = rows.toSorted((a, b) => a - b)
+  const ordered = groups.toSorted((a, b) => a.rows - b.rows)
   const shownAt = (value: number): boolean => {
-    const rates = ratesAt(spread, value, sizes.length)
-    const width = errorsOf(spread, rates, sizes, drawing())[Math.min(DRAWS - 1, Math.ceil((DRAWS + 1) * level) - 1)]
+    const rates = ratesAt(spread, value, ordered.length, usual)
+    const draws = ordered.map(({ draw }) => draw)
+    const width = errorsOf(spread, rates, draws, drawing())[Math.min(DRAWS - 1, Math.ceil((DRAWS + 1) * level) - 1)]
     const random = createRandom('plumbline', 'what groups show')
     let shown = 0
-    for (let draw = 0; draw < DRAWS; draw++) {
+    for (let each = 0; each < DRAWS; each++) {
       const drawn = valueOf(
         spread,
-        rates.map((rate, i) => drawBinomial(sizes[i] as number, rate, random) / (sizes[i] as number)),
+        rates.map((rate, i) => draws[i]?.(rate, random) ?? Number.NaN),
       )
       const end = spread === 'gap' ? drawn + (width as number) : drawn * Math.exp(-(width as number))
       if (spread === 'gap' ? end <= bound : end >= bound) shown++

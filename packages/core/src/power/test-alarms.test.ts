@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { compile } from '../compile.ts'
-import { falseAlarmsOf } from './decidability.ts'
+import { falseAlarmsOf } from './alarms-of-clause.ts'
 
 const specOf = (always: string) => `plumbline: 1
 system: { name: cases, version: 1.0.0 }

@@ -37,7 +37,7 @@ function gaussian(x: number): number {
 }
 
 /** Density of the standard normal distribution. */
-function normalDensity(x: number): number {
+export function normalDensity(x: number): number {
   return gaussian(x) / SQRT_TWO_PI
 }
 

@@ -1,0 +1,128 @@
+import type { Term } from '../expr/must.ts'
+import { aucAtLeast } from './auc.ts'
+import { isLossMetric, lossBeyond } from './losses.ts'
+import { isMatrixMetric, matrixAtLeast } from './matrix.ts'
+import { effectOfMean, meanBeyond, type Spread } from './mean.ts'
+import { shareAtLeast, shareAtMost } from './proportion.ts'
+import { type Levels, type RowCount, type RowsAtHand, type Said, spreadKey } from './rows-at-hand.ts'
+
+/** What rows can say of one number against a bound; undefined for numbers of which nothing is known beforehand. */
+export function saidOfTerm(
+  term: Term,
+  bound: number,
+  atLeast: boolean,
+  at: RowsAtHand,
+  levels: Levels,
+): Said | undefined {
+  // How many rows have one of several classes is not counted; rows that are drawn together, or count differently, vary otherwise.
+  if (term.args.some(({ kind }) => kind === 'class')) return undefined
+  const isPlain = (term.cluster ?? term.weights) === undefined
+  const { rows, positives } = at.count
+  const negatives = positives === undefined ? undefined : rows - positives
+  if (term.fn === 'roc_auc' || term.fn === 'gini') {
+    if (positives === undefined || negatives === undefined || !atLeast) return undefined
+    const [own, back] =
+      term.fn === 'gini' ? [(bound + 1) / 2, (area: number) => 2 * area - 1] : [bound, (area: number) => area]
+    const { detectable } = aucAtLeast(positives, negatives, own, levels.strict)
+    return joined(rows, aucAtLeast(positives, negatives, own, levels.lenient), detectable && back(detectable))
+  }
+  if (isMatrixMetric(term.fn)) {
+    if (positives === undefined || negatives === undefined || !atLeast) return undefined
+    const { detectable } = matrixAtLeast(term.fn, positives, negatives, bound, levels.strict)
+    return joined(rows, matrixAtLeast(term.fn, positives, negatives, bound, levels.lenient), detectable)
+  }
+  if (isLossMetric(term.fn)) {
+    const isAsked = atLeast === (term.fn === 'r2' || term.fn === 'explained_variance')
+    if (!isAsked || !isPlain) return undefined
+    const losses = at.losses?.(term)
+    const [q] = term.args.flatMap((arg) => (arg.kind === 'value' ? [arg.value] : []))
+    const known = { ...(losses === undefined ? {} : { losses }), ...(q === undefined ? {} : { q }) }
+    const { detectable } = lossBeyond(term.fn, rows, bound, levels.strict, known)
+    const said = joined(rows, lossBeyond(term.fn, rows, bound, levels.lenient, known), detectable)
+    return losses === undefined ? { ...said, given: 'of normal errors' } : said
+  }
+  if (Object.hasOwn(MEAN_LOSSES, term.fn)) {
+    if (!isPlain) return undefined
+    const losses = at.losses?.(term)
+    if (losses !== undefined) return saidOfMean(losses, bound, atLeast, levels)
+    const of = MEAN_LOSSES[term.fn] as string
+    return saidOfUnknown(rows, of, levels)
+  }
+  if (term.fn === 'mean') {
+    const spread = isPlain ? spreadOf(term, at.count) : undefined
+    return spread && saidOfMean(spread, bound, atLeast, levels)
+  }
+  const own = rowsOfShare(term, at.count)
+  if (own === undefined) return undefined
+  const ask = atLeast ? shareAtLeast : shareAtMost
+  if (!CHOSEN.has(term.fn))
+    return joined(own, ask(own, bound, levels.lenient), ask(own, bound, levels.strict).detectable)
+  const chosen = positives === undefined ? undefined : ask(positives, bound, levels.strict).detectable
+  const given = 'were as many rows chosen as are positive'
+  return { ...joined(own, ask(own, bound, levels.lenient), chosen), given }
+}
+
+/** What is said of a mean whose numbers spread in a known way. */
+export function saidOfMean(spread: Spread, bound: number, atLeast: boolean, { lenient, strict }: Levels): Said {
+  const { detectable } = meanBeyond(spread, bound, atLeast, strict)
+  return joined(spread.rows, meanBeyond(spread, bound, atLeast, lenient), detectable)
+}
+
+/** What is said of a mean of so many numbers whose spread nobody knows. */
+export function saidOfUnknown(rows: number, of: string, { strict }: Levels): Said {
+  const deviations = effectOfMean(rows, strict)
+  const can = deviations !== undefined
+  return { rows, canHold: can, canFail: can, ...(can ? { effect: { deviations, of } } : { rowsToHold: 2 }) }
+}
+
+/** Joins what can be decided at the most lenient level with what is detectable at the strictest. */
+export function joined(
+  rows: number,
+  lenient: { readonly canHold: boolean; readonly canFail: boolean; readonly rowsToHold?: number },
+  detectable: number | undefined,
+): Said {
+  const { canHold, canFail, rowsToHold } = lenient
+  return {
+    rows,
+    canHold,
+    canFail,
+    ...(rowsToHold === undefined ? {} : { rowsToHold }),
+    ...(detectable === undefined ? {} : { detectable }),
+  }
+}
+
+/** Means over rows whose spread follows from nothing but the rows, and what they are means of. */
+export const MEAN_LOSSES: Readonly<Record<string, string>> = {
+  mean_error: 'the errors of the rows',
+  brier: 'the squared errors of the scores',
+  log_loss: 'the losses of the rows',
+  calibration_bias: 'the errors of the scores',
+  expected_cost: 'the costs of the rows',
+}
+
+/** How the numbers of a mean spread, where that was measured. */
+function spreadOf({ args: [of] }: Term, { spreads }: RowCount): Spread | undefined {
+  if (of?.kind === 'column') return spreads?.get(spreadKey(of.name))
+  return of?.kind === 'expr' ? spreads?.get(spreadKey(of.expr)) : undefined
+}
+
+/** The rows that a share is a share of; where a decision chooses them no more than all. */
+export function rowsOfShare({ fn }: Term, { rows, positives }: RowCount): number | undefined {
+  switch (fn) {
+    case 'recall':
+    case 'false_negative_rate':
+      return positives
+    case 'specificity':
+    case 'false_positive_rate':
+      return positives === undefined ? undefined : rows - positives
+    case 'accuracy':
+    case 'positive_rate':
+    case 'share':
+      return rows
+    default:
+      return CHOSEN.has(fn) ? rows : undefined
+  }
+}
+
+/** Shares of rows that a decision chooses: how many is not known before. */
+export const CHOSEN: ReadonlySet<string> = new Set(['precision', 'negative_predictive_value', 'false_discovery_rate'])
