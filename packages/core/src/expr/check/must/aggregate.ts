@@ -75,7 +75,8 @@ export function checkAggregate(context: Context, state: MustState, site: Site, n
     ...(weights === undefined ? {} : { weights }),
     estimates,
   }
-  return termRef(context, state, term, termUnit(context, term), node)
+  const { columns, label = '' } = state.environment.relation
+  return termRef(context, state, term, termUnit(context, term, columns.get(label)?.unit), node)
 }
 
 /** Metrics of single rows, whose resampling can draw whole clusters and whose sums can weigh rows. */

@@ -16,8 +16,23 @@ const KEEPS: ReadonlySet<AggregateName> = new Set<AggregateName>([
   'stddev',
 ])
 
-/** The unit of a measurement: that of its argument, its square for a variance, ms for a latency; else it is a pure number. */
-export function termUnit(context: Context, { fn, args }: Term): Unit | undefined {
+/** Errors of a regression that are in the unit of its label. */
+const OF_LABEL: ReadonlySet<AggregateName> = new Set<AggregateName>([
+  'mae',
+  'rmse',
+  'mean_error',
+  'median_absolute_error',
+  'pinball',
+])
+
+/**
+ * The unit of a measurement: that of its argument or label, its square for a variance and squared errors, ms for a latency;
+ * else it is a pure number. `labelUnit`: of the label, as declared.
+ */
+export function termUnit(context: Context, { fn, args }: Term, labelUnit: string | undefined): Unit | undefined {
+  const ofLabel = labelUnit === undefined ? undefined : known(parseUnit(labelUnit))
+  if (OF_LABEL.has(fn)) return ofLabel
+  if (fn === 'mse') return ofLabel === undefined ? undefined : known(powerOf(ofLabel, 2))
   const first = args[0]
   const unit = first?.kind === 'expr' ? unitOf(context, first.expr) : undefined
   if (KEEPS.has(fn)) return unit
