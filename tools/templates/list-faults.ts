@@ -1,15 +1,17 @@
 /**
- * Writes `faults.md` of each template pack: what `plumb mutate` says of it. Read back by the test that repeats some of it.
+ * Writes `faults.md` of each template pack: what `plumb mutate` says of it (of those named, else of all). Read back by the test that repeats some of it.
  */
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { templateNames } from '../../packages/cli/src/template-packs.ts'
 import type { Mutated } from '../../packages/cli/src/verbs/mutate.ts'
 
 const ROOT = join(import.meta.dirname, '..', '..')
 const PLUMB = join(ROOT, 'packages', 'cli', 'bin', 'plumb.js')
-const NAMES = ['binary-classification', 'credit-scoring', 'fraud-detection']
+const asked = process.argv.slice(2)
+const NAMES = asked.length > 0 ? asked : templateNames
 
 function plumb(...args: readonly string[]): string {
   const done = spawnSync(process.execPath, [PLUMB, ...args], { encoding: 'utf8', maxBuffer: 1e8 })

@@ -7,6 +7,7 @@ import { EXIT, type ExitCode } from './exit-codes.ts'
 import { failure, type Outcome, success } from './failure.ts'
 import { findFolder } from './project/folder.ts'
 import { reportFailure } from './report-failure.ts'
+import { templateNames } from './template-packs.ts'
 import { createProgress } from './terminal/progress.ts'
 import { jsonForTerminal, quietWhenClosed } from './terminal/streams.ts'
 import { createStyle, wantsColor } from './terminal/style.ts'
@@ -115,13 +116,7 @@ function defineVerbs(verb: DefineVerb): void {
     async () => (await import('./verbs/init.ts')).init,
   )
     .argument('[data]', 'CSV or Parquet file; not with --template')
-    .addOption(
-      new Option('--template <name>', 'begins with a complete pack: spec, rows, model').choices([
-        'binary-classification',
-        'credit-scoring',
-        'fraud-detection',
-      ]),
-    )
+    .addOption(new Option('--template <name>', 'begins with a complete pack: spec, rows, model').choices(templateNames))
     .option('--force', 'overwrite an existing spec')
   verb(
     'draft',

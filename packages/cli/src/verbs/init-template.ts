@@ -4,16 +4,10 @@ import type { CommandContext } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
 import { failure, type Outcome, success } from '../failure.ts'
 import { reportFailure } from '../report-failure.ts'
+import { templatePacks } from '../template-packs.ts'
 
 /** The packs lie beside what was built, whether or not it was bundled. */
 const PACKS = fileURLToPath(new URL('../../templates/', import.meta.url))
-
-/** Templates that a pack extends, itself included. */
-const EXTENDED: Readonly<Record<string, readonly string[]>> = {
-  'binary-classification': ['binary-classification'],
-  'credit-scoring': ['binary-classification', 'credit-scoring'],
-  'fraud-detection': ['binary-classification', 'fraud-detection'],
-}
 
 /** `plumb init --template NAME`: copies a complete pack into the project folder. */
 export async function initTemplate(
@@ -49,7 +43,7 @@ async function copyPack(
       'Leave the file out; name it as `source` in plumb.yaml afterwards.',
     )
   const files = [
-    ...(EXTENDED[name] ?? []).map((each) => [`${each}.plumb.yaml`, `templates/${each}.plumb.yaml`] as const),
+    ...(templatePacks[name] ?? []).map((each) => [`${each}.plumb.yaml`, `templates/${each}.plumb.yaml`] as const),
     ...['plumb.yaml', 'data/cases.csv', 'models/champion.onnx', 'faults.md'].map(
       (each) => [`${name}/${each}`, each] as const,
     ),

@@ -1,0 +1,11 @@
+/** Packs of `plumb init --template`, by name: the templates that each extends, itself last. */
+export const templatePacks: Readonly<Record<string, readonly string[]>> = {
+  'binary-classification': ['binary-classification'],
+  'credit-scoring': ['binary-classification', 'credit-scoring'],
+  'fraud-detection': ['binary-classification', 'fraud-detection'],
+  regression: ['regression'],
+  'multiclass-classification': ['multiclass-classification'],
+}
+
+/** The names, in the order in which they are offered. */
+export const templateNames: readonly string[] = Object.keys(templatePacks)
