@@ -1,10 +1,9 @@
 #!/usr/bin/env node
 // Plain JavaScript that any Node can read: an older one gets one sentence instead of a syntax error.
-import { statSync } from 'node:fs'
-import * as module from 'node:module'
 
 /** When a file of this installation was written; 0 where it is not there. */
-const writtenAt = (path) => statSync(new URL(path, import.meta.url), { throwIfNoEntry: false })?.mtimeMs ?? 0
+const writtenAt = (path) =>
+  process.getBuiltinModule('node:fs').statSync(new URL(path, import.meta.url), { throwIfNoEntry: false })?.mtimeMs ?? 0
 
 /** The joined modules where they are no older than any build; builds leave their mark in a workspace only. */
 function entry() {
@@ -33,6 +32,6 @@ if (major < 22 || (major === 22 && minor < 18)) {
   process.exitCode = 2
 } else {
   // The code as compiled at an earlier start, kept in the temporary folder: some 40 ms less on each later one.
-  module.enableCompileCache()
+  process.getBuiltinModule('node:module').enableCompileCache()
   import(entry()).then(({ main }) => main(process.argv.slice(2)))
 }
