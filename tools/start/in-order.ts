@@ -11,7 +11,7 @@ export interface Task {
   readonly name: string
   /** Names of earlier tasks that must have ended well. */
   readonly needs: readonly string[]
-  /** It measures time: nothing runs beside it. */
+  /** Nothing runs beside it. */
   readonly isAlone?: boolean
   /** Others wait for it: it begins before those that stand before it in the order and could begin as well. */
   readonly isUrgent?: boolean

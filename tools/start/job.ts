@@ -29,10 +29,10 @@ export function tasksOf(job: Job): readonly Task[] {
   const verb = (step: Step): Task => ({ ...step, run: (shown) => runVerb(production, step, shown) })
   return [
     ...BEFORE_RELEASE.map(verb),
-    replayed(production),
     ...staged(production),
     ...inProduction(job),
     ...REFUSED.map(verb),
+    replayed(production),
     ...[VERIFIED, REPORTED].map(verb),
   ]
 }
@@ -51,10 +51,10 @@ async function runVerb(
     throw new Ended(`The step ended with exit code ${code}; ${exit} was expected.`, code === 130 ? 130 : 1)
 }
 
-/** The proof that the first candidate was promoted with, run again. */
+/** The proof that the first candidate was promoted with, run again, beside the days as well. */
 const replayed = (production: Production): Task => ({
   name: 'replayed',
-  needs: ['promote'],
+  needs: ['refused'],
   async run(shown) {
     let text = ''
     const asked = verbOf(production, ['--json', 'explain', 'later-payment-never-helps'])

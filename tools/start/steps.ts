@@ -7,8 +7,6 @@ export interface Step {
   readonly exit: number
   /** Names of the steps whose work it rests on; the others may run at the same time. */
   readonly needs: readonly string[]
-  /** It measures how fast a model answers: nothing runs beside it. */
-  readonly isAlone?: boolean
   /** The longest way to the end leads over it: it begins before steps that are told earlier. */
   readonly isUrgent?: boolean
 }
@@ -63,7 +61,6 @@ export const BEFORE_RELEASE: readonly Step[] = [
     args: ['test', '--stage', 'release'],
     exit: 0,
     needs: ['run'],
-    isAlone: true,
   },
   { name: 'gate', title: 'gate', args: ['gate'], exit: 0, needs: ['data', 'model', 'release'] },
   { name: 'promote', title: 'promote: the first champion', args: ['promote'], exit: 0, needs: ['gate'] },
@@ -83,7 +80,6 @@ export const STAGED: Step = {
   args: ['test', '--stage', 'release', '--candidate', CHALLENGER],
   exit: 0,
   needs: ['stage'],
-  isAlone: true,
 }
 
 /** The challenger replaces the champion while requests come. */
@@ -119,7 +115,7 @@ export const VERIFIED: Step = {
   title: 'verify: every byte of the evidence',
   args: ['verify'],
   exit: 0,
-  needs: ['days', 'refused', 'replayed'],
+  needs: ['days', 'replayed'],
 }
 
 /** What a person reads. */
@@ -128,5 +124,5 @@ export const REPORTED: Step = {
   title: 'report: clauses, verdicts, lineage and the timelines of production on one page, and a model card',
   args: ['report', '--card', 'MODEL_CARD.md'],
   exit: 0,
-  needs: ['days', 'refused', 'replayed'],
+  needs: ['days', 'replayed'],
 }
