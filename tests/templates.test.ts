@@ -48,8 +48,9 @@ describe.each(templateNames)('the template %s', (name) => {
     )
     const { faults } = run.json<Mutated>()
     const list = listed(folder)
-    expect(list.size).toBe(40)
-    expect(faults).toHaveLength(Number(FAULTS))
+    // Of a single column of text there are few faults.
+    expect(list.size).toBe(name === 'text-classification' ? 8 : 40)
+    expect(faults).toHaveLength(Math.min(Number(FAULTS), list.size))
     for (const { fault, outcome, kills, undecided } of faults) {
       const by = outcome === 'undecided' ? undecided : kills
       const found = `${outcome} ${[...new Set(by.map(({ clause }) => clause))].join(', ')}`.trim()

@@ -5,13 +5,17 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Pack } from './pack.ts'
+import { anomaly } from './packs/anomaly.ts'
+import { forecast } from './packs/forecasting.ts'
 import { multiclass } from './packs/multiclass.ts'
+import { ranking } from './packs/ranking.ts'
 import { regression } from './packs/regression.ts'
+import { text } from './packs/text.ts'
 import { twoClasses } from './packs/two-classes.ts'
 
 const TARGET = join(import.meta.dirname, '..', '..', 'packages', 'cli', 'templates')
 
-const packs: readonly Pack[] = [...twoClasses, regression, multiclass]
+const packs: readonly Pack[] = [...twoClasses, regression, multiclass, forecast, ranking, anomaly, text]
 
 for (const { name, rows, model } of packs) {
   const header = Object.keys(rows[0] ?? {})

@@ -5,6 +5,10 @@ export const templatePacks: Readonly<Record<string, readonly string[]>> = {
   'fraud-detection': ['binary-classification', 'fraud-detection'],
   regression: ['regression'],
   'multiclass-classification': ['multiclass-classification'],
+  forecasting: ['forecasting'],
+  ranking: ['ranking'],
+  'anomaly-detection': ['anomaly-detection'],
+  'text-classification': ['text-classification'],
 }
 
 /** The names, in the order in which they are offered. */
