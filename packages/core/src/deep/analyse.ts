@@ -15,6 +15,7 @@ import type { Span } from '../source/span.ts'
 import { isAuthored } from './asked.ts'
 import { analyseConditions } from './conditions.ts'
 import type { Finding } from './findings.ts'
+import { impliedMetrics } from './implied-metrics.ts'
 import { analyseMetrics } from './metrics.ts'
 import type { LabelCounts } from './populations.ts'
 import type { Repair } from './repair/repair.ts'
@@ -33,14 +34,22 @@ export async function analyseDeeply(
 ): Promise<readonly Diagnostic[]> {
   const conditions = await analyseConditions(program, asking)
   const metrics = await analyseMetrics(program, asking, labels)
+  const before = [...conditions.findings, ...metrics.findings]
+  const implied = await impliedMetrics(program, asking, before.flatMap(clausesFound))
   const spanOf = spansIn(sources)
-  const found = [...conditions.findings, ...metrics.findings].map((finding) => diagnosticOf(finding, spanOf))
-  const open = conditions.undecided + metrics.undecided
+  const found = [...before, ...implied.findings].map((finding) => diagnosticOf(finding, spanOf))
+  const open = conditions.undecided + metrics.undecided + implied.undecided
   const start: Span = { file: sources.main.path, start: 0, end: 0 }
   return [
     ...found.toSorted((a, b) => a.span.file.localeCompare(b.span.file) || a.span.start - b.span.start),
     ...(open === 0 ? [] : [diagnose(undecidedQuestions, start, { count: open })]),
   ]
+}
+
+/** Clauses that cannot be met, or ask nothing: nothing more is made of them. */
+function clausesFound(finding: Finding): readonly Clause[] {
+  if ('clauses' in finding) return finding.clauses
+  return 'clause' in finding ? [finding.clause] : []
 }
 
 type SpanOf = (clause: Clause) => Span
@@ -81,8 +90,10 @@ function diagnosticOf(finding: Finding, spanOf: SpanOf): Diagnostic {
     case 'redundant':
     case 'vacuous': {
       const { clause, by } = finding
-      const kind = finding.kind === 'redundant' ? redundantClause : vacuousClause
-      return diagnose(kind, spanOf(clause), { clause: clause.id, by: idsOf(by) }, related(by, 'because of'))
+      const named = { clause: clause.id, by: idsOf(by) }
+      if (finding.kind === 'vacuous') return diagnose(vacuousClause, spanOf(clause), named, related(by, 'because of'))
+      const measures = { measures: clause.form !== 'every', unlessEmpty: finding.unlessEmpty === true }
+      return diagnose(redundantClause, spanOf(clause), { ...named, ...measures }, related(by, 'because of'))
     }
     case 'empty-slice': {
       const { slice, relation, by, askedBy } = finding

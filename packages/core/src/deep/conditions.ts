@@ -136,7 +136,8 @@ async function superfluous(
         other.slack === 0 &&
         (other.clause === undefined || RANK[other.clause.severity] >= RANK[clause.severity]),
     )
-    const near = connected(each.columns, sure)
+    // What is left out first is what a person wrote: that a clause follows from contracts says more.
+    const near = connected(each.columns, sure).toSorted((a, b) => Number(isWritten(b)) - Number(isWritten(a)))
     const otherwise = { ...each, demand: { ...each.demand, holds: false } }
     const minimal = await nearestConflict(otherwise, near, row, conflict)
     if (minimal === undefined) continue
@@ -152,6 +153,8 @@ async function superfluous(
   }
   return found
 }
+
+const isWritten = ({ clause }: Asked): boolean => clause !== undefined && isAuthored(clause)
 
 /**
  * The demands that a clause follows from. Mostly they read its own columns, or columns that others compare with these: a

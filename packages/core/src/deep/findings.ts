@@ -28,6 +28,8 @@ export type Finding =
       readonly relation: string
       readonly clause: Clause
       readonly by: readonly Clause[]
+      /** It is never violated, but has no value where there is nothing to measure. */
+      readonly unlessEmpty?: boolean
     }
   /** No row that meets these clauses is in the slice. */
   | {

@@ -90,30 +90,50 @@ function improved(
   numbers: Map<string, number>,
 ): Change | undefined {
   for (const { keys } of failing) {
-    let best: { readonly change: Change; readonly gain: number } | undefined
     const ordered = [...keys].flatMap((key) => together.get(key) ?? [])
     const sets = [...[...keys].map((key) => [key]), ...(keys.size > 1 ? [[...keys]] : []), [...new Set(ordered)]]
-    for (const changed of sets) {
-      if (changed.length === 0) continue
-      const concerned = [...new Set(changed.flatMap((key) => readers.get(key) ?? []))]
-      const lacking = (): number => concerned.reduce((sum, each) => sum + lackOf(each, numbers), 0)
-      const put = (change: Change): void => {
-        for (const [key, value] of change) numbers.set(key, value)
-      }
-      const before = lacking()
-      if (!Number.isFinite(before)) return undefined
-      const old = changed.map((key) => [key, numbers.get(key) ?? 0] as const)
-      for (const value of candidates(concerned, numbers)) {
-        const change = changed.map((key) => [key, place(key, value)] as const)
-        put(change)
-        const gain = before - lacking()
-        if (gain > (best?.gain ?? 0)) best = { change, gain }
-      }
-      put(old)
-    }
-    if (best !== undefined) return best.change
+    const best = bestOf(sets, readers, place, numbers)
+    if (best !== undefined) return best
+    // What stands beside one other only may have to move with it.
+    const beside = [...keys].flatMap((key) => readers.get(key) ?? []).filter((each) => each.keys.size === 2)
+    const pair = bestOf(
+      beside.map((each) => [...each.keys]),
+      readers,
+      place,
+      numbers,
+    )
+    if (pair !== undefined) return pair
   }
   return undefined
+}
+
+/** The change of one of some sets of numbers to one value after which the least is lacking; undefined where none helps. */
+function bestOf(
+  sets: readonly (readonly string[])[],
+  readers: ReadonlyMap<string, readonly Asked[]>,
+  place: (key: string, value: number) => number,
+  numbers: Map<string, number>,
+): Change | undefined {
+  let best: { readonly change: Change; readonly gain: number } | undefined
+  for (const changed of sets) {
+    if (changed.length === 0) continue
+    const concerned = [...new Set(changed.flatMap((key) => readers.get(key) ?? []))]
+    const lacking = (): number => concerned.reduce((sum, each) => sum + lackOf(each, numbers), 0)
+    const put = (change: Change): void => {
+      for (const [key, value] of change) numbers.set(key, value)
+    }
+    const before = lacking()
+    if (!Number.isFinite(before)) return undefined
+    const old = changed.map((key) => [key, numbers.get(key) ?? 0] as const)
+    for (const value of candidates(concerned, numbers)) {
+      const change = changed.map((key) => [key, place(key, value)] as const)
+      put(change)
+      const gain = before - lacking()
+      if (gain > (best?.gain ?? 0)) best = { change, gain }
+    }
+    put(old)
+  }
+  return best?.change
 }
 
 /** The numbers of each column that lie in an order, by each of them: where one moves far, all do. */

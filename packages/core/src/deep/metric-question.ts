@@ -1,6 +1,7 @@
 import type { Program, ProgramRelation } from '../clause/program.ts'
-import type { Literal } from '../expr/expr.ts'
+import type { Expr, Literal } from '../expr/expr.ts'
 import type { Term as MeasuredTerm } from '../expr/must.ts'
+import { walk } from '../targets/children.ts'
 import { readAnswer, readNumber } from '../targets/smt/answer.ts'
 import { createScript, type Script } from '../targets/smt/script.ts'
 import { double } from '../targets/smt/numbers.ts'
@@ -12,7 +13,8 @@ import { createNumbers, DECISIONS, type Fractions, isLabel, type MeasuredDivisio
 import type { Instance } from './instance.ts'
 import { comparisonOf, numberOfLiteral, type Reading, truthOf } from './metric-comparison.ts'
 import { hasExample } from './metric-example.ts'
-import { dataRelationOf, type LabelCounts, populationOf } from './populations.ts'
+import { contradictionByBounds } from './propagation/contradiction.ts'
+import { dataRelationOf, type LabelCounts, type Population, populationOf } from './populations.ts'
 import { distanceOf, sizeOf } from './repair/repair.ts'
 import type { Asking } from './satisfiable.ts'
 import type { SmtQuery } from '../targets/smt/index.ts'
@@ -22,6 +24,8 @@ export interface Measuring {
   readonly program: Program
   readonly relation: ProgramRelation
   readonly labels?: LabelCounts
+  /** Only what is linear is asked: answered in milliseconds, and `possible` where that decides nothing. */
+  readonly linear?: true
 }
 
 /** Instances that say something where the others are met, and what is true of their numbers. */
@@ -52,8 +56,22 @@ export async function conflictOf(
   if (all.length === 0) return 'possible'
   const { program, relation, labels } = measuring
   // An example knows nothing of labels that were counted.
-  if (labels === undefined && hasExample(all, labelAt(program, relation), rowsOf, modelOf(relation))) return 'possible'
+  const rows = remembered(rowsOf)
+  if (labels === undefined && hasExample(all, labelAt(program, relation), rows, modelOf(relation))) return 'possible'
+  const bounded = contradictionByBounds(all, rows, modelOf(relation))
+  if (bounded !== undefined)
+    return withNeeded(
+      measuring,
+      asked,
+      bounded.filter(({ fact }) => fact === undefined),
+      asking,
+    )
   const instances = beyondCounts(measuring, all)
+  if (measuring.linear) {
+    const some = instances.filter((each) => !multiplies(each))
+    const answer = await solver.check(coreQuestion(write(measuring, some, { fractions: IN_PARTS })), limits)
+    return answer.kind === 'unsat' ? withNeeded(measuring, asked, coreIn(some, answer.core), asking) : 'possible'
+  }
   const { script, asserted, perfect, isProduct } = write(measuring, instances)
   const plain = asserted.map((term) => render(smt`(assert ${term})`))
   const hints = perfect.map((hint) => render(smt`(assert ${hint})`))
@@ -63,13 +81,30 @@ export async function conflictOf(
     limits,
   )
   if (easy.kind === 'sat') return 'possible'
-  const parts = isProduct ? write(measuring, instances, { fractions: { kind: 'parts', count: PARTS } }) : undefined
+  const parts = isProduct ? write(measuring, instances, { fractions: IN_PARTS }) : undefined
   const linear = parts === undefined ? undefined : await solver.check(coreQuestion(parts), limits)
   const answer = linear?.kind === 'unsat' ? linear : await solver.check(coreQuestion({ script, asserted }), limits)
   if (answer.kind === 'sat') return 'possible'
   if (answer.kind === 'unknown') return 'unknown'
-  const core = instances.filter(({ fact }, i) => fact === undefined && answer.core.includes(`a${i}`))
-  return withNeeded(measuring, asked, core, asking)
+  return withNeeded(measuring, asked, coreIn(instances, answer.core), asking)
+}
+
+/** The instances that a core names, without facts. */
+function coreIn(instances: readonly Instance[], core: readonly string[]): readonly Instance[] {
+  return instances.filter(({ fact }, i) => fact === undefined && core.includes(`a${i}`))
+}
+
+/** Whether a fact multiplies numbers that are not known. */
+function multiplies({ fact, clause: { must } }: Instance): boolean {
+  const isKnown = (expr: Expr): boolean => walk(expr).every(({ node }) => node !== 'term')
+  return (
+    fact !== undefined &&
+    must.comparisons.some(({ left, right }) =>
+      [...walk(left), ...walk(right)].some(
+        (part) => part.node === 'call' && part.fn === 'mul_double' && !part.args.some(isKnown),
+      ),
+    )
+  )
 }
 
 /** Whether an instance asks for a product of numbers that are not known. */
@@ -77,6 +112,7 @@ export const hasProduct = (measuring: Measuring, instance: Instance): boolean =>
 
 /** Parts of [0, 1] in which a fraction of unknowns may lie. */
 const PARTS = 64
+const IN_PARTS = { kind: 'parts', count: PARTS } as const
 
 function coreQuestion({ script, asserted }: { readonly script: Script; readonly asserted: readonly Term[] }): SmtQuery {
   const named = asserted.map((term, i) => render(smt`(assert (! ${term} :named ${symbol(`a${i}`)}))`))
@@ -241,6 +277,18 @@ const modelOf = (relation: ProgramRelation): string | undefined =>
 
 const labelAt = (program: Program, relation: ProgramRelation): string | undefined =>
   relation.kind === 'model' ? labelOf(program, relation.model, relation.dataset) : undefined
+
+/** The same, each answer worked out once: conditions are compared as texts. */
+function remembered(of: typeof rowsOf): typeof rowsOf {
+  const known = new Map<Instance, Map<MeasuredTerm, Population>>()
+  return (instance, term) => {
+    const own = known.get(instance) ?? new Map<MeasuredTerm, Population>()
+    known.set(instance, own)
+    const population = own.get(term) ?? of(instance, term)
+    own.set(term, population)
+    return population
+  }
+}
 
 const rowsOf = ({ slice }: Instance, { where }: MeasuredTerm) => populationOf([slice.condition, where ?? null])
 

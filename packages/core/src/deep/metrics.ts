@@ -1,22 +1,17 @@
 import type { Clause } from '../clause/clause.ts'
-import type { Program, ProgramRelation } from '../clause/program.ts'
-import type { Expr } from '../expr/expr.ts'
-import type { Comparison } from '../expr/must.ts'
-import { BOOL } from '../expr/type.ts'
+import type { Program } from '../clause/program.ts'
 import { printExpr } from '../expr/print/typed.ts'
 import type { Finding, Findings, LabelFact } from './findings.ts'
 import { givenOf } from './aggregates/given.ts'
-import { requiredTerms } from './aggregates/measured.ts'
 import { clauseOf, type Instance } from './instance.ts'
 import { DECISIONS } from './confusion.ts'
+import { withoutBounds } from './idle.ts'
 import { conflictOf, hasProduct, type Measuring } from './metric-question.ts'
-import { dataRelationOf, type LabelCounts, populationOf } from './populations.ts'
+import { minimalInstances } from './minimal-metrics.ts'
+import { dataRelationOf, type LabelCounts, populationOf, speaksOf } from './populations.ts'
 import { smallestMetricRepair } from './repair/metric-repair.ts'
-import { type Asking, impatient } from './satisfiable.ts'
+import type { Asking } from './satisfiable.ts'
 import { weakerBounds } from './weaker-bounds.ts'
-
-/** Questions about parts of a set that may stay open, before the parts that are left count as needed. */
-const MOST_OPEN = 4
 
 /**
  * Sets of `must` clauses of one relation that no numbers can meet together: each set is minimal. `labels`: what is known of
@@ -29,9 +24,7 @@ export async function analyseMetrics(program: Program, asking: Asking, labels?: 
   for (const relation of program.relations) {
     const measuring: Measuring = { program, relation, ...(labels === undefined ? {} : { labels }) }
     const asked: readonly Instance[] = program.clauses.flatMap((clause) =>
-      clause.form === 'must' &&
-      clause.unenforced === undefined &&
-      clause.of.some((of) => of.relation === relation.name || isDataOf(program, of.relation, relation))
+      clause.form === 'must' && clause.unenforced === undefined && speaksOf(program, clause, relation)
         ? clause.slices.map((slice) => ({ clause, slice })).filter((each) => hasRows(measuring, each))
         : [],
     )
@@ -50,14 +43,7 @@ export async function analyseMetrics(program: Program, asking: Asking, labels?: 
         continue
       }
       if (core === 'possible') break
-      let minimal = core
-      const hasty = impatient(asking, MOST_OPEN)
-      for (const each of core) {
-        if (!minimal.includes(each)) continue
-        const without = minimal.filter((other) => other !== each)
-        const answer = await conflictOf(measuring, without, hasty)
-        if (typeof answer !== 'string') minimal = answer
-      }
+      const minimal = await minimalInstances(measuring, core, left, asking)
       if (minimal.length === 0) break
       // What clauses on each row contradict among themselves is told of the rows.
       const isOfRows = await contradictRows(measuring, minimal, asking)
@@ -92,28 +78,7 @@ async function contradictRows(measuring: Measuring, conflict: readonly Instance[
   return typeof (await conflictOf(measuring, [...idle, ...rows], asking)) !== 'string'
 }
 
-/** What an instance measures, with nothing asked of it. */
-function withoutBounds(instance: Instance): Instance {
-  const { must } = instance.clause
-  const comparisons = requiredTerms(instance).map((term): Comparison => {
-    const number: Expr = { node: 'term', type: term.type, index: must.terms.indexOf(term) }
-    return { op: '>=', left: number, right: number, expression: '', estimated: false }
-  })
-  const condition = comparisons
-    .map((_, index): Expr => ({ node: 'comparison', type: BOOL, index }))
-    .reduce<Expr>((left, right) => ({ node: 'and', type: BOOL, args: [left, right] }), TRUE)
-  return { ...instance, clause: { ...instance.clause, must: { ...must, comparisons, condition } } }
-}
-
-const TRUE: Expr = { node: 'literal', type: BOOL, value: true }
-
 const isOfDecision = ({ clause }: Instance): boolean => clause.must.terms.some(({ fn }) => DECISIONS.has(fn))
-
-/** Whether a relation holds the rows that a model answers in another: what is asked of their labels is true there, too. */
-function isDataOf({ relations }: Program, name: string, model: ProgramRelation): boolean {
-  const data = relations.find((relation) => relation.name === name)
-  return data?.kind === 'data' && model.kind === 'model' && data.dataset === model.dataset && data.split === model.split
-}
 
 /** Of a slice or group without rows nothing is measured: that is another finding. */
 function hasRows({ relation, labels }: Measuring, { clause, slice }: Instance): boolean {

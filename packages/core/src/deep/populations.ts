@@ -97,3 +97,13 @@ function datasetColumns({ datasets }: Program, relation: ProgramRelation): reado
   if (relation.kind !== 'data' && relation.kind !== 'model') return []
   return datasets.find(({ name }) => name === relation.dataset)?.columns.map(({ name }) => name) ?? []
 }
+
+/** Whether a clause is asked of a relation's rows: of the relation, or of the data whose rows a model answers there. */
+export function speaksOf({ relations }: Program, { of }: Clause, relation: ProgramRelation): boolean {
+  const isDataOf = (name: string): boolean => {
+    const data = relations.find((each) => each.name === name)
+    if (data?.kind !== 'data' || relation.kind !== 'model') return false
+    return data.dataset === relation.dataset && data.split === relation.split
+  }
+  return of.some(({ relation: name }) => name === relation.name || isDataOf(name))
+}

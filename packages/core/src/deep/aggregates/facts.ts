@@ -4,7 +4,17 @@ import type { Instance } from '../instance.ts'
 import { combinedFacts } from './combined.ts'
 import { dividedFacts, type RowsOf } from './divided.ts'
 import { createFormula, either, type Formula, literal, minus, plus, size, times } from './formula.ts'
-import { beside, cellsOf, type Measurements, type Placed, readingOf, rowsOf, subjectOf, termKey } from './measured.ts'
+import {
+  beside,
+  cellsOf,
+  isExact,
+  type Measurements,
+  type Placed,
+  readingOf,
+  rowsOf,
+  subjectOf,
+  termKey,
+} from './measured.ts'
 import { sharesOf } from './shares.ts'
 
 /** Of doubles, what is computed may lie beyond what it is computed from: by far less than this of it. */
@@ -161,15 +171,9 @@ function atMost(low: Placed, high: Placed, say: Say): void {
     return f.compare(
       f.number(low),
       '<=',
-      isExact(low) && isExact(high) ? end : plus(end, times(literal(ROUNDING), size(end))),
+      isExact(low.term) && isExact(high.term) ? end : plus(end, times(literal(ROUNDING), size(end))),
     )
   })
-}
-
-/** Whether nothing is rounded that comparisons could tell: whole numbers, and cells as they stand. */
-function isExact({ term: { fn, args } }: Placed): boolean {
-  const [first] = args
-  return fn === 'min' || fn === 'max' || (first?.kind === 'expr' && first.expr.type.kind === 'int')
 }
 
 type Own = ReadonlyMap<Term['fn'], Placed>

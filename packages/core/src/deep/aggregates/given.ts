@@ -138,7 +138,7 @@ function saidOf(population: Measurements, like: MustClause, dividing: ReadonlySe
 }
 
 /** The column whose cell has to be there for a part of a clause's condition: it is asked for, or compared where a missing cell fails. */
-function presentIn(part: Expr, { missing }: EveryClause): string | undefined {
+export function presentIn(part: Expr, { missing }: EveryClause): string | undefined {
   if (part.node === 'is-missing') return part.negated && part.operand.node === 'column' ? part.operand.name : undefined
   const read = part.node === 'in-list' ? part.operand : rowBound(part)?.subject
   return missing === 'fail' && read?.node === 'column' ? read.name : undefined

@@ -69,6 +69,11 @@ export function isWhole({ fn, args: [first] }: Term): boolean {
   return result === 'int' || (result === 'as-argument' && first?.kind === 'expr' && first.expr.type.kind === 'int')
 }
 
+/** Whether nothing is rounded that comparisons could tell: whole numbers, and cells as they stand. */
+export function isExact({ fn, args: [first] }: Term): boolean {
+  return fn === 'min' || fn === 'max' || (first?.kind === 'expr' && first.expr.type.kind === 'int')
+}
+
 /** Another function of the same rows. */
 export function beside({ place }: Measurements, fn: Term['fn'], args: Term['args']): Placed {
   const { model: _, ...term } = place.term

@@ -82,13 +82,23 @@ export const impossibleMetrics = defineDiagnostic<{
   fix: ({ repair, clauses }) => either(repair, clauses),
 })
 
-export const redundantClause = defineDiagnostic<{ clause: string; by: readonly string[] }>({
+export const redundantClause = defineDiagnostic<{
+  clause: string
+  by: readonly string[]
+  /** It asks something of numbers; `unlessEmpty`: which may have no value. */
+  measures: boolean
+  unlessEmpty: boolean
+}>({
   code: 'check/redundant-clause',
   severity: 'warning',
-  message: ({ clause, by }) =>
+  message: ({ clause, by, measures, unlessEmpty }) =>
     by.length === 0
-      ? `\`${clause}\` is true of every row there can be.`
-      : `\`${clause}\` asks nothing that ${together(by)} ${by.length === 1 ? 'does' : 'do'} not ask.`,
+      ? measures
+        ? `\`${clause}\` is never violated, whatever the data is.`
+        : `\`${clause}\` is true of every row there can be.`
+      : unlessEmpty
+        ? `All that \`${clause}\` asks beyond ${together(by)} is that there is something to measure.`
+        : `\`${clause}\` asks nothing that ${together(by)} ${by.length === 1 ? 'does' : 'do'} not ask.`,
   why: 'A clause that cannot fail alone tests nothing, and a reader takes it for more protection than there is.',
   fix: ({ clause }) => `Drop \`${clause}\`, or make it ask more.`,
 })

@@ -1,0 +1,180 @@
+import type { Expr } from '../../expr/expr.ts'
+import type { Comparison, Term } from '../../expr/must.ts'
+import { isWhole } from '../aggregates/measured.ts'
+import { keyOf } from '../confusion.ts'
+import type { Instance } from '../instance.ts'
+import type { Population } from '../populations.ts'
+import { rangeOf } from '../values.ts'
+import { ANYWHERE, computed, type End, type Ends, end, isCrossed, reduced, wholeEnd, widened } from './ends.ts'
+
+/** Rounds of drawing conclusions, after which the search gives up. */
+const MOST_ROUNDS = 12
+
+const FLIPPED = { '<': '>', '<=': '>=', '>': '<', '>=': '<=', '==': '==', '!=': '!=' } as const
+const OPPOSITE = { '<': '>=', '<=': '>', '>': '<=', '>=': '<', '==': '!=', '!=': '==' } as const
+
+type Op = Comparison['op']
+/** The instances by which something is false. */
+type Why = ReadonlySet<Instance>
+
+/**
+ * Looks for a contradiction among instances by drawing conclusions from bounds (bounds propagation; Davis, "Constraint propagation with
+ * interval labels", 1987): a number at most another is at most what that one is at most. What is found is proved, and by whom; most of what
+ * follows of one column's numbers is found so, in a hundredth of the time that a solver takes. Undefined means nothing.
+ */
+export function contradictionByBounds(
+  instances: readonly Instance[],
+  populationOf: (instance: Instance, term: Term) => Population,
+  model: string | undefined,
+): readonly Instance[] | undefined {
+  const numbers = new Map<string, Ends>()
+  const asked = instances.map((instance) => {
+    const { terms } = instance.clause.must
+    const keys = terms.map((term) => keyOf(term, populationOf(instance, term), model))
+    for (const [i, key] of keys.entries()) {
+      const [low, high] = rangeOf(terms[i] as Term)
+      if (!numbers.has(key)) numbers.set(key, { low: end(low), high: end(high) })
+    }
+    return { instance, keys }
+  })
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    let changed = false
+    for (const { instance, keys } of asked) {
+      const drawing = createDrawing(instance, keys, numbers)
+      const why = drawing.enforce(instance.clause.must.condition, true, new Set([instance]))
+      if (why !== undefined) return instances.filter((each) => why.has(each))
+      changed ||= drawing.hasChanged()
+    }
+    if (!changed) return undefined
+  }
+  return undefined
+}
+
+/** Draws from one instance what follows for the numbers. */
+function createDrawing(instance: Instance, keys: readonly string[], numbers: Map<string, Ends>) {
+  const { comparisons, terms } = instance.clause.must
+  let changed = false
+
+  const endsOf = (expr: Expr): Ends => {
+    switch (expr.node) {
+      case 'term':
+        return numbers.get(keys[expr.index] ?? '') ?? ANYWHERE
+      case 'literal': {
+        const value = Number(expr.value)
+        const isExact = expr.type.kind === 'double' ? Number.isFinite(value) : Number.isSafeInteger(value)
+        return isExact ? { low: end(value), high: end(value) } : ANYWHERE
+      }
+      case 'reduce':
+        return expr.op === 'max' || expr.op === 'min' ? reduced(expr.op, expr.args.map(endsOf)) : ANYWHERE
+      case 'call':
+        return slackened(expr) ?? computed(expr.fn, expr.args.map(endsOf))
+      default:
+        return ANYWHERE
+    }
+  }
+
+  /** `t + c · |t|`, which grows with t: else nothing were known of it where t has one end only. */
+  const slackened = (expr: Expr): Ends | undefined => {
+    if (expr.node !== 'call' || expr.fn !== 'add_double') return undefined
+    const [base, slack] = expr.args
+    const [factor, size] = slack?.node === 'call' && slack.fn === 'mul_double' ? slack.args : []
+    const of = size?.node === 'reduce' && size.op === 'max' ? size.args[0] : undefined
+    if (base?.node !== 'term' || of?.node !== 'term' || factor?.node !== 'literal') return undefined
+    const by = Number(factor.value)
+    if (keys[base.index] !== keys[of.index] || !(Math.abs(by) < 1)) return undefined
+    const { low, high } = endsOf(base)
+    const moved = (each: End): End => ({ ...each, value: each.value + by * Math.abs(each.value) })
+    return widened({ low: moved(low), high: moved(high) })
+  }
+
+  const tighten = (key: string, term: Term, side: 'low' | 'high', drawn: End): void => {
+    const ends = numbers.get(key)
+    if (ends === undefined || !Number.isFinite(drawn.value)) return
+    const { value, strict } = isWhole(term) ? wholeEnd(side, drawn) : drawn
+    const old = ends[side]
+    const isInside = side === 'high' ? value < old.value : value > old.value
+    if (!isInside && !(value === old.value && strict && !old.strict)) return
+    numbers.set(key, { ...ends, [side]: { value, strict, by: drawn.by } })
+    changed = true
+  }
+
+  /** Draws from `a op b`, true by some instances, what follows for a. */
+  const bounded = (a: Expr, op: Op, b: Expr, by: Why): Why | undefined => {
+    if (op === '!=') return undefined
+    const [own, other] = [endsOf(a), endsOf(b)]
+    const sides =
+      op === '==' ? (['low', 'high'] as const) : op.startsWith('<') ? (['high'] as const) : (['low'] as const)
+    for (const side of sides) {
+      const limit = other[side]
+      const strict = limit.strict || op === '<' || op === '>'
+      const drawn = end(limit.value, strict, new Set([...limit.by, ...by]))
+      const opposite = own[side === 'high' ? 'low' : 'high']
+      if (isCrossed(side, drawn, opposite)) return new Set([...drawn.by, ...opposite.by])
+      const term = a.node === 'term' ? terms[a.index] : undefined
+      if (a.node === 'term' && term !== undefined) tighten(keys[a.index] ?? '', term, side, drawn)
+    }
+    return undefined
+  }
+
+  /** Why a comparison is false, where that is known. */
+  const refuted = ({ left, right }: Comparison, op: Op): Why | undefined => {
+    const [a, b] = [endsOf(left), endsOf(right)]
+    const limits = [
+      ...(op === '<' || op === '<=' || op === '==' ? ([['high', b.high, a.low]] as const) : []),
+      ...(op === '>' || op === '>=' || op === '==' ? ([['low', b.low, a.high]] as const) : []),
+    ]
+    const [found] = limits.filter(([side, limit, own]) =>
+      isCrossed(side, { ...limit, strict: limit.strict || op === '<' || op === '>' }, own),
+    )
+    return found === undefined ? undefined : new Set([...found[1].by, ...found[2].by])
+  }
+
+  const isFalse = (expr: Expr, wanted: boolean): Why | undefined => {
+    switch (expr.node) {
+      case 'comparison': {
+        const comparison = comparisons[expr.index]
+        return comparison && refuted(comparison, wanted ? comparison.op : OPPOSITE[comparison.op])
+      }
+      case 'and':
+      case 'or': {
+        const [a, b] = [isFalse(expr.args[0], wanted), isFalse(expr.args[1], wanted)]
+        if ((expr.node === 'and') === wanted) return a ?? b
+        return a === undefined || b === undefined ? undefined : new Set([...a, ...b])
+      }
+      case 'call':
+        return expr.fn === 'not' && expr.args[0] !== undefined ? isFalse(expr.args[0], !wanted) : undefined
+      default:
+        return undefined
+    }
+  }
+
+  /** Makes a condition what is wanted, by some instances; those that it cannot be so with. */
+  const enforce = (expr: Expr, wanted: boolean, by: Why): Why | undefined => {
+    switch (expr.node) {
+      case 'comparison': {
+        const comparison = comparisons[expr.index]
+        if (comparison === undefined) return undefined
+        const op = wanted ? comparison.op : OPPOSITE[comparison.op]
+        const { left, right } = comparison
+        return bounded(left, op, right, by) ?? bounded(right, FLIPPED[op], left, by)
+      }
+      case 'and':
+      case 'or': {
+        const [a, b] = expr.args
+        if ((expr.node === 'and') === wanted) return enforce(a, wanted, by) ?? enforce(b, wanted, by)
+        // Of two that one has to be, one that is not leaves the other.
+        const [noA, noB] = [isFalse(a, wanted), isFalse(b, wanted)]
+        if (noA !== undefined) return enforce(b, wanted, new Set([...by, ...noA]))
+        return noB === undefined ? undefined : enforce(a, wanted, new Set([...by, ...noB]))
+      }
+      case 'call':
+        return expr.fn === 'not' && expr.args[0] !== undefined ? enforce(expr.args[0], !wanted, by) : undefined
+      case 'literal':
+        return expr.value === wanted ? undefined : by
+      default:
+        return undefined
+    }
+  }
+
+  return { enforce, hasChanged: () => changed }
+}
