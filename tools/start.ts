@@ -29,7 +29,8 @@ const dim = (text: string): string => styleText('dim', text)
 const children = createChildren()
 const production: Production = {
   project: copy,
-  plumb: ['node', join(root, 'packages', 'cli', 'bin', 'plumb.js')],
+  // Several run at a time on few processors: collectors with threads of their own would only be in each other's way.
+  plumb: ['node', '--single-threaded-gc', join(root, 'packages', 'cli', 'bin', 'plumb.js')],
   clock: '.plumb/clock',
   children,
   say: (who, what) => void process.stdout.write(`  ${dim(who.padEnd(8))}${what}\n`),

@@ -104,9 +104,18 @@ export async function readySubject(
   base?: string,
 ): Promise<Subject | { readonly exit: ExitCode }> {
   const ready = await readyProgram(context)
-  if ('exit' in ready) return ready
+  return 'exit' in ready ? ready : subjectOf(context, ready, candidateOf, environment, base)
+}
+
+/** The same about a spec that is compiled. */
+export async function subjectOf(
+  context: CommandContext,
+  { program, sources }: Pick<Proposed, 'program' | 'sources'>,
+  candidateOf: (state: ProjectState) => string | undefined | Promise<string | undefined>,
+  environment: EnvironmentName = 'production',
+  base?: string,
+): Promise<Subject | { readonly exit: ExitCode }> {
   const state = openState(context)
-  const { program, sources } = ready
   const proposed = { program, sources, ...(base === undefined ? {} : { base }) }
   const decided = await decide(context, proposed, state, await candidateOf(state), environment)
   if (!decided.ok) return { exit: reportFailure(context, decided.failure) }

@@ -7,8 +7,9 @@ import type { CommandContext } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
 import { failure, type Outcome, success } from '../failure.ts'
 import { findDataFile } from '../project/data-file.ts'
-import { readySubject } from '../project/decide.ts'
+import { subjectOf } from '../project/decide.ts'
 import { readHistory } from '../project/history.ts'
+import { readyProgram, type ReadyProgram } from '../project/ready.ts'
 import type { ProjectState } from '../project/state.ts'
 import { reportFailure } from '../report-failure.ts'
 import { findSegments } from '../mutating/find-segments.ts'
@@ -21,38 +22,17 @@ export async function report(
   _args: readonly string[],
   options: Readonly<Record<string, unknown>>,
 ): Promise<ExitCode> {
-  const named = options['candidate'] as string | undefined
-  const subject = await readySubject(context, (state) => named ?? inProduction(state))
-  if ('exit' in subject) return subject.exit
-  const { program, state } = subject
-  const head = await state.ledger.head()
-  const promotions = await state.registry.history('champion')
-  const history = await readHistory(state.ledger)
-  if (!history.ok) return reportFailure(context, history.failure)
+  const ready = await readyProgram(context)
+  if ('exit' in ready) return ready.exit
   const before = options['before'] as string | undefined
   const older = before === undefined ? success(undefined) : await findDataFile(context.host, context.root, before)
   if (!older.ok) return reportFailure(context, older.failure)
-  const pictures = await picturesOf(context, program, older.value?.path)
-  const adequacy = await readAdequacy(context, subject)
-  if (!adequacy.ok) return reportFailure(context, adequacy.failure)
-  const searched = options['segments'] === true ? await findSegments(context, program, subject.files) : undefined
-  if (searched?.ok === false) return reportFailure(context, searched.failure)
-  const { production } = subject.files
-  const input: ReportInput = {
-    program,
-    evidence: subject.evidence,
-    gate: subject.decision,
-    ...(head.ok ? { ledgerHead: head.value } : {}),
-    promotions: promotions.ok ? promotions.value : [],
-    pictures,
-    ...history.value,
-    ...adequacy.value,
-    ...(searched?.value === undefined ? {} : { segments: searched.value }),
-    ...(production === undefined ? {} : { champion: production.digest }),
-    ...(subject.files.candidate === undefined ? {} : { candidate: subject.files.candidate.digest }),
-    generatedAt: new Date(context.host.clock.now()).toISOString(),
-    toolVersion: context.toolVersion,
-  }
+  // The engine draws in threads of its own, while what was decided is read here.
+  const drawing = picturesOf(context, ready.program, older.value?.path)
+  const gathered = await gather(context, ready, options)
+  const pictures = await drawing
+  if ('exit' in gathered) return gathered.exit
+  const input: ReportInput = { ...gathered.value, pictures }
   const html = renderReport(input)
   const out = options['out'] as string
   const written = await write(context, out, html)
@@ -68,6 +48,43 @@ export async function report(
     if (card !== undefined) context.out(`${context.style.green('✓')} ${oneLine(card)}\n`)
   }
   return options['open'] === true ? serve(context, written.value) : EXIT.ok
+}
+
+/** All of the page but the pictures; or the exit code, after what stopped it was said. */
+async function gather(
+  context: CommandContext,
+  ready: ReadyProgram,
+  options: Readonly<Record<string, unknown>>,
+): Promise<{ readonly value: Omit<ReportInput, 'pictures'> } | { readonly exit: ExitCode }> {
+  const named = options['candidate'] as string | undefined
+  const subject = await subjectOf(context, ready, (state) => named ?? inProduction(state))
+  if ('exit' in subject) return subject
+  const { program, state } = subject
+  const stopped = (found: Parameters<typeof reportFailure>[1]) => ({ exit: reportFailure(context, found) })
+  const head = await state.ledger.head()
+  const promotions = await state.registry.history('champion')
+  const history = await readHistory(state.ledger)
+  if (!history.ok) return stopped(history.failure)
+  const adequacy = await readAdequacy(context, subject)
+  if (!adequacy.ok) return stopped(adequacy.failure)
+  const searched = options['segments'] === true ? await findSegments(context, program, subject.files) : undefined
+  if (searched?.ok === false) return stopped(searched.failure)
+  const { production } = subject.files
+  const value = {
+    program,
+    evidence: subject.evidence,
+    gate: subject.decision,
+    ...(head.ok ? { ledgerHead: head.value } : {}),
+    promotions: promotions.ok ? promotions.value : [],
+    ...history.value,
+    ...adequacy.value,
+    ...(searched?.value === undefined ? {} : { segments: searched.value }),
+    ...(production === undefined ? {} : { champion: production.digest }),
+    ...(subject.files.candidate === undefined ? {} : { candidate: subject.files.candidate.digest }),
+    generatedAt: new Date(context.host.clock.now()).toISOString(),
+    toolVersion: context.toolVersion,
+  }
+  return { value }
 }
 
 /** The datasets as they lie; rows from before are compared with the first. One that cannot be read has no picture: its clauses say why. */
