@@ -38,6 +38,7 @@ import { draftSchema } from './draft-schema.ts'
 import { emitSchema } from './emit-schema.ts'
 import { importSchema } from './import-schema.ts'
 import { exportSchema, loopSchema } from './loop-schemas.ts'
+import { partitionStateSchema } from './partition-state-schema.ts'
 import { proposeSchema, stepsSchema } from './steps-schema.ts'
 import { testPlanSchema } from './test-plan-schema.ts'
 import { baselineSchema, testSchema } from './test-schemas.ts'
@@ -411,6 +412,7 @@ export function publishedSchemas(): Readonly<Record<string, JsonSchema>> {
     diff: diffSchema,
     test: testSchema,
     'test-plan': testPlanSchema,
+    'partition-state': partitionStateSchema,
     baseline: baselineSchema,
     fuzz: fuzzSchema,
     gate,

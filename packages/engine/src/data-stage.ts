@@ -32,6 +32,8 @@ export type DataStageEvent =
       readonly digested: readonly string[]
       /** Files whose rows were read: what was asked of them was not known. */
       readonly measured: readonly string[]
+      /** Files of which what was kept is not what was written: cut off, changed, or another file's. They were measured again. */
+      readonly refused: readonly string[]
       /** Questions that were decided from states; the others read all rows. */
       readonly merged: number
       readonly questions: number
@@ -114,9 +116,9 @@ export async function* runDataStage(request: DataStageRequest): AsyncGenerator<S
       await reportReading(request, catalog, merging, reported)
       request.onEvent?.({ kind: 'relation-done', relation })
     }
-    for (const { dataset, files, digested, measured, merged } of merging?.measured() ?? []) {
+    for (const { dataset, files, digested, measured, refused, merged } of merging?.measured() ?? []) {
       const questions = [...wanted].filter((each) => datasetOf(program, each.relation) === dataset).length
-      const about = { dataset, files: files.length, digested, measured, merged, questions }
+      const about = { dataset, files: files.length, digested, measured, refused, merged, questions }
       request.onEvent?.({ kind: 'partitions-measured', ...about })
     }
   } finally {

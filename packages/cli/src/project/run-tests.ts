@@ -109,11 +109,15 @@ function statementsOf(
         for (const note of event.notes) context.err(`info: ${event.dataset}: ${visible(note)}\n`)
       }
       if (event.kind === 'partitions-measured') {
-        const { dataset, files, measured, merged, questions } = event
+        const { dataset, files, measured, refused, merged, questions } = event
         context.progress('')
         context.err(
           `info: ${visible(dataset)}: ${files} files, of which ${measured.length} ${measured.length === 1 ? 'was' : 'were'} measured now; ${merged} of ${questions} questions are merged from them\n`,
         )
+        if (refused.length > 0)
+          context.err(
+            `info: ${visible(dataset)}: what was kept of ${refused.map(visible).join(', ')} is not what was written; measured again\n`,
+          )
       }
       if (event.kind === 'forall-begun') context.progress(`${event.clause}: for all inputs`)
       if (event.kind === 'staging') context.progress(`staging ${event.digest}`)

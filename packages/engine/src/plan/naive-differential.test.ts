@@ -1,15 +1,29 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Expr, type Statement, sql, stats, type TermValue, textLiteral } from '@plumbline/core'
+import {
+  type Clause,
+  type Expr,
+  type Program,
+  type Statement,
+  sql,
+  stats,
+  type TermValue,
+  textLiteral,
+} from '@plumbline/core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { runDataStage } from '../data-stage.ts'
 import { openSession } from '../duckdb/session.ts'
+import { keptIn } from '../states/testing/days.ts'
 import { judge, naive, naiveEvery, numbersOf, type Row, valueOn } from '../testing/naive.ts'
 import { buildProgram, type TestClause } from '../testing/program-builder.ts'
 import { csvOf, randomRows, tableColumns } from '../testing/random-tables.ts'
 
 const TABLES = 2000
+/** Tables in files that are measured one by one and merged. */
+const PARTED_BATCH = 40
+const PARTED = Number(process.env['PLUMB_FUZZ_PARTED_TABLES'] ?? PARTED_BATCH)
+const SEED = process.env['PLUMB_FUZZ_SEED'] ?? ''
 const BATCH = 100
 const CONDITIONS = [
   'i >= 0',
@@ -52,29 +66,59 @@ beforeAll(async () => {
 })
 afterAll(() => rm(root, { recursive: true, force: true }))
 
-/** Compares everything the statements of one batch say with loops over its rows. */
-async function batch(first: number, format: 'csv' | 'parquet'): Promise<number> {
-  const random = stats.createRandom('tables', String(first))
-  const tables = new Map<string, Row[]>()
-  for (let t = first; t < first + BATCH; t++) tables.set(`t${t}`, randomRows(t, random))
-  const path = `batch-${first}.${format}`
-  await writeTables([...tables.values()].flat(), path, format)
-  const clauses = [...tables.keys()].flatMap((name, at) => clausesOf(name, at, random, [...tables.keys()]))
-  const program = buildProgram(
-    [
-      {
-        name: 'd',
-        source: { path, format },
-        columns: tableColumns,
-        key: ['t', 'i'],
-        splits: Object.fromEntries([...tables.keys()].map((name) => [name, `t == ${name.slice(1)}`])),
+type Format = 'csv' | 'parquet'
+
+/** What decides the clauses of a program over the rows of a batch. */
+type Decide = (rows: readonly Row[], programOf: (path: string) => Program) => AsyncIterable<Statement>
+
+/** All rows in one file, read at once. */
+const scanned = (first: number, format: Format): Decide =>
+  async function* (rows, programOf) {
+    const path = `batch-${first}.${format}`
+    await writeTables(rows, path, format)
+    yield* runDataStage({ program: programOf(path), root, toolVersion: '0', session: { threads: 1 } })
+  }
+
+/** The rows in several files, of which the last comes after the others were measured; `merged` hears how much was decided so. */
+const parted = (first: number, format: Format, merged: (questions: number) => void): Decide =>
+  async function* (rows, programOf) {
+    const random = stats.createRandom('parts', `${SEED}${first}`)
+    const parts: Row[][] = Array.from({ length: 2 + random.int(5) }, () => [])
+    for (const row of rows) parts[random.int(parts.length)]?.push(row)
+    const folder = `parts-${first}`
+    await mkdir(join(root, folder))
+    const program = programOf(`${folder}/*.${format}`)
+    const states = keptIn(join(root, `${folder}-states`))
+    const request = { program, root, toolVersion: '0', session: { threads: 1 }, states }
+    for (const [at, part] of parts.slice(1).entries()) await writeTables(part, `${folder}/part-${at}.${format}`, format)
+    for await (const statement of runDataStage(request)) expect(statement.verdict).not.toBe('skipped')
+    await writeTables(parts[0] ?? [], `${folder}/part-last.${format}`, format)
+    yield* runDataStage({
+      ...request,
+      onEvent: (event) => {
+        if (event.kind !== 'partitions-measured') return
+        expect(event.measured).toEqual([`${folder}/part-last.${format}`])
+        merged(event.merged)
       },
-    ],
-    clauses,
-  )
-  const byId = new Map(program.clauses.map((clause) => [clause.id, clause]))
+    })
+  }
+
+/** Compares everything the statements of one batch say with loops over its rows. */
+async function batch(first: number, size: number, decide: Decide): Promise<number> {
+  const random = stats.createRandom('tables', `${SEED}${first}`)
+  const tables = new Map<string, Row[]>()
+  for (let t = first; t < first + size; t++) tables.set(`t${t}`, randomRows(t, random))
+  const clauses = [...tables.keys()].flatMap((name, at) => clausesOf(name, at, random, [...tables.keys()]))
+  const byId = new Map<string, Clause>()
+  const programOf = (path: string): Program => {
+    const source = { path, format: path.endsWith('csv') ? 'csv' : 'parquet' } as const
+    const splits = Object.fromEntries([...tables.keys()].map((name) => [name, `t == ${name.slice(1)}`]))
+    const program = buildProgram([{ name: 'd', source, columns: tableColumns, key: ['t', 'i'], splits }], clauses)
+    for (const clause of program.clauses) byId.set(clause.id, clause)
+    return program
+  }
   let checked = 0
-  for await (const statement of runDataStage({ program, root, toolVersion: '0', session: { threads: 1 } })) {
+  for await (const statement of decide([...tables.values()].flat(), programOf)) {
     const clause = byId.get(statement.clause)
     const rows = tables.get(statement.relation.slice(2)) ?? []
     const slice = clause?.slices.find((each) => each.name === statement.slice)?.condition ?? null
@@ -344,9 +388,20 @@ function before(a: bigint | number | string, b: bigint | number | string): boole
   return Buffer.compare(Buffer.from(a), Buffer.from(b)) < 0
 }
 
+const formatOf = (at: number): Format => (at % 2 === 0 ? 'csv' : 'parquet')
+
 describe('the plan against a naive row loop', () => {
   test.each(Array.from({ length: TABLES / BATCH }, (_, i) => i * BATCH))('tables from %i', async (first) => {
-    const checked = await batch(first, (first / BATCH) % 2 === 0 ? 'csv' : 'parquet')
+    const checked = await batch(first, BATCH, scanned(first, formatOf(first / BATCH)))
     expect(checked).toBeGreaterThanOrEqual(BATCH * 4)
+  })
+
+  const partedBatches = Array.from({ length: PARTED / PARTED_BATCH }, (_, i) => i * PARTED_BATCH)
+  test.each(partedBatches)('tables in files from %i', async (first) => {
+    let merged = 0
+    const decide = parted(first, formatOf(first / PARTED_BATCH), (questions) => (merged = questions))
+    const checked = await batch(first, PARTED_BATCH, decide)
+    expect(checked).toBeGreaterThanOrEqual(PARTED_BATCH * 4)
+    expect(merged).toBeGreaterThan(checked / 2)
   })
 })

@@ -88,7 +88,7 @@ describe.each(['csv', 'parquet'] as const)('distances of days of %s', (format) =
       expectSame(more, await runDays(root, program))
       await rm(join(root, 'data'), { recursive: true })
     }
-  }, 60_000)
+  })
 
   test('are the same in any order of the days', async () => {
     const random = stats.createRandom('distances of days', 'orders')

@@ -32,7 +32,7 @@ export async function foreseePartitions(
   for (const file of files) {
     const bytes = await digests.of(file)
     const state = bytes === undefined ? undefined : await folder.load(partitionName(bytes, file), reading)
-    if (state === undefined || openQuestions(asked, state).length > 0) read.push(file)
+    if (state === undefined || state === 'refused' || openQuestions(asked, state).length > 0) read.push(file)
   }
   return { files: files.length, kept: files.length - read.length, read }
 }

@@ -88,6 +88,7 @@ function isAnswer(value: unknown): value is EveryState | MustState {
   const { form, terms, failing, missing, excluded, shown } = value
   if (form === 'must') return Array.isArray(terms) && terms.every((term) => term === null || isTermState(term))
   if (form !== 'every' || ![failing, missing, excluded].every(isCount)) return false
+  if ((failing as number) > value['rows']) return false
   if (shown === undefined) return true
   return isRecord(shown) && (shown['rows'] === 'first' || shown['rows'] === 'worst') && isDigest(shown['digest'])
 }

@@ -5,6 +5,7 @@ import {
   type Program,
   sql,
   identifier,
+  type Term,
 } from '@plumbline/core'
 import type { Session } from '../duckdb/session.ts'
 import { columnsRead } from '../plan/relation-plan.ts'
@@ -18,6 +19,7 @@ import { type KnownDigests, openKnownDigests } from './known-digests.ts'
 import { measurePartition } from './measure-partition.ts'
 import type { PartitionState } from './partition-state.ts'
 import { type AskedRelation, questionName, readingDigest } from './questions.ts'
+import { kindsOf, type TermState } from './term-state.ts'
 import { type KeptStates, openStateFolder, type StateFolder } from './state-folder.ts'
 
 /** What is measured of a dataset, file by file. */
@@ -47,6 +49,8 @@ export interface Partitions {
   readonly digested: readonly string[]
   /** Names of the files of which rows were read. */
   readonly measured: readonly string[]
+  /** Names of the files of which what was kept is not what was written: they were measured again. */
+  readonly refused: readonly string[]
 }
 
 /**
@@ -64,9 +68,10 @@ export async function measurePartitions(request: PartitionsRequest): Promise<Par
   const found: { readonly state: PartitionState; readonly bytes: string }[] = []
   const digested: string[] = []
   const measured: string[] = []
+  const refused: string[] = []
   for (const [at, file] of files.entries()) {
     if (signal?.aborted) return undefined
-    const part = await partitionOf({ ...request, reading, folder, digests, digested, measured }, file, at)
+    const part = await partitionOf({ ...request, reading, folder, digests, digested, measured, refused }, file, at)
     if (part === undefined) break
     found.push(part)
   }
@@ -79,7 +84,7 @@ export async function measurePartitions(request: PartitionsRequest): Promise<Par
     files,
     found.map(({ bytes }) => bytes),
   )
-  return { files, digest, states, folder, digested, measured }
+  return { files, digest, states, folder, digested, measured, refused }
 }
 
 interface PartRequest extends PartitionsRequest {
@@ -88,6 +93,7 @@ interface PartRequest extends PartitionsRequest {
   readonly digests: KnownDigests
   readonly digested: string[]
   readonly measured: string[]
+  readonly refused: string[]
 }
 
 async function partitionOf(request: PartRequest, file: SourceFile, at: number) {
@@ -96,7 +102,10 @@ async function partitionOf(request: PartRequest, file: SourceFile, at: number) {
   const bytes = known ?? (await digestOf(request, file))
   if (bytes === undefined) return undefined
   const partition = partitionName(bytes, file)
-  const before = kept.anew === true ? undefined : await folder.load(partition, reading)
+  const loaded = kept.anew === true ? undefined : await folder.load(partition, reading)
+  const isRefused = loaded === 'refused' || (loaded !== undefined && !answersWhatIsAsked(request.asked, loaded))
+  if (isRefused) request.refused.push(file.name)
+  const before = isRefused ? undefined : loaded
   const open = openQuestions(request.asked, before)
   if (before !== undefined && open.length === 0) return { state: before, bytes }
   // What is about to be read must be what the digest says, not only what the file system says of it.
@@ -106,8 +115,8 @@ async function partitionOf(request: PartRequest, file: SourceFile, at: number) {
   const opened = await openPart(request, file, at, columnsOf(request, open))
   if (opened === undefined) return undefined
   const table = tableOf(at)
-  const loaded = { dataset, files: [file], digest: `bytes:sha256:${bytes}`, open: opened }
-  const fresh = await measurePartition({ program, session: request.session, loaded, folder }, open)
+  const part = { dataset, files: [file], digest: `bytes:sha256:${bytes}`, open: opened }
+  const fresh = await measurePartition({ program, session: request.session, loaded: part, folder }, open)
   if (!opened.columnar) await request.session.query(sql`DROP TABLE IF EXISTS ${identifier(table)}`)
   // What an interruption left out must not be kept as what could not be measured.
   if (fresh === undefined || request.signal?.aborted === true) return undefined
@@ -181,6 +190,23 @@ export function openQuestions(
     .map(({ instances, ...rest }) => ({ ...rest, instances: instances.filter((each) => isOpen(each, rest, state)) }))
     .filter(({ instances }) => instances.length > 0)
 }
+
+/** Whether the answers in a state are of the form that their questions have: none that was written is not. */
+function answersWhatIsAsked(asked: readonly AskedRelation[], { answers }: PartitionState): boolean {
+  return asked.every(({ instances }) =>
+    instances.every((instance) => {
+      const answer = answers[questionName(instance)]
+      const { clause } = instance
+      if (answer === undefined || answer.form !== clause.form) return answer === undefined
+      if (answer.form !== 'must' || clause.form !== 'must') return true
+      const { terms } = clause.must
+      return answer.terms.length === terms.length && answer.terms.every((each, i) => fits(terms[i], each))
+    }),
+  )
+}
+
+const fits = (term: Term | undefined, state: TermState | null): boolean =>
+  term !== undefined && (state === null || kindsOf(term).includes(state.rest.kind))
 
 /** Whether a state does not answer a question, or does for other bins than those of today. */
 function isOpen(instance: Instance, { compared }: Omit<AskedRelation, 'instances'>, state: PartitionState): boolean {

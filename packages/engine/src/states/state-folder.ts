@@ -15,8 +15,8 @@ export interface KeptStates {
 
 /** The states of one dataset. Nothing fails: what cannot be kept is measured again the next time. */
 export interface StateFolder {
-  /** The state of a partition, if it is there and whole. */
-  load(partition: string, reading: string): Promise<PartitionState | undefined>
+  /** The state of a partition; `refused` where something is kept under its name that is not it, whole. */
+  load(partition: string, reading: string): Promise<PartitionState | 'refused' | undefined>
   save(state: PartitionState): Promise<void>
   /** Where a file with failing rows is written before its digest is known. */
   incoming(): Promise<string | undefined>
@@ -39,7 +39,7 @@ export function openStateFolder({ host, path }: KeptStates, dataset: string, sou
   return {
     async load(partition, reading) {
       const data = await files.readFile(join(folder, stateName(partition, reading)))
-      return data.ok ? readState(data.value, partition, reading) : undefined
+      return data.ok ? (readState(data.value, partition, reading) ?? 'refused') : undefined
     },
     async save(state) {
       const made = await files.mkdir(folder)

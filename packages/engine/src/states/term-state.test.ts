@@ -103,6 +103,18 @@ describe.each(Object.entries(kinds))('states of the kind %s', (kind, rest) => {
   })
 })
 
+test('parts whose spread or sum leaves float64 only together are not merged', () => {
+  const of = (rest: TermRest): TermState => ({ counts: {}, rest })
+  const one = (value: number): stats.Moments => ({ n: 1, sum: value, squares: 0, least: value, greatest: value })
+  const [least, greatest] = [one(-1e200), one(1e200)]
+  expect(mergeTermStates(of({ kind: 'moments', moments: least }), of({ kind: 'moments', moments: greatest }))).toBe(
+    undefined,
+  )
+  const pair = (x: stats.Moments): TermState => of({ kind: 'co-moments', moments: { x, y: one(1), products: 0 } })
+  expect(mergeTermStates(pair(least), pair(greatest))).toBeUndefined()
+  expect(mergeTermStates(of({ kind: 'sum', sum: 1e308 }), of({ kind: 'sum', sum: 1e308 }))).toBeUndefined()
+})
+
 test('states of two kinds are not merged', () => {
   const of = (rest: TermRest): TermState => ({ counts: {}, rest })
   expect(mergeTermStates(of({ kind: 'none' }), of({ kind: 'least', cell: 1 }))).toBeUndefined()

@@ -57,6 +57,33 @@ export function isMergeable(term: Term): boolean {
   return term.model === undefined && (MERGED.has(term.fn) || isSketched(term) || binnedTerm(term) !== undefined)
 }
 
+/** The kinds of state that a term can have. */
+export function kindsOf(term: Term): readonly TermRest['kind'][] {
+  if (binnedTerm(term) !== undefined) return ['bins']
+  switch (term.fn) {
+    case 'approx_distinct':
+      return ['registers']
+    case 'approx_quantile':
+      return ['log-histogram']
+    case 'distinct':
+      return ['set']
+    case 'sum':
+      return ['whole', 'sum']
+    case 'min':
+      return ['least']
+    case 'max':
+      return ['greatest']
+    case 'mean':
+    case 'variance':
+    case 'stddev':
+      return ['moments']
+    case 'correlation':
+      return ['co-moments']
+    default:
+      return ['none']
+  }
+}
+
 /** Names under which counts of rows are asked: they add up. */
 const COUNTS = new Set(['rows', 'present', 'holding', 'missing', 'broken', 'infinite'])
 
@@ -208,7 +235,7 @@ function momentsOf(cells: Readonly<Record<string, Cell>>, of: 'x' | 'y'): stats.
     least: at('least'),
     greatest: at('greatest'),
   }
-  return Object.values(moments).every(Number.isFinite) ? moments : undefined
+  return areFinite(moments) ? moments : undefined
 }
 
 const keptCell = (cell: Cell): KeptCell => (typeof cell === 'bigint' ? { int: String(cell) } : cell)
@@ -217,7 +244,7 @@ export const cellKey = (kept: KeptCell): string =>
   kept !== null && typeof kept === 'object' ? kept.int : String(kept === 0 ? 0 : kept)
 const cellOf = (kept: KeptCell): Cell => (kept !== null && typeof kept === 'object' ? BigInt(kept.int) : kept)
 
-/** Two parts as one; undefined where they are not of one kind. Associative and commutative. */
+/** Two parts as one; undefined where they are not of one kind, or leave float64 together. Associative and commutative. */
 export function mergeTermStates(a: TermState, b: TermState): TermState | undefined {
   const rest = mergeRest(a.rest, b.rest)
   if (rest === undefined) return undefined
@@ -234,19 +261,23 @@ function mergeRest(a: TermRest, b: TermRest): TermRest | undefined {
   if (b.kind === 'whole' && b.sum === '0' && a.kind === 'sum') return a
   if (a.kind === 'none' && b.kind === 'none') return a
   if (a.kind === 'whole' && b.kind === 'whole') return { kind: 'whole', sum: added(a.sum, b.sum) }
-  if (a.kind === 'sum' && b.kind === 'sum') return { kind: 'sum', sum: a.sum + b.sum }
+  if (a.kind === 'sum' && b.kind === 'sum') {
+    const sum = a.sum + b.sum
+    return Number.isFinite(sum) ? { kind: 'sum', sum } : undefined
+  }
   if ((a.kind === 'least' || a.kind === 'greatest') && b.kind === a.kind)
     return { kind: a.kind, cell: outer(a.kind, a.cell, b.cell) }
   if (a.kind === 'moments' && b.kind === 'moments') {
     const wholes = [a.whole, b.whole].filter((whole) => whole !== undefined)
-    return {
-      kind: 'moments',
-      moments: stats.mergeMoments(a.moments, b.moments),
-      ...(wholes.length === 0 ? {} : { whole: wholes.reduce(added) }),
-    }
+    const moments = stats.mergeMoments(a.moments, b.moments)
+    if (!areFinite(moments)) return undefined
+    return { kind: 'moments', moments, ...(wholes.length === 0 ? {} : { whole: wholes.reduce(added) }) }
   }
-  if (a.kind === 'co-moments' && b.kind === 'co-moments')
-    return { kind: 'co-moments', moments: stats.mergeCoMoments(a.moments, b.moments) }
+  if (a.kind === 'co-moments' && b.kind === 'co-moments') {
+    const moments = stats.mergeCoMoments(a.moments, b.moments)
+    const isWithin = areFinite(moments.x) && areFinite(moments.y) && Number.isFinite(moments.products)
+    return isWithin ? { kind: 'co-moments', moments } : undefined
+  }
   if (a.kind === 'log-histogram' && b.kind === 'log-histogram')
     return { kind: a.kind, histogram: stats.mergeLogHistograms(a.histogram, b.histogram) }
   if (a.kind === 'registers' && b.kind === 'registers') {
@@ -259,6 +290,9 @@ function mergeRest(a: TermRest, b: TermRest): TermRest | undefined {
   if (a.kind === 'set' && b.kind === 'set') return { kind: 'set', cells: union(a.cells, b.cells) }
   return undefined
 }
+
+/** Whether moments lie within float64; those of no number do. */
+const areFinite = (moments: stats.Moments): boolean => moments.n === 0 || Object.values(moments).every(Number.isFinite)
 
 function union(a: readonly KeptCell[], b: readonly KeptCell[]): readonly KeptCell[] {
   const all = new Map([...a, ...b].map((cell) => [cellKey(cell), cell]))

@@ -40,6 +40,8 @@ export interface DayRun {
   /** Files whose rows were read to measure them by themselves. */
   readonly measured: readonly string[]
   readonly digested: readonly string[]
+  /** Files of which what was kept was not believed. */
+  readonly refused: readonly string[]
   /** Questions that were decided from states. */
   readonly merged: number
 }
@@ -78,6 +80,7 @@ export async function runDays(
     events,
     measured: event?.measured ?? [],
     digested: event?.digested ?? [],
+    refused: event?.refused ?? [],
     merged: event?.merged ?? 0,
   }
 }

@@ -1,0 +1,119 @@
+/** What `plumb test` keeps of one file of a source under `.plumb/states/`: the second line of such a file, below its digest. */
+import { valueDefinitions } from '../../packages/core/src/evidence/schema.ts'
+import {
+  caseOf,
+  COUNT,
+  DIGEST,
+  document,
+  kindOf,
+  listOf,
+  mapOf,
+  type Members,
+  objectOf,
+  oneOfTexts,
+  type OptionalMembers,
+  ref,
+  TEXT,
+} from '../../packages/core/src/evidence/json-schema.ts'
+import type { LogHistogram } from '../../packages/core/src/stats/mergeable/log-histogram.ts'
+import type { CoMoments, Moments } from '../../packages/core/src/stats/mergeable/moments.ts'
+import type { EveryState, MustState, PartitionState } from '../../packages/engine/src/states/partition-state.ts'
+import type { TermRest, TermState } from '../../packages/engine/src/states/term-state.ts'
+
+const number = ref('number')
+const WHOLE = { type: 'string', pattern: '^-?[0-9]{1,60}$' } as const
+/** 4 kB of registers in base64. */
+const REGISTERS = { type: 'string', pattern: '^[A-Za-z0-9+/]{5462}==$' } as const
+const bins = listOf({
+  type: 'array',
+  prefixItems: [number, COUNT],
+  items: false,
+  minItems: 2,
+})
+
+const rests = [
+  kindOf<TermRest, 'none'>('none', {}, {}),
+  kindOf<TermRest, 'whole'>('whole', { sum: WHOLE }, {}),
+  kindOf<TermRest, 'sum'>('sum', { sum: { type: 'number' } }, {}),
+  ...(['least', 'greatest'] as const).map((kind) => caseOf('kind', kind, { cell: ref('cell') }, {})),
+  kindOf<TermRest, 'moments'>('moments', { moments: ref('moments') }, { whole: WHOLE }),
+  kindOf<TermRest, 'co-moments'>(
+    'co-moments',
+    { moments: objectOf<CoMoments>({ x: ref('moments'), y: ref('moments'), products: { type: 'number' } }, {}) },
+    {},
+  ),
+  kindOf<TermRest, 'set'>('set', { cells: listOf(ref('cell')) }, {}),
+  kindOf<TermRest, 'registers'>('registers', { registers: REGISTERS }, {}),
+  kindOf<TermRest, 'log-histogram'>(
+    'log-histogram',
+    { histogram: objectOf<LogHistogram>({ zeros: COUNT, above: bins, below: bins }, {}) },
+    {},
+  ),
+  kindOf<TermRest, 'bins'>(
+    'bins',
+    { edges: { oneOf: [listOf(number), { type: 'null' }] }, rows: listOf(COUNT) },
+    { compared: listOf(COUNT) },
+  ),
+]
+
+const everyMembers: Members<Omit<EveryState, 'form'>> = {
+  rows: COUNT,
+  failing: COUNT,
+  missing: COUNT,
+  excluded: COUNT,
+  unassigned: COUNT,
+}
+const everyOptional: OptionalMembers<Omit<EveryState, 'form'>> = {
+  shown: objectOf<NonNullable<EveryState['shown']>>(
+    { rows: oneOfTexts<NonNullable<EveryState['shown']>['rows']>({ first: true, worst: true }), digest: DIGEST },
+    {},
+  ),
+}
+const mustMembers: Members<Omit<MustState, 'form'>> = {
+  rows: COUNT,
+  unassigned: COUNT,
+  terms: listOf({ oneOf: [ref('term'), { type: 'null' }] }),
+}
+
+const { number: finiteOrTagged, nonFinite } = valueDefinitions as {
+  readonly number: object
+  readonly nonFinite: object
+}
+
+export const partitionStateSchema = document(
+  'partition-state',
+  'What one file of a source came to: the second line of a kept state; the first is the SHA-256 of the second',
+  objectOf<PartitionState>(
+    {
+      schema: { const: 'plumbline/partition-state/1' },
+      partition: TEXT,
+      reading: DIGEST,
+      shape: TEXT,
+      present: listOf(TEXT),
+      undeclared: listOf(TEXT),
+      said: listOf(TEXT),
+      rows: COUNT,
+      answers: mapOf({
+        oneOf: [caseOf('form', 'every', everyMembers, everyOptional), caseOf('form', 'must', mustMembers, {})],
+      }),
+    },
+    {},
+  ),
+  {
+    number: finiteOrTagged,
+    nonFinite,
+    cell: {
+      description: 'A cell; whole numbers of 64 bits and more as decimal text.',
+      oneOf: [
+        { type: ['number', 'string', 'boolean', 'null'] },
+        ref('nonFinite'),
+        objectOf<{ readonly int: string }>({ int: WHOLE }, {}),
+      ],
+    },
+    moments: objectOf<Moments>(
+      { n: COUNT, sum: { type: 'number' }, squares: { type: 'number' }, least: number, greatest: number },
+      {},
+    ),
+    term: objectOf<TermState>({ counts: mapOf(COUNT), rest: { oneOf: rests } }, {}),
+  },
+)
