@@ -1,5 +1,6 @@
 import { collections } from '../expr/functions/families/collections.ts'
 import { conversions } from '../expr/functions/families/conversions.ts'
+import { corruptions } from '../expr/functions/families/corruptions.ts'
 import { encoders } from '../expr/functions/families/encoders.ts'
 import { math } from '../expr/functions/families/math.ts'
 import { optionals } from '../expr/functions/families/optionals.ts'
@@ -22,5 +23,6 @@ export const uncompiled = {
   ...allUnsupported(collections, 'lists and maps are not compiled as values'),
   ...allUnsupported(sets, 'lists as sets are not compiled'),
   ...allUnsupported(encoders, 'encodings are not compiled'),
+  ...allUnsupported(corruptions, 'corruptions are for the inputs of a model (`let` of a `forall`), where the evaluator makes them'),
   ...allUnsupported(optionals, 'optionals are not compiled'),
 }

@@ -3,6 +3,7 @@ import { doubleArithmetic, intArithmetic } from './arithmetic.ts'
 import { comparisons } from './compare.ts'
 import { collections } from './collections.ts'
 import { conversions } from './conversions.ts'
+import { corruptions } from './corruptions.ts'
 import { encoders } from './encoders.ts'
 import { format } from './format.ts'
 import type { Implementation, Outcome } from './implementation.ts'
@@ -42,5 +43,6 @@ export const implementations = {
   ...collections,
   ...sets,
   ...encoders,
+  ...corruptions,
   ...optionals,
 } satisfies Record<RowFunctionName, Implementation>

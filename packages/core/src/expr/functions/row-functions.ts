@@ -1,6 +1,7 @@
 import { BOOL, DOUBLE, DURATION, INT, STRING, TIMESTAMP } from '../type.ts'
 import { collections } from './families/collections.ts'
 import { conversions } from './families/conversions.ts'
+import { corruptions } from './families/corruptions.ts'
 import { encoders } from './families/encoders.ts'
 import { math } from './families/math.ts'
 import { optionals } from './families/optionals.ts'
@@ -213,6 +214,7 @@ export const rowFunctions = {
   ...collections,
   ...sets,
   ...encoders,
+  ...corruptions,
   ...optionals,
 } as const satisfies Record<string, RowFunction>
 
