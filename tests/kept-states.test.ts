@@ -24,7 +24,11 @@ const CLAUSES: readonly TestClause[] = [
   { id: 'sums', must: 'sum(i) > 0 && sum(x) > 0.0 && mean(i) > 0.0 && mean(y) > 0.0', confidence: 'none' },
   { id: 'ends', must: 'min(i) < max(i) && min(x) < max(x) && min(s) < max(s) && min(at) < max(at)' },
   { id: 'moments', must: 'variance(x) > 0.0 && correlation(x, y) > 0.0', confidence: 'none' },
-  { id: 'sketches', must: 'approx_distinct(s) > 2 && approx_quantile(y, 0.5) > 0.0', confidence: 'none' },
+  {
+    id: 'sketches',
+    must: 'approx_distinct(s) > 2 && approx_quantile(y, 0.5) > 0.0 && approx_quantile_by_rank(y, 0.5) > 0.0',
+    confidence: 'none',
+  },
   { id: 'bins', must: 'psi(x, ref) < 0.3 && js(c, ref) < 0.3', confidence: 'none' },
   { id: 'within', of: 'd.low', must: 'psi(c, d.high) < 0.3', confidence: 'none' },
 ]
@@ -140,6 +144,7 @@ describe('what is kept of a file', () => {
         'set',
         'registers',
         'log-histogram',
+        'ranks',
         'bins',
       ].toSorted(),
     )

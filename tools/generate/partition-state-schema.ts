@@ -15,6 +15,7 @@ import {
   ref,
   TEXT,
 } from '../../packages/core/src/evidence/json-schema.ts'
+import type { RankSketch } from '../../packages/core/src/stats/mergeable/kll.ts'
 import type { LogHistogram } from '../../packages/core/src/stats/mergeable/log-histogram.ts'
 import type { CoMoments, Moments } from '../../packages/core/src/stats/mergeable/moments.ts'
 import type { EveryState, MustState, PartitionState } from '../../packages/engine/src/states/partition-state.ts'
@@ -47,6 +48,11 @@ const rests = [
   kindOf<TermRest, 'log-histogram'>(
     'log-histogram',
     { histogram: objectOf<LogHistogram>({ zeros: COUNT, above: bins, below: bins }, {}) },
+    {},
+  ),
+  kindOf<TermRest, 'ranks'>(
+    'ranks',
+    { sketch: objectOf<RankSketch>({ n: COUNT, levels: listOf(listOf(number)), squares: { type: 'number' } }, {}) },
     {},
   ),
   kindOf<TermRest, 'bins'>(

@@ -20,6 +20,7 @@ const OF_CELLS: ReadonlySet<string> = new Set([
   'quantile',
   'quantile_nearest',
   'approx_quantile',
+  'approx_quantile_by_rank',
 ])
 
 /** The numbers that a function can give. */

@@ -56,6 +56,7 @@ export function measureGroupTerm(request: GroupRequest): Promise<TermOutcome> | 
       return measureNearest(request)
     case 'approx_distinct':
     case 'approx_quantile':
+    case 'approx_quantile_by_rank':
       return measureSketch(request)
     case 'kl_values':
     case 'kl_bins':

@@ -1,9 +1,10 @@
-import { integerLiteral, type Measured, type Sql, sql, stats, type Term } from '@plumbline/core'
+import { integerLiteral, type Measured, type Sql, sql, stats, type Term, type Type } from '@plumbline/core'
 import type { TermOutcome } from '../decide/measured.ts'
 import { type Outcome, succeed } from '../duckdb/failure.ts'
 import type { Database } from '../engines/database.ts'
 import { failureReason } from '../engines/failure-reason.ts'
 import type { GroupRequest } from './group-terms.ts'
+import { expanded, numberCounts } from './number-counts.ts'
 import { failedTerm } from './row-terms.ts'
 import { type RowFilter, rowFilter, type Scope, where } from './scope.ts'
 
@@ -11,25 +12,40 @@ import { type RowFilter, rowFilter, type Scope, where } from './scope.ts'
 export type Sketch =
   | { readonly kind: 'registers'; readonly registers: stats.Registers }
   | { readonly kind: 'log-histogram'; readonly histogram: stats.LogHistogram }
+  | { readonly kind: 'ranks'; readonly sketch: stats.RankSketch }
 
 /** Whether a term is answered from a sketch. */
-export const isSketched = ({ fn }: Pick<Term, 'fn'>): boolean => fn === 'approx_distinct' || fn === 'approx_quantile'
+export const isSketched = ({ fn }: Pick<Term, 'fn'>): boolean =>
+  fn === 'approx_distinct' || fn === 'approx_quantile' || fn === 'approx_quantile_by_rank'
+
+/** Of the coins of all sketches of ranks: the same rows give the same sketch. */
+export const RANK_SEED = 'ranks'
 
 /** The value that a sketch gives; null where there is no cell. */
 export function sketchValue(term: Term, sketch: Sketch): Measured {
   if (sketch.kind === 'registers') return stats.distinctOf(sketch.registers)
   const [, argument] = term.args
-  return stats.logQuantile(sketch.histogram, argument?.kind === 'value' ? argument.value : 0.5) ?? null
+  const q = argument?.kind === 'value' ? argument.value : 0.5
+  return (
+    (sketch.kind === 'ranks' ? stats.rankQuantile(sketch.sketch, q) : stats.logQuantile(sketch.histogram, q)) ?? null
+  )
 }
 
 /** The sketch of the term's column over the rows of a slice. */
 export function sketchOf(session: Database, scope: Scope, term: Term, slice: RowFilter): Promise<Outcome<Sketch>> {
   const [column] = term.args
   if (column?.kind !== 'column') throw new Error(`${term.fn} takes a column.`)
-  const { cell } = scope.column(column.name)
+  const { cell, type } = scope.column(column.name)
   const filter = rowFilter(...slice.conditions, term.where)
   const from = sql`FROM ${scope.relation.from}${where(scope, filter, sql`(${cell}) IS NOT NULL`)}`
+  if (term.fn === 'approx_quantile_by_rank') return ranksOf(session, cell, from, type)
   return term.fn === 'approx_distinct' ? registersOf(session, cell, from) : histogramOf(session, cell, from)
+}
+
+async function ranksOf(session: Database, cell: Sql, from: Sql, type: Type): Promise<Outcome<Sketch>> {
+  const counted = await numberCounts(session, from, cell, type)
+  if (!counted.ok) return counted
+  return succeed({ kind: 'ranks', sketch: stats.rankSketch(expanded(counted.value), RANK_SEED) })
 }
 
 const LOW_BITS = 2 ** stats.REGISTER_BITS - 1
@@ -71,7 +87,8 @@ const whole = (value: number): Sql => integerLiteral(BigInt(value))
 /** Measures `approx_distinct` and `approx_quantile`. Where rows are far away, the exact number, which is within the error. */
 export async function measureSketch(request: GroupRequest): Promise<TermOutcome> {
   const { session, scope, term, slice } = request
-  if (scope.spelling.countsThere) return exactly(request)
+  // All rows are at hand: there is no need to leave some of their ranks out.
+  if (scope.spelling.countsThere || term.fn === 'approx_quantile_by_rank') return exactly(request)
   const sketch = await sketchOf(session, scope, term, slice)
   if (!sketch.ok) return failedTerm(failureReason(sketch.error), `${term.expression}: ${sketch.error.cause}`)
   return { ok: true, value: { term, value: sketchValue(term, sketch.value), missing: 0 } }

@@ -10,7 +10,7 @@ export function isTermState(value: unknown): value is TermState {
   if (!isRecord(value) || !isRecord(value['counts']) || !isRecord(value['rest'])) return false
   if (!Object.values(value['counts']).every((count) => Number.isSafeInteger(count) && (count as number) >= 0))
     return false
-  const { kind, sum, cell, cells, moments, whole, registers, histogram, edges, rows, compared } = value['rest']
+  const { kind, sum, cell, cells, moments, whole, registers, histogram, edges, rows, compared, sketch } = value['rest']
   switch (kind) {
     case 'none':
       return true
@@ -29,6 +29,8 @@ export function isTermState(value: unknown): value is TermState {
       return (
         isRecord(histogram) && isCount(histogram['zeros']) && areBins(histogram['above']) && areBins(histogram['below'])
       )
+    case 'ranks':
+      return isRanks(sketch)
     case 'bins':
       return (
         areCounts(rows) &&
@@ -51,6 +53,14 @@ export function isTermState(value: unknown): value is TermState {
 }
 
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0
+
+function isRanks(value: unknown): boolean {
+  if (!isRecord(value) || !isCount(value['n']) || !Number.isFinite(value['squares'])) return false
+  const { levels } = value
+  if (!Array.isArray(levels) || levels.length > 53) return false
+  const areNumbers = (items: unknown) => Array.isArray(items) && items.every((item) => typeof item === 'number')
+  return levels.every(areNumbers) && stats.isRankSketch(value as unknown as stats.RankSketch)
+}
 
 const areCounts = (value: unknown): value is readonly number[] => Array.isArray(value) && value.every(isCount)
 

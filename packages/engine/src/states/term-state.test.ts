@@ -41,6 +41,14 @@ const kinds: Readonly<Record<TermRest['kind'], fc.Arbitrary<TermRest>>> = {
   bins: fc
     .tuple(fc.array(count, { minLength: 5, maxLength: 5 }), fc.array(count, { minLength: 5, maxLength: 5 }))
     .map(([rows, compared]) => ({ kind: 'bins', edges: [-Infinity, 0, 0.1], rows, compared })),
+  // So few that all are kept, so that any grouping gives the same.
+  ranks: fc.array(fc.oneof(finite, fc.constantFrom(Infinity, -Infinity)), { maxLength: 60 }).map((values) => ({
+    kind: 'ranks',
+    sketch: stats.rankSketch(
+      values.map((each) => each + 0),
+      'ranks',
+    ),
+  })),
   set: cells.map((each) => ({ kind: 'set', cells: each })),
 }
 
@@ -152,6 +160,9 @@ test.each([
     },
   },
   { counts: {}, rest: { kind: 'log-histogram', histogram: { zeros: -1, above: [], below: [] } } },
+  { counts: {}, rest: { kind: 'ranks', sketch: { n: 2, levels: [[1]], squares: 0 } } },
+  { counts: {}, rest: { kind: 'ranks', sketch: { n: 2, levels: [[2, 1]], squares: 0 } } },
+  { counts: {}, rest: { kind: 'ranks', sketch: { n: 1, levels: [['a']], squares: 0 } } },
   { counts: {}, rest: { kind: 'bins', edges: [1], rows: [1, 2] } },
   { counts: {}, rest: { kind: 'bins', edges: [1], rows: [1, -2, 3] } },
   { counts: {}, rest: { kind: 'bins', edges: [2, 1], rows: [1, 2, 3, 4] } },

@@ -3,7 +3,7 @@ import type { TermOutcome } from '../decide/measured.ts'
 import type { Cell, Database } from '../engines/database.ts'
 import { argumentExpr, askRowTerm, columnsOfTerm } from '../plan/row-terms.ts'
 import { binnedTerm } from '../plan/distance-terms.ts'
-import { isSketched, type Sketch, sketchOf, sketchValue } from '../plan/sketch-terms.ts'
+import { isSketched, RANK_SEED, type Sketch, sketchOf, sketchValue } from '../plan/sketch-terms.ts'
 import type { Scan, Ticket } from '../plan/scan.ts'
 import { masked, type RowFilter, rowFilter, where } from '../plan/scope.ts'
 import { type BinsRest, mergeBins } from './bins-state.ts'
@@ -27,6 +27,7 @@ export type TermRest =
   /** Base64. */
   | { readonly kind: 'registers'; readonly registers: string }
   | { readonly kind: 'log-histogram'; readonly histogram: stats.LogHistogram }
+  | { readonly kind: 'ranks'; readonly sketch: stats.RankSketch }
   | BinsRest
 
 /** What a part of the rows says of one term. */
@@ -65,6 +66,8 @@ export function kindsOf(term: Term): readonly TermRest['kind'][] {
       return ['registers']
     case 'approx_quantile':
       return ['log-histogram']
+    case 'approx_quantile_by_rank':
+      return ['ranks']
     case 'distinct':
       return ['set']
     case 'sum':
@@ -130,13 +133,14 @@ async function keptSketch(
     const registers = Buffer.from(value.registers).toString('base64')
     return { counts: {}, rest: { kind: 'registers', registers } }
   }
+  if (value.kind === 'ranks') return { counts: {}, rest: value }
   const bins = value.histogram.above.length + value.histogram.below.length
   return bins > stats.MOST_BINS ? undefined : { counts: {}, rest: value }
 }
 
 /** The sketch of a state. */
 function sketchIn(rest: TermRest): Sketch | undefined {
-  if (rest.kind === 'log-histogram') return rest
+  if (rest.kind === 'log-histogram' || rest.kind === 'ranks') return rest
   if (rest.kind !== 'registers') return undefined
   return { kind: 'registers', registers: new Uint8Array(Buffer.from(rest.registers, 'base64')) }
 }
@@ -286,6 +290,10 @@ function mergeRest(a: TermRest, b: TermRest): TermRest | undefined {
     const both = stats.mergeRegisters(x.registers, y.registers)
     return { kind: a.kind, registers: Buffer.from(both).toString('base64') }
   }
+  if (a.kind === 'ranks' && b.kind === 'ranks') {
+    const sketch = stats.mergeRankSketches(a.sketch, b.sketch, RANK_SEED)
+    return stats.rankError(sketch) <= stats.RANK_ERROR ? { kind: 'ranks', sketch } : undefined
+  }
   if (a.kind === 'bins' && b.kind === 'bins') return mergeBins(a, b)
   if (a.kind === 'set' && b.kind === 'set') return { kind: 'set', cells: union(a.cells, b.cells) }
   return undefined
@@ -326,6 +334,7 @@ export function valuesOf(term: Term, { counts, rest }: TermState): Readonly<Reco
     case 'none':
     case 'registers':
     case 'log-histogram':
+    case 'ranks':
     case 'bins':
       return counts
     case 'whole':

@@ -72,6 +72,11 @@ export const aggregates = {
     'double',
     'The non-missing value at rank ⌊q · (n − 1)⌋ from 0, within 1 % of its size (histogram whose bins grow by 2 %, as DDSketch). Of rows measured file by file the same number as of all rows. In a database: exact.',
   ),
+  approx_quantile_by_rank: rows(
+    ['column', 'value'],
+    'double',
+    'A non-missing value whose rank is ⌊q · (n − 1)⌋ from 0 to 1 % of n. Of rows measured file by file from sketches (KLL; each value off so far in fewer than one of a hundred), otherwise and in a database the one at that rank.',
+  ),
   kl_values: rows(
     ['column', 'list', 'list', 'value'],
     'double',

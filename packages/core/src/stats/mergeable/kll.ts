@@ -3,6 +3,8 @@ import { createRandom } from '../prng.ts'
 /** Items that the highest level may hold; each one below two thirds of the one above, and at least `LEAST`. */
 const WIDTH = 512
 const LEAST = 8
+/** The error, a share of n, up to which a sketch is used. */
+export const RANK_ERROR = 0.01
 /** Stated errors are exceeded in at most one sketch of a hundred. */
 const DOUBT = 0.01
 
@@ -43,6 +45,14 @@ export function mergeRankSketches(a: RankSketch, b: RankSketch, seed: string): R
   )
   const n = a.n + b.n
   return { n, levels, squares: a.squares + b.squares + compress(levels, `${seed} ${n}`) }
+}
+
+/** Whether levels with their sum of squares are such a sketch: ascending, and n numbers by their weights. */
+export function isRankSketch({ n, levels, squares }: RankSketch): boolean {
+  const isAscending = (items: readonly number[]): boolean =>
+    items.every((item, i) => !Number.isNaN(item) && (i === 0 || item >= (items[i - 1] as number)))
+  const weight = levels.reduce((sum, { length }, h) => sum + length * 2 ** h, 0)
+  return weight === n && squares >= 0 && levels.every(isAscending)
 }
 
 const ascending = (a: number, b: number): number => a - b

@@ -109,6 +109,7 @@ const AGGREGATES: readonly Phrase[] = [
   call('quantile_nearest', 'the nearest quantile of', 0, 'at', 1),
   call('approx_distinct', 'the approximate number of distinct values of', 0),
   call('approx_quantile', 'the approximate quantile of', 0, 'at', 1),
+  call('approx_quantile_by_rank', 'the value of about the rank of the quantile of', 0, 'at', 1),
   call('orphans', 'the number of cells of', 0, 'that are in', 1, 'no cell of', 2),
   call('count_of', 'the number of rows of', 0),
   call('column_count', 'the number of columns'),
