@@ -408,7 +408,77 @@ const ROWS: readonly Case<Table>[] = [
       ['must: mean(wait) >= 2.0', (t) => t.mean(wait) >= 2],
     ],
     by: [],
-    missed: 'what a condition of two columns says of one of them, given a share of the other, is not followed',
+  },
+  {
+    name: 'half are urgent and wait shortly, the mean is as long as the others could make it',
+    clauses: [
+      ['every: "!urgent || wait <= 1.0"', (t) => t.every((row) => !row.urgent || row.wait <= 1)],
+      ['must: share(urgent) >= 0.5', (t) => t.share(urgent) >= 0.5],
+      ['must: mean(wait) >= 2.0', (t) => t.mean(wait) >= 2],
+    ],
+  },
+  {
+    name: 'what two clauses leave no urgent row, and some are urgent',
+    clauses: [
+      ['every: "!urgent || wait <= 1.0"', (t) => t.every((row) => !row.urgent || row.wait <= 1)],
+      ['every: "!urgent || wait >= 3.0"', (t) => t.every((row) => !row.urgent || row.wait >= 3)],
+      ['must: share(urgent) >= 0.25', (t) => t.share(urgent) >= 0.25],
+    ],
+    by: [],
+  },
+  {
+    name: 'two clauses that leave urgent rows one wait',
+    clauses: [
+      ['every: "!urgent || wait <= 1.0"', (t) => t.every((row) => !row.urgent || row.wait <= 1)],
+      ['every: "!urgent || wait >= 1.0"', (t) => t.every((row) => !row.urgent || row.wait >= 1)],
+      ['must: share(urgent) >= 0.25', (t) => t.share(urgent) >= 0.25],
+    ],
+  },
+  {
+    name: 'no more visits than hours in each row, more of them on average',
+    clauses: [
+      ['every: double(visits) <= wait', (t) => t.every((row) => row.visits <= row.wait)],
+      ['must: mean(visits) >= 2.0', (t) => t.mean(visits) >= 2],
+      ['must: mean(wait) <= 1.5', (t) => t.mean(wait) <= 1.5],
+    ],
+    by: [],
+  },
+  {
+    name: 'no more visits than hours in each row, as many on average',
+    clauses: [
+      ['every: double(visits) <= wait', (t) => t.every((row) => row.visits <= row.wait)],
+      ['must: mean(visits) >= 2.0', (t) => t.mean(visits) >= 2],
+      ['must: mean(wait) <= 2.0', (t) => t.mean(wait) <= 2],
+    ],
+  },
+  {
+    name: 'no more visits than hours in each row, most of them at the median',
+    clauses: [
+      ['every: double(visits) <= wait', (t) => t.every((row) => row.visits <= row.wait)],
+      ['must: median(visits) >= 3.0', (t) => t.median(visits) >= 3],
+      ['must: median(wait) <= 2.0', (t) => t.median(wait) <= 2],
+    ],
+    by: [],
+  },
+  {
+    name: 'no more visits than hours in each row, more of them by their difference',
+    clauses: [
+      ['every: double(visits) <= wait', (t) => t.every((row) => row.visits <= row.wait)],
+      ['must: mean(double(visits) - wait) >= 0.5', (t) => t.mean((row) => row.visits - row.wait) >= 0.5],
+    ],
+    by: [],
+  },
+  {
+    name: 'a load of waits and visits in each row, both great on average',
+    clauses: [
+      [
+        'every: "2.0 * wait + 3.0 * double(visits) <= 12.0"',
+        (t) => t.every((row) => 2 * row.wait + 3 * row.visits <= 12),
+      ],
+      ['must: mean(wait) >= 3.5', (t) => t.mean(wait) >= 3.5],
+      ['must: mean(visits) >= 2.0', (t) => t.mean(visits) >= 2],
+    ],
+    by: [],
   },
   {
     name: 'bounds of one clause against one another',

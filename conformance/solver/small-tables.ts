@@ -1,7 +1,7 @@
 import type { createRandom } from '../../packages/core/src/stats/prng.ts'
 
 /** Halves as well as wholes where the column holds numbers. */
-const KINDS = { integer: [-9, 0, 1, 2, 3, 14, null], number: [-9.5, 0, 1, 1.25, 2, 2.25, 14, null] } as const
+const KINDS = { integer: [-9, 0, 1, 2, 3, 14, null], number: [-9.5, 0, 1, 1.25, 2, 2.5, 14, null] } as const
 export type Kind = keyof typeof KINDS
 
 /** A row of a small table; `null` is a missing cell. */

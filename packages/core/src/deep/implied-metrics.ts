@@ -120,22 +120,21 @@ async function saying(
   asking: Asking,
 ): Promise<readonly Clause[] | 'unknown' | undefined> {
   const rows = someRows(against)
-  let open = false
-  for (const beside of premises.length === 0 ? [[]] : [[], premises]) {
-    const all = withGiven(measuring, [...beside, rows, against])
-    const core = await conflictOf(measuring, all, asking)
-    if (core === 'unknown') open = true
-    if (typeof core === 'string') continue
-    const others = core.filter((each) => each !== against && each !== rows)
-    // Of what cannot be satisfied at all, nothing follows.
-    if (typeof (await conflictOf(measuring, [...others, rows, withoutBounds(against)], asking)) !== 'string')
-      return undefined
-    // What others say is left out first: contracts stay.
-    const sorted = others.toSorted((a, b) => Number(isAuthored(clauseOf(b))) - Number(isAuthored(clauseOf(a))))
-    const minimal = await minimalInstances(measuring, [...sorted, rows, against], all, asking)
-    return minimal.filter((each) => each !== against && each !== rows).map(clauseOf)
-  }
-  return open ? 'unknown' : undefined
+  const everything = withGiven(measuring, [...premises, rows, against])
+  const core = await conflictOf(measuring, everything, asking)
+  if (core === 'unknown') return core
+  if (core === 'possible') return undefined
+  const contracts = premises.length === 0 ? everything : withGiven(measuring, [rows, against])
+  const alone = premises.length === 0 ? core : await conflictOf(measuring, contracts, asking)
+  const [found, all] = typeof alone === 'string' ? [core, everything] : [alone, contracts]
+  const others = found.filter((each) => each !== against && each !== rows)
+  // Of what cannot be satisfied at all, nothing follows.
+  if (typeof (await conflictOf(measuring, [...others, rows, withoutBounds(against)], asking)) !== 'string')
+    return undefined
+  // What others say is left out first: contracts stay.
+  const sorted = others.toSorted((a, b) => Number(isAuthored(clauseOf(b))) - Number(isAuthored(clauseOf(a))))
+  const minimal = await minimalInstances(measuring, [...sorted, rows, against], all, asking)
+  return minimal.filter((each) => each !== against && each !== rows).map(clauseOf)
 }
 
 /** That there are rows at all: of none, no clause is satisfied. */

@@ -53,7 +53,13 @@ export async function analyseMetrics(program: Program, asking: Asking, labels?: 
       // What clauses on the data alone contradict was found on the data.
       if (reported.some((clauses) => minimal.every((each) => clauses.has(clauseOf(each))))) continue
       reported.push(new Set(minimal.map(clauseOf)))
-      const repair = await smallestMetricRepair(measuring, minimal, asking)
+      // What each row has to meet is no part of the conflict, but may be of the next one.
+      const rows = left.filter(
+        ({ given }) => given !== undefined && !minimal.some((each) => each.given?.by === given.by),
+      )
+      const repair =
+        (await smallestMetricRepair(measuring, minimal, asking, rows)) ??
+        (await smallestMetricRepair(measuring, minimal, asking))
       const needed = labels !== undefined && (await conflictOf({ program, relation }, minimal, asking)) === 'possible'
       findings.push({
         kind: 'impossible-metrics',

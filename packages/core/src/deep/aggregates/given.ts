@@ -20,6 +20,7 @@ import {
   rowsOf,
   subjectOf,
 } from './measured.ts'
+import { orderOfRows } from './row-orders.ts'
 
 /**
  * What blocking clauses on each row (column contracts among them) say of the numbers that instances read: bounds of the least
@@ -108,6 +109,8 @@ function saidOf(population: Measurements, like: MustClause, dividing: ReadonlySe
           ),
         )
       }
+      if (clause.missing === 'fail')
+        for (const write of orderOfRows(population, part)) add(rowsOf(population.key), false, write)
       const present = presentIn(part, clause)
       if (present !== undefined && (cells.has(present) || (dividing.has(present) && part.node === 'is-missing')))
         add(rowsOf(population.key), false, (formula) =>

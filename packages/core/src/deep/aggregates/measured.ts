@@ -2,6 +2,7 @@ import type { Expr } from '../../expr/expr.ts'
 import { aggregates } from '../../expr/functions/aggregates.ts'
 import type { Term, TermArgument } from '../../expr/must.ts'
 import type { Instance } from '../instance.ts'
+import { columnsOf, walk } from '../../targets/children.ts'
 import { keyOfJson } from '../key.ts'
 import { populationOf } from '../populations.ts'
 import { conjuncts } from './bounds.ts'
@@ -123,10 +124,22 @@ export function readingOf(instances: readonly Instance[]): Reading {
         if (OF_ROWS.has(term.fn) || OF_CELLS.has(term.fn) || counted || place === '') needed.add(rowsOf(place))
         if (subject !== undefined && (OF_CELLS.has(term.fn) || (counted && OF_PRESENT.has(term.fn))))
           for (const each of [subject, ...partsOf(term)]) needed.add(cellsOf(place, each))
+        const read = counted && term.fn === 'share' ? columnReadBy(term) : undefined
+        if (read !== undefined) needed.add(cellsOf(place, read))
       }
     }
   }
   return { populations, needed }
+}
+
+/** The one column that the condition of a share reads: where it is true of a row, the row has the cell. */
+function columnReadBy({ args: [first] }: Term): string | undefined {
+  if (first?.kind !== 'expr') return undefined
+  const [name, ...more] = columnsOf(first.expr)
+  const reads = walk(first.expr).every(
+    ({ node, type }) => node !== 'is-missing' && (node !== 'literal' || type.kind !== 'bool'),
+  )
+  return more.length === 0 && reads ? name : undefined
 }
 
 /** Counts that have to be more than none: beside a constant, in a comparison that has to be true. */

@@ -11,6 +11,8 @@ import { argument, beside, cellsOf, keyOf, type Measurements, type Placed, rowsO
 
 /** Conditions of one population that are compared with one another. */
 const MOST_CONDITIONS = 24
+/** Conditions of which each three are. */
+const MOST_IN_THREES = 10
 /** Shares are fractions of whole numbers, rounded once each. */
 const ROUNDING = 1e-12
 
@@ -35,7 +37,8 @@ export function sharesOf(
     return [{ placed, expr: first.expr, columns: columnsOf(first.expr) }]
   })
   if (!needed.has(rowsOf(population.key))) return new Map()
-  const some = shares.slice(0, MOST_CONDITIONS)
+  const alternatives = alternativesOf(population, shares)
+  const some = [...shares, ...alternatives].slice(0, MOST_CONDITIONS)
   const apart = new Map(some.map((each) => [each, new Set<Shared>()]))
   for (const [i, a] of some.entries()) {
     for (const b of some.slice(i + 1)) {
@@ -44,6 +47,14 @@ export function sharesOf(
         apart.get(a)?.add(b)
         apart.get(b)?.add(a)
         say('other', (f) => f.compare(plus(f.number(a.placed), f.number(b.placed)), '<=', literal(1 + ROUNDING)))
+        // All and none are exact, which matters to what is left of two.
+        for (const [all, none] of alternatives.includes(b) ? [[a, b] as const, [b, a] as const] : [])
+          say('other', (f) =>
+            either(
+              f.compare(f.number(all.placed), '<', literal(1)),
+              f.compare(f.number(none.placed), '<=', literal(0)),
+            ),
+          )
       } else {
         if (cannot(holds(a), fails(b))) say('other', (f) => f.compare(f.number(a.placed), '<=', f.number(b.placed)))
         if (cannot(holds(b), fails(a))) say('other', (f) => f.compare(f.number(b.placed), '<=', f.number(a.placed)))
@@ -73,7 +84,43 @@ export function sharesOf(
     }
   }
   for (const each of some) jointly(each, some, say)
+  if (shares.length <= MOST_IN_THREES) inThrees(shares, apart, say)
   return endsOf(population, some, needed, say)
+}
+
+/** What one of has to be, where some number is read that one of them bounds: with the share of the others, its own is known. */
+function alternativesOf(population: Measurements, shares: readonly Shared[]): readonly Shared[] {
+  const read = new Set(
+    [...population.terms.values()].flatMap(({ term }) => (OF_ORDER.has(term.fn) ? [subjectOf(term)] : [])),
+  )
+  const known = new Set(shares.map(({ expr }) => keyOf(expr)))
+  return shares.flatMap(({ expr }): readonly Shared[] => {
+    const parts = expr.node === 'or' ? partsOf(expr, 'or') : []
+    const bounds = parts.map(rowBound)
+    if (!bounds.some((bound) => bound !== undefined && read.has(keyOf(bound.subject)))) return []
+    return parts.flatMap((part) => {
+      if (known.has(keyOf(part))) return []
+      known.add(keyOf(part))
+      return [{ placed: beside(population, 'share', argument(part)), expr: part, columns: columnsOf(part) }]
+    })
+  })
+}
+
+/** Of three conditions that no row meets together each row meets two at most (Bonferroni). */
+function inThrees(some: readonly Shared[], apart: ReadonlyMap<Shared, ReadonlySet<Shared>>, say: Say): void {
+  const areClose = (a: Shared, b: Shared): boolean =>
+    !apart.get(a)?.has(b) && [...a.columns].some((name) => b.columns.has(name))
+  for (const [i, a] of some.entries())
+    for (const [j, b] of some.entries())
+      for (const c of j > i ? some.slice(j + 1) : []) {
+        const [ab, bc, ac] = [areClose(a, b), areClose(b, c), areClose(a, c)]
+        if (Number(ab) + Number(bc) + Number(ac) < 2 || [a, b].some((each) => apart.get(each)?.has(c))) continue
+        if (apart.get(a)?.has(b) || !cannot(holds(a), holds(b), holds(c))) continue
+        say('other', (f) => {
+          const sum = [a, b, c].map(({ placed }) => f.number(placed)).reduce(plus)
+          return f.compare(sum, '<=', literal(2 + ROUNDING * 3))
+        })
+      }
 }
 
 /** Where each row that has the cell meets one of some conditions on it: with those that lack it, they are all. */
@@ -106,6 +153,16 @@ function jointly(each: Shared, all: readonly Shared[], say: Say): void {
       ? f.compare(plus(own, literal(parts.length - 1)), '>=', minus(sum, literal(slack)))
       : f.compare(own, '<=', plus(sum, literal(slack)))
   })
+  const [a, b, ...more] = parts
+  if (expr.node === 'and' || a === undefined || b === undefined || more.length > 0) return
+  // Where all rows meet one of two, and none the one, all meet the other.
+  for (const [none, other] of [[a, b] as const, [b, a] as const])
+    say('other', (f) =>
+      either(
+        either(f.compare(f.number(each.placed), '<', literal(1)), f.compare(f.number(none.placed), '>', literal(0))),
+        f.compare(f.number(other.placed), '>=', literal(1)),
+      ),
+    )
 }
 
 function partsOf(expr: Expr, node: 'and' | 'or'): readonly Expr[] {

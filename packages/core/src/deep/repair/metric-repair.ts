@@ -29,16 +29,17 @@ const SLACK = 1e-3
 
 /**
  * The smallest change of bounds with which numbers are possible again, in thousandths: of one bound where that is enough,
- * unless several move less in total. Undefined where none is found in the time there is.
+ * unless several move less in total. `beside`: what is to be met, too, and stays. Undefined where none is found in the time there is.
  */
 export async function smallestMetricRepair(
   measuring: Measuring,
   conflict: readonly Instance[],
   patient: Asking,
+  beside: readonly Instance[] = [],
 ): Promise<Repair | undefined> {
   const asking = impatient(patient, MOST_OPEN)
   const possible = async (placed: Placed): Promise<boolean> =>
-    (await conflictOf(measuring, withBounds(conflict, placed), asking)) === 'possible'
+    (await conflictOf(measuring, [...withBounds(conflict, placed), ...beside], asking)) === 'possible'
   const bounds = boundsOf(conflict)
   let best: Repair | undefined
   for (const bound of bounds) {
@@ -46,7 +47,7 @@ export async function smallestMetricRepair(
     if (to !== undefined) best = smaller(best, repairOf([{ name: bound.clause.id, from: bound.literal, to }]))
   }
   if (bounds.length < 2) return best
-  return smaller(best, await together(measuring, conflict, bounds, best?.distance, asking, possible))
+  return smaller(best, await together(measuring, [...conflict, ...beside], bounds, best?.distance, asking, possible))
 }
 
 /** Several bounds at once, where that moves less in total than `least`. */
