@@ -102,9 +102,9 @@ export interface ComparisonResult {
   readonly rowsNeeded?: number
 }
 
-/** What is known of a model that no file of this process is. */
+/** What is known of a model that no file of this process is, or of a file (`kind: file`) that is no function of its inputs. */
 export interface RunnerReport {
-  readonly kind: 'command' | 'http'
+  readonly kind: 'command' | 'http' | 'file'
   /** What it called itself: versions of its program and libraries, name and version on its server. Its word, not ours. */
   readonly says: Readonly<Record<string, string>>
   /** Rows of a seeded sample that were asked again, and how many were then answered otherwise: above 0 it is no function of its inputs. */

@@ -163,7 +163,7 @@ const found = {
   runners: mapOf(
     objectOf<RunnerReport>(
       {
-        kind: oneOfTexts<RunnerReport['kind']>({ command: true, http: true }),
+        kind: oneOfTexts<RunnerReport['kind']>({ command: true, http: true, file: true }),
         says: mapOf(TEXT),
         repeated: objectOf<RunnerReport['repeated']>({ rows: COUNT, differing: COUNT }, {}),
       },

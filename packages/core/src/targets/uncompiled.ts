@@ -23,6 +23,9 @@ export const uncompiled = {
   ...allUnsupported(collections, 'lists and maps are not compiled as values'),
   ...allUnsupported(sets, 'lists as sets are not compiled'),
   ...allUnsupported(encoders, 'encodings are not compiled'),
-  ...allUnsupported(corruptions, 'corruptions are for the inputs of a model (`let` of a `forall`), where the evaluator makes them'),
+  ...allUnsupported(
+    corruptions,
+    'corruptions are for the inputs of a model (`let` of a `forall`), where the evaluator makes them',
+  ),
   ...allUnsupported(optionals, 'optionals are not compiled'),
 }

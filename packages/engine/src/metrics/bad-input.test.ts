@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { compile, type Statement } from '@plumbline/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { runModelStage } from '../model-stage/run-model-stage.ts'
-import { buildOnnx, tensor } from '../proofs/testing/build-onnx.ts'
+import { buildOnnx, type NodeSpec, tensor } from '../proofs/testing/build-onnx.ts'
 
 // What metrics say of rows that define none: a verdict with its reason, never a silent pass.
 
@@ -18,6 +18,39 @@ beforeAll(async () => {
       nodes: [{ op: 'MatMul', inputs: ['x', 'w'], outputs: ['risk'] }],
       initializers: [tensor('w', 'float', [1, 1], [weight])],
     })
+  const nodesOf = (...nodes: readonly NodeSpec[]) =>
+    buildOnnx({
+      inputs: [{ name: 'x', type: 'float', shape: [null, 1] }],
+      outputs: [{ name: 'risk', type: 'float', shape: [null, 1] }],
+      nodes,
+      initializers: [tensor('seven', 'int64', [2], [7, 1])],
+    })
+  const mean: NodeSpec = {
+    op: 'ReduceMean',
+    inputs: ['x'],
+    outputs: ['mean'],
+    attributes: { axes: [0n], keepdims: 1n },
+  }
+  const joined = (axis: bigint): NodeSpec => ({
+    op: 'Concat',
+    inputs: ['x', 'x'],
+    outputs: ['risk'],
+    attributes: { axis },
+  })
+  const odd: Readonly<Record<string, readonly NodeSpec[]>> = {
+    crash: [{ op: 'Reshape', inputs: ['x', 'seven'], outputs: ['risk'] }],
+    fewer: [{ ...mean, outputs: ['risk'] }],
+    more: [joined(0n)],
+    wider: [joined(1n)],
+    random: [{ op: 'RandomUniformLike', inputs: ['x'], outputs: ['risk'] }],
+    // What it answers for a row depends on the rows beside it.
+    beside: [
+      mean,
+      { op: 'Sub', inputs: ['x', 'mean'], outputs: ['off'] },
+      { op: 'Sigmoid', inputs: ['off'], outputs: ['risk'] },
+    ],
+  }
+  for (const [name, nodes] of Object.entries(odd)) await writeFile(join(root, `${name}.onnx`), nodesOf(...nodes))
   await writeFile(join(root, 'good.onnx'), modelOf(1 / 256))
   await writeFile(join(root, 'constant.onnx'), modelOf(0))
   await writeFile(join(root, 'nan.onnx'), modelOf(Number.NaN))
@@ -27,7 +60,11 @@ beforeAll(async () => {
 })
 afterAll(() => rm(root, { recursive: true }))
 
-async function decide(must: string, { model = 'good', label = 'late', more = '' } = {}): Promise<Statement> {
+async function decide(
+  must: string,
+  { model = 'good', label = 'late', more = '', form = 'must' } = {},
+): Promise<Statement> {
+  const asked = form === 'must' ? `must: "${must}"` : 'forall: { a: rows.rows }, holds: "champion(a).risk <= 1000.0"'
   const text = `plumbline: 1
 system: { name: odd, version: 1.0.0 }
 data:
@@ -42,7 +79,7 @@ models:
     decision: risk >= 0.5
     label: ${label}
 clauses:
-  it: { of: champion, must: "${must}"${more} }
+  it: { of: champion, ${asked}${more} }
 `
   const { value, diagnostics } = compile({ main: { path: 'plumb.yaml', text }, others: [] })
   if (value === undefined) throw new Error(diagnostics.map((d) => `${d.code}: ${d.message}`).join('\n'))
@@ -111,5 +148,32 @@ describe('answers that are no numbers, or no probabilities', () => {
     expect(await decide('roc_auc() >= 0.01', { model: 'beyond' })).toMatchObject({ verdict: 'satisfied' })
     for (const metric of ['brier()', 'log_loss()', 'calibration_error()', 'calibration_bias()'])
       expect(await decide(`${metric} <= 0.9`, { model: 'beyond' }), metric).toMatchObject(UNDEFINED)
+  })
+})
+
+describe('a file that does not do what it declares', () => {
+  it.each([
+    ['crash', 'model-failed'],
+    ['fewer', 'model-mismatch'],
+    ['more', 'model-mismatch'],
+    ['wider', 'model-mismatch'],
+  ])('%s: an error wherever its answer is read', async (model, reason) => {
+    for (const must of ['roc_auc() >= 0.0', 'share(risk < 2.0) >= 0.5'])
+      expect(await decide(must, { model })).toMatchObject({ verdict: 'error', reason })
+  })
+  it.each(['random', 'beside'])('%s: said to be no function of its inputs', async (model) => {
+    const decided = await decide('roc_auc() >= 0.01', { model })
+    expect(decided).toMatchObject({
+      verdict: 'satisfied',
+      notes: [expect.stringContaining('champion is not deterministic')],
+      runners: { champion: { kind: 'file', says: {}, repeated: { rows: 32 } } },
+    })
+    expect(await decide('', { model, form: 'forall' })).toMatchObject({
+      verdict: 'error',
+      reason: 'model-nondeterministic',
+    })
+  })
+  it('of one that answers alike nothing is said', async () => {
+    expect(await decide('roc_auc() >= 0.01')).not.toHaveProperty('runners')
   })
 })

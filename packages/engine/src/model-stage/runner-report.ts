@@ -9,7 +9,10 @@ import type { Predictions } from '../models/predictions.ts'
 /** Rows of a data set that a model is asked twice about before a search. */
 const SAMPLE = 32
 
-/** What is known of a model that somebody else runs, after it has answered: what it says it is, and whether it answers alike again. */
+/**
+ * What is known of a model after it has answered: what it says it is, where somebody else runs it, and whether it answers
+ * alike again. Of a file that does there is nothing to say: undefined.
+ */
 export async function reportOf(
   model: BoundModel,
   data: ReadonlyMap<string, ColumnData>,
@@ -17,14 +20,14 @@ export async function reportOf(
   signal?: AbortSignal,
 ): Promise<Outcome<RunnerReport | undefined>> {
   const { runtime, program, digest } = model
-  if (runtime.kind === undefined) return success(undefined)
   const { input: columns, outputs } = program
   const again = await askAgain(runtime, { columns, data, rows: before.rows, outputs, signal }, before, digest)
   return again.ok ? success(reportFrom(model, again.value)) : again
 }
 
 function reportFrom({ runtime }: BoundModel, repeated: Repeated): RunnerReport | undefined {
-  return runtime.kind === undefined ? undefined : { kind: runtime.kind, says: runtime.says?.() ?? {}, repeated }
+  if (runtime.kind === undefined && repeated.differing === 0) return undefined
+  return { kind: runtime.kind ?? 'file', says: runtime.says?.() ?? {}, repeated }
 }
 
 /**
@@ -38,9 +41,11 @@ export async function steadyModels(
 ): Promise<Outcome<Readonly<Record<string, RunnerReport>>>> {
   const reports: Record<string, RunnerReport> = {}
   for (const [name, model] of models) {
-    if (model.runtime.kind === undefined) continue
     const rows = [...rowsOf.values()].flat().filter((row) => model.program.input.every((column) => row.has(column)))
-    const records = rows.slice(0, SAMPLE).map((row) => recordOf(model, row))
+    // Of a file twice as many: asked again among other rows, one whose answer depends on them gives itself away.
+    const records = rows
+      .slice(0, model.runtime.kind === undefined ? 2 * SAMPLE : SAMPLE)
+      .map((row) => recordOf(model, row))
     const { input: columns, outputs } = model.program
     const request = { columns, data: inputData(model, records), rows: records.length, outputs, signal }
     const before = await model.runtime.predict(request)

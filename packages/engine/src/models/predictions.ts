@@ -30,7 +30,14 @@ export interface Calls {
 
 /** Gathers one output over the calls of a prediction. */
 export interface OutputCollector {
-  readonly take: (data: ArrayLike<unknown>, dims: readonly number[], rows: number, from: number) => Outcome<true>
+  /** The first `rows` answers of a call on `called` rows (more where it was filled up), kept from `from` on. */
+  readonly take: (
+    data: ArrayLike<unknown>,
+    dims: readonly number[],
+    rows: number,
+    from: number,
+    called: number,
+  ) => Outcome<true>
   readonly values: OutputValues
 }
 
@@ -46,19 +53,19 @@ export function collectOutput(output: BoundOutput, rows: number): OutputCollecto
         : output.type === 'bool'
           ? Array.from({ length: rows }, () => false)
           : Array.from({ length: rows }, () => '')
-  const take: OutputCollector['take'] = (data, dims, count, from) => {
+  const take: OutputCollector['take'] = (data, dims, count, from, called) => {
     const batch = dims[0] ?? 1
     const width = dims.length <= 1 ? 1 : data.length / batch
     if (
       (width > 1 && !output.indexed) ||
       dims.length > 2 ||
-      batch < count ||
+      batch !== called ||
       data.length !== batch * width ||
       output.index >= width
     ) {
       return failure(
         'engine/model-outputs-mismatch',
-        `The output "${output.tensor}" has the shape [${dims.join(', ')}] for ${batch} rows; "${output.name}" reads its column ${output.index}.`,
+        `The output "${output.tensor}" has the shape [${dims.join(', ')}] for ${called} rows; "${output.name}" reads its column ${output.index}.`,
       )
     }
     for (let row = 0; row < count; row++) {

@@ -75,7 +75,7 @@ export async function predictTensors(
       const result = done.value.results.get(output.tensor)
       if (result === undefined)
         return failure('engine/model-output-not-a-tensor', `The output "${output.tensor}" was not answered.`)
-      const taken = collectors[i]?.take(result.data, result.dims, to - from, from)
+      const taken = collectors[i]?.take(result.data, result.dims, to - from, from, called)
       if (taken !== undefined && !taken.ok) return taken
     }
   }

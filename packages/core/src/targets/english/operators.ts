@@ -36,4 +36,13 @@ export const QUANTIFIERS = [
   { name: 'exists_one', words: 'for exactly one' },
 ] as const
 /** What functions with a dot in their name begin with. */
-export const NAMESPACES: readonly string[] = ['math', 'sets', 'lists', 'strings', 'base64', 'optional', 'cel', 'corrupt']
+export const NAMESPACES: readonly string[] = [
+  'math',
+  'sets',
+  'lists',
+  'strings',
+  'base64',
+  'optional',
+  'cel',
+  'corrupt',
+]

@@ -11,6 +11,8 @@ export interface Repeated {
 }
 
 const SAMPLE = 32
+/** Where there are so many times the rows of a sample, a draw rarely meets one that was drawn before. */
+const MANY = 100
 /** Answers in float32 differ in their last bits with the rows they are batched with; a function of other inputs differs by more. */
 const RELATIVE = 1e-6
 
@@ -24,14 +26,7 @@ export async function askAgain(
   before: Predictions,
   seed: string,
 ): Promise<Outcome<Repeated>> {
-  const random = stats.createRandom(seed, 'asked again')
-  const answered = Array.from({ length: request.rows }, (_, row) => row).filter(
-    (row) => before.calls?.errors.has(row) !== true,
-  )
-  const places = random
-    .shuffle(answered)
-    .slice(0, runner.repeats ?? SAMPLE)
-    .sort((a, b) => a - b)
+  const places = sampled(request.rows, before, runner.repeats ?? SAMPLE, stats.createRandom(seed, 'asked again'))
   if (places.length === 0) return success({ rows: 0, differing: 0 })
   const again = await runner.predict({
     ...request,
@@ -45,6 +40,20 @@ export async function askAgain(
     again.value.calls?.errors.has(row) === true ||
     [...before.outputs].some(([name, values]) => !alike(values[place], again.value.outputs.get(name)?.[row]))
   return success({ rows: places.length, differing: places.filter((place, row) => differs(place, row)).length })
+}
+
+/** Rows that were answered, in their order; of very many a few are drawn without listing all. */
+function sampled(rows: number, { calls }: Predictions, most: number, random: stats.Random): readonly number[] {
+  const answered = (row: number): boolean => calls?.errors.has(row) !== true
+  if (rows > MANY * most && (calls?.errors.size ?? 0) === 0) {
+    const drawn = new Set<number>()
+    while (drawn.size < most) drawn.add(random.int(rows))
+    return [...drawn].sort((a, b) => a - b)
+  }
+  return random
+    .shuffle(Array.from({ length: rows }, (_, row) => row).filter(answered))
+    .slice(0, most)
+    .sort((a, b) => a - b)
 }
 
 function alike(a: OutputValues[number] | undefined, b: OutputValues[number] | undefined): boolean {

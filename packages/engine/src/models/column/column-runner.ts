@@ -11,6 +11,8 @@ export function columnRunner(
   outputs: readonly ProgramColumn[],
 ): Runner {
   return {
+    // Read, not computed: nothing could differ.
+    repeats: 0,
     close: () => Promise.resolve(),
     predict: (request) => Promise.resolve(read(columns, outputs, request)),
   }

@@ -96,7 +96,8 @@ describe('a server of the Open Inference Protocol', () => {
   })
 
   it.each<[string, ReturnType<typeof oip>, string, string]>([
-    ['fewer rows', oip((a) => risk(a.slice(1))), 'model-mismatch', 'has the shape [19, 1] for 19 rows'],
+    ['fewer rows', oip((a) => risk(a.slice(1))), 'model-mismatch', 'has the shape [19, 1] for 20 rows'],
+    ['more rows', oip((a) => risk([...a, 1])), 'model-mismatch', 'has the shape [21, 1] for 20 rows'],
     [
       'data unlike its shape',
       oip((a) => risk(a.slice(1), [20, 1])),
@@ -114,6 +115,18 @@ describe('a server of the Open Inference Protocol', () => {
       verdict: 'error',
       reason,
       cause: expect.stringContaining(cause),
+    })
+  })
+
+  it('that answers otherwise each time is said to be no function', async () => {
+    let asked = 0
+    const statements = await ask(
+      oip((a) => risk(a.map((v) => v / 10 + asked++))),
+      OIP,
+    )
+    expect(statements['mean-known']).toMatchObject({
+      notes: [expect.stringContaining('champion is not deterministic')],
+      runners: { champion: { kind: 'http', repeated: { rows: 20, differing: 20 } } },
     })
   })
 
