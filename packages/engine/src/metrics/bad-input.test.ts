@@ -55,29 +55,28 @@ beforeAll(async () => {
   await writeFile(join(root, 'constant.onnx'), modelOf(0))
   await writeFile(join(root, 'nan.onnx'), modelOf(Number.NaN))
   await writeFile(join(root, 'beyond.onnx'), modelOf(1))
-  const rows = Array.from({ length: 200 }, (_, i) => `${i},${i % 3 === 0},false`)
-  await writeFile(join(root, 'rows.csv'), `x,late,never\n${rows.join('\n')}\n`)
+  const rows = Array.from({ length: 200 }, (_, i) => `${i},${i % 3 === 0},false,${i % 20},5,0`)
+  await writeFile(join(root, 'rows.csv'), `x,late,never,query,flat,none\n${rows.join('\n')}\n`)
 })
 afterAll(() => rm(root, { recursive: true }))
 
 async function decide(
   must: string,
-  { model = 'good', label = 'late', more = '', form = 'must' } = {},
+  { model = 'good', label = 'late', more = '', form = 'must', task = 'binary-classification' } = {},
 ): Promise<Statement> {
   const asked = form === 'must' ? `must: "${must}"` : 'forall: { a: rows.rows }, holds: "champion(a).risk <= 1000.0"'
   const text = `plumbline: 1
 system: { name: odd, version: 1.0.0 }
 data:
-  rows: { source: rows.csv, columns: { x: { type: integer }, late: { type: boolean }, never: { type: boolean } } }
+  rows: { source: rows.csv, columns: { x: { type: integer }, late: { type: boolean }, never: { type: boolean }, query: { type: integer }, flat: { type: number }, none: { type: number } } }
 slices: { nobody: x < 0 }
 models:
   champion:
     artifact: good.onnx
-    task: binary-classification
+    task: ${task}
     input: { from: rows, columns: [x] }
     outputs: { risk: { type: number, range: [0, 1] } }
-    decision: risk >= 0.5
-    label: ${label}
+${task === 'regression' ? '' : '    decision: risk >= 0.5\n'}    label: ${label}
 clauses:
   it: { of: champion, ${asked}${more} }
 `
@@ -175,5 +174,27 @@ describe('a file that does not do what it declares', () => {
   })
   it('of one that answers alike nothing is said', async () => {
     expect(await decide('roc_auc() >= 0.01')).not.toHaveProperty('runners')
+  })
+})
+
+describe('labels that define no number', () => {
+  it.each([
+    ['r2() >= 0.01', 'flat'],
+    ['explained_variance() >= 0.01', 'flat'],
+    ['mape() <= 1000.0', 'none'],
+    ['wape() <= 1000.0', 'none'],
+    ['mase(x, 7) <= 1000.0', 'none'],
+    ['ndcg(query, 5) >= 0.01', 'none'],
+    ['map(query) >= 0.01', 'none'],
+  ])('%s of labels that are all alike is undefined', async (must, label) => {
+    expect(await decide(must, { label, task: 'regression' })).toMatchObject(UNDEFINED)
+  })
+  it('runs of alarms are undefined where there is none, and anomalies that nobody found are not', async () => {
+    expect(await decide('range_precision(x) >= 0.01', { model: 'constant' })).toMatchObject(UNDEFINED)
+    expect(await decide('range_recall(x) >= 0.5', { model: 'constant' })).toMatchObject({ verdict: 'violated' })
+  })
+  it.each(['mae() <= 1000.0', 'mrr(query) >= 0.01'])('%s of an empty slice is inconclusive', async (must) => {
+    const verdict = await decide(must, { label: 'flat', task: 'regression', more: ', slices: [nobody]' })
+    expect(verdict).toMatchObject({ verdict: 'inconclusive', n: 0 })
   })
 })
