@@ -20,9 +20,20 @@ export interface Connected {
 /** A server that sleeps until it is asked (as those of Databricks) takes its time. */
 const CONNECT_MS = 120_000
 
+/** The optional packages that a client is made of; undefined where one is not installed. */
+export interface ClientLibraries {
+  readonly library: () => Promise<Library | undefined>
+  readonly arrow: () => Promise<ArrowReading | undefined>
+}
+
+const INSTALLED: ClientLibraries = { library: loadLibrary, arrow: loadArrowReading }
+
 /** Opens a session that is set as expressions need it, or says why not and what to do. */
-export async function connect({ engine, variable }: ConnectRequest): Promise<Read<Connected>> {
-  const [library, arrow] = [await loadLibrary(), await loadArrowReading()]
+export async function connect(
+  { engine, variable }: ConnectRequest,
+  libraries: ClientLibraries = INSTALLED,
+): Promise<Read<Connected>> {
+  const [library, arrow] = [await libraries.library(), await libraries.arrow()]
   if (library === undefined || arrow === undefined)
     return unreachable(
       `The engine "${engine.name}" is Spark, whose client libraries are not installed. Install them beside Plumbline: npm i @connectrpc/connect @connectrpc/connect-node apache-arrow.`,
