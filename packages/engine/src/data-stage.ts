@@ -14,6 +14,8 @@ import type { KeptStates } from './states/state-folder.ts'
 export type DataStageEvent =
   | { readonly kind: 'relation-begun'; readonly relation: string; readonly instances: number }
   | { readonly kind: 'relation-done'; readonly relation: string }
+  /** How far a statement is that runs in a database, as that says. */
+  | { readonly kind: 'statement-progress'; readonly engine: string; readonly done: number; readonly tasks: number }
   /** Columns in the data that the spec does not declare. */
   | { readonly kind: 'undeclared-columns'; readonly dataset: string; readonly columns: readonly string[] }
   /** How a dataset's files were found to be written, where the spec does not say; what of them was left out. */
@@ -86,6 +88,7 @@ export async function* runDataStage(request: DataStageRequest): AsyncGenerator<S
   const databases = openDatabases({
     ...(request.variable === undefined ? {} : { variable: request.variable }),
     ...(signal === undefined ? {} : { signal }),
+    onProgress: (engine, progress) => request.onEvent?.({ kind: 'statement-progress', engine, ...progress }),
   })
   try {
     const needed = neededColumns(program, all)

@@ -96,6 +96,8 @@ function statementsOf(
     runners: runnerPorts(context, trusted),
     onEvent: (event) => {
       if (event.kind === 'relation-begun') context.progress(`${event.relation}: ${event.instances} questions`)
+      if (event.kind === 'statement-progress' && event.tasks > 0)
+        context.progress(`${visible(event.engine)}: ${event.done} of ${event.tasks} tasks of a statement`)
       if (event.kind === 'undeclared-columns') {
         context.progress('')
         context.err(

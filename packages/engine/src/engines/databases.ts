@@ -1,6 +1,6 @@
 import type { ProgramEngine } from '@plumbline/core'
 import type { Read } from '../relations/failure.ts'
-import { drivers } from './drivers.ts'
+import { drivers, type StatementProgress } from './drivers.ts'
 import type { TableDatabase } from './held-table.ts'
 
 /** Connections to the databases of one run, each made when it is first asked for, and told apart by the engine's name. */
@@ -14,10 +14,12 @@ export interface DatabasesOptions {
   /** Default: the environment of the process. */
   readonly variable?: (name: string) => string | undefined
   readonly signal?: AbortSignal
+  /** Hears how far the statement is that runs in a database, by the engine's name. */
+  readonly onProgress?: (engine: string, progress: StatementProgress) => void
 }
 
 /** No connection yet. Whoever asks closes it in the end. */
-export function openDatabases({ variable, signal }: DatabasesOptions = {}): Databases {
+export function openDatabases({ variable, signal, onProgress }: DatabasesOptions = {}): Databases {
   const opened = new Map<string, Promise<Read<TableDatabase>>>()
   return {
     of(engine) {
@@ -28,6 +30,7 @@ export function openDatabases({ variable, signal }: DatabasesOptions = {}): Data
           engine,
           variable: variable ?? ((name) => process.env[name]),
           ...(signal === undefined ? {} : { signal }),
+          ...(onProgress === undefined ? {} : { onProgress: (progress) => onProgress(engine.name, progress) }),
         }),
       )
       opened.set(engine.name, connecting)

@@ -9,6 +9,14 @@ export interface ConnectRequest {
   readonly variable: (name: string) => string | undefined
   /** Aborting it cancels the statement that runs there, and refuses those that follow. */
   readonly signal?: AbortSignal
+  /** Hears how far the statement is that runs there, where the database says so. */
+  readonly onProgress?: (progress: StatementProgress) => void
+}
+
+/** How far a statement is: tasks that are done, of those that are planned so far. */
+export interface StatementProgress {
+  readonly tasks: number
+  readonly done: number
 }
 
 /** Connects to a database of one dialect. A failure is a value that says what to do. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Transport } from '@connectrpc/connect'
-import { BY_OPERATION, type Progress, type SparkProtocol, sparkProtocol } from './protocol.ts'
+import type { StatementProgress } from '../engines/drivers.ts'
+import { BY_OPERATION, type SparkProtocol, sparkProtocol } from './protocol.ts'
 
 /** A connection to Spark Connect: one session, whose settings and temporary views are its own. */
 export interface SparkClient {
@@ -16,7 +17,7 @@ export interface SparkClient {
 export interface ExecuteOptions {
   /** Aborting it ends the statement there. */
   readonly signal: AbortSignal
-  readonly onProgress?: (progress: Progress) => void
+  readonly onProgress?: (progress: StatementProgress) => void
 }
 
 interface Response {
@@ -86,7 +87,7 @@ async function* one<T>(message: T): AsyncIterable<T> {
   yield message
 }
 
-function progressOf({ stages }: NonNullable<Response['executionProgress']>): Progress {
+function progressOf({ stages }: NonNullable<Response['executionProgress']>): StatementProgress {
   const total = (of: (stage: (typeof stages)[number]) => bigint) =>
     stages.reduce((sum, stage) => sum + Number(of(stage)), 0)
   return { tasks: total(({ numTasks }) => numTasks), done: total(({ numCompletedTasks }) => numCompletedTasks) }

@@ -8,12 +8,13 @@ import { tableColumns } from './table-columns.ts'
 
 /** Connects to a cluster of Spark by Spark Connect, and opens the session of the run. */
 export const connectDatabase: Driver = async (request) => {
-  const { engine, signal } = request
+  const { engine, signal, onProgress } = request
   const connected = await connect(request)
   if (!connected.ok) return connected
   const session = sessionOn(connected.value.client, connected.value.arrow, {
     ...(engine.statementTimeoutMs === undefined ? {} : { statementTimeoutMs: engine.statementTimeoutMs }),
     ...(signal === undefined ? {} : { signal }),
+    ...(onProgress === undefined ? {} : { onProgress }),
   })
   return found({
     ...session,

@@ -72,12 +72,6 @@ const PACKAGE = 'spark.connect'
 /** An interruption of one statement. */
 export const BY_OPERATION = 3
 
-/** A progress report of a statement: tasks of its stages so far, and how many have ended. */
-export interface Progress {
-  readonly tasks: number
-  readonly done: number
-}
-
 /** The methods that are called. */
 export interface SparkProtocol {
   readonly execute: DescMethodServerStreaming<DescMessage, DescMessage>

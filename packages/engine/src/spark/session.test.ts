@@ -44,6 +44,19 @@ describe('results', () => {
     ])
   })
 
+  test('how far a statement is reaches whoever asks', async () => {
+    const heard: unknown[] = []
+    const on = await session(
+      (_, { onProgress }) => {
+        onProgress?.({ tasks: 8, done: 3 })
+        return Promise.resolve([])
+      },
+      { onProgress: (progress) => heard.push(progress) },
+    )
+    await on.query(sql`SELECT 1`)
+    expect(heard).toEqual([{ tasks: 8, done: 3 }])
+  })
+
   test('statements run one after another, whoever asks first', async () => {
     let running = 0
     const most: number[] = []

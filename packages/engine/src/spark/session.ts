@@ -1,6 +1,7 @@
 import { type Sql, spark } from '@plumbline/core'
 import { fail, type Outcome, type QueryError, succeed } from '../duckdb/failure.ts'
 import type { Database } from '../engines/database.ts'
+import type { StatementProgress } from '../engines/drivers.ts'
 import { type ArrowReading, numbersOf, tableOf } from './arrow-result.ts'
 import type { SparkClient } from './client.ts'
 import { queryFailure } from './failure.ts'
@@ -10,6 +11,8 @@ import { sparkSpelling } from './spelling.ts'
 export interface SessionRules {
   readonly statementTimeoutMs?: number
   readonly signal?: AbortSignal
+  /** Hears how far a statement is. */
+  readonly onProgress?: (progress: StatementProgress) => void
 }
 
 /** A session of Spark, set so that expressions mean what they say. */
@@ -19,7 +22,7 @@ export interface SparkSession extends Database {
 
 /** Statements one after another in the session of a client; none raises. */
 export function sessionOn(client: SparkClient, arrow: ArrowReading, rules: SessionRules): SparkSession {
-  const { signal, statementTimeoutMs } = rules
+  const { signal, statementTimeoutMs, onProgress } = rules
   const closing = new AbortController()
   let last: Promise<unknown> = Promise.resolve()
   let lost: QueryError | undefined
@@ -30,7 +33,12 @@ export function sessionOn(client: SparkClient, arrow: ArrowReading, rules: Sessi
     const late = statementTimeoutMs === undefined ? undefined : AbortSignal.timeout(statementTimeoutMs)
     const ending = [signal, late, closing.signal].filter((each) => each !== undefined)
     try {
-      return succeed(await client.execute(spark.renderSpark(statement), { signal: AbortSignal.any(ending) }))
+      return succeed(
+        await client.execute(spark.renderSpark(statement), {
+          signal: AbortSignal.any(ending),
+          ...(onProgress === undefined ? {} : { onProgress }),
+        }),
+      )
     } catch (thrown) {
       if (aborted(signal) || aborted(closing.signal)) return fail('interrupted', 'Interrupted.')
       const error = queryFailure(thrown, late?.aborted === true ? statementTimeoutMs : undefined)
