@@ -71,6 +71,9 @@ const EVERY: Readonly<Record<string, (c: number) => boolean>> = {
 export interface Asked {
   readonly text: string
   meets(table: Table): boolean
+  /** The bound of its number, and whether a table meets it with another one; none where it asks something of each row. */
+  readonly bound?: number
+  meetsAt?(table: Table, bound: number): boolean
   /** Whether what it measures has no value. */
   isEmpty(table: Table): boolean
 }
@@ -90,15 +93,18 @@ export function anyClause(random: ReturnType<typeof createRandom>): Asked {
   const [aggregate, isLess, isSlice] = [pick(Object.keys(AGGREGATES)), random.int(2) === 0, random.int(5) === 0]
   const bound = aggregate.includes('share') ? pick([0.2, 0.4, 0.6, 0.8]) : pick([0.5, 1, 1.5, 2, 2.5])
   const value = AGGREGATES[aggregate] as (table: Table) => number
+  const meetsAt = (table: Table, at: number): boolean => {
+    const rows = isSlice ? table.filter(({ b }) => b) : table
+    const measured = value(rows)
+    // Of no rows nothing is satisfied.
+    if (rows.length === 0) return false
+    return isLess ? measured <= at : measured >= at
+  }
   return {
     text: `${isSlice ? 'slices: [part], ' : ''}must: "${aggregate} ${isLess ? '<=' : '>='} ${bound}"`,
-    meets: (table) => {
-      const rows = isSlice ? table.filter(({ b }) => b) : table
-      const measured = value(rows)
-      // Of no rows nothing is satisfied.
-      if (rows.length === 0) return false
-      return isLess ? measured <= bound : measured >= bound
-    },
+    bound,
+    meetsAt,
+    meets: (table) => meetsAt(table, bound),
     isEmpty: (table) => {
       const rows = isSlice ? table.filter(({ b }) => b) : table
       return rows.length === 0 || Number.isNaN(value(rows))

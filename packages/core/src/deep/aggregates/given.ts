@@ -110,7 +110,7 @@ function saidOf(population: Measurements, like: MustClause, dividing: ReadonlySe
         )
       }
       if (clause.missing === 'fail')
-        for (const write of orderOfRows(population, part)) add(rowsOf(population.key), false, write)
+        for (const { movable, write } of orderOfRows(population, part)) add(rowsOf(population.key), movable, write)
       const present = presentIn(part, clause)
       if (present !== undefined && (cells.has(present) || (dividing.has(present) && part.node === 'is-missing')))
         add(rowsOf(population.key), false, (formula) =>

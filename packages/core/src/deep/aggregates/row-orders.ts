@@ -10,13 +10,17 @@ const ROUNDING = 1e-9
 /** Where each row has a smaller cell in one column than in another, so do they. */
 const ORDERED: ReadonlySet<string> = new Set(['min', 'max', 'median', 'quantile', 'quantile_nearest'])
 
-type Write = (formula: Formula) => Expr
+/** `movable`: it reads the bound as it stands in the clause. */
+interface Said {
+  readonly movable: boolean
+  readonly write: (formula: Formula) => Expr
+}
 
 /**
  * What a comparison of several numbers of each row (`repaid <= lent`) says of the numbers of all rows: of sums of multiples, that their means are
  * so, and of two columns that their order statistics are. Where each row has all of the cells.
  */
-export function orderOfRows(population: Measurements, part: Expr): readonly Write[] {
+export function orderOfRows(population: Measurements, part: Expr): readonly Said[] {
   const comparison = part.node === 'call' ? /^(lt|le|gt|ge|eq)_(int|double)$/.exec(part.fn) : null
   const [left, right] = part.node === 'call' ? part.args : []
   if (comparison === null || left === undefined || right === undefined) return []
@@ -28,14 +32,20 @@ export function orderOfRows(population: Measurements, part: Expr): readonly Writ
   const way = comparison[1] ?? ''
   const ops = way === 'eq' ? (['<=', '>='] as const) : way.startsWith('l') ? (['<='] as const) : (['>='] as const)
   const numberOf = (f: Formula, fn: Term['fn'], of: Expr): Expr => f.number(beside(population, fn, argument(of)))
-  const found: Write[] = []
+  const found: Said[] = []
   if (linear.parts.some(({ expr }) => measured('mean', expr)))
     for (const op of ops)
-      found.push((f) => {
-        const terms = linear.parts.map(({ expr, factor }) => times(literal(factor), numberOf(f, 'mean', expr)))
-        const slack = [literal(Math.abs(linear.constant)), ...terms.map(size)].reduce(plus)
-        const by = literal(op === '<=' ? ROUNDING : -ROUNDING)
-        return f.compare(plus(terms.reduce(plus), literal(linear.constant)), op, times(by, slack))
+      found.push({
+        movable: right.node === 'literal' && ops.length === 1,
+        write: (f) => {
+          const terms = linear.parts.map(({ expr, factor }) => times(literal(factor), numberOf(f, 'mean', expr)))
+          const slack = [literal(Math.abs(linear.constant)), ...terms.map(size)].reduce(plus)
+          const sum = plus(terms.reduce(plus), times(literal(op === '<=' ? -ROUNDING : ROUNDING), slack))
+          // As it stands in the clause, where it is one number: that is what a repair moves.
+          if (right.node !== 'literal') return f.compare(plus(sum, literal(linear.constant)), op, literal(0))
+          const rest = linear.constant + Number(right.value)
+          return f.compare(rest === 0 ? sum : plus(sum, literal(rest)), op, right)
+        },
       })
   const [a, b, ...more] = linear.parts
   const isPair = more.length === 0 && linear.constant === 0 && a?.factor === 1 && b?.factor === -1
@@ -46,18 +56,22 @@ export function orderOfRows(population: Measurements, part: Expr): readonly Writ
     if (first?.kind === 'expr' && scale !== 0)
       for (const op of ops) {
         const isBelow = (op === '<=') === scale > 0
-        found.push((f) =>
-          f.compare(numberOf(f, isBelow ? 'max' : 'min', first.expr), isBelow ? '<=' : '>=', literal(0)),
-        )
+        found.push({
+          movable: false,
+          write: (f) => f.compare(numberOf(f, isBelow ? 'max' : 'min', first.expr), isBelow ? '<=' : '>=', literal(0)),
+        })
       }
     const subject = subjectOf(term)
     if (!ORDERED.has(term.fn) || first === undefined || (subject !== keyOf(a.expr) && subject !== keyOf(b.expr)))
       continue
     for (const op of ops)
-      found.push((f) => {
-        const at = (of: Expr): Expr => f.number(beside(population, term.fn, [...argument(of), ...rest]))
-        const end = at(b.expr)
-        return f.compare(at(a.expr), op, plus(end, times(literal(op === '<=' ? ROUNDING : -ROUNDING), size(end))))
+      found.push({
+        movable: false,
+        write: (f) => {
+          const at = (of: Expr): Expr => f.number(beside(population, term.fn, [...argument(of), ...rest]))
+          const end = at(b.expr)
+          return f.compare(at(a.expr), op, plus(end, times(literal(op === '<=' ? ROUNDING : -ROUNDING), size(end))))
+        },
       })
   }
   return found
