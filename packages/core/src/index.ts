@@ -70,8 +70,18 @@ export * from './adequacy/foreign/match.ts'
 export * from './adequacy/foreign/read-results.ts'
 export * from './mutation/fault.ts'
 export * from './mutation/plan/plan-faults.ts'
+export { writtenDraftsFor } from './mutation/answer-drafts.ts'
 export * from './mutation/drafts.ts'
-export * from './mutation/propose.ts'
+export {
+  boundBetween,
+  type Draft,
+  type Measure,
+  type Proposal,
+  proposalOf,
+  type Separation,
+  type WrittenDraft,
+  writtenProposal,
+} from './mutation/propose.ts'
 export * from './mutation/result.ts'
 export * from './mutation/score.ts'
 export * from './mutation/touches.ts'

@@ -1,5 +1,7 @@
-import type { Program, ProgramColumn, ProgramDataset, ProgramModel } from '../clause/program.ts'
-import type { DataFault, Fault, ModelFault, ServingFault } from './fault.ts'
+import type { Program, ProgramColumn } from '../clause/program.ts'
+import { draftsForModel, draftsForServing, metricDrafts } from './answer-drafts.ts'
+import { asNumber, bonds, codeText, columnText, MOST_OTHERS, type Must, slug } from './draft-text.ts'
+import type { DataFault, Fault } from './fault.ts'
 import type { Draft } from './propose.ts'
 
 /**
@@ -16,9 +18,6 @@ export function draftsFor(program: Program, fault: Fault): readonly Draft[] {
       return draftsForServing(program, fault)
   }
 }
-
-/** Other columns that one is held against, at most. */
-const MOST_OTHERS = 3
 
 function draftsForData(program: Program, fault: DataFault): readonly Draft[] {
   const dataset = program.datasets.find(({ name }) => name === fault.dataset)
@@ -78,8 +77,6 @@ function draftsForData(program: Program, fault: DataFault): readonly Draft[] {
   }
 }
 
-type Must = (id: string, says: string, term: string) => Draft
-
 /** Where a column lies, and how wide it is; of codes, how frequent each of the first is. */
 function levels(column: ProgramColumn, must: Must): readonly Draft[] {
   const { name, type, values } = column
@@ -87,11 +84,18 @@ function levels(column: ProgramColumn, must: Must): readonly Draft[] {
   if (values !== undefined) return values.slice(0, MOST_OTHERS).map(({ code }) => shareOf(column, code, must))
   if (type.kind === 'bool') return [must(`${name}-share`, `${name} is as frequent as it was.`, `share(${cell})`)]
   if (type.kind !== 'int' && type.kind !== 'double') return []
+  const ends = (id: string, says: string, term: string): Draft => ({
+    ...must(`${name}-${id}`, says, term),
+    form: 'every',
+    cell: { text: cell, whole: type.kind === 'int', optional: column.optional === true },
+  })
   return [
     must(`${name}-level`, `${name} is of the order it was.`, `mean(${cell})`),
     must(`${name}-middle`, `The middle of ${name} is where it was.`, `median(${cell})`),
     must(`${name}-top`, `The upper end of ${name} is where it was.`, `quantile(${cell}, 0.9)`),
     must(`${name}-width`, `${name} is spread as it was.`, `stddev(${cell})`),
+    ends('most', `No ${name} is beyond what it was.`, `max(${cell})`),
+    ends('least', `No ${name} is below what it was.`, `min(${cell})`),
   ]
 }
 
@@ -102,135 +106,4 @@ function shareOf(column: ProgramColumn, code: string | number | boolean, must: M
     `${name} = ${String(code)} is as frequent as it was.`,
     `share(${columnText(column)} == ${codeText(code)})`,
   )
-}
-
-/** How a column goes with others: what is exchanged or mixed up may keep its own shares. */
-function bonds(dataset: ProgramDataset, column: ProgramColumn, must: Must): readonly Draft[] {
-  const own = asNumber(column)
-  if (own === undefined) return []
-  return dataset.columns
-    .filter(({ name, role }) => name !== column.name && (role === undefined || role === 'label'))
-    .toSorted((a, b) => Number(b.role === 'label') - Number(a.role === 'label'))
-    .flatMap((other) => {
-      const theirs = other.values === undefined ? asNumber(other) : undefined
-      return theirs === undefined ? [] : [{ other, theirs }]
-    })
-    .slice(0, MOST_OTHERS)
-    .map(({ other, theirs }) =>
-      must(
-        `${column.name}-goes-with-${other.name}`,
-        `${column.name} goes with ${other.name} as it did.`,
-        `correlation(${own}, ${theirs})`,
-      ),
-    )
-}
-
-/** A column as a number: a truth value is 1 or 0, a category whether it is its first code. */
-function asNumber(column: ProgramColumn): string | undefined {
-  const { type, values } = column
-  const cell = columnText(column)
-  const [first] = values ?? []
-  if (first !== undefined) return `${cell} == ${codeText(first.code)} ? 1.0 : 0.0`
-  if (type.kind === 'bool') return `${cell} ? 1.0 : 0.0`
-  return type.kind === 'int' || type.kind === 'double' ? cell : undefined
-}
-
-/** Numbers that a model's answers have on labelled rows, by what it is for. */
-const METRICS: Readonly<Record<ProgramModel['task'], readonly (readonly [id: string, says: string, term: string])[]>> =
-  {
-    'binary-classification': [
-      ['ranks', 'It ranks as well as it did.', 'roc_auc()'],
-      ['flags-as-often', 'As many are flagged as before.', 'positive_rate()'],
-      ['calibrated', 'A score can be read as a probability.', 'calibration_error()'],
-      ['unbiased', 'Scores are right on average.', 'calibration_bias()'],
-      ['near', 'Scores are as near to the labels as they were.', 'brier()'],
-      ['right', 'It decides as often rightly as it did.', 'accuracy()'],
-    ],
-    'multiclass-classification': [
-      ['right', 'It answers as often rightly as it did.', 'accuracy()'],
-      ['finds-each', 'It finds each class as often as it did.', 'recall_macro()'],
-    ],
-    regression: [
-      ['near', 'It is as near to the label as it was.', 'mae()'],
-      ['unbiased', 'It is right on average.', 'mean_error()'],
-      ['explains', 'It explains as much as it did.', 'r2()'],
-    ],
-  }
-
-/** The first metric that speaks of each fault of a model. */
-const FIRST: Partial<Record<ModelFault['operator'], string>> = {
-  'threshold-shift': 'flags-as-often',
-  'over-confident': 'calibrated',
-  'constant-on-slice': 'calibrated',
-}
-
-function draftsForModel(program: Program, { model, operator }: ModelFault): readonly Draft[] {
-  const first = slug(`${model}-${FIRST[operator] ?? ''}`)
-  return metricDrafts(program, model).toSorted((a, b) => Number(b.id === first) - Number(a.id === first))
-}
-
-function metricDrafts(program: Program, name: string): readonly Draft[] {
-  const model = program.models.find((each) => each.name === name)
-  if (model === undefined) return []
-  const of = testedRelation(program, model)
-  return METRICS[model.task].map(([id, says, term]) => ({ id: slug(`${name}-${id}`), says, of, form: 'must', term }))
-}
-
-function draftsForServing(program: Program, fault: ServingFault): readonly Draft[] {
-  const reference = program.datasets.find((each) => each.name === fault.dataset)
-  const column = reference?.columns.find((each) => each.name === fault.columns[0])
-  if (reference === undefined || column === undefined) return []
-  const [split] = reference.splits
-  const of = split === undefined ? reference.name : `${reference.name}.${split.name}`
-  const always = (id: string, says: string, term: string): Draft => ({
-    id: slug(`requests-${id}`),
-    says,
-    of: 'requests',
-    form: 'always',
-    term,
-  })
-  const { name } = column
-  const champion = program.models.find((each) => each.name === 'champion')
-  return [
-    always(
-      `${name}-stable`,
-      `${name} of the requests is distributed as in ${of}.`,
-      `psi(${columnText(column)}, ${of})`,
-    ),
-    // A value that is another request's is distributed as it should be; only the labels show it.
-    ...(program.monitor?.labels === undefined || champion === undefined
-      ? []
-      : METRICS[champion.task].slice(0, 1).map(([id, says, term]) => always(`${id}-in-production`, says, term))),
-  ]
-}
-
-/** The relation of the model that most clauses ask about; where none does, its rows that were not learned from. */
-function testedRelation(program: Program, { name: model, from }: ProgramModel): string {
-  const names = program.clauses.flatMap(({ of }) =>
-    of.filter(({ stage }) => stage === 'model').map(({ relation }) => relation),
-  )
-  const relations = program.relations.filter((each) => each.kind === 'model' && each.model === model)
-  const count = (name: string): number => names.filter((each) => each === name).length
-  const [asked] = relations
-    .map(({ name }) => name)
-    .filter((name) => count(name) > 0)
-    .toSorted((a, b) => count(b) - count(a))
-  if (asked !== undefined) return asked
-  const splits = program.datasets.find(({ name }) => name === from)?.splits.map(({ name }) => name) ?? []
-  const split = splits.find((name) => name === 'test') ?? splits.find((name) => name !== 'train')
-  return split === undefined ? model : `${model}.${split}`
-}
-
-const isWord = (name: string): boolean => /^[A-Za-z_][A-Za-z0-9_]*$/.test(name)
-
-function columnText({ name }: ProgramColumn): string {
-  return isWord(name) ? name : `row[${JSON.stringify(name)}]`
-}
-
-const codeText = (code: string | number | boolean): string =>
-  typeof code === 'string' ? JSON.stringify(code) : String(code)
-
-/** An id of a clause from names of columns, whatever they are. Dots are for the clauses that contracts stand for. */
-function slug(text: string): string {
-  return text.replace(/[^\p{L}\p{N}_-]+/gu, '-').replace(/^-+|-+$/g, '')
 }

@@ -6,8 +6,9 @@ import { compile } from '../compile.ts'
 import { printExpr } from '../expr/print/typed.ts'
 import type { Fault } from './fault.ts'
 import { planControls, planFaults } from './plan/plan-faults.ts'
+import { writtenDraftsFor } from './answer-drafts.ts'
 import { draftsFor } from './drafts.ts'
-import { boundBetween, proposalOf } from './propose.ts'
+import { boundBetween, proposalOf, writtenProposal } from './propose.ts'
 import type { ControlResult, FaultResult, Reaction } from './result.ts'
 import { scoreOf } from './score.ts'
 import { touches } from './touches.ts'
@@ -243,6 +244,25 @@ describe('the score', () => {
     ])
   })
 
+  it('calls one of two copies redundant, and no clause without which a fault would survive', () => {
+    const copies = scoreOf(
+      [result('killed', reaction('a'), reaction('a-again')), result('killed', reaction('a'), reaction('a-again'))],
+      [],
+      [],
+    )
+    expect(copies.redundant).toEqual(['a-again'])
+    // Each fault has two killers, and none of the three is alone anywhere: one of them can go, not two.
+    const ring = [
+      ['a', 'b'],
+      ['b', 'c'],
+      ['a', 'c'],
+    ].map((ids) => result('killed', ...ids.map((id) => reaction(id))))
+    expect(scoreOf(ring, [], []).redundant).toEqual(['c'])
+    // The broad one does the work of both narrow ones.
+    const broad = [result('killed', reaction('a'), reaction('z')), result('killed', reaction('b'), reaction('z'))]
+    expect(scoreOf(broad, [], []).redundant).toEqual(['a', 'b'])
+  })
+
   it('counts as stopped only what a blocking clause killed', () => {
     const { groups } = scoreOf([result('killed', reaction('b', 'warn')), result('killed', reaction('a'))], [], [])
     expect(groups.map(({ kills, stopped }) => [kills.k, stopped])).toEqual([[2, 1]])
@@ -284,5 +304,24 @@ describe('proposed clauses', () => {
       const added = programOf(SPEC.replace('clauses:\n', `clauses:\n${yaml}`))
       expect(added.clauses.some(({ id }) => id === draft.id)).toBe(true)
     }
+  })
+
+  it('for another model in place of one compile as they are written, too', () => {
+    const own = {
+      group: 'model',
+      operator: 'wrong-checkpoint',
+      id: 'x',
+      says: 'another file',
+      model: 'champion',
+      columns: [],
+    } as const
+    const drafts = writtenDraftsFor(program, { ...own, instead: 'other' })
+    expect(drafts.length).toBeGreaterThan(0)
+    for (const draft of drafts) {
+      const { yaml } = writtenProposal(draft, 'why')
+      const added = programOf(SPEC.replace('clauses:\n', `clauses:\n${yaml}`))
+      expect(added.clauses.find(({ id }) => id === draft.id)?.form).toBe('forall')
+    }
+    expect(writtenDraftsFor(program, own)).toEqual([])
   })
 })

@@ -10,12 +10,21 @@ export interface Draft {
   readonly id: string
   readonly says: string
   readonly of: string
-  /** `must` or `always`. */
-  readonly form: 'must' | 'always'
+  /** `must` or `always`; `every` where the bound of the number is one of each row: the greatest of a column. */
+  readonly form: 'must' | 'always' | 'every'
   /** What is measured; an expression of the language. */
   readonly term: string
   /** The one bound there is, where it follows from what is asked: no row may be there twice. */
   readonly exactly?: number
+  /** Of `every`: what is bounded in each row, as text; whether it is a whole number, and may be missing. */
+  readonly cell?: { readonly text: string; readonly whole: boolean; readonly optional: boolean }
+}
+
+/** A clause whose form has no number to bound: it holds as it is written, or says nothing. */
+export interface WrittenDraft {
+  readonly id: string
+  /** Lines of the entry under `clauses`, without its id and rationale. */
+  readonly lines: readonly string[]
 }
 
 /** What a draft measured: the number, or the interval it is decided on. */
@@ -60,18 +69,27 @@ function roundBetween(low: number, high: number, usual: number): number {
 
 /** A draft with its bound as it is written in a spec. `reason` says how the bound was found. */
 export function proposalOf(draft: Draft, op: '<=' | '>=' | '==', bound: number, reason: string): Proposal {
-  const whole = /^(duplicates|overlap|count|distinct)\(/.test(draft.term)
+  const { id, cell, term, form } = draft
+  const whole = cell?.whole ?? /^(duplicates|overlap|count|distinct)\(/.test(term)
   const number = whole || !Number.isInteger(bound) ? String(bound) : `${bound}.0`
-  const lines = [
-    `${draft.id}:`,
-    `  says: ${quoted(draft.says)}`,
-    `  of: ${draft.of}`,
-    `  ${draft.form}: ${quoted(`${draft.term} ${op} ${number}`)}`,
-    ...(draft.form === 'always' ? ['  window: 1d'] : []),
-    `  rationale: ${quoted(reason)}`,
-  ]
-  return { id: draft.id, yaml: lines.map((line) => `  ${line}\n`).join('') }
+  return entry(id, [
+    `says: ${quoted(draft.says)}`,
+    `of: ${draft.of}`,
+    `${form}: ${quoted(`${cell?.text ?? term} ${op} ${number}`)}`,
+    ...(form === 'always' ? ['window: 1d'] : []),
+    ...(cell?.optional === true ? ['missing: exclude'] : []),
+    `rationale: ${quoted(reason)}`,
+  ])
 }
 
-/** JSON is YAML: a text in it means nothing else, whatever it holds. */
-const quoted = (text: string): string => JSON.stringify(text)
+/** A clause that needs no bound, as it is written in a spec. */
+export const writtenProposal = ({ id, lines }: WrittenDraft, reason: string): Proposal =>
+  entry(id, [...lines, `rationale: ${quoted(reason)}`])
+
+const entry = (id: string, lines: readonly string[]): Proposal => ({
+  id,
+  yaml: [`  ${id}:\n`, ...lines.map((line) => `    ${line}\n`)].join(''),
+})
+
+/** A text for YAML. JSON is YAML: a text in it means nothing else, whatever it holds. */
+export const quoted = (text: string): string => JSON.stringify(text)

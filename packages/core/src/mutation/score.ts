@@ -46,7 +46,7 @@ export interface MutationScore {
   /** Kill rate − alarm rate. Its interval joins two exact intervals at half the error each: coverage is at least `level`. */
   readonly score: { readonly value: number | null; readonly interval: Interval }
   readonly clauses: readonly ClauseScore[]
-  /** Clauses that kill nothing that no other one kills. */
+  /** Clauses without which, all left out together, every fault that is killed would be killed still. Of copies one is not among them. */
   readonly redundant: readonly string[]
   /** Clauses that raised an alarm where nothing was wrong. */
   readonly fragile: readonly string[]
@@ -88,9 +88,23 @@ export function scoreOf(
     alarms: rate(alarmed, made.length, level),
     score: difference(killed, counted.length, alarmed, made.length, level),
     clauses,
-    redundant: clauses.filter(({ kills, alone }) => kills > 0 && alone === 0).map(({ clause }) => clause),
+    redundant: redundantOf(counted, clauses),
     fragile: clauses.filter(({ alarms }) => alarms > 0).map(({ clause }) => clause),
   }
+}
+
+/** Left out one by one, those with the fewest kills first and copies from the last, as long as each of their faults is killed by one that is kept. */
+function redundantOf(faults: readonly FaultResult[], clauses: readonly ClauseScore[]): readonly string[] {
+  const killers = faults.map(({ kills }) => new Set(kills.map(({ clause }) => clause)))
+  const order = clauses.filter(({ kills }) => kills > 0).toReversed()
+  const left: string[] = []
+  for (const { clause } of order.toSorted((a, b) => a.kills - b.kills)) {
+    const own = killers.filter((each) => each.has(clause))
+    if (!own.every(({ size }) => size > 1)) continue
+    for (const each of own) each.delete(clause)
+    left.push(clause)
+  }
+  return left.toSorted()
 }
 
 const isKilled = ({ outcome }: FaultResult): boolean => outcome === 'killed'

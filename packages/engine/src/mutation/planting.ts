@@ -1,4 +1,4 @@
-import type { Control, Fault, Instance } from '@plumbline/core'
+import { type Control, type Fault, type Instance, instancesOf, type Program } from '@plumbline/core'
 import type { Session } from '../duckdb/session.ts'
 import type { DataCatalog } from '../relations/data-catalog.ts'
 import type { Asking } from './ask.ts'
@@ -63,4 +63,22 @@ export async function controlAsking(
     tables.set(name, drawn.value)
   }
   return { asking: { ...asking, data: catalogWith(planting, tables, control.id) } }
+}
+
+/** The same rows and models under a program with more clauses. */
+export function withProgram(planting: Planting, program: Program): Planting {
+  const { request, base, asking } = planting
+  const catalog = tableCatalog(program, base.catalog, base.tables, 'base')
+  return {
+    ...planting,
+    request: { ...request, program },
+    base: { ...base, catalog },
+    instances: instancesOf(program, ['data', 'model', 'runtime']),
+    asking: {
+      ...asking,
+      program,
+      data: catalog,
+      ...(asking.served === undefined ? {} : { served: { ...asking.served, references: catalog } }),
+    },
+  }
 }

@@ -5,17 +5,17 @@ import {
   draftsFor,
   type Fault,
   type Instance,
-  instancesOf,
   type Measure,
-  type Program,
   type Proposal,
   proposalOf,
   type Separation,
   type Statement,
+  writtenDraftsFor,
+  writtenProposal,
 } from '@plumbline/core'
 import { ask } from './ask.ts'
-import { tableCatalog } from './base-data.ts'
-import { controlAsking, type Planting, withFault } from './planting.ts'
+import { compilingOf, proposalsThatKill } from './kill.ts'
+import { controlAsking, type Planting, withFault, withProgram } from './planting.ts'
 
 /** Faults that a clause is looked for, at most: what is looked at is a list, not a flood. */
 const MOST = 40
@@ -29,9 +29,9 @@ interface Found {
 }
 
 /**
- * Clauses that would have noticed what nothing noticed. Each is measured by the engine on the data as they are, on the controls and on
- * the fault; it is proposed only where a bound lies between them, so that accepting it catches the fault and raises no
- * alarm on what was measured. By the id of the fault. All of them can be accepted together: two faults that one number shows
+ * Clauses that would have noticed what nothing noticed. Numbers are measured by the engine on the data as they are, on the controls and on
+ * the fault, and get a bound where one lies between; what has no number is taken as it is written. Each clause is then asked like any other, and
+ * proposed only where it kills the fault and raises no alarm (`kill.ts`). By the id of the fault. All of them can be accepted together: two faults that one number shows
  * are given one clause, which has a bound for both.
  */
 export async function proposalsFor(
@@ -57,7 +57,21 @@ export async function proposalsFor(
   const found = wanted.flatMap(
     ({ fault }) => clearest([...plain, ...others].filter((each) => each.fault === fault)) ?? [],
   )
-  return written(found, new Set(program.clauses.map(({ id }) => id)))
+  const taken = new Set(program.clauses.map(({ id }) => id))
+  const bounded = written(found, taken)
+  const without = wanted.flatMap(({ fault }) => (bounded.has(fault.id) ? [] : [fault]))
+  const whole = without.flatMap((fault) =>
+    writtenDraftsFor(program, fault).map((draft) => {
+      const id = freeId(draft.id, taken)
+      const reason = `Proposed by plumb mutate. It holds as things are, and not when ${fault.says}.`
+      return { fault, proposal: writtenProposal({ ...draft, id }, reason) }
+    }),
+  )
+  const offered = wanted.flatMap(({ fault }) => {
+    const one = bounded.get(fault.id)
+    return one === undefined ? [] : [{ fault, proposal: one }]
+  })
+  return proposalsThatKill(planting, [...offered, ...whole], controls)
 }
 
 /** Measures drafts on the data as they are, on the controls and on their faults; what tells a fault from the rest. */
@@ -68,7 +82,7 @@ async function looked(
 ): Promise<readonly Found[]> {
   const { request } = planting
   const all = [...new Map(wanted.flatMap(({ drafts }) => drafts).map((draft) => [draft.id, draft])).values()]
-  const possible = compiling(request, all)
+  const possible = compilingOf(request, all, unbounded)
   const program = request.withClause?.(possible.map(unbounded).join(''))
   if (program === undefined || possible.length === 0) return []
   const wider = withProgram(planting, program)
@@ -94,17 +108,11 @@ async function looked(
 /** The fault is further from what is usual than the usual is wide. */
 const isClear = ({ separation }: Found): boolean => separation.clear >= 1
 
-/** The first that tells the fault clearly; else the one that does so best. */
+/** The first that tells the fault clearly; else the one that does so best. In serving what columns come to by chance is no bond: only what is clear. */
 function clearest(found: readonly Found[]): Found | undefined {
-  return found.find(isClear) ?? found.toSorted((a, b) => b.separation.clear - a.separation.clear)[0]
-}
-
-/** Drafts that compile beside the spec: all at once where they do, else by halves. */
-function compiling(request: Planting['request'], drafts: readonly Draft[]): readonly Draft[] {
-  if (drafts.length === 0 || request.withClause?.(drafts.map(unbounded).join('')) !== undefined) return drafts
-  if (drafts.length === 1) return []
-  const half = drafts.length >> 1
-  return [...compiling(request, drafts.slice(0, half)), ...compiling(request, drafts.slice(half))]
+  const clear = found.find(isClear)
+  if (clear !== undefined || found[0]?.fault.group === 'serving') return clear
+  return found.toSorted((a, b) => b.separation.clear - a.separation.clear)[0]
 }
 
 /** The drafts of which a bound lies between what is usual and the fault. */
@@ -161,25 +169,8 @@ function freeId(id: string, taken: Set<string>): string {
 }
 
 /** A draft with a bound that means nothing yet. */
-const unbounded = (draft: Draft): string => proposalOf(draft, '>=', 0, '-').yaml
-
-/** The same rows and models under a program with more clauses. */
-function withProgram(planting: Planting, program: Program): Planting {
-  const { request, base, asking } = planting
-  const catalog = tableCatalog(program, base.catalog, base.tables, 'base')
-  return {
-    ...planting,
-    request: { ...request, program },
-    base: { ...base, catalog },
-    instances: instancesOf(program, ['data', 'model', 'runtime']),
-    asking: {
-      ...asking,
-      program,
-      data: catalog,
-      ...(asking.served === undefined ? {} : { served: { ...asking.served, references: catalog } }),
-    },
-  }
-}
+const unbounded = ({ id, says, of, form, term }: Draft): string =>
+  proposalOf({ id, says, of, term, form: form === 'every' ? 'must' : form }, '>=', 0, '-').yaml
 
 /** The number of each draft, or the interval it is decided on. */
 async function measure(
