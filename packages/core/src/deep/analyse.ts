@@ -83,7 +83,14 @@ function diagnosticOf(finding: Finding, spanOf: SpanOf): Diagnostic {
       return diagnose(
         impossibleMetrics,
         spanOf(first as Clause),
-        { relation, clauses: idsOf(authoredFirst(clauses)), measured, ...movedBy(repair), given },
+        {
+          relation,
+          clauses: idsOf(authoredFirst(clauses)),
+          measured,
+          authored: idsOf(clauses.filter(isAuthored)),
+          ...movedBy(repair),
+          given,
+        },
         related(rest, 'against'),
       )
     }

@@ -66,6 +66,8 @@ export const impossibleMetrics = defineDiagnostic<{
   clauses: readonly string[]
   relation: string
   measured: 'decision' | 'rows'
+  /** Those that were written as clauses; a contract of a column is not dropped for a number. */
+  authored: readonly string[]
   repair?: readonly BoundMoved[] | undefined
   given?: readonly CountedLabels[] | undefined
 }>({
@@ -79,7 +81,7 @@ export const impossibleMetrics = defineDiagnostic<{
   },
   why: ({ given, measured }) =>
     `${BOUND_BY[measured]}, so that they bound each other; these bounds leave nothing${given === undefined ? '.' : `: ${given.map(labelText).join(', ')}.`}`,
-  fix: ({ repair, clauses }) => either(repair, clauses),
+  fix: ({ repair, authored }) => either(repair, authored),
 })
 
 export const redundantClause = defineDiagnostic<{
