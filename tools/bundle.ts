@@ -50,7 +50,8 @@ const BUILTIN_IMPORT = /(?<=^|;)import ?(?:([\w$]+),?)? ?(?:\* ?as ([\w$]+)|\{([
 
 function withObjects(code: string, file: string): string {
   const changed = code.replace(BUILTIN_IMPORT, (_, whole, namespace, names, name) => {
-    const from = `process.getBuiltinModule("${name}")`
+    // A part may have a variable called `process` of its own, which has no value yet here.
+    const from = `globalThis.process.getBuiltinModule("${name}")`
     const parts = [whole, namespace].filter((each) => each !== undefined).map((each) => `${each}=${from}`)
     if (names !== undefined) parts.push(`{${names.replaceAll(' as ', ':')}}=${from}`)
     return `var ${parts.join(',')};`
