@@ -1,15 +1,14 @@
 import { aggregates } from '../expr/functions/aggregates.ts'
-import type { Expr } from '../expr/expr.ts'
-import type { Comparison, Term } from '../expr/must.ts'
+import type { Term } from '../expr/must.ts'
 import { walk } from '../targets/children.ts'
 import { isWhole } from './aggregates/measured.ts'
 import { DECISIONS, ERRORS, isLabel, keyOf } from './confusion.ts'
 import type { Instance } from './instance.ts'
+import { lackOf } from './lack.ts'
 import type { Population } from './populations.ts'
 
 /** Changes of one number, after which the search gives up. */
 const MOST_STEPS = 1_000
-/** Sums and products count as met only beyond what rounding could have done. */
 const ROUNDING = 1e-9
 
 /** Where the ends of a column begin: with room for several values between them. */
@@ -26,8 +25,11 @@ type Role = { readonly kind: 'number'; readonly key: string } | { readonly kind:
 /** An instance with the numbers that its terms stand for. */
 interface Asked {
   readonly instance: Instance
-  readonly roles: readonly Role[]
   readonly keys: ReadonlySet<string>
+  /** How many comparisons have to turn out otherwise for it to be met by the numbers as they are; 0: it is. */
+  readonly lack: () => number
+  /** Numbers that it names, and what lies beside them. */
+  readonly named: readonly number[]
 }
 
 /**
@@ -47,6 +49,7 @@ export function hasExample(
     const at = clamped(value, ranges.get(key) ?? [-Infinity, Infinity])
     return whole.has(key) ? Math.round(at) : at
   }
+  const numbers = new Map<string, number>()
   const asked = instances.map((instance): Asked => {
     const roles = instance.clause.must.terms.map((term): Role => {
       const population = populationOf(instance, term)
@@ -60,19 +63,29 @@ export function hasExample(
       ranges.set(key, label !== undefined && isPrevalence ? [ROUNDING, 1 - ROUNDING] : rangeOf(term))
       return { kind: 'number', key }
     })
-    return { instance, roles, keys: new Set(roles.flatMap((role) => (role.kind === 'number' ? [role.key] : []))) }
+    const valueOf = (index: number): (() => number | undefined) => {
+      const role = roles[index]
+      if (role?.kind !== 'number') return () => role?.value
+      return () => numbers.get(role.key)
+    }
+    return {
+      instance,
+      keys: new Set(roles.flatMap((role) => (role.kind === 'number' ? [role.key] : []))),
+      lack: lackOf(instance, valueOf),
+      named: namedBy(instance),
+    }
   })
-  const numbers = new Map([...ranges.keys()].map((key) => [key, place(key, starts.get(key) ?? 0.5)]))
+  for (const key of ranges.keys()) numbers.set(key, place(key, starts.get(key) ?? 0.5))
   const readers = new Map<string, Asked[]>()
   for (const each of asked) for (const key of each.keys) readers.set(key, [...(readers.get(key) ?? []), each])
   const together = orderedTogether(asked)
-  const failing = new Set(asked.filter((each) => lackOf(each, numbers) > 0))
+  const failing = new Set(asked.filter(({ lack }) => lack() > 0))
   for (let step = 0; failing.size > 0; step++) {
     const change = step < MOST_STEPS ? improved(failing, readers, together, place, numbers) : undefined
     if (change === undefined) return false
     for (const [key, value] of change) numbers.set(key, value)
     for (const each of new Set(change.flatMap(([key]) => readers.get(key) ?? []))) {
-      if (lackOf(each, numbers) > 0) failing.add(each)
+      if (each.lack() > 0) failing.add(each)
       else failing.delete(each)
     }
   }
@@ -118,7 +131,7 @@ function bestOf(
   for (const changed of sets) {
     if (changed.length === 0) continue
     const concerned = [...new Set(changed.flatMap((key) => readers.get(key) ?? []))]
-    const lacking = (): number => concerned.reduce((sum, each) => sum + lackOf(each, numbers), 0)
+    const lacking = (): number => concerned.reduce((sum, each) => sum + each.lack(), 0)
     const put = (change: Change): void => {
       for (const [key, value] of change) numbers.set(key, value)
     }
@@ -128,8 +141,14 @@ function bestOf(
     for (const value of candidates(concerned, numbers)) {
       const change = changed.map((key) => [key, place(key, value)] as const)
       put(change)
-      const gain = before - lacking()
+      const after = lacking()
+      const gain = before - after
       if (gain > (best?.gain ?? 0)) best = { change, gain }
+      // Nothing lacks any more of all that it touches.
+      if (after === 0 && gain > 0) {
+        put(old)
+        return change
+      }
     }
     put(old)
   }
@@ -150,17 +169,22 @@ function orderedTogether(asked: readonly Asked[]): ReadonlyMap<string, readonly 
 /** Numbers that the instances name, what lies beside them, and what they compare with. */
 function candidates(instances: readonly Asked[], numbers: ReadonlyMap<string, number>): ReadonlySet<number> {
   const found = new Set([0, 1])
-  for (const { instance, keys } of instances) {
+  for (const { named, keys } of instances) {
     for (const key of keys) found.add(numbers.get(key) ?? 0)
-    for (const { left, right } of instance.clause.must.comparisons)
-      for (const part of [...walk(left), ...walk(right)]) {
-        const value = part.node === 'literal' ? Number(part.value) : Number.NaN
-        if (!Number.isFinite(value)) continue
-        const step = Math.max(Math.abs(value), ROUNDING) / 8
-        for (const near of [value, value - step, value + step, value - 1, value + 1]) found.add(near)
-      }
+    for (const value of named) found.add(value)
   }
   return found
+}
+
+function namedBy({ clause: { must } }: Instance): readonly number[] {
+  return must.comparisons.flatMap(({ left, right }) =>
+    [...walk(left), ...walk(right)].flatMap((part) => {
+      const value = part.node === 'literal' ? Number(part.value) : Number.NaN
+      if (!Number.isFinite(value)) return []
+      const step = Math.max(Math.abs(value), ROUNDING) / 8
+      return [value, value - step, value + step, value - 1, value + 1]
+    }),
+  )
 }
 
 const clamped = (value: number, [low, high]: readonly [number, number]): number => Math.min(high, Math.max(low, value))
@@ -172,96 +196,4 @@ function rangeOf({ fn }: Term): readonly [number, number] {
   const { range } = aggregates[fn] as { readonly range?: readonly [number, number] }
   const [low, high] = range ?? [-Infinity, Infinity]
   return [COUNTS.has(fn) ? 0 : low, high]
-}
-
-/** How many comparisons have to turn out otherwise for an instance to be met; 0: it is. */
-function lackOf({ instance, roles }: Asked, numbers: ReadonlyMap<string, number>): number {
-  const { condition, comparisons } = instance.clause.must
-  const valueOf = (index: number): number | undefined => {
-    const role = roles[index]
-    return role?.kind === 'perfect' ? role.value : role === undefined ? undefined : numbers.get(role.key)
-  }
-  const lack = (expr: Expr, wanted: boolean): number => {
-    switch (expr.node) {
-      case 'comparison': {
-        const comparison = comparisons[expr.index]
-        return comparison !== undefined && compared(comparison, valueOf, instance.fact !== undefined) === wanted ? 0 : 1
-      }
-      case 'and':
-      case 'or': {
-        const [a, b] = [lack(expr.args[0], wanted), lack(expr.args[1], wanted)]
-        return (expr.node === 'and') === wanted ? a + b : Math.min(a, b)
-      }
-      case 'call':
-        return expr.fn === 'not' ? lack(expr.args[0] as Expr, !wanted) : Infinity
-      default:
-        return expr.node === 'literal' && expr.value === wanted ? 0 : Infinity
-    }
-  }
-  return lack(condition, true)
-}
-
-type ValueOf = (index: number) => number | undefined
-
-/** Undefined, too, where rounding could decide; facts leave room for it. */
-function compared({ op, left, right }: Comparison, valueOf: ValueOf, isFact: boolean): boolean | undefined {
-  const [a, b] = [numberOf(left, valueOf), numberOf(right, valueOf)]
-  if (a === undefined || b === undefined) return undefined
-  const isExact = isFact || (isPlain(left) && isPlain(right))
-  if (!isExact && Math.abs(a - b) <= ROUNDING * Math.max(1, Math.abs(a), Math.abs(b))) return undefined
-  switch (op) {
-    case '<':
-      return a < b
-    case '<=':
-      return a <= b
-    case '>':
-      return a > b
-    case '>=':
-      return a >= b
-    case '==':
-      return a === b
-    case '!=':
-      return a !== b
-  }
-}
-
-const isPlain = ({ node }: Expr): boolean => node === 'term' || node === 'literal'
-
-function numberOf(expr: Expr, valueOf: ValueOf): number | undefined {
-  const numbers = (args: readonly Expr[]): readonly number[] | undefined => {
-    const found = args.map((arg) => numberOf(arg, valueOf))
-    return found.every((each) => each !== undefined) ? found : undefined
-  }
-  switch (expr.node) {
-    case 'term':
-      return valueOf(expr.index)
-    case 'literal':
-      return expr.type.kind === 'int' || expr.type.kind === 'double' ? Number(expr.value) : undefined
-    case 'reduce': {
-      const found = numbers(expr.args)
-      if (found === undefined || found.length === 0) return undefined
-      const [least, greatest] = [Math.min(...found), Math.max(...found)]
-      if (expr.op === 'ratio') return greatest === 0 ? undefined : least / greatest
-      return expr.op === 'min' ? least : expr.op === 'max' ? greatest : greatest - least
-    }
-    case 'call': {
-      const [a, b] = numbers(expr.args) ?? []
-      return a === undefined ? undefined : OPERATIONS[expr.fn]?.(a, b ?? Number.NaN)
-    }
-    default:
-      return undefined
-  }
-}
-
-const OPERATIONS: Readonly<Record<string, (a: number, b: number) => number>> = {
-  double_of_int: (a) => a,
-  double_of_double: (a) => a,
-  neg_int: (a) => -a,
-  neg_double: (a) => -a,
-  add_int: (a, b) => a + b,
-  add_double: (a, b) => a + b,
-  sub_int: (a, b) => a - b,
-  sub_double: (a, b) => a - b,
-  mul_int: (a, b) => a * b,
-  mul_double: (a, b) => a * b,
 }
