@@ -139,7 +139,6 @@ function must(test: Case) {
       models,
       confidence: test.confidence,
       sample: false,
-      clauses: new Set(),
     },
     place,
   )

@@ -87,8 +87,6 @@ export interface RelationEnvironment {
   readonly cluster?: string
   /** The column that says how much each row counts. */
   readonly weights?: string
-  /** Ids for `violated("…")`; other strings are unknown. */
-  readonly clauses: ReadonlySet<string>
 }
 
 /** `assume`, `let`, `holds`. */

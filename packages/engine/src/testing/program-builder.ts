@@ -167,7 +167,6 @@ function buildClause(
         models: new Map(),
         confidence: clause.confidence,
         sample: false,
-        clauses: new Set(),
       },
       place,
     )

@@ -16,7 +16,7 @@ import type { NamedRelation } from '../../check/names/names.ts'
 import type { Stage, Target } from '../clause.ts'
 import { type Context, placeOf, rowCondition } from './context.ts'
 import type { Undigested } from './digest.ts'
-import { lowerForall } from './forall.ts'
+import { lowerForall, modelsAsked } from './forall.ts'
 import { modelsOfMust, mustCondition } from './must.ts'
 import { lowerSlices } from './slices.ts'
 import { lowerTemporal, type WatchedClauses, watchedClauses } from './temporal.ts'
@@ -162,7 +162,8 @@ function lowerBody(
       const lowered = lowerForall(context, clause, body, relations)
       if (lowered === undefined) return undefined
       const base = common(context, clause, relations)
-      return { ...base, models: [...new Set([...base.models, ...predictedBy(lowered)])], ...lowered }
+      // A model that is asked must be bound to a version, like the one of `of`.
+      return { ...base, models: [...new Set([...base.models, ...modelsAsked(lowered)])], ...lowered }
     }
     default:
       return lowerTemporal(context, clause, body, relations, watched, () => common(context, clause, relations))
@@ -222,15 +223,6 @@ function isSame(a: unknown, b: unknown): boolean {
         isSame((a as Readonly<Record<string, unknown>>)[key], (b as Readonly<Record<string, unknown>>)[key]),
     )
   )
-}
-
-/** The models whose answers an expression asks for: like the one of `of`, they must be bound to a version. */
-function predictedBy(value: unknown): readonly string[] {
-  if (Array.isArray(value)) return value.flatMap(predictedBy)
-  if (typeof value !== 'object' || value === null) return []
-  const inner = Object.values(value).flatMap(predictedBy)
-  const { node, model } = value as { readonly node?: unknown; readonly model?: unknown }
-  return node === 'predict' && typeof model === 'string' ? [model, ...inner] : inner
 }
 
 function checkJavaScript(

@@ -3,7 +3,7 @@ import { resolveNames } from '../../check/names/resolve.ts'
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import { parseSpec } from '../../language/parse.ts'
 import type { RelationInfo } from '../../expr/environment.ts'
-import { type Context, positionsIn, rowCondition } from './context.ts'
+import { type Context, nothingRead, positionsIn, rowCondition } from './context.ts'
 
 function ask(condition: string, engine?: RelationInfo['engine']) {
   const text = `plumbline: 1
@@ -17,7 +17,13 @@ clauses:
   if (spec === undefined) throw new Error('no spec')
   const names = resolveNames(spec).value
   const found: Diagnostic[] = []
-  const context: Context = { spec, names, report: (d) => void found.push(d), position: positionsIn(sources) }
+  const context: Context = {
+    spec,
+    names,
+    report: (d) => void found.push(d),
+    position: positionsIn(sources),
+    read: nothingRead(),
+  }
   const body = spec.clauses.get('it')?.body
   const info = names.relationInfos.get('rows')
   if (body?.form !== 'every' || info === undefined) throw new Error('no clause')

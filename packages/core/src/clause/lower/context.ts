@@ -20,7 +20,18 @@ export interface Context {
   readonly report: (d: Diagnostic) => void
   /** Line and column of the start of a span. */
   readonly position: (span: Span) => Position
+  /** What was read without a finding: slices, and conditions of several relations, are met again and again. */
+  readonly read: ReadSoFar
 }
+
+/** Expressions by the place they are written at: their trees, and their types on the rows of relations. */
+export interface ReadSoFar {
+  readonly syntax: Map<Expression, Syntax>
+  readonly typed: Map<Expression, Map<RelationInfo, Expr>>
+}
+
+/** Nothing was read yet. */
+export const nothingRead = (): ReadSoFar => ({ syntax: new Map(), typed: new Map() })
 
 /** Positions in the files of a spec; where their lines start is found once. */
 export function positionsIn(sources: SourceSet): Context['position'] {
@@ -44,9 +55,18 @@ export const placed = (expression: Expression): ExprPlace => ({ span: expression
 
 /** Parses an expression, with the values of parameters in their place; undefined when it has errors (they are reported). */
 export function parsed(context: Context, expression: Expression): Syntax | undefined {
-  const syntax = take(context, parseExpression(expression.text, placed(expression)))
-  if (syntax === undefined || context.spec.params.size === 0) return syntax
-  const values = [...context.spec.params].map(([name, { value, unit }]) => {
+  const known = context.read.syntax.get(expression)
+  if (known !== undefined) return known
+  const written = take(context, parseExpression(expression.text, placed(expression)))
+  if (written === undefined) return undefined
+  const syntax = withParams(context, written)
+  context.read.syntax.set(expression, syntax)
+  return syntax
+}
+
+function withParams({ spec: { params } }: Context, syntax: Syntax): Syntax {
+  if (params.size === 0) return syntax
+  const values = [...params].map(([name, { value, unit }]) => {
     return [name, typeof value === 'number' && unit !== undefined ? { value, unit } : value] as const
   })
   return substitute(syntax, new Map(values))
@@ -59,19 +79,23 @@ export function rowCondition(
   relation: RelationInfo,
   clauses?: ReadonlySet<string>,
 ): Expr | undefined {
+  const known = clauses === undefined ? context.read.typed.get(expression)?.get(relation) : undefined
+  if (known !== undefined) return known
   const syntax = parsed(context, expression)
   if (syntax === undefined) return undefined
-  const typed = take(
-    context,
-    checkRow(
-      syntax,
-      { scope: 'row', relation, ...(clauses === undefined ? {} : { clauses }) },
-      placed(expression),
-      BOOL,
-    ),
-  )
+  const environment = { scope: 'row', relation, ...(clauses === undefined ? {} : { clauses }) } as const
+  const result = checkRow(syntax, environment, placed(expression), BOOL)
+  const typed = take(context, result)
   // Verdicts are read by time clauses only, which no table decides.
-  return typed === undefined || clauses !== undefined || inSql(context, expression, typed, relation) ? typed : undefined
+  if (typed === undefined || clauses !== undefined) return typed
+  if (!inSql(context, expression, typed, relation)) return undefined
+  if (result.diagnostics.length === 0) remember(context, expression, relation, typed)
+  return typed
+}
+
+function remember({ read }: Context, expression: Expression, relation: RelationInfo, typed: Expr): void {
+  const on = read.typed.get(expression) ?? new Map<RelationInfo, Expr>()
+  read.typed.set(expression, on.set(relation, typed))
 }
 
 /** Whether the engine that holds a relation's rows can ask an expression of them; reported where it cannot. */

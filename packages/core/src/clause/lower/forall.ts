@@ -13,6 +13,7 @@ import { checkBinder } from '../../expr/index.ts'
 import type { Expr } from '../../expr/expr.ts'
 import { BOOL, type Type } from '../../expr/type.ts'
 import type { ClauseBody, ClauseSource, Expression } from '../../language/spec.ts'
+import { walk } from '../../targets/children.ts'
 import type { NamedRelation } from '../../check/names/names.ts'
 import type { Binder, Domain, ForallClause } from '../clause.ts'
 import type { ProgramColumn } from '../program.ts'
@@ -77,8 +78,8 @@ export function lowerForall(
   }
   const holds = typed(body.holds, BOOL)
   if (holds === undefined || (body.assume !== undefined && assume === undefined)) return undefined
-  const asked = modelsAsked([assume, ...lets.map(({ value }) => value), holds])
-  const recorded = asked.find((name) => context.names.models.get(name)?.runner?.kind === 'column')
+  const condition = { ...(assume === undefined ? {} : { assume }), let: lets, holds }
+  const recorded = modelsAsked(condition).find((name) => context.names.models.get(name)?.runner?.kind === 'column')
   if (recorded !== undefined) {
     context.report(diagnose(forallOfColumn, clause.nameSpan, { model: recorded }))
     return undefined
@@ -86,22 +87,22 @@ export function lowerForall(
   return {
     form: 'forall',
     binders,
-    ...(assume === undefined ? {} : { assume }),
-    let: lets,
-    holds,
+    ...condition,
     text: body.holds.text,
     ...(clause.mostly === undefined ? {} : { mostly: clause.mostly.value }),
     ...(body.over === undefined ? {} : { over: body.over.value }),
   }
 }
 
-/** The models that any of the trees asks. */
-function modelsAsked(trees: readonly unknown[]): readonly string[] {
-  return trees.flatMap((tree) => {
-    if (typeof tree !== 'object' || tree === null) return []
-    const own = 'node' in tree && tree.node === 'predict' && 'model' in tree ? [String(tree.model)] : []
-    return [...own, ...modelsAsked(Object.values(tree))]
-  })
+/** The models that a condition on all inputs asks, in its order. */
+export function modelsAsked({
+  assume,
+  let: lets,
+  holds,
+}: Pick<ForallClause, 'assume' | 'let' | 'holds'>): readonly string[] {
+  return [...(assume === undefined ? [] : [assume]), ...lets.map(({ value }) => value), holds]
+    .flatMap(walk)
+    .flatMap((node) => (node.node === 'predict' ? [node.model] : []))
 }
 
 /** `mostly` and `over` come together; the measure is `uniform` or the rows of a data relation. */

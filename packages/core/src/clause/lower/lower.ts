@@ -6,7 +6,7 @@ import type { Guard, Spec } from '../../language/spec.ts'
 import type { SourceSet } from '../../source/source-file.ts'
 import type { Program, ProgramDataset, ProgramGuard, ProgramModel, ProgramSource } from '../program.ts'
 import { lowerAuthored } from './authored.ts'
-import { type Context, positionsIn, rowCondition } from './context.ts'
+import { type Context, nothingRead, positionsIn, rowCondition } from './context.ts'
 import { lowerContracts, splitConditions } from './contracts.ts'
 import type { Undigested } from './digest.ts'
 import { lowerProduction } from './production.ts'
@@ -28,7 +28,7 @@ export function lower(sources: SourceSet, spec: Spec, names: Names): Result<Lowe
     if (!seen.has(identity)) diagnostics.push(d)
     seen.add(identity)
   }
-  const context: Context = { spec, names, report, position: positionsIn(sources) }
+  const context: Context = { spec, names, report, position: positionsIn(sources), read: nothingRead() }
   for (const [name, expression] of spec.slices) {
     if (
       ![...spec.clauses.values()].some((c) => c.slices.some((s) => s.value.kind === 'named' && s.value.name === name))

@@ -52,7 +52,6 @@ export function mustCondition(
       sample: clause.sample !== undefined && clause.sample.value !== false,
       ...(clause.cluster === undefined ? {} : { cluster: clause.cluster.value }),
       ...(weights === undefined ? {} : { weights: weights.value }),
-      clauses: new Set(context.spec.clauses.keys()),
     },
     placed(expression),
   )

@@ -118,7 +118,6 @@ function latencyCondition({ names }: Context, relation: RelationInfo, text: stri
     models: names.modelInfos,
     confidence: 0.95,
     sample: false,
-    clauses: new Set<string>(),
   } as const
   return understood(checkMust(understood(parseExpression(text, HERE), text), environment, HERE), text)
 }

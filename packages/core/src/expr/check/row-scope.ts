@@ -35,10 +35,12 @@ export interface RowScopeOptions {
   readonly clauses?: ReadonlySet<string>
 }
 
+const FUNCTIONS: readonly string[] = ['has', 'label']
+
 /** Names and calls of a condition on one row of a relation. */
 export function rowScope(relation: RelationInfo, options: RowScopeOptions = {}): Scope {
   return {
-    functions: ['has', 'label'],
+    functions: FUNCTIONS,
     declares: (name) => relation.columns.has(name),
     isList: (name) => relation.columns.get(name)?.columnType === 'list',
     unit: (expr) => (expr.node === 'column' ? relation.columns.get(expr.name)?.unit : undefined),

@@ -12,12 +12,17 @@ const table = Object.entries(rowFunctions) as unknown as readonly Overload[]
 type Rows = Readonly<Record<SyntaxKind, ReadonlyMap<string, readonly Overload[]>>>
 
 const rowsOf = (rows: readonly Overload[]): Rows => {
-  const written = (kind: SyntaxKind) =>
-    Map.groupBy(
-      rows.filter(([, row]) => row.syntax.kind === kind),
-      ([, row]) => row.syntax.name,
-    )
-  return { operator: written('operator'), global: written('global'), method: written('method') }
+  const found = { operator: new Map(), global: new Map(), method: new Map() } satisfies Record<
+    SyntaxKind,
+    Map<string, Overload[]>
+  >
+  for (const overload of rows) {
+    const { kind, name } = overload[1].syntax
+    const same = found[kind].get(name)
+    if (same === undefined) found[kind].set(name, [overload])
+    else same.push(overload)
+  }
+  return found
 }
 
 const all = rowsOf(table)

@@ -38,16 +38,18 @@ interface State {
  * Bounded in length and depth, so hostile input ends in a finding, never in a stack overflow.
  */
 export function parseExpression(text: string, place: ExprPlace): Result<Syntax> {
-  const whole = place.span(0, text.length)
-  if (text.length > MAX_LENGTH) return { diagnostics: [diagnose(tooLarge, whole, { what: 'long', limit: MAX_LENGTH })] }
+  // Only a finding has a place; where it is in the file takes a look at every character.
+  const whole = () => place.span(0, text.length)
+  if (text.length > MAX_LENGTH)
+    return { diagnostics: [diagnose(tooLarge, whole(), { what: 'long', limit: MAX_LENGTH })] }
   const state: State = { tokens: lex(text, place), place, at: 0, depth: 0, problem: undefined }
-  if (peek(state).kind === 'end') return { diagnostics: [diagnose(emptyExpression, whole, {})] }
+  if (peek(state).kind === 'end') return { diagnostics: [diagnose(emptyExpression, whole(), {})] }
   const node = expression(state)
   if (node !== undefined && peek(state).kind !== 'end')
     fail(state, unexpected(peek(state), 'an operator or the end', place, state.tokens[state.at - 1]))
   // A tree is no deeper than its text has tokens.
   if (node !== undefined && state.problem === undefined && state.tokens.length > MAX_DEPTH && isTooDeep(node))
-    fail(state, diagnose(tooLarge, whole, { what: 'deep', limit: MAX_DEPTH }))
+    fail(state, diagnose(tooLarge, whole(), { what: 'deep', limit: MAX_DEPTH }))
   if (state.problem !== undefined || node === undefined)
     return { diagnostics: state.problem === undefined ? [] : [state.problem] }
   return { value: node, diagnostics: [] }

@@ -145,7 +145,6 @@ export function relationEnvironment(of = 'accounts', more: Partial<RelationEnvir
     models,
     confidence: undefined,
     sample: false,
-    clauses: new Set(),
     ...more,
   }
 }

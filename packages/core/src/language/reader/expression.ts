@@ -1,5 +1,5 @@
 import type { Expression } from '../spec.ts'
-import { mapScalar, type ScalarMap } from '../yaml/scalar-map.ts'
+import { mapScalar, type ScalarMap, verbatimFrom } from '../yaml/scalar-map.ts'
 import type { YamlScalar } from '../yaml/tree.ts'
 import { type Reader, scalarOf } from './reader.ts'
 
@@ -22,14 +22,16 @@ export const expression: Reader<Expression> = {
 export function expressionOf(scalar: YamlScalar): Expression {
   let map: ScalarMap | undefined
   const { file } = scalar.span
+  const verbatim = verbatimFrom(scalar)
   return {
     text: scalar.text,
     span: scalar.span,
     place: (start, end) => {
-      map ??= mapScalar(scalar)
-      const length = map.text.length
+      const { length } = scalar.text
       const from = Math.max(0, Math.min(start, length))
       const to = Math.max(from, Math.min(end, length))
+      if (verbatim !== undefined) return { file, start: verbatim + from, end: verbatim + to }
+      map ??= mapScalar(scalar)
       const begin = map.starts[from] ?? map.ends[length - 1] ?? scalar.span.start
       return { file, start: begin, end: to > from ? (map.ends[to - 1] ?? begin) : begin }
     },

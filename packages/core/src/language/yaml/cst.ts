@@ -4,7 +4,12 @@ import type { CST } from 'yaml'
 export function childrenOf(token: CST.Token): readonly CST.Token[] {
   if (token.type === 'document') return token.value === undefined ? [] : [token.value]
   if (!('items' in token)) return []
-  return token.items.flatMap((item: CST.CollectionItem) => [item.key, item.value].filter((child) => child != null))
+  const found: CST.Token[] = []
+  for (const { key, value } of token.items as readonly CST.CollectionItem[]) {
+    if (key != null) found.push(key)
+    if (value != null) found.push(value)
+  }
+  return found
 }
 
 /** The quoted scalar that ends at an offset; walks without recursion. */

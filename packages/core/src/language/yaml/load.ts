@@ -127,11 +127,16 @@ function tokenize(
 
 /** The offset of the first token below the depth limit; iterative, because the input may be very deep. */
 function tooDeep(root: CST.Token): number | undefined {
-  const stack: { readonly token: CST.Token; readonly depth: number }[] = [{ token: root, depth: 0 }]
-  for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
-    const { token, depth } = top
+  const tokens = [root]
+  const depths = [0]
+  for (let token = tokens.pop(); token !== undefined; token = tokens.pop()) {
+    const depth = depths.pop() ?? 0
     if (depth > YAML_LIMITS.depth) return token.offset
-    for (const child of childrenOf(token)) stack.push({ token: child, depth: depth + 1 })
+    if (!('items' in token) && token.type !== 'document') continue
+    for (const child of childrenOf(token)) {
+      tokens.push(child)
+      depths.push(depth + 1)
+    }
   }
   return undefined
 }

@@ -31,6 +31,13 @@ function stand(to: Builder, piece: string, start: number, end: number): void {
   to.text += piece
 }
 
+/** Where the text of a scalar begins in the file, if it stands there as it is: without escapes and folded lines. */
+export function verbatimFrom({ raw, rawStart, style, text }: YamlScalar): number | undefined {
+  if (style === 'plain') return raw === text ? rawStart : undefined
+  const quoted = style === 'single' || style === 'double'
+  return quoted && raw.length === text.length + 2 && raw.startsWith(text, 1) ? rawStart + 1 : undefined
+}
+
 /**
  * Where every character of a scalar comes from. Should the derivation ever disagree with the parser's text, every
  * character is mapped to the whole scalar: coarse, never wrong.

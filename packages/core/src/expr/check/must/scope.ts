@@ -23,10 +23,12 @@ import type { Binding, MustState } from './state.ts'
 
 const SCOPE = '`must` can name functions of the relation; relations, models and columns stand only as their arguments.'
 
+const FUNCTIONS: readonly string[] = [...Object.keys(aggregates), ...macroNames]
+
 /** Names and calls of a `must` condition. */
 export function relationScope(state: MustState, binding: Binding): Scope {
   return {
-    functions: [...Object.keys(aggregates), ...macroNames],
+    functions: FUNCTIONS,
     scalar: true,
     column: () => undefined,
     name: (context, node) => bareName(context, state, binding, node, node.name),
