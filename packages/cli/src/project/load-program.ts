@@ -95,7 +95,7 @@ export async function readSpecFile(context: CommandContext, path: string): Promi
       'cli/unreadable-spec',
       `The spec ${path} cannot be read: ${read.error.message}.`,
       'Nothing can be checked without it.',
-      'Check its permissions.',
+      stat.ok && stat.value === undefined ? 'Check its name, and the folder it is in.' : 'Check its permissions.',
       EXIT.environment,
     )
   return success({ path, text: new TextDecoder().decode(read.value) })

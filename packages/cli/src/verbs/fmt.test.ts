@@ -69,6 +69,8 @@ test('lays out the files named, through links, and says which one is not there',
   const missing = await fmt(folder, 'two.yaml', 'three.yaml')
   expect(missing.code).toBe(4)
   expect(missing.out).toContain('three.yaml')
+  expect(missing.out).toContain('Check its name')
+  expect((await fmt(folder, '--check', join(folder, 'one.yaml'))).code).toBe(0)
   expect(await readFile(join(folder, 'two.yaml'), 'utf8')).toBe(MESSY)
 })
 

@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import { type Diagnostic, printYaml, type SourceFile, type SourceSet } from '@plumbline/core'
 import type { CommandContext } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
@@ -60,7 +60,7 @@ async function readWhole(context: CommandContext): Promise<Outcome<readonly Sour
 
 async function readAll(context: CommandContext, paths: readonly string[]): Promise<Outcome<readonly SourceFile[]>> {
   const files: SourceFile[] = []
-  for (const path of new Set(paths)) {
+  for (const path of new Set(paths.map((each) => relative(context.root, resolve(context.root, each))))) {
     // oxlint-disable-next-line no-await-in-loop -- the first that cannot be read ends it.
     const file = await readSpecFile(context, path)
     if (!file.ok) return file

@@ -121,6 +121,14 @@ const scalar = fc.oneof(
   fc.lorem({ maxCount: 30 }),
 )
 
+it('escapes stay as they are written, so that what they stand for can be seen', () => {
+  const text = 'a: "!x.contains(\'\\uFFFD\') && \\u0041 \\t"\nb: [ "\\u200B" ]\n'
+  expect(printYaml({ path: 'p.yaml', text })).toEqual({
+    kind: 'printed',
+    text: text.replace('[ ', '[').replace(' ]', ']'),
+  })
+})
+
 /** A YAML value written by the generator in any of the styles. */
 const { value } = fc.letrec<{ value: (indent: string) => string }>((tie) => ({
   value: fc.oneof(

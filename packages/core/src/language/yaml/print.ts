@@ -100,9 +100,17 @@ const LAYOUT: (tags: Tags) => Tags = () => {
   const string: ScalarTag = {
     ...text,
     stringify: (node: Scalar, context, onComment, onChompKeep) =>
-      text.stringify?.(node, within(context, node, context.flowCollectionPadding), onComment, onChompKeep) ?? '',
+      escapedAsWritten(node) ??
+      text.stringify?.(node, within(context, node, context.flowCollectionPadding), onComment, onChompKeep) ??
+      '',
   }
   return [map, seq, string, nothing]
+}
+
+/** A text in double quotes on one line: its escapes stay, since the characters they stand for may be invisible, or no part of a file. */
+function escapedAsWritten({ srcToken }: Scalar): string | undefined {
+  if (srcToken?.type !== 'double-quoted-scalar' || !srcToken.source.includes('\\')) return undefined
+  return srcToken.source.includes('\n') ? undefined : srcToken.source
 }
 
 /** The comments of a text, in order, without the space around them. */
