@@ -1,18 +1,5 @@
+import { parseVersion, type Version } from '../language/system-version.ts'
 import type { Change, VersionChange, VersionMove } from './change.ts'
-
-interface Version {
-  readonly parts: readonly [major: number, minor: number, patch: number]
-  readonly pre: string
-}
-
-/** The parts of a semantic version (semver.org 2.0.0); undefined where a text is none. Build metadata says nothing of order. */
-export function parseVersion(text: string): Version | undefined {
-  const found =
-    /^(0|[1-9]\d{0,9})\.(0|[1-9]\d{0,9})\.(0|[1-9]\d{0,9})(?:-([0-9A-Za-z.-]+))?(?:\+[0-9A-Za-z.-]+)?$/.exec(text)
-  return found === null
-    ? undefined
-    : { parts: [Number(found[1]), Number(found[2]), Number(found[3])], pre: found[4] ?? '' }
-}
 
 /**
  * How far a version has to move for these changes. A spec is a promise to those who rely on the system: to promise less, or

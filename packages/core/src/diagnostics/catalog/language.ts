@@ -75,6 +75,15 @@ export const outOfRange = defineDiagnostic<{
   fix: ({ meant }) => (meant === undefined ? 'Correct the value.' : `Write ${meant}.`),
 })
 
+/** `system.version` is no semantic version. */
+export const notAVersion = defineDiagnostic<{ readonly text: string; readonly nearest: string | undefined }>({
+  code: 'language/not-a-version',
+  severity: 'warning',
+  message: ({ text }) => `'${shorten(text)}' is not a semantic version.`,
+  why: "'plumb diff' says by semantic versions (major.minor.patch) how far a change must move the version; beside any other text it cannot.",
+  fix: ({ nearest }) => (nearest === undefined ? 'Write three numbers, such as 1.0.0.' : `Write ${nearest}.`),
+})
+
 /** A word that is not one of a closed list. */
 export const notOneOf = defineDiagnostic<{
   readonly text: string

@@ -1,18 +1,31 @@
+import { notAVersion } from '../../diagnostics/catalog/language.ts'
+import { diagnose } from '../../diagnostics/define.ts'
 import { list, mapOf, id, record } from '../reader/collections.ts'
-import { present, transform, type Reader } from '../reader/reader.ts'
+import { described, present, transform, type Reader } from '../reader/reader.ts'
 import { choice, text, word } from '../reader/scalars.ts'
 import type { Hazard, SystemSection } from '../spec.ts'
+import { nearestVersion, parseVersion } from '../system-version.ts'
 
 const owner = transform(
   record('an owner', { name: text, contact: text }, { required: ['name'] }),
   ({ values }) => values.name && present({ name: values.name.value, contact: values.contact?.value }),
 )
 
+/** A warning only: a spec of long ago must still be read, and be compared with one whose version was put right. */
+const version = described(
+  'a semantic version such as 1.4.0',
+  transform(word, (found, _node, context) => {
+    if (parseVersion(found.value) === undefined)
+      context.report(diagnose(notAVersion, found.span, { text: found.value, nearest: nearestVersion(found.value) }))
+    return found
+  }),
+)
+
 const system = record(
   "the 'system' section",
   {
     name: word,
-    version: word,
+    version,
     purpose: text,
     use: record("'use'", { intended: list(text), excluded: list(text) }),
     owners: list(owner),
