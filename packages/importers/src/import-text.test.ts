@@ -64,6 +64,19 @@ describe('a file of checks', () => {
     expect(text).toContain('severity: warn')
   })
 
+  it('says where a broken one is broken', () => {
+    const said = (text: string) => {
+      const result = importText(text)
+      return result.ok ? 'read' : result.failure.message
+    }
+    expect(said('{\n "expectations": [\n  {"a": 1}\n  {"b": 2}\n ]\n}')).toContain(
+      'broken at line 4, column 3: Missing ,',
+    )
+    expect(said('{"a": "x')).toContain('line 1, column 9: Missing closing "quote')
+    expect(said('version: 2\nmodels:\n - name: x\n  columns: y')).toContain('line 4, column 1')
+    expect(said('[1, 2]')).toContain('holds no JSON')
+  })
+
   it('takes what is put in order for numbers, where nothing shows the type', () => {
     const { text } = imported(
       suite([

@@ -1,4 +1,5 @@
-import { parse as parseYaml } from 'yaml'
+import { visible } from '@plumbline/core'
+import { parseDocument, type YAMLError } from 'yaml'
 import { assemble } from './draft/assemble.ts'
 import type { Imported, ImportFailure } from './draft/imported.ts'
 import { type Format, formats, type ImportOptions } from './formats.ts'
@@ -22,7 +23,15 @@ export function importText(text: string, options: ImportOptions & { readonly fro
       'Checks written by people are not.',
       'Name another file.',
     )
-  const document = readDocument(text)
+  const read = readDocument(text)
+  if ('broken' in read)
+    return failed(
+      'not-a-document',
+      `The file is broken at line ${read.line}, column ${read.column}: ${read.broken}.`,
+      'Checks of other tools are JSON, YAML or text of protocol buffers, and are read as a whole or not at all.',
+      'Mend the file there, or have the other tool write it again.',
+    )
+  const { document } = read
   if (document === undefined || !isShallow(document))
     return failed(
       'not-a-document',
@@ -46,17 +55,38 @@ export function importText(text: string, options: ImportOptions & { readonly fro
   return { ok: true, format, value: assemble(format.read(document, options)) }
 }
 
-function readDocument(text: string): Fields | undefined {
+/** What a file holds, undefined where that has no names; or its first fault. */
+type Read =
+  | { readonly document: Fields | undefined }
+  | { readonly broken: string; readonly line: number; readonly column: number }
+
+function readDocument(text: string): Read {
   const json = parseJson(text)
-  if (isFields(json)) return json
-  if (json !== undefined) return undefined
+  if (json !== undefined) return { document: isFields(json) ? json : undefined }
+  // JSON with a fault is YAML with a fault, which knows its place.
+  const parsed = parseDocument(text, { logLevel: 'error', prettyErrors: true })
+  const [fault] = parsed.errors
+  if (fault === undefined) return { document: valueOf(parsed) }
+  // The text format of protocol buffers is no YAML.
+  const document = readTextProto(text)
+  return document === undefined ? faultOf(fault) : { document }
+}
+
+/** Undefined for what is no map, and where aliases stand for more than anybody wrote. */
+function valueOf(parsed: ReturnType<typeof parseDocument>): Fields | undefined {
   try {
-    const yaml: unknown = parseYaml(text, { maxAliasCount: 100, logLevel: 'error' })
-    if (isFields(yaml)) return yaml
+    const value: unknown = parsed.toJS({ maxAliasCount: 100 })
+    return isFields(value) ? value : undefined
   } catch {
-    // The text format of protocol buffers is no YAML.
+    return undefined
   }
-  return readTextProto(text)
+}
+
+function faultOf({ message, linePos }: YAMLError): Read {
+  const [{ line, col: column } = { line: 1, col: 1 }] = linePos ?? []
+  // The first line says it; a frame of the file follows.
+  const said = message.split(/ at line \d|\n/, 1)[0] ?? message
+  return { broken: visible(said), line, column }
 }
 
 /** Whether nothing stands deeper than {@link DEEPEST}: readers follow what they read into its depth. */

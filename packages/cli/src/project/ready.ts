@@ -2,7 +2,7 @@ import { hasErrors, type Override, type Program, type SourceSet, type Spec } fro
 import type { CommandContext } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
 import { reportFailure } from '../report-failure.ts'
-import { diagnosticJson, showDiagnostics } from '../verbs/check.ts'
+import { diagnosticJson, showDiagnostics } from '../reporters/diagnostics.ts'
 import { loadSpec } from './load-program.ts'
 
 /** A spec without mistakes: its program, its files, and what one of them overrides. */

@@ -1,14 +1,4 @@
-import {
-  type Clause,
-  hasErrors,
-  positionAt,
-  renderDiagnostic,
-  type Diagnostic,
-  type Override,
-  type SourceSet,
-  type Span,
-  withoutSuppressedLater,
-} from '@plumbline/core'
+import { type Clause, hasErrors, withoutSuppressedLater } from '@plumbline/core'
 import type { CommandContext } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
 import { type Outcome, success } from '../failure.ts'
@@ -16,6 +6,8 @@ import type { FixedName } from '../project/fix-names.ts'
 import { reportFailure } from '../report-failure.ts'
 import { checkSpec } from '../project/load-program.ts'
 import type { DataCheck } from './check-data.ts'
+import { diagnosticJson, overrideJson, showDiagnostics } from '../reporters/diagnostics.ts'
+import { counted } from '../terminal/counted.ts'
 import { oneLine } from '../terminal/one-line.ts'
 
 /** `plumb check`: parses, resolves and type-checks the spec. Runs nothing that it names. */
@@ -100,44 +92,10 @@ async function applyFixes(context: CommandContext): Promise<Outcome<readonly Fix
   return success(fixed)
 }
 
-/** Prints findings with their frames; nothing when there are none. */
-export function showDiagnostics(context: CommandContext, diagnostics: readonly Diagnostic[], sources: SourceSet): void {
-  for (const d of diagnostics) context.out(`${renderDiagnostic(d, sources, { color: context.style.color })}\n\n`)
-  const errors = diagnostics.filter((d) => d.severity === 'error').length
-  const warnings = diagnostics.filter((d) => d.severity === 'warning').length
-  if (errors + warnings > 0) context.out(`${count(errors, 'error')}, ${count(warnings, 'warning')}\n`)
-}
-
 function summaryOf(clauses: readonly Pick<Clause, 'id' | 'origin'>[]): string {
   const builtIn = clauses.filter(({ origin }) => origin === 'built-in').length
   // Dots are reserved for the clauses that contracts stand for, and for built-in ones.
   const contracts = clauses.filter(({ id, origin }) => id.includes('.') && origin !== 'built-in').length
   const more = builtIn === 0 ? '' : `${builtIn} built in, `
-  return `${count(clauses.length - contracts - builtIn, 'clause')}, ${count(contracts, 'column contract')}, ${more}no mistakes`
-}
-
-const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`
-
-/** A finding as `check --json` gives it: paths relative to `-C`, lines and columns from 1, columns in code points. */
-export function diagnosticJson(d: Diagnostic, sources: SourceSet): object {
-  const { code, severity, message, why, fix, span, related } = d
-  return {
-    code,
-    severity,
-    message,
-    why,
-    ...(fix === undefined ? {} : { fix }),
-    ...place(span, sources),
-    related: related.map((r) => ({ message: r.message, ...place(r.span, sources) })),
-  }
-}
-
-/** What of one file took the place of what of another, as `--json` gives it. */
-export function overrideJson({ path, span, replaced }: Override, sources: SourceSet) {
-  return { path, ...place(span, sources), replaced: place(replaced, sources) }
-}
-
-function place(span: Span, sources: SourceSet): { file: string; line: number; column: number } {
-  const file = [sources.main, ...sources.others].find((f) => f.path === span.file)
-  return { file: span.file, ...positionAt(file?.text ?? '', span.start) }
+  return `${counted(clauses.length - contracts - builtIn, 'clause')}, ${counted(contracts, 'column contract')}, ${more}no mistakes`
 }

@@ -6,6 +6,7 @@ import { failure } from '../failure.ts'
 import { findDataFile } from '../project/data-file.ts'
 import { newSpecPlace, writeNewSpec } from '../project/new-spec.ts'
 import { reportFailure } from '../report-failure.ts'
+import { counted } from '../terminal/counted.ts'
 import { oneLine } from '../terminal/one-line.ts'
 import { profileTable } from '../terminal/profile-table.ts'
 
@@ -109,22 +110,19 @@ function datasetJson({ dataset, profile, drafted }: DraftPart): DraftedDatasetJs
 
 function show({ out, style }: CommandContext, spec: string, { parts, program, todos, dropped }: SpecDraft): void {
   for (const { profile, drafted } of parts) {
-    out(`${style.bold(visible(profile.source.path))}  ${count(profile.rows, 'row')}\n\n`)
+    out(`${style.bold(visible(profile.source.path))}  ${counted(profile.rows, 'row')}\n\n`)
     out(`${profileTable(profile, style)}\n`)
     for (const { column, why } of profile.leftOut)
       out(`${style.yellow('!')} not declared: ${column === '' ? 'a column' : `"${visible(column)}"`} ${oneLine(why)}\n`)
     for (const question of drafted.questions) out(`${style.yellow('?')} ${oneLine(question)}\n`)
   }
   out(
-    `${style.green('✓')} ${visible(spec)}: ${count(program.clauses.length, 'clause')} that the rows support; each says how, and only warns until you confirm it\n`,
+    `${style.green('✓')} ${visible(spec)}: ${counted(program.clauses.length, 'clause')} that the rows support; each says how, and only warns until you confirm it\n`,
   )
-  out(`  ${count(todos.length, 'TODO')} in it ${todos.length === 1 ? 'is' : 'are'} yours to decide\n`)
+  out(`  ${counted(todos.length, 'TODO')} in it ${todos.length === 1 ? 'is' : 'are'} yours to decide\n`)
   if (dropped.length > 0)
-    out(`  ${count(dropped.length, 'candidate')} left out: not satisfied when decided as a whole\n`)
+    out(`  ${counted(dropped.length, 'candidate')} left out: not satisfied when decided as a whole\n`)
   out(
     `\nNext:\n  plumb check   ${style.dim('what the spec says, without touching data')}\n  plumb test    ${style.dim('a verdict on every clause, with the rows that break it')}\n`,
   )
 }
-
-const count = (n: number, noun: string): string =>
-  `${n.toLocaleString('en-US').replaceAll(',', ' ')} ${noun}${n === 1 ? '' : 's'}`

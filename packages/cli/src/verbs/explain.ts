@@ -15,7 +15,7 @@ import { readyProgram } from '../project/ready.ts'
 import { openState, readEvidence } from '../project/state.ts'
 import { evidenceLines } from '../reporters/terminal/evidence.ts'
 import { reportFailure } from '../report-failure.ts'
-import { overrideJson } from './check.ts'
+import { overrideJson } from '../reporters/diagnostics.ts'
 import { oneLine } from '../terminal/one-line.ts'
 
 /** `plumb explain`: what a diagnostic code, a clause, or a piece of evidence means. */

@@ -8,7 +8,7 @@ import { findSpec } from '../project/spec-file.ts'
 import { readSources } from '../project/spec-sources.ts'
 import { reportFailure } from '../report-failure.ts'
 import { oneLine } from '../terminal/one-line.ts'
-import { diagnosticJson, showDiagnostics } from './check.ts'
+import { diagnosticJson, showDiagnostics } from '../reporters/diagnostics.ts'
 
 /** What `plumb fmt` does with one file. */
 interface LaidOut {

@@ -7,6 +7,7 @@ import { failure } from '../failure.ts'
 import { findDataFile, quoted } from '../project/data-file.ts'
 import { newSpecPlace, writeNewSpec } from '../project/new-spec.ts'
 import { reportFailure } from '../report-failure.ts'
+import { counted } from '../terminal/counted.ts'
 import { profileTable } from '../terminal/profile-table.ts'
 
 /** `plumb init DATA`: profiles a file and writes a first spec of it, which passes `check` and `test` on that file. */
@@ -83,18 +84,18 @@ function show(context: CommandContext, spec: string, profile: DataProfile, progr
     ...(source.encoding === undefined ? [] : [source.encoding]),
   ]
   out(
-    `${style.bold(visible(source.path))}  ${count(rows, 'row')}, ${count(columns.length, 'column')} ${style.dim(`(${details.join(', ')})`)}\n\n`,
+    `${style.bold(visible(source.path))}  ${counted(rows, 'row')}, ${counted(columns.length, 'column')} ${style.dim(`(${details.join(', ')})`)}\n\n`,
   )
   out(`${profileTable(profile, style)}\n`)
   for (const { column, why } of leftOut) {
     out(`${style.yellow('!')} not declared: ${column === '' ? 'a column' : `"${visible(column)}"`} ${why}\n`)
   }
-  const clauses = count(program.clauses.length, 'clause')
+  const clauses = counted(program.clauses.length, 'clause')
   out(
     `${style.green('✓')} ${visible(spec)}: ${clauses}, all from what the file shows; each only warns until you confirm it\n`,
   )
   out(
-    `  ${count(todos, 'TODO')} in it ${todos === 1 ? 'is' : 'are'} yours to decide: purpose, label, protected columns, units, codes\n\n`,
+    `  ${counted(todos, 'TODO')} in it ${todos === 1 ? 'is' : 'are'} yours to decide: purpose, label, protected columns, units, codes\n\n`,
   )
   const command = commandFor(context, spec)
   out(`Next:\n  ${command} check   ${style.dim('what the spec says, without touching data')}\n`)
@@ -106,6 +107,3 @@ function commandFor(context: CommandContext, spec: string): string {
   const where = folder === '' ? '' : ` -C ${quoted(folder.startsWith('..') ? context.root : folder)}`
   return `plumb${where}${spec === 'plumb.yaml' ? '' : ` --spec ${quoted(spec)}`}`
 }
-
-const count = (n: number, noun: string): string =>
-  `${n.toLocaleString('en-US').replaceAll(',', ' ')} ${noun}${n === 1 ? '' : 's'}`

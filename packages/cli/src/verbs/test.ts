@@ -34,7 +34,7 @@ import {
   type TestResult,
 } from '../reporters/reporters.ts'
 import { createStyle } from '../terminal/style.ts'
-import { diagnosticJson, showDiagnostics } from './check.ts'
+import { diagnosticJson, showDiagnostics } from '../reporters/diagnostics.ts'
 
 interface TestOptions {
   readonly stage?: readonly string[]
