@@ -9,6 +9,8 @@ import {
   type Value,
 } from '@plumbline/core'
 import type { ColumnData, ColumnValues } from '../models/column-data.ts'
+import { hasBoundedWork } from '../models/isolated/bounded-work.ts'
+import { openIsolatedModel } from '../models/isolated/open-isolated-model.ts'
 import { openRunner, type RunnerPorts } from '../models/open-runner.ts'
 import { openOnnxModel } from '../models/onnx-runner.ts'
 import { failure, type Outcome, success } from '../models/outcome.ts'
@@ -27,12 +29,16 @@ export interface BoundModel {
   readonly graph: Outcome<OnnxGraph>
 }
 
-/** Opens a model: its file in process, or whatever else the spec says runs it. Errors are those of the runner. */
+/**
+ * Opens a model: its file, in this process where its graph bounds the work and in one that can be ended where not, or whatever
+ * else the spec says runs it. `timeoutMs` is for a call in that process. Errors are those of the runner.
+ */
 export async function openBoundModel(
   program: ProgramModel,
   dataset: ProgramDataset,
   file: { readonly path: string; readonly digest: string; readonly identity?: string },
   runners?: RunnerPorts,
+  timeoutMs?: number,
 ): Promise<Outcome<BoundModel>> {
   if (file.identity !== undefined) {
     const opened = await openRunner(program, dataset, runners, file.path === '' ? undefined : file.path)
@@ -46,9 +52,11 @@ export async function openBoundModel(
   } catch {
     return failure('engine/model-not-found', `There is no model file at ${file.path}.`)
   }
-  const runtime = await openOnnxModel(bytes)
+  const graph = readGraph(bytes)
+  const isBounded = graph.ok && hasBoundedWork(graph.value)
+  const runtime = isBounded ? await openOnnxModel(bytes) : await openIsolatedModel(bytes, { timeoutMs })
   if (!runtime.ok) return runtime
-  return success({ program, dataset, digest: file.digest, runtime: runtime.value, graph: readGraph(bytes) })
+  return success({ program, dataset, digest: file.digest, runtime: runtime.value, graph })
 }
 
 /** The columns a model reads on its dataset: its inputs, and those that hold answers already. */

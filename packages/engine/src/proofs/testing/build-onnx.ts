@@ -3,6 +3,7 @@ import {
   type AttributeProto,
   AttributeProto_AttributeType as A,
   AttributeProtoSchema,
+  type GraphProto,
   GraphProtoSchema,
   ModelProtoSchema,
   type NodeProto,
@@ -40,6 +41,7 @@ export type PlainAttribute =
   | readonly bigint[]
   | readonly string[]
   | TensorProto
+  | GraphProto
 
 /** One operator call in short form. `domain` is '' unless given. */
 export interface NodeSpec {
@@ -68,6 +70,17 @@ export interface ModelSpec {
   readonly mlOpset?: number
 }
 
+/** A graph, which is also the body of a `Loop` or an `If`. */
+export function graphOf(spec: ModelSpec): GraphProto {
+  return create(GraphProtoSchema, {
+    name: 'test',
+    node: spec.nodes.map(node),
+    input: spec.inputs.map(valueInfo),
+    output: spec.outputs.map((output) => ('$typeName' in output ? output : valueInfo(output))),
+    initializer: [...(spec.initializers ?? [])],
+  })
+}
+
 /** The bytes of an ONNX file (tests only: the engine never writes models). */
 export function buildOnnx(spec: ModelSpec): Uint8Array {
   const model = create(ModelProtoSchema, {
@@ -76,13 +89,7 @@ export function buildOnnx(spec: ModelSpec): Uint8Array {
       create(OperatorSetIdProtoSchema, { domain: '', version: BigInt(spec.opset ?? 17) }),
       create(OperatorSetIdProtoSchema, { domain: 'ai.onnx.ml', version: BigInt(spec.mlOpset ?? 3) }),
     ],
-    graph: create(GraphProtoSchema, {
-      name: 'test',
-      node: spec.nodes.map(node),
-      input: spec.inputs.map(valueInfo),
-      output: spec.outputs.map((output) => ('$typeName' in output ? output : valueInfo(output))),
-      initializer: [...(spec.initializers ?? [])],
-    }),
+    graph: graphOf(spec),
   })
   return toBinary(ModelProtoSchema, model)
 }
@@ -148,6 +155,8 @@ function attribute(name: string, value: PlainAttribute): AttributeProto {
   if (typeof value === 'number') return create(AttributeProtoSchema, { name, type: A.FLOAT, f: value })
   if (typeof value === 'bigint') return create(AttributeProtoSchema, { name, type: A.INT, i: value })
   if (typeof value === 'string') return create(AttributeProtoSchema, { name, type: A.STRING, s: utf8(value) })
+  if ('$typeName' in value && value.$typeName === 'onnx.GraphProto')
+    return create(AttributeProtoSchema, { name, type: A.GRAPH, g: value })
   if ('$typeName' in value) return create(AttributeProtoSchema, { name, type: A.TENSOR, t: value })
   const list: readonly (number | bigint | string)[] = value
   const numbers = list.filter((item) => typeof item === 'number')
