@@ -94,7 +94,11 @@ test('every manifest says what it must', () => {
 })
 
 /** Modules that do something when they are loaded: they are started as processes, and a bundler must not drop them. */
-const PROGRAMS: Readonly<Record<string, readonly string[]>> = { cli: ['./bin/plumb.js'], solver: ['./dist/child.js'] }
+const PROGRAMS: Readonly<Record<string, readonly string[]>> = {
+  cli: ['./bin/plumb.js'],
+  engine: ['./dist/models/isolated/child.js'],
+  solver: ['./dist/child.js'],
+}
 
 test('onnxruntime is an optional peer', () => {
   for (const { name, manifest } of manifests) {

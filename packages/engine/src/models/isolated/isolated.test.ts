@@ -79,16 +79,16 @@ describe('a model in a process of its own', () => {
   })
 
   test('is ended when it does not come to an end, and says so at once when it is asked again', async () => {
-    const model = opened(await openIsolatedModel(endlessAbove100(), { timeoutMs: 700 }))
+    const model = opened(await openIsolatedModel(endlessAbove100(), { timeoutMs: 1500 }))
     expect(opened(await model.predict(asking([1, 2, 3]))).outputs.get('y')).toEqual(Float64Array.of(1, 2, 3))
     const hung = await model.predict(asking([1, 101]))
     expect(hung).toMatchObject({
-      error: { code: 'engine/model-timeout', message: expect.stringMatching(/did not answer 16 rows within 0\.7 s/) },
+      error: { code: 'engine/model-timeout', message: expect.stringMatching(/did not answer 16 rows within 1\.5 s/) },
     })
     expect(hung.ok || failureReason(hung.error)).toBe('model-failed')
     const began = performance.now()
     expect(code(await model.predict(asking([1])))).toBe('engine/model-timeout')
-    expect(performance.now() - began).toBeLessThan(300)
+    expect(performance.now() - began).toBeLessThan(1_000)
     await model.close()
   })
 
@@ -156,7 +156,7 @@ describe('openBoundModel', () => {
     const path = join(await mkdtemp(join(tmpdir(), 'plumb-isolated-')), 'model.onnx')
     await writeFile(path, bytes)
     const nothing = {} as never
-    return opened(await openBoundModel(nothing, nothing, { path, digest: 'sha256:0' }, undefined, 700))
+    return opened(await openBoundModel(nothing, nothing, { path, digest: 'sha256:0' }, undefined, 1500))
   }
 
   test('a file that hangs is an answer, not a process that hangs', async () => {

@@ -7,7 +7,7 @@ import { type Child, type Ended, startChild } from './start-child.ts'
 
 /** How a model in a process of its own is opened. */
 export interface IsolatedOptions extends SessionOptions {
-  /** What one call (256 rows), or loading, may take before the process is ended, in milliseconds (default a minute). */
+  /** What one call (256 rows) may take before the process is ended, in milliseconds (default a minute). Loading has a minute at least. */
   readonly timeoutMs?: number | undefined
   /** Starts the process; tests end it. */
   readonly start?: (() => Child) | undefined
@@ -30,15 +30,20 @@ export async function openIsolatedModel(bytes: Uint8Array, options: IsolatedOpti
     broken = outcome
     return outcome
   }
-  const ask = async (question: Question, doing: string, signal?: AbortSignal): Promise<Outcome<Answer>> => {
+  const ask = async (
+    question: Question,
+    doing: string,
+    limitMs: number,
+    signal?: AbortSignal,
+  ): Promise<Outcome<Answer>> => {
     if (broken !== undefined) return broken
-    const answer = await inTime(child.ask(question), timeoutMs, signal)
+    const answer = await inTime(child.ask(question), limitMs, signal)
     if (answer === 'interrupted') return fail(interrupted())
     if (answer === 'timeout')
       return fail(
         failure(
           'engine/model-timeout',
-          `The model did not ${doing} within ${timeoutMs / 1000} s, and its process was ended. A model that needs longer can be run by a command or a server, with \`timeout:\`.`,
+          `The model did not ${doing} within ${limitMs / 1000} s, and its process was ended. A model that needs longer can be run by a command or a server, with \`timeout:\`.`,
         ),
       )
     if (answer.kind === 'ended')
@@ -48,13 +53,13 @@ export async function openIsolatedModel(bytes: Uint8Array, options: IsolatedOpti
     return success(answer)
   }
   const call: CallTensors = async (feeds, tensors, signal) => {
-    const said = await ask({ kind: 'run', feeds, tensors }, `answer ${feeds[0]?.dims[0] ?? 0} rows`, signal)
+    const said = await ask({ kind: 'run', feeds, tensors }, `answer ${feeds[0]?.dims[0] ?? 0} rows`, timeoutMs, signal)
     if (!said.ok) return said
     if (said.value.kind !== 'answered') return fail(confused())
     const { answered } = said.value
     return answered.ok ? success({ results: answered.value }) : answered
   }
-  const said = await ask({ kind: 'load', bytes, options: session }, 'load')
+  const said = await ask({ kind: 'load', bytes, options: session }, 'load', Math.max(timeoutMs, TIMEOUT_MS))
   if (!said.ok) return said
   if (said.value.kind !== 'loaded') return fail(confused())
   if (!said.value.loaded.ok) return fail(said.value.loaded)
