@@ -74,6 +74,9 @@ describe('a file of checks', () => {
     )
     expect(said('{"a": "x')).toContain('line 1, column 9: Missing closing "quote')
     expect(said('version: 2\nmodels:\n - name: x\n  columns: y')).toContain('line 4, column 1')
+    expect(said('feature {\n  name: "x"\n  type: INT\n')).toContain('line 4, column 1: it ends within a message')
+    expect(said('feature { name: "x" presence < a: 1 } }')).toContain('line 1, column 37')
+    expect(said('feature { name: "x" type: INT }')).toBe('read')
     expect(said('[1, 2]')).toContain('holds no JSON')
   })
 

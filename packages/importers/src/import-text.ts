@@ -67,9 +67,10 @@ function readDocument(text: string): Read {
   const parsed = parseDocument(text, { logLevel: 'error', prettyErrors: true })
   const [fault] = parsed.errors
   if (fault === undefined) return { document: valueOf(parsed) }
-  // The text format of protocol buffers is no YAML.
-  const document = readTextProto(text)
-  return document === undefined ? faultOf(fault) : { document }
+  // The text format of protocol buffers is no YAML. Which of them a broken file was meant to be: the one it can be read further as.
+  const message = readTextProto(text)
+  if ('fields' in message) return { document: message.fields }
+  return message.readUpTo > fault.pos[0] ? cutAt(text, message.readUpTo) : faultOf(fault)
 }
 
 /** Undefined for what is no map, and where aliases stand for more than anybody wrote. */
@@ -80,6 +81,12 @@ function valueOf(parsed: ReturnType<typeof parseDocument>): Fields | undefined {
   } catch {
     return undefined
   }
+}
+
+function cutAt(text: string, at: number): Read {
+  const before = text.slice(0, at).split('\n')
+  const broken = at < text.length ? 'this is no part of a message' : 'it ends within a message'
+  return { broken, line: before.length, column: (before.at(-1) ?? '').length + 1 }
 }
 
 function faultOf({ message, linePos }: YAMLError): Read {
