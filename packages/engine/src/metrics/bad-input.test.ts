@@ -143,6 +143,15 @@ describe('answers that are no numbers, or no probabilities', () => {
     for (const metric of ['roc_auc()', 'brier()', 'accuracy()'])
       expect((await decide(`${metric} >= 0.0`, { model: 'nan' })).verdict).not.toBe('satisfied')
   })
+  it('labels coded otherwise than 1 and 0 are not read as positive and negative', async () => {
+    for (const must of ['recall() >= 0.1', 'roc_auc() >= 0.1', 'log_loss() <= 9.0']) {
+      const statement = await decide(must, { label: 'query' })
+      expect(statement).toMatchObject({ verdict: 'error', reason: 'evaluation-failed' })
+      expect(JSON.stringify(statement)).toContain('1 (positive) or 0 (negative); one is 2')
+    }
+    expect(await decide('positive_rate() >= 0.01', { label: 'query' })).toMatchObject({ verdict: 'satisfied' })
+  })
+
   it('scores beyond 1 rank, but are no probabilities', async () => {
     expect(await decide('roc_auc() >= 0.01', { model: 'beyond' })).toMatchObject({ verdict: 'satisfied' })
     for (const metric of ['brier()', 'log_loss()', 'calibration_error()', 'calibration_bias()'])

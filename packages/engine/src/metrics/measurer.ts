@@ -9,6 +9,7 @@ import { cellsOfTerm, groupNumber, type MetricCells, NO_ANSWERS } from './metric
 import { kindsOf, type MetricRows } from './metric-rows.ts'
 import { measureMetrics, type MetricOfModel } from './metric-term.ts'
 import { pairedAreas } from './paired-areas.ts'
+import { badLabels } from './two-classes.ts'
 import { badWeights } from './weighted.ts'
 
 /**
@@ -68,6 +69,11 @@ export function metricMeasurer(
       const bad = column === undefined ? undefined : badWeights(column, term.weights ?? '')
       if (bad === undefined) continue
       for (const { index } of asked) outcomes.set(index, failedTerm('evaluation-failed', bad))
+      return { outcomes }
+    }
+    const unlike = badLabels(fetched.rows.labels, metrics)
+    if (unlike !== undefined) {
+      for (const { index } of asked) outcomes.set(index, failedTerm('evaluation-failed', unlike))
       return { outcomes }
     }
     const ranking = metrics.find(({ term }) => aggregates[term.fn].needs === 'score')
