@@ -43,13 +43,18 @@ async function textOf(
   if (stat.value.kind !== 'file') return { problem: 'it is not a file' }
   if (stat.value.size > LARGEST) return { problem: 'it is larger than 2 MiB' }
   const read = await host.files.readFile(absolute)
-  return read.ok ? { text: requirementText(read.value) } : { problem: read.error.message }
+  return read.ok ? requirementText(read.value) : { problem: read.error.message }
 }
 
 /** UTF-8, or UTF-16 where a byte order mark says so, as spreadsheets and requirement tools write it. */
-export function requirementText(bytes: Uint8Array): string {
+export function requirementText(bytes: Uint8Array): { readonly text: string } | { readonly problem: string } {
   const [first, second] = bytes
-  if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le').decode(bytes)
-  if (first === 0xfe && second === 0xff) return new TextDecoder('utf-16be').decode(bytes)
-  return new TextDecoder().decode(bytes)
+  const encoding =
+    first === 0xff && second === 0xfe ? 'utf-16le' : first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8'
+  try {
+    return { text: new TextDecoder(encoding, { fatal: true }).decode(bytes) }
+  } catch {
+    // Words with letters replaced would be another requirement than the one that was written.
+    return { problem: 'it is neither UTF-8 nor UTF-16; save it as UTF-8' }
+  }
 }

@@ -45,7 +45,7 @@ export async function specAt(
     if (!read.ok) return { problem: read.failure.message }
     return read.value === undefined
       ? { problem: `it is not there at ${commit.slice(0, 12)}` }
-      : { text: requirementText(read.value) }
+      : requirementText(read.value)
   }, sources)
   return success(await compiled(label, complete, params, featuresAt(git, commit, folder)))
 }

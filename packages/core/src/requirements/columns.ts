@@ -7,21 +7,26 @@ export interface RequirementColumns {
   readonly owner?: number
 }
 
+const list = (names: string): readonly string[] => names.split(', ')
+
+/** Names of columns as specs and common trackers have them, the better ones first. */
 const NAMES = {
-  id: ['id', 'req id', 'requirement id', 'key', 'identifier', 'nr', 'no'],
-  says: ['says', 'title', 'summary', 'name', 'requirement', 'text', 'statement', 'description'],
-  text: ['text', 'statement', 'description', 'requirement'],
-  source: ['source', 'origin', 'reference'],
-  owner: ['owner', 'responsible', 'author'],
-} as const
+  id: list(
+    'id, req id, requirement id, object identifier, work item id, issue key, key, identifier, requirement nr, requirement no, nr, no, number, requirement',
+  ),
+  says: list('says, title, summary, name, requirement, requirement text, text, object text, statement, description'),
+  text: list('text, requirement text, object text, statement, description, requirement'),
+  source: list('source, origin, reference'),
+  owner: list('owner, responsible, assignee, author'),
+}
 
 /** The columns of a header that are read; undefined where it has no id, or nothing that says something. */
 export function requirementColumns(header: readonly string[]): RequirementColumns | undefined {
   const names = header.map((name) =>
     name
-      .trim()
       .toLowerCase()
-      .replace(/[\s_-]+/g, ' '),
+      .replace(/[\s_.:-]+/g, ' ')
+      .trim(),
   )
   const at = (known: readonly string[], except?: number): number | undefined => {
     const place = known.map((name) => names.findIndex((each, i) => each === name && i !== except)).find((i) => i >= 0)

@@ -1,4 +1,5 @@
 import Papa from 'papaparse'
+import { shorten } from '../diagnostics/shorten.ts'
 import { requirementColumns } from './columns.ts'
 import type { RequirementCollector } from './requirement-file.ts'
 import { addRow } from './table-row.ts'
@@ -16,7 +17,11 @@ export function readCsv(text: string, into: RequirementCollector): void {
   const header = data[first]
   const columns = header === undefined ? undefined : requirementColumns(header)
   if (columns === undefined) {
-    into.problem('its header names no column `id` beside one of `says`, `title` or `text`', lines[first] ?? 1)
+    const found = header === undefined ? '' : ` (${shorten(header.map((name) => name.trim()).join(', '), 120)})`
+    into.problem(
+      `its header${found} names no column \`id\` beside one of \`says\`, \`title\` or \`text\``,
+      lines[first] ?? 1,
+    )
     return
   }
   data.forEach((row, i) => {

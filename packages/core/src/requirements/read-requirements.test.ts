@@ -78,6 +78,42 @@ describe('requirements from files', () => {
     expect((await readRequirements('r.md', '# Nothing here\n')).problems).toHaveLength(1)
   })
 
+  it('knows the headers of trackers, and says which one it did not know', async () => {
+    expect(await ids('r.csv', 'Summary,Issue key,Issue id\nNo one twice,CRED-7,10007\n')).toEqual([
+      'CRED-7: No one twice',
+    ])
+    expect(await ids('r.csv', 'Nr.;Requirement\n1.2;Ages are plausible\n')).toEqual(['1.2: Ages are plausible'])
+    const { problems } = await readRequirements('r.csv', 'Kennung,Anforderung\nR-1,x\n')
+    expect(problems[0]?.what).toMatch(/^its header \(Kennung, Anforderung\) names no column `id`/)
+    const table = await readRequirements(
+      'r.md',
+      '# Ours\n\n| Kennung | Anforderung |\n|--|--|\n| POL-4 | x |\n\n## R-1 y\n',
+    )
+    expect(table.requirements.map(({ id }) => id)).toEqual(['R-1'])
+    expect(table.problems).toMatchObject([{ line: 3, what: expect.stringContaining('(`POL-4`)') }])
+  })
+
+  it('reads items of lists that begin with an id, and leaves those to a requirement that stand in its text', async () => {
+    const text = [
+      '# Rules',
+      '- **POL-1**: Amounts are positive,',
+      '  all of them.',
+      '  - POL-2 is not set apart',
+      '- [ ] POL-3: Terms are known',
+      '- [POL-4] No one twice',
+      '- e-mail: x',
+      '',
+      '## R-1: Ranking',
+      '- POL-5: as before',
+    ].join('\n')
+    expect(await ids('r.md', text)).toEqual([
+      'POL-1: Amounts are positive,\nall of them.',
+      'POL-3: Terms are known',
+      'POL-4: No one twice',
+      'R-1: Ranking',
+    ])
+  })
+
   it('reads ReqIF: ids of an attribute or of the object, XHTML as words, chapters left out', async () => {
     const reqif = `<?xml version="1.0" encoding="UTF-8"?>
 <REQ-IF xmlns="http://www.omg.org/spec/ReqIF/20110401/reqif.xsd" xmlns:x="http://www.w3.org/1999/xhtml">

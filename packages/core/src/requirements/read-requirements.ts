@@ -1,3 +1,4 @@
+import { REQUIREMENT_ENDINGS } from './endings.ts'
 import { collectRequirements, type RequirementCollector, type RequirementFile } from './requirement-file.ts'
 
 /** Formats by the ending of a file's name. */
@@ -6,14 +7,11 @@ const READERS: Readonly<Record<string, () => Promise<(text: string, into: Requir
   tsv: async () => (await import('./csv.ts')).readCsv,
   md: async () => (await import('./markdown.ts')).readMarkdown,
   markdown: async () => (await import('./markdown.ts')).readMarkdown,
-  reqif: async () => (await import('./reqif.ts')).readReqif,
-  xml: async () => (await import('./reqif.ts')).readReqif,
+  reqif: async () => (await import('./reqif/read.ts')).readReqif,
+  xml: async () => (await import('./reqif/read.ts')).readReqif,
   yaml: async () => (await import('./yaml.ts')).readYaml,
   yml: async () => (await import('./yaml.ts')).readYaml,
 }
-
-/** Endings that can be read. */
-export const REQUIREMENT_ENDINGS: readonly string[] = Object.keys(READERS)
 
 /** Reads the text of a file of requirements by the ending of its name. Whatever is wrong with it is among its problems. */
 export async function readRequirements(path: string, text: string): Promise<RequirementFile> {

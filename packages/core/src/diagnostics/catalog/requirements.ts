@@ -5,9 +5,18 @@ import { shorten } from '../shorten.ts'
 export const unreadRequirements = defineDiagnostic<{ readonly file: string; readonly cause: string }>({
   code: 'requirements/unread',
   severity: 'error',
-  message: ({ file, cause }) => `The requirements of '${shorten(file)}' could not be read: ${shorten(cause)}.`,
+  message: ({ file, cause }) => `The requirements of '${shorten(file)}' could not be read: ${shorten(cause, 240)}.`,
   why: 'A requirement that is not read would be covered by nothing, and nobody would see it.',
   fix: 'Name a file of the project that ends in .csv, .md, .reqif or .yaml, and that can be read.',
+})
+
+/** Requirements, or files of them, written in a way that is not read. */
+export const requirementForm = defineDiagnostic<{ readonly found: string; readonly write: string }>({
+  code: 'requirements/form',
+  severity: 'error',
+  message: ({ found }) => `Requirements are named by their ids, and files of them under \`from\`; here is ${found}.`,
+  why: 'A requirement needs an id, so that clauses can say that they meet it.',
+  fix: ({ write }) => `Write \`${write}\`.`,
 })
 
 /** An entry of a file of requirements that is none. */

@@ -1,0 +1,2 @@
+/** Endings of files of requirements that can be read. */
+export const REQUIREMENT_ENDINGS: readonly string[] = ['csv', 'tsv', 'md', 'markdown', 'reqif', 'xml', 'yaml', 'yml']
