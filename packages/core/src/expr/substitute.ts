@@ -10,7 +10,7 @@ export function substitute(node: Syntax, values: ReadonlyMap<string, NamedValue>
   switch (node.kind) {
     case 'name': {
       const value = values.get(node.name)
-      return value === undefined ? node : literalOf(value, { start: node.start, end: node.end })
+      return value === undefined ? node : literalOf(value, { start: node.start, end: node.end, param: node.name })
     }
     case 'member':
     case 'unary':
@@ -40,7 +40,7 @@ export function substitute(node: Syntax, values: ReadonlyMap<string, NamedValue>
 }
 
 /** A whole number is an int, as it is where it is written out; a minus is an operator of its own. */
-function literalOf(value: NamedValue, at: Range): Syntax {
+function literalOf(value: NamedValue, at: Range & { readonly param?: string }): Syntax {
   if (typeof value === 'object') {
     const args = [literalOf(value.value, at), literalOf(value.unit, at)]
     return { kind: 'call', name: 'q', args, ...at }

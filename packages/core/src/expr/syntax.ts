@@ -34,8 +34,14 @@ export interface Range {
   readonly end: number
 }
 
+/** What the value of a parameter becomes: a literal, a quantity, or a minus before one. */
+interface OfParameter extends Range {
+  /** The parameter that stands in the text here. */
+  readonly param?: string
+}
+
 /** A non-negative whole number up to 2^63; a minus is an operator of its own. */
-export interface IntSyntax extends Range {
+export interface IntSyntax extends OfParameter {
   readonly kind: 'int'
   readonly value: bigint
 }
@@ -53,19 +59,19 @@ export interface BytesSyntax extends Range {
 }
 
 /** A decimal number without sign. */
-export interface DoubleSyntax extends Range {
+export interface DoubleSyntax extends OfParameter {
   readonly kind: 'double'
   readonly value: number
 }
 
 /** A text in quotes, its escapes resolved. */
-export interface StringSyntax extends Range {
+export interface StringSyntax extends OfParameter {
   readonly kind: 'string'
   readonly value: string
 }
 
 /** `true` or `false`. */
-export interface BoolSyntax extends Range {
+export interface BoolSyntax extends OfParameter {
   readonly kind: 'bool'
   readonly value: boolean
 }
@@ -101,7 +107,7 @@ export interface IndexSyntax extends Range {
 }
 
 /** `name(args)`. */
-export interface CallSyntax extends Range {
+export interface CallSyntax extends OfParameter {
   readonly kind: 'call'
   readonly name: string
   readonly args: readonly Syntax[]
@@ -133,7 +139,7 @@ export interface MapSyntax extends Range {
 }
 
 /** `!a` or `-a`. */
-export interface UnarySyntax extends Range {
+export interface UnarySyntax extends OfParameter {
   readonly kind: 'unary'
   readonly op: '!' | '-'
   readonly operand: Syntax

@@ -111,6 +111,16 @@ export interface ParamSource extends Named {
   readonly says?: string
 }
 
+/** Closed bounds; `params` are those that a parameter in a unit stands for. */
+export interface Bounds extends Located<readonly [low: number | string | null, high: number | string | null]> {
+  readonly params?: readonly {
+    readonly name: string
+    readonly unit: string
+    readonly span: Span
+    readonly declared: Span
+  }[]
+}
+
 /** A parameter and its value. `span` is where its value was given in a file. */
 export interface Param extends Located<number | string | boolean> {
   readonly unit?: string
@@ -198,7 +208,7 @@ export interface ColumnSource extends Named {
   readonly length?: number
   readonly unit?: Located<string>
   /** Closed bounds; either may be absent (null). For timestamps: RFC 3339 text. Integers beyond ±(2^53 − 1) are exact decimal text. */
-  readonly range?: Located<readonly [low: number | string | null, high: number | string | null]>
+  readonly range?: Bounds
   readonly values?: Located<
     readonly { readonly code: string | number | boolean; readonly label?: string; readonly span: Span }[]
   >
@@ -236,7 +246,7 @@ export interface Model extends Named {
 export interface OutputSource extends Named {
   readonly type: Located<ColumnType>
   readonly unit?: Located<string>
-  readonly range?: Located<readonly [low: number | string | null, high: number | string | null]>
+  readonly range?: Bounds
   readonly values?: ColumnSource['values']
   readonly says?: string
   /** The class whose probability this output is. */

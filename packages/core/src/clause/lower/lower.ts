@@ -9,6 +9,7 @@ import { lowerAuthored } from './authored.ts'
 import { type Context, nothingRead, positionsIn, rowCondition } from './context.ts'
 import { lowerContracts, splitConditions } from './contracts.ts'
 import type { Undigested } from './digest.ts'
+import { withParamPlaces } from './param-places.ts'
 import { lowerProduction } from './production.ts'
 import { askedOfRelease, lowerRelease, lowerServing } from './release.ts'
 
@@ -22,10 +23,11 @@ export type Lowered = Omit<Program, 'spec' | 'clauses'> & {
 export function lower(sources: SourceSet, spec: Spec, names: Names): Result<Lowered> {
   const diagnostics: Diagnostic[] = []
   const seen = new Set<string>()
+  const placed = withParamPlaces(spec, sources)
   const report = (d: Diagnostic): void => {
     // A split or slice is typed wherever it is used; its mistake is said once.
     const identity = `${d.code} ${d.span.file} ${d.span.start} ${d.span.end} ${d.message}`
-    if (!seen.has(identity)) diagnostics.push(d)
+    if (!seen.has(identity)) diagnostics.push(placed(d))
     seen.add(identity)
   }
   const context: Context = { spec, names, report, position: positionsIn(sources), read: nothingRead() }

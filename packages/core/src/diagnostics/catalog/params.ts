@@ -35,7 +35,7 @@ export const paramType = defineDiagnostic<{ readonly name: string; readonly foun
   severity: 'error',
   message: ({ name, found, expects }) => `The parameter '${shorten(name)}' is ${found} where ${expects} is expected.`,
   why: 'A parameter stands for its value, and the value for nothing else.',
-  fix: 'Use a parameter of the right type, or write the value.',
+  fix: 'Use a parameter of the right type and unit, or write the value.',
 })
 
 /** A unit at a parameter that is no number. */

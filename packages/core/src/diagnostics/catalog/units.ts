@@ -28,7 +28,7 @@ export const unitMismatch = defineDiagnostic<{
   message: ({ op, left, right }) =>
     `\`${shorten(left.text)}\` is in ${left.unit} and \`${shorten(right.text)}\` in ${right.unit}: ${op} does not take them together.`,
   why: 'Quantities of different dimensions have no sum, no difference and no order.',
-  fix: 'Compare quantities of one dimension, or correct the unit of a column.',
+  fix: 'Compare quantities of one dimension, or correct the unit that one of them is declared in.',
 })
 
 /** Two columns of one dimension in different units. `factor` is written as it multiplies the one named. */

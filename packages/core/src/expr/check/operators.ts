@@ -288,7 +288,8 @@ function comparisonFix(context: Context, node: BinarySyntax, left: Expr, right: 
         return `Write \`${text} ${node.op} ${value.code}\` or \`label(${text}) ${node.op} "${value.label}"\`.`
       if (side.type.kind === 'timestamp') return `Write timestamp("…") around the text.`
       if (side.type.kind === 'duration') return `Write duration("…") around the text.`
-      if (side.type.kind === 'int' || side.type.kind === 'double') return `Write the number without quotes.`
+      if (side.type.kind === 'int' || side.type.kind === 'double')
+        return withoutQuotes(side === left ? node.right : node.left)
     }
     const codes = other.node === 'literal' && isCategory(side.type) ? codesOf(context, side) : undefined
     if (codes !== undefined && codes.length > 0) return `Its declared values: ${codes.slice(0, 8).join(', ')}.`
@@ -302,6 +303,11 @@ function comparisonFix(context: Context, node: BinarySyntax, left: Expr, right: 
     if (side.type.kind === 'record') return `Compare fields, such as \`${text}.…\`.`
   }
   return undefined
+}
+
+function withoutQuotes(text: Syntax): string {
+  const param = 'param' in text ? text.param : undefined
+  return param === undefined ? 'Write the number without quotes.' : `Declare the parameter \`${param}\` as a number.`
 }
 
 const isNumber = ({ type }: Expr): boolean => type.kind === 'int' || type.kind === 'double'

@@ -28,6 +28,11 @@ export interface Side {
   readonly syntax: Syntax
 }
 
+/** A side as it stands in the text: a parameter by its name. */
+function writtenAs({ syntax }: Side): string {
+  return ('param' in syntax ? syntax.param : undefined) ?? printSyntax(syntax)
+}
+
 /** The unit of a typed node; undefined where it has none, or none is known. */
 export function unitOf(context: Context, expr: Expr): Unit | undefined {
   const known = context.units.known?.get(expr)
@@ -88,15 +93,15 @@ export function harmonised(
   if (!sameDimension(a, b)) {
     return report(context, node, unitMismatch, {
       op: `\`${op}\``,
-      left: { text: printSyntax(left.syntax), unit: a.text },
-      right: { text: printSyntax(right.syntax), unit: b.text },
+      left: { text: writtenAs(left), unit: a.text },
+      right: { text: writtenAs(right), unit: b.text },
     })
   }
   if (isQuantity(context, right.expr)) return { left: left.expr, right: convertLiteral(right.expr, b, a), unit: a }
   if (isQuantity(context, left.expr)) return { left: convertLiteral(left.expr, a, b), right: right.expr, unit: b }
   return report(context, node, unitDiffers, {
-    left: { text: printSyntax(left.syntax), unit: a.text },
-    right: { text: printSyntax(right.syntax), unit: b.text },
+    left: { text: writtenAs(left), unit: a.text },
+    right: { text: writtenAs(right), unit: b.text },
     written: conversion(left, a, right, b),
   })
 }
@@ -120,8 +125,8 @@ function conversion(left: Side, a: Unit, right: Side, b: Unit): string {
 
 function needsUnit(context: Context, node: Range, quantity: Side, other: Side): undefined {
   return report(context, node, unitNeeded, {
-    quantity: printSyntax(quantity.syntax),
-    other: printSyntax(other.syntax),
+    quantity: writtenAs(quantity),
+    other: writtenAs(other),
     unit: unitOf(context, quantity.expr)?.text ?? '1',
   })
 }
@@ -142,7 +147,7 @@ export function scaledUnit(
     [right, b],
   ] as const) {
     if (unit?.offset === undefined) continue
-    report(context, node, unitScale, { op: `\`${op}\``, text: printSyntax(side.syntax), unit: unit.text })
+    report(context, node, unitScale, { op: `\`${op}\``, text: writtenAs(side), unit: unit.text })
     return 'refused'
   }
   if (a !== undefined && b !== undefined) return op === '*' ? multipliedBy(a, b) : dividedBy(a, b)
@@ -190,5 +195,5 @@ export function functionUnits(
   if (quantity === undefined) return plain
   const unit = unitOf(context, quantity.expr)?.text ?? '1'
   const other = `${name}(…)`
-  return report(context, node, unitNeeded, { quantity: printSyntax(quantity.syntax), other, unit })
+  return report(context, node, unitNeeded, { quantity: writtenAs(quantity), other, unit })
 }

@@ -140,15 +140,22 @@ function decimal(expects: string): Reader<LocatedDecimal> {
 
 /**
  * The number that a parameter named by a field stands for, as decimal text; undefined where the text names none, 'none'
- * after a finding.
+ * after a finding. `takesUnits` says that the field may be in a unit; else a parameter in one is a finding.
  */
-export function numberParam(scalar: YamlScalar, expects: string, context: ReadContext): string | undefined | 'none' {
+export function numberParam(
+  scalar: YamlScalar,
+  expects: string,
+  context: ReadContext,
+  takesUnits = false,
+): string | undefined | 'none' {
   const param = context.params.get(scalar.text)
   if (param === undefined || scalar.style !== 'plain') return undefined
   if (param === 'lost') return 'none'
-  if (typeof param.value === 'number') return decimalText(param.value)
-  const found = typeof param.value === 'string' ? 'a text' : 'true or false'
-  context.report(diagnose(paramType, scalar.span, { name: scalar.text, found, expects }))
+  const { value, unit, span } = param
+  if (typeof value === 'number' && (unit === undefined || takesUnits)) return decimalText(value)
+  const found = typeof value === 'string' ? 'a text' : typeof value === 'number' ? `in ${unit}` : 'true or false'
+  const related = [{ message: 'its value stands here', span }]
+  context.report(diagnose(paramType, scalar.span, { name: scalar.text, found, expects }, related))
   return 'none'
 }
 

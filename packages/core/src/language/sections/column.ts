@@ -1,77 +1,17 @@
 import * as catalog from '../../diagnostics/catalog/language.ts'
 import { diagnose } from '../../diagnostics/define.ts'
 import type { Located, Span } from '../../source/span.ts'
-import { isTimestampText, parseDecimal } from '../literals.ts'
 import { anyName, byKind, list, mapOf, record } from '../reader/collections.ts'
 import { described, present, type Reader, type ReadContext, scalarOf, startOf } from '../reader/reader.ts'
-import { boolean, choice, numberParam, rawText, share, text, word } from '../reader/scalars.ts'
+import { boolean, choice, rawText, share, text, word } from '../reader/scalars.ts'
 import type { ColumnSource } from '../spec.ts'
-import { coreType, describeNode, type YamlNode, type YamlScalar } from '../yaml/tree.ts'
+import { coreType, describeNode, type YamlNode } from '../yaml/tree.ts'
 import { columnType } from './column-type.ts'
 import { missing, severity } from './common.ts'
+import { boundsInUnit, range } from './range.ts'
 
-type RangeBound = number | string | null
-type Range = NonNullable<ColumnSource['range']>
 type Codes = NonNullable<ColumnSource['values']>
 type Code = Codes['value'][number]
-
-const RANGE = 'a range [low, high] with null for no bound'
-
-/** Closed bounds: numbers (`10_000`, `99%`) or timestamps; null, `-.inf` and `.inf` stand for no bound. */
-export const range: Reader<Range> = {
-  expects: RANGE,
-  schema: {
-    type: 'array',
-    minItems: 2,
-    maxItems: 2,
-    items: { type: ['number', 'string', 'null'] },
-    description: RANGE,
-  },
-  read: (node, context) => {
-    if (node.kind === 'invalid') return undefined
-    if (node.kind !== 'list' || node.items.length !== 2) {
-      const empty = node.kind === 'scalar' && coreType(node) === 'null'
-      const count = node.kind === 'list' ? `a list of ${node.items.length}` : describeNode(node)
-      if (empty) context.report(diagnose(catalog.emptyValue, node.span, { expects: RANGE }))
-      else context.report(diagnose(catalog.wrongType, startOf(node), { found: count, expects: RANGE }))
-      return undefined
-    }
-    const [low, high] = node.items.map((item, index) => readBound(item, index === 0, context))
-    if (low === undefined || high === undefined) return undefined
-    return { value: [low, high], span: node.span }
-  },
-}
-
-function readBound(node: YamlNode, isLow: boolean, context: ReadContext): RangeBound | undefined {
-  const isNull = node.kind === 'scalar' && node.style === 'plain' && coreType(node) === 'null' && node.text !== ''
-  if (isNull) return null
-  const expects = 'a number, a timestamp or null'
-  const scalar = scalarOf(node, { expects, types: ['integer', 'number', 'text'] }, context)
-  if (scalar === undefined) return undefined
-  if (isUnbounded(scalar, isLow)) return null
-  const param = numberParam(scalar, expects, context)
-  if (param === 'none') return undefined
-  const exact = scalar.style === 'plain' ? parseDecimal(param ?? scalar.text) : undefined
-  if (exact === undefined) {
-    if (isTimestampText(scalar.text)) return scalar.text
-    const fix = 'Write a number such as 10_000 or 99%, or a timestamp such as 2026-01-31T00:00:00Z.'
-    context.report(diagnose(catalog.badLiteral, scalar.span, { text: scalar.text, expects, fix }))
-    return undefined
-  }
-  const value = Number(exact.text)
-  if (exact.integer && !Number.isSafeInteger(value)) {
-    const integer = BigInt(exact.text)
-    if (BigInt.asIntN(64, integer) === integer) return exact.text
-  }
-  if (Number.isFinite(value)) return value
-  const allowed = 'a bound is at most about 1.8e308; .inf means no bound'
-  context.report(diagnose(catalog.outOfRange, scalar.span, { text: scalar.text, allowed }))
-  return undefined
-}
-
-function isUnbounded(scalar: YamlScalar, isLow: boolean): boolean {
-  return scalar.style === 'plain' && (isLow ? /^-\.inf$/i : /^\+?\.inf$/i).test(scalar.text)
-}
 
 const CODES = 'a list of codes, or a map of codes to labels'
 
@@ -190,8 +130,9 @@ const column = record(
 export const columns: Reader<ReadonlyMap<string, ColumnSource>> = mapOf(
   anyName('a column'),
   described('a column contract', column),
-  (name, { values: read }) => {
+  (name, { values: read }, context) => {
     if (read.type === undefined) return undefined
+    boundsInUnit(read.range, read.unit?.value, context)
     return {
       ...name,
       type: { value: read.type.value.type, span: read.type.span },

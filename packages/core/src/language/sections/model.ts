@@ -4,8 +4,9 @@ import { present, type Reader, transform } from '../reader/reader.ts'
 import { choice, number, text, word } from '../reader/scalars.ts'
 import type { Model, OutputSource } from '../spec.ts'
 import { artifact } from './artifact.ts'
-import { code, range, values } from './column.ts'
+import { code, values } from './column.ts'
 import { outputType } from './common.ts'
+import { boundsInUnit, range } from './range.ts'
 
 const outputs: Reader<ReadonlyMap<string, OutputSource>> = mapOf(
   anyName('an output'),
@@ -23,8 +24,10 @@ const outputs: Reader<ReadonlyMap<string, OutputSource>> = mapOf(
     },
     { required: ['type'] },
   ),
-  (name, { values: read }) =>
-    read.type && {
+  (name, { values: read }, context) => {
+    if (read.type === undefined) return undefined
+    boundsInUnit(read.range, read.unit?.value, context)
+    return {
       ...name,
       type: read.type,
       ...present({
@@ -36,7 +39,8 @@ const outputs: Reader<ReadonlyMap<string, OutputSource>> = mapOf(
         tensor: read.tensor?.value,
         index: read.index?.value,
       }),
-    },
+    }
+  },
 )
 
 const input = transform(

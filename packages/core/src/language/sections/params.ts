@@ -5,7 +5,7 @@ import { byKind, identifier, list, mapOf, record } from '../reader/collections.t
 import { present, type Reader, type ReadContext, transform } from '../reader/reader.ts'
 import { choice, plainValue, text, word } from '../reader/scalars.ts'
 import type { ParamSource } from '../spec.ts'
-import { range } from './column.ts'
+import { range } from './range.ts'
 
 type Declared = Omit<ParamSource, 'name' | 'nameSpan' | 'span'>
 
