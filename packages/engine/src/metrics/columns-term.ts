@@ -1,4 +1,5 @@
 import { stats } from '@plumbline/core'
+import { explanationFamily } from './explanation-term.ts'
 import { type MetricFamily, onlyValue, type TermRows } from './metric-family.ts'
 import { gather, rangeOf, weighing } from './metric-rows.ts'
 
@@ -31,7 +32,7 @@ export function columnsFamily(terms: TermRows): MetricFamily {
     const metric = stats.multilabelF1(AVERAGES[fn as keyof typeof AVERAGES], sets)
     return { statistic: { range: rangeOf(fn), evaluate: weighing(terms.rows, metric) } }
   }
-  throw new Error(`${fn} is not a metric of columns.`)
+  return explanationFamily(terms)
 }
 
 /** Metrics of texts, from how like each is to its reference. */

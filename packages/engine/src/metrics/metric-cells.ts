@@ -1,4 +1,5 @@
 import {
+  acceptedColumns,
   aggregates,
   type ClassInfo,
   duckdbLiterals,
@@ -7,7 +8,6 @@ import {
   type Sql,
   sql,
   type Term,
-  unlabelled,
 } from '@plumbline/core'
 import type { ReadFailure } from '../relations/failure.ts'
 
@@ -85,7 +85,7 @@ export function cellsOfTerm(
   const named = term.args.flatMap((arg) => (arg.kind === 'column' ? [arg.name] : []))
   const cellOf = (name: string): Sql => cells.outputs?.get(term.model ?? '')?.get(name) ?? column(name)
   const read = named.map(cellOf)
-  if (needs === 'columns') return { values: read, discrete: unlabelled.has(term.fn) }
+  if (needs === 'columns') return { values: read, discrete: acceptedColumns[term.fn]?.[0] === 'boolean' }
   if (needs === 'texts') {
     const [reference, answer] = read
     return reference === undefined || answer === undefined

@@ -2,30 +2,12 @@ import type { AggregateName } from '@plumbline/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import golden from '../../../core/golden/stats/more-metrics.json' with { type: 'json' }
 import { type Place, placeWith, scaledInput } from './testing/ask-clause.ts'
-import { measure, metricTerm, type PlainMetric } from './testing/terms.ts'
+import { expectValue } from './testing/expect-value.ts'
+import { metricTerm } from './testing/terms.ts'
 import { textScores } from './text-scores.ts'
 
 // The numbers are those of scikit-learn, rouge-score, the script of SQuAD, SciPy and pycocotools.
 
-function expectValue(
-  wanted: number,
-  labels: readonly number[],
-  columns: readonly (readonly number[])[],
-  metric: PlainMetric,
-): void {
-  const rows = {
-    n: columns[0]?.length ?? 0,
-    labels: Float64Array.from(labels),
-    columns: columns.map((column) => Float64Array.from(column)),
-  }
-  const [measured] = measure(rows, [metric])
-  const value = Number(measured?.value)
-  expect(Math.abs(value / wanted - 1), `${metric.term.fn}: ${value}, not ${wanted}`).toBeLessThan(1e-9)
-  const { estimate } = measured ?? {}
-  if (estimate?.kind !== 'estimate') throw new Error(`${metric.term.fn} has no interval`)
-  const { low, high } = estimate.interval(0.95)
-  expect([low < value, high > value], metric.term.fn).toEqual([true, true])
-}
 const places = (count: number): number[] => Array.from({ length: count }, (_, i) => i)
 
 describe('several labels of a row', () => {

@@ -39,6 +39,8 @@ export interface Aggregate {
   readonly args: readonly ArgumentKind[]
   /** The last argument kind may repeat (`duplicates(c, …)`). */
   readonly variadic?: true
+  /** Of a metric of columns in any number, not in pairs: no model’s name can stand after them. */
+  readonly namesNoModel?: true
   /** What an `expr` argument must be. `number` accepts int and double; `ordered` also timestamps and texts. */
   readonly expects?: 'number' | 'bool' | 'ordered' | 'any'
   readonly result: 'int' | 'double' | 'as-argument'

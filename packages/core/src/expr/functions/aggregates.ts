@@ -2,6 +2,7 @@ import { type Aggregate, either, rows } from './aggregate.ts'
 import { distances } from './distances.ts'
 import { boxMetrics } from './metrics/boxes.ts'
 import { classMetrics } from './metrics/classes.ts'
+import { explanationMetrics } from './metrics/explanations.ts'
 import { decisionMetrics } from './metrics/decision.ts'
 import { labelFreeMetrics } from './metrics/label-free.ts'
 import { labelMetrics } from './metrics/labels.ts'
@@ -144,6 +145,7 @@ export const aggregates = {
   ...seriesMetrics,
   ...textMetrics,
   ...boxMetrics,
+  ...explanationMetrics,
   ...labelFreeMetrics,
   latency_ms: {
     args: ['value'],

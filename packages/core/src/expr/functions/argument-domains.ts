@@ -51,6 +51,10 @@ export const acceptedColumns: Readonly<Partial<Record<AggregateName, readonly Co
   range_recall: ORDERED,
   range_precision: ORDERED,
   interval_coverage: NUMERIC,
+  attribution_stability: NUMERIC,
+  attribution_top_overlap: NUMERIC,
+  attribution_share: NUMERIC,
+  surrogate_r2: NUMERIC,
   exact_match: ['text'],
   token_f1: ['text'],
   rouge_1: ['text'],
@@ -91,7 +95,11 @@ export const valueRanges: Readonly<Partial<Record<AggregateName, readonly [low: 
   recall_at: [1, Number.MAX_SAFE_INTEGER],
   mase: [1, Number.MAX_SAFE_INTEGER],
   detection_map_at: [0, 1],
+  attribution_top_overlap: [1, Number.MAX_SAFE_INTEGER],
+  attribution_share: [1, Number.MAX_SAFE_INTEGER],
 }
+
+const EXPLANATIONS = ['attribution_stability', 'attribution_top_overlap', 'attribution_share', 'surrogate_r2'] as const
 
 /** Metrics that read no label: they describe what the model says, not whether it is right. */
 export const unlabelled: ReadonlySet<AggregateName> = new Set<AggregateName>([
@@ -109,6 +117,7 @@ export const unlabelled: ReadonlySet<AggregateName> = new Set<AggregateName>([
   'rouge_l',
   'detection_map',
   'detection_map_at',
+  ...EXPLANATIONS,
   'estimated_accuracy',
   'estimated_precision',
   'estimated_recall',
@@ -134,8 +143,15 @@ export function signatureOf(fn: AggregateName, row: Aggregate): string {
   return `${fn}(${args.join(', ')})`
 }
 
-/** What lists of weights must be, where they are not; undefined where they are, and for functions without. */
+/** What a number of columns, and lists of weights must be, where they are not; undefined where they are. */
 export function shapeProblem(fn: AggregateName, args: readonly TermArgument[]): string | undefined {
+  const columns = args.filter(({ kind }) => kind === 'column').length
+  if (fn === 'attribution_top_overlap' || fn === 'attribution_share') {
+    const most = fn === 'attribution_share' ? columns : columns / 2
+    const [first] = args
+    const isCount = first?.kind === 'value' && Number.isInteger(first.value) && first.value <= most
+    if (!isCount) return `a whole number of at most ${most} features`
+  }
   if (fn !== 'kl_values' && fn !== 'kl_bins') return undefined
   const [first, second] = args.flatMap((arg) => (arg.kind === 'list' ? [arg.values] : []))
   if (first === undefined || second === undefined) return undefined

@@ -94,12 +94,14 @@ function kindsFor(row: Aggregate, count: number): readonly (ArgumentKind | 'mode
   if (count === declared) return row.args
   const last = row.args.at(-1)
   if (row.variadic && count > declared && last !== undefined) {
-    // Columns of a metric come in pairs, so one more is a model.
-    const hasModel = row.needs !== undefined && (count - declared) % 2 === 1
+    // Columns of most metrics come in pairs, so one more is a model.
+    const hasModel = row.needs !== undefined && row.namesNoModel !== true && (count - declared) % 2 === 1
     const more = Array.from({ length: count - declared - (hasModel ? 1 : 0) }, () => last)
     return [...row.args, ...more, ...(hasModel ? (['model'] as const) : [])]
   }
-  return row.needs !== undefined && count === declared + 1 ? [...row.args, 'model'] : undefined
+  return row.needs !== undefined && row.namesNoModel !== true && count === declared + 1
+    ? [...row.args, 'model']
+    : undefined
 }
 
 function resolveArguments(
