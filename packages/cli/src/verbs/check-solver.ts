@@ -1,5 +1,5 @@
 import { type Diagnostic, parseDuration, type Program, type SourceSet } from '@plumbline/core'
-import { analyseDeeply, type LabelCounts } from '@plumbline/core/deep'
+import { analyseDeeply, type LabelCounts, type Solver } from '@plumbline/core/deep'
 import { createSolver } from '@plumbline/solver'
 import type { CommandContext } from '../context.ts'
 import { EXIT } from '../exit-codes.ts'
@@ -28,11 +28,15 @@ export async function proofs(
   const solver = createSolver()
   try {
     const limits = { milliseconds, signal: context.signal }
-    // z3 loads while mistakes that need no solver are looked for.
-    const loading = solver.load()
-    const found = await analyseDeeply(program, sources, { solver, limits }, labels)
-    const refused = await loading
-    if (refused?.reason === 'not-installed')
+    let isMissing = false
+    // z3 starts with the first question, at a fifth of a second of work: most of what is found needs none.
+    const check: Solver['check'] = async (query, within) => {
+      const answer = await solver.check(query, within)
+      isMissing ||= answer.kind === 'unknown' && answer.reason === 'not-installed'
+      return answer
+    }
+    const found = await analyseDeeply(program, sources, { solver: { check }, limits }, labels)
+    if (isMissing)
       return failure(
         'cli/no-solver',
         'z3 is not installed here.',

@@ -262,7 +262,7 @@ function isFraction(value: Term, part: Term, whole: Term, fractions: Fractions):
 
 /** Equal for terms that are one number: the same function of the same things on the same rows. */
 export function keyOf(term: MeasuredTerm, population: Population, model: string | undefined): string {
-  return keyOfJson([term.model ?? model, population.key, term.fn, term.args])
+  return `${term.model ?? model ?? ''}\0${population.key}\0${term.fn}\0${keyOfJson(term.args)}`
 }
 
 const matrixKey = (model: string, population: string): string => `${model}\0${population}`

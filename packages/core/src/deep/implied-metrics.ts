@@ -120,13 +120,14 @@ async function saying(
   asking: Asking,
 ): Promise<readonly Clause[] | 'unknown' | undefined> {
   const rows = someRows(against)
-  const everything = withGiven(measuring, [...premises, rows, against])
-  const core = await conflictOf(measuring, everything, asking)
-  if (core === 'unknown') return core
-  if (core === 'possible') return undefined
-  const contracts = premises.length === 0 ? everything : withGiven(measuring, [rows, against])
-  const alone = premises.length === 0 ? core : await conflictOf(measuring, contracts, asking)
-  const [found, all] = typeof alone === 'string' ? [core, everything] : [alone, contracts]
+  // Contracts alone first: mostly they are enough, and few questions are as small.
+  const contracts = withGiven(measuring, [rows, against])
+  const alone = await conflictOf(measuring, contracts, asking)
+  const isEnough = typeof alone !== 'string'
+  const all = isEnough || premises.length === 0 ? contracts : withGiven(measuring, [...premises, rows, against])
+  const found = all === contracts ? alone : await conflictOf(measuring, all, asking)
+  if (found === 'unknown') return found
+  if (found === 'possible') return undefined
   const others = found.filter((each) => each !== against && each !== rows)
   // Of what cannot be satisfied at all, nothing follows.
   if (typeof (await conflictOf(measuring, [...others, rows, withoutBounds(against)], asking)) !== 'string')

@@ -6,6 +6,7 @@ import { DECISIONS, ERRORS, isLabel, keyOf } from './confusion.ts'
 import type { Instance } from './instance.ts'
 import { lackOf } from './lack.ts'
 import type { Population } from './populations.ts'
+import type { Ends } from './propagation/ends.ts'
 
 /** Changes of one number, after which the search gives up. */
 const MOST_STEPS = 1_000
@@ -34,13 +35,15 @@ interface Asked {
 
 /**
  * Whether numbers are found with which all instances are met: of a decision without mistakes, with some share of positives in
- * each population, and with whatever else is measured where the bounds ask for it. False means nothing.
+ * each population, and with whatever else is measured where the bounds ask for it. False means nothing. `known`: ends between which
+ * numbers have to lie, where it begins.
  */
 export function hasExample(
   instances: readonly Instance[],
   label: string | undefined,
   populationOf: (instance: Instance, term: Term) => Population,
   model: string | undefined,
+  known: ReadonlyMap<string, Ends>,
 ): boolean {
   const ranges = new Map<string, readonly [number, number]>()
   const whole = new Set<string>()
@@ -75,7 +78,7 @@ export function hasExample(
       named: namedBy(instance),
     }
   })
-  for (const key of ranges.keys()) numbers.set(key, place(key, starts.get(key) ?? 0.5))
+  for (const key of ranges.keys()) numbers.set(key, place(key, within(known.get(key), starts.get(key) ?? 0.5)))
   const readers = new Map<string, Asked[]>()
   for (const each of asked) for (const key of each.keys) readers.set(key, [...(readers.get(key) ?? []), each])
   const together = orderedTogether(asked)
@@ -90,6 +93,16 @@ export function hasExample(
     }
   }
   return true
+}
+
+/** A number between ends, as near to where it would be as room is left. */
+function within(ends: Ends | undefined, value: number): number {
+  if (ends === undefined) return value
+  const { low, high } = ends
+  const at = low.value > value ? low : high.value < value ? high : undefined
+  if (at === undefined) return value
+  const room = Math.min(high.value - low.value, Math.max(Math.abs(at.value), ROUNDING)) / 8
+  return at === low ? at.value + room : at.value - room
 }
 
 type Change = readonly (readonly [key: string, value: number])[]

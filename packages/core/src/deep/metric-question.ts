@@ -13,7 +13,7 @@ import { createNumbers, DECISIONS, type Fractions, isLabel, type MeasuredDivisio
 import type { Instance } from './instance.ts'
 import { comparisonOf, numberOfLiteral, type Reading, truthOf } from './metric-comparison.ts'
 import { hasExample } from './metric-example.ts'
-import { contradictionByBounds } from './propagation/contradiction.ts'
+import { conclusionsOf } from './propagation/contradiction.ts'
 import { dataRelationOf, type LabelCounts, type Population, populationOf } from './populations.ts'
 import { distanceOf, sizeOf } from './repair/repair.ts'
 import type { Asking } from './satisfiable.ts'
@@ -55,17 +55,19 @@ export async function conflictOf(
   const all = withFacts(measuring, asked)
   if (all.length === 0) return 'possible'
   const { program, relation, labels } = measuring
-  // An example knows nothing of labels that were counted.
   const rows = remembered(rowsOf)
-  if (labels === undefined && hasExample(all, labelAt(program, relation), rows, modelOf(relation))) return 'possible'
-  const bounded = contradictionByBounds(all, rows, modelOf(relation))
-  if (bounded !== undefined)
+  // The cheaper of the two first: where there is a contradiction, the search for an example goes on to its end.
+  const drawn = conclusionsOf(all, rows, modelOf(relation))
+  if (drawn.kind === 'contradiction')
     return withNeeded(
       measuring,
       asked,
-      bounded.filter(({ fact }) => fact === undefined),
+      drawn.by.filter(({ fact }) => fact === undefined),
       asking,
     )
+  // An example knows nothing of labels that were counted.
+  if (labels === undefined && hasExample(all, labelAt(program, relation), rows, modelOf(relation), drawn.numbers))
+    return 'possible'
   const instances = beyondCounts(measuring, all)
   if (measuring.linear) {
     const some = instances.filter((each) => !multiplies(each))

@@ -4,6 +4,7 @@ import type { Expr } from '../expr/expr.ts'
 import { BOOL } from '../expr/type.ts'
 import { columnsOf } from '../targets/children.ts'
 import { keyOfJson } from './key.ts'
+import { oncePer } from './once-per.ts'
 
 /** The rows a term is measured on: all of the relation's, or those of a slice or group. */
 export interface Population {
@@ -14,17 +15,21 @@ export interface Population {
   readonly group?: { readonly column: string; readonly value: string }
 }
 
+const EVERYTHING: Population = { key: '', whole: true }
+
+/** The rows that meet one condition. */
+const populationBy = oncePer((condition: Expr): Population => {
+  const group = groupOf(condition)
+  return { key: keyOfJson(condition), whole: false, ...(group === undefined ? {} : { group }) }
+})
+
 /** The population of rows that meet all conditions; `null` is none. */
 export function populationOf(conditions: readonly (Expr | null)[]): Population {
-  const parts = conditions.flatMap((each) => (each === null ? [] : [keyOfJson(each)]))
-  const groups = conditions.flatMap((each) => (each === null ? [] : [groupOf(each)]))
-  const [group] = groups
-  const distinct = new Set(parts)
-  return {
-    key: [...distinct].toSorted().join(' '),
-    whole: parts.length === 0,
-    ...(group !== undefined && distinct.size === 1 ? { group } : {}),
-  }
+  const all = conditions.filter((each) => each !== null)
+  const [first] = all
+  if (first === undefined) return EVERYTHING
+  const parts = new Set(all.map(keyOfJson))
+  return parts.size === 1 ? populationBy(first) : { key: [...parts].toSorted().join(' '), whole: false }
 }
 
 /** `sex == 1`: the group that is one value of a column. */

@@ -1,10 +1,8 @@
 import type { Column, Expr } from '../../expr/expr.ts'
-import { BOOL } from '../../expr/type.ts'
 import { columnsOf, walk } from '../../targets/children.ts'
-import type { Asked } from '../asked.ts'
-import { byCases } from '../cases.ts'
 import { populationOf } from '../populations.ts'
-import { keyOf, type Measurements, type Placed, subjectOf } from './measured.ts'
+import { type Measurements, type Placed, subjectOf } from './measured.ts'
+import { areApart, cannot, fails, hasCell } from './row-cases.ts'
 
 /** Parts that are compared with one another. */
 const MOST_PARTS = 24
@@ -96,8 +94,7 @@ function deniedList(expr: Expr) {
 
 function straysOfSlices(whole: Measurements, column: Column, parts: readonly Measurements[]): Pick<Division, 'strays'> {
   const missing = missingOf(whole, column)
-  const there = asked({ node: 'is-missing', type: BOOL, operand: column, negated: true }, true)
-  const isAll = missing !== undefined && cannot(...parts.map((part) => asked(conditionOf(part), false)), there)
+  const isAll = missing !== undefined && cannot(hasCell(column), ...parts.map((part) => fails(conditionOf(part))))
   return isAll ? { strays: missing } : {}
 }
 
@@ -117,17 +114,3 @@ function slicesApart(slices: readonly Measurements[]): readonly (readonly Measur
 }
 
 const conditionOf = ({ conditions }: Measurements): Expr => conditions[0] as Expr
-
-const asked = (expr: Expr, holds: boolean): Asked => ({
-  demand: { name: '', expr, missing: 'fail', holds },
-  slice: 'all',
-  columns: columnsOf(expr),
-  slack: 0,
-})
-const cannot = (...all: readonly Asked[]): boolean => byCases(all)?.kind === 'unsatisfiable'
-
-function areApart(a: Expr, b: Expr): boolean {
-  const denies = (one: Expr, other: Expr): boolean =>
-    one.node === 'call' && one.fn === 'not' && one.args[0] !== undefined && keyOf(one.args[0]) === keyOf(other)
-  return denies(a, b) || denies(b, a) || cannot(asked(a, true), asked(b, true))
-}

@@ -6,6 +6,7 @@ import { BOOL } from '../../expr/type.ts'
 import { columnsOf } from '../../targets/children.ts'
 import { layersOf } from '../asked.ts'
 import type { Instance } from '../instance.ts'
+import { oncePer } from '../once-per.ts'
 import { conjuncts, isNumber, rowBound } from './bounds.ts'
 import { dividingColumns } from './divisions.ts'
 import { both, createFormula, type Formula, literal } from './formula.ts'
@@ -28,30 +29,52 @@ import { orderOfRows } from './row-orders.ts'
  */
 export function givenOf(program: Program, relation: ProgramRelation, asked: readonly Instance[]): readonly Instance[] {
   const like = asked[0]?.clause
-  const layers = layersOf(relation)
-  if (like === undefined || layers === undefined) return []
-  const clauses = program.clauses.filter(
-    (clause): clause is EveryClause =>
-      clause.form === 'every' &&
-      clause.condition.kind === 'expr' &&
-      clause.severity === 'block' &&
-      clause.unenforced === undefined &&
-      clause.of.some((of) => layers.has(of.relation)),
-  )
+  if (like === undefined) return []
+  const clauses = blockingRows(program)(relation)
   if (clauses.length === 0) return []
   const { populations } = readingOf(asked)
   const dividing = dividingColumns(populations)
+  const known = givenKnown(program)(relation)
   return [...populations.values()].flatMap((population) => {
-    const said = saidOf(population, like, population.whole ? dividing : new Set())
-    return clauses.flatMap((clause) => {
+    const divided = population.whole ? dividing : NOTHING
+    // Questions come in hundreds, and differ in a clause or two.
+    const key = [population.key, ...divided, '', ...population.terms.keys()].join('\0')
+    const before = known.get(key)
+    if (before !== undefined) return before
+    const said = saidOf(population, like, divided)
+    const given = clauses.flatMap((clause) => {
       // Of requests, a clause on each counts all, and what is measured counts those that were served.
       const own = relation.kind !== 'requests' && clause.of.some((of) => of.relation === relation.name)
       return clause.slices.some(({ condition }) => covers(condition, population))
         ? said(clause, own && clause.slices.some(({ condition }) => isOf(condition, population)))
         : []
     })
+    known.set(key, given)
+    return given
   })
 }
+
+const NOTHING: ReadonlySet<string> = new Set()
+
+/** What is given of a population and what is measured of it, by what that is. */
+const givenKnown = oncePer((_program: Program) =>
+  oncePer((_relation: ProgramRelation) => new Map<string, readonly Instance[]>()),
+)
+
+/** Clauses on each row of a relation that block. */
+const blockingRows = oncePer((program: Program) =>
+  oncePer((relation: ProgramRelation): readonly EveryClause[] => {
+    const layers = layersOf(relation) ?? NOTHING
+    return program.clauses.filter(
+      (clause): clause is EveryClause =>
+        clause.form === 'every' &&
+        clause.condition.kind === 'expr' &&
+        clause.severity === 'block' &&
+        clause.unenforced === undefined &&
+        clause.of.some((of) => layers.has(of.relation)),
+    )
+  }),
+)
 
 const covers = (condition: Expr | null, { conditions }: Measurements): boolean =>
   condition === null || conditions.some((each) => keyOf(each) === keyOf(condition))

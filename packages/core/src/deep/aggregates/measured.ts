@@ -4,6 +4,7 @@ import type { Term, TermArgument } from '../../expr/must.ts'
 import type { Instance } from '../instance.ts'
 import { columnsOf, walk } from '../../targets/children.ts'
 import { keyOfJson } from '../key.ts'
+import { oncePer } from '../once-per.ts'
 import { populationOf } from '../populations.ts'
 import { conjuncts } from './bounds.ts'
 import { linearOf } from './linear.ts'
@@ -55,13 +56,20 @@ export const cellsOf = (population: string, subject: string): string => `cells\0
 export const rowsOf = (population: string): string => `rows\0${population}`
 
 /** An expression as an argument, a column spelled as a condition that reads it spells it. */
-export function argument(expr: Expr): readonly TermArgument[] {
-  return [{ kind: 'expr', expr: expr.node === 'column' ? { node: 'column', name: expr.name, type: expr.type } : expr }]
-}
+export const argument = oncePer((expr: Expr): readonly TermArgument[] => [
+  { kind: 'expr', expr: expr.node === 'column' ? { node: 'column', name: expr.name, type: expr.type } : expr },
+])
 
-export function placedIn({ slice }: Instance, term: Term): Placed {
-  if (slice.condition === null || term.where !== undefined) return { term, slice: slice.condition }
-  return { term: { ...term, where: slice.condition }, slice: null }
+const placedBy = oncePer((slice: Expr) =>
+  oncePer((term: Term): Placed => {
+    if (term.where !== undefined) return { term, slice }
+    return { term: { ...term, where: slice }, slice: null }
+  }),
+)
+const placedInAll = oncePer((term: Term): Placed => ({ term, slice: null }))
+
+export function placedIn({ slice: { condition } }: Instance, term: Term): Placed {
+  return condition === null ? placedInAll(term) : placedBy(condition)(term)
 }
 
 /** Whether a number is whole wherever it has a value. */
@@ -93,42 +101,60 @@ export function keyOf(expr: Expr): string {
   return keyOfJson(expr)
 }
 
-export const termKey = ({ fn, args, model }: Term): string => keyOfJson([fn, args, model])
+export const termKey = oncePer(({ fn, args, model }: Term): string => keyOfJson([fn, args, model]))
 
 /** What a term is computed from, where a row that has it has them. */
-export function partsOf({ args: [first] }: Term): readonly string[] {
+export const partsOf = oncePer(({ args: [first] }: Term): readonly string[] => {
   const linear = first?.kind === 'expr' ? linearOf(first.expr) : undefined
   return linear === undefined ? [] : linear.parts.map(({ expr }) => keyOf(expr))
+})
+
+/** A number that an instance reads. */
+interface Read extends Pick<Measurements, 'key' | 'whole' | 'conditions'> {
+  readonly placed: Placed
+  readonly termKey: string
+  /** What has to have a value for the instance to be satisfied. */
+  readonly needs: readonly string[]
 }
+
+/** What one instance reads. */
+const readBy = oncePer((instance: Instance): readonly Read[] => {
+  const required =
+    instance.given === undefined && !instance.clause.allowEmpty ? new Set(requiredTerms(instance)) : new Set<Term>()
+  const some = required.size === 0 ? required : positiveTerms(instance)
+  return instance.clause.must.terms.map((term): Read => {
+    const placed = placedIn(instance, term)
+    const conditions = [placed.slice, placed.term.where ?? null].filter((each) => each !== null)
+    const { key, whole } = populationOf(conditions)
+    const read = { key, whole, conditions, placed, termKey: termKey(term) }
+    if (!required.has(term)) return { ...read, needs: [] }
+    const subject = subjectOf(term)
+    const counted = some.has(term)
+    const column = counted && term.fn === 'share' ? columnReadBy(term) : undefined
+    // What has a row or a cell in some of the rows has one in all.
+    const needs = [key, ''].flatMap((place) => {
+      const ofCells = subject !== undefined && (OF_CELLS.has(term.fn) || (counted && OF_PRESENT.has(term.fn)))
+      return [
+        ...(OF_ROWS.has(term.fn) || OF_CELLS.has(term.fn) || counted || place === '' ? [rowsOf(place)] : []),
+        ...(ofCells ? [subject, ...partsOf(term)].map((each) => cellsOf(place, each)) : []),
+        ...(column === undefined ? [] : [cellsOf(place, column)]),
+      ]
+    })
+    return { ...read, needs }
+  })
+})
 
 /** What the instances read. What need not have any row (`allow_empty`) needs nothing. */
 export function readingOf(instances: readonly Instance[]): Reading {
   const populations = new Map<string, Measurements>()
   const needed = new Set<string>()
-  for (const instance of instances) {
-    const required =
-      instance.given === undefined && !instance.clause.allowEmpty ? new Set(requiredTerms(instance)) : new Set<Term>()
-    const some = required.size === 0 ? required : positiveTerms(instance)
-    for (const term of instance.clause.must.terms) {
-      const placed = placedIn(instance, term)
-      const conditions = [placed.slice, placed.term.where ?? null].filter((each) => each !== null)
-      const { key, whole } = populationOf(conditions)
+  for (const instance of instances)
+    for (const { key, whole, conditions, placed, termKey: ofTerm, needs } of readBy(instance)) {
       const own = populations.get(key) ?? { key, whole, conditions, place: placed, terms: new Map<string, Placed>() }
       populations.set(key, own)
-      own.terms.set(termKey(term), placed)
-      if (!required.has(term)) continue
-      // What has a row or a cell in some of the rows has one in all.
-      for (const place of [key, '']) {
-        const subject = subjectOf(term)
-        const counted = some.has(term)
-        if (OF_ROWS.has(term.fn) || OF_CELLS.has(term.fn) || counted || place === '') needed.add(rowsOf(place))
-        if (subject !== undefined && (OF_CELLS.has(term.fn) || (counted && OF_PRESENT.has(term.fn))))
-          for (const each of [subject, ...partsOf(term)]) needed.add(cellsOf(place, each))
-        const read = counted && term.fn === 'share' ? columnReadBy(term) : undefined
-        if (read !== undefined) needed.add(cellsOf(place, read))
-      }
+      own.terms.set(ofTerm, placed)
+      for (const each of needs) needed.add(each)
     }
-  }
   return { populations, needed }
 }
 

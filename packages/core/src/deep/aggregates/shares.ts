@@ -1,13 +1,11 @@
 import type { Column, Expr } from '../../expr/expr.ts'
 import type { Term } from '../../expr/must.ts'
-import { BOOL } from '../../expr/type.ts'
 import { columnsOf, walk } from '../../targets/children.ts'
-import type { Asked } from '../asked.ts'
-import { byCases } from '../cases.ts'
 import { conjuncts, DENIED, type RowBound, rowBound } from './bounds.ts'
 import type { Say } from './facts.ts'
 import { either, literal, minus, plus, size, times } from './formula.ts'
 import { argument, beside, cellsOf, keyOf, type Measurements, type Placed, rowsOf, subjectOf } from './measured.ts'
+import { areApart, cannot, fails, hasCell, holds } from './row-cases.ts'
 
 /** Conditions of one population that are compared with one another. */
 const MOST_CONDITIONS = 24
@@ -43,7 +41,7 @@ export function sharesOf(
   for (const [i, a] of some.entries()) {
     for (const b of some.slice(i + 1)) {
       if (![...a.columns].some((name) => b.columns.has(name))) continue
-      if (areApart(a, b)) {
+      if (areApart(a.expr, b.expr)) {
         apart.get(a)?.add(b)
         apart.get(b)?.add(a)
         say('other', (f) => f.compare(plus(f.number(a.placed), f.number(b.placed)), '<=', literal(1 + ROUNDING)))
@@ -56,8 +54,10 @@ export function sharesOf(
             ),
           )
       } else {
-        if (cannot(holds(a), fails(b))) say('other', (f) => f.compare(f.number(a.placed), '<=', f.number(b.placed)))
-        if (cannot(holds(b), fails(a))) say('other', (f) => f.compare(f.number(b.placed), '<=', f.number(a.placed)))
+        if (cannot(holds(a.expr), fails(b.expr)))
+          say('other', (f) => f.compare(f.number(a.placed), '<=', f.number(b.placed)))
+        if (cannot(holds(b.expr), fails(a.expr)))
+          say('other', (f) => f.compare(f.number(b.placed), '<=', f.number(a.placed)))
       }
       exhaust(population, [a, b], say)
     }
@@ -115,7 +115,7 @@ function inThrees(some: readonly Shared[], apart: ReadonlyMap<Shared, ReadonlySe
       for (const c of j > i ? some.slice(j + 1) : []) {
         const [ab, bc, ac] = [areClose(a, b), areClose(b, c), areClose(a, c)]
         if (Number(ab) + Number(bc) + Number(ac) < 2 || [a, b].some((each) => apart.get(each)?.has(c))) continue
-        if (apart.get(a)?.has(b) || !cannot(holds(a), holds(b), holds(c))) continue
+        if (apart.get(a)?.has(b) || !cannot(holds(a.expr), holds(b.expr), holds(c.expr))) continue
         say('other', (f) => {
           const sum = [a, b, c].map(({ placed }) => f.number(placed)).reduce(plus)
           return f.compare(sum, '<=', literal(2 + ROUNDING * 3))
@@ -130,8 +130,7 @@ function exhaust(population: Measurements, family: readonly Shared[], say: Say):
   if (name === undefined || first === undefined || more.length > 0) return
   const column = columnIn(first.expr, name)
   if (column === undefined) return
-  const there = asked({ node: 'is-missing', type: BOOL, operand: column, negated: true }, true)
-  if (!cannot(...family.map(fails), there)) return
+  if (!cannot(hasCell(column), ...family.map(({ expr }) => fails(expr)))) return
   const missing = beside(population, 'null_share', [{ kind: 'column', name }])
   say('other', (f) => {
     const shares = family.map(({ placed }) => f.number(placed)).reduce(plus)
@@ -272,23 +271,6 @@ function besideOthers(
 const SLACK = 1e-9
 
 const OF_ORDER: ReadonlySet<Term['fn']> = new Set(['min', 'max', 'mean', 'median', 'quantile', 'quantile_nearest'])
-
-const asked = (expr: Expr, holding: boolean): Asked => ({
-  demand: { name: '', expr, missing: 'fail', holds: holding },
-  slice: 'all',
-  columns: columnsOf(expr),
-  slack: 0,
-})
-const holds = ({ expr }: Shared): Asked => asked(expr, true)
-const fails = ({ expr }: Shared): Asked => asked(expr, false)
-const cannot = (...all: readonly Asked[]): boolean => byCases(all)?.kind === 'unsatisfiable'
-
-/** Conditions that no row meets both of. */
-const areApart = (a: Shared, b: Shared): boolean =>
-  denies(a.expr, b.expr) || denies(b.expr, a.expr) || cannot(holds(a), holds(b))
-
-const denies = (a: Expr, b: Expr): boolean =>
-  a.node === 'call' && a.fn === 'not' && a.args[0] !== undefined && keyOf(a.args[0]) === keyOf(b)
 
 function columnIn(expr: Expr, name: string): Column | undefined {
   return walk(expr).find((part) => part.node === 'column' && part.name === name) as Column | undefined
