@@ -80,7 +80,7 @@ export function record<F extends FieldReaders>(
       ...rules.schema,
     },
     read: (node, context) => {
-      const map = mapOnly(node, `a map (${what})`, context)
+      const map = mapOnly(node, `a map (${what})`, context, required)
       if (map === undefined) return undefined
       const entries = new Map<string, YamlEntry>()
       const values = new Map<string, unknown>()
@@ -106,13 +106,28 @@ export function record<F extends FieldReaders>(
   }
 }
 
-function mapOnly(node: YamlNode, expects: string, context: ReadContext): YamlMap | undefined {
+function mapOnly(
+  node: YamlNode,
+  expects: string,
+  context: ReadContext,
+  required: readonly string[] = [],
+): YamlMap | undefined {
   if (node.kind === 'map') return node
   if (node.kind === 'invalid') return undefined
   if (node.kind === 'scalar' && coreType(node) === 'null')
     context.report(diagnose(catalog.emptyValue, node.span, { expects }))
-  else context.report(diagnose(catalog.wrongType, startOf(node), { found: describeNode(node), expects }))
+  else {
+    const fix = asOnlyKey(node, required)
+    context.report(diagnose(catalog.wrongType, startOf(node), { found: describeNode(node), expects, ...fix }))
+  }
   return undefined
+}
+
+/** `age: integer`, where `age: { type: integer }` is meant: of a map that must have one key, its value alone is what people write first. */
+function asOnlyKey(node: YamlNode, [key, ...others]: readonly string[]): { readonly fix?: string } {
+  if (key === undefined || others.length > 0 || node.kind !== 'scalar' || /[\n`]/.test(node.raw)) return {}
+  if (node.raw.length > 40) return { fix: `Write \`{ ${key}: … }\` around it.` }
+  return { fix: `Write \`{ ${key}: ${node.raw} }\`.` }
 }
 
 function reportUnknownKey(
