@@ -1,8 +1,8 @@
 import * as catalog from '../../diagnostics/catalog/language.ts'
 import { diagnose } from '../../diagnostics/define.ts'
-import { nearestName } from '../../diagnostics/suggest.ts'
 import type { Span } from '../../source/span.ts'
 import { coreType, describeNode, type YamlEntry, type YamlMap, type YamlNode } from '../yaml/tree.ts'
+import { meant } from './other-words.ts'
 import { type JsonSchema, type Reader, type ReadContext, startOf } from './reader.ts'
 
 /** A list; a single value where a list is allowed is a list of one. */
@@ -50,6 +50,8 @@ export interface Fields<F extends FieldReaders> {
   readonly span: Span
   /** Every entry with a known key, also those whose value could not be read. */
   readonly entries: ReadonlyMap<string, YamlEntry>
+  /** Known keys that a key which is not known was told to be: they are not missing. */
+  readonly meant: ReadonlySet<string>
 }
 
 /** Options of `record`. */
@@ -84,6 +86,7 @@ export function record<F extends FieldReaders>(
       if (map === undefined) return undefined
       const entries = new Map<string, YamlEntry>()
       const values = new Map<string, unknown>()
+      const instead = new Set<string>()
       for (const [index, entry] of map.entries.entries()) {
         const reader = readers.get(entry.key)
         if (reader !== undefined) {
@@ -92,16 +95,17 @@ export function record<F extends FieldReaders>(
         } else if (!entry.key.startsWith('x-')) {
           // A mistyped section may declare names that the rest of the spec refers to.
           if (entry.value.kind !== 'scalar') context.lose()
-          if (rules.explainUnknown?.(entry, context) !== true)
-            reportUnknownKey(map, index, what, [...readers.keys()], context)
+          if (rules.explainUnknown?.(entry, context) === true) continue
+          const nearest = reportUnknownKey(map, index, what, [...readers.keys()], context)
+          if (nearest !== undefined) instead.add(nearest)
         }
       }
       for (const key of required)
-        if (!entries.has(key)) {
+        if (!entries.has(key) && !instead.has(key)) {
           const expects = readers.get(key)?.expects ?? 'a value'
           context.report(diagnose(catalog.missingKey, startOf(map), { key, of: what, expects }))
         }
-      return { values: Object.fromEntries(values) as Fields<F>['values'], span: map.span, entries }
+      return { values: Object.fromEntries(values) as Fields<F>['values'], span: map.span, entries, meant: instead }
     },
   }
 }
@@ -130,27 +134,29 @@ function asOnlyKey(node: YamlNode, [key, ...others]: readonly string[]): { reado
   return { fix: `Write \`{ ${key}: ${node.raw} }\`.` }
 }
 
+/** Says that a key is not known, and gives the one that it was told to be. */
 function reportUnknownKey(
   map: YamlMap,
   index: number,
   of: string,
   known: readonly string[],
   context: ReadContext,
-): void {
+): string | undefined {
   const entry = map.entries[index]
-  if (entry === undefined || context.saturated()) return
+  if (entry === undefined || context.saturated()) return undefined
   const { key } = entry
-  const nearest = nearestName(key, known)
+  const { nearest, fix: advice } = meant(
+    key,
+    known,
+    map.entries.map((each) => each.key),
+  )
   const isEmpty = (each: YamlEntry): boolean => each.value.kind === 'scalar' && each.value.raw === ''
   const before = map.entries.slice(0, index).findLast((each) => !isEmpty(each))
   const cut = map.flow && isEmpty(entry) && before !== undefined
   const fix =
-    nearest !== undefined
-      ? `Did you mean '${nearest}'?`
-      : cut
-        ? `The comma before it ended the value of '${before.key}'; put that value in quotes.`
-        : undefined
+    advice ?? (cut ? `The comma before it ended the value of '${before.key}'; put that value in quotes.` : undefined)
   context.report(diagnose(catalog.unknownKey, entry.keyNode.span, { key, of, fix, known, nearest }))
+  return nearest
 }
 
 /** A name as authored: where its key stands, and the place of the whole entry. */

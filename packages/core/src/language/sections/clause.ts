@@ -1,6 +1,5 @@
 import * as catalog from '../../diagnostics/catalog/language.ts'
 import { diagnose } from '../../diagnostics/define.ts'
-import { nearestName } from '../../diagnostics/suggest.ts'
 import type { Located } from '../../source/span.ts'
 import { type Fields, id, identifier, list, mapOf, type Name, record } from '../reader/collections.ts'
 import { expression } from '../reader/expression.ts'
@@ -107,8 +106,6 @@ const CLAUSE_FIELDS = {
   owner: text,
 }
 
-const CLAUSE_KEYS = Object.keys(CLAUSE_FIELDS)
-
 type ClauseFields = Fields<typeof CLAUSE_FIELDS>
 
 const clause = record('a clause', CLAUSE_FIELDS, {
@@ -127,12 +124,10 @@ const clause = record('a clause', CLAUSE_FIELDS, {
 /** Reads a clause and remembers what is explained already: `on` where `of` should stand, and a mistyped form. */
 const clauseReader = transform(clause, (fields, node, context) => {
   const unknown = node.kind === 'map' ? node.entries.filter(({ key }) => !fields.entries.has(key)) : []
-  const forms: readonly string[] = FORMS
   return {
     fields,
-    saysOn: unknown.some(({ key }) => key === 'on'),
-    mistypedForm:
-      !context.saturated() && unknown.some(({ key }) => forms.includes(nearestName(key, CLAUSE_KEYS) ?? '')),
+    saysOf: fields.meant.has('of') || unknown.some(({ key }) => key === 'on'),
+    mistypedForm: FORMS.some((form) => fields.meant.has(form)),
   }
 })
 
@@ -140,9 +135,9 @@ const clauseReader = transform(clause, (fields, node, context) => {
 export const clausesSection: Reader<ReadonlyMap<string, ClauseSource>> = mapOf(
   id('a clause'),
   clauseReader,
-  (name, { fields, saysOn, mistypedForm }, context): ClauseSource | undefined => {
+  (name, { fields, saysOf, mistypedForm }, context): ClauseSource | undefined => {
     const { values } = fields
-    if (!fields.entries.has('of') && !saysOn) requireKey('of', CLAUSE_FIELDS.of.expects, name, context)
+    if (!fields.entries.has('of') && !saysOf) requireKey('of', CLAUSE_FIELDS.of.expects, name, context)
     const body = readBody(name, fields, mistypedForm, context)
     if (body === undefined || values.of === undefined || values.of.length === 0) return undefined
     return {
