@@ -148,6 +148,8 @@ const program: JsonSchema = {
           retries: COUNT,
           prompt: TEXT,
           budget: COUNT,
+          after: TEXT,
+          otherwise: TEXT,
         },
       ),
     ],

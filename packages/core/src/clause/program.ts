@@ -126,6 +126,10 @@ export type ProgramRunner =
       readonly prompt?: string
       /** Chat: requests in one run, at most. */
       readonly budget?: number
+      /** Chat: the value is what stands behind the last of these words, to the end of its line. */
+      readonly after?: string
+      /** Chat: the value of the only output where an answer holds none (a refusal), in the place of no answer. */
+      readonly otherwise?: string
     }
 
 /** A relation a clause or term names: rows of a dataset, or of a dataset with a model's answers. */

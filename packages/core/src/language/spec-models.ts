@@ -19,7 +19,7 @@ export type ModelRunner =
       readonly timeout?: Located<Micros>
       readonly batch?: Located<number>
     }
-  /** A server. `model` is its name there; `prompt` and `budget` (requests a run) are for chat. */
+  /** A server. `model` is its name there; `prompt`, `budget` (requests a run), `after` and `otherwise` are for chat. */
   | {
       readonly kind: 'http'
       readonly address: Located<string>
@@ -31,4 +31,6 @@ export type ModelRunner =
       readonly retries?: Located<number>
       readonly prompt?: Located<string>
       readonly budget?: Located<number>
+      readonly after?: Located<string>
+      readonly otherwise?: Located<string>
     }

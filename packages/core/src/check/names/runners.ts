@@ -1,4 +1,4 @@
-import { predictionColumn, promptColumn, promptMissing } from '../../diagnostics/catalog/check.ts'
+import { otherwiseValue, predictionColumn, promptColumn, promptMissing } from '../../diagnostics/catalog/check.ts'
 import { diagnose } from '../../diagnostics/define.ts'
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import type { ProgramColumn, ProgramRunner } from '../../clause/program.ts'
@@ -29,6 +29,7 @@ export function resolveRunner(
       }
     case 'http':
       checkPrompt(runner, source, report)
+      checkOtherwise(runner, outputs, report)
       return {
         kind: 'http',
         address: runner.address.value,
@@ -39,6 +40,8 @@ export function resolveRunner(
         ...(runner.retries === undefined ? {} : { retries: runner.retries.value }),
         ...(runner.prompt === undefined ? {} : { prompt: runner.prompt.value }),
         ...(runner.budget === undefined ? {} : { budget: runner.budget.value }),
+        ...(runner.after === undefined ? {} : { after: runner.after.value }),
+        ...(runner.otherwise === undefined ? {} : { otherwise: runner.otherwise.value }),
       }
   }
 }
@@ -101,4 +104,22 @@ function checkPrompt(runner: Extract<ModelRunner, { kind: 'http' }>, source: Mod
   const known = source.input?.columns.map(({ value }) => value) ?? []
   for (const [, name = ''] of runner.prompt.value.matchAll(PLACE))
     if (!known.includes(name)) report(diagnose(promptColumn, runner.prompt.span, { name, known }))
+}
+
+/** What stands for an answer that is none has to be a text or code that the only output declares. */
+function checkOtherwise(
+  { otherwise }: Extract<ModelRunner, { kind: 'http' }>,
+  outputs: ReadonlyMap<string, ProgramColumn>,
+  report: Report,
+): void {
+  if (otherwise === undefined) return
+  const [output, ...more] = outputs.values()
+  if (output === undefined) return
+  const complain = (problem: string): void =>
+    report(diagnose(otherwiseValue, otherwise.span, { value: otherwise.value, problem }))
+  const { values, type } = output
+  if (more.length > 0) complain('the model has several outputs')
+  else if (type.kind !== 'string') complain(`\`${output.name}\` is no text or category of texts`)
+  else if (values?.every(({ code }) => code !== otherwise.value) === true)
+    complain(`\`${output.name}\` declares ${values.map(({ code }) => `\`${code}\``).join(', ')}`)
 }

@@ -285,3 +285,11 @@ export const promptMissing = defineDiagnostic<{ model: string }>({
   why: 'A chat takes a text; how the cells of a row become one is no choice of ours.',
   fix: 'Add `prompt: "… {column} …"` and `model: NAME` to its artifact.',
 })
+
+export const otherwiseValue = defineDiagnostic<{ value: string; problem: string }>({
+  code: 'check/otherwise-value',
+  severity: 'error',
+  message: ({ value, problem }) => `\`otherwise: ${value}\` cannot stand for an answer: ${problem}.`,
+  why: 'Where a chat answers something that is no value of its output, this one takes its place, and clauses read it like any other.',
+  fix: 'Add it to the `values` of the only output, or leave it out: such a row then has no answer.',
+})

@@ -16,7 +16,7 @@ const ARTIFACT = 'the path of a model file, or { http: … }, { command: … }, 
 
 /** The keys that each way of running a model takes beside its own. */
 const KEYS = {
-  http: ['protocol', 'model', 'token', 'timeout', 'batch', 'retries', 'prompt', 'budget'],
+  http: ['protocol', 'model', 'token', 'timeout', 'batch', 'retries', 'prompt', 'budget', 'after', 'otherwise'],
   command: ['file', 'files', 'timeout', 'batch'],
   column: [],
 } as const
@@ -28,6 +28,8 @@ const fields = record('an artifact', {
   model: word,
   token: address,
   prompt: text,
+  after: text,
+  otherwise: text,
   retries: number('a number of repetitions', { integer: true, atLeast: 0, atMost: 10 }),
   budget: number('a number of requests', { integer: true, atLeast: 1 }),
   command: list(rawText),
@@ -83,6 +85,8 @@ const READERS: Readonly<Record<Way, (read: Read) => ModelRunner | undefined>> = 
         batch: read.batch,
         retries: read.retries,
         prompt: read.prompt,
+        after: read.after,
+        otherwise: read.otherwise,
         budget: read.budget,
       }),
     },

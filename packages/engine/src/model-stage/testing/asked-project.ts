@@ -26,6 +26,10 @@ export interface Asked {
   readonly decision?: string
   /** Default: `a`. */
   readonly input?: string
+  /** Further keys of the model, in YAML. */
+  readonly keys?: string
+  /** Further columns, one line each: `name: { … }`. */
+  readonly columns?: readonly string[]
 }
 
 const ROWS = ['a,score,hit,word', ...Array.from({ length: 20 }, (_, i) => `${i % 10},${i / 20},${i % 2},w${i}`)].join(
@@ -69,6 +73,8 @@ function specOf({
   outputs = 'risk: { type: number }',
   decision = 'risk >= 0.5',
   input = 'a',
+  keys = '',
+  columns = [],
 }: Asked): string {
   return `plumbline: 1
 system: { name: asked, version: 1.0.0 }
@@ -80,11 +86,12 @@ data:
       score: { type: number, range: [0, 1], optional: true }
       hit: { type: boolean, role: label }
       word: { type: text }
-models:
+${columns.map((column) => `      ${column}\n`).join('')}models:
   champion:
     artifact: ${artifact}
     input: { from: rows, columns: [${input}] }
     outputs: { ${outputs} }
+    ${keys}
     ${decision === '' ? '' : `decision: ${decision}`}
 clauses:
 ${clauses.map((clause) => `  ${clause}`).join('\n')}

@@ -12,7 +12,7 @@ const REPEATS = 4
 /**
  * Opens a chat as OpenAI's API has it (`POST /chat/completions`): one message a row, made of the prompt and its cells.
  * Temperature 0 and a fixed seed are asked for, which no provider promises to keep. An answer that is no value of the output is an
- * error of its row. Answers are kept by what was asked, so that the same question costs once; `budget` bounds the requests of a run.
+ * error of its row, or the value that stands for it (`otherwise`). Answers are kept by what was asked, so that the same question costs once; `budget` bounds the requests of a run.
  */
 export function openChatModel(server: Server, model: ProgramModel, cache: ChatCache | undefined): Runner {
   const { runner, host } = server
@@ -27,7 +27,7 @@ export function openChatModel(server: Server, model: ProgramModel, cache: ChatCa
     })
     const key = digestBytes(canonicalJson({ address: runner.address, body }))
     const kept = batch.fresh ? undefined : await cache?.read(key)
-    if (kept !== undefined) return success(read(model.outputs, kept, 0))
+    if (kept !== undefined) return success(read(model.outputs, runner, kept, 0))
     if (runner.budget !== undefined && requests >= runner.budget)
       return failure(
         'engine/model-budget',
@@ -47,7 +47,7 @@ export function openChatModel(server: Server, model: ProgramModel, cache: ChatCa
       return failure('engine/model-protocol', 'The answer of the server has no `choices[0].message.content`.')
     answeredBy = said.model ?? answeredBy
     if (!batch.fresh) await cache?.write(key, said.content)
-    return success(read(model.outputs, said.content, answered.value.body.length))
+    return success(read(model.outputs, runner, said.content, answered.value.body.length))
   }
   return batchedRunner({
     kind: 'http',
@@ -79,19 +79,31 @@ function contentOf(answer: unknown): { readonly content: string; readonly model:
 }
 
 /** The answer to one row: the text itself for one output, a JSON object with a member for each where there are several. */
-function read(outputs: readonly ProgramColumn[], content: string, bytes: number): BatchAnswer {
+function read(
+  outputs: readonly ProgramColumn[],
+  { after, otherwise }: Server['runner'],
+  content: string,
+  bytes: number,
+): BatchAnswer {
   const [only, second] = outputs
-  const values = second === undefined && only !== undefined ? { [only.name]: content } : objectIn(content)
+  const said = after === undefined ? content : behind(after, content)
+  const values = second === undefined && only !== undefined ? { [only.name]: said } : objectIn(said ?? '')
   const lists = new Map<string, readonly unknown[]>()
   let error: string | undefined
   for (const output of outputs) {
     const value = values?.[output.name]
-    const cell = cellOf(output, value)
+    const cell = cellOf(output, value) ?? otherwise
     if (cell === undefined)
       error ??= `the answer ${JSON.stringify(content.slice(0, 80))} holds no ${output.columnType} for "${output.name}"`
     lists.set(output.name, [cell ?? null])
   }
   return { outputs: lists, errors: new Map(error === undefined ? [] : [[0, error]]), bytes }
+}
+
+/** What stands behind the last of some words, to the end of its line. */
+function behind(words: string, content: string): string | undefined {
+  const at = content.lastIndexOf(words)
+  return at === -1 ? undefined : content.slice(at + words.length).split('\n', 1)[0]
 }
 
 /** A text read as the output is declared: numbers and truth values as JSON has them, codes only as declared. */
