@@ -60,7 +60,7 @@ describe('a judge', () => {
     expect(statements['beyond-chance']).toMatchObject({ verdict: 'satisfied' })
     expect(statements['answers']).toMatchObject({ verdict: 'satisfied', measured: 0 })
     expect(statements['mostly-right']).toMatchObject({ verdict: 'satisfied', measured: 78 / 120 })
-    expect(statements['agrees']?.runners?.['champion']).toMatchObject({ says: { model: 'judge-1' } })
+    expect(statements['agrees']).toMatchObject({ runners: { champion: { says: { model: 'judge-1' } } } })
   })
 
   it('that refuses is counted, and agrees with nobody there', async () => {
