@@ -58,6 +58,16 @@ test('requirements of three files are traced to evidence, and a changed text is 
     /^R-9,Written here\.,,,failing,grown-up,block,L2,,loans,violated,sha256:/,
   )
   expect(plumb(folder, 'trace', '--format', 'markdown').out).toContain('| **B-2** Nobody meets it. | uncovered |')
+  expect(plumb(folder, 'trace', '--link').out).toContain('\n4 links recorded in requirements.lock.json; commit it.\n')
+})
+
+test('an entry of a file that is no requirement is shown in the matrix', () => {
+  const folder = project()
+  writeFileSync(join(folder, 'requirements', 'data.md'), '# D-1: Enough data\n\n| ID | Says |\n|--|--|\n| | x |\n')
+  const traced = plumb(folder, 'trace', '--json')
+  expect(schemaJudge()('trace', traced.json<object>())).toEqual([])
+  expect(traced.json<Traced>().unread).toEqual([{ file: 'requirements/data.md', line: 5, what: 'a row has no id' }])
+  expect(plumb(folder, 'trace').out).toContain('! not read: requirements/data.md, line 5: a row has no id\n')
 })
 
 test('results of own tests stand beside evidence, marked, and open no gate', () => {
@@ -208,6 +218,13 @@ clauses:
     'R-5': 'suspect',
   })
   expect(traced.orphans).toMatchObject({ clauses: ['stray'], links: [{ requirement: 'R-1', clause: 'gone' }] })
+  const markdown = plumb(folder, 'trace', '--format', 'markdown').out
+  expect(markdown).toContain('- meets no requirement and controls no hazard: stray\n- recorded, and gone: R-1 → gone\n')
+  const csv = plumb(folder, 'trace', '--format', 'csv').out.split('\r\n')
+  expect(csv.filter((line) => line.includes(',orphan,'))).toEqual([
+    ',,,,orphan,stray,,,,,,',
+    'R-1,,,,orphan,gone,,,,,,',
+  ])
 })
 
 test('a spec without requirements is told what to do', () => {

@@ -29,6 +29,7 @@ import type { Mutated } from '../../packages/cli/src/verbs/mutate.ts'
 import type { Proposal } from '../../packages/core/src/mutation/propose.ts'
 import type { ControlResult, FaultResult, Reaction, SpecResult } from '../../packages/core/src/mutation/result.ts'
 import type { ClauseScore, GroupScore, MutationScore, Rate } from '../../packages/core/src/mutation/score.ts'
+import type { UnreadEntry } from '../../packages/cli/src/tracing/words.ts'
 import type { Traced } from '../../packages/cli/src/verbs/trace.ts'
 
 const spec = objectOf<Program['spec']>({ name: TEXT, version: TEXT, digest: DIGEST }, {})
@@ -91,6 +92,7 @@ export const traceSchema = document(
           { source: TEXT, owner: TEXT },
         ),
       ),
+      unread: listOf(objectOf<UnreadEntry>({ file: TEXT, what: TEXT }, { line: { type: 'integer', minimum: 1 } })),
       orphans: objectOf<TraceMatrix['orphans']>(
         {
           clauses: listOf(TEXT),

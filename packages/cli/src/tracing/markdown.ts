@@ -1,8 +1,8 @@
-import { type TracedClause, type TraceMatrix, visible } from '@plumbline/core'
-import { countStates, levelWords, verdictWords } from './words.ts'
+import { type TracedClause, visible } from '@plumbline/core'
+import { countStates, leadingNowhere, levelWords, type ShownMatrix, verdictWords } from './words.ts'
 
 /** The matrix as a Markdown table, one row a clause. */
-export function matrixMarkdown(matrix: TraceMatrix): string {
+export function matrixMarkdown(matrix: ShownMatrix): string {
   const lines = [
     '| requirement | state | clause | evidence |',
     '| --- | --- | --- | --- |',
@@ -16,10 +16,8 @@ export function matrixMarkdown(matrix: TraceMatrix): string {
           ),
     ),
   ]
-  const { clauses } = matrix.orphans
-  const orphans =
-    clauses.length === 0 ? '' : `\nMeets no requirement: ${clauses.map((id) => `\`${plain(id)}\``).join(', ')}.\n`
-  return `## Requirements: ${countStates(matrix)}\n\n${lines.join('\n')}\n${orphans}`
+  const nowhere = leadingNowhere(matrix, plain).map((line) => `- ${line}\n`)
+  return `## Requirements: ${countStates(matrix)}\n\n${lines.join('\n')}\n${nowhere.length === 0 ? '' : `\n${nowhere.join('')}`}`
 }
 
 function clauseCell(traced: TracedClause): string {

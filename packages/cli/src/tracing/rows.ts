@@ -17,8 +17,34 @@ export const COLUMNS = [
   'evidence',
 ] as const
 
-/** The matrix as one row a question; requirements without clause and clauses without question have a row, too. */
+/**
+ * The matrix as one row a question; requirements without clause and clauses without question have a row, too. Clauses that
+ * meet no requirement, and recorded links to what is gone, are `orphan`.
+ */
 export function rowsOf(matrix: TraceMatrix): readonly (readonly string[])[] {
+  const { clauses, links } = matrix.orphans
+  const orphan = (id: string, clause: string): readonly string[] => [
+    id,
+    '',
+    '',
+    '',
+    'orphan',
+    clause,
+    '',
+    '',
+    '',
+    '',
+    '',
+    '',
+  ]
+  return [
+    ...requirementRows(matrix),
+    ...clauses.map((clause) => orphan('', clause)),
+    ...links.map(({ requirement, clause }) => orphan(requirement, clause)),
+  ]
+}
+
+function requirementRows(matrix: TraceMatrix): readonly (readonly string[])[] {
   return matrix.requirements.flatMap(({ id, says, source = '', owner = '', state, clauses }) => {
     const about = [id, says, source, owner, state]
     if (clauses.length === 0) return [[...about, '', '', '', '', '', '', '']]

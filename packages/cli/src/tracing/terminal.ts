@@ -1,10 +1,10 @@
-import type { RequirementState, TraceMatrix } from '@plumbline/core'
+import type { RequirementState } from '@plumbline/core'
 import { oneLine } from '../terminal/one-line.ts'
 import type { Style } from '../terminal/style.ts'
-import { countStates, levelWords, verdictWords } from './words.ts'
+import { type ShownMatrix, countStates, leadingNowhere, levelWords, verdictWords } from './words.ts'
 
 /** The matrix for people. */
-export function matrixText(matrix: TraceMatrix, style: Style): string {
+export function matrixText(matrix: ShownMatrix, style: Style): string {
   if (matrix.requirements.length === 0) return withoutRequirements(matrix, style)
   const mark: Readonly<Record<RequirementState, string>> = {
     verified: style.green('✓'),
@@ -28,7 +28,7 @@ export function matrixText(matrix: TraceMatrix, style: Style): string {
 }
 
 /** Clauses that meet none are all of them: what to do is said instead. */
-function withoutRequirements(matrix: TraceMatrix, style: Style): string {
+function withoutRequirements(matrix: ShownMatrix, style: Style): string {
   const { clauses } = matrix.orphans
   const count = `${clauses.length} ${clauses.length === 1 ? 'clause is' : 'clauses are'}`
   return [
@@ -40,22 +40,7 @@ function withoutRequirements(matrix: TraceMatrix, style: Style): string {
   ].join('')
 }
 
-function orphanText({ orphans }: TraceMatrix, style: Style): string {
-  const lines = [
-    ...(orphans.clauses.length === 0
-      ? []
-      : [`meets no requirement and controls no hazard: ${orphans.clauses.map(oneLine).join(', ')}`]),
-    ...orphans.links.map(
-      ({ requirement, clause }) => `recorded, and gone: ${oneLine(requirement)} → ${oneLine(clause)}`,
-    ),
-    ...(orphans.results.length === 0
-      ? []
-      : [
-          `results that name no clause: ${orphans.results
-            .slice(0, 5)
-            .map(({ name }) => oneLine(name))
-            .join(', ')}${orphans.results.length > 5 ? `, and ${orphans.results.length - 5} more` : ''}`,
-        ]),
-  ]
-  return lines.map((line) => `${style.yellow('!')} ${line}\n`).join('')
-}
+const orphanText = (matrix: ShownMatrix, style: Style): string =>
+  leadingNowhere(matrix, oneLine)
+    .map((line) => `${style.yellow('!')} ${line}\n`)
+    .join('')

@@ -1,5 +1,18 @@
 import type { RequirementState, TracedClause, TraceMatrix } from '@plumbline/core'
 
+/** An entry of a file of requirements that is none: what it asks is asked of nobody. */
+export interface UnreadEntry {
+  readonly file: string
+  /** From 1; absent where the format has none to give. */
+  readonly line?: number
+  readonly what: string
+}
+
+/** The matrix, and what could not be read into it. */
+export interface ShownMatrix extends TraceMatrix {
+  readonly unread: readonly UnreadEntry[]
+}
+
 const ORDER: readonly RequirementState[] = ['verified', 'covered', 'suspect', 'failing', 'uncovered']
 
 /** How many requirements are in which state; states without one are left out. */
@@ -27,6 +40,21 @@ export function verdictWords({ questions, foreign }: TracedClause): string {
   return [counted(own), foreign.length === 0 ? '' : `foreign: ${counted(foreign.map(({ verdict }) => verdict))}`]
     .filter((part) => part !== '')
     .join('; ')
+}
+
+/** What leads nowhere, a line each, with names as `shown` writes them: clauses, recorded links, results, unread entries. */
+export function leadingNowhere({ orphans, unread }: ShownMatrix, shown: (text: string) => string): readonly string[] {
+  const { clauses, links, results } = orphans
+  const more = results.length > 5 ? `, and ${results.length - 5} more` : ''
+  const named = results.slice(0, 5).map(({ name }) => shown(name))
+  return [
+    ...unread.map(
+      ({ file, line, what }) => `not read: ${shown(file)}${line === undefined ? '' : `, line ${line}`}: ${shown(what)}`,
+    ),
+    ...(clauses.length === 0 ? [] : [`meets no requirement and controls no hazard: ${clauses.map(shown).join(', ')}`]),
+    ...links.map(({ requirement, clause }) => `recorded, and gone: ${shown(requirement)} → ${shown(clause)}`),
+    ...(results.length === 0 ? [] : [`results that name no clause: ${named.join(', ')}${more}`]),
+  ]
 }
 
 /** `L4`: how much is known of a clause; empty where nobody asked. */

@@ -1,4 +1,4 @@
-import { type RequirementLinks, type TraceMatrix, traceMatrix } from '@plumbline/core'
+import { LINKS_FILE, type RequirementLinks, type SourceSet, type TraceMatrix, traceMatrix } from '@plumbline/core'
 import type { CommandContext } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
 import { lastMutation } from '../mutating/last-mutation.ts'
@@ -13,6 +13,7 @@ import { recordedResults, recordResults } from '../tracing/foreign-results.ts'
 import { readLinksFile, writeLinksFile } from '../tracing/links-file.ts'
 import { matrixMarkdown } from '../tracing/markdown.ts'
 import { matrixText } from '../tracing/terminal.ts'
+import type { ShownMatrix, UnreadEntry } from '../tracing/words.ts'
 
 interface TraceOptions {
   readonly candidate?: string
@@ -24,7 +25,7 @@ interface TraceOptions {
 }
 
 /** What `plumb trace --json` prints. */
-export interface Traced extends TraceMatrix {
+export interface Traced extends ShownMatrix {
   readonly schema: 'plumbline/trace/1'
   readonly spec: { readonly name: string; readonly version: string; readonly digest: string }
   /** Whether links were recorded: without it nothing can be suspect. */
@@ -65,7 +66,10 @@ export async function trace(
   const mutation = await lastMutation(state, program)
   if (!mutation.ok) return reportFailure(context, mutation.failure)
   const levels = await levelsOf(context, program, standing.value, mutation.value)
-  const matrix = traceMatrix({ program, evidence, release, links, foreign: foreign.value, levels })
+  const matrix: ShownMatrix = {
+    ...traceMatrix({ program, evidence, release, links, foreign: foreign.value, levels }),
+    unread: unreadEntries(ready.sources),
+  }
   if (context.json) {
     const traced: Traced = {
       schema: 'plumbline/trace/1',
@@ -76,8 +80,23 @@ export async function trace(
     context.out(`${JSON.stringify(traced, null, 2)}\n`)
   } else if (options.format === 'markdown') context.out(matrixMarkdown(matrix))
   else if (options.format === 'csv') context.out(matrixCsv(matrix))
-  else context.out(matrixText(matrix, context.style))
+  else {
+    context.out(matrixText(matrix, context.style))
+    if (options.link !== undefined) context.out(`${linkedWords(options.link, matrix)}\n`)
+  }
   return options.warn === true ? EXIT.ok : exitOf(matrix)
+}
+
+/** What `check` warns of: in a matrix it would be missing in silence. */
+const unreadEntries = ({ requirements = [] }: SourceSet): readonly UnreadEntry[] =>
+  requirements.flatMap(({ path, problems }) =>
+    problems.map(({ what, line }) => ({ file: path, ...(line === undefined ? {} : { line }), what })),
+  )
+
+function linkedWords(only: true | readonly string[], { requirements }: TraceMatrix): string {
+  const linked = requirements.filter(({ id }) => only === true || only.includes(id))
+  const links = linked.reduce((sum, { clauses }) => sum + clauses.length, 0)
+  return `${links} ${links === 1 ? 'link' : 'links'} recorded in ${LINKS_FILE}; commit it.`
 }
 
 /** As for tests: what fails comes first, then what nobody knows. */

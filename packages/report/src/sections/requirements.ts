@@ -47,11 +47,16 @@ export function requirements({ program, trace }: ReportInput, readings: Readings
     uncovered.length === 0
       ? 'Every requirement is met by at least one clause of the spec; here is what the clauses found.'
       : `No clause meets ${uncovered.map(({ id }) => id).join(', ')}.`
+  const orphans = trace?.orphans.clauses ?? []
   return section(
     'requirements',
     'Requirements',
     lead,
-    table('Requirements, clauses and verdicts', heads, rows, 'coverage'),
+    html`${table('Requirements, clauses and verdicts', heads, rows, 'coverage')}${
+      orphans.length === 0
+        ? ''
+        : html`<p class="muted">Meets no requirement and controls no hazard: ${orphans.map((id, i) => html`${i === 0 ? '' : ', '}<code>${id}</code>`)}</p>`
+    }`,
   )
 }
 

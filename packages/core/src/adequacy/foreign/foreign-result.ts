@@ -24,6 +24,8 @@ export interface ForeignResult {
 export interface UnmatchedResult extends Omit<ForeignResult, 'clauses' | 'about' | 'by'> {
   /** What the test itself says it tests. */
   readonly tags: readonly string[]
+  /** Other names by which it may be known: its suite, its check. */
+  readonly also?: readonly string[]
 }
 
 /** Results of a file, or why there are none. */
@@ -41,7 +43,16 @@ export function unmatched(
   verdict: ForeignResult['verdict'],
   tags: readonly string[],
   detail: string | undefined,
+  also: readonly string[] = [],
 ): UnmatchedResult {
   const said = detail?.replace(/\s+/g, ' ').trim().slice(0, LONGEST)
-  return { tool, name, verdict, tags, ...(said === undefined || said === '' ? {} : { detail: said }) }
+  const others = also.filter((each) => each !== '' && each !== name)
+  return {
+    tool,
+    name,
+    verdict,
+    tags,
+    ...(said === undefined || said === '' ? {} : { detail: said }),
+    ...(others.length === 0 ? {} : { also: others }),
+  }
 }

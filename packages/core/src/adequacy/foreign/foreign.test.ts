@@ -36,6 +36,46 @@ const EXPECTATIONS = JSON.stringify({
   ],
 })
 
+/** As Great Expectations 1.x writes them: the exception stands under the metric that raised it. */
+const RAISED = JSON.stringify({
+  results: [
+    {
+      success: false,
+      expectation_config: {
+        type: 'expect_column_mean_to_be_between',
+        kwargs: { column: 'nope' },
+        meta: { 'plumbline.clause': 'ranks-well' },
+      },
+      result: {},
+      exception_info: {
+        "MetricConfigurationID(metric_name='column.mean')": {
+          exception_message: 'The column "nope" does not exist.',
+          raised_exception: true,
+        },
+      },
+    },
+  ],
+})
+
+/** `checkpoint.run(…).describe()` of Great Expectations 1.x. */
+const DESCRIBED = JSON.stringify({
+  success: false,
+  statistics: { evaluated_validations: 1 },
+  validation_results: [
+    {
+      success: false,
+      expectations: [
+        {
+          expectation_type: 'expect_column_values_to_not_be_null',
+          success: false,
+          kwargs: { column: 'age' },
+          result: { unexpected_percent: 1.5 },
+        },
+      ],
+    },
+  ],
+})
+
 const DEEPCHECKS = JSON.stringify({
   name: 'suite',
   results: [
@@ -94,11 +134,35 @@ describe("results of users' own tests", () => {
     expect(await verdicts(checkpoint, [])).toHaveLength(3)
   })
 
+  it('reads what Great Expectations 1.x writes: exceptions under their metric, checkpoints as they are described', async () => {
+    expect(await verdicts(RAISED, ['ranks-well'])).toEqual([
+      'expect_column_mean_to_be_between(nope) error ranks-well tag',
+    ])
+    expect(await verdicts(DESCRIBED, [])).toEqual(['expect_column_values_to_not_be_null(age) violated  -'])
+  })
+
   it('reads suites of Deepchecks: conditions, and checks that failed to run', async () => {
     expect(await verdicts(DEEPCHECKS, ['ranks-well'])).toEqual([
-      'ranks well: Degradation is less than 0.1 satisfied  -',
+      'ranks well: Degradation is less than 0.1 satisfied ranks-well name',
       'Drift: Drift < 0.2 violated  -',
       'Broken error  -',
+    ])
+    const python = DEEPCHECKS.replace('"header"', '"value": [NaN, -Infinity, "a \\\\\\" NaN"], "header"')
+    expect(await verdicts(python, ['ranks-well'])).toEqual(await verdicts(DEEPCHECKS, ['ranks-well']))
+    const named = DEEPCHECKS.replace('"suite"', '"drift of last week @stable"').replace('"Broken"', '"Broken @gone"')
+    expect(await verdicts(named, ['stable', 'drift'])).toEqual([
+      'ranks well: Degradation is less than 0.1 satisfied stable name',
+      'Drift: Drift < 0.2 violated stable name',
+      'Broken @gone error stable name',
+    ])
+  })
+
+  it('knows expectations by the name of their suite', async () => {
+    const suite = JSON.stringify({ ...(JSON.parse(EXPECTATIONS) as object), suite_name: 'no_leak' })
+    expect(await verdicts(suite, ['no-leak', 'accounts.age.range'])).toEqual([
+      'expect_column_values_to_be_between(age) satisfied accounts.age.range tag',
+      'expect_table_row_count_to_be_between violated no-leak name',
+      'expect_x error no-leak name',
     ])
   })
 

@@ -5,7 +5,7 @@ import type { ForeignResult, UnmatchedResult } from './foreign-result.ts'
  * Finds the clauses a result speaks of. A tag wins: the id itself, with or without `@` or `clause:` before it. Otherwise a
  * name counts that holds the id as a whole word between brackets or after `@`, or that is the id when case, separators
  * and a leading `test` are left out: `test_ranks_well` tests `ranks-well`. After an id, a relation and a slice may stand:
- * `ranks-well@champion.test[young]`; of a name, the parameter of the test is taken for a slice (`test_ranks_well[young]`).
+ * `ranks-well@champion.test[young]`; other names of a result (its suite, its check) count where its own says nothing; of a name, the parameter of the test is taken for a slice (`test_ranks_well[young]`).
  */
 export function matchResults(
   results: readonly UnmatchedResult[],
@@ -13,7 +13,7 @@ export function matchResults(
 ): readonly ForeignResult[] {
   const bySlug = Map.groupBy(clauses, slugOf)
   const known = new Set(clauses)
-  return results.map(({ tags, ...result }): ForeignResult => {
+  return results.map(({ tags, also = [], ...result }): ForeignResult => {
     const tagged = [...new Set(tags.map((tag) => tag.replace(/^@|^(?:plumbline|clause)[:=]/gi, '').trim()))]
     if (tagged.length > 0)
       return matched(
@@ -21,10 +21,11 @@ export function matchResults(
         tagged.flatMap((tag) => questionOf(tag, known) ?? []),
         'tag',
       )
-    const named = marked(result.name).flatMap((id) => questionOf(id, known) ?? [])
+    const names = [result.name, ...also]
+    const named = names.flatMap(marked).flatMap((id) => questionOf(id, known) ?? [])
     if (named.length > 0) return matched(result, named, 'name')
     const slice = /\[([^\]]*)\]\s*$/.exec(result.name)?.[1]
-    const found = (bySlug.get(slugOf(lastPart(result.name))) ?? []).map(
+    const found = (names.map((name) => bySlug.get(slugOf(lastPart(name)))).find((ids) => ids !== undefined) ?? []).map(
       (clause): NamedQuestion => (slice === undefined ? { clause } : { clause, slice }),
     )
     return found.length === 0 ? { ...result, clauses: [] } : matched(result, found, 'name')
@@ -32,7 +33,7 @@ export function matchResults(
 }
 
 function matched(
-  result: Omit<UnmatchedResult, 'tags'>,
+  result: Omit<UnmatchedResult, 'tags' | 'also'>,
   questions: readonly NamedQuestion[],
   by: 'tag' | 'name',
 ): ForeignResult {

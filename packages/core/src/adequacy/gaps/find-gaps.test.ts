@@ -3,6 +3,7 @@ import type { Program } from '../../clause/program.ts'
 import { compile } from '../../compile.ts'
 import { traceMatrix } from '../matrix.ts'
 import { findGaps } from './find-gaps.ts'
+import type { Gap } from './gap.ts'
 
 const spec = (clauses: string): string => `plumbline: 1
 system: { name: loans }
@@ -29,9 +30,16 @@ monitor: { windows: [1d] }
 clauses:
 ${clauses}`
 
-function gapsOf(clauses: string, without = ''): readonly string[] {
+type Change = string | ((text: string) => string)
+
+const gapsOf = (clauses: string, change: Change = ''): readonly string[] =>
+  allGaps(clauses, change).map(({ kind, subject }) => `${kind} ${subject}`)
+
+/** The gaps of a spec of these clauses: a text is taken out of it, or it is changed. */
+function allGaps(clauses: string, change: Change): readonly Gap[] {
+  const whole = spec(clauses)
   const { value, diagnostics } = compile({
-    main: { path: 'plumb.yaml', text: spec(clauses).replace(without, '') },
+    main: { path: 'plumb.yaml', text: typeof change === 'string' ? whole.replace(change, '') : change(whole) },
     others: [],
   })
   if (value === undefined) throw new Error(diagnostics.map(({ message }) => message).join())
@@ -42,9 +50,7 @@ function gapsOf(clauses: string, without = ''): readonly string[] {
     release: { versions: { others: {} }, data: {} },
     links: undefined,
   })
-  return findGaps({ program, matrix, levels: [], pairs: [], slices: ['young'] }).map(
-    ({ kind, subject }) => `${kind} ${subject}`,
-  )
+  return findGaps({ program, matrix, levels: [], pairs: [], slices: ['young'] })
 }
 
 const RANKS = '  ranks: { says: R., of: champion.test, must: roc_auc() >= 0.7 }\n'
@@ -78,4 +84,31 @@ test('a slice that is declared and asked of nothing is one', () => {
 test('a column that no clause speaks of is one', () => {
   expect(gapsOf(RANKS)).not.toContain('column loans.income')
   expect(gapsOf(RANKS, ', range: [0, 1e6]')).toContain('column loans.income')
+})
+
+test('that an output is there says nothing of it; a metric of the decision that reads it does', () => {
+  const ranged = 'outputs: { risk: { type: number, range: [0, 1] } }'
+  const plain =
+    (more: string): ((text: string) => string) =>
+    (text) =>
+      text
+        .replace(ranged, 'outputs: { risk: { type: number }, extra: { type: number } }')
+        .replace('decision: risk >= 0.5', more)
+  const outputs = (clauses: string, decision: string): readonly string[] =>
+    gapsOf(clauses, plain(decision)).filter((each) => each.startsWith('output'))
+  const recall = '  finds: { says: F., of: champion.test, must: recall() >= 0.3 }\n'
+  expect(outputs(recall, 'decision: risk >= 0.5')).toEqual(['output champion.extra'])
+  expect(outputs(EARNS, 'decision: risk >= 0.5')).toEqual(['output champion.extra', 'output champion.risk'])
+})
+
+test('what is open of a requirement that has clauses is said', () => {
+  const asked = (severity: string): string =>
+    `  earns: { says: E., of: loans, every: income >= 10.0, meets: [R-1], severity: ${severity} }\n`
+  const live = `  stable: { says: S., of: requests, always: 'psi(age, loans) < 0.2', window: 1d, meets: [R-1] }\n`
+  const fixes = (clauses: string): readonly string[] =>
+    allGaps(clauses, (text) => text.replace('slices:', 'requirements: { R-1: { says: It. } }\nslices:')).flatMap(
+      ({ kind, fix }) => (kind === 'requirement' ? [fix] : []),
+    )
+  expect(fixes(asked('block'))).toEqual(['Run `plumb test`.'])
+  expect(fixes(live)).toEqual(['Only production can show it: run `plumb watch`.'])
 })

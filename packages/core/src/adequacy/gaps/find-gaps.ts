@@ -3,9 +3,9 @@ import { instancesOf } from '../../clause/instances.ts'
 import type { Program } from '../../clause/program.ts'
 import type { FaultResult } from '../../mutation/result.ts'
 import { columnsReadBy } from '../../mutation/touches.ts'
-import { walk } from '../../targets/children.ts'
+import { columnsOf, walk } from '../../targets/children.ts'
 import { type ClauseAdequacy, LEVEL_NAMES } from '../level.ts'
-import type { TraceMatrix } from '../matrix.ts'
+import type { TracedRequirement, TraceMatrix } from '../matrix.ts'
 import { counterparts } from './counterparts.ts'
 import { type Gap, gap, ranked } from './gap.ts'
 import { type ConfirmedSegments, segmentGaps } from './weak-segments.ts'
@@ -72,11 +72,29 @@ function requirements({ matrix }: GapsInput): readonly Gap[] {
     failing: 'See `plumb trace` for the clause that fails.',
     uncovered: 'Write a clause that meets it.',
     suspect: 'Compare its text with its clauses, then run `plumb trace --link`.',
-    covered: 'Run `plumb test`.',
   } as const
-  return matrix.requirements.flatMap(({ id, says, state }) =>
-    state === 'verified' ? [] : [gap('requirement', id, `It is ${state}: ${says}`, fixes[state], HOW_GRAVE[state])],
+  return matrix.requirements.flatMap((requirement) => {
+    const { id, says, state } = requirement
+    if (state === 'verified') return []
+    const fix = state === 'covered' ? whatIsOpen(requirement) : fixes[state]
+    return [gap('requirement', id, `It is ${state}: ${says}`, fix, HOW_GRAVE[state])]
+  })
+}
+
+/** What would decide a requirement that has clauses and is not verified. */
+function whatIsOpen({ clauses }: TracedRequirement): string {
+  const open = clauses.flatMap(({ clause, severity, questions }) =>
+    severity === 'info'
+      ? []
+      : questions.filter(({ verdict }) => verdict !== 'satisfied').map((each) => ({ ...each, clause })),
   )
+  const before = open.filter(({ stage }) => stage !== 'runtime')
+  if (before.some(({ verdict }) => verdict === undefined)) return 'Run `plumb test`.'
+  const [undecided] = before
+  if (undecided !== undefined)
+    return `\`${undecided.clause}\` is ${undecided.verdict}: \`plumb test\` says what would decide it.`
+  if (open.length > 0) return 'Only production can show it: run `plumb watch`.'
+  return 'None of its clauses blocks: give one `severity: block`, or ask something before a release.'
 }
 
 function faults({ faults: results = [] }: GapsInput): readonly Gap[] {
@@ -97,15 +115,17 @@ function faults({ faults: results = [] }: GapsInput): readonly Gap[] {
   })
 }
 
-/** Ranges and values of outputs are clauses, too; what is only declared is not. */
-function outputs({ models, clauses }: Program): readonly Gap[] {
+/** Ranges and values of outputs are clauses, too; what is only declared is not, and neither is that there is an answer. */
+function outputs({ models, clauses: all }: Program): readonly Gap[] {
+  const clauses = all.filter(({ id }) => !/\.(type|required)$/.test(id))
   return models
     .filter(({ name }) => name === 'champion')
-    .flatMap(({ name, outputs: all, score }) =>
-      all
+    .flatMap(({ name, outputs: declared, score, decision }) =>
+      declared
         .filter((output) => {
           const asked = clauses.some((clause) => readsOutput(clause, output.name))
-          const measured = output.name === score && clauses.some(isMetric)
+          const judged = output.name === score || (decision !== undefined && columnsOf(decision.expr).has(output.name))
+          const measured = judged && clauses.some(isMetric)
           return !asked && !measured
         })
         .map((output) =>
