@@ -1,6 +1,7 @@
 import { resolveNames } from './check/names/resolve.ts'
 import { lintRules } from './check/lint/index.ts'
 import { withoutSuppressed } from './check/lint/suppress.ts'
+import { withoutUnusedEchoes } from './check/lint/unused-echo.ts'
 import { rules } from './check/rules/index.ts'
 import { identify } from './clause/lower/identify.ts'
 import { type Lowered, lower } from './clause/lower/lower.ts'
@@ -48,7 +49,10 @@ export function analyseParsed(sources: SourceSet, read: Result<Spec>): Result<An
   for (const rule of [...rules, ...lintRules]) rule.run(spec, names, (d) => void checked.push(d))
   const { value: lowered, diagnostics: mistyped } = lower(sources, spec, names)
   const order = byPlace(sources)
-  const found = [...parsed.diagnostics, ...despiteLacking(spec, [...unresolved, ...checked, ...mistyped])]
+  const found = withoutUnusedEchoes([
+    ...parsed.diagnostics,
+    ...despiteLacking(spec, [...unresolved, ...checked, ...mistyped]),
+  ])
   const diagnostics = withoutSuppressed(spec.suppressions, found).toSorted((a, b) => order(a.span, b.span))
   if (lowered === undefined || hasErrors(diagnostics)) return { diagnostics }
   const identified = (): Program => identify(spec, names, lowered)

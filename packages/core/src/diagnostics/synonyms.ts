@@ -95,6 +95,8 @@ const SYNONYMS: Readonly<Record<string, readonly string[]>> = {
   boolean: ['bool', 'binary'],
   category: ['enum', 'factor', 'categorical', 'nominal'],
   timestamp: ['date', 'datetime', 'time', 'datetime64'],
+  warn: ['warning', 'soft', 'minor'],
+  info: ['information', 'note', 'notice'],
   block: ['error', 'critical', 'blocker', 'fatal', 'fail'],
   regression: ['regressor'],
   'binary-classification': ['classification', 'binary', 'classifier'],

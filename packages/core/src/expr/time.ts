@@ -33,6 +33,20 @@ export function parseTimestamp(text: string): Reading {
   return { value }
 }
 
+/** The RFC 3339 text (in UTC, where no offset is written) or the duration that a text of other tools means; undefined where none is near. */
+export function nearestTimeText(fn: 'timestamp' | 'duration', text: string): string | undefined {
+  if (fn === 'duration') {
+    const found = /^(\d{1,6}) ?(d|days?|w|weeks?)$/i.exec(text)
+    return found === null ? undefined : `${Number(found[1]) * (/^w/i.test(found[2] ?? '') ? 168 : 24)}h`
+  }
+  const found = /^(\d{4})-(\d\d?)-(\d\d?)(?:[T ](\d\d:\d\d)(:\d\d(?:\.\d+)?)?)? ?(Z|UTC|[+-]\d\d:?\d\d)?$/i.exec(text)
+  if (found === null) return undefined
+  const [, year, month = '', day = '', hour = '00:00', second = ':00', zone = 'Z'] = found
+  const offset = /^(z|utc)$/i.test(zone) ? 'Z' : zone.replace(/^(...):?/, '$1:')
+  const meant = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}T${hour}${second}${offset}`
+  return 'value' in parseTimestamp(meant) ? meant : undefined
+}
+
 /** Microseconds since 1970 → RFC 3339 in UTC, without trailing zeros; beyond the calendar of JavaScript, the number. */
 export function formatTimestamp(value: bigint): string {
   const micros = ((value % SECOND) + SECOND) % SECOND

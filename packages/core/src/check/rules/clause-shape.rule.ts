@@ -1,5 +1,6 @@
 import { badClauseId, notForForm } from '../../diagnostics/catalog/check.ts'
 import { diagnose } from '../../diagnostics/define.ts'
+import { isId } from '../../language/index.ts'
 import type { Span } from '../../source/span.ts'
 import type { Rule } from './rule.ts'
 
@@ -8,7 +9,8 @@ export const clauseShapeRule: Rule = {
   name: 'clause-shape',
   run: (spec, _names, report) => {
     for (const [id, clause] of spec.clauses) {
-      if (!/^[A-Za-z][A-Za-z0-9_-]*$/.test(id)) report(diagnose(badClauseId, clause.nameSpan, { id }))
+      // What is no name at all was said when it was read.
+      if (!/^[A-Za-z][A-Za-z0-9_-]*$/.test(id) && isId(id)) report(diagnose(badClauseId, clause.nameSpan, { id }))
       const { form } = clause.body
       const refuse = (key: string, span: Span | undefined, instead: string): void => {
         if (span !== undefined) report(diagnose(notForForm, span, { key, form, instead }))

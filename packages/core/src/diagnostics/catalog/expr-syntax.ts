@@ -1,3 +1,4 @@
+import { insteadOf, shownCharacter } from '../characters.ts'
 import { defineDiagnostic } from '../define.ts'
 
 const NOT_CEL = 'Conditions are written in CEL, the Common Expression Language.'
@@ -35,27 +36,23 @@ export const syntaxError = defineDiagnostic<{
 export const unexpectedCharacter = defineDiagnostic<{ readonly character: string }>({
   code: 'expr/unexpected-character',
   severity: 'error',
-  message: ({ character }) => `The character ${shown(character)} has no meaning in an expression.`,
+  message: ({ character }) => `The character ${shownCharacter(character)} has no meaning in an expression.`,
   why: NOT_CEL,
-  fix: ({ character }) =>
-    /[“”„‘’«»]/.test(character)
-      ? 'Write texts in straight quotes: "…" or \'…\'.'
-      : /[`$@]|\p{L}/u.test(character)
-        ? 'Write a column whose name is no plain word as row["name"].'
-        : /[≤≥≠]/.test(character)
-          ? 'Write <=, >= or !=.'
-          : character === '^'
-            ? 'Write `x * x` for a power, math.bitXor(a, b) for bits; inside a text, put the text in quotes.'
-            : 'Remove it; inside a text, put the text in quotes.',
+  fix: ({ character }) => insteadOf(character),
 })
 
 /** `=`, `===`, `<>`, `=>`: comparison operators of other languages. */
-export const equalsSign = defineDiagnostic<{ readonly written: string; readonly right: string }>({
+export const equalsSign = defineDiagnostic<{
+  readonly written: string
+  readonly right: string
+  /** What else may be meant. */
+  readonly or?: string
+}>({
   code: 'expr/equals-sign',
   severity: 'error',
   message: ({ written }) => `\`${written}\` is no operator.`,
   why: 'CEL compares with == != < <= > >= and never assigns.',
-  fix: ({ right }) => `Write \`${right}\`.`,
+  fix: ({ right, or }) => `Write \`${right}\`${or === undefined ? '' : `, or ${or}`}.`,
 })
 
 /** `and`, `or`, `not`, `is`, …: words for operators. */
@@ -115,7 +112,10 @@ export const numberRange = defineDiagnostic<{ readonly text: string; readonly ty
       : type === 'uint'
         ? 'A uint has 64 bits: 0u to 18446744073709551615u.'
         : 'A double ends at about 1.8e308.',
-  fix: ({ type }) => (type === 'int' ? 'Write a smaller number, or a double such as 1e19.' : 'Write a smaller number.'),
+  fix: ({ type, text }) =>
+    type === 'int'
+      ? `Write a smaller number, or a double such as ${/^[\d_]{1,25}$/.test(text) ? `${text}.0` : '1e19'}.`
+      : 'Write a smaller number.',
 })
 
 /** A text that does not end. */
@@ -195,14 +195,6 @@ function durationFix(number: string, unit: string): string | undefined {
   const factor = Object.hasOwn(hours, unit) ? hours[unit] : undefined
   if (factor !== undefined) return `Write duration("${Number(number.replaceAll('_', '')) * factor}h").`
   return undefined
-}
-
-function shown(character: string): string {
-  const code = character.codePointAt(0) ?? 0
-  const hex = `U+${code.toString(16).toUpperCase().padStart(4, '0')}`
-  return code < 32 || code === 127 || (code >= 0xd800 && code <= 0xdfff) || /\p{C}|\p{Z}/u.test(character)
-    ? hex
-    : `\`${character}\``
 }
 
 function clipped(text: string): string {

@@ -119,27 +119,34 @@ export const patternLiteral = defineDiagnostic<object>({
 })
 
 /** A pattern that RE2 does not accept. */
-export const badPattern = defineDiagnostic<{ readonly problem: string }>({
+export const badPattern = defineDiagnostic<{ readonly problem: string; readonly instead: string }>({
   code: 'expr/bad-pattern',
   severity: 'error',
   message: ({ problem }) => `This is not a regular expression of RE2: ${problem}.`,
   why: 'Patterns are RE2 on every target: it answers in linear time, so it has no look-around and no back-references.',
-  fix: 'Correct the pattern, or say the same with contains, startsWith, endsWith and several patterns.',
+  fix: ({ instead }) => instead,
 })
 
 /** `timestamp(…)` and `duration(…)` that cannot be folded. */
-export const timeLiteral = defineDiagnostic<{ readonly fn: 'timestamp' | 'duration'; readonly problem: string }>({
+export const timeLiteral = defineDiagnostic<{
+  readonly fn: 'timestamp' | 'duration'
+  readonly problem: string
+  /** The text that was probably meant. */
+  readonly meant?: string | undefined
+}>({
   code: 'expr/time-literal',
   severity: 'error',
   message: ({ fn, problem }) => `\`${fn}\` ${problem}.`,
   why: ({ fn }) =>
     fn === 'timestamp'
-      ? 'Timestamps are RFC 3339, years 1 to 9999, in microseconds.'
+      ? 'Timestamps are RFC 3339 (date, T, time, and Z or an offset from UTC), years 1 to 9999, in microseconds.'
       : 'Durations are whole microseconds, written with h, m, s, ms, us.',
-  fix: ({ fn }) =>
-    fn === 'timestamp'
-      ? 'Write it like timestamp("2024-01-31T00:00:00Z").'
-      : 'Write it like duration("168h") or duration("1.5s").',
+  fix: ({ fn, meant }) =>
+    meant !== undefined
+      ? `Write ${fn}("${meant}").`
+      : fn === 'timestamp'
+        ? 'Write it like timestamp("2024-01-31T00:00:00Z").'
+        : 'Write it like duration("168h") or duration("1.5s").',
 })
 
 /** A divisor that is literally zero. */

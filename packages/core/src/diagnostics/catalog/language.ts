@@ -84,6 +84,19 @@ export const notAVersion = defineDiagnostic<{ readonly text: string; readonly ne
   fix: ({ nearest }) => (nearest === undefined ? 'Write three numbers, such as 1.0.0.' : `Write ${nearest}.`),
 })
 
+/** `0.99%` where 99 % is probably meant. */
+export const percentOfPercent = defineDiagnostic<{
+  readonly text: string
+  readonly meant: string
+  readonly exact: string
+}>({
+  code: 'language/percent-of-percent',
+  severity: 'warning',
+  message: ({ text }) => `'${shorten(text)}' is less than one in a hundred.`,
+  why: 'A fraction with a percent sign is a hundred times smaller than the fraction.',
+  fix: ({ meant, exact }) => `Write ${meant}, or ${exact} if so little is meant.`,
+})
+
 /** A word that is not one of a closed list. */
 export const notOneOf = defineDiagnostic<{
   readonly text: string
@@ -100,12 +113,19 @@ export const notOneOf = defineDiagnostic<{
 })
 
 /** A name that expressions could not refer to. */
-export const badName = defineDiagnostic<{ readonly name: string; readonly what: string; readonly rule: string }>({
+export const badName = defineDiagnostic<{
+  readonly name: string
+  readonly what: string
+  readonly rule: string
+  /** A name that would do. */
+  readonly instead: string | undefined
+}>({
   code: 'language/bad-name',
   severity: 'error',
   message: ({ name, what }) => `'${shorten(name)}' cannot be the name of ${what}.`,
   why: ({ rule }) => `A name here ${rule}, so that expressions can refer to it.`,
-  fix: 'Choose another name.',
+  fix: ({ instead }) =>
+    instead === undefined ? 'Choose another name.' : `Write '${shorten(instead)}', or choose another name.`,
 })
 
 /** A clause with more than one form. */
@@ -197,7 +217,10 @@ export const unknownFormat = defineDiagnostic<{ readonly path: string }>({
   severity: 'error',
   message: ({ path }) => `The format of '${shorten(path)}' cannot be told from its ending.`,
   why: 'A file is read as csv, parquet, json or arrow; guessing from its content would differ from file to file.',
-  fix: 'Write source: { path: …, format: csv } (or parquet, json, arrow).',
+  fix: ({ path }) =>
+    /\.(xlsx?|xlsm|ods|numbers)$/i.test(path)
+      ? 'Save the sheet as CSV, and name that file.'
+      : 'Write source: { path: …, format: csv } (or parquet, json, arrow).',
 })
 
 /** `plumbline:` names a version of the language that this release does not read. */

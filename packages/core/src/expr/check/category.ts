@@ -4,11 +4,17 @@ import type { ColumnInfo } from '../environment.ts'
 import type { Expr, Literal } from '../expr.ts'
 import { doubleText, quoted } from '../print/text.ts'
 import type { Range } from '../syntax.ts'
+import type { Type } from '../type.ts'
 import { type Context, report } from './context.ts'
 
 /** The declared codes of a category column as they are written in CEL. */
 export function codesOf(context: Context, expr: Expr): readonly string[] | undefined {
   return context.scope.column(expr)?.values?.map((v) => codeText(v.code))
+}
+
+/** True for codes of a category. */
+export function isCategory(type: Type): boolean {
+  return 'category' in type && type.category === true
 }
 
 /** A code as CEL. */

@@ -16,12 +16,13 @@ import type { CallSyntax, MethodSyntax, Range, Syntax } from '../syntax.ts'
 import { BOOL, DYN, typeName } from '../type.ts'
 import { at, type Context, nameRange, report } from './context.ts'
 import { checkTime } from './literals.ts'
-import { isCategory } from './operators.ts'
+import { isCategory } from './category.ts'
 import { checkGeneral } from './general.ts'
 import { asDouble, choose, isIntLiteral } from './overloads.ts'
 import { isMacro, macroNames } from './macros.ts'
 import { checkQuantity } from './quantity.ts'
 import { functionUnits, inUnit, unitOf } from './units.ts'
+import { insteadOfPattern } from '../pattern/instead.ts'
 import { patternProblem } from '../pattern/problem.ts'
 
 /** Functions of CEL that are left out, with what to do instead. */
@@ -246,7 +247,8 @@ function checkMatches(context: Context, node: Range, syntax: readonly Syntax[]):
   }
   if (pattern.kind !== 'string') return report(context, pattern, patternLiteral, {})
   const problem = patternProblem(pattern.value)
-  if (problem !== undefined) return report(context, pattern, badPattern, { problem })
+  if (problem !== undefined)
+    return report(context, pattern, badPattern, { problem, instead: insteadOfPattern(pattern.value, problem) })
   if (operand === undefined) return undefined
   if (operand.type.kind !== 'string') {
     return report(context, subject, typeMismatch, {

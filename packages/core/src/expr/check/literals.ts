@@ -2,7 +2,7 @@ import { inList, numberRange, timeLiteral } from '../../diagnostics/catalog/expr
 import type { Expr, Literal } from '../expr.ts'
 import { printSyntax } from '../print/syntax.ts'
 import type { BinarySyntax, CallSyntax, Syntax } from '../syntax.ts'
-import { parseDuration, parseTimestamp } from '../time.ts'
+import { nearestTimeText, parseDuration, parseTimestamp } from '../time.ts'
 import { BOOL, BYTES, DOUBLE, DURATION, INT, STRING, TIMESTAMP, typeName, UINT } from '../type.ts'
 import { checkDeclared } from './category.ts'
 import { at, type Context, report } from './context.ts'
@@ -68,7 +68,10 @@ export function checkTime(
     return report(context, text ?? node, timeLiteral, { fn, problem: 'takes one text literal' })
   }
   const reading = fn === 'timestamp' ? parseTimestamp(text.value) : parseDuration(text.value)
-  if ('problem' in reading) return report(context, text, timeLiteral, { fn, problem: reading.problem })
+  if ('problem' in reading) {
+    const meant = nearestTimeText(fn, text.value)
+    return report(context, text, timeLiteral, { fn, problem: reading.problem, meant })
+  }
   return {
     node: 'literal',
     type: fn === 'timestamp' ? TIMESTAMP : DURATION,
@@ -105,9 +108,11 @@ export function checkIn(context: Context, node: BinarySyntax): Expr | undefined 
       const element = holdsDoubles && isIntLiteral(operand) ? asDouble(operand) : operand
       return checkGeneralOperator(context, node, element, right)
     }
+    const isText = operand?.type.kind === 'string' && context.check(node.right)?.type.kind === 'string'
+    const [left, text] = [printSyntax(node.left), printSyntax(node.right)]
     return report(context, node.right, inList, {
       problem: 'The right side of `in` must be a list of values in square brackets.',
-      fix: `Write it like \`${printSyntax(node.left)} in [1, 2, 3]\`.`,
+      fix: isText ? `Write \`${text}.contains(${left})\`.` : `Write it like \`${left} in [1, 2, 3]\`.`,
     })
   }
   if (operand === undefined) return undefined

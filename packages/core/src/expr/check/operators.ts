@@ -11,12 +11,13 @@ import {
 import type { Expr, Field, Column } from '../expr.ts'
 import { printSyntax } from '../print/syntax.ts'
 import type { BinaryOperator, BinarySyntax, ConditionalSyntax, Syntax, UnarySyntax } from '../syntax.ts'
-import { BOOL, type Type, typeName } from '../type.ts'
-import { checkDeclared, codesOf } from './category.ts'
+import { BOOL, typeName } from '../type.ts'
+import { checkDeclared, codesOf, isCategory } from './category.ts'
+import { comparisonFix } from './comparison-fix.ts'
 import { at, type Context, report } from './context.ts'
 import { checkGeneral, isGeneral } from './general.ts'
 import { joined, unify } from './inference.ts'
-import { choose, coerce, isIntLiteral } from './overloads.ts'
+import { choose, coerce } from './overloads.ts'
 import type { Unit } from '../units/unit.ts'
 import { harmonised, haveNoUnits, inUnit, negatedQuantity, scaledUnit, type Side, unitOf } from './units.ts'
 
@@ -25,11 +26,6 @@ const RELATIONS: ReadonlySet<BinaryOperator> = new Set(['<', '<=', '>', '>=', '=
 /** True for operators that compare. */
 export function isRelation(op: BinaryOperator): boolean {
   return RELATIONS.has(op)
-}
-
-/** True for codes of a category. */
-export function isCategory(type: Type): boolean {
-  return 'category' in type && type.category === true
 }
 
 /** `!` and `-`; a minus before a number is part of the number. */
@@ -273,44 +269,6 @@ function mixedFix(node: BinarySyntax, left: Expr): string {
   }
   return `Write \`${converted}\`, or convert the other side with int(…), which cuts the fraction off.`
 }
-
-function comparisonFix(context: Context, node: BinarySyntax, left: Expr, right: Expr): string | undefined {
-  for (const [side, syntax, other] of [
-    [left, node.left, right],
-    [right, node.right, left],
-  ] as const) {
-    const text = printSyntax(syntax)
-    const isTruth = other.node === 'literal' && /^(true|false|yes|no|0|1)$/i.test(String(other.value))
-    if (side.type.kind === 'bool' && (isIntLiteral(other) || isTruth)) return `Write \`${text}\` or \`!${text}\`.`
-    if (other.node === 'literal' && other.type.kind === 'string') {
-      const value = context.scope.column(side)?.values?.find((v) => v.label === other.value)
-      if (value !== undefined)
-        return `Write \`${text} ${node.op} ${value.code}\` or \`label(${text}) ${node.op} "${value.label}"\`.`
-      if (side.type.kind === 'timestamp') return `Write timestamp("…") around the text.`
-      if (side.type.kind === 'duration') return `Write duration("…") around the text.`
-      if (side.type.kind === 'int' || side.type.kind === 'double')
-        return withoutQuotes(side === left ? node.right : node.left)
-    }
-    const codes = other.node === 'literal' && isCategory(side.type) ? codesOf(context, side) : undefined
-    if (codes !== undefined && codes.length > 0) return `Its declared values: ${codes.slice(0, 8).join(', ')}.`
-    if (side.type.kind === 'duration' && isNumber(other)) return 'Write a duration, such as duration("72h").'
-    if (side.type.kind === 'timestamp' && isNumber(other))
-      return 'Write an instant, such as timestamp("2024-01-31T00:00:00Z").'
-    if (side.type.kind === 'string' && isNumber(other))
-      return other.node === 'literal'
-        ? `Write the number as a text, "${other.value}", or compare size(${text}).`
-        : `Convert the number with string(…).`
-    if (side.type.kind === 'record') return `Compare fields, such as \`${text}.…\`.`
-  }
-  return undefined
-}
-
-function withoutQuotes(text: Syntax): string {
-  const param = 'param' in text ? text.param : undefined
-  return param === undefined ? 'Write the number without quotes.' : `Declare the parameter \`${param}\` as a number.`
-}
-
-const isNumber = ({ type }: Expr): boolean => type.kind === 'int' || type.kind === 'double'
 
 function missingHint(expr: Expr, syntax: Syntax): string | undefined {
   if (expr.type.kind === 'int' || expr.type.kind === 'double')

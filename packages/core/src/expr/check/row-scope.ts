@@ -59,6 +59,13 @@ export function rowScope(relation: RelationInfo, options: RowScopeOptions = {}):
           instead: `Write ${columnText(dotted)} for the column.`,
         })
       }
+      if (node.operand.kind === 'name' && isOwnName(context, node.operand.name, relation)) {
+        return report(context, node, noFields, {
+          text: node.operand.name,
+          type: 'the row itself',
+          instead: `Write \`${columnText(node.name)}\`: a condition on a row names its columns without it.`,
+        })
+      }
       const operand = context.check(node.operand)
       if (operand === undefined) return undefined
       if (isGeneral(known(context.inference, operand.type))) return checkSelect(context, node, operand)
@@ -110,6 +117,15 @@ export function rowScope(relation: RelationInfo, options: RowScopeOptions = {}):
     },
     method: () => UNHANDLED,
   }
+}
+
+/** `row` or the dataset's own name before a dot: habits of other languages. */
+function isOwnName(context: Context, name: string, relation: RelationInfo): boolean {
+  return (
+    (name === 'row' || name === relation.name || relation.name.startsWith(`${name}.`)) &&
+    !relation.columns.has(name) &&
+    context.scope.isVariable?.(name) !== true
+  )
 }
 
 function columnNode(column: ColumnInfo, node: Range): Expr {

@@ -88,7 +88,8 @@ function knownMistake(text: string, start: number, place: ExprPlace): Diagnostic
   }
   if (two === '<>') return diagnose(equalsSign, place.span(start, start + 2), { written: two, right: '!=' })
   if (two === '=>' || two === '=<') {
-    return diagnose(equalsSign, place.span(start, start + 2), { written: two, right: two === '=>' ? '>=' : '<=' })
+    const meant = two === '=>' ? { right: '>=', or: '`!(a) || b` for: if a, then b' } : { right: '<=' }
+    return diagnose(equalsSign, place.span(start, start + 2), { written: two, ...meant })
   }
   if (two[0] === '=' && two !== '==')
     return diagnose(equalsSign, place.span(start, start + 1), { written: '=', right: '==' })

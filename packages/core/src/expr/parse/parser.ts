@@ -2,7 +2,7 @@ import { emptyExpression, tooLarge, unsupported } from '../../diagnostics/catalo
 import { diagnose } from '../../diagnostics/define.ts'
 import type { Diagnostic, Result } from '../../diagnostics/diagnostic.ts'
 import { type BinaryOperator, type ExprPlace, partsOf, type Syntax } from '../syntax.ts'
-import { percentMistake, startsOperand, unexpected } from './hints.ts'
+import { DOT_NAME, percentMistake, startsOperand, unclosed, unexpected } from './hints.ts'
 import { lex } from './lexer.ts'
 import { MAX_DEPTH, MAX_LENGTH } from './limits.ts'
 import { keywords, reservedWords, type Token } from './token.ts'
@@ -46,7 +46,10 @@ export function parseExpression(text: string, place: ExprPlace): Result<Syntax> 
   if (peek(state).kind === 'end') return { diagnostics: [diagnose(emptyExpression, whole(), {})] }
   const node = expression(state)
   if (node !== undefined && peek(state).kind !== 'end')
-    fail(state, unexpected(peek(state), 'an operator or the end', place, state.tokens[state.at - 1]))
+    fail(
+      state,
+      unexpected(peek(state), 'an operator or the end', place, state.tokens[state.at - 1], state.tokens[state.at + 1]),
+    )
   // A tree is no deeper than its text has tokens.
   if (node !== undefined && state.problem === undefined && state.tokens.length > MAX_DEPTH && isTooDeep(node))
     fail(state, diagnose(tooLarge, whole(), { what: 'deep', limit: MAX_DEPTH }))
@@ -127,9 +130,10 @@ function member(state: State): Syntax | undefined {
 }
 
 function indexed(state: State, operand: Syntax): Syntax | undefined {
+  const open = state.tokens[state.at - 1]
   const optional = accept(state, '?')
   const index = expression(state)
-  const end = index === undefined ? undefined : expect(state, ']')
+  const end = index === undefined ? undefined : expect(state, ']', { open })
   return index === undefined || end === undefined
     ? undefined
     : { kind: 'index', operand, index, ...(optional && { optional }), start: operand.start, end }
@@ -138,14 +142,14 @@ function indexed(state: State, operand: Syntax): Syntax | undefined {
 function selection(state: State, operand: Syntax, optional: boolean): Syntax | undefined {
   const token = peek(state)
   if (token.kind !== 'quoted-name' && (token.kind !== 'word' || keywords.has(token.text)))
-    return fail(state, unexpected(token, 'a name after the dot', state.place))
+    return fail(state, unexpected(token, DOT_NAME, state.place, state.tokens[state.at - 2]))
   state.at += 1
   const { text: name, start: nameStart } = token
   if (token.kind === 'quoted-name' || optional || !accept(state, '(')) {
     const marks = optional ? ({ optional: true } as const) : {}
     return { kind: 'member', operand, name, nameStart, ...marks, start: operand.start, end: token.end }
   }
-  const args = list(state, ')', false)
+  const args = list(state, ')', state.tokens[state.at - 1])
   return args === undefined
     ? undefined
     : { kind: 'method', operand, name, nameStart, args: args.elements, start: operand.start, end: args.end }
@@ -175,10 +179,10 @@ function primary(state: State): Syntax | undefined {
     case 'operator':
       if (accept(state, '(')) {
         const inner = expression(state)
-        return inner !== undefined && expect(state, ')') !== undefined ? inner : undefined
+        return inner !== undefined && expect(state, ')', { open: token }) !== undefined ? inner : undefined
       }
       if (accept(state, '[')) {
-        const items = list(state, ']', true)
+        const items = list(state, ']', token)
         return items === undefined ? undefined : { kind: 'list', ...items, start }
       }
       if (accept(state, '{')) return map(state, start)
@@ -198,21 +202,21 @@ function word(state: State, token: Token & { readonly kind: 'word' }): Syntax | 
   if (text === 'true' || text === 'false') return { kind: 'bool', value: text === 'true', start, end }
   if (text === 'null') return { kind: 'null', start, end }
   if (!accept(state, '(')) return { kind: 'name', name: text, start, end }
-  const args = list(state, ')', false)
+  const args = list(state, ')', state.tokens[state.at - 1])
   return args === undefined ? undefined : { kind: 'call', name: text, args: args.elements, start, end: args.end }
 }
 
 function list(
   state: State,
   close: string,
-  trailingComma: boolean,
+  open: Token | undefined,
 ): { readonly elements: readonly Syntax[]; readonly optional?: readonly number[]; readonly end: number } | undefined {
   const elements: Syntax[] = []
   let optional: number[] | undefined
   let end: number | undefined
   for (;;) {
     const closing = peek(state)
-    if (isOperator(closing, close) && (elements.length === 0 || trailingComma)) {
+    if (isOperator(closing, close) && (elements.length === 0 || close === ']')) {
       state.at += 1
       end = closing.end
       break
@@ -222,7 +226,7 @@ function list(
     if (element === undefined) return undefined
     elements.push(element)
     if (accept(state, ',')) continue
-    end = expect(state, close, true)
+    end = expect(state, close, { open, orComma: true })
     if (end === undefined) return undefined
     break
   }
@@ -278,12 +282,28 @@ function accept(state: State, text: string): boolean {
   return true
 }
 
-/** The end of the expected token, or undefined with a problem recorded; `orComma` where a comma could stand there, too. */
-function expect(state: State, text: string, orComma = false): number | undefined {
+/** What is known where a token is expected. */
+interface Expected {
+  /** The bracket that it closes. */
+  readonly open?: Token | undefined
+  /** A comma could stand there, too. */
+  readonly orComma?: true
+}
+
+/** The end of the expected token, or undefined with a problem recorded. */
+function expect(state: State, text: string, { open, orComma }: Expected = {}): number | undefined {
   const token = peek(state)
   if (accept(state, text)) return token.end
-  fail(state, unexpected(token, orComma ? `\`,\` or \`${text}\`` : `\`${text}\``, state.place))
+  const [before, next] = isListOf(state, open) ? [] : [state.tokens[state.at - 1], state.tokens[state.at + 1]]
+  const problem = unexpected(token, orComma ? `\`,\` or \`${text}\`` : `\`${text}\``, state.place, before, next)
+  fail(state, token.kind === 'end' && open !== undefined ? unclosed(problem, open, text, state.place) : problem)
   return undefined
+}
+
+/** `x in (1, 2)`: a list in the brackets of other languages. */
+function isListOf(state: State, open: Token | undefined): boolean {
+  const before = open === undefined ? undefined : state.tokens[state.tokens.indexOf(open) - 1]
+  return before?.kind === 'word' && before.text.toLowerCase() === 'in'
 }
 
 function fail(state: State, problem: Diagnostic): undefined {

@@ -69,7 +69,8 @@ function parsePart(part: string, alone: boolean): Unit | UnitProblem {
   if (name === '1') return PURE
   const atom = atomOf(name)
   if (atom === undefined) {
-    const near = nearestName(name, knownNames())
+    const singular = name.endsWith('s') && atomOf(name.slice(0, -1)) !== undefined ? name.slice(0, -1) : undefined
+    const near = singular ?? nearestName(name, knownNames())
     return { problem: none, ...(near === undefined ? {} : { near }) }
   }
   if (power === 1) return atom

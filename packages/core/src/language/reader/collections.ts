@@ -145,16 +145,17 @@ function reportUnknownKey(
   const entry = map.entries[index]
   if (entry === undefined || context.saturated()) return undefined
   const { key } = entry
-  const { nearest, fix: advice } = meant(
-    key,
-    known,
-    map.entries.map((each) => each.key),
-  )
   const isEmpty = (each: YamlEntry): boolean => each.value.kind === 'scalar' && each.value.raw === ''
   const before = map.entries.slice(0, index).findLast((each) => !isEmpty(each))
-  const cut = map.flow && isEmpty(entry) && before !== undefined
-  const fix =
-    advice ?? (cut ? `The comma before it ended the value of '${before.key}'; put that value in quotes.` : undefined)
+  // A key without a value, behind a comma: it is the rest of the value before, and no word for a key.
+  const { nearest, fix } =
+    map.flow && isEmpty(entry) && before !== undefined
+      ? { fix: `The comma before it ended the value of '${before.key}'; put that value in quotes.` }
+      : meant(
+          key,
+          known,
+          map.entries.map((each) => each.key),
+        )
   context.report(diagnose(catalog.unknownKey, entry.keyNode.span, { key, of, fix, known, nearest }))
   return nearest
 }
@@ -182,14 +183,49 @@ export function identifier(what: string): NameRule {
   }
 }
 
+const ID = /^[\p{L}\p{N}_][\p{L}\p{N}\p{M}_.-]*$/u
+
+/** Whether a text can be an id. */
+export function isId(text: string): boolean {
+  return ID.test(text)
+}
+
 /** Ids of clauses, slices, requirements: words with `-` and `.`, in any script. */
 export function id(what: string): NameRule {
-  return { what, pattern: /^[\p{L}\p{N}_][\p{L}\p{N}\p{M}_.-]*$/u, rule: "has letters, digits, '_', '-' and '.' only" }
+  return { what, pattern: ID, rule: "has letters, digits, '_', '-' and '.' only" }
 }
 
 /** Anything: columns have the names the data has. */
 export function anyName(what: string): NameRule {
   return { what, pattern: /[^]/, rule: 'is not empty' }
+}
+
+/** A name that a rule admits, made of one that it does not. */
+function nameLike(name: string, { pattern }: NameRule): string | undefined {
+  const joined = name.normalize('NFC').trim()
+  return ['-', '_'].map((sign) => joined.replaceAll(/[^\p{L}\p{N}_]+/gu, sign)).find((like) => pattern.test(like))
+}
+
+/**
+ * The entries whose keys belong to the entry before them, which has no value: their lines are not indented. One finding for
+ * all of them; the map then has no such names.
+ */
+function keysBeside(map: YamlMap, item: Reader<unknown>, context: ReadContext): ReadonlySet<string> {
+  const { properties } = item.schema
+  const beside = new Set<string>()
+  if (typeof properties !== 'object' || properties === null || map.flow) return beside
+  for (const [index, { key, keyNode, value }] of map.entries.entries()) {
+    if (value.kind !== 'scalar' || value.raw !== '' || beside.has(key)) continue
+    const rest = map.entries.slice(index + 1)
+    const end = rest.findIndex((entry) => !Object.hasOwn(properties, entry.key) || entry.value.kind === 'map')
+    const keys = (end < 0 ? rest : rest.slice(0, end)).map((entry) => entry.key)
+    if (keys.length === 0) continue
+    const fix = `Indent the lines of ${keys.map((each) => `'${each}'`).join(', ')} deeper: they stand beside '${key}', not under it.`
+    context.report(diagnose(catalog.emptyValue, keyNode.span, { expects: `a map (${item.expects})`, fix }))
+    context.lose()
+    for (const each of [key, ...keys]) beside.add(each)
+  }
+  return beside
 }
 
 /** A map whose keys are names of the author, in the order of the file. */
@@ -209,11 +245,20 @@ export function mapOf<T, U>(
         return undefined
       }
       const found = new Map<string, U>()
+      const beside = keysBeside(map, item, context)
       for (const { key, keyNode, value } of map.entries) {
+        if (beside.has(key)) continue
         const span = { ...keyNode.span, end: Math.max(keyNode.span.end, value.span.end) }
         const name: Name = { name: key, nameSpan: keyNode.span, span }
         if (!rule.pattern.test(key))
-          context.report(diagnose(catalog.badName, keyNode.span, { name: key, what: rule.what, rule: rule.rule }))
+          context.report(
+            diagnose(catalog.badName, keyNode.span, {
+              name: key,
+              what: rule.what,
+              rule: rule.rule,
+              instead: nameLike(key, rule),
+            }),
+          )
         const read = item.read(value, context)
         const built = read === undefined ? undefined : build(name, read, context)
         if (built === undefined) context.lose()

@@ -10,6 +10,7 @@ const SAME: Readonly<Record<string, readonly string[]>> = {
   key: ['primary_key', 'pk', 'keys'],
   optional: ['nullable', 'allow_null', 'missing_allowed'],
   values: ['enum', 'allowed', 'allowed_values', 'accepted_values', 'categories', 'levels', 'codes'],
+  default: ['value', 'initial'],
   says: ['description', 'doc', 'comment', 'summary', 'title', 'name'],
   rationale: ['reason', 'why', 'justification'],
   of: ['dataset', 'relation', 'data', 'table', 'model'],

@@ -197,8 +197,10 @@ export function number(expects: string, rules: NumberRules = {}): Reader<Located
   }
 }
 
-/** `95` where a share is asked for: the sign was forgotten. */
+/** `95` where a share is asked for: the sign was forgotten; `0.95%`: it is too much. */
 function percentOf(text: string): string | undefined {
+  const fraction = /^(0?\.\d{1,12})%$/.exec(text)?.[1]
+  if (fraction !== undefined) return `${parseDecimal(`${fraction}e2`)?.text}%`
   return /^\d{1,2}(\.\d+)?$/.test(text) && Number(text) > 1 ? `${text}%` : undefined
 }
 
@@ -211,7 +213,13 @@ export const share: Reader<Located<string>> = (() => {
       const found = reader.read(node, context)
       if (found === undefined) return undefined
       const { text: exact } = found.value
-      if (exact === '1' || (exact.startsWith('0.') && exact !== '0')) return { value: exact, span: found.span }
+      if (exact === '1' || (exact.startsWith('0.') && exact !== '0')) {
+        const { text: written } = found.source
+        const meant = /^0?\.[5-9]\d*%$/.test(written) ? percentOf(written) : undefined
+        if (meant !== undefined)
+          context.report(diagnose(catalog.percentOfPercent, found.span, { text: written, meant, exact }))
+        return { value: exact, span: found.span }
+      }
       const allowed = 'a share is more than 0 % and at most 100 %'
       context.report(
         diagnose(catalog.outOfRange, found.span, {

@@ -40,7 +40,7 @@ const slice: Reader<SliceUse> = {
   },
 }
 
-const level = number('a confidence above 0 % and below 100 %, such as 95%', { above: 0, below: 1 })
+const level = number('a confidence from 50 % to below 100 %, such as 95%', { atLeast: 0.5, below: 1 })
 
 const confidence: Reader<Located<number | 'none'>> = {
   expects: "a confidence such as 95%, or 'none'",
@@ -122,7 +122,7 @@ const clause = record('a clause', CLAUSE_FIELDS, {
 })
 
 /** Reads a clause and remembers what is explained already: `on` where `of` should stand, and a mistyped form. */
-const clauseReader = transform(clause, (fields, node, context) => {
+const clauseReader = transform(clause, (fields, node) => {
   const unknown = node.kind === 'map' ? node.entries.filter(({ key }) => !fields.entries.has(key)) : []
   return {
     fields,

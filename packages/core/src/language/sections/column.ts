@@ -46,7 +46,7 @@ export const values: Reader<Codes> = {
         if (code !== undefined) codes.push({ ...code, ...present({ label: label?.value }) })
       }
     const unique = distinctCodes(codes, context)
-    return sameType(unique, context) ? { value: unique, span: node.span } : undefined
+    return { value: sameType(unique, context), span: node.span }
   },
 }
 
@@ -93,16 +93,17 @@ function distinctCodes(codes: readonly Code[], context: ReadContext): readonly C
 
 const TYPE_WORDS = { string: 'text', number: 'an integer', boolean: 'true/false' } as const
 
-function sameType(codes: readonly Code[], context: ReadContext): boolean {
+/** The codes of the type of the first; others are reported. */
+function sameType(codes: readonly Code[], context: ReadContext): readonly Code[] {
   const [first] = codes
   const other = codes.find(({ code }) => typeof code !== typeof first?.code)
-  if (first === undefined || other === undefined) return true
+  if (first === undefined || other === undefined) return codes
   const words = (code: Code['code']): string => TYPE_WORDS[typeof code as keyof typeof TYPE_WORDS]
   const related = [{ message: 'the first code', span: first.span }]
   context.report(
     diagnose(catalog.mixedCodes, other.span, { first: words(first.code), other: words(other.code) }, related),
   )
-  return false
+  return codes.filter(({ code }) => typeof code === typeof first.code)
 }
 
 const column = record(

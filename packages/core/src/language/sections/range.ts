@@ -28,7 +28,10 @@ export const range: Reader<Bounds> = {
       const empty = node.kind === 'scalar' && coreType(node) === 'null'
       const count = node.kind === 'list' ? `a list of ${node.items.length}` : describeNode(node)
       if (empty) context.report(diagnose(catalog.emptyValue, node.span, { expects: RANGE }))
-      else context.report(diagnose(catalog.wrongType, startOf(node), { found: count, expects: RANGE }))
+      else
+        context.report(
+          diagnose(catalog.wrongType, startOf(node), { found: count, expects: RANGE, ...rangeMeant(node) }),
+        )
       return undefined
     }
     const [low, high] = node.items.map((item, index) => readBound(item, index === 0, context))
@@ -36,6 +39,14 @@ export const range: Reader<Bounds> = {
     const params = node.items.flatMap((item) => boundParam(item, context))
     return { value: [low, high], span: node.span, ...(params.length > 0 && { params }) }
   },
+}
+
+/** `[0,5, 300]` with a decimal comma, and `0-120`. */
+function rangeMeant(node: YamlNode): { readonly fix?: string } {
+  if (node.kind === 'list' && node.items.length > 2)
+    return { fix: 'A comma separates the two bounds: write fractions with a point, such as [0.5, 300].' }
+  const found = node.kind === 'scalar' ? /^(-?[\d_.]+) *(?:-|–|\.\.+|to|,) *(-?[\d_.]+)$/.exec(node.text) : null
+  return found === null ? {} : { fix: `Write [${found[1]}, ${found[2]}].` }
 }
 
 /** The parameter in a unit that a bound names. */

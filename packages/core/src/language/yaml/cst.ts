@@ -22,3 +22,15 @@ export function quotedEndingAt(tokens: readonly CST.Token[], offset: number): CS
   }
   return undefined
 }
+
+/** The innermost bracket or brace that is never closed; walks without recursion. */
+export function unclosedBracket(tokens: readonly CST.Token[]): CST.FlowCollection | undefined {
+  let found: CST.FlowCollection | undefined
+  const stack = [...tokens]
+  for (let token = stack.pop(); token !== undefined; token = stack.pop()) {
+    if (token.type === 'flow-collection' && !token.end.some(({ source }) => source === ']' || source === '}'))
+      if (found === undefined || token.offset > found.offset) found = token
+    for (const child of childrenOf(token)) stack.push(child)
+  }
+  return found
+}

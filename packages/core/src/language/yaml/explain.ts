@@ -4,6 +4,7 @@ import { diagnose } from '../../diagnostics/define.ts'
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import type { SourceFile } from '../../source/source-file.ts'
 import { quotedEndingAt } from './cst.ts'
+import { explainByLines, type Explained, oddIndentation } from './explain-lines.ts'
 
 interface Explanation {
   readonly when: RegExp
@@ -145,6 +146,9 @@ export function explainYamlErrors(
   tokens: readonly CST.Token[],
   limit: number,
 ): readonly Diagnostic[] {
+  const odd = oddIndentation(file)
+  // YAML takes such blanks for text: what it finds behind them is an echo.
+  if (odd !== undefined) return [broken(file, odd)]
   const unclosed = faults.find((fault) => /^Missing closing ["']quote/.test(fault.message))
   const opening = unclosed === undefined ? undefined : quotedEndingAt(tokens, unclosed.pos[0])
   const end = opening?.offset ?? file.text.length + 1
@@ -161,10 +165,17 @@ export function explainYamlErrors(
     // Once the structure is broken, "unexpected" tokens behind it are the echo of the first fault.
     .filter((fault, index) => index === 0 || !/^Unexpected .* (?:token|in YAML document)/.test(fault.message))
     .slice(0, limit)
-    .map((fault) => explainYamlError(file, fault))
+    .map((fault) => {
+      const explained = explainByLines(file, fault, faults, tokens)
+      return explained === undefined ? explainYamlError(file, fault) : broken(file, explained)
+    })
   if (unclosed === undefined || opening === undefined) return kept
   const quote = explainYamlError(file, unclosed)
   return [...kept, { ...quote, span: { file: file.path, start: opening.offset, end: opening.offset + 1 } }]
+}
+
+function broken(file: SourceFile, { what, fix, start, end }: Explained): Diagnostic {
+  return diagnose(catalog.brokenYaml, { file: file.path, start, end }, { what, fix })
 }
 
 /** A fault found by the YAML library, in our words, at its exact place. */

@@ -29,7 +29,7 @@ import { type Context, report } from '../context.ts'
 import { createContext } from '../expression.ts'
 import { inUnit, unitOf } from '../units.ts'
 import { checkLiteral } from '../literals.ts'
-import { isCategory } from '../operators.ts'
+import { isCategory } from '../category.ts'
 import { rowScope } from '../row-scope.ts'
 import type { Binding, MustState } from './state.ts'
 
