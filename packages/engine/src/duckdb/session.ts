@@ -170,7 +170,7 @@ async function appendRows(
 
 async function readTable(result: DuckDBMaterializedResult): Promise<Table> {
   const names = result.deduplicatedColumnNames()
-  const columns = await result.getColumns()
+  const columns = columnsOf(result)
   const table = new Map<string, readonly Cell[]>()
   names.forEach((name, i) => table.set(name, (columns[i] ?? []).map(cellOf)))
   return { rows: columns[0]?.length ?? 0, columns: table }
@@ -182,14 +182,29 @@ function cellOf(value: DuckDBValue): Cell {
   return 'items' in value && Array.isArray(value.items) ? listText(value.items.map(cellOf)) : String(value)
 }
 
+/**
+ * The cells by column. Chunks of a result that is there are asked for at once: `fetchChunk` goes to another thread and back for each of
+ * them, which costs as much as what it brings.
+ */
+function columnsOf(result: DuckDBMaterializedResult): readonly DuckDBValue[][] {
+  const columns: DuckDBValue[][] = Array.from({ length: result.columnCount }, () => [])
+  const { chunkCount } = result
+  for (let at = 0; at < chunkCount; at++) {
+    const chunk = result.getChunk(at)
+    columns.forEach((column, index) => column.push(...chunk.getColumnValues(index)))
+  }
+  return columns
+}
+
 async function readNumbers(result: DuckDBMaterializedResult): Promise<Float64Array[]> {
   const columns = Array.from({ length: result.columnCount }, () => new Float64Array(result.rowCount))
+  const { chunkCount } = result
+  let start = 0
   // Chunk by chunk, so that none is held beside the numbers of all.
-  for (let start = 0; ; ) {
-    const chunk = await result.fetchChunk()
+  for (let at = 0; at < chunkCount; at++) {
+    const chunk = result.getChunk(at)
     // Asked once: each time it is a call into the engine.
-    const rows = chunk?.rowCount ?? 0
-    if (chunk === null || rows === 0) return columns
+    const rows = chunk.rowCount
     columns.forEach((column, index) => {
       const vector = chunk.getColumnVector(index)
       for (let row = 0; row < rows; row++) {
@@ -199,4 +214,5 @@ async function readNumbers(result: DuckDBMaterializedResult): Promise<Float64Arr
     })
     start += rows
   }
+  return columns
 }

@@ -17,7 +17,7 @@ export function countNumbers(cells: Float64Array): NumberCounts {
     const cell = cells[i] as number
     if (!Number.isNaN(cell)) cells[total++] = cell
   }
-  return { ...stats.countSorted(stats.sortNumbers(cells.subarray(0, total))), missing: cells.length - total, total }
+  return { ...stats.countNumbers(cells.subarray(0, total)), missing: cells.length - total, total }
 }
 
 /** Up to so many rows are read and sorted here, which takes half of what grouping takes in the engine; 256 MiB of cells. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { createRandom } from '../prng.ts'
 import { mergeCounted, mergeSamples } from './ks.ts'
 import { referenceScale, scaledWasserstein, wassersteinOfCounts } from './wasserstein.ts'
-import { atRank, countSorted, sortNumbers } from './sorted.ts'
+import { atRank, countNumbers, countSorted, sortNumbers } from './sorted.ts'
 
 const numbers = fc.array(
   fc.oneof(fc.double({ noNaN: true }), fc.constantFrom(0, -0, 1, -1, Infinity, -Infinity, 5e-324, -5e-324)),
@@ -37,6 +37,29 @@ describe('numbers sorted and counted', () => {
       const sorted = sortNumbers(values)
       expect(sorted).toBe(values)
       expect(sorted.every((value, i) => Object.is(value, expected[i]))).toBe(true)
+    }
+  })
+
+  it('counts without sorting as it does with it', () => {
+    const random = createRandom('counted', 'test')
+    const kinds: readonly (() => number)[] = [
+      () => random.int(9_000) - 4_500,
+      () => 2 ** 53 - random.int(3),
+      () => -(2 ** 53) - 2 * random.int(3),
+      () => random.int(3) * 1e15,
+      () => [-1, -0, 0, 1][random.int(4)] ?? 0,
+      () => random.float() * 1e-320,
+      () => random.float(),
+      () => [Infinity, 1, 2][random.int(3)] ?? 0,
+    ]
+    for (const kind of kinds) {
+      for (const size of [0, 1, 2, 5_000]) {
+        const values = new Float64Array(size).map(kind)
+        const expected = countSorted(values.slice().sort())
+        const counted = countNumbers(values)
+        expect([...counted.counts]).toEqual([...expected.counts])
+        expect(counted.values.every((value, i) => Object.is(value, expected.values[i]))).toBe(true)
+      }
     }
   })
 
