@@ -73,7 +73,7 @@ export async function bundle(): Promise<void> {
     input: join(root, 'packages', 'cli', 'dist', 'main.js'),
     platform: 'node',
     external: (id) =>
-      /^(node:|@duckdb\/|onnxruntime|onnx-buf|@bufbuild\/|@connectrpc\/|fast-xml-parser|papaparse|pg$|mdast-util-|micromark-)/.test(
+      /^(node:|@duckdb\/node-bindings|onnxruntime|onnx-buf|@bufbuild\/|@connectrpc\/|fast-xml-parser|papaparse|pg$|mdast-util-|micromark-)/.test(
         id,
       ),
     logLevel: 'warn',

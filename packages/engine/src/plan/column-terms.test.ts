@@ -21,6 +21,7 @@ beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'plumb-terms-'))
   await writeFile(join(root, 'rows.csv'), ROWS)
   await writeFile(join(root, 'other.csv'), 'n\n1\n2\n')
+  await writeFile(join(root, 'beyond.csv'), 'n,x,day,word\n1,inf,,\n2,1,,\n3,2,,\n4,5,,\n5,,,\n')
   await writeFile(join(root, 'empty.csv'), 'n,x,day,word\n')
 })
 afterAll(() => rm(root, { recursive: true }))
@@ -28,16 +29,17 @@ afterAll(() => rm(root, { recursive: true }))
 const OPTIONAL = 'optional: true'
 const COLUMNS = `columns: { n: { type: integer }, x: { type: number, ${OPTIONAL} }, day: { type: timestamp, ${OPTIONAL} }, word: { type: text, ${OPTIONAL} } }`
 
-async function decided(must: string, more = ''): Promise<Statement | undefined> {
+async function decided(must: string, more = '', of = 'rows'): Promise<Statement | undefined> {
   const text = `plumbline: 1
 system: { name: terms, version: 1.0.0 }
 data:
   rows: { source: rows.csv, ${COLUMNS} }
   other: { source: other.csv, columns: { n: { type: integer } } }
+  beyond: { source: beyond.csv, ${COLUMNS} }
   empty: { source: empty.csv, ${COLUMNS} }
-slices: { early: n < 4, same: n == 2 || n == 4 }
+slices: { early: n < 4, late: n > 1, same: n == 2 || n == 4 }
 clauses:
-  it: { of: rows, must: '${must}'${more} }
+  it: { of: ${of}, must: '${must}'${more} }
 `
   const { value, diagnostics } = compile({ main: { path: 'plumb.yaml', text }, others: [] })
   if (value === undefined) throw new Error(diagnostics.map((d) => `${d.code}: ${d.message}`).join('\n'))
@@ -98,6 +100,21 @@ describe('terms about the cells of a column', () => {
 it('a reference to a column that is not there, or of another kind, is a mistake', async () => {
   await expect(decided('orphans(n, other, x) == 0')).rejects.toThrow(/unknown-column/)
   await expect(decided('orphans(word, other, n) == 0')).rejects.toThrow(/type-mismatch/)
+})
+
+describe('moments of numbers of which one is infinite', () => {
+  it.each(['stddev(x)', 'variance(x)', 'correlation(x, n)', 'correlation(n, x)'])('%s is undefined', async (term) => {
+    expect(await decided(`${term} < 0.5`, ', confidence: none', 'beyond')).toMatchObject({
+      verdict: 'inconclusive',
+      reason: 'undefined-metric',
+      missing: 1,
+    })
+  })
+
+  it('are those of the others where a slice leaves it out', async () => {
+    const rest = await decided('stddev(x) < 100.0', ', slices: [late]', 'beyond')
+    expect(rest).toMatchObject({ verdict: 'satisfied', measured: expect.closeTo(Math.sqrt(13 / 3), 12) })
+  })
 })
 
 describe('terms about given weights', () => {

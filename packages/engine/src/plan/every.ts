@@ -70,14 +70,15 @@ export function askEvery(scan: Scan, clause: EveryClause, filter: RowFilter): Ev
       const range = filter.conditions.length === 0 ? rangeOf(condition.expr) : undefined
       const known = range === undefined ? undefined : scope.column(range.column).bounds
       const within = range !== undefined && known !== undefined && allWithin(range, known)
-      const holding = within ? decided : askHolding(scan, clause, condition.expr, filter, columns)
+      const holding = within ? [decided] : askHolding(scan, clause, condition.expr, filter, columns)
       // Where nothing but a missing cell can go wrong, a row without a value is a row with a missing cell.
       const missing =
         errors.has('missing') && errors.size > 1
           ? scan.ask(countIf(scope, filter, scope.missing(condition.expr)), columns)
           : undefined
-      return counting(scan, [rows, holding, decided, missing], (numbers) => {
-        const [all = 0, good = 0, valued = all, lacking] = numbers
+      return counting(scan, [rows, decided, missing, ...holding], (numbers) => {
+        const [all = 0, valued = all, lacking, ...parts] = numbers
+        const good = parts.reduce((sum: number, part = 0) => sum + part, 0)
         const missed = lacking ?? (errors.has('missing') ? all - valued : 0)
         return underPolicy(clause, all, all - good, missed)
       })
@@ -114,20 +115,22 @@ export function notRows(clause: EveryClause): never {
   throw new Error(`The clause ${clause.id} is decided on a staged server, not on rows.`)
 }
 
-/** Rows where the condition is true. */
+/** Rows where the condition is true: counts that add up to them. */
 function askHolding(
   scan: Scan,
   clause: EveryClause,
   expr: Expr,
   filter: RowFilter,
   columns: readonly string[],
-): Ticket {
+): readonly Ticket[] {
   const { scope } = scan
-  const whole = requiredMisfit(scope, clause, expr) === undefined
-  if (expr.node === 'is-missing' && expr.operand.node === 'column' && expr.negated && whole) {
-    return scan.ask(countPresent(scope, filter, scope.column(expr.operand.name).cell), columns)
+  if (expr.node === 'is-missing' && expr.operand.node === 'column' && expr.negated) {
+    // A cell is there, or it is a text that cannot be read: never both.
+    const misfit = requiredMisfit(scope, clause, expr)
+    const cells = [scope.column(expr.operand.name).cell, ...(misfit === undefined ? [] : [misfit])]
+    return cells.map((cell) => scan.ask(countPresent(scope, filter, cell), columns))
   }
-  return scan.ask(countIf(scope, filter, sql`(${conditionValue(scope, clause, expr)})`), columns)
+  return [scan.ask(countIf(scope, filter, sql`(${conditionValue(scope, clause, expr)})`), columns)]
 }
 
 /** The condition as SQL. A cell that cannot be read is not missing: `type` reports it, and `required` not once more. */

@@ -210,6 +210,7 @@ function numericTerm(
         `${term.expression} is ${v.value}, beyond int64. Sum as numbers: sum(double(…)).`,
       )
     }
+    // Merged parts are moments of finite numbers, and say how many were not.
     const value = number(v.infinite) > 0 ? null : measuredCell(v.value ?? null, exprs[0]?.type ?? term.type)
     return measured(value, missing, analytic(term, value, n, number(v.sd), number(v.infinite)))
   })
@@ -228,14 +229,19 @@ function numbersOf(
   const { spelling } = scope
   const [type, other] = [exprs[0]?.type ?? term.type, exprs[1]?.type ?? term.type]
   const ask = (aggregate: Sql | AggregateSql, known?: Cell) => scan.ask(aggregate, columns, known)
-  const mayBeInfinite = (expr: Expr | undefined): boolean => expr?.type.kind === 'double' && !scope.isFinite(expr)
   const [first] = exprs
   const bounds =
     whole && scope.relation.filter === null && first?.node === 'column' ? scope.column(first.name).bounds : undefined
-  // The engine refuses infinities in moments; here they make the number undefined, not the statement fail.
-  const finite = (value: Sql, expr: Expr | undefined): Sql =>
-    mayBeInfinite(expr) ? sql`CASE WHEN ${spelling.isFinite(value)} THEN ${value} END` : value
-  const infinite = (value: Sql): Sql => sql`count(CASE WHEN ${spelling.isInfinite(value)} THEN 1 END)`
+  // The engine refuses infinities in moments, or gives no number for them: then they are left out, and where there are any the term is undefined.
+  const finite = values.map((value, i) =>
+    mayBeInfinite(scope, exprs[i]) ? sql`CASE WHEN ${spelling.isFinite(value)} THEN ${value} END` : value,
+  )
+  const [fx, fy] = finite as [Sql, Sql?]
+  const infinite = infiniteRows(scope, exprs, values)
+  const orUndefined = (moment: AggregateSql, left: AggregateSql): AggregateSql =>
+    infinite === undefined
+      ? moment
+      : { fast: moment.fast, careful: sql`CASE WHEN ${infinite} = 0 THEN ${left.careful ?? left.fast} END` }
   switch (term.fn) {
     case 'sum':
       return { value: ask(spelling.sum(x, type)) }
@@ -246,12 +252,12 @@ function numbersOf(
     case 'mean':
       return {
         value: ask(spelling.mean(x, type)),
-        ...(term.estimates === 'rows' ? {} : { sd: ask(spelling.stddev(finite(x, exprs[0]), type)) }),
+        ...(term.estimates === 'rows' ? {} : { sd: ask(spelling.stddev(fx, type)) }),
       }
     case 'variance':
     case 'stddev': {
-      const moment = (term.fn === 'variance' ? spelling.variance : spelling.stddev)(finite(x, exprs[0]), type)
-      return { value: ask(moment), ...(mayBeInfinite(first) ? { infinite: ask(infinite(x)) } : {}) }
+      const moment = term.fn === 'variance' ? spelling.variance : spelling.stddev
+      return { value: ask(orUndefined(moment(x, type), moment(fx, type))) }
     }
     case 'median':
     case 'quantile': {
@@ -260,25 +266,30 @@ function numbersOf(
       return { value: ask(spelling.quantile(x, type, q)) }
     }
     case 'correlation': {
-      const pair = y ?? x
-      const doubles = [x, pair].filter((_, i) => mayBeInfinite(exprs[i]))
-      return {
-        value: ask(spelling.correlation(finite(x, exprs[0]), finite(pair, exprs[1]), [type, other])),
-        ...(doubles.length === 0
-          ? {}
-          : {
-              infinite: ask(
-                sql`count(CASE WHEN (${x}) IS NOT NULL AND (${pair}) IS NOT NULL AND (${join(
-                  doubles.map((value) => spelling.isInfinite(value)),
-                  sql` OR `,
-                )}) THEN 1 END)`,
-              ),
-            }),
-      }
+      const [pair, left] = [y ?? x, fy ?? fx]
+      const { correlation } = spelling
+      return { value: ask(orUndefined(correlation(x, pair, [type, other]), correlation(fx, left, [type, other]))) }
     }
     default:
       return {}
   }
+}
+
+const mayBeInfinite = (scope: Scope, expr: Expr | undefined): boolean =>
+  expr?.type.kind === 'double' && !scope.isFinite(expr)
+
+/** Counts rows that have all of some numbers (values of the expressions) and an infinite one among them; undefined where there can be none. */
+export function infiniteRows(scope: Scope, exprs: readonly Expr[], values: readonly Sql[]): Sql | undefined {
+  const doubles = values.filter((_, i) => mayBeInfinite(scope, exprs[i]))
+  if (doubles.length === 0) return undefined
+  const isInfinite = join(
+    doubles.map((value) => scope.spelling.isInfinite(value)),
+    sql` OR `,
+  )
+  const there = values.map((value) => sql`(${value}) IS NOT NULL AND `)
+  return values.length === 1
+    ? sql`count(CASE WHEN ${isInfinite} THEN 1 END)`
+    : sql`count(CASE WHEN ${join(there, sql``)}(${isInfinite}) THEN 1 END)`
 }
 
 /** The interval of a term that its few numbers are enough for. */

@@ -1,7 +1,7 @@
 import { type Sql, sql, stats, type Term } from '@plumbline/core'
 import type { TermOutcome } from '../decide/measured.ts'
 import type { Cell, Database } from '../engines/database.ts'
-import { argumentExpr, askRowTerm, columnsOfTerm } from '../plan/row-terms.ts'
+import { argumentExpr, askRowTerm, columnsOfTerm, infiniteRows } from '../plan/row-terms.ts'
 import { binnedTerm } from '../plan/distance-terms.ts'
 import { isSketched, RANK_SEED, type Sketch, sketchOf, sketchValue } from '../plan/sketch-terms.ts'
 import type { Scan, Ticket } from '../plan/scan.ts'
@@ -176,6 +176,13 @@ function askMore(scan: Scan, term: Term, slice: RowFilter): Readonly<Record<stri
   const [x, y] = numbers
   if (x === undefined) return {}
   const ask = (aggregate: Sql) => scan.ask(aggregate, columns)
+  const infinite = infiniteRows(
+    scope,
+    numbers.map(({ expr }) => expr),
+    numbers.map(({ value }) => value),
+  )
+  // The moments are of finite numbers; an infinite mean is not merged at all.
+  const beyond = infinite === undefined || term.fn === 'mean' ? {} : { infinite: ask(infinite) }
   const moments = (name: string, value: Sql): Record<string, Ticket> => ({
     [`${name}n`]: ask(sql`count(${value})`),
     [`${name}sum`]: ask(sql`sum(CAST(${value} AS DOUBLE))`),
@@ -185,12 +192,17 @@ function askMore(scan: Scan, term: Term, slice: RowFilter): Readonly<Record<stri
   })
   if (y === undefined) {
     const whole = x.expr.type.kind === 'int' ? { whole: ask(scope.spelling.sum(x.value, x.expr.type).fast) } : {}
-    return { ...moments('x', x.finite), ...whole }
+    return { ...moments('x', x.finite), ...whole, ...beyond }
   }
   const both = (value: Sql) =>
     sql`CASE WHEN (${x.finite}) IS NOT NULL AND (${y.finite}) IS NOT NULL THEN CAST(${value} AS DOUBLE) END`
   const [bothX, bothY] = [both(x.finite), both(y.finite)]
-  return { ...moments('x', bothX), ...moments('y', bothY), together: ask(sql`covar_samp(${bothX}, ${bothY})`) }
+  return {
+    ...moments('x', bothX),
+    ...moments('y', bothY),
+    together: ask(sql`covar_samp(${bothX}, ${bothY})`),
+    ...beyond,
+  }
 }
 
 function restOf(term: Term, cells: Readonly<Record<string, Cell>>): TermRest | undefined {
