@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { duckdbFunctions, marginImplementation } from '@plumbline/core'
+import { duckdbFunctions, type Implementation, marginImplementation } from '@plumbline/core'
 import { openSession } from '@plumbline/engine'
 import { nodeHost } from '@plumbline/store'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -13,7 +13,7 @@ import type { CommandContext } from '../context.ts'
 import { EXIT } from '../exit-codes.ts'
 import { createStyle } from '../terminal/style.ts'
 import { type FuzzOptions, fuzz, fuzzWith } from '../verbs/fuzz.ts'
-import type { openImplementations } from './open-implementations.ts'
+import { openImplementations } from './open-implementations.ts'
 import type { FuzzResult } from './result.ts'
 
 const SPEC = `plumbline: 1
@@ -153,6 +153,26 @@ describe('plumb fuzz', () => {
     const stopping = { ...context, progress: () => void (++seen === 2 && interrupt.abort()) }
     expect(await fuzz(stopping, [], { ...options, rows: 1_000_000 })).toBe(EXIT.interrupted)
     expect(said.out).toMatch(/! interrupted after [\d ]+ pairs/)
+  })
+
+  test('an interruption while a database answers is one, too, and no answer', async () => {
+    const interrupt = new AbortController()
+    const { context, said } = speaking(false, interrupt.signal)
+    let asked = 0
+    const interrupted: typeof openImplementations = async (more, signal) => {
+      const opened = await openImplementations(more, signal)
+      if (!opened.ok) return opened
+      const [javascript, duckdb, margin] = opened.value.implementations as readonly Implementation[]
+      if (javascript === undefined || duckdb === undefined || margin === undefined) throw new Error('three are opened')
+      const answers: Implementation['answers'] = (batch) => {
+        if (++asked === 2) interrupt.abort()
+        return duckdb.answers(batch)
+      }
+      return { ok: true, value: { ...opened.value, implementations: [javascript, { ...duckdb, answers }, margin] } }
+    }
+    expect(await fuzzWith(interrupted, context, { ...options, rows: 1_000_000 })).toBe(EXIT.interrupted)
+    expect(said.out).toMatch(/! interrupted after [1-9][\d ]* pairs/)
+    expect(said.out).not.toContain('✗')
   })
 
   test('a server that cannot be reached is said without its password', async () => {

@@ -39,7 +39,7 @@ export function showFuzz({ out, style }: Pick<CommandContext, 'out' | 'style'>, 
   const share = result.rows === 0 ? 0 : Math.round((100 * result.hostile) / result.rows)
   const summary = `${count(result.pairs)} pairs (${count(expressions.length)} expressions, ${share} % of rows hostile, seed ${oneLine(result.seed)})`
   if (result.interrupted) out(`${yellow('!')} interrupted after ${summary}\n`)
-  if (expressions.length === 0) out(`${yellow('!')} nothing was compared\n`)
+  if (result.pairs === 0) out(`${yellow('!')} nothing was compared\n`)
   else if (disagreements.length > 0)
     out(`${red('✗')} ${bold(`${disagreements.length} of ${expressions.length} expressions differ`)} in ${summary}\n`)
   else out(`${green('✓')} no disagreement in ${summary}\n`)

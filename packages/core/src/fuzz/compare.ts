@@ -76,6 +76,24 @@ export async function compare(batch: Batch, implementations: readonly Implementa
   return { tallies, disagreements }
 }
 
+/** The same, or undefined where it was interrupted: what a database then says, or raises, is no answer. */
+export async function compareUnlessAborted(
+  batch: Batch,
+  implementations: readonly Implementation[],
+  signal: AbortSignal | undefined,
+): Promise<Compared | undefined> {
+  if (signal?.aborted === true) return undefined
+  try {
+    const found = await compare(batch, implementations)
+    return isAborted(signal) ? undefined : found
+  } catch (cause) {
+    if (isAborted(signal)) return undefined
+    throw cause
+  }
+}
+
+const isAborted = (signal: AbortSignal | undefined): boolean => signal?.aborted === true
+
 function countsOf(
   answered: readonly { readonly implementation: Implementation; readonly byRow: ReadonlyMap<number, RowAnswer> }[],
   counts: (answer: RowAnswer) => boolean,

@@ -3,7 +3,7 @@ import type { ScalarKind } from '../expr/type.ts'
 import type { RecordValue } from '../expr/value.ts'
 import { createRandom } from '../stats/prng.ts'
 import { borderBetween } from './border.ts'
-import { compare, type Disagreement, type Tally } from './compare.ts'
+import { compareUnlessAborted, type Disagreement, type Tally } from './compare.ts'
 import { constantsByColumn } from './constants.ts'
 import type { Implementation, RowColumn } from './implementation.ts'
 import { minimise } from './minimise.ts'
@@ -84,9 +84,9 @@ export async function fuzzProgram(request: FuzzRequest): Promise<FuzzReport> {
       const drawn = Array.from({ length: Math.min(ROWS, request.rows - first) }, () => generator.next().value)
       const rows = [...drawn.map(({ cells }) => cells), ...bordersOf(asked, drawn)]
       const exprs = asked.map(({ expr }) => expr)
-      const found = await compare({ columns: columns.map(rowColumn), exprs, rows }, implementations)
-      // What an interrupted database says is no answer.
-      if (signal?.aborted === true) break
+      const batch = { columns: columns.map(rowColumn), exprs, rows }
+      const found = await compareUnlessAborted(batch, implementations, signal)
+      if (found === undefined) break
       for (const [i, question] of asked.entries()) {
         tallies.set(question, added(tallies.get(question), found.tallies[i]))
         const other = found.disagreements.find(({ expr }) => expr === question.expr)

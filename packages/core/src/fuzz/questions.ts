@@ -111,8 +111,8 @@ function reasonOf(clause: Clause): string {
       return 'it speaks of what a model answers, which only the reference evaluates'
     case 'must':
     case 'always':
-      return 'it measures columns and metrics as they are, by no expression over a row'
+      return 'it measures columns and metrics as they are, not by an expression over a row'
     default:
-      return 'it is a rule of its own (type, key, splits, release), by no expression over a row'
+      return 'it is a rule of its own (type, key, splits, release), not an expression over a row'
   }
 }

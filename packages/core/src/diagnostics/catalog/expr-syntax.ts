@@ -129,12 +129,19 @@ export const unterminatedString = defineDiagnostic<{ readonly quote: string }>({
 })
 
 /** An unknown or malformed escape. */
-export const badEscape = defineDiagnostic<{ readonly text: string }>({
+export const badEscape = defineDiagnostic<{
+  readonly text: string
+  /** The file has more characters here: quotes of YAML have taken a backslash away. */
+  readonly unquoted: boolean
+}>({
   code: 'expr/bad-escape',
   severity: 'error',
   message: ({ text }) => `\`${text}\` is not an escape sequence.`,
   why: 'A backslash begins one of \\n \\r \\t \\\\ \\" \\\' \\xHH \\uHHHH \\UHHHHHHHH or three octal digits, and names a Unicode character.',
-  fix: 'Write \\\\ for a backslash, or a raw text such as r"\\d+" for a regular expression.',
+  fix: ({ text, unquoted }) =>
+    unquoted
+      ? `Put the whole in single quotes ('…'), and write the text as r"…${text}…": double quotes of YAML have taken a backslash away.`
+      : 'Write \\\\ for a backslash, or a raw text such as r"\\d+" for a regular expression.',
 })
 
 /** A text with half of a surrogate pair. */

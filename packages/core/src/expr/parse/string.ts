@@ -46,8 +46,11 @@ export function lexString(text: string, start: number, place: ExprPlace): Token 
     if (quote.length === 1 && (char === '\n' || char === '\r')) break
     if (char === '\\' && !prefix.includes('r')) {
       const escape = readEscape(text, i, bytes)
-      if (escape.value === undefined)
-        return fail(diagnose(badEscape, place.span(i, escape.end), { text: text.slice(i, escape.end) }), text.length)
+      if (escape.value === undefined) {
+        const span = place.span(i, escape.end)
+        const unquoted = span.end - span.start > escape.end - i
+        return fail(diagnose(badEscape, span, { text: text.slice(i, escape.end), unquoted }), text.length)
+      }
       value += escape.value
       i = escape.end
     } else {
