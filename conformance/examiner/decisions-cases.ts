@@ -120,7 +120,29 @@ export const WHOLE_CASES: readonly Case<Decision>[] = [
       [`${M}must: accuracy() <= 0.5`, all('accuracy', most(0.5))],
     ],
     by: [],
-    missed: 'the root in a Matthews correlation is not followed',
+  },
+  {
+    name: 'a correlation that leaves as many mistakes as it can',
+    clauses: [
+      [`${M}must: mcc() >= 0.5`, all('mcc', least(0.5))],
+      [`${M}must: accuracy() <= 0.67`, all('accuracy', most(0.67))],
+    ],
+  },
+  {
+    name: 'found in half beside a correlation that asks for more',
+    clauses: [
+      [`${M}must: mcc() >= 0.75`, all('mcc', least(0.75))],
+      [`${M}must: recall() <= 0.5`, all('recall', most(0.5))],
+    ],
+    by: [],
+  },
+  {
+    name: 'wrong on purpose, and right in half',
+    clauses: [
+      [`${M}must: mcc() <= -0.5`, all('mcc', most(-0.5))],
+      [`${M}must: accuracy() >= 0.5`, all('accuracy', least(0.5))],
+    ],
+    by: [],
   },
   {
     name: 'neither of two that one has to be',

@@ -15,7 +15,7 @@ const specOf = (kind: Kind, clauses: readonly Asked[]): string => `plumbline: 1
 system: { name: s, version: 1.0.0, purpose: A test. }
 data:
   rows: { source: rows.csv, columns: { c: { type: ${kind}, optional: true }, b: { type: boolean } } }
-slices: { part: b }
+slices: { part: b, rest: "!b" }
 clauses:
 ${clauses.map(({ text }, i) => `  k${i}: { says: One., of: rows, ${text} }`).join('\n')}
 `

@@ -35,7 +35,7 @@ const specOf = ({ kind, optional, low, high }: Contract, clauses: readonly Asked
 system: { name: s, version: 1.0.0, purpose: A test. }
 data:
   rows: { source: rows.csv, columns: { c: { type: ${kind}, optional: ${optional}, range: [${low}, ${high}] }, b: { type: boolean } } }
-slices: { part: b }
+slices: { part: b, rest: "!b" }
 clauses:
 ${clauses.map(({ text }, i) => `  k${i}: { says: One., of: rows, ${text} }`).join('\n')}
 `
@@ -79,7 +79,8 @@ test('what is said to follow follows on every table of three rows, from no fewer
       expect(follows(clause.id, by, unlessEmpty || by.length === 0), `${clause.id} by ${by.join()} in ${text}`).toBe(
         true,
       )
-      for (const left of by)
+      // No table that is tried lacks a cell of b.
+      for (const left of by.filter((id) => id !== 'rows.b.required'))
         expect(
           follows(
             clause.id,
@@ -93,4 +94,29 @@ test('what is said to follow follows on every table of three rows, from no fewer
   expect(found.implied, JSON.stringify(found)).toBeGreaterThan(5)
   expect(found.byOthers, JSON.stringify(found)).toBeGreaterThan(1)
   expect(found.unlessEmpty, JSON.stringify(found)).toBeGreaterThan(1)
+})
+
+const RANGE = { kind: 'integer', low: 1, high: 3 } as const
+
+test.each([
+  ['of rows that are there, with a cell in each', { ...RANGE, optional: false }, ['must: distinct(c) >= 1'], ['k0']],
+  ['of cells that may all be missing', { ...RANGE, optional: true }, ['must: distinct(c) >= 1'], []],
+  [
+    'of cells of which half are there',
+    { ...RANGE, optional: true },
+    ['must: distinct(c) >= 1', 'must: null_share(c) <= 0.5'],
+    ['k0'],
+  ],
+  ['of rows that need not be there', { ...RANGE, optional: false }, ['allow_empty: true, must: distinct(c) >= 1'], []],
+  ['of no rows, the count', { ...RANGE, optional: false }, ['allow_empty: true, must: count() >= 1'], []],
+  ['a part that may have no row', { ...RANGE, optional: false }, ['slices: [part], must: distinct(c) >= 1'], []],
+] as const)('%s', async (_, contract, clauses, expected) => {
+  const text = specOf(
+    contract,
+    clauses.map((each) => ({ text: each, meets: () => false, isEmpty: () => false })),
+  )
+  const { value } = compile({ main: { path: 'plumb.yaml', text }, others: [] })
+  if (value === undefined) throw new Error(text)
+  const { findings } = await impliedMetrics(value, { solver, limits: { milliseconds: 5_000 } }, [])
+  expect(findings.flatMap((finding) => (finding.kind === 'redundant' ? [finding.clause.id] : []))).toEqual(expected)
 })

@@ -27,7 +27,7 @@ const cellsOf = (table: Table): readonly number[] =>
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0)
 const mean = (values: readonly number[]): number => sum(values) / values.length
 const variance = (values: readonly number[]): number =>
-  sum(values.map((value) => (value - mean(values)) ** 2)) / (values.length - 1)
+  values.length === 0 ? Number.NaN : sum(values.map((value) => (value - mean(values)) ** 2)) / (values.length - 1)
 function quantile(values: readonly number[], q: number): number {
   const at = (values.length - 1) * q
   const [low, high] = [values[Math.floor(at)] ?? Number.NaN, values[Math.ceil(at)] ?? Number.NaN]
@@ -67,6 +67,13 @@ const EVERY: Readonly<Record<string, (c: number) => boolean>> = {
   'c in [0, 1]': (c) => c === 0 || c === 1,
 }
 
+/** Of which rows a condition on each is asked: of all, or of one of two parts. */
+const SLICES: Readonly<Record<string, (row: Row) => boolean>> = {
+  '': () => true,
+  part: ({ b }) => b,
+  rest: ({ b }) => !b,
+}
+
 /** A clause beside its truth. */
 export interface Asked {
   readonly text: string
@@ -84,9 +91,12 @@ export function anyClause(random: ReturnType<typeof createRandom>): Asked {
   if (random.int(4) === 0) {
     const [condition, missing] = [pick(Object.keys(EVERY)), pick(['fail', 'pass', 'exclude'])]
     const holds = EVERY[condition] as (c: number) => boolean
+    const slice = pick(Object.keys(SLICES))
+    const isIn = SLICES[slice] as (row: Row) => boolean
     return {
-      text: `missing: ${missing}, every: "${condition}"`,
-      meets: (table) => table.length > 0 && table.every(({ c }) => (c === null ? missing !== 'fail' : holds(c))),
+      text: `${slice === '' ? '' : `slices: [${slice}], `}missing: ${missing}, every: "${condition}"`,
+      meets: (table) =>
+        table.length > 0 && table.filter(isIn).every(({ c }) => (c === null ? missing !== 'fail' : holds(c))),
       isEmpty: (table) => table.length === 0,
     }
   }

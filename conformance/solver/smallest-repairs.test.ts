@@ -8,7 +8,7 @@ import { anyClause, type Asked, TABLES } from './small-tables.ts'
 const solver = createSolver()
 afterAll(() => solver.close())
 const random = createRandom(process.env['PLUMB_FUZZ_SEED'] ?? 'plumbline', 'smallest-repairs')
-const SPECS = Number(process.env['PLUMB_REPAIRS'] ?? 40)
+const SPECS = Number(process.env['PLUMB_REPAIRS'] ?? 80)
 /** Bounds that are tried move by so much. */
 const STEP = 0.05
 /** A repair is in thousandths, and of several moves only where they are worth it. */
@@ -18,7 +18,7 @@ const specOf = (clauses: readonly Asked[]): string => `plumbline: 1
 system: { name: s, version: 1.0.0, purpose: A test. }
 data:
   rows: { source: rows.csv, columns: { c: { type: number, optional: true }, b: { type: boolean } } }
-slices: { part: b }
+slices: { part: b, rest: "!b" }
 clauses:
 ${clauses.map(({ text }, i) => `  k${i}: { says: One., of: rows, ${text} }`).join('\n')}
 `

@@ -98,19 +98,22 @@ function diagnosticOf(finding: Finding, spanOf: SpanOf): Diagnostic {
     case 'vacuous': {
       const { clause, by } = finding
       const named = { clause: clause.id, by: idsOf(by) }
-      if (finding.kind === 'vacuous') return diagnose(vacuousClause, spanOf(clause), named, related(by, 'because of'))
+      const others = related(by, 'because of')
+      if (finding.kind === 'vacuous')
+        return { ...diagnose(vacuousClause, spanOf(clause), named, others), subject: clause.id }
       const measures = { measures: clause.form !== 'every', unlessEmpty: finding.unlessEmpty === true }
-      return diagnose(redundantClause, spanOf(clause), { ...named, ...measures }, related(by, 'because of'))
+      return { ...diagnose(redundantClause, spanOf(clause), { ...named, ...measures }, others), subject: clause.id }
     }
     case 'empty-slice': {
       const { slice, relation, by, askedBy } = finding
       const place = askedBy[0] ?? by[0]
-      return diagnose(
+      const found = diagnose(
         emptySlice,
         spanOf(place as Clause),
         { slice, relation, by: idsOf(by) },
         related(by, 'because of'),
       )
+      return { ...found, subject: slice }
     }
   }
 }

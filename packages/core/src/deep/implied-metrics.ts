@@ -121,25 +121,27 @@ async function saying(
 ): Promise<readonly Clause[] | 'unknown' | undefined> {
   const rows = someRows(against)
   // Contracts alone first: mostly they are enough, and few questions are as small.
-  const contracts = withGiven(measuring, [rows, against])
+  const contracts = withGiven(measuring, [...rows, against])
   const alone = await conflictOf(measuring, contracts, asking)
   const isEnough = typeof alone !== 'string'
-  const all = isEnough || premises.length === 0 ? contracts : withGiven(measuring, [...premises, rows, against])
+  const all = isEnough || premises.length === 0 ? contracts : withGiven(measuring, [...premises, ...rows, against])
   const found = all === contracts ? alone : await conflictOf(measuring, all, asking)
   if (found === 'unknown') return found
   if (found === 'possible') return undefined
-  const others = found.filter((each) => each !== against && each !== rows)
+  const isSaid = (each: Instance): boolean => each !== against && !rows.includes(each)
+  const others = found.filter(isSaid)
   // Of what cannot be satisfied at all, nothing follows.
-  if (typeof (await conflictOf(measuring, [...others, rows, withoutBounds(against)], asking)) !== 'string')
+  if (typeof (await conflictOf(measuring, [...others, ...rows, withoutBounds(against)], asking)) !== 'string')
     return undefined
   // What others say is left out first: contracts stay.
   const sorted = others.toSorted((a, b) => Number(isAuthored(clauseOf(b))) - Number(isAuthored(clauseOf(a))))
-  const minimal = await minimalInstances(measuring, [...sorted, rows, against], all, asking)
-  return minimal.filter((each) => each !== against && each !== rows).map(clauseOf)
+  const minimal = await minimalInstances(measuring, [...sorted, ...rows, against], all, asking)
+  return minimal.filter(isSaid).map(clauseOf)
 }
 
-/** That there are rows at all: of none, no clause is satisfied. */
-function someRows({ clause }: Instance): Instance {
+/** That there are rows at all: of none, no clause is satisfied, nor violated, unless it says so. */
+function someRows({ clause }: Instance): readonly Instance[] {
+  if (clause.allowEmpty) return []
   const count: Term = { fn: 'count', args: [], type: INT, expression: 'count()', estimates: 'rows' }
   const comparison: Comparison = {
     op: '>=',
@@ -150,7 +152,7 @@ function someRows({ clause }: Instance): Instance {
   }
   const condition: Expr = { node: 'comparison', type: BOOL, index: 0 }
   const must = { condition, comparisons: [comparison], terms: [count] }
-  return { clause: { ...clause, must, allowEmpty: false }, slice: { name: 'all', condition: null } }
+  return [{ clause: { ...clause, must }, slice: { name: 'all', condition: null } }]
 }
 
 const withGiven = ({ program, relation }: Measuring, asked: readonly Instance[]): readonly Instance[] => [
@@ -169,7 +171,7 @@ async function contradicts(
   return (
     typeof (await conflictOf(
       measuring,
-      withGiven({ ...measuring, program }, [...must, someRows(against), against]),
+      withGiven({ ...measuring, program }, [...must, ...someRows(against), against]),
       asking,
     )) !== 'string'
   )

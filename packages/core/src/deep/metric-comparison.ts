@@ -43,7 +43,9 @@ export function comparisonOf(
   isFact: boolean,
 ): Term | undefined {
   const { op, left, right } = tight(constantRight(comparison), terms, read)
-  const linear = isFact ? undefined : (linearly(op, left, right, read) ?? acrossGroups(op, left, right, terms, read))
+  const linear = isFact
+    ? ofNothing(op, left, right, read)
+    : (linearly(op, left, right, read) ?? acrossGroups(op, left, right, terms, read))
   if (linear !== undefined) return linear
   const [a, b] = [numberOf(left, read), numberOf(right, read)]
   return a === undefined || b === undefined ? undefined : COMPARE[op](a, b)
@@ -56,6 +58,14 @@ function linearly(op: keyof typeof COMPARE, left: Expr, right: Expr, read: Readi
   const bound = read.constant(right)
   if (bound === undefined) return undefined
   return and(smt`(> ${fraction.whole} 0.0)`, COMPARE[op](fraction.part, smt`(* ${bound} ${fraction.whole})`))
+}
+
+/** The same of a fact, which is true of a fraction of nothing. */
+function ofNothing(op: keyof typeof COMPARE, left: Expr, right: Expr, read: Reading): Term | undefined {
+  const fraction = left.node === 'term' ? read.values[left.index]?.fraction : undefined
+  const bound = right.node === 'literal' ? read.constant(right) : undefined
+  if (fraction === undefined || bound === undefined || (op !== '>=' && op !== '<=')) return undefined
+  return COMPARE[op](fraction.part, smt`(* ${bound} ${fraction.whole})`)
 }
 
 /** A whole number beside a constant that is none, or that it may not be: beside the next one. */

@@ -33,7 +33,8 @@ function withFacts(measuring: Measuring, asked: readonly Instance[]): readonly I
   const { needed } = readingOf(asked)
   const saying = asked.filter(({ given }) => given === undefined || needed.has(given.needs))
   const counted = countedIn(measuring)
-  return [...saying, ...factsOf(saying, (population) => counted?.get(population)?.rows)]
+  const ofTwoClasses = labelAt(measuring.program, measuring.relation) !== undefined
+  return [...saying, ...factsOf(saying, (population) => counted?.get(population)?.rows, ofTwoClasses)]
 }
 
 /** Without the facts that follow from the rows which a decision counts. */

@@ -1,12 +1,16 @@
 import { diagnosticCatalog } from '../../diagnostics/catalog/index.ts'
+import { emptySlice, redundantClause, undecidedQuestions, vacuousClause } from '../../diagnostics/catalog/deep.ts'
 import { deadSuppression, unknownSuppression } from '../../diagnostics/catalog/lint.ts'
 import { diagnose } from '../../diagnostics/define.ts'
 import { type Diagnostic, hasErrors } from '../../diagnostics/diagnostic.ts'
 import { nearestName } from '../../diagnostics/suggest.ts'
 import type { Suppression } from '../../language/spec.ts'
 
-/** Areas of findings that are made only when data or a solver are at hand: not to find one now means nothing. */
-const LATER = /^(?:power|deep)\//
+/** Findings that are made only when data or a solver are at hand: not to find one now means nothing. */
+const PROVED: ReadonlySet<string> = new Set(
+  [redundantClause, vacuousClause, emptySlice, undecidedQuestions].map(({ code }) => code),
+)
+const isLater = (code: string): boolean => code.startsWith('power/') || PROVED.has(code)
 
 const covers = ({ code, at }: Suppression, found: Diagnostic): boolean =>
   found.severity !== 'error' && code.value === found.code && (at === undefined || at.value === found.subject)
@@ -36,7 +40,7 @@ export function withoutSuppressed(
             severity: kind?.severity,
           }),
         ]
-      if (unfinished || LATER.test(code.value) || found.some((diagnostic) => covers(suppression, diagnostic))) return []
+      if (unfinished || isLater(code.value) || found.some((diagnostic) => covers(suppression, diagnostic))) return []
       const dead = diagnose(deadSuppression, suppression.span, { code: code.value, at: at?.value })
       return [{ ...dead, removal: suppression.span }]
     }),

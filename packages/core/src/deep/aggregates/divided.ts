@@ -3,7 +3,18 @@ import type { Term } from '../../expr/must.ts'
 import { type Division, divisionsOf } from './divisions.ts'
 import type { Say } from './facts.ts'
 import { either, type Formula, literal, minus, plus, size, times } from './formula.ts'
-import { argument, beside, keyOf, type Measurements, type Placed, rowsOf, subjectOf } from './measured.ts'
+import {
+  argument,
+  beside,
+  cellsOf,
+  isExact,
+  keyOf,
+  type Measurements,
+  type Placed,
+  rowsOf,
+  subjectOf,
+  termKey,
+} from './measured.ts'
 
 /** Of what is compared, by which rounding may be off. */
 const ROUNDING = 1e-9
@@ -42,6 +53,16 @@ export const BETWEEN: ReadonlySet<string> = new Set<Term['fn']>([
   'log_loss',
 ])
 
+/** They lie between the least and the greatest cell. */
+const AMONG_CELLS: ReadonlySet<string> = new Set<Term['fn']>([
+  'min',
+  'max',
+  'mean',
+  'median',
+  'quantile',
+  'quantile_nearest',
+])
+
 /** They add up over parts that are all rows, and to no more over others. */
 const ADDING: ReadonlySet<string> = new Set<Term['fn']>(['count', 'present'])
 
@@ -69,6 +90,7 @@ export function dividedFacts(
     for (const part of populations.values()) besideOthers(whole, means, part, shareOf, rows, say)
   for (const division of divisionsOf(populations)) {
     for (const [key, all] of whole.terms) {
+      beyondEnds(all, division, needed, say)
       const { fn } = all.term
       const parts = division.parts.flatMap((part) => part.terms.get(key) ?? [])
       if (ADDING.has(fn) && parts.length > 1) added(all, parts, division, say)
@@ -81,7 +103,8 @@ export function dividedFacts(
         say('other', (f) => {
           const numbers = parts.map((part) => f.number(part))
           const end: Expr = { node: 'reduce', type: all.term.type, op: op === '>=' ? 'min' : 'max', args: numbers }
-          return unless(f, division, f.compare(f.number(all), op, slackened(end, op)))
+          const isWhole = AMONG_CELLS.has(fn) && isExact(all.term)
+          return unless(f, division, f.compare(f.number(all), op, isWhole ? end : slackened(end, op)))
         })
       if (BY_ROWS.has(fn)) weighed(whole, all, parts, division, shareOf, rows, say)
     }
@@ -111,6 +134,24 @@ function ends(all: Placed, parts: readonly Placed[], division: Division, say: Sa
     const reached = parts.map((part) => f.compare(f.number(all), isLeast ? '>=' : '<=', f.number(part))).reduce(either)
     return unless(f, division, reached)
   })
+}
+
+/** What has a place among the cells of all rows lies between the ends of the parts, whatever else is known of the parts. */
+function beyondEnds(all: Placed, { parts, strays }: Division, needed: ReadonlySet<string>, say: Say): void {
+  const subject = subjectOf(all.term)
+  if (strays === undefined || subject === undefined || !AMONG_CELLS.has(all.term.fn)) return
+  if (!needed.has(cellsOf('', subject))) return
+  for (const fn of ['min', 'max'] as const) {
+    if (fn === all.term.fn) continue
+    const key = termKey({ ...all.term, fn, args: all.term.args.slice(0, 1) })
+    const found = parts.flatMap((part) => part.terms.get(key) ?? [])
+    if (found.length < parts.length) continue
+    say('other', (f) => {
+      const op = fn === 'min' ? '>=' : '<='
+      const end: Expr = { node: 'reduce', type: all.term.type, op: fn, args: found.map((each) => f.number(each)) }
+      return unless(f, { strays }, f.compare(f.number(all), op, isExact(all.term) ? end : slackened(end, op)))
+    })
+  }
 }
 
 /** The mean of all rows is that of the parts, each as often as it has rows. */

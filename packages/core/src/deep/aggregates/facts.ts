@@ -2,6 +2,7 @@ import type { Expr } from '../../expr/expr.ts'
 import type { Comparison, Term } from '../../expr/must.ts'
 import type { Instance } from '../instance.ts'
 import { combinedFacts } from './combined.ts'
+import { correlationFacts } from './correlation.ts'
 import { dividedFacts, type RowsOf } from './divided.ts'
 import { createFormula, either, type Formula, literal, minus, plus, size, times } from './formula.ts'
 import {
@@ -15,7 +16,7 @@ import {
   subjectOf,
   termKey,
 } from './measured.ts'
-import { sharesOf } from './shares.ts'
+import { orderedIn, sharesOf } from './shares.ts'
 
 /** Of doubles, what is computed may lie beyond what it is computed from: by far less than this of it. */
 const ROUNDING = 1e-9
@@ -24,6 +25,8 @@ const WIDEST = 0.707_106_782
 
 /** Counts of cells, each at most that of the next that is measured. */
 const COUNTS = ['modes', 'distinct', 'present', 'count'] as const
+/** Counts that are not 0 where a cell is there. */
+const VALUES: ReadonlySet<string> = new Set(['distinct', 'present', 'modes', 'mode_count'])
 /** Counts of some of the cells that are there. */
 const PARTS: ReadonlySet<string> = new Set([
   'mode_count',
@@ -50,9 +53,13 @@ export type Say = (kind: 'order' | 'other', write: (formula: Formula) => Expr) =
 
 /**
  * What is true of the numbers that instances read, whatever table they are measured on, where those that are needed have a
- * value (Devore, "Probability and Statistics", chapter 1, for order statistics and the deviation).
+ * value (Devore, "Probability and Statistics", chapter 1, for order statistics and the deviation). `ofTwoClasses`: decisions are between two.
  */
-export function factsOf(instances: readonly Instance[], rows: RowsOf = () => undefined): readonly Instance[] {
+export function factsOf(
+  instances: readonly Instance[],
+  rows: RowsOf = () => undefined,
+  ofTwoClasses = false,
+): readonly Instance[] {
   const { populations, needed } = readingOf(instances)
   const like = instances[0]?.clause
   if (like === undefined || !needed.has(rowsOf(''))) return []
@@ -63,10 +70,11 @@ export function factsOf(instances: readonly Instance[], rows: RowsOf = () => und
   }
   const everything = populations.get('')
   const whole = everything === undefined ? undefined : subjectsOf(everything)
+  const ordered = everything === undefined ? [] : orderedIn(everything)
   for (const population of populations.values()) {
     const bySubject = population === everything && whole !== undefined ? whole : subjectsOf(population)
     const within = new Map([
-      ...sharesOf(population, needed, say),
+      ...sharesOf(population, new Set([...orderedIn(population), ...ordered]), needed, say),
       ...combinedFacts(population, (subject) => needed.has(cellsOf(population.key, subject)), say),
     ])
     for (const [subject, placed] of bySubject) {
@@ -85,9 +93,11 @@ export function factsOf(instances: readonly Instance[], rows: RowsOf = () => und
       for (const each of population.terms.values())
         if (each.term.fn === 'count') say('other', (f) => f.compare(f.number(each), '>=', literal(1)))
     countsOf(population, bySubject, say)
+    presentValues(population, bySubject, needed, say)
     valuesOf(population, bySubject, needed, say)
     if (population.whole || everything === undefined || whole === undefined) continue
     partOf(population, bySubject, whole, needed, say)
+    for (const [subject, ends] of within) endsOfPart(population, ends, whole.get(subject) ?? [], say)
     for (const [key, part] of population.terms) {
       const all = everything.terms.get(key)
       const { fn } = part.term
@@ -100,6 +110,7 @@ export function factsOf(instances: readonly Instance[], rows: RowsOf = () => und
     }
   }
   dividedFacts(populations, needed, rows, say)
+  if (ofTwoClasses) correlationFacts(populations.values(), instances, say)
   return facts
 }
 
@@ -126,6 +137,16 @@ function partOf(part: Measurements, parts: BySubject, all: BySubject, needed: Re
         if (fn === 'min' && each.term.fn !== fn) atMost(other, each, say)
       }
     }
+  }
+}
+
+/** The least and greatest value of a part that nobody measures, beside those of all rows. */
+function endsOfPart({ terms }: Measurements, ends: readonly Placed[], all: readonly Placed[], say: Say): void {
+  for (const end of ends) {
+    const other = all.find(({ term }) => term.fn === end.term.fn)
+    if (other === undefined || end.slice !== null || terms.has(termKey(end.term))) continue
+    if (end.term.fn === 'max') atMost(end, other, say)
+    else atMost(other, end, say)
   }
 }
 
@@ -310,6 +331,20 @@ function valuesOf(
         const width = minus(f.number(greatest), f.number(least))
         return f.compare(f.number(distinct), '<=', plus(width, literal(1)))
       })
+  }
+}
+
+/** Where a cell is there, so is its value: it is asked for, or some row has to have it. */
+function presentValues({ key }: Measurements, bySubject: BySubject, needed: ReadonlySet<string>, say: Say): void {
+  for (const [subject, placed] of bySubject) {
+    const missing = placed.find(({ term }) => term.fn === 'null_share')
+    for (const each of subject === undefined ? [] : placed) {
+      if (!VALUES.has(each.term.fn)) continue
+      const some = (f: Formula): Expr => f.compare(f.number(each), '>=', literal(1))
+      if (needed.has(cellsOf(key, subject ?? ''))) say('other', some)
+      else if (missing !== undefined && needed.has(rowsOf(key)))
+        say('other', (f) => either(f.compare(f.number(missing), '>=', literal(1)), some(f)))
+    }
   }
 }
 

@@ -10,6 +10,7 @@ import { oncePer } from '../once-per.ts'
 import { conjuncts, isNumber, rowBound } from './bounds.ts'
 import { dividingColumns } from './divisions.ts'
 import { both, createFormula, type Formula, literal } from './formula.ts'
+import { givenOfPart, partsAsked } from './given-of-parts.ts'
 import {
   argument,
   beside,
@@ -33,9 +34,11 @@ export function givenOf(program: Program, relation: ProgramRelation, asked: read
   const clauses = blockingRows(program)(relation)
   if (clauses.length === 0) return []
   const { populations } = readingOf(asked)
-  const dividing = dividingColumns(populations)
   const known = givenKnown(program)(relation)
-  return [...populations.values()].flatMap((population) => {
+  const inParts = partsAsked(clauses, populations)
+  const dividing = dividingColumns(new Map([...populations, ...inParts.map(({ part }) => [part.key, part] as const)]))
+  const ofParts = inParts.flatMap((each) => givenOfPart(each, like))
+  const ofMeasured = [...populations.values()].flatMap((population) => {
     const divided = population.whole ? dividing : NOTHING
     // Questions come in hundreds, and differ in a clause or two.
     const key = [population.key, ...divided, '', ...population.terms.keys()].join('\0')
@@ -52,6 +55,7 @@ export function givenOf(program: Program, relation: ProgramRelation, asked: read
     known.set(key, given)
     return given
   })
+  return [...ofMeasured, ...ofParts]
 }
 
 const NOTHING: ReadonlySet<string> = new Set()

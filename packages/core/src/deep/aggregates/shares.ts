@@ -20,12 +20,17 @@ interface Shared {
   readonly columns: ReadonlySet<string>
 }
 
+/** What numbers of an order (ends, means, quantiles) are measured of, of these rows. */
+export const orderedIn = ({ terms }: Measurements): readonly string[] =>
+  [...terms.values()].flatMap(({ term }) => (OF_ORDER.has(term.fn) ? (subjectOf(term) ?? []) : []))
+
 /**
  * Facts about shares of the same rows: of conditions that exclude one another, or of which one implies the other; and beside the
- * least and greatest value. Returned: the ends of the cells that they speak of, by subject.
+ * least and greatest value of what is `ordered`. Returned: the ends of the cells that they speak of, by subject.
  */
 export function sharesOf(
   population: Measurements,
+  ordered: ReadonlySet<string>,
   needed: ReadonlySet<string>,
   say: Say,
 ): ReadonlyMap<string, readonly Placed[]> {
@@ -35,7 +40,7 @@ export function sharesOf(
     return [{ placed, expr: first.expr, columns: columnsOf(first.expr) }]
   })
   if (!needed.has(rowsOf(population.key))) return new Map()
-  const alternatives = alternativesOf(population, shares)
+  const alternatives = alternativesOf(shares, population, ordered)
   const some = [...shares, ...alternatives].slice(0, MOST_CONDITIONS)
   const apart = new Map(some.map((each) => [each, new Set<Shared>()]))
   for (const [i, a] of some.entries()) {
@@ -85,19 +90,20 @@ export function sharesOf(
   }
   for (const each of some) jointly(each, some, say)
   if (shares.length <= MOST_IN_THREES) inThrees(shares, apart, say)
-  return endsOf(population, some, needed, say)
+  return endsOf(population, some, ordered, needed, say)
 }
 
 /** What one of has to be, where some number is read that one of them bounds: with the share of the others, its own is known. */
-function alternativesOf(population: Measurements, shares: readonly Shared[]): readonly Shared[] {
-  const read = new Set(
-    [...population.terms.values()].flatMap(({ term }) => (OF_ORDER.has(term.fn) ? [subjectOf(term)] : [])),
-  )
+function alternativesOf(
+  shares: readonly Shared[],
+  population: Measurements,
+  ordered: ReadonlySet<string>,
+): readonly Shared[] {
   const known = new Set(shares.map(({ expr }) => keyOf(expr)))
   return shares.flatMap(({ expr }): readonly Shared[] => {
     const parts = expr.node === 'or' ? partsOf(expr, 'or') : []
     const bounds = parts.map(rowBound)
-    if (!bounds.some((bound) => bound !== undefined && read.has(keyOf(bound.subject)))) return []
+    if (!bounds.some((bound) => bound !== undefined && ordered.has(keyOf(bound.subject)))) return []
     return parts.flatMap((part) => {
       if (known.has(keyOf(part))) return []
       known.add(keyOf(part))
@@ -172,6 +178,7 @@ function partsOf(expr: Expr, node: 'and' | 'or'): readonly Expr[] {
 function endsOf(
   population: Measurements,
   shares: readonly Shared[],
+  ordered: ReadonlySet<string>,
   needed: ReadonlySet<string>,
   say: Say,
 ): ReadonlyMap<string, readonly Placed[]> {
@@ -183,8 +190,7 @@ function endsOf(
       if (bound === undefined) continue
       const { subject, op, literal: at } = bound
       const key = keyOf(subject)
-      const isRead = [...population.terms.values()].some(({ term }) => OF_ORDER.has(term.fn) && subjectOf(term) === key)
-      if (!isRead || !needed.has(cellsOf(population.key, key))) continue
+      if (!ordered.has(key) || !needed.has(cellsOf(population.key, key))) continue
       const [least, greatest] = [
         beside(population, 'min', argument(subject)),
         beside(population, 'max', argument(subject)),
