@@ -7,6 +7,7 @@ import { makeData } from '../plan/make-data.ts'
 import { compared, type Measure } from '../support/figures.ts'
 import { measure } from '../support/process.ts'
 import { CHECKS } from './checks.ts'
+import { type Asked, runCommand } from './command.ts'
 import { pythonOf } from './install.ts'
 import { DRIFTING } from './spec.ts'
 
@@ -16,13 +17,16 @@ export interface PeersSize {
   readonly rounds: number
 }
 
+/** What one side cost in one round. */
 interface Found {
-  /** User and system time after the imports. */
+  /** User and system time after the imports: the work alone. */
   readonly cpuMs: number
   /** The same by the clock. */
   readonly wallMs: number
-  /** User and system time of the process from its start. */
+  /** User and system time of the process from its start to its end. */
   readonly wholeCpuMs: number
+  /** What a person waits for: from the start of the process to its end, by the clock. */
+  readonly wholeWallMs: number
   readonly peakMb: number
   readonly verdicts: readonly (boolean | number)[]
 }
@@ -31,8 +35,8 @@ interface Peer {
   readonly name: string
   readonly tool: string
   readonly script: string
-  readonly ours: 'checks' | 'drift'
-  /** Ours in parts of the peer's CPU time, at most. */
+  readonly ours: Asked
+  /** Ours in parts of the peer's time, at most. */
   readonly limit: number
   readonly note: string
 }
@@ -101,38 +105,45 @@ export async function benchPeers(folder: string, { rows, rounds }: PeersSize): P
     const theirs: Found[] = []
     const given = peer.ours === 'drift' ? [path, String(rows), DRIFTING.join(',')] : [path, checks]
     for (let round = 0; round < rounds; round++) {
-      const cost = measure([script('ours.ts'), peer.ours, folder, file, String(rows)])
-      own.push({ ...(JSON.parse(cost.output) as Found), wholeCpuMs: cost.cpuMs, peakMb: cost.peakMb })
+      own.push(runOurs(folder, peer.ours, file, rows))
       theirs.push(runPeer(python, [script(peer.script), ...given]))
       agree(peer, rows, own.at(-1), theirs.at(-1))
     }
     const size = `${(rows / 1e6).toLocaleString('en')} M rows × 20 columns of Parquet`
-    const each = (of: readonly Found[], name: 'cpuMs' | 'wallMs' | 'wholeCpuMs' | 'peakMb') =>
+    const each = (of: readonly Found[], name: 'cpuMs' | 'wallMs' | 'wholeCpuMs' | 'wholeWallMs' | 'peakMb') =>
       of.map((one) => one[name])
     measures.push(
       compared(
+        `${peer.name}: wall`,
+        'ms wall',
+        each(own, 'wholeWallMs'),
+        each(theirs, 'wholeWallMs'),
+        peer.limit,
+        `What a person waits for: \`plumb test\`, evidence and ledger included, beside the peer's script, each from the start of its process to its end. ${size}, read by both sides; ${peer.note} ${rounds} rounds in turns, load of the machine ${load.toFixed(1)} at the beginning.`,
+      ),
+      compared(
         `${peer.name}: CPU`,
+        'ms CPU',
+        each(own, 'wholeCpuMs'),
+        each(theirs, 'wholeCpuMs'),
+        peer.limit,
+        'User and system time of the same processes: what other work on the machine disturbs less.',
+      ),
+      compared(
+        `${peer.name}: CPU after the imports`,
         'ms CPU',
         each(own, 'cpuMs'),
         each(theirs, 'cpuMs'),
-        peer.limit,
-        `${size}, read by both sides; ${peer.note} ${rounds} rounds in turns, load of the machine ${load.toFixed(1)} at the beginning.`,
+        undefined,
+        'The engine called from a script, as a library: what grows with the data, and nothing of what is loaded before. The file is read by both sides.',
       ),
       compared(
-        `${peer.name}: wall`,
+        `${peer.name}: wall after the imports`,
         'ms wall',
         each(own, 'wallMs'),
         each(theirs, 'wallMs'),
         undefined,
-        'The same by the clock: two threads of ours, as many of theirs as they take. Other work on the machine is in it.',
-      ),
-      compared(
-        `${peer.name}: whole process`,
-        'ms CPU',
-        each(own, 'wholeCpuMs'),
-        each(theirs, 'wholeCpuMs'),
-        undefined,
-        'The start of the interpreter and its imports included, on both sides: what one run of a command costs.',
+        'The same by the clock: two threads of ours, as many of theirs as they take.',
       ),
       compared(
         `${peer.name}: peak memory`,
@@ -140,18 +151,29 @@ export async function benchPeers(folder: string, { rows, rounds }: PeersSize): P
         each(own, 'peakMb'),
         each(theirs, 'peakMb'),
         1 / 4,
-        'Largest resident set of the whole process, interpreter and libraries included.',
+        'Largest resident set of the whole process (`plumb test`; the script of the peer), interpreter and libraries included.',
       ),
     )
   }
   return measures
 }
 
+/** The command as a user runs it, and the engine as a library beside it; both have to say the same. */
+function runOurs(folder: string, asked: Asked, file: string, rows: number): Found {
+  const command = runCommand(folder, asked, file, rows)
+  const library = JSON.parse(measure([script('ours.ts'), asked, folder, file, String(rows)]).output) as Found
+  if (JSON.stringify(library.verdicts) !== JSON.stringify(command.verdicts))
+    throw new Error(`The command says ${command.verdicts.join()}, the library ${library.verdicts.join()}.`)
+  return { ...library, wholeCpuMs: command.cpuMs, wholeWallMs: command.wallMs, peakMb: command.peakMb }
+}
+
 function runPeer(python: string, args: readonly string[]): Found {
+  const began = performance.now()
   const done = spawnSync(python, args, { encoding: 'utf8', env: { ...process.env, NO_COLOR: '1' }, maxBuffer: 1 << 26 })
+  const wholeWallMs = performance.now() - began
   if (done.status !== 0) throw new Error(`${args[0]} ended with ${done.status}:\n${done.stderr.slice(-3000)}`)
   // What a tool writes of its progress stands before it.
-  return JSON.parse(done.stdout.slice(done.stdout.lastIndexOf('{"cpuMs"'))) as Found
+  return { ...(JSON.parse(done.stdout.slice(done.stdout.lastIndexOf('{"cpuMs"'))) as Found), wholeWallMs }
 }
 
 /** Both sides must have come to the same verdicts, or the comparison means nothing. */
