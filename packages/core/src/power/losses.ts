@@ -1,3 +1,4 @@
+import { FEWEST_ROWS } from '../stats/bootstrap.ts'
 import { orderStatisticInterval } from '../stats/quantile.ts'
 import { binomialUpperTail } from '../stats/special/binomial.ts'
 import { normalCdf, normalDensity, normalQuantile } from '../stats/special/normal.ts'
@@ -36,9 +37,6 @@ export const isLossMetric = (fn: string): fn is LossMetric => NAMES.some((name) 
 const ROOTS: ReadonlySet<LossMetric> = new Set(['rmse', 'rmsle'])
 /** Metrics that the labels' own spread is part of: higher is better. */
 const EXPLAINED: ReadonlySet<LossMetric> = new Set(['r2', 'explained_variance'])
-/** Rows of which one resample in twenty or fewer has one label only: with three it is one in nine. */
-const LEAST_EXPLAINED = 4
-const LEAST = 2
 const MOST_ROWS = 1_000
 const HALVINGS = 60
 
@@ -66,8 +64,7 @@ export function lossBeyond(
 
 /** Fewest rows whose interval ends on both sides. */
 function leastFor(metric: LossMetric, level: number): number {
-  if (EXPLAINED.has(metric)) return LEAST_EXPLAINED
-  if (metric !== 'median_absolute_error') return LEAST
+  if (metric !== 'median_absolute_error') return FEWEST_ROWS
   const ends = (rows: number): boolean => {
     const { low, high } = orderStatisticInterval(
       Array.from({ length: rows }, (_, i) => i),

@@ -14,6 +14,7 @@ function lowEnd(better: number, worse: number, rows: number, replicates = 799): 
     { evaluate: (counts) => ((counts?.[0] ?? 0) - (counts?.[1] ?? 0)) / rows, range: { low: -1, high: 1 } },
   )
   if (found.kind === 'estimate') return found.interval(0.95).low
+  if (found.reason === 'too-few-rows') return -1
   if (better === rows) return wilson(rows, rows, 0.975).low - wilson(0, rows, 0.975).high
   // Both right everywhere tells most of two that are alike.
   return worse === rows ? -1 : wilson(rows, rows, 0.975).low - 1

@@ -141,8 +141,8 @@ describe('one set of replicates answers every level', () => {
 
 describe('joint resampling', () => {
   it('is the same on one pass for several statistics as alone', () => {
-    const values = [1, 5, 2, 8, 3, 9, 4, 4, 4, 1]
-    const request = () => ({ populations: [rowPopulation(10)], random: createRandom('joint', 'test'), replicates: 299 })
+    const values = [1, 5, 2, 8, 3, 9, 4, 4, 4, 1].flatMap((value) => [value, value / 2])
+    const request = () => ({ populations: [rowPopulation(20)], random: createRandom('joint', 'test'), replicates: 299 })
     const [first, second] = bootstrapAll(request(), [meanOf(values), varianceOf(values)])
     expect(defined(first as BootstrapEstimation).interval(0.9)).toEqual(
       defined(bootstrap(request(), meanOf(values))).interval(0.9),
@@ -173,8 +173,8 @@ describe('joint resampling', () => {
     const run = (purpose: string) =>
       defined(
         bootstrap(
-          { populations: [rowPopulation(5)], random: createRandom('s', purpose), replicates: 99 },
-          meanOf([1, 2, 3, 4, 7]),
+          { populations: [rowPopulation(25)], random: createRandom('s', purpose), replicates: 99 },
+          meanOf(Array.from({ length: 25 }, (_, i) => (i % 5) ** 2)),
         ),
       ).replicates
     expect(run('a')).toEqual(run('a'))
@@ -198,6 +198,20 @@ describe('where there is no interval', () => {
       reason: 'no-variation',
       value: 0.5,
     })
+  })
+  it('few rows have a value and no interval, of whichever population', () => {
+    const rows = (n: number): number[] => Array.from({ length: n }, (_, i) => i)
+    expect(bootstrap(request([rowPopulation(19)]), meanOf(rows(19)))).toEqual({
+      kind: 'undefined',
+      reason: 'too-few-rows',
+      value: 9,
+    })
+    expect(bootstrap(request([rowPopulation(20)]), meanOf(rows(20))).kind).toBe('estimate')
+    const two: Statistic = { evaluate: (u, v) => (weightedMean(rows(40), u) ?? 0) - (weightedMean(rows(3), v) ?? 0) }
+    expect(bootstrap(request([rowPopulation(40), rowPopulation(3)]), two)).toMatchObject({ reason: 'too-few-rows' })
+    expect(bootstrap(request([cellPopulation([10, 10])]), { evaluate: (counts) => counts?.[0] ?? 10 }).kind).toBe(
+      'estimate',
+    )
   })
   it('counts resamples on which the statistic does not exist', () => {
     const needsFirst: Statistic = { evaluate: (counts) => (counts && (counts[0] ?? 0) > 0 ? counts[1] : undefined) }

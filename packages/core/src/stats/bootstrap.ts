@@ -37,6 +37,12 @@ export interface BootstrapRequest {
  */
 export const MANY_KINDS = 50_000
 
+/**
+ * Of fewer rows a resample says too little of what else could have been drawn: the simulated coverage of a 95 % interval of a mean of
+ * skewed rows is 46 % at 2 rows, 83 % at 10 and 91 % at 20.
+ */
+export const FEWEST_ROWS = 20
+
 /** What a bootstrap gives. */
 export type BootstrapEstimation = BcaEstimate | IntervalEstimate | UndefinedEstimate
 
@@ -89,6 +95,7 @@ export function bootstrapAll(request: BootstrapRequest, statistics: readonly Sta
       if (value !== undefined) (samples[i] as Float64Array)[(defined[i] as number)++] = value
     })
   }
+  const tooFew = populations.some(({ total }) => total < FEWEST_ROWS)
   return statistics.map((statistic, i) => {
     const value = observed[i]
     if (value === undefined) return undefinedEstimate('undefined-metric')
@@ -96,6 +103,7 @@ export function bootstrapAll(request: BootstrapRequest, statistics: readonly Sta
     const lost = replicates - kept.length
     if (lost > (request.maxUndefinedShare ?? 0.05) * replicates) return undefinedEstimate('undefined-replicates', value)
     if (!varies(kept)) return undefinedEstimate('no-variation', value)
+    if (tooFew) return undefinedEstimate('too-few-rows', value)
     return bcaEstimate({
       value,
       replicates: kept,

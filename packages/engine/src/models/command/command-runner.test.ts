@@ -15,11 +15,12 @@ const CLAUSES = [
   'rises: { of: champion, forall: { x: rows.rows }, holds: champion(x).risk <= 0.9 }',
 ]
 
-const run = (how: string, more: Partial<Asked> & { readonly keys?: string; readonly marker?: string } = {}) =>
+type More = Partial<Asked> & { readonly inCommand?: string; readonly marker?: string }
+const run = (how: string, { inCommand = '', marker, ...asked }: More = {}) =>
   project.decide({
-    artifact: `{ command: ${JSON.stringify(['node', WORKER, how, ...(more.marker === undefined ? [] : [more.marker])])}${more.keys ?? ''} }`,
+    artifact: `{ command: ${JSON.stringify(['node', WORKER, how, ...(marker === undefined ? [] : [marker])])}${inCommand} }`,
     clauses: CLAUSES,
-    ...more,
+    ...asked,
   })
 
 const verdicts = (statements: Awaited<ReturnType<typeof run>>) =>
@@ -31,7 +32,7 @@ const ALL_FAILED = (reason: string) => Object.fromEntries(CLAUSES.map((c) => [c.
 
 describe('a model that a command runs', () => {
   it('answers like any other, and its calls are columns', async () => {
-    const statements = await run('well', { keys: ', batch: 3' })
+    const statements = await run('well', { inCommand: ', batch: 3' })
     expect(verdicts(statements)).toEqual({
       'in-range': 'satisfied',
       'mean-known': 'satisfied',
@@ -83,7 +84,7 @@ describe('a model that a command runs', () => {
     ['silent', 'model-mismatch', 'the answer has no output of this name'],
     ['text', 'model-mismatch', 'the answer to row 1 is "high", which is no number'],
   ])('that is bad (%s) makes every clause an error that says so', async (how, reason, cause) => {
-    const statements = await run(how, { keys: how === 'hang' ? ', timeout: 400ms' : '' })
+    const statements = await run(how, { inCommand: how === 'hang' ? ', timeout: 400ms' : '' })
     expect(verdicts(statements)).toEqual(ALL_FAILED(reason))
     const { rises: _, ...others } = statements
     expect(Object.values(others).map((s) => ('cause' in s ? s.cause : ''))).toEqual(
