@@ -162,7 +162,8 @@ function committedBy(
   const own = waived.by.find((by) => by.authors.some((author) => authors.has(author)) || authors.has(by.committer))
   if (own !== undefined)
     return {
-      why: `${own.authors[0] ?? own.committer}, who weakened the clause, committed the waiver ${id} as well (${short(own)})`,
+      // A commit may say that somebody else wrote it.
+      why: `${own.authors.find((author) => authors.has(author)) ?? own.committer}, who weakened the clause, committed the waiver ${id} as well (${short(own)})`,
       change: 'Have somebody else commit the waiver, in a commit of their own after the weakening.',
     }
   if (authors.has(person))

@@ -1,3 +1,4 @@
+import { judgedRelations } from '../clause/judged-relations.ts'
 import type { Program, ProgramModel } from '../clause/program.ts'
 import { asNumber, bonds, codeText, columnText, isWord, slug } from './draft-text.ts'
 import type { Fault, ModelFault, ServingFault } from './fault.ts'
@@ -195,16 +196,8 @@ const STEPS: Readonly<Record<string, string>> = { int: '1', double: '1.0' }
 
 /** The relation of the model that most clauses ask about; where none does, its rows that were not learned from. */
 function testedRelation(program: Program, { name: model, from }: ProgramModel): string {
-  const names = program.clauses.flatMap(({ of }) =>
-    of.filter(({ stage }) => stage === 'model').map(({ relation }) => relation),
-  )
-  const relations = program.relations.filter((each) => each.kind === 'model' && each.model === model)
-  const count = (name: string): number => names.filter((each) => each === name).length
-  const [asked] = relations
-    .map(({ name }) => name)
-    .filter((name) => count(name) > 0)
-    .toSorted((a, b) => count(b) - count(a))
-  if (asked !== undefined) return asked
+  const [asked] = judgedRelations(program, model)
+  if (asked !== undefined) return asked.name
   const splits = program.datasets.find(({ name }) => name === from)?.splits.map(({ name }) => name) ?? []
   const split = splits.find((name) => name === 'test') ?? splits.find((name) => name !== 'train')
   return split === undefined ? model : `${model}.${split}`

@@ -306,6 +306,15 @@ describe('proposed clauses', () => {
     }
   })
 
+  it('ask a model on the rows that authors judge it on, however many contracts its outputs have', () => {
+    const ranged = programOf(SPEC.replace('risk: { type: number }', 'risk: { type: number, range: [0, 1] }'))
+    const fault = planFaults(ranged, { ...budget, faults: 1000 }).find(({ operator }) => operator === 'over-confident')
+    const of = (fault === undefined ? [] : draftsFor(ranged, fault)).map((draft) => draft.of)
+    expect([...new Set(of)]).toEqual(['champion.test'])
+    const contracts = ranged.clauses.filter((each) => each.origin === 'contract' && each.of[0]?.relation === 'champion')
+    expect(contracts.length).toBeGreaterThan(1)
+  })
+
   it('for another model in place of one compile as they are written, too', () => {
     const own = {
       group: 'model',

@@ -3,9 +3,9 @@ import {
   digestOf,
   identifier,
   join,
+  type ModelRelation,
   type Program,
   type ProgramColumn,
-  type ProgramRelation,
   type RunnerReport,
   type Sql,
   sql,
@@ -110,8 +110,6 @@ function catalogOf(
     },
   }
 }
-
-type ModelRelation = Extract<ProgramRelation, { kind: 'model' }>
 
 function modelRelation(
   program: Program,

@@ -139,9 +139,12 @@ function separated({ exactly }: Draft, usual: readonly Measure[], faulty: Measur
 }
 
 function reasonOf(draft: Draft, usual: readonly Measure[], faulty: Measure, fault: Fault): string {
-  const range = `${shown(Math.min(...usual.map(({ low }) => low)))} to ${shown(Math.max(...usual.map(({ high }) => high)))}`
-  return `Proposed by plumb mutate. ${draft.term} is ${range} on the data as they are and on ${usual.length - 1} controls, and ${shown(faulty.low)} to ${shown(faulty.high)} when ${fault.says}.`
+  const range = between(Math.min(...usual.map(({ low }) => low)), Math.max(...usual.map(({ high }) => high)))
+  return `Proposed by plumb mutate. ${draft.term} is ${range} on the data as they are and on ${usual.length - 1} controls, and ${between(faulty.low, faulty.high)} when ${fault.says}.`
 }
+
+const between = (low: number, high: number): string =>
+  shown(low) === shown(high) ? shown(low) : `${shown(low)} to ${shown(high)}`
 
 const shown = (value: number): string => String(Number(value.toPrecision(4)))
 

@@ -5,6 +5,7 @@ import {
   type FaultResult,
   type Instance,
   instancesOf,
+  judgedRelations,
   planControls,
   planFaults,
   type Program,
@@ -179,13 +180,11 @@ async function plantControl(planting: Planting, control: Control, before: Answer
   return { control, alarms, undecided }
 }
 
-/** The rows that stand for requests: those of the champion on the split that most clauses ask about. */
-function servedRelation({ relations, clauses, models }: Program): string | undefined {
-  const from = models.find(({ name }) => name === 'champion')?.from
-  const count = (name: string): number =>
-    clauses.filter(({ of }) => of.some(({ relation }) => relation === name)).length
-  return relations
-    .filter((each) => each.kind === 'model' && each.model === 'champion' && each.dataset === from)
-    .map(({ name }) => name)
-    .toSorted((a, b) => count(b) - count(a))[0]
+/** The rows that stand for requests: those of the champion that most clauses judge it on, else any of its data set. */
+function servedRelation(program: Program): string | undefined {
+  const from = program.models.find(({ name }) => name === 'champion')?.from
+  const own = program.relations.filter(
+    (each) => each.kind === 'model' && each.model === 'champion' && each.dataset === from,
+  )
+  return (judgedRelations(program, 'champion').find(({ dataset }) => dataset === from) ?? own[0])?.name
 }

@@ -2,10 +2,11 @@ import {
   bindRoles,
   identifier,
   instancesOf,
+  judgedRelations,
+  type ModelRelation,
   join,
   type Program,
   type ProgramColumn,
-  type ProgramRelation,
   segmentText,
   type Sql,
   sql,
@@ -47,12 +48,10 @@ export interface WeakSegments extends Omit<stats.SegmentSearch, 'segments'> {
   readonly segments: readonly (stats.WeakSegment & { readonly condition: string })[]
 }
 
-type ModelRelation = Extract<ProgramRelation, { kind: 'model' }>
-
 /** Finds the weak segments of the candidate on the rows that most clauses ask it about; undefined where there are no such rows or labels. */
 export async function findWeakSegments(request: SegmentsRequest): Promise<Read<WeakSegments | undefined>> {
   const { program, signal } = request
-  const relation = mostAsked(program)
+  const relation = judgedRelations(program, 'champion')[0]
   const model = program.models.find(({ name }) => name === 'champion')
   const dataset = program.datasets.find(({ name }) => name === relation?.dataset)
   const binding = bindRoles({ models: ['champion'] }, request.versions)
@@ -92,15 +91,6 @@ export async function findWeakSegments(request: SegmentsRequest): Promise<Read<W
     await shelf.close()
     session.value.close()
   }
-}
-
-/** The relation with the champion's answers that most clauses ask about. */
-function mostAsked(program: Program): ModelRelation | undefined {
-  const asked = Map.groupBy(instancesOf(program, ['model']), ({ relation }) => relation)
-  const relations = program.relations.filter((each): each is ModelRelation => each.kind === 'model')
-  return relations
-    .filter(({ model, name }) => model === 'champion' && asked.has(name))
-    .toSorted((a, b) => (asked.get(b.name)?.length ?? 0) - (asked.get(a.name)?.length ?? 0))[0]
 }
 
 /** A column by which rows can be told apart beforehand: no key, no label, no text, no time. */
