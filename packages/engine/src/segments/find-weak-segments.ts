@@ -3,7 +3,6 @@ import {
   identifier,
   instancesOf,
   judgedRelations,
-  type ModelRelation,
   join,
   type Program,
   type ProgramColumn,

@@ -55,6 +55,14 @@ export function modelOf(spec: Spec, name: string): Model | undefined {
   return { ...like, ...own, outputs: own.outputs.size > 0 ? own.outputs : like.outputs }
 }
 
+/** The output that is a model's prediction: as for metrics its first number; of several classes, and where there is none, the first. */
+export function predictionOf(model: Model | undefined): string | undefined {
+  const outputs = [...(model?.outputs.values() ?? [])]
+  const number =
+    model?.task?.value === 'multiclass-classification' ? undefined : outputs.find(({ type }) => type.value === 'number')
+  return (number ?? outputs[0])?.name
+}
+
 /** The dataset whose columns a relation has: itself, or what its model reads; the part before a split otherwise. */
 export function datasetOf(spec: Spec, relation: string): Dataset | undefined {
   const [first = '', second = ''] = relation.split('.')

@@ -1,40 +1,20 @@
-import { featureDiagnostics as catalog, quotedText, type ClauseBody } from '@plumbline/core'
+import { quotedText } from '@plumbline/core'
 import { derived, type PlacedText } from '../../text/placed-text.ts'
-import { cel, modelOf, nameOf, refuse, type Scene } from '../scene.ts'
+import { cel, nameOf, type Scene } from '../scene.ts'
 import type { Stated, StepPattern } from '../step-pattern.ts'
 import { inArea } from './build.ts'
-import { clause, columnCel, metricOf, must } from './clauses.ts'
-import { subjectModel, subjectRows } from './subjects.ts'
-import { type Bound, boundOf, compared } from './values.ts'
+import { columnCel, metricOf, must } from './clauses.ts'
+import { rarelyChanged, upper } from './decision-changes.ts'
+import { subjectRows } from './subjects.ts'
+import { boundOf, compared } from './values.ts'
 
 const { state } = inArea('fairness')
 
-/** A bound that only says how much there may be at most. */
-function upper(scene: Scene, bound: Bound): { readonly operator: string; readonly value: PlacedText } | undefined {
-  const [only, ...more] = bound.comparisons
-  if (only !== undefined && more.length === 0 && ['<', '<='].includes(only.operator)) return only
-  const expects = 'an upper bound, such as at most 5%'
-  return refuse(scene, catalog.badArgument, bound.written.span, { text: bound.written.text, expects })
-}
-
 /** For no row, or for few, does the decision depend on the column: over actual rows, and all its declared values. */
 function flipping(scene: Scene, attribute: PlacedText, written: PlacedText): Stated | undefined {
-  const model = subjectModel(scene)
-  const bound = boundOf(scene, written)
-  const most = bound && upper(scene, bound)
-  if (model === undefined || most === undefined) return undefined
-  const dataset = modelOf(scene.spec, model.value)?.input?.from.value
-  if (dataset === undefined)
-    return refuse(scene, catalog.noSubject, scene.span, {
-      what: 'dataset',
-      fix: 'Give the model an `input` in the spec.',
-    })
-  const share = 1 - Number(most.value.text)
   const { value: column } = nameOf(attribute)
   const make = cel(scene)
-  const never = Number(most.value.text) === 0
-  const body: ClauseBody = {
-    form: 'forall',
+  return rarelyChanged(scene, written, ({ dataset, never }) => ({
     binders: new Map([
       ['x', make`${never ? `${dataset}.rows` : dataset}`],
       [
@@ -46,22 +26,8 @@ function flipping(scene: Scene, attribute: PlacedText, written: PlacedText): Sta
       ],
     ]),
     let: new Map([['y', make`x.with({${derived(quotedText(column), attribute.span)}: s})`]]),
-    holds: make`${model.value}(x).decision == ${model.value}(y).decision`,
-    ...(never ? {} : { over: { value: dataset, span: scene.span } }),
-  }
-  if (never) return clause(model, body)
-  if (!(share > 0 && share <= 1)) {
-    const expects = 'a share below 100%'
-    return refuse(scene, catalog.badArgument, written.span, { text: written.text, expects })
-  }
-  return clause(model, body, { mostly: { value: complement(most.value.text), span: written.span } })
-}
-
-/** 1 − a decimal in (0, 1), exactly. */
-function complement(decimal: string): string {
-  const digits = decimal.split('.')[1] ?? ''
-  const left = 10n ** BigInt(digits.length) - BigInt(digits === '' ? '0' : digits)
-  return `0.${String(left).padStart(digits.length, '0')}`
+    over: dataset,
+  }))
 }
 
 /** Groups beside each other. */

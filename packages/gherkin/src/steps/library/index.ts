@@ -2,6 +2,7 @@ import type { StepPattern } from '../step-pattern.ts'
 import { dataSteps } from './data.ts'
 import { fairnessSteps } from './fairness.ts'
 import { metricSteps } from './metrics.ts'
+import { noiseSteps } from './noise.ts'
 import { operationSteps } from './operation.ts'
 import { robustnessSteps } from './robustness.ts'
 import { splitSteps } from './splits.ts'
@@ -17,5 +18,6 @@ export const stepLibrary: readonly StepPattern[] = [
   ...metricSteps,
   ...fairnessSteps,
   ...robustnessSteps,
+  ...noiseSteps,
   ...operationSteps,
 ]

@@ -221,6 +221,18 @@ const EQUAL: readonly (readonly [number | null, string, string, string, string?]
     `{ of: champion, forall: { x: accounts, s: accounts.columns.sex }, let: { y: "x.with({'sex': s})" }, holds: champion(x).decision == champion(y).decision, mostly: 99.5%, over: accounts }`,
   ],
   [
+    37,
+    TEST,
+    'adding noise of 2 to age changes the decision in at most 5% of rows',
+    `{ of: champion, forall: { x: accounts.test.rows }, let: { y: "x.with({'age': int(math.round(corrupt.noise(double(x.age), 2.0, 1)))})" }, holds: champion(x).decision == champion(y).decision, mostly: 95%, over: accounts.test }`,
+  ],
+  [
+    37,
+    'Given model champion',
+    'adding noise of 1000.5 to income changes the decision in at most 0% of rows',
+    `{ of: champion, forall: { x: accounts.rows }, let: { y: "x.with({'income': corrupt.noise(x.income, 1000.5, 1)})" }, holds: champion(x).decision == champion(y).decision }`,
+  ],
+  [
     35,
     TEST,
     'prediction never decreases when pay_0 increases',
@@ -375,12 +387,28 @@ describe('a statement that the spec does not bear out', () => {
     ['lift on test is at least 3', 'lift'],
     ['lift(age) on test is at least 3', 'lift'],
     ['data is not older than 2026-13-41', '2026-13-41'],
+    ['prediction never decreases when sex increases', '`sex` is of type category: only a number can be moved'],
+    ['prediction is invariant to multiplying sex by 2', '`sex` is of type category: only a number can be moved'],
+    ['adding noise of 1 to sex changes the decision in at most 1% of rows', 'noise is added to numbers'],
+    ['adding noise of 0 to age changes the decision in at most 1% of rows', '`0`'],
   ])('%s', (statement, said) => {
     const { diagnostics } = compileWith(SPEC, { 'a.feature': feature(TEST, statement) })
     const mistakes = diagnostics.filter(({ severity }) => severity === 'error')
     expect(mistakes.map((each) => each.message).join('\n')).toContain(said)
     expect(mistakes.map(({ span }) => span.file)).toEqual(mistakes.map(() => 'a.feature'))
   })
+})
+
+it('takes for the prediction what ranks, not the class that a file answers first', () => {
+  const both = SPEC.replace(
+    'outputs: { risk: { type: number, range: [0, 1] } }',
+    'outputs: { label: { type: integer }, risk: { type: number, range: [0, 1] } }',
+  )
+  const { program, shown } = compileWith(both, {
+    'a.feature': feature(TEST, 'prediction never decreases when pay_0 increases'),
+  })
+  expect(shown).not.toContain('error[')
+  expect(JSON.stringify(program?.clauses.find(({ id }) => id === 'asked'))).toContain('"name":"risk"')
 })
 
 it('says what the guard of the spec does otherwise, at the guard', () => {

@@ -7,7 +7,7 @@ import {
   quotedText,
 } from '@plumbline/core'
 import { derived, type PlacedText } from '../../text/placed-text.ts'
-import { cel, modelOf, nameOf, refuse, type Scene } from '../scene.ts'
+import { cel, modelOf, nameOf, refuse, type Scene, predictionOf } from '../scene.ts'
 import type { Stated, StepPattern } from '../step-pattern.ts'
 import { inArea } from './build.ts'
 import { clause, columnCel, distanceNames, must } from './clauses.ts'
@@ -83,7 +83,7 @@ function predictionDrift(
 ): Stated | undefined {
   const bound = boundOf(scene, written)
   const model = subjectModel(scene)
-  const [output] = (model && modelOf(scene.spec, model.value)?.outputs.keys()) ?? []
+  const output = model && predictionOf(modelOf(scene.spec, model.value))
   if (bound === undefined || rows === undefined || output === undefined) return undefined
   const left = cel(scene)`psi(${output}, ${derived(rows.value, rows.span)})`
   return always(scene, compared(scene, left, bound), window)

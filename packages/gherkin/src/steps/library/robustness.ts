@@ -6,7 +6,7 @@ import {
   quotedText,
 } from '@plumbline/core'
 import { derived, joined, type PlacedText } from '../../text/placed-text.ts'
-import { cel, columnOf, modelOf, nameOf, refuse, type Scene } from '../scene.ts'
+import { cel, columnOf, modelOf, nameOf, predictionOf, refuse, type Scene } from '../scene.ts'
 import type { Stated, StepPattern } from '../step-pattern.ts'
 import { inArea } from './build.ts'
 import { clause } from './clauses.ts'
@@ -20,7 +20,7 @@ function predicting(scene: Scene) {
   const name = subjectModel(scene)
   const model = name && modelOf(scene.spec, name.value)
   const dataset = model?.input?.from.value
-  const [output] = model?.outputs.keys() ?? []
+  const output = predictionOf(model)
   if (name === undefined) return undefined
   if (dataset !== undefined && output !== undefined) return { name, dataset, output }
   const fix = 'Give the model `input` and `outputs` in the spec.'
@@ -37,9 +37,21 @@ function stepOf(scene: Scene, dataset: string, column: string): string {
   return Number.isInteger(step) ? `${step}.0` : String(step)
 }
 
+/** A column whose cells can be moved; others are refused where they stand, with what can be asked of them. */
+function isNumber(scene: Scene, dataset: string, column: PlacedText): boolean {
+  const { value: name, span } = nameOf(column)
+  const type = columnOf(scene.spec, dataset, name)?.type.value
+  if (type === undefined || type === 'integer' || type === 'number') return true
+  refuse(scene, catalog.disagrees, span, {
+    problem: `\`${name}\` is of type ${type}: only a number can be moved.`,
+    fix: `Name a column of numbers, or ask that \`prediction is invariant to changing ${column.text}\`.`,
+  })
+  return false
+}
+
 function monotone(scene: Scene, column: PlacedText, moved: '+' | '-', never: '>=' | '<='): Stated | undefined {
   const model = predicting(scene)
-  if (model === undefined) return undefined
+  if (model === undefined || !isNumber(scene, model.dataset, column)) return undefined
   const { value: name } = nameOf(column)
   const key = derived(quotedText(name), column.span)
   const cell = derived(/^[A-Za-z_]\w*$/.test(name) ? `.${name}` : `[${quotedText(name)}]`, column.span)
@@ -169,6 +181,7 @@ function transformed(
   }
   const entries = changes.map(([column, moved]) => {
     const [first, operator, second] = moved(cellOf(column), cellOf)
+    if (second !== undefined && !isNumber(scene, model.dataset, column)) return undefined
     const { value: name } = nameOf(column)
     const amount = second === undefined ? undefined : amountFor(scene, model.dataset, name, second)
     if (second !== undefined && amount === undefined) return undefined
@@ -262,7 +275,7 @@ export const robustnessSteps: readonly StepPattern[] = [
     'adding {noise} to {cols} changes {metric} by {bound}',
     'Then adding gaussian noise to age changes roc_auc by at most 0.01',
     'The metric with noise added beside the one without.',
-    'Metrics on changed rows are not measured yet. What noise does to the answers themselves is a `forall` over `near(accounts.rows, 0.01)`.',
+    'Metrics on changed rows are not measured yet; how many decisions change is: `adding noise of 2 to age changes the decision in at most 5% of rows`.',
   ),
   state(
     'with {col} missing the model {words}',
@@ -296,6 +309,6 @@ export const robustnessSteps: readonly StepPattern[] = [
     'permuting rows does not change predictions',
     'Then permuting rows does not change predictions',
     'The answer to a row does not depend on the others.',
-    'A clause cannot speak of batches yet; `release.parity` holds what is served against the same files offline, in the same batches.',
+    'A clause cannot speak of batches yet. Every test asks up to 32 rows again, beside other ones, and says where an answer is not the same.',
   ),
 ]

@@ -1,6 +1,6 @@
 import { featureDiagnostics as catalog, type Model } from '@plumbline/core'
 import { derived, type PlacedText } from '../../text/placed-text.ts'
-import { cel, modelOf, nameOf, refuse, type Scene } from '../scene.ts'
+import { cel, modelOf, nameOf, refuse, type Scene, predictionOf } from '../scene.ts'
 import type { Stated, StepPattern } from '../step-pattern.ts'
 import { inArea } from './build.ts'
 import { clause, columnCel, directed, metricOf, must } from './clauses.ts'
@@ -28,7 +28,7 @@ function splitColumn(scene: Scene, model: Model): PlacedText | undefined {
 function reproducible(scene: Scene, number: PlacedText, again: PlacedText): Stated | undefined {
   const [name, other] = [subjectModel(scene), knownModel(scene, again)]
   const model = name && modelOf(scene.spec, name.value)
-  const [output] = model?.outputs.keys() ?? []
+  const output = predictionOf(model)
   const [dataset, within] = [model?.input?.from.value, numberText(scene, number)]
   if (name === undefined || other === undefined || within === undefined) return undefined
   if (dataset === undefined || output === undefined)
