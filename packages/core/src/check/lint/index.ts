@@ -1,5 +1,7 @@
 import type { Rule } from '../rules/rule.ts'
 import { accuracyAloneRule } from './accuracy-alone.rule.ts'
+import { candidateNotMadeRule } from './candidate-not-made.rule.ts'
+import { channelNotComparedRule } from './channel-not-compared.rule.ts'
 import { clauseMeetsNothingRule } from './clause-meets-nothing.rule.ts'
 import { clauseWithoutWordsRule } from './clause-without-words.rule.ts'
 import { controlNeverBlocksRule } from './control-never-blocks.rule.ts'
@@ -35,6 +37,7 @@ import { protectedAsInputRule } from './protected-as-input.rule.ts'
 import { protectedWithoutFairnessRule } from './protected-without-fairness.rule.ts'
 import { requirementNeverBlocksRule } from './requirement-never-blocks.rule.ts'
 import { requirementWithoutOriginRule } from './requirement-without-origin.rule.ts'
+import { scriptNotNeededRule } from './script-not-needed.rule.ts'
 import { sensitiveNotProtectedRule } from './sensitive-not-protected.rule.ts'
 import { sliceReadsLabelRule } from './slice-reads-label.rule.ts'
 import { thresholdWithoutRationaleRule } from './threshold-without-rationale.rule.ts'
@@ -66,6 +69,7 @@ export const lintRules: readonly Rule[] = [
   noHeldOutSplitRule,
   judgedOnTrainingRowsRule,
   onlyOverallRule,
+  channelNotComparedRule,
   accuracyAloneRule,
   metByChanceRule,
   pointEstimateRule,
@@ -87,6 +91,8 @@ export const lintRules: readonly Rule[] = [
   fallbackNotJudgedRule,
   noRollbackRule,
   noLatencyBoundRule,
+  candidateNotMadeRule,
+  scriptNotNeededRule,
   unusedSliceRule,
   unusedModelRule,
   unusedParamRule,

@@ -10,6 +10,7 @@ import * as lint from './lint.ts'
 import * as accountability from './lint-accountability.ts'
 import * as lintData from './lint-data.ts'
 import * as evaluation from './lint-evaluation.ts'
+import * as lintPipeline from './lint-pipeline.ts'
 import * as lintProduction from './lint-production.ts'
 import * as params from './params.ts'
 import * as power from './power.ts'
@@ -37,6 +38,7 @@ export function diagnosticCatalog(): ReadonlyMap<string, AnyKind> {
     accountability,
     lintData,
     evaluation,
+    lintPipeline,
     lintProduction,
     extended,
     params,

@@ -111,3 +111,13 @@ export const fallbackNotJudged = defineDiagnostic<{ model: string }>({
   why: 'Its answers count as much as those it replaces.',
   fix: ({ model }) => `Add a clause of \`${model}.test\`, or compare the champion with it.`,
 })
+
+export const channelNotCompared = defineDiagnostic<{ column: string; dataset: string }>({
+  code: 'lint/channel-not-compared',
+  severity: 'info',
+  message: ({ column, dataset }) =>
+    `No clause looks at \`${column}\` of \`${dataset}\`, by its name where rows come from.`,
+  why: 'A model may know the site, device or person that made a row instead of what is asked (channel effects: ISO/IEC TS 4213, 5.3).',
+  fix: ({ column }) =>
+    `Add \`slices: [by ${column}]\` to a metric, or compare: \`gap_across(${column}, recall()) <= 0.1\`.`,
+})
