@@ -10,6 +10,9 @@ const ROUNDING = 1e-9
 /** Where each row has a smaller cell in one column than in another, so do they. */
 const ORDERED: ReadonlySet<string> = new Set(['min', 'max', 'median', 'quantile', 'quantile_nearest'])
 
+/** Of whole numbers they are rounded once, which keeps their order. */
+const EXACT: ReadonlySet<string> = new Set(['mean', 'median'])
+
 /** `movable`: it reads the bound as it stands in the clause. */
 interface Said {
   readonly movable: boolean
@@ -50,6 +53,7 @@ export function orderOfRows(population: Measurements, part: Expr): readonly Said
   const [a, b, ...more] = linear.parts
   const isPair = more.length === 0 && linear.constant === 0 && a?.factor === 1 && b?.factor === -1
   if (!isPair || a === undefined || b === undefined) return found
+  const isWhole = a.expr.type.kind === 'int' && b.expr.type.kind === 'int'
   for (const { term } of population.terms.values()) {
     const [first, ...rest] = term.args
     const scale = first?.kind === 'expr' ? multipleOf(linear, first.expr) : 0
@@ -62,15 +66,17 @@ export function orderOfRows(population: Measurements, part: Expr): readonly Said
         })
       }
     const subject = subjectOf(term)
-    if (!ORDERED.has(term.fn) || first === undefined || (subject !== keyOf(a.expr) && subject !== keyOf(b.expr)))
-      continue
+    const isExact = term.fn === 'min' || term.fn === 'max' || (isWhole && EXACT.has(term.fn))
+    if (!ORDERED.has(term.fn) && !isExact) continue
+    if (first === undefined || (subject !== keyOf(a.expr) && subject !== keyOf(b.expr))) continue
     for (const op of ops)
       found.push({
         movable: false,
         write: (f) => {
           const at = (of: Expr): Expr => f.number(beside(population, term.fn, [...argument(of), ...rest]))
           const end = at(b.expr)
-          return f.compare(at(a.expr), op, plus(end, times(literal(op === '<=' ? ROUNDING : -ROUNDING), size(end))))
+          const slack = times(literal(op === '<=' ? ROUNDING : -ROUNDING), size(end))
+          return f.compare(at(a.expr), op, isExact ? end : plus(end, slack))
         },
       })
   }

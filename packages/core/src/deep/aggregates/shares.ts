@@ -208,7 +208,10 @@ function endsOf(
           besideMean(population, key, placed, bound, say)
         if (op !== '==' && end === (op.startsWith('<') ? least : greatest))
           besideMedian(population, key, placed, bound, say)
-        if (op !== '==' && parts.length === 1) besideOthers(population, key, placed, bound, say)
+        if (op !== '==' && parts.length === 1) {
+          besideOthers(population, key, placed, bound, say)
+          medianOfOthers(population, key, placed, bound, say)
+        }
         if (op !== '==' && parts.length === 1)
           say('other', (f) =>
             either(f.compare(f.number(placed), '>', literal(0)), f.compare(f.number(end), DENIED[op], at)),
@@ -249,6 +252,26 @@ function besideMedian(
   const median = [...population.terms.values()].find(({ term }) => term.fn === 'median' && subjectOf(term) === key)
   if (median === undefined) return
   say('other', (f) => either(f.compare(f.number(share), '<=', literal(0.5)), f.compare(f.number(median), op, at)))
+}
+
+/** Less than half of the rows beyond a bound: of the cells in the middle none is, where none is missing. */
+function medianOfOthers(
+  population: Measurements,
+  key: string,
+  share: Placed,
+  { op, literal: at }: RowBound,
+  say: Say,
+): void {
+  const of = (fn: string) =>
+    [...population.terms.values()].find(({ term }) => term.fn === fn && subjectOf(term) === key)
+  const [median, missing] = [of('median'), of('null_share')]
+  if (median === undefined || missing === undefined || op === '==') return
+  say('other', (f) =>
+    either(
+      f.compare(f.number(missing), '>', literal(0)),
+      either(f.compare(f.number(share), '>=', literal(0.5)), f.compare(f.number(median), DENIED[op], at)),
+    ),
+  )
 }
 
 /** The rows that are not beyond a bound lie on its other side, where none is missing: the mean is no further than they let it. */
