@@ -46,7 +46,16 @@ test.each([
   ],
   ['x.size() > 1', 'the size of `x` is greater than 1'],
   ['[a, b].exists_one(x, x == 1)', 'for exactly one `x` of [`a`, `b`]: `x` equals 1'],
-  ['math.abs(a - b) < 1', '`math.abs`(`a` minus `b`) is less than 1'],
+  ['math.abs(a - b) < 1', 'the absolute value of (`a` minus `b`) is less than 1'],
+  ['math.log(a) < 1', '`math.log`(`a`) is less than 1'],
+  ['math.greatest(a, math.floor(b)) < 1', 'the greater of `a` and the whole number at or below `b` is less than 1'],
+  ['dose <= weight * q(-40, "mg/kg")', '`dose` is at most `weight` times the quantity (minus 40) in "mg/kg"'],
+  ['cel.bind(d, q(4, "h"), d > a)', 'let `d` be the quantity 4 in "h" in `d` is greater than `a`'],
+  ['double(a * b) / 2.0 > 1.0', 'the decimal number (`a` times `b`) divided by 2.0 is greater than 1.0'],
+  [
+    'string(int(a)).trim() == b.substring(0, 2)',
+    'the trimmed text of the text of the whole number `a` equals the part of `b` from 0 to 2',
+  ],
   [
     'cel.bind(d, a - b, d > 1 || d < -1)',
     'let `d` be `a` minus `b` in `d` is greater than 1 or `d` is less than minus 1',

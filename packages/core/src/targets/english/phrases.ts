@@ -2,11 +2,14 @@
 export interface Phrase {
   readonly name: string
   readonly method?: true
+  /** What stands before the dot, where that is no operand: `math`. */
+  readonly namespace?: string
   readonly parts: readonly (string | number)[]
 }
 
 const call = (name: string, ...parts: readonly (string | number)[]): Phrase => ({ name, parts })
 const method = (name: string, ...parts: readonly (string | number)[]): Phrase => ({ name, method: true, parts })
+const math = (name: string, ...parts: readonly (string | number)[]): Phrase => ({ name, namespace: 'math', parts })
 
 /** Metrics of a model, which may be asked of another model, too. */
 const METRICS: Readonly<Record<string, string>> = {
@@ -165,6 +168,17 @@ const ROW: readonly Phrase[] = [
   call('undecided', 'the clause', 0, 'is undecided'),
   call('timestamp', 'the instant', 0),
   call('duration', 'the duration', 0),
+  call('q', 'the quantity', 0, 'in', 1),
+  call('double', 'the decimal number', 0),
+  call('int', 'the whole number', 0),
+  call('string', 'the text of', 0),
+  math('abs', 'the absolute value of', 0),
+  math('greatest', 'the greater of', 0, 'and', 1),
+  math('least', 'the lesser of', 0, 'and', 1),
+  math('round', 'the nearest whole number to', 0),
+  math('floor', 'the whole number at or below', 0),
+  math('ceil', 'the whole number at or above', 0),
+  math('sqrt', 'the square root of', 0),
   method('size', 'the size of', 0),
   method('getFullYear', 'the year of', 0),
   method('getMonth', 'the zero based month of', 0),
@@ -178,6 +192,9 @@ const ROW: readonly Phrase[] = [
   method('getMilliseconds', 'the milliseconds of', 0),
   method('lowerAscii', 'the lower case of', 0),
   method('upperAscii', 'the upper case of', 0),
+  method('trim', 'the trimmed text of', 0),
+  method('substring', 'the part of', 0, 'from', 1),
+  method('substring', 'the part of', 0, 'from', 1, 'to', 2),
   method('with', 0, 'changed by', 1),
 ]
 
@@ -193,11 +210,12 @@ export const RELATIONS: readonly Phrase[] = [
   ...ROW.filter(({ parts }) => parts[0] === 0),
 ]
 
-/** The phrase of a function with so many arguments (the operand of a method included). */
-export function phraseOf(name: string, places: number, isMethod: boolean): Phrase | undefined {
+/** The phrase of a function with so many arguments (the operand of a method included, a namespace not). */
+export function phraseOf(name: string, places: number, isMethod: boolean, namespace?: string): Phrase | undefined {
   return [...PHRASES, ...RELATIONS].find(
     (phrase) =>
       phrase.name === name &&
+      phrase.namespace === namespace &&
       (phrase.method === true) === isMethod &&
       phrase.parts.filter((part) => typeof part === 'number').length === places,
   )

@@ -338,9 +338,11 @@ export class SentenceReader {
   }
 }
 
-function applied({ name, method }: Phrase, places: readonly Syntax[]): Syntax {
-  const [operand, ...args] = places
-  return method === true && operand !== undefined
+function applied({ name, method, namespace }: Phrase, places: readonly Syntax[]): Syntax {
+  const isMethod = method === true || namespace !== undefined
+  const [operand, ...args] =
+    namespace === undefined ? places : [{ kind: 'name', name: namespace, ...NO_PLACE } as const, ...places]
+  return isMethod && operand !== undefined
     ? { kind: 'method', operand, name, nameStart: 0, args, ...NO_PLACE }
     : { kind: 'call', name, args: places, ...NO_PLACE }
 }

@@ -135,11 +135,11 @@ function macro({ operand, name, args }: Syntax & { readonly kind: 'method' }): S
   return [`${quantifier.words} ${names.join(' and ')} of ${at(operand, UNARY)}: ${speak(body)}`, 0]
 }
 
-/** `math.abs(x)`: a function by its whole name. */
+/** `math.abs(x)`: a phrase, or a function by its whole name. */
 function inNamespace({ operand, name, args }: Syntax & { readonly kind: 'method' }): Said | undefined {
-  return operand.kind === 'name' && NAMESPACES.includes(operand.name) && isPlainName(name)
-    ? [called(`\`${operand.name}.${name}\``, args), PRIMARY]
-    : undefined
+  if (operand.kind !== 'name' || !NAMESPACES.includes(operand.name) || !isPlainName(name)) return undefined
+  const phrase = phraseOf(name, args.length, false, operand.name)
+  return applied(phrase, args) ?? [called(`\`${operand.name}.${name}\``, args), PRIMARY]
 }
 
 const called = (name: string, args: readonly Syntax[]): string => `${name}(${args.map(speak).join(', ')})`
