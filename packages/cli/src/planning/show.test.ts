@@ -37,7 +37,7 @@ test('the plan is shown, nothing is run or written', () => {
   expect(out.split('\n').slice(0, 4).join('\n')).toBe(`visits  data · visits.csv · about 2 rows · 7 clauses in 3 passes
    1  parse into a table of id, x, 13 B
       for visits.id.required, visits.id.type, visits.x.required, visits.x.type, visits.x.range, visits.key and 1 more
-   2  scan of id, x, 9 questions, 32 B`)
+   2  scan of id, x, 7 questions, 32 B`)
   expect(out).toMatch(/3 passes over 1 relation; about \d+ cells are read\. Nothing was run\.\n$/)
   expect(existsSync(join(root, '.plumb'))).toBe(false)
 })

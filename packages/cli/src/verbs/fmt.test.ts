@@ -53,7 +53,7 @@ test('writes nothing where one file is broken, and shows it', async () => {
   const { code, out } = await fmt(folder)
   expect(code).toBe(2)
   expect(out).toContain('language/broken-yaml')
-  expect(out).toContain('base.plumb.yaml:2:1')
+  expect(out).toContain('base.plumb.yaml:1:9')
   expect(await readFile(join(folder, 'plumb.yaml'), 'utf8')).toBe(MESSY)
   expect(await readFile(join(folder, 'base.plumb.yaml'), 'utf8')).toBe('slices: {a: x > 1\n')
 })
