@@ -94,6 +94,8 @@ export async function benchPeers(folder: string, { rows, rounds }: PeersSize): P
   const checks = join(folder, 'checks.json')
   writeFileSync(checks, JSON.stringify(CHECKS))
   const measures: Measure[] = []
+  // As Python's modules were compiled when they were installed, so has the command been started before.
+  runCommand(folder, 'checks', file, rows)
   for (const peer of PEERS) {
     const python = pythonOf(peer.tool)
     if (python === undefined) {
