@@ -78,6 +78,17 @@ describe('a model in a process of its own', () => {
     await here.close()
   })
 
+  test('answers what is asked at the same time, each its own rows', async () => {
+    const model = opened(await openIsolatedModel(network('Sin')))
+    const rows = Array.from({ length: 20 }, (_, i) => [i, i + 0.5])
+    const values = (outcome: Awaited<ReturnType<typeof model.predict>>) => [...(opened(outcome).outputs.get('y') ?? [])]
+    const together = await Promise.all(rows.map((each) => model.predict(asking(each))))
+    for (const [i, each] of rows.entries())
+      expect(values(together[i] as (typeof together)[number])).toEqual(values(await model.predict(asking(each))))
+    expect(new Set(together.map((each) => values(each)[0])).size).toBe(rows.length)
+    await model.close()
+  })
+
   test('is ended when it does not come to an end, and says so at once when it is asked again', async () => {
     const model = opened(await openIsolatedModel(endlessAbove100(), { timeoutMs: 1500 }))
     expect(opened(await model.predict(asking([1, 2, 3]))).outputs.get('y')).toEqual(Float64Array.of(1, 2, 3))

@@ -30,7 +30,14 @@ export async function openIsolatedModel(bytes: Uint8Array, options: IsolatedOpti
     broken = outcome
     return outcome
   }
-  const ask = async (
+  /** When the question before is answered: rows may be asked at the same time, and the process answers one question after the other. */
+  let before: Promise<unknown> = Promise.resolve()
+  const ask: typeof askNow = (...question) => {
+    const said = before.then(() => askNow(...question))
+    before = said
+    return said
+  }
+  const askNow = async (
     question: Question,
     doing: string,
     limitMs: number,
