@@ -1,98 +1,19 @@
 import { stats } from '@plumbline/core'
-
-/** One kind of interval of one number, at several sizes of the sample. */
-export interface Cell {
-  readonly name: string
-  readonly method: string
-  /** Exact methods may not fall below their level; others may by as much as the aim says. */
-  readonly exact: boolean
-  readonly sizes: readonly number[]
-  /** The number on a sample, for the truth: from very many rows, unless it is known. */
-  readonly value: (random: stats.Random, n: number) => number | undefined
-  readonly truth?: number
-  readonly estimate: (random: stats.Random, n: number) => stats.Estimation
-}
-
-const SIZES = [200, 1000]
-const REPLICATES = 599
-
-type Metric<S> = (sample: S, weights?: Uint32Array) => number | undefined
-
-/** A cell whose interval resamples the rows of a sample. */
-function resampled<S>(
-  name: string,
-  draw: (random: stats.Random, n: number) => S,
-  prepare: (sample: S) => Metric<S>,
-  range?: stats.Interval,
-): Cell {
-  return {
-    name,
-    method: 'BCa bootstrap',
-    exact: false,
-    sizes: SIZES,
-    value: (random, n) => {
-      const sample = draw(random, n)
-      return prepare(sample)(sample)
-    },
-    estimate: (random, n) => {
-      const sample = draw(random, n)
-      const metric = prepare(sample)
-      return stats.bootstrap(
-        { populations: [stats.rowPopulation(n)], random, replicates: REPLICATES },
-        { evaluate: (counts) => metric(sample, counts), ...(range === undefined ? {} : { range }) },
-      )
-    },
-  }
-}
-
-interface Scored {
-  readonly labels: Float64Array
-  readonly scores: Float64Array
-}
-
-/** Binormal scores turned into calibrated probabilities, shifted by `bias` on the logit. */
-const scored =
-  (share: number, distance: number, bias = 0) =>
-  (random: stats.Random, n: number): Scored => {
-    const labels = Float64Array.from({ length: n }, () => (random.float() < share ? 1 : 0))
-    const scores = labels.map((label) => {
-      const x = random.normal() + distance * label
-      return 1 / (1 + Math.exp(-(distance * x - distance ** 2 / 2 + Math.log(share / (1 - share)) + bias)))
-    })
-    return { labels, scores }
-  }
-
-const ranked =
-  (metric: (ranking: stats.Ranking, weights?: Uint32Array) => number | undefined) =>
-  ({ labels, scores }: Scored): Metric<Scored> => {
-    const ranking = stats.rankByScore(labels, scores) as stats.Ranking
-    return (_, weights) => metric(ranking, weights)
-  }
-
-const meanOfLosses =
-  (losses: (labels: Float64Array, scores: Float64Array) => Float64Array, finish = (mean: number) => mean) =>
-  ({ labels, scores }: Scored): Metric<Scored> => {
-    const each = losses(labels, scores)
-    return (_, weights) => {
-      const mean = stats.weightedMean(each, weights)
-      return mean === undefined ? undefined : finish(mean)
-    }
-  }
-
-const decided =
-  (metric: (matrix: stats.Confusion) => number | undefined, threshold: number) =>
-  ({ labels, scores }: Scored): Metric<Scored> => {
-    const decisions = scores.map((score) => (score >= threshold ? 1 : 0))
-    return (_, weights) => metric(stats.confusion(labels, decisions, weights))
-  }
-
-/** A label with skewed noise around a line, the prediction in place of the score. */
-const regressed = (random: stats.Random, n: number): Scored => {
-  const scores = Float64Array.from({ length: n }, () => 5 + 2 * random.normal())
-  return { scores, labels: scores.map((x) => x + Math.exp(random.normal() / 2) - 1.2) }
-}
-const losses = (loss: stats.RowLoss) => (labels: Float64Array, scores: Float64Array) =>
-  stats.lossesOf(loss, labels, scores)
+import {
+  type Cell,
+  decided,
+  losses,
+  meanOfLosses,
+  type Metric,
+  ranked,
+  regressed,
+  REPLICATES,
+  resampled,
+  type Scored,
+  scored,
+  SIZES,
+} from './cells.ts'
+import { NEWER } from './newer-cells.ts'
 
 /** Four classes, the last rare, answered right three times in four. */
 const answered = (random: stats.Random, n: number): Scored => {
@@ -440,4 +361,5 @@ export const GRID: readonly Cell[] = [
   detection,
   resampled('ROC AUC of weighted rows', scored(0.3, 1.2), weighed(stats.rocAuc), unit),
   resampled('average precision of weighted rows', scored(0.3, 1.2), weighed(stats.averagePrecision), unit),
+  ...NEWER,
 ]

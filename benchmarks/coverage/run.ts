@@ -1,7 +1,9 @@
-// `node benchmarks/coverage/run.ts` after a build: simulates every cell of the grid; with PLUMB_COVERAGE_ROUNDS it writes COVERAGE.md.
-import { writeFileSync } from 'node:fs'
+// `node benchmarks/coverage/run.ts` after a build: simulates every cell of the grid; with PLUMB_COVERAGE_ROUNDS it writes COVERAGE.md. With
+// `--new` only cells that COVERAGE.md does not have; its lines stay, for each cell has a seed of its own.
+import { readFileSync, writeFileSync } from 'node:fs'
 import { stats } from '@plumbline/core'
-import { type Cell, GRID } from './grid.ts'
+import type { Cell } from './cells.ts'
+import { GRID } from './grid.ts'
 
 const LEVEL = 0.95
 const asked = process.env['PLUMB_COVERAGE_ROUNDS']
@@ -37,7 +39,16 @@ function verdict({ cell, covered, decided }: Found): 'kept' | 'missed' {
   return share >= 0.935 - slack && share <= 0.97 + slack ? 'kept' : 'missed'
 }
 
-const found = GRID.flatMap((cell) => {
+const PAGE = new URL('COVERAGE.md', import.meta.url)
+/** Lines of before, of as many samples. */
+const before = process.argv.includes('--new')
+  ? readFileSync(PAGE, 'utf8')
+      .split('\n')
+      .filter((line) => / \| (kept|missed) \|$/.test(line))
+  : []
+const isNew = ({ method, name }: Cell): boolean => !before.some((line) => line.startsWith(`| ${method} | ${name} |`))
+
+const found = GRID.filter(isNew).flatMap((cell) => {
   const truth = cell.truth ?? cell.value(stats.createRandom(`truth ${cell.name}`, cell.method), MANY)
   if (truth === undefined) throw new Error(`${cell.name} has no truth.`)
   return cell.sizes.map((n) => {
@@ -49,22 +60,23 @@ const found = GRID.flatMap((cell) => {
   })
 })
 
-const missed = found.filter((each) => verdict(each) === 'missed')
-const lines = found.map(
+const made = found.map(
   (each) =>
     `| ${each.cell.method} | ${each.cell.name} | ${each.n} | ${((100 * each.covered) / each.decided).toFixed(1)} % | ${each.decided} | ${each.cell.exact ? 'exact' : ''} | ${verdict(each)} |`,
 )
+const lines = [...before, ...made]
+const missed = lines.filter((line) => line.endsWith('| missed |'))
 const page = `# Coverage of 95 % intervals
 
 <!-- Written by \`PLUMB_COVERAGE_ROUNDS=${rounds} node benchmarks/coverage/run.ts\`; do not edit. -->
 
 ${rounds} samples a line on the grid of [grid.ts](grid.ts), which was fixed beforehand. Aims: exact methods at least 95 %, others 93.5 to 97 %; a line is *missed*
 where it lies outside by more than two standard errors of the simulation (${(200 * Math.sqrt((LEVEL * (1 - LEVEL)) / rounds)).toFixed(1)} points). Samples without an interval are left out of the share; how many had one is shown.
-${found.length - missed.length} of ${found.length} lines are kept. Bands (marked so) are wide by construction: above 97 % they are on the safe side, and count as missed all the same.
+${lines.length - missed.length} of ${lines.length} lines are kept. Bands (marked so) are wide by construction: above 97 % they are on the safe side, and count as missed all the same.
 
 | method | number | n | coverage | samples | | aim |
 | --- | --- | --- | --- | --- | --- | --- |
 ${lines.join('\n')}
 `
 process.stdout.write(page)
-if (asked !== undefined) writeFileSync(new URL('COVERAGE.md', import.meta.url), page)
+if (asked !== undefined) writeFileSync(PAGE, page)

@@ -1,0 +1,151 @@
+import { stats } from '@plumbline/core'
+import {
+  type Cell,
+  decided,
+  losses,
+  meanOfLosses,
+  type Metric,
+  regressed,
+  resampled,
+  type Scored,
+  scored,
+  SIZES,
+} from './cells.ts'
+
+const unit = { low: 0, high: 1 }
+
+/** A label of a positive amount, predicted with an error that grows with it. */
+const amounts = (random: stats.Random, n: number): Scored => {
+  const labels = Float64Array.from({ length: n }, () => Math.exp(3 + random.normal() / 2))
+  return { labels, scores: labels.map((label) => label * Math.exp(0.05 + random.normal() / 5)) }
+}
+const WAPE = ({ labels, scores }: Scored): Metric<Scored> => {
+  const errors = stats.lossesOf(stats.absoluteLoss, labels, scores)
+  return (_, weights) => {
+    const [error, amount] = [stats.weightedMean(errors, weights), stats.weightedMean(labels, weights)]
+    return error === undefined || amount === undefined ? undefined : error / amount
+  }
+}
+
+/** Four features' attributions, heavy-tailed, and the same made again with noise. */
+interface Explained {
+  readonly one: readonly Float64Array[]
+  readonly other: readonly Float64Array[]
+  readonly rows: number
+}
+const explained = (random: stats.Random, n: number): Explained => {
+  const one = [2, 1, 0.5, 0.5].map((scale) =>
+    Float64Array.from({ length: n }, () => scale * random.normal() * Math.exp(random.normal() / 2)),
+  )
+  return { one, other: one.map((each) => each.map((value) => value + 0.5 * random.normal())), rows: n }
+}
+const meanOf =
+  (each: (sample: Explained) => Float64Array) =>
+  (sample: Explained): Metric<Explained> => {
+    const values = each(sample)
+    return (_, weights) => stats.weightedMean(values, weights)
+  }
+
+/** Texts that share most of their words with the reference; one in five is the same. */
+const texts = (random: stats.Random, n: number): Scored => ({
+  labels: new Float64Array(n),
+  scores: Float64Array.from({ length: n }, () => {
+    const reference = Array.from({ length: 4 + random.int(10) }, () => `w${random.int(40)}`)
+    if (random.float() < 0.2) return 1
+    const answer = reference.map((word) => (random.float() < 0.6 ? word : `w${random.int(40)}`))
+    return stats.tokenF1(reference.join(' '), answer.join(' '))
+  }),
+})
+
+/** Whether labels lie within bounds that hold nine in ten. */
+const covered: Cell = {
+  name: 'coverage of a forecast interval, 90 %',
+  method: 'Wilson',
+  exact: false,
+  sizes: SIZES,
+  truth: 0.9,
+  value: () => 0.9,
+  estimate: (random, n) => {
+    let k = 0
+    for (let row = 0; row < n; row++) if (Math.abs(random.normal()) < 1.6448536269514722) k++
+    return stats.wilsonEstimate(k, n)
+  },
+}
+
+/** Labels drawn by a law of the score that is not the score; the reference has ten times a third of the rows. */
+const judged =
+  (shift: number) =>
+  (random: stats.Random, n: number): stats.ScoredRows => {
+    const x = Float64Array.from({ length: n }, () => shift + random.normal())
+    const logistic = (z: number): number => 1 / (1 + Math.exp(-z))
+    const scores = x.map((z) => logistic(0.7 * z))
+    return {
+      scores,
+      decisions: scores.map((score) => (score >= 0.5 ? 1 : 0)),
+      labels: x.map((z) => (random.float() < logistic(1.4 * z) ? 1 : 0)),
+    }
+  }
+const withoutLabels = (['accuracy', 'f1', 'roc_auc'] as const).map(
+  (metric): Cell => ({
+    name: `${metric} without labels, rows shifted by 0.3, a reference of 2000`,
+    method: 'BCa bootstrap of both samples',
+    exact: false,
+    sizes: SIZES,
+    value: (random, n) => {
+      const { scores, decisions, labels } = judged(0.3)(random, n)
+      if (metric === 'roc_auc') return stats.rocAuc(stats.rankByScore(labels, scores) as stats.Ranking)
+      return { accuracy: stats.accuracy, f1: stats.f1 }[metric](stats.confusion(labels, decisions))
+    },
+    estimate: (random, n) => {
+      const rows = judged(0.3)(random, n)
+      return stats.labelFreeEstimate({
+        metric,
+        reference: judged(0)(random, 2000),
+        rows: { ...rows, labels: rows.labels.map(() => Number.NaN) },
+        outside: { rows: 0, expected: 0 },
+        columns: () => [],
+        random,
+        replicates: 399,
+      }).estimate
+    },
+  }),
+)
+
+/** Cells of metrics that came later. As the others: written down before any was simulated. */
+export const NEWER: readonly Cell[] = [
+  resampled('RMSLE, error that grows with the amount', amounts, meanOfLosses(losses(stats.squaredLogLoss), Math.sqrt)),
+  resampled('sMAPE, error that grows with the amount', amounts, meanOfLosses(losses(stats.symmetricRelativeLoss))),
+  resampled('MAPE, error that grows with the amount', amounts, meanOfLosses(losses(stats.relativeLoss))),
+  resampled('WAPE, error that grows with the amount', amounts, WAPE),
+  resampled('bias, skewed noise', regressed, meanOfLosses(losses(stats.signedError))),
+  resampled('balanced accuracy, 10 % positive', scored(0.1, 1.6), decided(stats.balancedAccuracy, 0.3), unit),
+  covered,
+  resampled(
+    'token F1 of texts',
+    texts,
+    meanOfLosses((_, values) => values),
+    unit,
+  ),
+  resampled(
+    'attribution stability of four features',
+    explained,
+    meanOf(({ one, other, rows }) => stats.attributionCosines(one, other, rows)),
+    { low: -1, high: 1 },
+  ),
+  resampled(
+    'attribution overlap of the first two of four features',
+    explained,
+    meanOf(({ one, other, rows }) => stats.attributionOverlaps(2, one, other, rows)),
+    unit,
+  ),
+  resampled(
+    'attribution share of the first two of four features',
+    explained,
+    ({ one, rows }) => {
+      const share = stats.attributionShare(2, one, rows)
+      return (_, weights) => share(weights)
+    },
+    unit,
+  ),
+  ...withoutLabels,
+]
