@@ -13,6 +13,7 @@ import { benchGuard } from './guard/bench.ts'
 import { benchLoad } from './load/bench.ts'
 import { benchMemory } from './load/memory.ts'
 import { benchMetrics } from './metrics/bench.ts'
+import { benchModels } from './models/bench.ts'
 import { benchPeers } from './peers/bench.ts'
 import { benchLarger } from './plan/larger.ts'
 import { benchPlan } from './plan/bench.ts'
@@ -46,6 +47,7 @@ const suites: Readonly<Record<string, () => readonly Measure[] | Promise<readonl
   'memory-watch': () => benchWatchMemory(folder, quick ? 10 : 100, quick ? 1_000 : 10_000),
   check: () => benchCheck(folder, quick ? 2 : 11),
   metrics: () => (quick ? benchMetrics(folder, 50_000, 4, 1) : benchMetrics(folder, 1_000_000, 12, 3)),
+  models: () => benchModels(folder, quick ? 20_000 : 200_000, quick ? 1 : 3),
   covering: () => benchCovering(quick ? 1 : 20, !quick),
   requests: () => benchRequests(folder, quick ? 50_000 : 1_000_000, quick ? 1 : 5),
 }

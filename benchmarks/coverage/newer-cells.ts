@@ -5,6 +5,7 @@ import {
   losses,
   meanOfLosses,
   type Metric,
+  ranked,
   regressed,
   resampled,
   type Scored,
@@ -111,6 +112,14 @@ const withoutLabels = (['accuracy', 'f1', 'roc_auc'] as const).map(
   }),
 )
 
+/** Samples of more than 10 000 kinds of rows, where the jackknife takes the place of resamples. */
+const large = (cell: Cell): Cell => ({
+  ...cell,
+  name: `${cell.name}, many rows`,
+  method: 'delete-a-group jackknife',
+  sizes: [12_000],
+})
+
 /** Cells of metrics that came later. As the others: written down before any was simulated. */
 export const NEWER: readonly Cell[] = [
   resampled('RMSLE, error that grows with the amount', amounts, meanOfLosses(losses(stats.squaredLogLoss), Math.sqrt)),
@@ -148,4 +157,12 @@ export const NEWER: readonly Cell[] = [
     unit,
   ),
   ...withoutLabels,
+  ...[
+    resampled('MAE, skewed noise', regressed, meanOfLosses(losses(stats.absoluteLoss))),
+    resampled('RMSE, skewed noise', regressed, meanOfLosses(losses(stats.squaredLoss), Math.sqrt)),
+    resampled('Brier, 30 % positive', scored(0.3, 1.2), meanOfLosses(stats.brierLosses), unit),
+    resampled('log loss, 10 % positive', scored(0.1, 1.6), meanOfLosses(stats.logLosses)),
+    resampled('average precision, 10 % positive', scored(0.1, 1.2), ranked(stats.averagePrecision), unit),
+    resampled('F1, 30 % positive', scored(0.3, 1.2), decided(stats.f1, 0.4), unit),
+  ].map(large),
 ]

@@ -43,7 +43,7 @@ export function benchMetrics(folder: string, rows: number, replicates: number, r
       name: `metrics: eight of ${rows} rows, intervals as the engine makes them`,
       unit: 'ms CPU',
       ours: spread(ours.map(({ intervalsMs }) => intervalsMs)),
-      note: 'The delete-a-group jackknife, which takes the place of the bootstrap above 50 000 kinds of rows; all eight, although those with an interval from theory need none.',
+      note: 'The delete-a-group jackknife, which takes the place of the bootstrap above 10 000 kinds of rows; all eight, although those with an interval from theory need none.',
     },
   ]
 }

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import type { Pack } from './pack.ts'
 import { anomaly } from './packs/anomaly.ts'
 import { forecast } from './packs/forecasting.ts'
+import { images } from './packs/images.ts'
 import { multiclass } from './packs/multiclass.ts'
 import { ranking } from './packs/ranking.ts'
 import { regression } from './packs/regression.ts'
@@ -15,7 +16,7 @@ import { twoClasses } from './packs/two-classes.ts'
 
 const TARGET = join(import.meta.dirname, '..', '..', 'packages', 'cli', 'templates')
 
-const packs: readonly Pack[] = [...twoClasses, regression, multiclass, forecast, ranking, anomaly, text]
+const packs: readonly Pack[] = [...twoClasses, regression, multiclass, forecast, ranking, anomaly, text, images]
 
 for (const { name, rows, model } of packs) {
   const header = Object.keys(rows[0] ?? {})

@@ -9,6 +9,7 @@ export const templatePacks: Readonly<Record<string, readonly string[]>> = {
   ranking: ['ranking'],
   'anomaly-detection': ['anomaly-detection'],
   'text-classification': ['text-classification'],
+  'image-classification': ['multiclass-classification', 'image-classification'],
 }
 
 /** The names, in the order in which they are offered. */

@@ -32,10 +32,10 @@ export interface BootstrapRequest {
 }
 
 /**
- * From here on resamples cost seconds and say what the normal limit says: the simulated coverage of the jackknife is as good from a
- * few thousand rows.
+ * From here on resamples cost a slice more than all else and say what the normal limit says: the simulated coverage of the jackknife is
+ * as good from a few thousand rows (`benchmarks/coverage`).
  */
-export const MANY_KINDS = 50_000
+export const MANY_KINDS = 10_000
 
 /**
  * Of fewer rows a resample says too little of what else could have been drawn: the simulated coverage of a 95 % interval of a mean of
