@@ -107,5 +107,5 @@ test('must clauses over splits and slices of the real accounts', async () => {
   expect(found.get('median')).toMatchObject({ verdict: 'satisfied', terms: [{ value: 34 }] })
   expect(found.get('edge')).toMatchObject({ verdict: 'inconclusive', reason: 'too-close-to-call' })
   expect(found.get('spread')).toMatchObject({ verdict: 'satisfied' })
-  expect(found.get('twice')).toMatchObject({ verdict: 'satisfied', comparisons: [{ margin: { method: 'bca' } }] })
+  expect(found.get('twice')).toMatchObject({ verdict: 'satisfied', comparisons: [{ margin: { method: 'jackknife' } }] })
 })
