@@ -63,6 +63,8 @@ export function questions(other: string): readonly TestClause[] {
     must('test', `ks_p(x, ${other}) > 0.01`),
     must('ranks', `mann_whitney_p(y, ${other}) > 0.01`),
     must('counts', `chi2_p(g, ${other}) > 0.01`),
+    must('told', 'mutual_information(g, j) >= 0.0'),
+    must('numbers-told', 'mutual_information(x, y) <= 3.0'),
     must('columns', 'column_count() == 9 && column_position("x") == 4'),
   ]
 }
@@ -71,6 +73,8 @@ export function questions(other: string): readonly TestClause[] {
 export const joined = (other: string): readonly TestClause[] => [
   { id: 'overlap', must: `overlap(rows, ${other}, j) >= 1`, slices },
   { id: 'orphans', must: `orphans(i, ${other}, i) <= 100`, slices },
+  { id: 'after', must: `not_after(i, ${other}) <= 100`, slices },
+  { id: 'after-in-time', must: `not_after(at, ${other}) >= 0`, slices },
   { id: 'as-many', must: `count() >= count_of(${other})`, slices },
 ]
 

@@ -19,6 +19,7 @@ const NEEDS = {
   texts: 'columns named',
   boxes: 'columns named',
   reference: 'score of a model, and for all but the area its decision',
+  model: 'model itself',
 } as const
 
 const INTERVALS: Readonly<Record<IntervalMethod, string>> = {

@@ -25,6 +25,8 @@ export interface BoundModel {
   readonly dataset: ProgramDataset
   readonly digest: string
   readonly runtime: Runner
+  /** Size of its file, where it is one that is read here. */
+  readonly bytes?: number
   /** The graph as proofs read it, or why it cannot be read. */
   readonly graph: Outcome<OnnxGraph>
 }
@@ -56,7 +58,7 @@ export async function openBoundModel(
   const isBounded = graph.ok && hasBoundedWork(graph.value)
   const runtime = isBounded ? await openOnnxModel(bytes) : await openIsolatedModel(bytes, { timeoutMs })
   if (!runtime.ok) return runtime
-  return success({ program, dataset, digest: file.digest, runtime: runtime.value, graph })
+  return success({ program, dataset, digest: file.digest, runtime: runtime.value, bytes: bytes.length, graph })
 }
 
 /** The columns a model reads on its dataset: its inputs, and those that hold answers already. */

@@ -1,4 +1,5 @@
-import { compileRow, duckdbLiterals, endsInMissing, sql } from '@plumbline/core'
+import { compileRow, duckdbLiterals, endsInMissing, integerLiteral, sql } from '@plumbline/core'
+import { edgesBelow } from '../engines/edges-below.ts'
 import type { PlanSpelling } from '../engines/plan-spelling.ts'
 
 const unasked = (): never => {
@@ -25,6 +26,7 @@ export const duckdbSpelling: PlanSpelling = {
   correlation: (x, y) => ({ fast: sql`corr(${x}, ${y})` }),
   anyOf: (value) => sql`any_value(${value})`,
   withoutMatch: (own, keys) => sql`${own} ANTI JOIN ${keys} ON "own" = "key"`,
-  binOf: unasked,
+  binOf: (number, edges) =>
+    edgesBelow(number, edges, { double: duckdbLiterals.double, whole: (n) => integerLiteral(BigInt(n)) }),
   atRanks: unasked,
 }

@@ -7,6 +7,7 @@ import { type Asked, fetchRows } from './fetch-rows.ts'
 import { measureLabelFree } from './label-free-term.ts'
 import { cellsOfTerm, groupNumber, type MetricCells, NO_ANSWERS } from './metric-cells.ts'
 import { kindsOf, type MetricRows } from './metric-rows.ts'
+import { measureModel } from './model-term.ts'
 import { measureMetrics, type MetricOfModel } from './metric-term.ts'
 import { pairedAreas } from './paired-areas.ts'
 import { badLabels } from './two-classes.ts'
@@ -37,6 +38,10 @@ export function metricMeasurer(
         continue
       }
       const model = term.model ?? cells.model
+      if (aggregates[term.fn].needs === 'model') {
+        outcomes.set(index, await measureModel(request, term, cells, model))
+        continue
+      }
       const named = term.args.flatMap((arg) => (arg.kind === 'column' ? [arg.name] : []))
       const whole = [term.cluster, term.weights].filter((column) => column !== undefined)
       const unanswered = cells.failures?.get(model)

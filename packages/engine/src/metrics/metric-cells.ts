@@ -33,6 +33,8 @@ export interface MetricCells {
   readonly amounts: ReadonlyMap<string, Sql>
   /** Of a model of several classes. */
   readonly classes?: ClassCells
+  /** By model name: size of the file, where it has one; whether a row is answered otherwise in another order, where that is asked. */
+  readonly models?: ReadonlyMap<string, { readonly bytes?: number; readonly reordered?: Sql }>
   /** By model name: why some of its rows have no answer. A metric over the others would speak of the easy ones. */
   readonly failures?: ReadonlyMap<string, ReadFailure>
 }

@@ -22,6 +22,7 @@ import type { OpenRelation, RelationCatalog, RelationColumn } from '../relations
 import { failureReason } from '../models/failure-reason.ts'
 import type { ModelShelf } from './model-shelf.ts'
 import { readColumns } from './read-columns.ts'
+import { askReordered } from '../models/asked/steadiness.ts'
 import { reportOf } from './runner-report.ts'
 
 /** What model relations are made from. */
@@ -57,6 +58,8 @@ interface Answered {
   /** By model name: why rows have no answer. Whatever reads an answer of it is then not decided. */
   readonly failures: ReadonlyMap<string, string>
   readonly runners: Readonly<Record<string, RunnerReport>>
+  /** By model name, what numbers about the models themselves read. */
+  readonly models: NonNullable<MetricCells['models']>
 }
 
 /** The catalogs over a session. */
@@ -183,6 +186,7 @@ function cellsFor(program: Program, relation: ModelRelation, opened: OpenRelatio
     decisions: named(() => 'decision'),
     scores: named((name) => declared(name)?.score),
     amounts: named((name) => declared(name)?.amount),
+    models: answered.models,
     outputs: answered.outputs,
   }
 }
@@ -207,18 +211,27 @@ interface Asked {
   readonly answers: Predictions
   /** Of a model that is no file of this process. */
   readonly report: RunnerReport | undefined
+  /** Rows answered otherwise in another order; absent where no clause asks. */
+  readonly reordered?: readonly boolean[]
 }
 
 async function ask(
   model: BoundModel,
   cells: ReadonlyMap<string, ColumnData>,
   rows: number,
+  again: boolean,
   signal: AbortSignal | undefined,
 ): Promise<Outcome<Asked>> {
   const answers = await askColumns(model, cells, rows, signal)
   if (!answers.ok) return answers
   const report = await reportOf(model, cells, answers.value, signal)
-  return report.ok ? success({ answers: answers.value, report: report.value }) : report
+  if (!report.ok) return report
+  const asked = { answers: answers.value, report: report.value }
+  if (!again) return success(asked)
+  const { input: columns, outputs } = model.program
+  const request = { columns, data: cells, rows, outputs, signal }
+  const reordered = await askReordered(model.runtime, request, answers.value, model.digest)
+  return reordered.ok ? success({ ...asked, reordered: reordered.value }) : reordered
 }
 
 /** Asks every bound model of a dataset for the rows of a relation over it, and joins the answers to the data in one table. */
@@ -250,6 +263,8 @@ async function answer(
   const calls = new Map<string, Map<string, Sql>>()
   const failures = new Map<string, string>()
   const runners: Record<string, RunnerReport> = {}
+  const itself = new Map<string, { readonly bytes?: number; readonly reordered?: Sql }>()
+  const again = asksOrder(program)
   const keep = (type: LoadedColumn['type'], values: LoadedColumn['values']): Sql => {
     const column = `o${loaded.length}`
     loaded.push({ name: column, type, values })
@@ -257,13 +272,17 @@ async function answer(
   }
   for (const { name, model } of bound) {
     const key = digestOf({ relation: base.name, model: model.program.name, version: model.digest })
-    const asked = predicted.get(key) ?? ask(model, cells, rows.length, signal)
+    const asked = predicted.get(key) ?? ask(model, cells, rows.length, again, signal)
     predicted.set(key, asked)
     const answered = await asked
     if (!answered.ok)
       return unreadable(failureReason(answered.error), `${model.program.name}: ${answered.error.message}`)
-    const { answers, report } = answered.value
+    const { answers, report, reordered } = answered.value
     if (report !== undefined) runners[name] = report
+    itself.set(name, {
+      ...(model.bytes === undefined ? {} : { bytes: model.bytes }),
+      ...(reordered === undefined ? {} : { reordered: keep('boolean', reordered) }),
+    })
     const failed = failedRows(answers)
     if (failed !== undefined) failures.set(name, failed)
     outputs.set(
@@ -307,8 +326,15 @@ async function answer(
     sql`CREATE OR REPLACE TEMP TABLE ${table} AS SELECT *${join(decisions, sql``)} FROM (${joined}) ORDER BY "row"`,
   )
   return built.ok
-    ? found({ table, outputs, calls, failures, runners })
+    ? found({ table, outputs, calls, failures, runners, models: itself })
     : unreadable('source-unreadable', built.error.cause)
+}
+
+/** Whether a clause asks that answers do not depend on the order of rows: only then are all asked twice. */
+function asksOrder({ clauses }: Program): boolean {
+  return clauses.some(
+    (clause) => clause.form === 'must' && clause.must.terms.some(({ fn }) => fn === 'order_dependent'),
+  )
 }
 
 /** The decision of a model as SQL over the data and its outputs; NULL where it is an error. */

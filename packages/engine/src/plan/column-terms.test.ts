@@ -21,6 +21,7 @@ beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'plumb-terms-'))
   await writeFile(join(root, 'rows.csv'), ROWS)
   await writeFile(join(root, 'other.csv'), 'n\n1\n2\n')
+  await writeFile(join(root, 'before.csv'), 'day,x\n2026-01-01,3.5\n2026-01-02,\n,2\n')
   await writeFile(join(root, 'beyond.csv'), 'n,x,day,word\n1,inf,,\n2,1,,\n3,2,,\n4,5,,\n5,,,\n')
   await writeFile(join(root, 'empty.csv'), 'n,x,day,word\n')
 })
@@ -34,6 +35,7 @@ async function decided(must: string, more = '', of = 'rows'): Promise<Statement 
 system: { name: terms, version: 1.0.0 }
 data:
   rows: { source: rows.csv, ${COLUMNS} }
+  before: { source: before.csv, columns: { day: { type: timestamp, ${OPTIONAL} }, x: { type: number, ${OPTIONAL} } } }
   other: { source: other.csv, columns: { n: { type: integer } } }
   beyond: { source: beyond.csv, ${COLUMNS} }
   empty: { source: empty.csv, ${COLUMNS} }
@@ -75,6 +77,12 @@ describe('terms about the cells of a column', () => {
     // 1 and 2 are there; 3 to 6 are not.
     ['orphans(n, other, n)', 4],
     ['orphans(x, other, n)', 3],
+    ['not_after(n, other)', 2],
+    // Up to and with the second of January.
+    ['not_after(day, before)', 4],
+    // 3, 1, 1; 4 and 100 are above 3.5.
+    ['not_after(x, before)', 3],
+    ['not_after(day, empty)', 0],
     ['column_count()', 5],
     ['column_position("word")', 4],
     ['column_position("extra")', 5],
@@ -100,6 +108,8 @@ describe('terms about the cells of a column', () => {
 it('a reference to a column that is not there, or of another kind, is a mistake', async () => {
   await expect(decided('orphans(n, other, x) == 0')).rejects.toThrow(/unknown-column/)
   await expect(decided('orphans(word, other, n) == 0')).rejects.toThrow(/type-mismatch/)
+  await expect(decided('not_after(x, other) == 0')).rejects.toThrow(/unknown-column/)
+  await expect(decided('not_after(word, empty) == 0')).rejects.toThrow(/column-type/)
 })
 
 describe('moments of numbers of which one is infinite', () => {

@@ -8,6 +8,7 @@ import { isDistance, measureDistance } from './distance-terms.ts'
 import { measureGivenDivergence } from './given-terms.ts'
 import { failedTerm } from './row-terms.ts'
 import { measureColumns } from './schema-terms.ts'
+import { measureMutualInformation } from './mutual-information-term.ts'
 import { measureSketch } from './sketch-terms.ts'
 import { other } from './other-relation.ts'
 import { measureModes, measureNearest, measureOrder, measureOutliers } from './value-terms.ts'
@@ -40,6 +41,10 @@ export function measureGroupTerm(request: GroupRequest): Promise<TermOutcome> | 
       return overlap(request)
     case 'orphans':
       return orphans(request)
+    case 'not_after':
+      return notAfter(request)
+    case 'mutual_information':
+      return measureMutualInformation(request)
     case 'count_of':
       return countOf(request)
     case 'mode_count':
@@ -108,6 +113,26 @@ async function orphans(request: GroupRequest): Promise<TermOutcome> {
   const known = where(target, rowFilter(), sql`${key} IS NOT NULL`)
   const keys = sql`(SELECT DISTINCT ${key} AS "key" FROM ${target.relation.from}${known}) AS "keys"`
   const result = await session.query(sql`SELECT count(*) AS "n" FROM ${scope.spelling.withoutMatch(own, keys)}`)
+  if (!result.ok) return engineFailed(term, result.error)
+  return counted(term, Number(result.value.columns.get('n')?.[0] ?? 0))
+}
+
+/** Cells that do not come after all of those of another relation: what was learned from did not all happen before. */
+async function notAfter(request: GroupRequest): Promise<TermOutcome> {
+  const { session, scope, term, slice } = request
+  const [column, relation] = term.args
+  if (column?.kind !== 'column' || relation?.kind !== 'relation')
+    throw new Error('not_after takes a column and a relation.')
+  const found = await other(request, relation.relation, [column.name])
+  if ('failed' in found) return found.failed
+  const filter = rowFilter(...slice.conditions, term.where)
+  const present = (of: Scope): Sql => {
+    const { cell } = of.column(column.name)
+    return sql`(SELECT ${cell} AS "v" FROM ${of.relation.from}${where(of, filter, sql`${cell} IS NOT NULL`)})`
+  }
+  const result = await session.query(
+    sql`SELECT count(*) AS "n" FROM ${present(scope)} AS "later" WHERE "v" <= (SELECT max("v") FROM ${present(found.scope)} AS "earlier")`,
+  )
   if (!result.ok) return engineFailed(term, result.error)
   return counted(term, Number(result.value.columns.get('n')?.[0] ?? 0))
 }

@@ -1,4 +1,5 @@
 import { aggregateSql, join, type ScalarKind, type Sql, spark, sql, type Type } from '@plumbline/core'
+import { edgesBelow } from '../engines/edges-below.ts'
 import type { AggregateSql, PlanSpelling } from '../engines/plan-spelling.ts'
 
 const { double } = spark.sparkLiterals
@@ -63,7 +64,7 @@ export const sparkSpelling: PlanSpelling = {
   },
   anyOf: (value) => sql`max(${value})`,
   withoutMatch: (own, keys) => sql`${own} LEFT ANTI JOIN ${keys} ON "own" = "key"`,
-  binOf: (number, edges) => edgesBelow(number, edges, 0, edges.length),
+  binOf: (number, edges) => edgesBelow(number, edges, { double, whole }),
   // Ranks are told apart by sorting; `percentile` would interpolate where a rounded place falls beside one.
   atRanks: (number, _, ranks, rows) => {
     const places = ranks.map((rank) => whole(rank + 1))
@@ -72,10 +73,3 @@ export const sparkSpelling: PlanSpelling = {
 }
 
 const whole = (n: number): Sql => spark.literal({ node: 'literal', type: { kind: 'int' }, value: String(n) })
-
-/** How many edges lie below, found as in a tree: Spark has no search in ascending numbers. At least `from` do, and `to` at most. */
-function edgesBelow(number: Sql, edges: readonly number[], from: number, to: number): Sql {
-  if (from === to) return whole(from)
-  const middle = (from + to) >> 1
-  return sql`CASE WHEN ${number} > ${double(edges[middle] ?? 0)} THEN ${edgesBelow(number, edges, middle + 1, to)} ELSE ${edgesBelow(number, edges, from, middle)} END`
-}

@@ -3,6 +3,7 @@ import { ParameterType, ParameterTypeRegistry } from '@cucumber/cucumber-express
 const NAME = /"(?:[^"\\]|\\.)+"|[^\s"',]+/.source
 const NUMBER = /[-+]?\d[\d_]*(?:\.\d+)?(?:[eE][-+]?\d{1,3})?(?:\s?%)?/.source
 const DURATION = /(?:\d[\d_]*(?:\.\d+)?|an?|one)\s?[A-Za-z]+/.source
+const SIZE = /\d[\d_]*(?:\.\d+)?\s?[A-Za-z]+/.source
 const OPERATOR =
   /<=|>=|<|>|=|≤|≥|at least|at most|below|above|under|over|less than|more than|greater than|no less than|no more than|exactly|equal to/
     .source
@@ -44,7 +45,7 @@ export const PARAMETERS = {
   action: { pattern: '[a-z][\\w .-]*', expects: 'what happens, such as retraining is decided' },
   transform: { pattern: '(?!changing |adding |multiplying |swapping ).+', expects: 'a transformation' },
   noise: { pattern: '.+?', expects: 'a kind of noise' },
-  size: { pattern: '.+', expects: 'a size' },
+  'size-bound': { pattern: bound(SIZE), expects: 'a bound on a size, such as at most 10 MB' },
   reason: { pattern: '.+', expects: 'how it is rejected: 400' },
   words: { pattern: '.+?', expects: 'words' },
 } as const satisfies Readonly<Record<string, { readonly pattern: string; readonly expects: string }>>

@@ -4,7 +4,7 @@ import type { MustCondition } from '../../expr/must.ts'
 /** Terms that compare each cell with the one before it. */
 const ORDERED: ReadonlySet<string> = new Set(['ascents', 'descents', 'repeats'])
 /** Terms that look for the cells of one relation among those of another, in one statement. */
-const JOINED: ReadonlySet<string> = new Set(['overlap', 'orphans'])
+const JOINED: ReadonlySet<string> = new Set(['overlap', 'orphans', 'not_after'])
 
 /**
  * Why the place that holds a relation's rows cannot be asked a condition of terms; undefined where it can. What a term needs

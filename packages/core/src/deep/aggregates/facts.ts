@@ -36,6 +36,7 @@ const PARTS: ReadonlySet<string> = new Set([
   'above_stddevs',
   'below_stddevs',
   'orphans',
+  'not_after',
 ])
 /** They do not grow where rows are left out. */
 const GROWING: ReadonlySet<string> = new Set([

@@ -17,7 +17,7 @@ export type IntervalMethod =
  * What a metric reads of a model's answers: its decision, its score, the number of a regression, the time it took; of a model of
  * several classes the class it names, or the probability of every class; the order that its score or number puts rows in; its decisions
  * or numbers in the order of a column; just the columns named (truth values or numbers, texts, boxes in images), which data may have, too;
- * its scores and decisions beside those of labelled rows (the reference).
+ * its scores and decisions beside those of labelled rows (the reference); nothing of an answer, but the model that gave it.
  */
 export type MetricNeeds =
   | 'decision'
@@ -33,6 +33,7 @@ export type MetricNeeds =
   | 'texts'
   | 'boxes'
   | 'reference'
+  | 'model'
 
 /** One aggregate, metric or distance of relation scope. */
 export interface Aggregate {

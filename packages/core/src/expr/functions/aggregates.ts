@@ -5,6 +5,7 @@ import { classMetrics } from './metrics/classes.ts'
 import { explanationMetrics } from './metrics/explanations.ts'
 import { decisionMetrics } from './metrics/decision.ts'
 import { labelFreeMetrics } from './metrics/label-free.ts'
+import { modelNumbers } from './metrics/model-numbers.ts'
 import { labelMetrics } from './metrics/labels.ts'
 import { rankingMetrics } from './metrics/ranking.ts'
 import { regressionMetrics } from './metrics/regression.ts'
@@ -97,6 +98,18 @@ export const aggregates = {
     'Rows whose non-missing cell is no cell of the column of the other relation: broken references. A slice picks rows of this relation only.',
     { range: [0, Infinity] },
   ),
+  not_after: rows(
+    ['column', 'relation'],
+    'int',
+    'Non-missing cells that are not above the greatest non-missing cell of the same column in the other relation; 0 where that has none. In a slice: of its rows, on both sides.',
+    { range: [0, Infinity] },
+  ),
+  mutual_information: rows(
+    ['column', 'column'],
+    'double',
+    'Mutual information of two columns (natural log) by the frequencies of their values, over rows where both are present; numbers in ten bins of equal mass, as those of psi. 0 where knowing one tells nothing of the other; values that hardly repeat raise it by themselves.',
+    { range: [0, Infinity] },
+  ),
   column_count: rows([], 'int', 'Number of columns in the data, declared or not.', { range: [0, Infinity] }),
   column_position: rows(
     ['text'],
@@ -147,6 +160,7 @@ export const aggregates = {
   ...boxMetrics,
   ...explanationMetrics,
   ...labelFreeMetrics,
+  ...modelNumbers,
   latency_ms: {
     args: ['value'],
     result: 'double',

@@ -35,6 +35,7 @@ export const acceptedColumns: Readonly<Partial<Record<AggregateName, readonly Co
   ascents: ORDERED,
   descents: ORDERED,
   repeats: ORDERED,
+  not_after: ['integer', 'number', 'timestamp'],
   above_stddevs: NUMERIC,
   below_stddevs: NUMERIC,
   quantile_nearest: NUMERIC,
@@ -105,6 +106,8 @@ const EXPLANATIONS = ['attribution_stability', 'attribution_top_overlap', 'attri
 export const unlabelled: ReadonlySet<AggregateName> = new Set<AggregateName>([
   'positive_rate',
   'latency_ms',
+  'model_bytes',
+  'order_dependent',
   'multilabel_f1_micro',
   'multilabel_f1_macro',
   'multilabel_f1_samples',

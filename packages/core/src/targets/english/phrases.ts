@@ -64,6 +64,8 @@ const METRICS: Readonly<Record<string, string>> = {
   rouge_l: 'the ROUGE of sequences',
   mase: 'the scaled error',
   interval_coverage: 'the coverage',
+  model_bytes: 'the size of the file in bytes',
+  order_dependent: 'the number of rows answered otherwise in another order',
   range_recall: 'the recall of ranges',
   range_precision: 'the precision of ranges',
 }
@@ -114,6 +116,8 @@ const AGGREGATES: readonly Phrase[] = [
   call('approx_quantile', 'the approximate quantile of', 0, 'at', 1),
   call('approx_quantile_by_rank', 'the value of about the rank of the quantile of', 0, 'at', 1),
   call('orphans', 'the number of cells of', 0, 'that are in', 1, 'no cell of', 2),
+  call('not_after', 'the number of values of', 0, 'that are not after', 1),
+  call('mutual_information', 'the mutual information of', 0, 'and', 1),
   call('count_of', 'the number of rows of', 0),
   call('column_count', 'the number of columns'),
   call('overlap', 'the number of values that', 0, 'and', 1, 'share in', 2),

@@ -56,6 +56,28 @@ function sampled(rows: number, { calls }: Predictions, most: number, random: sta
     .sort((a, b) => a - b)
 }
 
+/** Asks all rows once more, in a seeded order of their own, and says of each whether it was then answered otherwise. */
+export async function askReordered(
+  runner: Runner,
+  request: PredictRequest,
+  before: Predictions,
+  seed: string,
+): Promise<Outcome<readonly boolean[]>> {
+  const order = stats.createRandom(seed, 'another order').shuffle(Array.from({ length: request.rows }, (_, row) => row))
+  const again = await runner.predict({
+    ...request,
+    fresh: true,
+    data: new Map([...request.data].map(([name, column]) => [name, pickRows(column, order)])),
+  })
+  if (!again.ok) return again
+  const differing = Array.from({ length: request.rows }, () => false)
+  for (const [i, row] of order.entries())
+    differing[row] =
+      again.value.calls?.errors.has(i) === true ||
+      [...before.outputs].some(([name, values]) => !alike(values[row], again.value.outputs.get(name)?.[i]))
+  return success(differing)
+}
+
 function alike(a: OutputValues[number] | undefined, b: OutputValues[number] | undefined): boolean {
   if (typeof a !== 'number' || typeof b !== 'number') return a === b
   return Object.is(a, b) || Math.abs(a - b) <= RELATIVE * Math.max(Math.abs(a), Math.abs(b))

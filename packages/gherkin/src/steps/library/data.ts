@@ -1,4 +1,4 @@
-import { diagnose, featureDiagnostics as catalog, quotedText } from '@plumbline/core'
+import { type ColumnSource, diagnose, featureDiagnostics as catalog, quotedText } from '@plumbline/core'
 import { derived, joined, partOf, type PlacedText, trimmed } from '../../text/placed-text.ts'
 import { cel, columnOf, datasetOf, nameOf, refuse, type Scene } from '../scene.ts'
 import type { Stated, StepPattern } from '../step-pattern.ts'
@@ -57,17 +57,21 @@ function matches(scene: Scene, column: PlacedText, written: PlacedText): Stated 
 const condition = (written: PlacedText): PlacedText =>
   /^`.*`$/s.test(written.text) ? partOf(written, 1, written.text.length - 1) : trimmed(written)
 
+/** The column of a relation with `role: label`; reported where it has none. */
+function labelOf(scene: Scene, relation: string): ColumnSource | undefined {
+  const dataset = datasetOf(scene.spec, relation)
+  const column = [...(dataset?.columns.values() ?? [])].find(({ role }) => role?.value === 'label')
+  if (column !== undefined) return column
+  const fix = `Give a column of ${relation} \`role: label\` in the spec.`
+  return refuse(scene, catalog.noSubject, scene.span, { what: 'label', fix })
+}
+
 function classShare(scene: Scene, label: PlacedText, written: PlacedText): Stated | undefined {
   const relation = dataRelation(scene)
   const bound = boundOf(scene, written)
   if (relation === undefined || bound === undefined) return undefined
-  const dataset = datasetOf(scene.spec, relation.value)
-  const column = [...(dataset?.columns.values() ?? [])].find(({ role }) => role?.value === 'label')
-  if (column === undefined)
-    return refuse(scene, catalog.noSubject, scene.span, {
-      what: 'label',
-      fix: `Give a column of ${relation.value} \`role: label\` in the spec.`,
-    })
+  const column = labelOf(scene, relation.value)
+  if (column === undefined) return undefined
   const value = literalOf(scene, label, column)
   if (value === undefined) return undefined
   const name = columnCel(derived(JSON.stringify(column.name), label.span))
@@ -289,11 +293,21 @@ export const dataSteps: readonly StepPattern[] = [
     },
     (scene, label, written) => label && written && classShare(scene, label, written),
   ),
-  notBuilt(
-    14,
+  state(
     'mutual information between {col} and label is {bound}',
-    'Then mutual information between age and label is at least 0.1',
-    'How much a column tells of the label.',
-    'There is no `mutual_information` yet; `correlation` is the measure of dependence that there is (`must: correlation(age, income) >= 0.1`).',
+    {
+      number: 14,
+      topic: 'told',
+      example: 'Then mutual information between age and label is at least 0.1',
+      doc: 'How much a column tells of the label, in nats: 0 is nothing, and a label tells all of itself. Numbers in ten bins of equal mass.',
+    },
+    (scene, column, written) => {
+      const relation = dataRelation(scene)
+      const bound = written && boundOf(scene, written)
+      const label = relation && bound && labelOf(scene, relation.value)
+      if (relation === undefined || bound === undefined || column === undefined || label === undefined) return undefined
+      const own = columnCel(derived(JSON.stringify(label.name), scene.span))
+      return must(relation, compared(scene, cel(scene)`mutual_information(${columnCel(column)}, ${own})`, bound))
+    },
   ),
 ]

@@ -4,10 +4,10 @@ import { cel, nameOf, refuse, type Scene } from '../scene.ts'
 import type { StepPattern } from '../step-pattern.ts'
 import { inArea } from './build.ts'
 import { directed, metricOf, must } from './clauses.ts'
-import { knownModel, rowsOf, subjectRows } from './subjects.ts'
-import { type Bound, boundOf, compared, durationOf, listOf, numberText } from './values.ts'
+import { knownModel, rowsOf, subjectModel, subjectRows } from './subjects.ts'
+import { type Bound, boundOf, bytesOf, compared, durationOf, listOf, numberText } from './values.ts'
 
-const { state, notBuilt } = inArea('metrics')
+const { state } = inArea('metrics')
 
 type SliceUse = ClauseSource['slices'][number]
 
@@ -153,11 +153,18 @@ export const metricSteps: readonly StepPattern[] = [
       return share && must(of, compared(scene, cel(scene)`latency_ms(${share})`, bound))
     },
   ),
-  notBuilt(
-    30,
-    'model size is {size}',
-    'Then model size is at most 10 MB',
-    'Bytes of the file of the model.',
-    'The size of a file is no function of the language yet; what it costs to answer is: `p99 latency is at most 50ms`.',
+  state(
+    'model size is {size-bound}',
+    {
+      number: 30,
+      topic: 'size',
+      example: 'Then model size is at most 10 MB',
+      doc: 'Bytes of the file of the model: kB, MB and GB are thousands, KiB, MiB and GiB 1024s.',
+    },
+    (scene, written) => {
+      const model = subjectModel(scene)
+      const bound = written && boundOf(scene, written, bytesOf)
+      return model && bound && must(model, compared(scene, cel(scene)`model_bytes()`, bound))
+    },
   ),
 ]

@@ -9,7 +9,7 @@ import { derived, joined, type PlacedText } from '../../text/placed-text.ts'
 import { cel, columnOf, modelOf, nameOf, predictionOf, refuse, type Scene } from '../scene.ts'
 import type { Stated, StepPattern } from '../step-pattern.ts'
 import { inArea } from './build.ts'
-import { clause } from './clauses.ts'
+import { clause, must } from './clauses.ts'
 import { subjectModel } from './subjects.ts'
 import { badArgument, numberText } from './values.ts'
 
@@ -304,11 +304,17 @@ export const robustnessSteps: readonly StepPattern[] = [
     },
     (scene, reason) => reason && rejected(scene, reason),
   ),
-  notBuilt(
-    41,
+  state(
     'permuting rows does not change predictions',
-    'Then permuting rows does not change predictions',
-    'The answer to a row does not depend on the others.',
-    'A clause cannot speak of batches yet. Every test asks up to 32 rows again, beside other ones, and says where an answer is not the same.',
+    {
+      number: 41,
+      topic: 'order',
+      example: 'Then permuting rows does not change predictions',
+      doc: 'All rows are asked again in another order: none is answered otherwise, but for what float32 rounds. Asked of the rows the scenario names, else of the whole dataset.',
+    },
+    (scene) => {
+      const rows = scene.subject.rows ?? subjectModel(scene)
+      return rows && must(rows, cel(scene)`order_dependent() == 0`)
+    },
   ),
 ]

@@ -1,12 +1,20 @@
 import { featureDiagnostics as catalog, nearestName } from '@plumbline/core'
-import { derived } from '../../text/placed-text.ts'
-import { cel, modelOf, nameOf, refuse } from '../scene.ts'
-import type { StepPattern } from '../step-pattern.ts'
+import { derived, type PlacedText } from '../../text/placed-text.ts'
+import { cel, modelOf, nameOf, refuse, type Scene } from '../scene.ts'
+import type { Stated, StepPattern } from '../step-pattern.ts'
 import { inArea } from './build.ts'
 import { columnCel, every, must } from './clauses.ts'
-import { besides, dataRelation, subjectModel } from './subjects.ts'
+import { besides, dataRelation, subjectModel, timeOf } from './subjects.ts'
 
 const { state, notBuilt } = inArea('splits')
+
+/** No cell of the later relation is at or before the last of the earlier one. */
+function precedes(scene: Scene, first: PlacedText, column: PlacedText, second: PlacedText): Stated | undefined {
+  const relation = dataRelation(scene)
+  if (relation === undefined) return undefined
+  const [earlier, later] = [besides(scene, first, relation.value), besides(scene, second, relation.value)]
+  return must(later, cel(scene)`not_after(${columnCel(column)}, ${derived(earlier.value, earlier.span)}) == 0`)
+}
 
 /** What is learned from and what is tested on. */
 export const splitSteps: readonly StepPattern[] = [
@@ -31,12 +39,19 @@ export const splitSteps: readonly StepPattern[] = [
       return must({ value: dataset, span: relation.span }, condition)
     },
   ),
-  notBuilt(
-    16,
+  state(
     'all {split} timestamps precede {split}',
-    'Then all train timestamps precede test',
-    'What is learned from happened before what is tested on.',
-    'Two relations are ordered by a column of numbers only. Where there is one, such as the day: `all train day precede test`.',
+    {
+      number: 16,
+      topic: 'precede',
+      example: 'Then all train timestamps precede test',
+      doc: 'What is learned from happened before what is tested on, by the `time` of the dataset (or its only timestamp).',
+    },
+    (scene, first, second) => {
+      const relation = dataRelation(scene)
+      const time = relation && timeOf(scene, relation.value)
+      return first && time && second && precedes(scene, first, time, second)
+    },
   ),
   state(
     ['all {split} {col} precede {split}', 'all {split} values of {col} precede {split}'],
@@ -44,17 +59,9 @@ export const splitSteps: readonly StepPattern[] = [
       number: 16,
       topic: 'precede',
       example: 'Then all train values of day precede test',
-      doc: 'Every value of a column of numbers in the one split is below every value in the other.',
+      doc: 'Every value of a column of numbers or timestamps in the one split is below every value in the other.',
     },
-    (scene, first, column, second) => {
-      const relation = dataRelation(scene)
-      if (relation === undefined || first === undefined || column === undefined || second === undefined)
-        return undefined
-      const [earlier, later] = [besides(scene, first, relation.value), besides(scene, second, relation.value)]
-      // Descriptive: of a later row and an earlier one the later is greater, whichever they are.
-      const condition = cel(scene)`shift_auc(${columnCel(column)}, ${derived(earlier.value, earlier.span)}) >= 1.0`
-      return must(later, condition, { confidence: { value: 'none', span: scene.span } })
-    },
+    (scene, first, column, second) => first && column && second && precedes(scene, first, column, second),
   ),
   state(
     'feature {col} is known at prediction time',

@@ -110,6 +110,31 @@ export function durationOf(scene: Scene, written: PlacedText): bigint | undefine
   return parseMicros(`${/^\d/.test(amount) ? amount : '1'}${short}`) ?? badArgument(scene, written, 'duration')
 }
 
+/** Bytes in a unit, by its first letters in lower case. */
+const SIZES: Readonly<Record<string, bigint>> = {
+  b: 1n,
+  byte: 1n,
+  bytes: 1n,
+  kb: 1000n,
+  mb: 1000n ** 2n,
+  gb: 1000n ** 3n,
+  kib: 1024n,
+  mib: 1024n ** 2n,
+  gib: 1024n ** 3n,
+}
+
+/** A size as a whole number of bytes: `10 MB` → `10000000`; a fraction of a byte is refused. */
+export function bytesOf(scene: Scene, written: PlacedText): PlacedText | undefined {
+  const [, amount = '', unit = ''] = /^([\d_.]+)\s?([A-Za-z]+)$/.exec(written.text) ?? []
+  const [size, decimal] = [SIZES[unit.toLowerCase()], parseDecimal(amount)?.text]
+  const [whole = '', fraction = ''] = decimal?.split('.') ?? []
+  const scaled = size === undefined || decimal === undefined ? undefined : BigInt(whole + fraction) * size
+  const parts = 10n ** BigInt(fraction.length)
+  if (scaled === undefined || scaled % parts !== 0n)
+    return badArgument(scene, written, 'size-bound', nearestName(unit, ['B', 'kB', 'MB', 'GB', 'KiB', 'MiB', 'GiB']))
+  return derived(String(scaled / parts), written.span)
+}
+
 /** A value as a literal of its column's type; codes by their code or label. Without a column by its looks. */
 export function literalOf(scene: Scene, written: PlacedText, column: ColumnSource | undefined): PlacedText | undefined {
   const isQuoted = /^"(?:[^"\\]|\\.)*"$/s.test(written.text)

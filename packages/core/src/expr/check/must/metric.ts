@@ -41,6 +41,9 @@ export function hasWhatMetricNeeds(
       models[0] === undefined ? 'a model' : `\`of: ${models[0]}${split === undefined ? '' : `.${split}`}\``
     return lacks('the predictions of a model', `Ask it of ${example}, the same rows with the model’s answers.`)
   }
+  if (row.needs === 'model') {
+    return relation.kind === 'model' || lacks('a model that is at hand', 'Ask it of the model: `of: champion`.')
+  }
   if (row.needs === 'reference') {
     const lack = labelFreeLack(state, fn, args, other)
     return lack === undefined || lacks(lack.needs, lack.fix)
