@@ -28,7 +28,15 @@ export interface Peer {
 }
 
 /** The files, in the order of the page. */
-export const PEERS = ['great-expectations', 'deepchecks', 'evidently', 'pandera', 'soda', 'tfdv'] as const
+export const PEERS = [
+  'great-expectations',
+  'deepchecks',
+  'evidently',
+  'evidently-metrics',
+  'pandera',
+  'soda',
+  'tfdv',
+] as const
 
 /** Reads the file of one tool. */
 export function readPeer(root: string, name: (typeof PEERS)[number]): Peer {

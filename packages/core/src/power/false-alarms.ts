@@ -1,10 +1,20 @@
+import { MOST_LEARNED } from '../stats/domain/rows.ts'
 import { chiSquareUpperTail } from '../stats/special/chi-square.ts'
 import { kolmogorovUpperTail } from '../stats/special/kolmogorov.ts'
 import { normalCdf } from '../stats/special/normal.ts'
 import { type SimulatedDistance, simulatedChance } from './null-simulation.ts'
 
 /** Distances whose distribution without drift is known well enough: all that monitors compare. */
-export type NullDistance = 'psi' | 'js' | 'ks' | 'kl' | 'hellinger' | 'cramers_v' | 'shift_auc' | SimulatedDistance
+export type NullDistance =
+  | 'psi'
+  | 'js'
+  | 'ks'
+  | 'kl'
+  | 'hellinger'
+  | 'cramers_v'
+  | 'shift_auc'
+  | 'classifier_auc'
+  | SimulatedDistance
 
 /** Each of them. */
 export const nullDistances: ReadonlySet<string> = new Set<NullDistance>([
@@ -15,6 +25,7 @@ export const nullDistances: ReadonlySet<string> = new Set<NullDistance>([
   'hellinger',
   'cramers_v',
   'shift_auc',
+  'classifier_auc',
   'total_variation',
   'linf',
   'wasserstein',
@@ -26,8 +37,8 @@ export const nullDistances: ReadonlySet<string> = new Set<NullDistance>([
  * The chance that a distance measured on `rows` rows passes its bound although they come from the distribution of the reference.
  * PSI: (1/rows + 1/reference) · χ² with bins − 1 degrees (B. Yurdakul, Statistical Properties of Population Stability Index, 2018). To
  * second order the other divergences are multiples of it: JS in bits PSI / (8 ln 2), KL half, the square of Hellinger's distance an eighth. Cramér’s V
- * is the root of Pearson's χ² over all rows; KS: Kolmogorov's limit with the effective sample size; `shift_auc`: the normal limit of
- * Mann and Whitney (1947); the rest is simulated.
+ * is the root of Pearson's χ² over all rows; KS: Kolmogorov's limit with the effective sample size; `shift_auc`, and `classifier_auc` on the rows it is judged by: the
+ * normal limit of Mann and Whitney (1947); the rest is simulated.
  */
 export function chanceWithoutDrift(
   distance: NullDistance,
@@ -53,11 +64,19 @@ export function chanceWithoutDrift(
     case 'cramers_v':
       return chiSquareUpperTail(Math.max(0, bound) ** 2 * (rows + reference), Math.max(1, bins - 1))
     case 'shift_auc':
-      return normalCdf((0.5 - bound) / Math.sqrt((rows + reference + 1) / (12 * rows * reference)))
+      return areaAbove(bound, rows, reference)
+    case 'classifier_auc':
+      return areaAbove(bound, judgedOf(rows), judgedOf(reference))
     default:
       return simulatedChance(distance, bound, inverse, bins)
   }
 }
+
+const areaAbove = (bound: number, rows: number, reference: number): number =>
+  normalCdf((0.5 - bound) / Math.sqrt((rows + reference + 1) / (12 * rows * reference)))
+
+/** Rows that a classifier did not learn from. */
+const judgedOf = (rows: number): number => rows - Math.min(rows / 2, MOST_LEARNED)
 
 /**
  * Expected false alarms in a year of looks: windows a year times the chance that `inARow` of them pass, when windows are independent.

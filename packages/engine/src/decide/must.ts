@@ -182,13 +182,18 @@ function answerAt(
   const broken = brokenAssumptions(member.measured.terms)
   if (broken.length > 0) return { ...base, reason: 'assumption-failed', cause: broken.join(' ') }
   // A missing number explains more than a wide interval, which explains more than a close call.
-  const why = judged.map((each) => each.why)
+  const few = member.measured.terms.some(hasTooFewRows)
+  const why = judged.map((each) => (few && each.why === 'undefined-metric' ? 'too-few-rows' : each.why))
   const reason =
     (['undefined-metric', 'too-few-rows', 'interval-straddles-bound', 'too-close-to-call'] as const).find((each) =>
       why.includes(each),
     ) ?? 'undefined-metric'
   return { ...base, reason }
 }
+
+/** A metric that has not even a value, for want of rows. */
+const hasTooFewRows = ({ value, estimate }: MeasuredTerm): boolean =>
+  value === null && estimate?.kind === 'undefined' && estimate.reason === 'too-few-rows'
 
 /** What estimates without labels rest on and does not hold, in words. */
 function brokenAssumptions(terms: readonly MeasuredTerm[]): readonly string[] {

@@ -5,12 +5,14 @@ import type { Database } from '../engines/database.ts'
 import { failureReason } from '../engines/failure-reason.ts'
 import type { RelationCatalog } from '../relations/relation.ts'
 import { isDistance, measureDistance } from './distance-terms.ts'
+import { measureClassifier } from './domain-term.ts'
 import { measureGivenDivergence } from './given-terms.ts'
 import { failedTerm } from './row-terms.ts'
 import { measureColumns } from './schema-terms.ts'
 import { measureMutualInformation } from './mutual-information-term.ts'
 import { measureSketch } from './sketch-terms.ts'
 import { other } from './other-relation.ts'
+import { measureVariants } from './variant-terms.ts'
 import { measureModes, measureNearest, measureOrder, measureOutliers } from './value-terms.ts'
 import { type RowFilter, rowFilter, type Scope, scopeOf, where } from './scope.ts'
 import type { ValueCounts } from './value-counts.ts'
@@ -35,6 +37,8 @@ export function measureGroupTerm(request: GroupRequest): Promise<TermOutcome> | 
   const { fn } = request.term
   if (isDistance(fn)) return measureDistance(request, fn)
   switch (fn) {
+    case 'classifier_auc':
+      return measureClassifier(request)
     case 'duplicates':
       return duplicates(request)
     case 'overlap':
@@ -50,6 +54,9 @@ export function measureGroupTerm(request: GroupRequest): Promise<TermOutcome> | 
     case 'mode_count':
     case 'modes':
       return measureModes(request)
+    case 'variants':
+    case 'new_variants':
+      return measureVariants(request)
     case 'ascents':
     case 'descents':
     case 'repeats':

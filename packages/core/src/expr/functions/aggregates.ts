@@ -37,6 +37,18 @@ export const aggregates = {
   modes: rows(['column'], 'int', 'Number of non-missing values that are as common as the most common one.', {
     range: [0, Infinity],
   }),
+  variants: rows(
+    ['column'],
+    'int',
+    'Number of distinct texts that are another way to write one that is there: equal to it but for case, blanks and signs ("Ok", "ok ", "o.k." count 2).',
+    { range: [0, Infinity] },
+  ),
+  new_variants: rows(
+    ['column', 'relation'],
+    'int',
+    'Number of distinct texts that the other relation does not hold, although it holds another way to write them (as `variants`).',
+    { range: [0, Infinity] },
+  ),
   ascents: rows(['column'], 'int', 'Cells greater than the non-missing cell before, in the order of the data.', {
     range: [0, Infinity],
   }),

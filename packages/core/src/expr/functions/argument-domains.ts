@@ -6,6 +6,7 @@ import { aggregates } from './aggregates.ts'
 const BINNED: readonly ColumnType[] = ['integer', 'number', 'category', 'boolean']
 const NUMERIC: readonly ColumnType[] = ['integer', 'number']
 const TWO_VALUED: readonly ColumnType[] = ['boolean', 'category']
+const WRITTEN: readonly ColumnType[] = ['text', 'category']
 const ORDERED: readonly ColumnType[] = ['integer', 'number', 'timestamp', 'text']
 
 /**
@@ -19,6 +20,7 @@ export const acceptedColumns: Readonly<Partial<Record<AggregateName, readonly Co
   energy: NUMERIC,
   mmd: NUMERIC,
   shift_auc: NUMERIC,
+  classifier_auc: ['integer', 'number', 'category', 'boolean', 'text', 'list'],
   cramers_v: BINNED,
   chi2_p: BINNED,
   g_p: BINNED,
@@ -32,6 +34,8 @@ export const acceptedColumns: Readonly<Partial<Record<AggregateName, readonly Co
   t_p: NUMERIC,
   energy_p: NUMERIC,
   mmd_p: NUMERIC,
+  variants: WRITTEN,
+  new_variants: WRITTEN,
   ascents: ORDERED,
   descents: ORDERED,
   repeats: ORDERED,

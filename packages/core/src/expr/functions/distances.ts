@@ -45,4 +45,13 @@ export const distances = {
     'delong',
     'neither',
   ),
+  classifier_auc: {
+    ...distance(
+      [0, 1],
+      'Area under the ROC curve of a classifier (60 boosted trees of depth 3) that learned on up to half of the rows, 10 000 of each relation, to tell these rows from the reference by all the columns together, and is judged on the others: 0.5 without drift. Of a text its words count, of a list each of its first 512 elements.',
+      'delong',
+    ),
+    args: ['relation', 'column'],
+    variadic: true,
+  },
 } as const satisfies Record<string, Aggregate>

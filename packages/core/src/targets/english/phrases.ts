@@ -131,6 +131,8 @@ const AGGREGATES: readonly Phrase[] = [
   call('quantile', 'the quantile of', 0, 'at', 1),
   call('share', 'the share of rows where', 0),
   call('correlation', 'the correlation of', 0, 'with', 1),
+  call('variants', 'the number of other spellings in', 0),
+  call('new_variants', 'the number of new spellings in', 0, 'against', 1),
   call('psi', 'the population stability index of', 0, 'against', 1),
   call('ks', 'the Kolmogorov Smirnov distance of', 0, 'from', 1),
   call('js', 'the Jensen Shannon divergence of', 0, 'from', 1),
