@@ -35,6 +35,7 @@ const COLUMNS = `      age: { type: integer, range: [18, 79] }
 
 const worker = (file: string, ...options: readonly string[]): string =>
   `{ command: ${JSON.stringify([PYTHON, '-m', 'plumbline.worker', ...options])}, file: ${file}, batch: 128 }`
+const byArrow = (artifact: string): string => artifact.replace(/ }$/, ', format: arrow }')
 
 /** Asks one model whether it says what its library said. */
 function ask(artifact: string, input: string, outputs: string, ...conditions: readonly string[]): readonly Statement[] {
@@ -91,6 +92,13 @@ suite('models of Python (skipped without its libraries: tests/models/setup.sh)',
       failing: 0,
       runners: { champion: { kind: 'command', says, repeated: { rows: 32, differing: 0 } } },
     })
+    const [byOther] = ask(byArrow(worker(file)), input, 'risk: { type: number, range: [0, 1] }', near(truth))
+    expect(byOther).toMatchObject({
+      verdict: 'satisfied',
+      n: 300,
+      failing: 0,
+      runners: { champion: { says, repeated: { differing: 0 } } },
+    })
   })
 
   it('a pickled regression, fitted without names', () => {
@@ -110,6 +118,11 @@ suite('models of Python (skipped without its libraries: tests/models/setup.sh)',
       'answer == says_answer',
     )
     expect([risk, answer]).toMatchObject([{ verdict: 'satisfied' }, { verdict: 'satisfied', n: 300 }])
+    const conditions = [near('says_pipeline'), 'answer == says_answer']
+    expect(ask(byArrow(worker('pipeline.joblib')), 'age, income, town', outputs, ...conditions)).toMatchObject([
+      { verdict: 'satisfied' },
+      { verdict: 'satisfied', n: 300 },
+    ])
   })
 
   it('skops, which loads only the types that are trusted', () => {
@@ -128,8 +141,11 @@ suite('models of Python (skipped without its libraries: tests/models/setup.sh)',
   })
 
   it('an MLflow model, which is a folder', () => {
-    const [same] = ask(worker('mlflow'), 'age, income', 'answer: { type: boolean }', 'answer == says_mlflow')
-    expect(same).toMatchObject({ verdict: 'satisfied', n: 300, runners: { champion: { says: { mlflow: '3.17.2' } } } })
+    for (const artifact of [worker('mlflow'), byArrow(worker('mlflow'))]) {
+      const [same] = ask(artifact, 'age, income', 'answer: { type: boolean }', 'answer == says_mlflow')
+      const says = { mlflow: '3.17.2' }
+      expect(same).toMatchObject({ verdict: 'satisfied', n: 300, runners: { champion: { says } } })
+    }
   })
 
   it('a file that is none, and columns that the model was not fitted on', () => {
@@ -137,9 +153,10 @@ suite('models of Python (skipped without its libraries: tests/models/setup.sh)',
     expect(ask(worker('broken.joblib'), 'age', 'risk: { type: number }', 'risk > 0.0')).toMatchObject([
       { verdict: 'error', reason: 'model-unreadable' },
     ])
-    expect(ask(worker('pipeline.joblib'), 'age', 'risk: { type: number }', 'risk > 0.0')).toMatchObject([
-      { verdict: 'error', reason: 'model-failed', cause: expect.stringContaining('columns are missing: {') },
-    ])
+    for (const artifact of [worker('pipeline.joblib'), byArrow(worker('pipeline.joblib'))])
+      expect(ask(artifact, 'age', 'risk: { type: number }', 'risk > 0.0')).toMatchObject([
+        { verdict: 'error', reason: 'model-failed', cause: expect.stringContaining('columns are missing: {') },
+      ])
   })
 
   it('a model behind `mlflow models serve`', async () => {

@@ -157,7 +157,7 @@ export type StartRequest = Pick<SpawnRequest, 'command' | 'cwd' | 'env'>
 /** A program that runs. Whoever started it stops it. */
 export type RunningProgram = {
   /** Adds to its standard input; resolves when it has taken the bytes, fails where it no longer reads. */
-  readonly write: (data: string) => Promise<HostResult<void>>
+  readonly write: (data: string | Uint8Array) => Promise<HostResult<void>>
   /** What it prints on its standard output; ends when it does. To be read once. */
   readonly output: AsyncIterable<Uint8Array>
   /** The end of what it printed on its standard error so far. */

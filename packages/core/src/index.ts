@@ -95,7 +95,7 @@ export { durationText, parseDuration as parseMicros } from './language/literals.
 export { parseDecimal, parseSpec, specJsonSchema, withFeatures } from './language/index.ts'
 export { tableNames } from './language/table-names.ts'
 export type * from './language/spec.ts'
-export type { ModelProtocol } from './language/spec-models.ts'
+export type { CommandFormat, ModelProtocol } from './language/spec-models.ts'
 export { columnText, doubleText, quoted as quotedText } from './expr/print/text.ts'
 export { isPlainName } from './expr/parse/token.ts'
 export * from './clause/address.ts'

@@ -21,9 +21,9 @@ def main() -> int:
     parser.add_argument("file", help="the model; joblib and pickle files run code when they are opened")
     options = parser.parse_args()
     # What libraries print is for people: the standard output belongs to the answers.
-    answers = os.fdopen(os.dup(1), "w", encoding="utf-8", newline="\n")
+    answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    return serve(sys.stdin, answers, lambda: open_model(options.file, options.kind, options.trust_type))
+    return serve(sys.stdin.buffer, answers, lambda: open_model(options.file, options.kind, options.trust_type))
 
 
 if __name__ == "__main__":

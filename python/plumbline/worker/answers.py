@@ -1,4 +1,4 @@
-"""What a model answered, as lists that JSON can hold."""
+"""What a model answered, as one array for each output, and as lists that JSON can hold."""
 
 import math
 from typing import Any
@@ -8,8 +8,8 @@ class WrongShape(Exception):
     """The model gave another number of answers than rows, or none of the wanted kind: no row is to blame."""
 
 
-def column_of(found: Any, output: dict[str, Any], rows: int) -> list[Any]:
-    """One value for each row: of a matrix the column that `index` says."""
+def array_of(found: Any, output: dict[str, Any], rows: int) -> Any:
+    """One value for each row, as an array of NumPy: of a matrix the column that `index` says."""
     import numpy
 
     array = numpy.asarray(found)
@@ -28,6 +28,11 @@ def column_of(found: Any, output: dict[str, Any], rows: int) -> list[Any]:
         array = array[:, index]
     elif array.ndim > 2:
         raise WrongShape(f'the output "{output["name"]}" has the shape {list(array.shape)}')
+    return array
+
+
+def cells_of(array: Any, output: dict[str, Any]) -> list[Any]:
+    """The values of an array as JSON has them."""
     return [cell(value, output["type"]) for value in array.tolist()]
 
 

@@ -7,6 +7,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from .answers import WrongShape
+
 
 def open_model(file: str, kind: str | None, trusted: list[str]) -> "Model":
     """Opens a file by its kind, which its name says where nobody else does."""
@@ -28,6 +30,7 @@ def kind_of(file: str) -> str:
         ".ubj": "xgboost",
         ".json": "xgboost",
         ".pt2": "torch",
+        ".pt": "torchscript",
     }
     found = known.get(path.suffix)
     if found is None:
@@ -120,20 +123,40 @@ class MlflowModel(Model):
 
 
 class TorchProgram(Model):
-    """A program that `torch.export.save` wrote: one matrix of float32 in, one tensor out."""
+    """A program that `torch.export.save` wrote: one matrix of float32 in; out a tensor, or several by name or in the order of the outputs."""
+
+    NAME = "torch.export"
 
     def __init__(self, file: str, _trusted: list[str]):
         import torch
 
         self.torch = torch
-        self.module = torch.export.load(file).module()
-        self.says = {"model": "torch.export", "torch": torch.__version__}
+        self.module = self.opened(file)
+        self.says = {"model": self.NAME, "torch": torch.__version__}
+
+    def opened(self, file: str) -> Any:
+        return self.torch.export.load(file).module()
 
     def answer(self, rows: Any, outputs: list[dict[str, Any]]) -> dict[str, Any]:
         values = rows.to_numpy(dtype="float32") if hasattr(rows, "to_numpy") else rows.astype("float32")
         with self.torch.no_grad():
-            found = self.module(self.torch.from_numpy(values)).numpy()
-        return {one["name"]: found for one in outputs}
+            found = self.module(self.torch.from_numpy(values.copy()))
+        if isinstance(found, (tuple, list)):
+            if len(found) != len(outputs):
+                raise WrongShape(f"the model gives {len(found)} tensors for {len(outputs)} outputs")
+            return {one["name"]: tensor.numpy(force=True) for one, tensor in zip(outputs, found, strict=True)}
+        if isinstance(found, dict):
+            return {one["name"]: part_of(found, one).numpy(force=True) for one in outputs}
+        return {one["name"]: found.numpy(force=True) for one in outputs}
+
+
+class TorchScript(TorchProgram):
+    """A module that `torch.jit.save` wrote; asked as for predictions (`eval()`), whatever it was saved as."""
+
+    NAME = "torch.jit"
+
+    def opened(self, file: str) -> Any:
+        return self.torch.jit.load(file, map_location="cpu").eval()
 
 
 def part_of(found: Any, output: dict[str, Any]) -> Any:
@@ -179,4 +202,5 @@ KINDS = {
     "xgboost": XgboostBooster,
     "mlflow": MlflowModel,
     "torch": TorchProgram,
+    "torchscript": TorchScript,
 }

@@ -37,7 +37,7 @@ import type {
   ProgramTable,
   ProgramWaiver,
 } from './program.ts'
-import type { ModelProtocol } from '../language/spec-models.ts'
+import type { CommandFormat, ModelProtocol } from '../language/spec-models.ts'
 import { clauseDefinitions } from './schema.ts'
 
 const expr = ref('expr')
@@ -135,7 +135,12 @@ const program: JsonSchema = {
       kindOf<ProgramRunner, 'command'>(
         'command',
         { command: listOf(TEXT), files: listOf(TEXT) },
-        { file: TEXT, timeoutMs: COUNT, batch: COUNT },
+        {
+          file: TEXT,
+          format: oneOfTexts<CommandFormat>({ 'json-lines': true, arrow: true }),
+          timeoutMs: COUNT,
+          batch: COUNT,
+        },
       ),
       kindOf<ProgramRunner, 'http'>(
         'http',

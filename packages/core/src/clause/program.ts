@@ -1,7 +1,7 @@
 import type { ClassInfo, ColumnInfo } from '../expr/environment.ts'
 import type { Expr } from '../expr/expr.ts'
 import type { DatabaseDialect, ModelTask, Source } from '../language/spec.ts'
-import type { ModelProtocol } from '../language/spec-models.ts'
+import type { CommandFormat, ModelProtocol } from '../language/spec-models.ts'
 import type { Clause } from './clause.ts'
 import type { ProgramMonitor, ProgramRelease, ProgramRetrain } from './production.ts'
 
@@ -106,6 +106,8 @@ export type ProgramRunner =
       readonly file?: string
       /** Further files that belong to its identity. */
       readonly files: readonly string[]
+      /** How rows and answers travel; default: JSON lines. */
+      readonly format?: CommandFormat
       /** For one batch of rows. */
       readonly timeoutMs?: number
       readonly batch?: number

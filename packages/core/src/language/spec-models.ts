@@ -6,6 +6,11 @@ export const MODEL_PROTOCOLS = ['oip-v2', 'mlflow', 'openai-chat'] as const
 /** One of {@link MODEL_PROTOCOLS}. */
 export type ModelProtocol = (typeof MODEL_PROTOCOLS)[number]
 
+/** How rows and answers travel between Plumbline and a program. */
+export const COMMAND_FORMATS = ['json-lines', 'arrow'] as const
+/** One of {@link COMMAND_FORMATS}. */
+export type CommandFormat = (typeof COMMAND_FORMATS)[number]
+
 /** What runs a model that is no file of this process, as declared. */
 export type ModelRunner =
   /** The answers are there already, in a column of the dataset. */
@@ -16,6 +21,8 @@ export type ModelRunner =
       readonly command: readonly string[]
       readonly file?: Located<string>
       readonly files: readonly Located<string>[]
+      /** Default: JSON lines. */
+      readonly format?: CommandFormat
       readonly timeout?: Located<Micros>
       readonly batch?: Located<number>
     }

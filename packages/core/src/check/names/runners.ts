@@ -25,6 +25,7 @@ export function resolveRunner(
         command: runner.command,
         files: runner.files.map(({ value }) => value),
         ...(runner.file === undefined ? {} : { file: runner.file.value }),
+        ...(runner.format === undefined ? {} : { format: runner.format }),
         ...limits(runner),
       }
     case 'http':

@@ -4,7 +4,7 @@ import type { Located } from '../../source/span.ts'
 import { byKind, list, record } from '../reader/collections.ts'
 import { present, type Reader, type ReadContext, startOf, transform } from '../reader/reader.ts'
 import { address, choice, duration, number, path, rawText, text, webAddress, word } from '../reader/scalars.ts'
-import { type ModelRunner, MODEL_PROTOCOLS } from '../spec-models.ts'
+import { COMMAND_FORMATS, type ModelRunner, MODEL_PROTOCOLS } from '../spec-models.ts'
 
 /** Where a model is: a file that runs in process, or what else runs it. */
 export interface Artifact {
@@ -17,7 +17,7 @@ const ARTIFACT = 'the path of a model file, or { http: … }, { command: … }, 
 /** The keys that each way of running a model takes beside its own. */
 const KEYS = {
   http: ['protocol', 'model', 'token', 'timeout', 'batch', 'retries', 'prompt', 'budget', 'after', 'otherwise'],
-  command: ['file', 'files', 'timeout', 'batch'],
+  command: ['file', 'files', 'format', 'timeout', 'batch'],
   column: [],
 } as const
 type Way = keyof typeof KEYS
@@ -35,6 +35,7 @@ const fields = record('an artifact', {
   command: list(rawText),
   file: path,
   files: list(path),
+  format: choice('a format', COMMAND_FORMATS),
   timeout: duration,
   batch: number('a number of rows', { integer: true, atLeast: 1, atMost: 1_000_000 }),
   column: word,
@@ -71,7 +72,7 @@ const READERS: Readonly<Record<Way, (read: Read) => ModelRunner | undefined>> = 
       kind: 'command',
       command: read.command.map((part) => part.value),
       files: read.files ?? [],
-      ...present({ file: read.file, timeout: read.timeout, batch: read.batch }),
+      ...present({ file: read.file, format: read.format?.value, timeout: read.timeout, batch: read.batch }),
     },
   http: ({ values: read }) =>
     read.http && {

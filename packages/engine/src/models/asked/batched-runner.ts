@@ -1,5 +1,6 @@
 import type { ProgramColumn, RunnerReport } from '@plumbline/core'
 import { failure, interrupted, isAborted, type Outcome, success } from '../outcome.ts'
+import type { ColumnData } from '../column-data.ts'
 import { type NanReport, type Predictions, reportNan } from '../predictions.ts'
 import type { PredictRequest, Runner } from '../runner.ts'
 import { cellsOf, type SentCell } from './cells.ts'
@@ -8,7 +9,11 @@ import { gather, type RawColumn } from './read-answer.ts'
 /** Rows that are asked in one call, by column. */
 export interface Batch {
   readonly rows: number
+  /** The cells of its rows as they are sent one by one; made when asked for. */
   readonly columns: ReadonlyMap<string, readonly SentCell[]>
+  /** The inputs as they lie in memory, of all rows; those of the batch begin at `from`. */
+  readonly data: ReadonlyMap<string, ColumnData>
+  readonly from: number
   /** No answer that was kept may stand for a new one. */
   readonly fresh: boolean
 }
@@ -55,6 +60,7 @@ async function predict(options: BatchedOptions, request: PredictRequest): Promis
   const latencyMs = new Float64Array(rows)
   const bytes = new Float64Array(rows)
   const errors = new Map<number, string>()
+  const inputs = new Map(columns.map((name) => [name, data.get(name) ?? { values: [] }]))
   const size = Math.max(1, Math.min(options.rowsPerCall, request.batchSize ?? options.rowsPerCall))
   for (let from = 0; from < rows; from += size) {
     if (isAborted(request.signal)) return interrupted()
@@ -62,7 +68,11 @@ async function predict(options: BatchedOptions, request: PredictRequest): Promis
     const batch: Batch = {
       rows: to - from,
       fresh: request.fresh === true,
-      columns: new Map(columns.map((name) => [name, cellsOf(data.get(name) ?? { values: [] }, from, to)])),
+      data: inputs,
+      from,
+      get columns() {
+        return new Map([...inputs].map(([name, column]) => [name, cellsOf(column, from, to)]))
+      },
     }
     const began = options.now()
     const answered = await options.ask(batch, signal)

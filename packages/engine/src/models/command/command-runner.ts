@@ -2,6 +2,7 @@ import type { Host, ProgramColumn, ProgramDataset, ProgramModel, ProgramRunner }
 import { type Batch, batchedRunner } from '../asked/batched-runner.ts'
 import { failure, type Outcome, success } from '../outcome.ts'
 import type { Runner } from '../runner.ts'
+import { type ArrowBatches, loadArrowBatches } from './arrow.ts'
 import { type Conversation, converse } from './conversation.ts'
 import { greeting, question, readAnswer, readGreeting } from './protocol.ts'
 
@@ -38,16 +39,23 @@ export async function openCommandModel(model: CommandModel): Promise<Outcome<Run
   const inputs = model.model.input.flatMap((name): readonly ProgramColumn[] =>
     model.dataset.columns.filter((column) => column.name === name),
   )
+  const format = runner.format ?? 'json-lines'
+  let arrow: ArrowBatches | undefined
+  if (format === 'arrow') {
+    const loaded = await loadArrowBatches(new Set(model.model.outputs.map(({ name }) => name)))
+    if (!loaded.ok) return loaded
+    arrow = loaded.value
+  }
   let says: Readonly<Record<string, string>> = {}
   const begin = async (signal: AbortSignal | undefined): Promise<Outcome<Conversation>> => {
     const started = await converse({ host, command, cwd: root })
     if (!started.ok) return started
     const greeted = await started.value.say(
-      greeting(inputs, model.model.outputs),
+      { value: greeting(inputs, model.model.outputs, format) },
       Math.max(timeoutMs, OPENING_MS),
       signal,
     )
-    const known = greeted.ok ? readGreeting(greeted.value.answer) : greeted
+    const known = greeted.ok ? readGreeting(greeted.value.value, format) : greeted
     if (known.ok) {
       says = known.value
       return started
@@ -68,8 +76,8 @@ export async function openCommandModel(model: CommandModel): Promise<Outcome<Run
         current = again.value
       }
       id++
-      const said = await current.say(question(id, batch), timeoutMs, signal)
-      if (said.ok) return readAnswer(said.value.answer, id, batch.rows, said.value.bytes)
+      const said = await current.say(question(id, batch, arrow), timeoutMs, signal)
+      if (said.ok) return readAnswer(said.value, id, batch.rows, arrow)
       current = undefined
       if (said.error.code !== 'engine/model-crashed') return said
       if (restarts === RESTARTS)

@@ -1,5 +1,6 @@
 import type { Host, RunningProgram } from '@plumbline/core'
 import { failure, type Outcome, success } from '../outcome.ts'
+import { type Incoming, incomingOf, LONGEST } from './incoming.ts'
 
 /** How a program is started. */
 export interface ProgramToRun {
@@ -8,19 +9,24 @@ export interface ProgramToRun {
   readonly cwd: string
 }
 
+/** What is said to a program, or by it: a value in a line, and the bytes that may follow it, whose number stands in its `arrow`. */
+export interface Said {
+  readonly value: unknown
+  readonly attached?: Uint8Array | undefined
+}
+
+/** An answer, and its size as it came. */
+export interface Answer extends Said {
+  readonly bytes: number
+}
+
 /** A running program that answers each line with a line. */
 export interface Conversation {
   /** Sends one value and waits for the answer to it. After a failure the program is stopped: nothing more can be said to it. */
-  readonly say: (
-    value: unknown,
-    timeoutMs: number,
-    signal: AbortSignal | undefined,
-  ) => Promise<Outcome<{ readonly answer: unknown; readonly bytes: number }>>
+  readonly say: (said: Said, timeoutMs: number, signal: AbortSignal | undefined) => Promise<Outcome<Answer>>
   readonly stop: () => Promise<void>
 }
 
-/** Beyond this a line is no answer to a batch. */
-const LONGEST_LINE = 256 * 1024 * 1024
 /** How much of a line that is none is shown. */
 const SHOWN = 120
 
@@ -38,7 +44,7 @@ export async function converse({ host, command, cwd }: ProgramToRun): Promise<Ou
           `The program "${command[0]}" could not be started: ${started.error.message}.`,
         )
   const program = started.value
-  const lines = linesOf(program.output)
+  const incoming = incomingOf(program.output)
   let over = false
   const stop = async (graceMs?: number): Promise<void> => {
     over = true
@@ -46,12 +52,12 @@ export async function converse({ host, command, cwd }: ProgramToRun): Promise<Ou
   }
   return success({
     stop: () => stop(),
-    async say(value, timeoutMs, signal) {
+    async say(said, timeoutMs, signal) {
       if (over) return failure('engine/model-crashed', 'The program has ended.')
       const waiting = outOfTime(timeoutMs, signal)
       // It may still be reading when it begins to answer, or die while it reads: whatever comes first counts.
-      const sent = program.write(`${JSON.stringify(value)}\n`)
-      const answer = await Promise.race([lines.next(), waiting.elapsed])
+      const sent = program.write(bytesOf(said))
+      const answer = await Promise.race([nextAnswer(incoming), waiting.elapsed])
       waiting.cancel()
       if (answer === 'timeout' || answer === 'interrupted') {
         await stop(0)
@@ -62,19 +68,42 @@ export async function converse({ host, command, cwd }: ProgramToRun): Promise<Ou
             )
           : failure('engine/interrupted', 'The prediction was interrupted.')
       }
-      if (answer.done === true) {
+      if (answer === 'ended') {
         await sent
         return failure('engine/model-crashed', await lastWords(program, command[0], stop))
       }
-      const read = parse(answer.value)
-      if (read.ok) return success({ answer: read.value, bytes: answer.value.length })
+      if (!('wrong' in answer)) return success(answer)
       await stop(0)
-      return failure(
-        'engine/model-protocol',
-        `The program "${command[0]}" printed a line that is no JSON: ${read.shown}. Standard output is for answers; print what is for people to standard error.`,
-      )
+      return failure('engine/model-protocol', `The program "${command[0]}" ${answer.wrong}`)
     },
   })
+}
+
+function bytesOf({ value, attached }: Said): string | Uint8Array {
+  const line = `${JSON.stringify(value)}\n`
+  return attached === undefined ? line : Buffer.concat([Buffer.from(line), attached])
+}
+
+/** The next answer; `ended` where the output ends before it is whole. */
+async function nextAnswer(incoming: Incoming): Promise<Answer | 'ended' | { readonly wrong: string }> {
+  const line = await incoming.line()
+  if (line === undefined) return 'ended'
+  const read = parse(line)
+  if (!read.ok)
+    return {
+      wrong: `printed a line that is no JSON: ${read.shown}. Standard output is for answers; print what is for people to standard error.`,
+    }
+  const size = announced(read.value)
+  if (size === undefined) return { value: read.value, bytes: line.length }
+  if (!Number.isSafeInteger(size) || size < 0 || size > LONGEST)
+    return { wrong: `announced ${String(size).slice(0, SHOWN)} bytes of Arrow; from 0 to ${LONGEST} are read.` }
+  const attached = await incoming.bytes(size)
+  return attached === undefined ? 'ended' : { value: read.value, attached, bytes: line.length + size }
+}
+
+function announced(value: unknown): number | undefined {
+  const size = typeof value === 'object' && value !== null && 'arrow' in value ? value.arrow : undefined
+  return size === undefined ? undefined : typeof size === 'number' ? size : Number.NaN
 }
 
 async function lastWords(program: RunningProgram, name: string, stop: () => Promise<void>): Promise<string> {
@@ -97,27 +126,6 @@ function outOfTime(timeoutMs: number, signal: AbortSignal | undefined) {
       clearTimeout(timer)
       signal?.removeEventListener('abort', onAbort)
     },
-  }
-}
-
-async function* linesOf(output: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  let parts: Uint8Array[] = []
-  let size = 0
-  try {
-    for await (const chunk of output) {
-      let rest = chunk
-      for (let end = rest.indexOf(10); end !== -1; end = rest.indexOf(10)) {
-        yield Buffer.concat([...parts, rest.subarray(0, end)])
-        parts = []
-        size = 0
-        rest = rest.subarray(end + 1)
-      }
-      size += rest.length
-      if (size > LONGEST_LINE) return
-      if (rest.length > 0) parts.push(rest)
-    }
-  } catch {
-    // A pipe that breaks is a program that has ended.
   }
 }
 
