@@ -7,6 +7,7 @@ import {
 } from '@cucumber/gherkin'
 import type { GherkinDocument } from '@cucumber/messages'
 import { diagnose, featureDiagnostics, nearestName, type Result, type SourceFile } from '@plumbline/core'
+import { nearestKeyword } from './keywords.ts'
 import { LIMITS } from './limits.ts'
 import { linesOf, type Location } from './lines.ts'
 
@@ -48,7 +49,7 @@ export function parseDocument(file: SourceFile, newId: () => string): Result<Ghe
         const at = Math.min(lines.offset(location), end)
         const span = { file: file.path, start: Math.max(start, at), end: Math.max(end, at) }
         const dialect = UNSUPPORTED.exec(message)?.[1]
-        if (dialect === undefined) return diagnose(featureDiagnostics.badGherkin, span, wordsOf(message))
+        if (dialect === undefined) return diagnose(featureDiagnostics.badGherkin, span, wordsOf(message, file.text))
         const known = Object.keys(dialects)
         const near = nearestName(dialect, known)
         return diagnose(featureDiagnostics.unknownDialect, span, { name: dialect, near, count: known.length })
@@ -88,7 +89,7 @@ const TOKENS: Readonly<Record<string, string>> = {
   EOF: 'the end of the file',
 }
 
-function wordsOf(message: string): { readonly problem: string; readonly fix?: string } {
+function wordsOf(message: string, text: string): { readonly problem: string; readonly fix?: string } {
   const found = /^(?:unexpected end of file, )?expected: (.*?)(?:, got '([^]*)')?$/.exec(message)
   if (found === null)
     return /cell count/.test(message)
@@ -96,6 +97,8 @@ function wordsOf(message: string): { readonly problem: string; readonly fix?: st
       : { problem: message }
   const expected = (found[1] ?? '').split(', ').flatMap((token) => TOKENS[token.slice(1)] ?? [])
   const got = found[2] === undefined ? 'the file ends' : 'a line of this kind cannot stand'
+  const near = nearestKeyword(found[2] ?? '', text)
+  if (near !== undefined) return { problem: `${got} here`, fix: `Did you mean \`${near}\`?` }
   const fix = expected.length === 0 ? {} : { fix: `What can stand here: ${expected.join(', ')}.` }
   return { problem: `${got} here`, ...fix }
 }

@@ -2,7 +2,7 @@ import { compile } from '@cucumber/gherkin'
 import type * as messages from '@cucumber/messages'
 import { diagnose, featureDiagnostics, type Diagnostic, type Result, type SourceFile } from '@plumbline/core'
 import { derived, type PlacedText, textAt } from '../text/placed-text.ts'
-import { filled, type Gaps } from './gaps.ts'
+import { filled, type Gaps, openGaps } from './gaps.ts'
 import { LIMITS } from './limits.ts'
 import { type Lines, linesOf } from './lines.ts'
 import type { Scenario, Step, Tag } from './scenario.ts'
@@ -153,9 +153,11 @@ function stepOf(pickled: messages.PickleStep, nodes: Nodes, gaps: Gaps, file: So
   const start = lines.offset(node.location) + node.keyword.length
   const written = textIn(node.text, file, start, lines.bounds(node.location.line).end)
   const table = node.dataTable?.rows.map(({ cells }) => cells.map((cell) => filled(cellAt(cell, file, lines), gaps)))
+  const open = openGaps(written, gaps)
   return {
     id: pickled.id,
     type,
+    ...(open.length === 0 ? {} : { open: open.map((name) => ({ name, columns: [...gaps.keys()] })) }),
     text: filled(written, gaps),
     ...(table === undefined ? {} : { table }),
     ...(node.docString === undefined ? {} : { docString: filled(docStringAt(node.docString, file, lines), gaps) }),

@@ -18,6 +18,16 @@ export interface Step {
   readonly text: PlacedText
   readonly table?: readonly (readonly PlacedText[])[]
   readonly docString?: PlacedText
+  /** Gaps `<name>` of an outline for which the examples have no column. */
+  readonly open?: readonly OpenGap[]
+}
+
+/** A gap that nothing fills. */
+export interface OpenGap {
+  /** Its name, where it stands. */
+  readonly name: PlacedText
+  /** The columns that the examples have. */
+  readonly columns: readonly string[]
 }
 
 /** A scenario, or one row of examples of an outline. */

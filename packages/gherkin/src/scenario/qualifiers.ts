@@ -9,8 +9,9 @@ export interface Qualified {
   readonly rows?: PlacedText
 }
 
-const CONFIDENCE = / with (\d[\d.]*\s?%) confidence$/
-const ROWS = / on at least (\d[\d_]*) rows$/
+/** What stands there is judged later, so that a mistake in it is blamed where it stands. */
+const CONFIDENCE = / with (\S+(?:\s%)?) confidence$/
+const ROWS = / on at least (\S+) rows$/
 
 /** Takes `with 99% confidence` and `on at least 500 rows` off the end of a step, in either order. */
 export function unqualified(step: PlacedText): Qualified {

@@ -4,10 +4,12 @@ import {
   diagnose,
   type Diagnostic,
   featureDiagnostics as catalog,
+  nearestName,
   type Spec,
 } from '@plumbline/core'
 import type { Scenario, Step } from '../document/scenario.ts'
 import { LIMITS } from '../document/limits.ts'
+import { badArgument } from '../steps/library/values.ts'
 import { PARAMETERS } from '../steps/parameters.ts'
 import { refuse, type Scene, type Subject } from '../steps/scene.ts'
 import type { StepLibrary } from '../steps/step-library.ts'
@@ -89,6 +91,8 @@ function readStep(step: Step, scene: Scene, library: StepLibrary): Statement | u
   const qualified = unqualified(text)
   const whole = library.match(text)
   const match = whole ?? library.match(qualified.step)
+  const open = openGap(step, match === undefined)
+  if (open !== undefined) return refuse(scene, catalog.unknownGap, open.at, open)
   if (match === undefined) return unknown(qualified.step, scene, library)
   const { pattern, args } = match
   const { meaning } = pattern
@@ -114,16 +118,28 @@ function readStep(step: Step, scene: Scene, library: StepLibrary): Statement | u
   const stated = meaning.state(scene, args)
   if (stated?.kind !== 'clause')
     return stated === undefined ? undefined : { step, topic: topicOf(pattern, args), stated }
+  if (more.rows !== undefined && !/^\d[\d_]*$/.test(more.rows.text)) return badArgument(scene, more.rows, 'count')
   const confidence =
     more.confidence === undefined ? undefined : confidenceOf(more.confidence.text, more.confidence.span)
   if (more.confidence !== undefined && confidence === undefined)
     return refuse(scene, catalog.badArgument, more.confidence.span, {
       text: more.confidence.text,
-      expects: 'a confidence below 100%',
+      expects: 'a confidence below 100%, such as 99%',
     })
   const body = more.rows === undefined ? stated.parts.body : onRows(stated.parts.body, more.rows, text)
   const parts = { ...stated.parts, body, ...(confidence === undefined ? {} : { confidence }) }
   return { step, topic: topicOf(pattern, args), stated: { kind: 'clause', parts } }
+}
+
+/** A gap that the examples have under another name, or, of a step that nothing reads, any that nothing fills. */
+function openGap({ open = [] }: Step, any: boolean) {
+  const gaps = open.map(({ name, columns }) => ({
+    at: name.span,
+    name: name.text,
+    near: nearestName(name.text, columns),
+    known: columns,
+  }))
+  return gaps.find(({ near }) => near !== undefined) ?? (any ? gaps[0] : undefined)
 }
 
 /** `count() >= 500 && …`. */

@@ -42,6 +42,8 @@ export function compileLibrary(patterns: readonly StepPattern[]): StepLibrary {
     for (const [index, { expression, own }] of compiled.entries()) {
       const args = expression.match(text)
       if (args === null || (best !== null && own <= (compiled[best.index]?.own ?? 0))) continue
+      const { reads } = compiled[index]?.pattern ?? {}
+      if (reads?.(args.map(({ group }) => group.value ?? '')) === false) continue
       best = { index, groups: args.map(({ group }) => [group.start ?? 0, group.end ?? 0] as const) }
     }
     return best
@@ -60,6 +62,10 @@ export function compileLibrary(patterns: readonly StepPattern[]): StepLibrary {
         groups,
       }
     },
-    nearest: (step) => nearestStep(step, patterns.flatMap(({ expressions }) => expressions).map(shown)),
+    nearest: (step) => {
+      // A pattern with hardly a word of its own is like anything.
+      const told = patterns.filter(({ reads }) => reads === undefined)
+      return nearestStep(step, told.flatMap(({ expressions }) => expressions).map(shown))
+    },
   }
 }

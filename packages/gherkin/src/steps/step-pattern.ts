@@ -53,6 +53,8 @@ export interface StepPattern {
   readonly topic: string
   /** A table or a text may stand below it, as its last argument. */
   readonly below?: 'table' | 'text'
+  /** It reads only what this says of the texts that fill its gaps; of a pattern with hardly a word of its own. */
+  readonly reads?: (args: readonly string[]) => boolean
   readonly meaning: Meaning
 }
 

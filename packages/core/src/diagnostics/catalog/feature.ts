@@ -59,6 +59,15 @@ export const unknownStep = defineDiagnostic<{ text: string; near: string | undef
   fix: ({ near }) => didYouMean(near) ?? 'See `plumb steps`; a step of your own is a macro in the spec.',
 })
 
+/** A gap of an outline for which its examples have no column. */
+export const unknownGap = defineDiagnostic<{ name: string; near: string | undefined; known: readonly string[] }>({
+  code: 'feature/unknown-gap',
+  severity: 'error',
+  message: ({ name }) => `The examples have no column \`${shorten(name)}\`.`,
+  why: 'A gap of an outline is filled from the column of its name; one that stays open says nothing.',
+  fix: ({ near, known }) => didYouMean(near) ?? `Columns of the examples: ${known.join(', ') || 'none'}.`,
+})
+
 /** A step whose words fit, and one of whose arguments does not. */
 export const badArgument = defineDiagnostic<{ text: string; expects: string; near?: string | undefined }>({
   code: 'feature/bad-argument',

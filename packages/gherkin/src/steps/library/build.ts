@@ -10,6 +10,7 @@ export interface Words {
   readonly doc: string
   readonly below?: 'table' | 'text'
   readonly estimates?: boolean
+  readonly reads?: NonNullable<StepPattern['reads']>
 }
 
 /** Patterns of one area. All gaps of a pattern are filled where its function is called. */

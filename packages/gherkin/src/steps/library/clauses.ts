@@ -71,6 +71,12 @@ const WORDS: ReadonlyMap<string, AggregateName> = new Map(
   }),
 )
 
+/** Whether a text is the name of a metric, or nearly. */
+export function namesMetric(written: string): boolean {
+  const plain = plainly(written.replace(/\(.*$/s, '').trim())
+  return METRICS.has(plain) || WORDS.has(plain) || nearestWord(plain, METRICS.keys()) !== undefined
+}
+
 /** `ROC AUC`, `roc_auc`, `sensitivity`, `lift(0.1)` → the metric; reported with the nearest where there is none. */
 export function metricOf(scene: Scene, written: PlacedText): Metric | undefined {
   const [, words = '', given = ''] = /^([^(]*)(?:\((.*)\))?$/s.exec(written.text) ?? []

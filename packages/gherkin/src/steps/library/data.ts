@@ -1,4 +1,4 @@
-import { type ColumnSource, diagnose, featureDiagnostics as catalog, quotedText } from '@plumbline/core'
+import { type ColumnSource, diagnose, featureDiagnostics as catalog, nearestName, quotedText } from '@plumbline/core'
 import { derived, joined, partOf, type PlacedText, trimmed } from '../../text/placed-text.ts'
 import { cel, columnOf, datasetOf, nameOf, refuse, type Scene } from '../scene.ts'
 import type { Stated, StepPattern } from '../step-pattern.ts'
@@ -17,7 +17,12 @@ function ofType(scene: Scene, column: PlacedText, type: PlacedText): Stated | un
   const { value: name, span } = nameOf(column)
   const declared = columnOf(scene.spec, relation.value, name)
   if (dataset === undefined || declared === undefined) {
-    const fix = `Columns of ${relation.value}: ${[...(dataset?.columns.keys() ?? [])].slice(0, 24).join(', ')}.`
+    const known = [...(dataset?.columns.keys() ?? [])]
+    const near = nearestName(name, known)
+    const fix =
+      near === undefined
+        ? `Columns of ${relation.value}: ${known.slice(0, 24).join(', ')}.`
+        : `Did you mean \`${near}\`?`
     return refuse(scene, catalog.disagrees, span, { problem: `${relation.value} has no column \`${name}\`.`, fix })
   }
   if (declared.type.value !== type.text) {

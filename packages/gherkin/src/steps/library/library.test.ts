@@ -111,6 +111,7 @@ const EQUAL: readonly (readonly [number | null, string, string, string, string?]
     'mutual information between "monthly rent" and label is at least 0.02',
     `{ of: accounts, must: 'mutual_information(row["monthly rent"], default) >= 0.02' }`,
   ],
+  [null, TEST, 'ROC AUC is above 70%', '{ of: champion.test, must: roc_auc() > 0.7 }'],
   [30, TEST, 'model size is at most 10 MB', '{ of: champion, must: model_bytes() <= 10000000 }'],
   [
     30,

@@ -3,7 +3,7 @@ import { derived, type PlacedText } from '../../text/placed-text.ts'
 import { cel, nameOf, refuse, type Scene } from '../scene.ts'
 import type { StepPattern } from '../step-pattern.ts'
 import { inArea } from './build.ts'
-import { directed, metricOf, must } from './clauses.ts'
+import { directed, metricOf, must, namesMetric } from './clauses.ts'
 import { knownModel, rowsOf, subjectModel, subjectRows } from './subjects.ts'
 import { type Bound, boundOf, bytesOf, compared, durationOf, listOf, numberText } from './values.ts'
 
@@ -54,6 +54,21 @@ export const metricSteps: readonly StepPattern[] = [
     },
     (scene, measured, split, written) => {
       const asked = measured && split && written && onRows(scene, measured, rowsOf(scene, split), written)
+      return asked && must(asked.rows, compared(scene, asked.metric.call(), asked.bound))
+    },
+  ),
+  state(
+    '{metric} is {bound}',
+    {
+      number: 24,
+      topic: 'metric',
+      estimates: true,
+      example: 'Then roc_auc is at least 0.7',
+      doc: 'The same, on the rows that the scenario names (`Given model champion on test`).',
+      reads: ([metric = '']) => namesMetric(metric),
+    },
+    (scene, measured, written) => {
+      const asked = measured && written && onRows(scene, measured, subjectRows(scene), written)
       return asked && must(asked.rows, compared(scene, asked.metric.call(), asked.bound))
     },
   ),
