@@ -99,7 +99,7 @@ export function columnDomain(column: ProgramColumn, interesting: readonly number
 export function insideDomain(dataset: ProgramDataset | undefined, record: RecordValue): boolean {
   return (dataset?.columns ?? []).every((column) => {
     const cell = record.get(column.name)
-    if (cell === undefined) return true
+    if (cell === undefined || column.columnType === 'list') return true
     return cell === null ? column.optional : insideColumn(column, cell)
   })
 }

@@ -74,10 +74,10 @@ async function ask(context: ForallContext, questions: readonly Question[], answe
 }
 
 function answerKey(model: BoundModel, record: RecordValue): string {
-  return JSON.stringify([
-    model.program.name,
-    ...[...record.values()].map((cell) => (typeof cell === 'bigint' ? `${cell}n` : cell)),
-  ])
+  // Whole numbers are bigints, and a time holds one.
+  return JSON.stringify([model.program.name, ...record.values()], (_, each: unknown) =>
+    typeof each === 'bigint' ? `${each}n` : each,
+  )
 }
 
 function boundModel({ models }: ForallContext, name: string): BoundModel {
@@ -149,5 +149,6 @@ function recordOf(cells: ReadonlyMap<string, CellValue>, fields: Readonly<Record
 function valueOf(cell: CellValue, kind: string | undefined): Value | null {
   if (cell === null) return null
   if (kind === 'int' && typeof cell === 'number') return BigInt(cell)
+  if (kind === 'timestamp' && (typeof cell === 'number' || typeof cell === 'bigint')) return { timestamp: BigInt(cell) }
   return cell
 }

@@ -261,7 +261,8 @@ async function startingRows({ request, session, data }: OpenModelStage, { clause
 function cellOf(value: Value | null): CellValue {
   if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : value
   if (value === null || typeof value !== 'object') return value
-  return null
+  // A time as its microseconds, which the evaluator reads as a time again; lists are in no domain.
+  return 'timestamp' in value ? cellOf(value.timestamp) : null
 }
 
 function digestsFor(request: ModelStageRequest, { clause }: Instance) {
