@@ -1,4 +1,4 @@
-import { identifier, join, type Sql, sql, stats } from '@plumbline/core'
+import { duckdbLiterals, identifier, join, type Sql, sql, stats } from '@plumbline/core'
 import type { Session } from '../duckdb/session.ts'
 import { type RowFilter, type Scope, where } from '../plan/scope.ts'
 import type { MetricCells } from './metric-cells.ts'
@@ -26,6 +26,9 @@ export function comparedInputs(scope: Scope, names: readonly string[]): readonly
   })
 }
 
+/** What kind of model is asked. */
+export type LabelFreeTask = 'two-classes' | 'classes' | 'amount'
+
 /** Reads scores, decisions, labels and inputs of rows in one statement. */
 export async function labelFreeRows(
   session: Session,
@@ -33,11 +36,13 @@ export async function labelFreeRows(
   filter: RowFilter,
   cells: MetricCells,
   inputs: readonly ComparedInput[],
+  task: LabelFreeTask,
 ): Promise<{ readonly ok: true; readonly value: LabelFreeRows } | { readonly ok: false; readonly cause: string }> {
+  const answers = answerCells(cells, task)
   const read = [
     cells.label,
-    own(cells, cells.scores.get(cells.model)),
-    own(cells, cells.decisions.get(cells.model)),
+    own(cells, answers.score),
+    own(cells, answers.decision),
     ...inputs.map(({ name, kind }) => comparable(scope.column(name).cell, kind)),
   ]
   const columns = read.map((cell, i) => sql`CAST(${cell} AS DOUBLE) AS ${identifier(`c${i}`)}`)
@@ -45,7 +50,7 @@ export async function labelFreeRows(
   const result = await session.numbers(statement)
   if (!result.ok) return { ok: false, cause: result.error.cause }
   const [labels = NONE, scores = NONE, decisions = NONE, ...values] = result.value
-  const decides = cells.decisions.has(cells.model)
+  const decides = answers.decision !== undefined
   const isWhole = (_: number, row: number): boolean =>
     !Number.isNaN(scores[row] as number) && (!decides || !Number.isNaN(decisions[row] as number))
   const kept = scores.filter(isWhole)
@@ -61,6 +66,19 @@ export async function labelFreeRows(
   }
 }
 
+/** What is compared of a model's answers: the score and decision of two classes, the class answered and its probability, or the amount. */
+function answerCells({ model, scores, decisions, classes, amounts }: MetricCells, task: LabelFreeTask) {
+  if (task === 'amount') return { score: amounts.get(model), decision: undefined }
+  if (task === 'two-classes') return { score: scores.get(model), decision: decisions.get(model) }
+  const decision = classes?.answers.get(model)
+  const probabilities = classes?.probabilities.get(model) ?? []
+  if (decision === undefined) return { score: undefined, decision }
+  const whens = probabilities.flatMap((cell, i) =>
+    cell === undefined ? [] : [sql`WHEN ${numberLiteral(i)} THEN ${cell}`],
+  )
+  return { score: sql`CASE ${decision} ${join(whens, sql` `)} END`, decision }
+}
+
 /** What another model answered in its place says nothing of this one. */
 function own({ labelFree }: MetricCells, cell: Sql | undefined): Sql {
   if (cell === undefined) return sql`NULL`
@@ -68,6 +86,9 @@ function own({ labelFree }: MetricCells, cell: Sql | undefined): Sql {
 }
 
 const NONE = new Float64Array(0)
+
+const numberLiteral = (value: number): Sql =>
+  duckdbLiterals.bare({ node: 'literal', type: { kind: 'int' }, value: String(value) })
 
 /** Of a hash the 53 bits that a double holds: equal for equal values of one session, and for others by chance in one of 10^15 pairs. */
 function comparable(cell: Sql, kind: ComparedInput['kind']): Sql {

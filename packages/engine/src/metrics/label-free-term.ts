@@ -4,7 +4,7 @@ import { isEstimate } from '../decide/must.ts'
 import type { MetricRequest } from '../plan/must.ts'
 import { failedTerm } from '../plan/row-terms.ts'
 import { rowFilter, type Scope, scopeOf } from '../plan/scope.ts'
-import { comparedInputs, labelFreeRows } from './label-free-rows.ts'
+import { comparedInputs, labelFreeRows, type LabelFreeTask } from './label-free-rows.ts'
 import type { MetricCells } from './metric-cells.ts'
 import { rowsOutside, valueStrata } from './reference-comparison.ts'
 
@@ -24,13 +24,14 @@ export async function measureLabelFree(
     return failedTerm('model-missing', `${term.expression} needs the answers of a model in ${argument.relation}.`)
   const unanswered = cells.failures?.get(cells.model) ?? known.failures?.get(known.model)
   if (unanswered !== undefined) return failedTerm(unanswered.reason, unanswered.cause)
+  const asked = askedOf(term, cells)
   const scopes = { here: scopeOf(request.relation), there: scopeOf(opened.value) }
   const inputs = comparedInputs(scopes.here, known.inputs ?? [])
   const names = [...inputs.map(({ name }) => name), ...request.slice.columns]
   const unread = scopes.here.failureOf(names) ?? scopes.there.failureOf(names)
   if (unread !== undefined) return failedTerm(unread.reason, unread.cause)
   const filter = rowFilter(...request.slice.conditions, term.where)
-  const read = (scope: Scope, of: MetricCells) => labelFreeRows(request.session, scope, filter, of, inputs)
+  const read = (scope: Scope, of: MetricCells) => labelFreeRows(request.session, scope, filter, of, inputs, asked.task)
   const rows = await read(scopes.here, cells)
   if (!rows.ok) return failedTerm('engine-failed', `${term.expression}: ${rows.cause}`)
   const reference = await read(scopes.there, known)
@@ -40,15 +41,14 @@ export async function measureLabelFree(
       ? undefined
       : await read(scopeOf({ ...request.relation, from: cells.labelFree.late }), cells)
   if (late?.ok === false) return failedTerm('engine-failed', `${term.expression}: ${late.cause}`)
-  const metric = term.fn.replace('estimated_', '') as stats.EstimatedMetric
-  const decides = metric !== 'roc_auc'
+  const decides = asked.task !== 'amount' && asked.metric !== 'roc_auc'
   const found = stats.labelFreeEstimate({
-    metric,
+    ...asked,
     reference: reference.value,
     rows: rows.value,
     ...(late === undefined ? {} : { late: late.value }),
     outside: rowsOutside(inputs, reference.value, rows.value),
-    columns: (strata) => valueStrata(strata, inputs, reference.value, rows.value, decides),
+    columns: (strata, outcome) => valueStrata(strata, inputs, reference.value, rows.value, decides, outcome),
     random: request.random(`term:${term.expression}`),
     replicates: request.replicates,
   })
@@ -60,4 +60,12 @@ export async function measureLabelFree(
     ok: true,
     value: { ...base, value: estimate.value, sample, ...(isEstimate(term) ? { estimate } : {}) },
   }
+}
+
+/** The metric, and the kind of model it is of. */
+function askedOf({ fn }: Term, { classes }: MetricCells): stats.LabelFreeMetric & { readonly task: LabelFreeTask } {
+  const metric = fn.replace('estimated_', '')
+  if (metric === 'mae' || metric === 'rmse') return { task: 'amount', metric }
+  if (classes === undefined) return { task: 'two-classes', metric: metric as stats.EstimatedMetric }
+  return { task: 'classes', metric: metric as stats.EstimatedClassMetric, classes: classes.codes.map(String) }
 }

@@ -63,6 +63,7 @@ export function valueStrata(
   reference: LabelFreeRows,
   rows: LabelFreeRows,
   decides: boolean,
+  outcome: stats.OutcomeOf,
 ): readonly stats.ValueStrata[] {
   const strataOf = (of: LabelFreeRows): Int32Array =>
     Int32Array.from(
@@ -83,12 +84,19 @@ export function valueStrata(
       })
       return found
     }
-    const labelOf = (row: number): number => reference.labels[row] as number
+    const sums = new Float64Array(values * strata.count)
+    known.forEach((cell, row) => {
+      const [at, label] = [there[row] as number, reference.labels[row] as number]
+      if (at < 0 || Number.isNaN(label)) return
+      const place = placeOf(cell) * strata.count + at
+      const value = outcome(label, decides ? (reference.decisions[row] as number) : 0, reference.scores[row] as number)
+      sums[place] = (sums[place] as number) + value
+    })
     return {
       column: name,
       values,
-      reference: tallied(known, there, (row) => !Number.isNaN(labelOf(row))),
-      positives: tallied(known, there, (row) => labelOf(row) === 1),
+      reference: tallied(known, there, (row) => !Number.isNaN(reference.labels[row] as number)),
+      sums,
       rows: tallied(rows.inputs[i] as Float64Array, here, () => true),
     }
   })

@@ -130,6 +130,11 @@ export const unlabelled: ReadonlySet<AggregateName> = new Set<AggregateName>([
   'estimated_recall',
   'estimated_specificity',
   'estimated_f1',
+  'estimated_precision_macro',
+  'estimated_recall_macro',
+  'estimated_f1_macro',
+  'estimated_mae',
+  'estimated_rmse',
   'estimated_roc_auc',
 ])
 

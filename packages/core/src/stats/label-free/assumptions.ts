@@ -1,7 +1,7 @@
 import { wilson } from '../proportion.ts'
 import { normalCdf } from '../special/normal.ts'
-import { positiveShares } from './estimated-metrics.ts'
-import { decisionsOf, type ScoreStrata } from './strata.ts'
+import { meanOutcome, type Outcome, type OutcomeStrata, strataByDecision } from './outcomes.ts'
+import type { ScoreStrata } from './strata.ts'
 
 /**
  * What an estimate without labels rests on. `reference`: enough labelled rows. `support`: the rows are such as the reference has. `calibration`:
@@ -27,6 +27,8 @@ export interface AssumptionCheck {
 export const FALSE_WITHDRAWALS = 0.01
 /** A departure of the share of positives that is too small to matter. */
 export const MATERIAL = 0.005
+/** A relative departure of a mean loss that is too small to matter. */
+export const MATERIAL_LOSS = 0.02
 /** Rows outside what the reference has, as a share, that are let pass. */
 export const OUTSIDE = 0.02
 const LEAST_REFERENCE = 200
@@ -35,36 +37,45 @@ const LEAST_LABELS = 30
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`
 
+/** A kind of labelled rows of which there have to be some: a class, right answers. */
+export interface RowKind {
+  readonly name: string
+  readonly rows: number
+}
+
 /**
- * Whether the reference has enough labelled rows, of both classes, and of each decision that the rows have. `strays`: rows of a decision that
+ * Whether the reference has enough labelled rows, of each kind, and of each decision that the rows have. `strays`: rows of a decision that
  * the reference does not have at all, and that are in no stratum.
  */
 export function checkReference(
   strata: ScoreStrata,
-  reference: Uint32Array,
+  reference: OutcomeStrata,
   rows: Uint32Array,
+  kinds: readonly RowKind[],
   strays = 0,
 ): AssumptionCheck {
-  const decisions = decisionsOf(strata)
-  const of = (counts: Uint32Array, step: number, kept: (index: number) => boolean): number =>
-    counts.reduce((sum, count, i) => sum + (kept(Math.floor(i / step)) ? count : 0), 0)
-  const total = of(reference, 2, () => true)
-  const positives = reference.reduce((sum, count, i) => sum + (i % 2 === 1 ? count : 0), 0)
+  const sumOver = (counts: ArrayLike<number>, places: readonly number[]): number =>
+    places.reduce((sum, place) => sum + (counts[place] as number), 0)
+  const total = reference.counts.reduce((sum, count) => sum + count, 0)
   const fewest = Math.min(
     ...(strays > 0 ? [0] : []),
-    ...[0, 1].flatMap((decision) => {
-      const asked = (stratum: number): boolean => decisions[stratum] === decision
-      return of(rows, 1, asked) === 0 ? [] : [of(reference, 2, asked)]
-    }),
+    ...strataByDecision(strata).flatMap((places) =>
+      sumOver(rows, places) === 0 ? [] : [sumOver(reference.counts, places)],
+    ),
   )
-  const enough =
-    total >= LEAST_REFERENCE && Math.min(positives, total - positives) >= LEAST_CLASS && !(fewest < LEAST_CLASS)
+  // The kind that is told is the first, unless another one is too rare.
+  const rare = kinds.find((kind) => kind.rows < LEAST_CLASS) ?? kinds[0]
+  const isEnough =
+    total >= LEAST_REFERENCE && kinds.every((kind) => kind.rows >= LEAST_CLASS) && !(fewest < LEAST_CLASS)
+  const known = rare === undefined ? '' : `, ${rare.rows} of them ${rare.name}`
+  const decided = fewest < LEAST_CLASS ? `, and ${fewest} of a decision that is taken here` : ''
+  const each = rare === undefined ? '' : `, and ${LEAST_CLASS} of each class and decision`
   return {
     assumption: 'reference',
-    verdict: enough ? 'holds' : 'fails',
+    verdict: isEnough ? 'holds' : 'fails',
     measured: total,
     bound: LEAST_REFERENCE,
-    cause: `The reference has ${total} labelled rows, ${positives} of them positive${fewest < LEAST_CLASS ? `, and ${fewest} of a decision that is taken here` : ''}; ${LEAST_REFERENCE} are asked for, and ${LEAST_CLASS} of each class and decision.`,
+    cause: `The reference has ${total} labelled rows${known}${decided}; ${LEAST_REFERENCE} are asked for${each}.`,
   }
 }
 
@@ -88,69 +99,87 @@ export interface ValueStrata {
   readonly column: string
   /** How many values (or ranges of values) the column has here. */
   readonly values: number
-  /** At value · strata + stratum: labelled rows of the reference, positive ones among them, and the rows without labels. */
+  /** At value · strata + stratum: labelled rows of the reference, the sum of their outcomes, and the rows without labels. */
   readonly reference: Uint32Array
-  readonly positives: Uint32Array
+  readonly sums: Float64Array
   readonly rows: Uint32Array
 }
 
+/** An outcome in the reference, and how many others are checked beside it. */
+export interface CheckedOutcome {
+  readonly outcome: Outcome
+  readonly reference: OutcomeStrata
+  readonly outcomes: number
+}
+
+/** What of an outcome is too small to matter: of an event half a point, of a loss two in a hundred of its mean. */
+function materialOf({ outcome, reference }: CheckedOutcome): number {
+  return outcome.kind === 'event' ? MATERIAL : MATERIAL_LOSS * meanOutcome(reference)
+}
+
+/** A change as it is told: of an event in points, of a loss relative to its mean. */
+function toldOf({ outcome, reference }: CheckedOutcome, change: number): number {
+  return outcome.kind === 'event' ? change : change / (meanOutcome(reference) || 1)
+}
+
 /**
- * Whether a column's values change the share of positives at a score, and their mix has changed: then the expected share of positives among the
- * rows of a decision is off by Σ over values (share here − share in the reference) · (excess of positives there). Tested for each column and decision
- * by its standard error, at a level for all of them together; what is below {@link MATERIAL} is let pass.
+ * Whether a column's values change an outcome at a score, and their mix has changed: then what is expected of the rows of a decision is off by
+ * Σ over values (share here − share in the reference) · (mean excess of the outcome there). Tested for each column and decision
+ * by its standard error, at a level for all of them together; what is too small to matter is let pass.
  */
 export function checkCalibration(
   strata: ScoreStrata,
-  reference: Uint32Array,
+  checked: CheckedOutcome,
   columns: readonly ValueStrata[],
 ): AssumptionCheck {
-  const shares = positiveShares(reference)
-  const decisions = decisionsOf(strata)
-  const tests = 2 * columns.length
+  const { outcome, reference, outcomes } = checked
+  const decisions = strataByDecision(strata).filter((places) => places.length > 0)
+  const tests = decisions.length * columns.length * outcomes
+  const material = materialOf(checked)
   let worst = { column: '', effect: 0 }
   let failed = { column: '', effect: 0 }
   for (const column of columns) {
-    for (const decision of [0, 1]) {
-      const { effect, error } = mixEffect(column, strata.count, shares, (stratum) => decisions[stratum] === decision)
+    for (const places of decisions) {
+      const { effect, error } = mixEffect(column, strata.count, reference, places)
       if (Math.abs(effect) > Math.abs(worst.effect)) worst = { column: column.column, effect }
       const p = error === 0 ? 1 : 2 * normalCdf(-Math.abs(effect / error))
-      const isFailed = p < FALSE_WITHDRAWALS / tests && Math.abs(effect) > MATERIAL
+      const isFailed = p < FALSE_WITHDRAWALS / tests && Math.abs(effect) > material
       if (isFailed && Math.abs(effect) > Math.abs(failed.effect)) failed = { column: column.column, effect }
     }
   }
   const fails = failed.column !== ''
   const shown = fails ? failed : worst
+  const moved = toldOf(checked, shown.effect)
+  const what = `${outcome.name}${outcome.part}`
   return {
     assumption: 'calibration',
     verdict: columns.length === 0 ? 'unchecked' : fails ? 'fails' : 'holds',
-    measured: columns.length === 0 ? null : Math.abs(shown.effect),
-    bound: MATERIAL,
+    measured: columns.length === 0 ? null : Math.abs(moved),
+    bound: outcome.kind === 'event' ? MATERIAL : MATERIAL_LOSS,
     cause: fails
-      ? `At equal scores the share of positives differs by ${shown.column}, whose mix has changed: that alone moves the share of positives of a decision by ${percent(shown.effect)}.`
+      ? `At equal scores ${outcome.name} differs by ${failed.column}, whose mix has changed: that alone moves ${what} by ${percent(moved)}.`
       : columns.length === 0
         ? 'The model has no input whose mix could be compared.'
-        : `No column whose mix has changed moves the share of positives of a decision significantly (at most by ${percent(Math.abs(shown.effect))}).`,
+        : `No column whose mix has changed moves ${what} significantly (at most by ${percent(Math.abs(moved))}).`,
   }
 }
 
 function mixEffect(
-  { values, reference, positives, rows }: ValueStrata,
+  { values, reference, sums, rows }: ValueStrata,
   strata: number,
-  shares: Float64Array,
-  isAsked: (stratum: number) => boolean,
+  known: OutcomeStrata,
+  places: readonly number[],
 ): { readonly effect: number; readonly error: number } {
   const cells = Array.from({ length: values }, (_, value) => {
     let [there, here, excess, variance] = [0, 0, 0, 0]
-    for (let stratum = 0; stratum < strata; stratum++) {
-      if (!isAsked(stratum)) continue
+    for (const stratum of places) {
       const at = value * strata + stratum
-      const share = shares[stratum] as number
       const count = reference[at] as number
       there += count
       here += rows[at] as number
       if (count === 0) continue
-      excess += (positives[at] as number) - count * share
-      variance += count * share * (1 - share)
+      excess += (sums[at] as number) - count * (known.means[stratum] as number)
+      variance += count * (known.variances[stratum] as number)
     }
     return { there, here, excess, variance }
   })
@@ -174,13 +203,13 @@ function mixEffect(
 }
 
 /**
- * Whether labels that are there already differ from what the reference says, by decision and by the lower and upper half of its scores. `labelled`: as
- * {@link labelledCounts}, of the rows that are estimated or of late ones of the same model.
+ * Whether labels that are there already differ from what the reference says, by decision and by the lower and upper half of its scores. `late`: the
+ * outcome of the rows that are estimated, or of late ones of the same model, as far as their labels are there.
  */
-export function checkConcept(strata: ScoreStrata, reference: Uint32Array, labelled: Uint32Array): AssumptionCheck {
-  const shares = positiveShares(reference)
-  const total = labelled.reduce((sum, count) => sum + count, 0)
-  const base = { assumption: 'concept', bound: MATERIAL } as const
+export function checkConcept(strata: ScoreStrata, checked: CheckedOutcome, late: OutcomeStrata): AssumptionCheck {
+  const { outcome, reference, outcomes } = checked
+  const total = late.counts.reduce((sum, count) => sum + count, 0)
+  const base = { assumption: 'concept', bound: outcome.kind === 'event' ? MATERIAL : MATERIAL_LOSS } as const
   if (total < LEAST_LABELS)
     return {
       ...base,
@@ -188,44 +217,46 @@ export function checkConcept(strata: ScoreStrata, reference: Uint32Array, labell
       measured: null,
       cause: `${total} of these rows have a label; ${LEAST_LABELS} are needed to see a change of the concept.`,
     }
-  const parts = strata.groups.flatMap((group) => {
-    if (group === undefined) return []
-    const end = group.first + group.edges.length + 1
-    const middle = (group.first + end) >> 1
-    return [
-      [group.first, end],
-      [group.first, middle],
-      [middle, end],
-    ].filter(([from = 0, to = 0]) => to > from)
+  const parts = strataByDecision(strata).flatMap((places) => {
+    const middle = places.length >> 1
+    return [places, places.slice(0, middle), places.slice(middle)].filter((part) => part.length > 0)
   })
   let worst = 0
   let failed = 0
-  for (const [from = 0, to = 0] of parts) {
+  for (const part of parts) {
     let [excess, variance, rows] = [0, 0, 0]
-    for (let stratum = from; stratum < to; stratum++) {
-      const positives = labelled[2 * stratum + 1] as number
-      const count = positives + (labelled[2 * stratum] as number)
-      const known = (reference[2 * stratum] as number) + (reference[2 * stratum + 1] as number)
+    for (const stratum of part) {
+      const count = late.counts[stratum] as number
+      const known = reference.counts[stratum] as number
       if (count === 0 || known === 0) continue
-      excess += positives - count * (shares[stratum] as number)
+      excess += (late.sums[stratum] as number) - count * (reference.means[stratum] as number)
       // A stratum without a positive is not certain to have none.
-      const share = ((reference[2 * stratum + 1] as number) + 1) / (known + 2)
-      variance += share * (1 - share) * (count + count ** 2 / known)
+      variance += (reference.prudent[stratum] as number) * (count + count ** 2 / known)
       rows += count
     }
     if (rows === 0) continue
     const moved = excess / rows
     if (Math.abs(moved) > Math.abs(worst)) worst = moved
-    const p = 2 * normalCdf(-Math.abs(excess / Math.sqrt(variance)))
-    if (p < FALSE_WITHDRAWALS / parts.length && Math.abs(moved) > Math.max(MATERIAL, Math.abs(failed))) failed = moved
+    const p = variance === 0 ? (excess === 0 ? 1 : 0) : 2 * normalCdf(-Math.abs(excess / Math.sqrt(variance)))
+    const bound = Math.max(materialOf(checked), Math.abs(failed))
+    if (p < FALSE_WITHDRAWALS / (parts.length * outcomes) && Math.abs(moved) > bound) failed = moved
   }
+  const told = toldOf(checked, failed === 0 ? worst : failed)
   return {
     ...base,
     verdict: failed === 0 ? 'holds' : 'fails',
-    measured: Math.abs(failed === 0 ? worst : failed),
+    measured: Math.abs(told),
     cause:
       failed === 0
         ? `The ${total} labels that are there come out as the reference says.`
-        : `Of the ${total} rows whose label is there, the share of positives at equal scores is off by ${percent(failed)} in a part of the scores.`,
+        : `Of the ${total} rows whose label is there, ${outcome.name} at equal scores is off by ${percent(told)} in a part of the scores.`,
   }
+}
+
+/** Of one assumption checked for several outcomes the one that fails, or else moves most. */
+export function gravest(checks: readonly AssumptionCheck[]): AssumptionCheck {
+  const [first, ...others] = checks
+  if (first === undefined) throw new Error('Nothing was checked.')
+  const weight = ({ verdict, measured }: AssumptionCheck): number => (verdict === 'fails' ? 1e6 : 0) + (measured ?? 0)
+  return others.reduce((worst, each) => (weight(each) > weight(worst) ? each : worst), first)
 }

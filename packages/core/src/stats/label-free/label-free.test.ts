@@ -106,7 +106,7 @@ function estimate(
           column: 'group',
           values: 2,
           reference: tallied(reference, () => true),
-          positives,
+          sums: Float64Array.from(positives),
           rows: tallied(rows, () => true),
         },
       ]

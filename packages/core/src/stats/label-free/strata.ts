@@ -1,9 +1,9 @@
 /** Rows that a model scored. One array element a row. */
 export interface ScoredRows {
   readonly scores: Float64Array
-  /** 1 for a positive decision, 0 for a negative one. */
+  /** 1 for a positive decision, 0 for a negative one; the number of the class answered; 0 for a regression. */
   readonly decisions: Float64Array
-  /** 1 for positive, 0 for negative, NaN where the label is missing. */
+  /** 1 for positive, 0 for negative; the number of the class; the amount of a regression. NaN where the label is missing. */
   readonly labels: Float64Array
 }
 
@@ -22,10 +22,10 @@ const MOST = 40
 /** Rows of the reference that a range holds, at least. */
 const LEAST_ROWS = 25
 
-/** The strata of a reference. Equal scores share a stratum. */
-export function strataOf({ scores, decisions }: ScoredRows): ScoreStrata {
+/** The strata of a reference whose decisions are numbered below `answers`. Equal scores share a stratum. */
+export function strataOf({ scores, decisions }: ScoredRows, answers = 2): ScoreStrata {
   let count = 0
-  const groups = [0, 1].map((decision) => {
+  const groups = Array.from({ length: answers }, (_, decision) => {
     const own = scores.filter((_, row) => decisions[row] === decision).sort()
     if (own.length === 0) return undefined
     const wanted = Math.max(LEAST_ROWS, own.length / MOST)
@@ -59,10 +59,9 @@ export function stratumOf({ groups }: ScoreStrata, score: number, decision: numb
 }
 
 /** The decision of each stratum. */
-export function decisionsOf({ groups, count }: ScoreStrata): Uint8Array {
-  const decisions = new Uint8Array(count)
-  const positive = groups[1]
-  if (positive !== undefined) decisions.fill(1, positive.first)
+export function decisionsOf({ groups, count }: ScoreStrata): Uint16Array {
+  const decisions = new Uint16Array(count)
+  for (const [decision, group] of groups.entries()) if (group !== undefined) decisions.fill(decision, group.first)
   return decisions
 }
 
