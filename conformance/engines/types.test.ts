@@ -179,12 +179,16 @@ describeWithServer('stored types', (server) => {
     await postgresql.query(sql`CREATE DOMAIN age AS integer CHECK (VALUE >= 0)`)
     await postgresql.query(sql`CREATE TYPE mood AS ENUM ('sad', 'happy')`)
     await postgresql.query(
-      sql`CREATE TABLE special AS SELECT CAST(7 AS age) AS a, CAST('happy' AS mood) AS m, CAST('{"k": 1}' AS jsonb) AS j`,
+      sql`CREATE TABLE special AS SELECT CAST(7 AS age) AS a, CAST('happy' AS mood) AS m, CAST('{"k": 1, "list": [{"odd/key": "2.5"}, {}], "none": null}' AS jsonb) AS j`,
     )
     const columns: readonly TestColumn[] = [
       { name: 'a', type: 'integer' },
       { name: 'm', type: 'category', values: ['sad', 'happy'] },
       { name: 'j', type: 'text' },
+      { name: 'k', type: 'integer', path: ['j', 'k'] },
+      { name: 'deep', type: 'number', path: ['j', 'list', 0, 'odd/key'] },
+      { name: 'none', type: 'number', path: ['j', 'none'], optional: true },
+      { name: 'inside', type: 'number', path: ['a', 'k'], optional: true },
     ]
     const program = buildProgram(
       [{ name: 'special', columns, source: tableOf('special') }],
@@ -192,9 +196,12 @@ describeWithServer('stored types', (server) => {
         { id: 'a', every: 'a == 7' },
         { id: 'm', every: 'm == "happy"' },
         { id: 'j', every: 'j.contains("k")' },
+        { id: 'k', every: 'k == 1 && deep == 2.5 && none == null' },
+        { id: 'inside', every: 'inside > 0.0' },
       ],
     )
     const found = await statementsOf({ program, root }, addressOf(server()))
-    expect(found.map(({ verdict }) => verdict)).toEqual(['satisfied', 'satisfied', 'satisfied'])
+    expect(found.map(({ verdict }) => verdict)).toEqual(['satisfied', 'satisfied', 'satisfied', 'satisfied', 'error'])
+    expect(found.at(-1)).toMatchObject({ cause: expect.stringContaining('no path leads further') })
   })
 })

@@ -66,6 +66,7 @@ const column = objectOf<ProgramColumn>(
     low: bound,
     high: bound,
     length: COUNT,
+    path: listOf({ type: ['string', 'integer'] }),
     says: TEXT,
     sensitive: { const: true },
     tensor: TEXT,

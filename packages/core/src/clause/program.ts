@@ -1,6 +1,6 @@
 import type { ClassInfo, ColumnInfo } from '../expr/environment.ts'
 import type { Expr } from '../expr/expr.ts'
-import type { DatabaseDialect, ModelTask, Source } from '../language/spec.ts'
+import type { CellPath, DatabaseDialect, ModelTask, Source } from '../language/spec.ts'
 import type { CommandFormat, ModelProtocol } from '../language/spec-models.ts'
 import type { Clause } from './clause.ts'
 import type { ProgramMonitor, ProgramRelease, ProgramRetrain } from './production.ts'
@@ -15,6 +15,8 @@ export interface ProgramColumn extends ColumnInfo {
   readonly sensitive?: true
   /** How many elements each list of it has. */
   readonly length?: number
+  /** Where its cells are in the data, where not in a column of its name: that column, then keys of objects and places in arrays. */
+  readonly path?: CellPath
   readonly says?: string
   /** For outputs: where in the model's answer. */
   readonly tensor?: string

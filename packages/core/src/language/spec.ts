@@ -199,6 +199,9 @@ export interface Engine extends Named {
   readonly statementTimeout?: Located<Micros>
 }
 
+/** Where a cell is: the column in the data, then keys of objects and places in arrays (from 0). */
+export type CellPath = readonly [column: string, ...steps: (string | number)[]]
+
 /** A column as declared: its type and the contracts that become clauses of their own. */
 export interface ColumnSource extends Named {
   readonly type: Located<ColumnType>
@@ -206,6 +209,8 @@ export interface ColumnSource extends Named {
   readonly element?: ElementType
   /** How many elements each list has, where that is declared. */
   readonly length?: number
+  /** Where its cells are in the data, where not in a column of its name: the column there, then keys of objects and places in arrays. */
+  readonly path?: Located<CellPath>
   readonly unit?: Located<string>
   /** Closed bounds; either may be absent (null). For timestamps: RFC 3339 text. Integers beyond ±(2^53 − 1) are exact decimal text. */
   readonly range?: Bounds

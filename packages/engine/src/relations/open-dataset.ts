@@ -7,7 +7,8 @@ import { type RawColumn, type RawSource, rawSource } from './raw-source.ts'
 import { readFailure } from './read-failure.ts'
 import type { RelationColumn } from './relation.ts'
 import type { SourceFile } from './source-files.ts'
-import { typedCell } from './typed-column.ts'
+import { type NestedCell, nestedCell, stepsWithin, storedName } from './nested-cell.ts'
+import { type TypedCell, typedCell } from './typed-column.ts'
 
 /** A dataset as read: its columns typed as declared. */
 export interface OpenDataset {
@@ -61,7 +62,7 @@ export async function openDataset(session: Session, request: OpenRequest): Promi
   if (!raw.ok) return raw
   const source = raw.value
   const { columns, failures, projection } = typedColumns(source, request)
-  const declared = new Set(request.dataset.columns.map((column) => column.name))
+  const declared = new Set(request.dataset.columns.map(storedName))
   const present = [...source.columns.keys()]
   const undeclared = present.filter((each) => !declared.has(each))
   const about = { columns, failures, present, undeclared, shape: shapeOf(source), said: source.said ?? [] }
@@ -71,7 +72,7 @@ export async function openDataset(session: Session, request: OpenRequest): Promi
       from: sql`(SELECT ${projection} FROM ${source.from})`,
       numbered: sql`(SELECT ${projection}, ${source.positions.row} AS "row" FROM ${source.positions.from})`,
       columnar: true,
-      faultIn: (names) => parquetFault(session, request.files, storedCells(source, names)),
+      faultIn: (names) => parquetFault(session, request.files, storedCells(source, request, names)),
     })
   }
   if (request.once === true || request.glance === true) {
@@ -100,8 +101,11 @@ async function leftOut(session: Session, rejects: Rejects | undefined, files: re
   return rejects === undefined ? found<readonly string[]>([]) : raggedLines(session, rejects, files, rows)
 }
 
-function storedCells(source: RawSource, names: Iterable<string>): readonly Sql[] {
-  return [...names].flatMap((name) => source.columns.get(name)?.cell ?? [])
+function storedCells(source: RawSource, { dataset }: OpenRequest, names: Iterable<string>): readonly Sql[] {
+  const stored = new Map(dataset.columns.map((column) => [column.name, storedName(column)]))
+  return [...new Set([...names].map((name) => stored.get(name) ?? name))].flatMap(
+    (name) => source.columns.get(name)?.cell ?? [],
+  )
 }
 
 /** Stored types whose order is that of the typed cells, by the type they are read as. */
@@ -117,37 +121,46 @@ function typedColumns(source: RawSource, request: OpenRequest) {
   const parts: Sql[] = []
   request.dataset.columns.forEach((column, index) => {
     if (!request.needed.has(column.name) || failures.has(column.name)) return
-    const raw = source.columns.get(column.name)
-    if (raw === undefined) {
-      failures.set(column.name, missingColumn(column.name, request, [...source.columns.keys()]))
+    const stored = source.columns.get(storedName(column))
+    if (stored === undefined) {
+      failures.set(column.name, missingColumn(storedName(column), request, [...source.columns.keys()]))
       return
     }
-    const { cell, misfit } = typedCell(
-      decimalPoint(raw, column, request.dataset),
-      raw.type,
-      column.columnType,
-      column.type,
+    const steps = stepsWithin(column)
+    const within = steps.length === 0 ? undefined : nestedCell(stored.cell, stored.type, steps)
+    const raw: RawColumn = within === undefined ? stored : { cell: within.cell, type: 'VARCHAR' }
+    const { cell, misfit } = withBroken(
+      typedCell(decimalPoint(raw, column, request.dataset), raw.type, column.columnType, column.type),
+      within,
     )
     // Names of our own: those of the data differ in case only at times, and are anything at all.
     const name = identifier(`c${index}`)
     const text = identifier(`f${index}`)
     parts.push(sql`${cell} AS ${name}`)
-    if (misfit !== undefined) parts.push(sql`CASE WHEN ${misfit} THEN CAST(${raw.cell} AS VARCHAR) END AS ${text}`)
-    const stored = identifier(`p${index}`)
+    const shown = within === undefined ? raw.cell : sql`coalesce(${raw.cell}, CAST(${stored.cell} AS VARCHAR))`
+    if (misfit !== undefined) parts.push(sql`CASE WHEN ${misfit} THEN CAST(${shown} AS VARCHAR) END AS ${text}`)
+    const unread = identifier(`p${index}`)
     const plain = raw.bounded === true && PLAIN[column.type.kind]?.test(raw.type) === true
-    if (plain) parts.push(sql`${raw.cell} AS ${stored}`)
+    if (plain) parts.push(sql`${raw.cell} AS ${unread}`)
     columns.set(column.name, {
       name: column.name,
       type: column.type,
       cell: name,
       ...(misfit === undefined ? {} : { misfit: text }),
-      ...(plain ? { plain: stored } : {}),
+      ...(plain ? { plain: unread } : {}),
       ...(raw.fewValues === true ? { fewValues: true as const } : {}),
     })
   })
   // Rows count also where no clause reads a column.
   if (parts.length === 0) parts.push(sql`${integerLiteral(0n)} AS "nothing"`)
   return { columns, failures, projection: join(parts, sql`, `) }
+}
+
+/** A stored cell that should hold others and does not cannot be read, either. */
+function withBroken(typed: TypedCell, within: NestedCell | undefined): TypedCell {
+  if (within === undefined) return typed
+  const { broken } = within
+  return { ...typed, misfit: typed.misfit === undefined ? broken : sql`(${typed.misfit} OR ${broken})` }
 }
 
 /** Numbers with a decimal comma as the engine reads them; what has a point in it then cannot be read, whatever it means. */

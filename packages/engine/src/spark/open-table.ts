@@ -1,6 +1,7 @@
 import { identifier, type ProgramColumn, sql } from '@plumbline/core'
 import type { HeldTable, TableRequest } from '../engines/held-table.ts'
 import { missingColumn, type TableCell, tableCells } from '../engines/table-cells.ts'
+import { stepsWithin, storedName } from '../relations/nested-cell.ts'
 import { found, type Read, type ReadFailure } from '../relations/failure.ts'
 import { rowDigest } from './row-digest.ts'
 import type { Database } from '../engines/database.ts'
@@ -17,7 +18,7 @@ export async function openTable(session: Database, request: TableRequest): Promi
   const { columns, failures, projection } = tableCells(request, cellOf(table.value, request))
   const { from } = table.value
   const names = table.value.columns.map(({ name }) => name)
-  const declared = new Set(dataset.columns.map(({ name }) => name))
+  const declared = new Set(dataset.columns.map(storedName))
   return found({
     digest: digest.value,
     open: {
@@ -34,14 +35,18 @@ export async function openTable(session: Database, request: TableRequest): Promi
 }
 
 function cellOf({ columns }: FoundTable, { dataset }: TableRequest) {
-  return ({ name, columnType, type }: ProgramColumn): TableCell | ReadFailure => {
-    const stored = columns.find((column) => column.name === name)
+  return (column: ProgramColumn): TableCell | ReadFailure => {
+    const { columnType, type } = column
+    const name = storedName(column)
+    const stored = columns.find((each) => each.name === name)
     if (stored === undefined)
       return missingColumn(
         name,
         dataset.source.table,
-        columns.map((column) => column.name),
+        columns.map((each) => each.name),
       )
+    const steps = stepsWithin(column)
+    if (steps.length > 0) return noInside(name)
     const typed = sparkTypedCell(identifier(stored.name), stored.type, columnType, type)
     if (typed === undefined) return unfitType(name, stored, columnType)
     const { cell, misfit } = typed
@@ -49,6 +54,11 @@ function cellOf({ columns }: FoundTable, { dataset }: TableRequest) {
     return { cell, ...(misfit === undefined ? {} : { misfit: sql`CASE WHEN ${misfit} THEN ${text} END` }) }
   }
 }
+
+const noInside = (name: string): ReadFailure => ({
+  reason: 'cast-failed',
+  cause: `Values inside the column "${name}" are not read from Spark. Make a view that has the value in a column of its own.`,
+})
 
 const unfitType = (name: string, { type }: TableColumn, declared: string): ReadFailure => ({
   reason: 'cast-failed',

@@ -1,4 +1,5 @@
 import {
+  type CellPath,
   type ClauseSeverity,
   type ColumnInfo,
   type ColumnType,
@@ -27,6 +28,7 @@ export interface TestColumn {
   readonly values?: readonly (string | number | boolean)[]
   readonly optional?: boolean
   readonly role?: 'key' | 'label' | 'split'
+  readonly path?: CellPath
 }
 
 /** A dataset as a test declares it. */
@@ -122,7 +124,11 @@ function columnInfo(column: TestColumn): ColumnInfo {
 function programDataset(dataset: TestDataset, infos: ReadonlyMap<string, RelationInfo>): ProgramDataset {
   const info = infos.get(dataset.name)
   if (info === undefined) throw new Error(dataset.name)
-  const columns: ProgramColumn[] = [...info.columns.values()].map((column) => ({ ...column, protected: false }))
+  const paths = new Map(dataset.columns.map(({ name, path }) => [name, path]))
+  const columns: ProgramColumn[] = [...info.columns.values()].map((column) => {
+    const path = paths.get(column.name)
+    return { ...column, protected: false, ...(path === undefined ? {} : { path }) }
+  })
   const splits = Object.entries(dataset.splits ?? {}).map(([name, text]) => ({
     name,
     text,

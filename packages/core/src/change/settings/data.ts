@@ -37,6 +37,7 @@ function datasetChanges(old: ProgramDataset, now: ProgramDataset): readonly Chan
     ...pairs(old.columns, now.columns).flatMap(([a, b]) =>
       setting(`data.${old.name}.${a.name}`, [
         ...different('unit', a.unit, b.unit),
+        ...different('path', pathText(a), pathText(b)),
         ...(a.protected === b.protected
           ? []
           : facet('protected', b.protected ? 'stronger' : 'weaker', String(a.protected), String(b.protected))),
@@ -52,6 +53,9 @@ function datasetChanges(old: ProgramDataset, now: ProgramDataset): readonly Chan
     ),
   ]
 }
+
+const pathText = ({ path }: ProgramColumn): string | undefined =>
+  path === undefined ? undefined : JSON.stringify(path)
 
 /** Where rows are; and whether what they are has a digest, without which nothing opens production. */
 function sourceFacets(old: ProgramSource, now: ProgramSource): readonly Facet[] {

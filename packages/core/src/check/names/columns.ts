@@ -23,6 +23,7 @@ export function resolveColumn(
     optional: source.optional,
     protected: source.protected,
     ...(source.sensitive ? { sensitive: true as const } : {}),
+    ...(source.path === undefined ? {} : { path: source.path.value }),
     ...(role === undefined ? {} : { role }),
   }
 }

@@ -6,6 +6,7 @@ import { described, present, type Reader, type ReadContext, scalarOf, startOf } 
 import { boolean, choice, rawText, share, text, word } from '../reader/scalars.ts'
 import type { ColumnSource } from '../spec.ts'
 import { coreType, describeNode, type YamlNode } from '../yaml/tree.ts'
+import { cellPath } from './cell-path.ts'
 import { columnType } from './column-type.ts'
 import { missing, severity } from './common.ts'
 import { boundsInUnit, range } from './range.ts'
@@ -110,6 +111,7 @@ const column = record(
   'a column contract',
   {
     type: columnType,
+    path: cellPath,
     unit: word,
     range,
     values,
@@ -143,6 +145,7 @@ export const columns: Reader<ReadonlyMap<string, ColumnSource>> = mapOf(
       ...present({
         element: read.type.value.element,
         length: read.type.value.length,
+        path: read.path,
         unit: read.unit,
         range: read.range,
         values: read.values,
