@@ -1,12 +1,12 @@
-import type { Instance, Program, Stage, Statement, Versions } from '@plumbline/core'
+import { type Instance, instancesOf, type Program, type Stage, type Statement, type Versions } from '@plumbline/core'
 import { type DataStageEvent, runDataStage } from './data-stage.ts'
 import type { WitnessFolder } from './plan/witness-file.ts'
 import type { SessionOptions } from './duckdb/session.ts'
 import type { KeptStates } from './states/state-folder.ts'
 import type { ModelFile } from './model-stage/model-shelf.ts'
-import { type ModelStageEvent, runModelStage } from './model-stage/run-model-stage.ts'
+import type { ModelStageEvent } from './model-stage/run-model-stage.ts'
 import type { RunnerPorts } from './models/open-runner.ts'
-import { type ReleaseStageEvent, runReleaseStage, type StageCandidate } from './release/run-release-stage.ts'
+import type { ReleaseStageEvent, StageCandidate } from './release/run-release-stage.ts'
 
 /** What is tested, and on what. */
 export interface TestRequest {
@@ -39,11 +39,18 @@ export interface TestRequest {
 export async function* testProgram(request: TestRequest): AsyncGenerator<Statement> {
   const mark = (statement: Statement): Statement =>
     request.seed === undefined ? statement : { ...statement, exploratory: true }
+  // What reads models (ONNX and protobuf with it) is loaded where something is asked of one: it takes longer than a small table.
+  const asks = (stage: Stage) => request.stages.includes(stage) && instancesOf(request.program, [stage]).length > 0
   if (request.stages.includes('data')) for await (const statement of runDataStage(request)) yield mark(statement)
-  if (request.stages.includes('model')) for await (const statement of runModelStage(request)) yield mark(statement)
-  const { stageCandidate = nobody } = request
-  if (request.stages.includes('release'))
+  if (asks('model')) {
+    const { runModelStage } = await import('./model-stage/run-model-stage.ts')
+    for await (const statement of runModelStage(request)) yield mark(statement)
+  }
+  if (asks('release')) {
+    const { runReleaseStage } = await import('./release/run-release-stage.ts')
+    const { stageCandidate = nobody } = request
     for await (const statement of runReleaseStage({ ...request, stageCandidate })) yield mark(statement)
+  }
 }
 
 const nobody: StageCandidate = () => Promise.resolve({ ok: false, cause: 'Nothing here can stage a candidate.' })

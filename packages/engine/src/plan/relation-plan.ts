@@ -25,8 +25,8 @@ import { type Scan, scanOf, type Ticket } from './scan.ts'
 import { type RowFilter, rowFilter, type Scope, scopeOf, undecidedRows } from './scope.ts'
 import { everyHolds, everyStatement, mustStatement } from './statements.ts'
 import { valueCounts, type ValueCounts } from './value-counts.ts'
-import { type WitnessFolder, witnessFile } from './witness-file.ts'
-import { fetchWitnesses } from './witnesses.ts'
+import { keepWitnesses, type WitnessFile, type WitnessFolder } from './witness-file.ts'
+import { fetchWitnesses, type Witnessed } from './witnesses.ts'
 
 /** What a plan is made of and run with. */
 export interface RelationPlanRequest {
@@ -294,10 +294,11 @@ async function decideEvery(
   // Rows that `mostly` tolerates are shown, too, but fewer: they are no violation.
   const isViolated = everyHolds(instance.clause, counts) === false
   const limit = isViolated ? (request.witnessLimit ?? WITNESSES) : 5
-  const which = isViolated ? 'worst' : 'first'
-  const found = await fetchWitnesses(session, scope, instance.clause, planned.filter, limit, which)
-  const file = found.ok && isViolated ? await keepWitnesses(request, scope, instance, planned.filter) : {}
-  if (found.ok) return { ...everyStatement(instance, digests, counts, unassigned, found.value, family), ...file }
+  const { found, file } = await failingOf(request, scope, instance, planned.filter, limit, isViolated)
+  if (found.ok) {
+    const kept = file === undefined ? {} : { witness_file: file }
+    return { ...everyStatement(instance, digests, counts, unassigned, found.value, family), ...kept }
+  }
   if ('disagrees' in found) {
     return failed(
       instance,
@@ -315,16 +316,20 @@ async function decideEvery(
   )
 }
 
-/** Keeps more failing rows than evidence holds, where they are wanted and the rows are the engine's own. */
-async function keepWitnesses(
-  { session, relation, witnessFolder }: RelationPlanRequest,
+/** Failing rows for evidence; of a violated clause more of them in a file, where they are wanted and the rows are the engine's own. */
+async function failingOf(
+  request: RelationPlanRequest,
   scope: Scope,
   instance: Instance & { readonly clause: EveryClause },
   filter: RowFilter,
-) {
-  if (witnessFolder === undefined || relation.database !== undefined) return {}
-  const file = await witnessFile(session, scope, instance, filter, witnessFolder)
-  return file === undefined ? {} : { witness_file: file }
+  limit: number,
+  isViolated: boolean,
+): Promise<{ readonly found: Witnessed; readonly file?: WitnessFile }> {
+  const { session, relation, witnessFolder } = request
+  if (isViolated && witnessFolder !== undefined && relation.database === undefined)
+    return keepWitnesses(session, scope, instance, filter, limit, witnessFolder)
+  const which = isViolated ? 'worst' : 'first'
+  return { found: await fetchWitnesses(databaseOf(request), scope, instance.clause, filter, limit, which) }
 }
 
 async function decideFamily(

@@ -42,18 +42,28 @@ export async function fetchWitnesses(
   limit: number,
   which: WhichRows,
 ): Promise<Witnessed> {
+  const result = await session.query(shownRows(scope, clause, filter, limit, which))
+  return result.ok ? witnessesOf(scope, clause, result.value, which) : result
+}
+
+/**
+ * The failing rows as they are shown: "row", the cells `w0`, `w1` … of `columnsShown`, and the texts `t0`, `t1` … of those that cannot be read.
+ */
+export function shownRows(scope: Scope, clause: EveryClause, filter: RowFilter, limit: number, which: WhichRows): Sql {
   const names = columnsShown(scope, clause)
   const cells = names.map((name, i) => sql`${scope.column(name).cell} AS ${identifier(`w${i}`)}`)
   const texts = names.map((name, i) => sql`${scope.column(name).misfit ?? sql`NULL`} AS ${identifier(`t${i}`)}`)
   const select = join([sql`"row"`, ...cells, ...texts], sql`, `)
-  const result = await session.query(
-    sql`SELECT ${select} FROM ${failingRows(scope, clause, filter)}${which === 'worst' ? worstFirst(scope, clause) : sql``} LIMIT ${integerLiteral(BigInt(limit))}`,
-  )
-  if (!result.ok) return result
+  return sql`SELECT ${select} FROM ${failingRows(scope, clause, filter)}${which === 'worst' ? worstFirst(scope, clause) : sql``} LIMIT ${integerLiteral(BigInt(limit))}`
+}
+
+/** Rows that were shown as witnesses, each asked again of the reference evaluator. */
+export function witnessesOf(scope: Scope, clause: EveryClause, rows: Table, which: WhichRows): Witnessed {
+  const names = columnsShown(scope, clause)
   const witnesses: Witness[] = []
   const evaluator = createEvaluator()
-  for (let i = 0; i < result.value.rows; i++) {
-    const row = readRow(result.value, names, i)
+  for (let i = 0; i < rows.rows; i++) {
+    const row = readRow(rows, names, i)
     const because = reasonOf(scope, clause, evaluator, names, row)
     const witness = witnessOf(scope, clause, names, row, because ?? 'true')
     if (because === undefined) return { ok: false, disagrees: witness }
