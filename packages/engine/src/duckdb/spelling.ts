@@ -12,6 +12,8 @@ export const duckdbSpelling: PlanSpelling = {
   value: (expr, options) => compileRow(expr, options).value,
   missing: endsInMissing,
   number: duckdbLiterals.double,
+  // Equal expressions of one statement are computed once by the engine itself.
+  computedOnce: (from) => from,
   countIf: (condition) => sql`count_if(${condition})`,
   asDouble: (value) => sql`CAST(${value} AS DOUBLE)`,
   isFinite: (double) => sql`isfinite(${double})`,

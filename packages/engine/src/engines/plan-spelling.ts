@@ -38,6 +38,8 @@ export interface PlanSpelling {
   missing(expr: Expr, options: RowSqlOptions): Sql
   /** A float64 that stands alone. */
   number(value: number): Sql
+  /** A FROM item with the same rows, for a statement that names their cells many times: each is computed once a row. */
+  computedOnce(from: Sql): Sql
   /** Rows on which a condition is true. */
   countIf(condition: Sql): Sql
   /** A number or boolean (0, 1) as float64. */

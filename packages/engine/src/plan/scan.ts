@@ -152,7 +152,9 @@ async function compute(
 
 /** One statement for measures, whose numbers it names m0, m1 and so on. */
 function statementOf(scope: Scope, measures: readonly Measure[]): Sql {
-  const rows = sql`${scope.relation.from}${where(scope, rowFilter())}`
+  const { from, filter } = scope.relation
+  // A condition on the rows has to reach the table, where an index may answer it.
+  const rows = filter === null ? scope.spelling.computedOnce(from) : sql`${from}${where(scope, rowFilter())}`
   const column = grouping(scope, measures)
   const columns = measures.map(
     ({ aggregate, perValue }, i) =>

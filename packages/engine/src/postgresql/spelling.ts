@@ -48,6 +48,8 @@ export const postgresqlSpelling: PlanSpelling = {
   value: (expr, options) => postgresql.compileRow(expr, options).value,
   missing: (expr, options) => postgresql.endsInMissing(expr, options),
   number: double,
+  // Without the OFFSET the server would write the expression of a cell in every place that names it.
+  computedOnce: (from) => sql`(SELECT * FROM ${from} OFFSET 0) AS "table_rows"`,
   countIf: (condition) => sql`count(*) FILTER (WHERE ${condition})`,
   asDouble,
   isFinite: (number) => sql`(abs(${number}) < ${infinity})`,

@@ -34,6 +34,7 @@ export const sparkSpelling: PlanSpelling = {
   value: (expr, options) => spark.compileRow(expr, options).value,
   missing: (expr, options) => spark.endsInMissing(expr, options),
   number: double,
+  computedOnce: (from) => from,
   countIf: (condition) => sql`count_if(${condition})`,
   asDouble,
   isFinite: (number) => sql`(abs(${number}) < ${infinity})`,
