@@ -85,6 +85,8 @@ function rowOf(cells: RecordValue): Readonly<Record<string, string | null>> {
 
 function textOf(value: NonNullable<RecordValue extends ReadonlyMap<string, infer V> ? V : never>): string {
   if (typeof value === 'string') return JSON.stringify(value)
+  if (typeof value === 'object' && 'timestamp' in value)
+    return new Date(Number(value.timestamp / 1_000n)).toISOString().replace('.000Z', 'Z')
   return typeof value === 'object'
     ? JSON.stringify(value, (_, each: unknown) => (typeof each === 'bigint' ? String(each) : each))
     : String(value)

@@ -33,6 +33,9 @@ const BEFORE: Readonly<Record<string, Operator>> = {
   'not higher than': '<=',
   'not above': '<=',
   'no later than': '<=',
+  'not later than': '<=',
+  'no earlier than': '>=',
+  'not earlier than': '>=',
   'up to': '<=',
   'a maximum of': '<=',
   'less than or equal to': '<=',
@@ -115,6 +118,7 @@ export function boundIn(cursor: Cursor, value: ValueReader): readonly Comparison
       const low = value(cursor)
       if (low === undefined || cursor.take('and', 'to', '-', '–') === undefined) return undefined
       const high = value(cursor)
+      cursor.take('inclusive', 'inclusively', 'both included')
       return high === undefined ? undefined : [at('>=', low), at('<=', high)]
     }) ??
     cursor.attempt(() => {

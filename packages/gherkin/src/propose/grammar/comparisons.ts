@@ -5,6 +5,58 @@ import { modelIn } from './names.ts'
 import { amountIn } from './numbers.ts'
 import type { Term } from './terms.ts'
 
+type Operator = '>' | '>=' | '<' | '<='
+
+/** What a metric of one model is beside that of another. */
+interface Relation {
+  readonly operator: Operator
+  /** It denies that it falls short: `by more than 0.01` then says how far it may. */
+  readonly denied?: true
+}
+
+/** Words about numbers, whatever of a metric is better. */
+const NUMBERS: Readonly<Record<string, Relation>> = {
+  'at least': { operator: '>=' },
+  'at most': { operator: '<=' },
+  'higher than': { operator: '>' },
+  'greater than': { operator: '>' },
+  above: { operator: '>' },
+  'lower than': { operator: '<' },
+  'less than': { operator: '<' },
+  below: { operator: '<' },
+  'no lower than': { operator: '>=', denied: true },
+  'not lower than': { operator: '>=', denied: true },
+  'no higher than': { operator: '<=', denied: true },
+  'not higher than': { operator: '<=', denied: true },
+}
+
+type Worth = 'better' | 'as-good'
+
+/** Words about what is better. */
+const WORTHS: Readonly<Record<string, { readonly worth: Worth; readonly denied?: true }>> = {
+  'better than': { worth: 'better' },
+  'as good as': { worth: 'as-good' },
+  'at least as good as': { worth: 'as-good' },
+  'no worse than': { worth: 'as-good', denied: true },
+  'not worse than': { worth: 'as-good', denied: true },
+}
+
+/** Verbs that say it without `be`. */
+const VERBS: Readonly<Record<string, Relation | { readonly worth: Worth; readonly denied?: true }>> = {
+  'not be worse than': { worth: 'as-good', denied: true },
+  'not fall behind': { worth: 'as-good', denied: true },
+  'not be lower than': { operator: '>=', denied: true },
+  'not be higher than': { operator: '<=', denied: true },
+  'not exceed': { operator: '<=', denied: true },
+  exceed: { operator: '>' },
+  surpass: { operator: '>' },
+}
+
+const ofWorth = (worth: Worth, better: 'higher' | 'lower'): Operator => {
+  const strict = better === 'higher' ? '>' : '<'
+  return worth === 'better' ? strict : `${strict}=`
+}
+
 /** `shall be at least that of the scorecard`, `shall not be worse than the champion by more than 0.01`. */
 export function comparedWith(
   cursor: Cursor,
@@ -13,47 +65,40 @@ export function comparedWith(
 ): { readonly model: string; readonly term: Term; readonly cel: string } | undefined {
   const { measure, better } = term
   if (measure === undefined || better === undefined) return undefined
-  return (
-    cursor.attempt(() => {
-      if (cursor.take('be', 'stay', 'remain') === undefined) return undefined
-      const margin = cursor.attempt(() => {
-        if (cursor.take('at least', 'by at least') === undefined) return undefined
-        const amount = amountIn(cursor, frame.vocabulary)
-        return amount === undefined ||
-          cursor.take('better than', 'higher than', 'above', 'lower than', 'below') === undefined
-          ? undefined
-          : amount.cel
-      })
-      const relation =
-        margin === undefined
-          ? cursor.take(
-              'at least',
-              'better than',
-              'no worse than',
-              'not worse than',
-              'higher than',
-              'above',
-              'as good as',
-              'at least as good as',
-              'at most',
-              'lower than',
-              'no lower than',
-              'no higher than',
-            )
-          : 'at least'
-      if (relation === undefined) return undefined
-      cursor.take('that of', 'the one of')
-      return against(cursor, frame, term, measure, better, /worse|as|at|no /.test(relation), margin)
-    }) ?? worseThan(cursor, frame, term, measure, better)
-  )
+  const relationIn = (
+    words: Readonly<Record<string, Relation | { readonly worth: Worth; readonly denied?: true }>>,
+  ) => {
+    const found = words[cursor.take(...Object.keys(words)) ?? '']
+    if (found === undefined || 'operator' in found) return found
+    const { worth, ...rest } = found
+    return { operator: ofWorth(worth, better), ...rest }
+  }
+  return cursor.attempt(() => {
+    const verb = relationIn(VERBS)
+    if (verb === undefined && cursor.take('be', 'stay', 'remain') === undefined) return undefined
+    const margin = verb === undefined ? marginIn(cursor, frame) : undefined
+    const relation = verb ?? relationIn({ ...NUMBERS, ...WORTHS })
+    if (relation === undefined || (margin !== undefined && !isStrict(relation))) return undefined
+    cursor.take('that of', 'the one of')
+    return against(cursor, frame, term, measure, relation, margin)
+  })
 }
 
-/** `not be worse than that of the champion by more than 0.01`. */
-function worseThan(cursor: Cursor, frame: Frame, term: Term, measure: Measure, better: 'higher' | 'lower') {
+const isStrict = ({ operator }: Relation): boolean => operator === '>' || operator === '<'
+
+/** `at least 0.01` of `at least 0.01 better than that of the scorecard`. */
+function marginIn(cursor: Cursor, { vocabulary }: Frame): string | undefined {
   return cursor.attempt(() => {
-    if (cursor.take('not be worse than', 'not be lower than', 'not fall behind') === undefined) return undefined
-    cursor.take('that of', 'the one of')
-    return against(cursor, frame, term, measure, better, true, undefined)
+    if (cursor.take('at least', 'by at least') === undefined) return undefined
+    const amount = amountIn(cursor, vocabulary)?.cel
+    if (amount === undefined) return undefined
+    let follows = false
+    // Looked at and left there: the relation reads it.
+    cursor.attempt(() => {
+      follows = cursor.take('better than', 'higher than', 'above', 'lower than', 'below') !== undefined
+      return undefined
+    })
+    return follows ? amount : undefined
   })
 }
 
@@ -62,23 +107,38 @@ function against(
   { vocabulary }: Frame,
   term: Term,
   measure: Measure,
-  better: 'higher' | 'lower',
-  orEqual: boolean,
+  relation: Relation,
   margin: string | undefined,
 ): { readonly model: string; readonly term: Term; readonly cel: string } | undefined {
   const model = modelIn(cursor, vocabulary.spec)
   if (model === undefined) return undefined
-  const slack =
-    cursor.take('by more than', 'by no more than', 'minus', 'less', 'by at least', 'plus') ??
-    (margin === undefined ? undefined : 'plus')
-  const amount = slack === undefined ? undefined : (margin ?? amountIn(cursor, vocabulary)?.cel)
-  if (slack !== undefined && amount === undefined) return undefined
-  const gives = slack === 'plus' || slack === 'by at least' ? 'more' : 'less'
-  const sign = (gives === 'more') === (better === 'higher') ? '+' : '-'
-  const operator =
-    better === 'higher' ? (orEqual || amount !== undefined ? '>=' : '>') : orEqual || amount !== undefined ? '<=' : '<'
-  const cel = `${callOf(measure)} ${operator} ${callOf(measure, model)}${amount === undefined ? '' : ` ${sign} ${amount}`}`
+  const right = rightOf(cursor, relation, margin, () => amountIn(cursor, vocabulary)?.cel)
+  if (right === undefined) return undefined
+  const cel = `${callOf(measure)} ${right.operator} ${callOf(measure, model)}${right.more}`
   // Whoever is compared with the version in production is the one that would take its place.
   const own = term.model ?? (model === 'champion' ? 'challenger' : 'champion')
   return { model, term: { ...term, model: own, topic: [measure.metric, 'of', own, 'and', model] }, cel }
+}
+
+/** The operator, and what is added to the other model's number; undefined where the words make no sense together. */
+function rightOf(
+  cursor: Cursor,
+  relation: Relation,
+  margin: string | undefined,
+  amount: () => string | undefined,
+): { readonly operator: Operator; readonly more: string } | undefined {
+  const { operator, denied } = relation
+  const up = operator.startsWith('>')
+  const orEqual: Operator = up ? '>=' : '<='
+  if (margin !== undefined) return { operator: orEqual, more: ` ${up ? '+' : '-'} ${margin}` }
+  // What is denied may fall short by so much; what is claimed has to go beyond by so much.
+  const distances = denied === true ? ['by more than'] : isStrict(relation) ? ['by more than', 'by at least'] : []
+  const word = cursor.take(...distances, 'plus', 'minus', 'less')
+  if (word === undefined) return { operator, more: '' }
+  const by = amount()
+  if (by === undefined) return undefined
+  if (word === 'plus') return { operator, more: ` + ${by}` }
+  if (word === 'minus' || word === 'less') return { operator, more: ` - ${by}` }
+  if (denied === true) return { operator, more: ` ${up ? '-' : '+'} ${by}` }
+  return { operator: word === 'by at least' ? orEqual : operator, more: ` ${up ? '+' : '-'} ${by}` }
 }

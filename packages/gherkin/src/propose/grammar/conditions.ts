@@ -88,11 +88,12 @@ function adjectiveIn(cursor: Cursor, { cel, column }: ColumnRef): string | undef
 function setIn(cursor: Cursor, ref: ColumnRef, vocabulary: Vocabulary): readonly string[] | undefined {
   return cursor.attempt(() => {
     const one = cursor.take('one of', 'in', 'either', 'among', 'any of')
-    if (one === undefined) return undefined
-    cursor.take(':', '[', '{')
+    if (one === undefined && ref.column.type.value !== 'category') return undefined
+    if (one !== undefined) cursor.take(':', '[', '{')
     const values = literalsIn(cursor, ref, vocabulary)
-    cursor.take(']', '}')
-    return values
+    if (one !== undefined) cursor.take(']', '}')
+    // `EUR or USD` is a list, one value alone is not.
+    return one === undefined && (values?.length ?? 0) < 2 ? undefined : values
   })
 }
 

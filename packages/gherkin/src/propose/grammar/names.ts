@@ -100,7 +100,8 @@ export function sliceIn(cursor: Cursor, spec: Spec): string | undefined {
   return cursor.attempt(() => {
     cursor.take('the slice', 'slice', 'the', 'those who are', 'people who are', 'applicants who are')
     const found = nameIn(cursor, keysOf(spec.slices), 'a slice')
-    if (found !== undefined) cursor.take('slice', 'group', 'people', 'applicants', 'customers', 'cases', 'rows', 'ones')
+    if (found !== undefined)
+      cursor.take('slice', 'group', 'people', 'applicants', 'customers', 'cases', 'rows', 'ones', ...spec.data.keys())
     return found
   })
 }

@@ -354,9 +354,18 @@ function momentIn(cursor: Cursor, vocabulary: Vocabulary): Term | undefined {
   )
 }
 
+const DEPENDENCE: Readonly<Record<string, string>> = {
+  'correlation of': 'correlation',
+  'correlation between': 'correlation',
+  'mutual information of': 'mutual_information',
+  'mutual information between': 'mutual_information',
+}
+
 function correlationIn(cursor: Cursor, vocabulary: Vocabulary): Term | undefined {
   return cursor.attempt(() => {
-    if (cursor.take('correlation of', 'correlation between') === undefined) return undefined
+    const word = cursor.take(...Object.keys(DEPENDENCE))
+    const measure = DEPENDENCE[word ?? '']
+    if (measure === undefined) return undefined
     const first = columnIn(cursor, vocabulary)
     if (first === undefined || cursor.take('and', 'with') === undefined) return undefined
     const second = columnIn(cursor, vocabulary, first.dataset)
@@ -364,8 +373,8 @@ function correlationIn(cursor: Cursor, vocabulary: Vocabulary): Term | undefined
       second &&
       data(
         first.dataset,
-        `correlation(${first.cel}, ${second.cel})`,
-        'correlation',
+        `${measure}(${first.cel}, ${second.cel})`,
+        measure === 'correlation' ? measure : 'told',
         first.column.name,
         second.column.name,
       )
