@@ -1,20 +1,34 @@
 import { join } from 'node:path'
-import { namedRequirementFiles, readRequirements, type RequirementFile, type SourceSet } from '@plumbline/core'
+import {
+  namedRequirementFiles,
+  readRequirements,
+  readZippedRequirements,
+  type RequirementFile,
+  type SourceSet,
+} from '@plumbline/core'
 import type { CommandContext } from '../context.ts'
+import { unzip } from './unzip.ts'
 
 /** A file of requirements may not be larger than a spec. */
 const LARGEST = 2 * 1024 * 1024
+/** An archive may hold pictures, which are not unpacked. */
+const LARGEST_ARCHIVE = 32 * 1024 * 1024
+const MOST_ENTRIES = 10_000
+
+const isArchive = (path: string): boolean => /\.reqifz$/i.test(path)
 
 /** The sources with the files of requirements that the spec names; what cannot be read is a finding of `check`, no failure. */
 export function withRequirementFiles(
   context: Pick<CommandContext, 'host' | 'root'>,
   sources: SourceSet,
 ): Promise<SourceSet> {
-  return withRequirementsFrom((path) => textOf(context, path), sources)
+  return withRequirementsFrom((path) => bytesOf(context, path), sources)
 }
 
 /** Where files of requirements are read from: a project folder, or a commit. */
-export type ReadRequirementFile = (path: string) => Promise<{ readonly text: string } | { readonly problem: string }>
+export type ReadRequirementFile = (
+  path: string,
+) => Promise<{ readonly bytes: Uint8Array } | { readonly problem: string }>
 
 /** The same, read from wherever the spec is. */
 export async function withRequirementsFrom(readFile: ReadRequirementFile, sources: SourceSet): Promise<SourceSet> {
@@ -23,27 +37,43 @@ export async function withRequirementsFrom(readFile: ReadRequirementFile, source
   const requirements: RequirementFile[] = []
   for (const path of new Set(paths)) {
     const read = await readFile(path)
-    requirements.push(
-      'problem' in read
-        ? { path, requirements: [], problems: [{ what: read.problem }] }
-        : await readRequirements(path, read.text),
-    )
+    requirements.push('problem' in read ? unread(path, read.problem) : await requirementsIn(path, read.bytes))
   }
   return { ...sources, requirements }
 }
 
-async function textOf(
+const unread = (path: string, what: string): RequirementFile => ({ path, requirements: [], problems: [{ what }] })
+
+async function requirementsIn(path: string, bytes: Uint8Array): Promise<RequirementFile> {
+  if (!isArchive(path)) {
+    const read = requirementText(bytes)
+    return 'problem' in read ? unread(path, read.problem) : readRequirements(path, read.text)
+  }
+  const limits = { bytes: LARGEST, entries: MOST_ENTRIES }
+  const archive = unzip(bytes, (name) => /\.reqif$/i.test(name), limits)
+  if ('problem' in archive) return unread(path, archive.problem)
+  const texts: { name: string; text: string }[] = []
+  for (const { name, bytes: unpacked } of archive.files) {
+    const read = requirementText(unpacked)
+    if ('problem' in read) return unread(path, `of ${name} in it, ${read.problem}`)
+    texts.push({ name, text: read.text })
+  }
+  return readZippedRequirements(path, texts)
+}
+
+async function bytesOf(
   { host, root }: Pick<CommandContext, 'host' | 'root'>,
   path: string,
-): Promise<{ readonly text: string } | { readonly problem: string }> {
+): Promise<{ readonly bytes: Uint8Array } | { readonly problem: string }> {
   const absolute = join(root, path)
   const stat = await host.files.stat(absolute)
   if (!stat.ok) return { problem: stat.error.message }
   if (stat.value === undefined) return { problem: 'there is no such file' }
   if (stat.value.kind !== 'file') return { problem: 'it is not a file' }
-  if (stat.value.size > LARGEST) return { problem: 'it is larger than 2 MiB' }
+  const largest = isArchive(path) ? LARGEST_ARCHIVE : LARGEST
+  if (stat.value.size > largest) return { problem: `it is larger than ${largest / 2 ** 20} MiB` }
   const read = await host.files.readFile(absolute)
-  return read.ok ? requirementText(read.value) : { problem: read.error.message }
+  return read.ok ? { bytes: read.value } : { problem: read.error.message }
 }
 
 /** UTF-8, or UTF-16 where a byte order mark says so, as spreadsheets and requirement tools write it. */

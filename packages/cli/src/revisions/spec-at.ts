@@ -2,7 +2,7 @@ import { analyseParsed, type Diagnostic, loadSources, parseSpec, type Program, t
 import { type Outcome, success } from '../failure.ts'
 import { type FeatureFolder, readSpecFeatures } from '../project/feature-files.ts'
 import { featuresAt } from '../project/feature-folder.ts'
-import { requirementText, withRequirementsFrom } from '../project/requirement-files.ts'
+import { withRequirementsFrom } from '../project/requirement-files.ts'
 import { LARGEST_SPEC } from '../project/spec-sources.ts'
 import { fileAt, type Git } from './git.ts'
 
@@ -45,7 +45,7 @@ export async function specAt(
     if (!read.ok) return { problem: read.failure.message }
     return read.value === undefined
       ? { problem: `it is not there at ${commit.slice(0, 12)}` }
-      : requirementText(read.value)
+      : { bytes: read.value }
   }, sources)
   return success(await compiled(label, complete, params, featuresAt(git, commit, folder)))
 }

@@ -7,7 +7,7 @@ export const unreadRequirements = defineDiagnostic<{ readonly file: string; read
   severity: 'error',
   message: ({ file, cause }) => `The requirements of '${shorten(file)}' could not be read: ${shorten(cause, 240)}.`,
   why: 'A requirement that is not read would be covered by nothing, and nobody would see it.',
-  fix: 'Name a file of the project that ends in .csv, .md, .reqif or .yaml, and that can be read.',
+  fix: 'Name a file of the project that ends in .csv, .md, .reqif, .reqifz or .yaml, and that can be read.',
 })
 
 /** Requirements, or files of them, written in a way that is not read. */
