@@ -22,6 +22,7 @@ export const METRICS = {
   rate: ({ tp, fp, fn, tn }: Cells) => (tp + fp) / (tp + fp + fn + tn),
   prevalence: ({ tp, fp, fn, tn }: Cells) => (tp + fn) / (tp + fp + fn + tn),
   mcc: ({ tp, fp, fn, tn }: Cells) => (tp * tn - fp * fn) / Math.sqrt((tp + fp) * (tp + fn) * (tn + fp) * (tn + fn)),
+  kappa: ({ tp, fp, fn, tn }: Cells) => (2 * (tp * tn - fp * fn)) / ((tp + fp) * (fp + tn) + (tp + fn) * (fn + tn)),
   cost: ({ tp, fp, fn, tn }: Cells) => (fp + 5 * fn) / (tp + fp + fn + tn),
 } as const
 

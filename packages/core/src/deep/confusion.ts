@@ -1,8 +1,10 @@
-import type { Term as MeasuredTerm } from '../expr/must.ts'
+import type { Comparison, Term as MeasuredTerm } from '../expr/must.ts'
 import { aggregates } from '../expr/functions/aggregates.ts'
 import type { Script } from '../targets/smt/script.ts'
 import { and, equal, or, real, smt, type Term, TRUE } from '../targets/smt/term.ts'
 import { double } from '../targets/smt/numbers.ts'
+import { AGREEMENTS, agreementBeside, FEW_PARTS } from './agreement.ts'
+import { COMPARE } from './compare.ts'
 import { keyOfJson } from './key.ts'
 import type { LabelCount, Population } from './populations.ts'
 
@@ -21,7 +23,11 @@ export interface Measured {
   /** Where it has a value. */
   readonly defined: Term
   value(): Term
+  /** The same, without what follows from it for others. */
+  plain?(): Term
   readonly fraction?: { readonly part: Term; readonly whole: Term }
+  /** That it stands so beside a constant, as a condition on shares of rows: of a number that is no fraction of them. */
+  beside?(op: Comparison['op'], constant: number): Term
 }
 
 /** Parts of the rows, by key of the population, of which no row is in two. */
@@ -78,6 +84,7 @@ export function createNumbers(
       positives: share(positives),
       negatives: share(negatives),
       both: positives > 0 && negatives > 0,
+      prevalence: positives > 0 && negatives > 0 ? positives / rows : undefined,
     }
   }
   const perfect: Term[] = []
@@ -151,9 +158,48 @@ export function createNumbers(
     }
     return { defined, value, fraction: { part, whole } }
   }
+  /** A number of its own, of which the cells are asked what follows from it. */
+  const agreement = (fn: 'mcc' | 'kappa', matrix: Confusion, rows: Term, prevalence: number | undefined): Measured => {
+    const { truePositive: tp, falsePositive: fp, falseNegative: fn_, trueNegative: tn } = matrix
+    const kinds = [sum(tp, fp), sum(tp, fn_), sum(tn, fp), sum(tn, fn_)]
+    const cells = { ...matrix, rows, prevalence, define: (term: Term): Term => script.define('Real', term) }
+    let made: Term | undefined
+    const own = (): Term => {
+      if (made === undefined) {
+        made = script.declare('n', 'Real')
+        script.assert(smt`(<= (- 1.0) ${made} 1.0)`)
+      }
+      return made
+    }
+    let isTied = false
+    return {
+      // Of one kind alone chance agrees as well as anything.
+      defined:
+        fn === 'mcc'
+          ? and(...kinds.map((each) => smt`(> ${each} 0.0)`))
+          : and(smt`(< ${tp} ${rows})`, smt`(< ${tn} ${rows})`),
+      value: () => {
+        const value = own()
+        for (const level of isTied ? [] : LEVELS) {
+          const [low, high] = (['>=', '<='] as const).map((op) => agreementBeside(fn, op, level, cells, FEW_PARTS))
+          if (low !== undefined) script.assert(smt`(=> (>= ${value} ${double(level)}) ${low})`)
+          if (high !== undefined) script.assert(smt`(=> (<= ${value} ${double(level)}) ${high})`)
+        }
+        isTied = true
+        return value
+      },
+      plain: own,
+      beside: (op, constant) => {
+        const compared = COMPARE[op](own(), double(constant))
+        const follows = agreementBeside(fn, op, constant, cells)
+        return follows === undefined ? compared : and(compared, follows)
+      },
+    }
+  }
   const metric = (term: MeasuredTerm, population: Population, model: string | undefined): Measured | undefined => {
     const isPrevalence = term.fn === 'share' && isLabel(term, label)
-    if (label === undefined || (!DECISIONS.has(term.fn) && !isPrevalence)) return undefined
+    const isOfDecision = DECISIONS.has(term.fn) || AGREEMENTS.has(term.fn)
+    if (label === undefined || (!isOfDecision && !isPrevalence)) return undefined
     const { truePositive: tp, falsePositive: fp, falseNegative: fn, trueNegative: tn } = matrixOf(population, model)
     const all = sum(tp, fp, fn, tn)
     const fact = known(population.key)
@@ -199,6 +245,9 @@ export function createNumbers(
           defined: and(recall.defined, specificity.defined),
         }
       }
+      case 'mcc':
+      case 'kappa':
+        return agreement(term.fn, matrixOf(population, model), rows ?? all, known(population.key)?.prevalence)
       default:
         return fraction(sum(tp, fn), all, rows)
     }
@@ -241,6 +290,9 @@ export function createNumbers(
     },
   }
 }
+
+/** At which a number that is compared with no constant is looked at. */
+const LEVELS: readonly number[] = [-0.5, 0, 0.2, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95]
 
 function isFraction(value: Term, part: Term, whole: Term, fractions: Fractions): Term {
   if (fractions.kind === 'product') return smt`(= (* ${value} ${whole}) ${part})`

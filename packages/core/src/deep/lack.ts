@@ -67,7 +67,8 @@ function compared(
 
 const isPlain = ({ node }: Expr): boolean => node === 'term' || node === 'literal'
 
-function numberOf(expr: Expr, valueOf: (index: number) => Reading): Reading {
+/** Reads a side of a comparison of numbers that terms have. */
+export function numberOf(expr: Expr, valueOf: (index: number) => Reading): Reading {
   switch (expr.node) {
     case 'term':
       return valueOf(expr.index)

@@ -1,4 +1,3 @@
-import type { MustClause } from '../clause/clause.ts'
 import type { Expr, Literal } from '../expr/expr.ts'
 import { aggregates } from '../expr/functions/aggregates.ts'
 import type { Comparison, Term as MeasuredTerm } from '../expr/must.ts'
@@ -6,6 +5,7 @@ import { DOUBLE } from '../expr/type.ts'
 import { double } from '../targets/smt/numbers.ts'
 import { and, equal, not, or, real, smt, type Term, truth } from '../targets/smt/term.ts'
 import { isWhole } from './aggregates/measured.ts'
+import { COMPARE } from './compare.ts'
 import type { Measured } from './confusion.ts'
 
 /** What the sides of a comparison are read with. */
@@ -26,15 +26,6 @@ function constantRight({ op, left, right }: Comparison): Compared {
   return { op: MIRRORED[op], left: right, right: left }
 }
 
-const COMPARE: Readonly<Record<MustClause['must']['comparisons'][number]['op'], (a: Term, b: Term) => Term>> = {
-  '<': (a, b) => smt`(< ${a} ${b})`,
-  '<=': (a, b) => smt`(<= ${a} ${b})`,
-  '>': (a, b) => smt`(> ${a} ${b})`,
-  '>=': (a, b) => smt`(>= ${a} ${b})`,
-  '==': equal,
-  '!=': (a, b) => not(equal(a, b)),
-}
-
 /** A comparison of measured numbers; undefined where it does what is not followed. `isFact`: true of what has no value, too. */
 export function comparisonOf(
   comparison: Comparison,
@@ -45,9 +36,9 @@ export function comparisonOf(
   const { op, left, right } = tight(constantRight(comparison), terms, read)
   const linear = isFact
     ? ofNothing(op, left, right, read)
-    : (linearly(op, left, right, read) ?? acrossGroups(op, left, right, terms, read))
+    : (linearly(op, left, right, read) ?? agreed(op, left, right, read) ?? acrossGroups(op, left, right, terms, read))
   if (linear !== undefined) return linear
-  const [a, b] = [numberOf(left, read), numberOf(right, read)]
+  const [a, b] = [numberOf(left, read, isFact), numberOf(right, read, isFact)]
   return a === undefined || b === undefined ? undefined : COMPARE[op](a, b)
 }
 
@@ -58,6 +49,12 @@ function linearly(op: keyof typeof COMPARE, left: Expr, right: Expr, read: Readi
   const bound = read.constant(right)
   if (bound === undefined) return undefined
   return and(smt`(> ${fraction.whole} 0.0)`, COMPARE[op](fraction.part, smt`(* ${bound} ${fraction.whole})`))
+}
+
+/** A number that says something of shares of rows where it stands beside a constant. */
+function agreed(op: keyof typeof COMPARE, left: Expr, right: Expr, read: Reading): Term | undefined {
+  if (left.node !== 'term' || right.node !== 'literal' || read.moves(right)) return undefined
+  return read.values[left.index]?.beside?.(op, Number(right.value))
 }
 
 /** The same of a fact, which is true of a fraction of nothing. */
@@ -157,15 +154,17 @@ export function numberOfLiteral({ type, value }: Literal): Term | undefined {
 }
 
 /** A side of a comparison as a real number; undefined for what is not followed. Rounding is left out: its bounds are not at 1e-16. */
-function numberOf(expr: Expr, read: Reading): Term | undefined {
+function numberOf(expr: Expr, read: Reading, isFact = false): Term | undefined {
   const { values, define } = read
   const args = (parts: readonly Expr[]): readonly Term[] | undefined => {
-    const found = parts.map((part) => numberOf(part, read))
+    const found = parts.map((part) => numberOf(part, read, isFact))
     return found.every((each) => each !== undefined) ? found : undefined
   }
   switch (expr.node) {
-    case 'term':
-      return values[expr.index]?.value()
+    case 'term': {
+      const value = values[expr.index]
+      return isFact ? (value?.plain?.() ?? value?.value()) : value?.value()
+    }
     case 'literal':
       return read.constant(expr)
     case 'call': {

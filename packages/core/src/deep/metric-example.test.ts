@@ -57,6 +57,12 @@ test('thresholds that a good model meets need no solver', async () => {
 test.each([
   ['a range left', { k: 'recall() > 0.9', l: 'recall() < 0.8' }],
   ['more positives than labels', { k: 'share(y) < 0.1', l: 'share(y) > 0.2' }],
+])('%s by one decision is seen, and repaired, without a question', async (_, musts) => {
+  expect(await asked(musts)).toBe(0)
+})
+
+test.each([
+  ['a share beside one of other rows', { k: 'share(a > 0.5) < 0.1', l: 'share(a > 0.6) > 0.2' }],
   ['a sum that only rounding could meet', { k: 'mean(a) + 1.0 == 1.25' }],
   ['outside of what a function can give', { k: 'roc_auc() > 0.5', l: 'roc_auc() - 1.0 > 0.25' }],
 ])('%s is asked', async (_, musts) => {

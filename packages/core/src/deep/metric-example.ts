@@ -2,6 +2,7 @@ import { aggregates } from '../expr/functions/aggregates.ts'
 import type { Term } from '../expr/must.ts'
 import { walk } from '../targets/children.ts'
 import { isWhole } from './aggregates/measured.ts'
+import { AGREEMENTS } from './agreement.ts'
 import { DECISIONS, ERRORS, isLabel, keyOf } from './confusion.ts'
 import type { Instance } from './instance.ts'
 import { lackOf } from './lack.ts'
@@ -57,7 +58,7 @@ export function hasExample(
     const roles = instance.clause.must.terms.map((term): Role => {
       const population = populationOf(instance, term)
       const isPrevalence = term.fn === 'positive_rate' || (term.fn === 'share' && isLabel(term, label))
-      if (label !== undefined && DECISIONS.has(term.fn) && !isPrevalence)
+      if (label !== undefined && (DECISIONS.has(term.fn) || AGREEMENTS.has(term.fn)) && !isPrevalence)
         return { kind: 'perfect', value: ERRORS.has(term.fn) ? 0 : 1 }
       const key = label !== undefined && isPrevalence ? `positives ${population.key}` : keyOf(term, population, model)
       if (isWhole(term)) whole.add(key)

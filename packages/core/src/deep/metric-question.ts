@@ -9,6 +9,8 @@ import { and, equal, render, smt, symbol, type Term, TRUE } from '../targets/smt
 import { factsOf } from './aggregates/facts.ts'
 import { divisionsOf } from './aggregates/divisions.ts'
 import { readingOf, requiredTerms } from './aggregates/measured.ts'
+import { HASTY, nearestDecision } from './decisions/nearest.ts'
+import { type World, worldOf } from './decisions/world.ts'
 import { createNumbers, DECISIONS, type Fractions, isLabel, type MeasuredDivision } from './confusion.ts'
 import type { Instance } from './instance.ts'
 import { comparisonOf, numberOfLiteral, type Reading, truthOf } from './metric-comparison.ts'
@@ -69,6 +71,7 @@ export async function conflictOf(
   // An example knows nothing of labels that were counted.
   if (labels === undefined && hasExample(all, labelAt(program, relation), rows, modelOf(relation), drawn.numbers))
     return 'possible'
+  if (isMetByDecision(measuring, asked)) return 'possible'
   const instances = beyondCounts(measuring, all)
   if (measuring.linear) {
     const some = instances.filter((each) => !multiplies(each))
@@ -90,6 +93,44 @@ export async function conflictOf(
   if (answer.kind === 'sat') return 'possible'
   if (answer.kind === 'unknown') return 'unknown'
   return withNeeded(measuring, asked, coreIn(instances, answer.core), asking)
+}
+
+/** What a decision has to be beyond a bound by, where that is not allowed itself; and what rounding leaves where it is. */
+const BEYOND = 1e-9
+const ROUNDING = 1e-12
+
+/** Whether a decision is found that meets all instances. */
+function isMetByDecision(measuring: Measuring, asked: readonly Instance[]): boolean {
+  const world = decisionsOf(measuring, asked)
+  if (world === undefined || world.demands.length === 0) return false
+  const { value } = nearestDecision(
+    world,
+    () => {
+      let most = Number.NEGATIVE_INFINITY
+      for (const { comparison, lack } of world.demands)
+        most = Math.max(most, lack() + (comparison.op.endsWith('=') ? -ROUNDING : BEYOND))
+      return most
+    },
+    HASTY,
+    (most) => most <= 0,
+  )
+  return value <= 0
+}
+
+/** The decisions that instances can be tried on, where there are such. */
+export function decisionsOf(measuring: Measuring, instances: readonly Instance[]): World | undefined {
+  const { program, relation } = measuring
+  const label = labelAt(program, relation)
+  if (label === undefined || relation.kind !== 'model') return undefined
+  const columns = program.datasets.find(({ name }) => name === relation.dataset)?.columns ?? []
+  const counted = countedIn(measuring)
+  return worldOf(instances, {
+    label,
+    model: modelOf(relation),
+    columns,
+    populationOf: rowsOf,
+    ...(counted === undefined ? {} : { counted }),
+  })
 }
 
 /** The instances that a core names, without facts. */

@@ -4,6 +4,7 @@ import { printExpr } from '../expr/print/typed.ts'
 import type { Finding, Findings, LabelFact } from './findings.ts'
 import { givenOf } from './aggregates/given.ts'
 import { clauseOf, type Instance } from './instance.ts'
+import { AGREEMENTS } from './agreement.ts'
 import { DECISIONS } from './confusion.ts'
 import { withoutBounds } from './idle.ts'
 import { conflictOf, hasProduct, type Measuring } from './metric-question.ts'
@@ -33,15 +34,9 @@ export async function analyseMetrics(program: Program, asking: Asking, labels?: 
       continue
     let left: readonly Instance[] = [...asked, ...givenOf(program, relation, asked)]
     while (left.some(({ given }) => given === undefined)) {
-      const core = await conflictOf(measuring, left, asking)
-      if (core === 'unknown') {
-        undecided++
-        // What multiplies unknowns may stay open; the others are asked without it.
-        const linear = left.filter((each) => !hasProduct(measuring, each))
-        if (linear.length === left.length) break
-        left = linear
-        continue
-      }
+      const all = await conflictOf(measuring, left, asking)
+      const core = all === 'unknown' ? await conflictAmongSome(measuring, left, asking) : all
+      if (all === 'unknown' && core === 'possible') undecided++
       if (core === 'possible') break
       const minimal = await minimalInstances(measuring, core, left, asking)
       if (minimal.length === 0) break
@@ -57,9 +52,10 @@ export async function analyseMetrics(program: Program, asking: Asking, labels?: 
       const rows = left.filter(
         ({ given }) => given !== undefined && !minimal.some((each) => each.given?.by === given.by),
       )
+      const whole = withSlices(minimal, asked)
       const repair =
-        (await smallestMetricRepair(measuring, minimal, asking, rows)) ??
-        (await smallestMetricRepair(measuring, minimal, asking))
+        (await smallestMetricRepair(measuring, whole, asking, rows)) ??
+        (await smallestMetricRepair(measuring, whole, asking))
       const needed = labels !== undefined && (await conflictOf({ program, relation }, minimal, asking)) === 'possible'
       findings.push({
         kind: 'impossible-metrics',
@@ -74,6 +70,48 @@ export async function analyseMetrics(program: Program, asking: Asking, labels?: 
   return { findings: [...findings, ...weakerBounds(program)], undecided }
 }
 
+/** With the other slices of which the same clauses are asked: a bound stands once, and is moved for all of them. */
+function withSlices(conflict: readonly Instance[], asked: readonly Instance[]): readonly Instance[] {
+  const clauses = new Set(conflict.flatMap(({ given, clause }) => (given === undefined ? [clause] : [])))
+  return [...conflict, ...asked.filter((each) => clauses.has(each.clause) && !conflict.includes(each))]
+}
+
+/**
+ * Where all together were too much to decide: what contradicts without those that make a question hard, or with one of them. `possible`
+ * says nothing of all.
+ */
+async function conflictAmongSome(
+  measuring: Measuring,
+  all: readonly Instance[],
+  asking: Asking,
+): Promise<readonly Instance[] | 'possible'> {
+  const hard = all.filter((each) => isHard(measuring, each))
+  const easy = all.filter((each) => !hard.includes(each))
+  const sets = [
+    easy,
+    ...[...new Set(hard.map(({ clause }) => clause))].map((one) => [
+      ...easy,
+      ...hard.filter(({ clause }) => clause === one),
+    ]),
+  ]
+  for (const some of sets) {
+    if (some.length === all.length) continue
+    const core = await conflictOf(measuring, some, asking)
+    if (typeof core !== 'string') return core
+  }
+  return 'possible'
+}
+
+/** Whether a question with it multiplies unknowns, or looks at many cases. */
+function isHard(measuring: Measuring, instance: Instance): boolean {
+  const { terms, comparisons } = instance.clause.must
+  return (
+    terms.some(({ fn }) => AGREEMENTS.has(fn)) ||
+    comparisons.some(({ left, right }) => left.node === 'reduce' || right.node === 'reduce') ||
+    hasProduct(measuring, instance)
+  )
+}
+
 /** Whether clauses on each row contradict one another, whatever else of the conflict is measured. */
 async function contradictRows(measuring: Measuring, conflict: readonly Instance[], asking: Asking): Promise<boolean> {
   const rows = conflict.filter(({ given }) => given !== undefined)
@@ -84,7 +122,8 @@ async function contradictRows(measuring: Measuring, conflict: readonly Instance[
   return typeof (await conflictOf(measuring, [...idle, ...rows], asking)) !== 'string'
 }
 
-const isOfDecision = ({ clause }: Instance): boolean => clause.must.terms.some(({ fn }) => DECISIONS.has(fn))
+const isOfDecision = ({ clause }: Instance): boolean =>
+  clause.must.terms.some(({ fn }) => DECISIONS.has(fn) || AGREEMENTS.has(fn))
 
 /** Of a slice or group without rows nothing is measured: that is another finding. */
 function hasRows({ relation, labels }: Measuring, { clause, slice }: Instance): boolean {

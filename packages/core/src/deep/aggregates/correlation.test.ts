@@ -19,7 +19,9 @@ test('no decision of two classes is below what its correlation leaves, and some 
             negative_predictive_value: tn / (tn + fn),
             balanced_accuracy: (tp / (tp + fn) + tn / (tn + fp)) / 2,
             f1: (2 * tp) / (2 * tp + fp + fn),
+            kappa: (2 * (tp * tn - fp * fn)) / ((tp + fp) * (fp + tn) + (tp + fn) * (fn + tn)),
           }
+          if (metrics.kappa > correlation + 1e-12) throw new Error(`kappa of ${[tp, fp, fn, tn].join()}`)
           for (const [name, value] of Object.entries(metrics)) {
             const least = LEAST_AT[name as keyof typeof metrics]?.(correlation) ?? Number.NaN
             const room = value - least

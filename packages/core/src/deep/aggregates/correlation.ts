@@ -2,13 +2,14 @@ import type { Expr } from '../../expr/expr.ts'
 import type { Term } from '../../expr/must.ts'
 import type { Instance } from '../instance.ts'
 import type { Say } from './facts.ts'
-import { either, literal } from './formula.ts'
+import { either, literal, plus } from './formula.ts'
 import type { Measurements, Placed } from './measured.ts'
 
 /**
  * The least that a metric of a decision can be where the Matthews correlation is at least so much, above 0. Its square is the product of
  * informedness and markedness (Powers, "Evaluation", 2011), both at most 1, so neither of the shares that they add is below it; F1 is the
- * harmonic mean of two of these, least where one is 1; accuracy is least where one kind of mistake is not made at all.
+ * harmonic mean of two of these, least where one is 1; accuracy is least where one kind of mistake is not made at all. Kappa is the
+ * correlation times 2r / (1 + r²), r the root of how far label and decision are from being as frequent, which it is at most.
  */
 export const LEAST_AT: Readonly<Partial<Record<Term['fn'], (correlation: number) => number>>> = {
   accuracy: (m) => (2 * m) / (1 + m),
@@ -18,6 +19,7 @@ export const LEAST_AT: Readonly<Partial<Record<Term['fn'], (correlation: number)
   negative_predictive_value: (m) => m * m,
   balanced_accuracy: (m) => (1 + m * m) / 2,
   f1: (m) => (2 * m * m) / (1 + m * m),
+  kappa: (m) => (2 * m * m) / (1 + m * m),
 }
 
 const ROUNDING = 1e-12
@@ -27,6 +29,18 @@ export function correlationFacts(populations: Iterable<Measurements>, instances:
   for (const { terms } of populations) {
     for (const correlation of terms.values()) {
       if (correlation.term.fn !== 'mcc') continue
+      const kappa = [...terms.values()].find(
+        ({ term, slice }) =>
+          term.fn === 'kappa' && term.model === correlation.term.model && slice === correlation.slice,
+      )
+      // Where it is above 0, kappa is at most the correlation: a sum is at least twice the root of the product.
+      if (kappa !== undefined)
+        say('other', (f) =>
+          either(
+            f.compare(f.number(kappa), '<=', literal(0)),
+            f.compare(f.number(kappa), '<=', plus(f.number(correlation), literal(ROUNDING))),
+          ),
+        )
       const bounds = boundsIn(instances)
       for (const other of terms.values())
         if (other.term.model === correlation.term.model && other.slice === correlation.slice)
@@ -39,8 +53,8 @@ function beside(correlation: Placed, other: Placed, bound: number, say: Say): vo
   const least = LEAST_AT[other.term.fn]
   if (least === undefined || bound === 0 || Math.abs(bound) > 1) return
   const isRight = bound > 0
-  // F1 is not the same of a decision turned round.
-  if (!isRight && other.term.fn === 'f1') return
+  // F1 and kappa are not the same of a decision turned round.
+  if (!isRight && (other.term.fn === 'f1' || other.term.fn === 'kappa')) return
   const end = least(Math.abs(bound)) - ROUNDING
   say('other', (f) => {
     const isLess = f.compare(f.number(correlation), isRight ? '<' : '>', literal(bound))

@@ -5,7 +5,7 @@ import { keyOf } from '../confusion.ts'
 import type { Instance } from '../instance.ts'
 import type { Population } from '../populations.ts'
 import { rangeOf } from '../values.ts'
-import { ANYWHERE, computed, type End, type Ends, end, isCrossed, reduced, wholeEnd, widened } from './ends.ts'
+import { ANYWHERE, computed, type End, type Ends, end, gapOf, isCrossed, reduced, wholeEnd, widened } from './ends.ts'
 
 /** Rounds of drawing conclusions, after which the search gives up. */
 const MOST_ROUNDS = 12
@@ -14,6 +14,9 @@ const FLIPPED = { '<': '>', '<=': '>=', '>': '<', '>=': '<=', '==': '==', '!=': 
 const OPPOSITE = { '<': '>=', '<=': '>', '>': '<=', '>=': '<', '==': '!=', '!=': '==' } as const
 
 type Op = Comparison['op']
+type Reduce = Extract<Expr, { readonly node: 'reduce' }>
+/** Relative; more than what one operation on float64 is off by. */
+const ROUNDING = 1e-15
 /** The instances by which something is false. */
 type Why = ReadonlySet<Instance>
 
@@ -71,6 +74,7 @@ function createDrawing(instance: Instance, keys: readonly string[], numbers: Map
         return isExact ? { low: end(value), high: end(value) } : ANYWHERE
       }
       case 'reduce':
+        if (expr.op === 'gap') return gapOf(expr.args.map(endsOf))
         return expr.op === 'max' || expr.op === 'min' ? reduced(expr.op, expr.args.map(endsOf)) : ANYWHERE
       case 'call':
         return slackened(expr) ?? computed(expr.fn, expr.args.map(endsOf))
@@ -118,6 +122,51 @@ function createDrawing(instance: Instance, keys: readonly string[], numbers: Map
       if (isCrossed(side, drawn, opposite)) return new Set([...drawn.by, ...opposite.by])
       const term = a.node === 'term' ? terms[a.index] : undefined
       if (a.node === 'term' && term !== undefined) tighten(keys[a.index] ?? '', term, side, drawn)
+      const why = a.node === 'reduce' ? among(a, side, drawn) : undefined
+      if (why !== undefined) return why
+    }
+    return undefined
+  }
+
+  /** What an end of the least, the greatest, or the gap of some numbers says of each of them. */
+  const among = ({ op, args }: Reduce, side: 'low' | 'high', drawn: End): Why | undefined => {
+    const own = args.map(endsOf)
+    const put = (i: number, where: 'low' | 'high', at: End): Why | undefined => {
+      const opposite = own[i]?.[where === 'high' ? 'low' : 'high']
+      if (opposite !== undefined && isCrossed(where, at, opposite)) return new Set([...at.by, ...opposite.by])
+      const arg = args[i]
+      const term = arg?.node === 'term' ? terms[arg.index] : undefined
+      if (arg?.node === 'term' && term !== undefined) tighten(keys[arg.index] ?? '', term, where, at)
+      return undefined
+    }
+    if (op === (side === 'high' ? 'max' : 'min')) {
+      for (const i of args.keys()) {
+        const why = put(i, side, drawn)
+        if (why !== undefined) return why
+      }
+    } else if (op === 'min' || op === 'max') {
+      // Some number is there: where all others are beyond, it is the one that is left.
+      const beyond = own.map((each) => {
+        const opposite = each[side === 'high' ? 'low' : 'high']
+        return isCrossed(side, drawn, opposite) ? opposite : undefined
+      })
+      const left = [...beyond.keys()].filter((i) => beyond[i] === undefined)
+      const [only] = left
+      const by = new Set([...drawn.by, ...beyond.flatMap((each) => [...(each?.by ?? [])])])
+      if (only === undefined) return by
+      if (left.length === 1) return put(only, side, { ...drawn, by })
+    } else if (op === 'gap' && side === 'high') {
+      // Each is within the gap of each other one.
+      for (const i of args.keys())
+        for (const [k, { low, high }] of own.entries()) {
+          if (i === k) continue
+          const by = (other: End): ReadonlySet<Instance> => new Set([...drawn.by, ...other.by])
+          const wide = drawn.value * (1 + ROUNDING)
+          const up = high.value + wide + ROUNDING * Math.abs(high.value)
+          const down = low.value - wide - ROUNDING * Math.abs(low.value)
+          const why = put(i, 'high', end(up, false, by(high))) ?? put(i, 'low', end(down, false, by(low)))
+          if (why !== undefined) return why
+        }
     }
     return undefined
   }

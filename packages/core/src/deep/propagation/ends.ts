@@ -99,4 +99,11 @@ export function reduced(op: 'min' | 'max', all: readonly Ends[]): Ends {
     : { low: every(lows, pick(lows, less)), high: { ...pick(highs, less), strict: false } }
 }
 
+/** The ends of how far the greatest of some numbers lies from the least. */
+export function gapOf(all: readonly Ends[]): Ends {
+  if (all.length === 0) return ANYWHERE
+  const { low, high } = added(reduced('max', all), negated(reduced('min', all)))
+  return { low: low.value < 0 ? end(0) : low, high }
+}
+
 const union = (...ends: readonly End[]): ReadonlySet<Instance> => new Set(ends.flatMap(({ by }) => [...by]))

@@ -2,6 +2,16 @@ import type { Call, Column, Expr, Literal } from '../../expr/expr.ts'
 
 const BOUND = /^(lt|le|gt|ge|eq)_/
 
+/** Steps in which a bound is moved, for each unit of its size. */
+const GRAIN = 1_000
+
+/** The size of a step: whole numbers by one, others by a thousandth of the power of ten that they fill. */
+export function grainOf({ type, value }: Literal): number {
+  if (type.kind === 'int') return 1
+  const size = Math.abs(Number(value))
+  return size <= 1 ? 1 / GRAIN : 10 ** Math.floor(Math.log10(size)) / GRAIN
+}
+
 /** Numbers that a condition compares something with. */
 export function boundsOf(expr: Expr): readonly Literal[] {
   switch (expr.node) {

@@ -3,8 +3,10 @@ import type { Literal } from '../../expr/expr.ts'
 import { aggregates } from '../../expr/functions/aggregates.ts'
 import type { Comparison } from '../../expr/must.ts'
 import type { Instance } from '../instance.ts'
-import { conflictOf, type Measuring, type PossibleBounds, possibleBounds } from '../metric-question.ts'
+import { conflictOf, decisionsOf, type Measuring, type PossibleBounds, possibleBounds } from '../metric-question.ts'
 import { type Asking, impatient } from '../satisfiable.ts'
+import { grainOf } from './bounds.ts'
+import { smallestDecisionRepair } from './decision-repair.ts'
 import { type Repair, repairOf, smaller, WORTH_MORE_MOVES } from './repair.ts'
 
 /** A number that a clause compares something with; it stands once in the spec, however many slices are asked. */
@@ -16,8 +18,6 @@ interface Bound {
 
 type Placed = ReadonlyMap<Literal, Literal>
 
-/** Steps in which a bound is moved, for each unit of its size. */
-const GRAIN = 1_000
 /** Steps beyond which the bound of a number without a range is not moved. */
 const MOST_STEPS = 2 ** 30
 /** Questions that may stay open before the search ends with what it has. */
@@ -41,6 +41,12 @@ export async function smallestMetricRepair(
   const possible = async (placed: Placed): Promise<boolean> =>
     (await conflictOf(measuring, [...withBounds(conflict, placed), ...beside], asking)) === 'possible'
   const bounds = boundsOf(conflict)
+  // Of one decision, decisions are tried: no solver multiplies what is not known as fast.
+  const world = decisionsOf(measuring, [...conflict, ...beside])
+  if (world !== undefined) {
+    const found = smallestDecisionRepair(world, new Set(bounds.map(({ literal }) => literal)))
+    if (found !== undefined) return found
+  }
   let best: Repair | undefined
   for (const bound of bounds) {
     const to = await nearest(bound, new Map(), possible)
@@ -151,13 +157,6 @@ async function nearest(
 function directionsOf({ comparison: { op, left } }: Bound): readonly boolean[] {
   const up = op.startsWith('<') !== (left.node === 'literal')
   return [up, !up]
-}
-
-/** The size of a step: whole numbers by one, others by a thousandth of the power of ten that they fill. */
-function grainOf({ type, value }: Literal): number {
-  if (type.kind === 'int') return 1
-  const size = Math.abs(Number(value))
-  return size <= 1 ? 1 / GRAIN : 10 ** Math.floor(Math.log10(size)) / GRAIN
 }
 
 function stepped(bound: Bound, step: number, up: boolean): Literal {
