@@ -234,3 +234,38 @@ ${more}`
   )
   expect(plumb(folder, 'check', '--solver', '--json').out).not.toContain('impossible-metrics')
 })
+
+test('check --data says what rows show of quantiles, correlations and resampled numbers, each with the way that its bound is eased', () => {
+  const folder = scratch('check-data-ordered')
+  const rows = Array.from({ length: 150 }, (_, i) => `${i % 53},${(i * 7) % 41},${i < 11 ? 'b' : 'a'}`)
+  writeFileSync(join(folder, 'rows.csv'), `wait,cost,site\n${rows.join('\n')}\n`)
+  writeFileSync(
+    join(folder, 'plumb.yaml'),
+    `plumbline: 1
+system: { name: demo, version: 1.0.0 }
+data:
+  rows: { source: rows.csv, columns: { wait: { type: number }, cost: { type: number }, site: { type: category, values: [a, b] } } }
+slices: { at-b: 'site == "b"' }
+clauses:
+  tail: { says: X., of: rows, must: "quantile(wait, 0.99) <= 60.0", confidence: 95% }
+  middle: { says: X., of: rows, must: median(wait) <= 60.0, confidence: 95% }
+  long: { says: X., of: rows, must: "quantile(wait, 0.9) >= 30.0", confidence: 95% }
+  alike: { says: X., of: rows, must: "correlation(wait, cost) >= 0.6", confidence: 95% }
+  steady: { says: X., of: rows, must: stddev(wait) <= 20.0, confidence: 95%, slices: [at-b] }
+  few: { says: X., of: rows, must: share(wait > 50.0) <= 0.01, confidence: 95% }
+  some: { says: X., of: rows, must: share(wait > 50.0) <= 0.99, confidence: 95%, slices: [at-b] }
+`,
+  )
+  const { out } = plumb(folder, 'check', '--data')
+  // By scipy.stats.binom: 0.99^368 is the first below 0.025; the 88th and the 127th of 150 as order statistics; tanh(atanh 0.6 + 2.8016 / √147).
+  expect(out).toContain('`quantile(wait, 0.99) <= 60.0` cannot be satisfied on rows: 150 rows')
+  expect(out).toContain('Gather at least 368 rows that count, or lower the confidence')
+  expect(out).toMatch(/middle on rows: .*; the bound is shown at 80 % power where 61\.67 % of the rows are at most it/)
+  expect(out).toMatch(/long on rows: .* where 18\.35 % of the rows are at least it/)
+  expect(out).toMatch(/alike on rows: .*; 0\.7279 is shown at 80 % power/)
+  expect(out).toContain('`stddev(wait) <= 20.0` cannot be satisfied on rows [at-b]: 11 rows')
+  expect(out).toContain('Gather at least 20 rows that count: of fewer there is no interval')
+  expect(out).toMatch(/Gather at least \d+ rows that count, or raise the bound, or lower the confidence\./)
+  expect(out).toContain('`share(wait > 50.0) <= 0.99` cannot be violated on rows [at-b]')
+  expect(out).toContain('Gather rows, lower the bound, or ask it of a larger slice.')
+})

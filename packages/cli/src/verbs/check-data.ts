@@ -1,6 +1,6 @@
 import { type Diagnostic, diagnose, type Expr, powerDiagnostics, type Program, type Spec } from '@plumbline/core'
 import { countablePopulations, type LabelCount, type LabelCounts, populationOf } from '@plumbline/core/deep'
-import { decidabilityOf, falseAlarmsOf, heldUpBySlices } from '@plumbline/core/power'
+import { decidabilityOf, easedBy, falseAlarmsOf, heldUpBySlices } from '@plumbline/core/power'
 import { type Counted, countRows, type RowCounts } from '../checking/count-rows.ts'
 import { type NothingInData, nothingInData, spokenOf } from '../checking/nothing-in-data.ts'
 import { dataOf, labelOf } from '../checking/relations.ts'
@@ -42,8 +42,10 @@ export async function checkData(context: CommandContext, program: Program, spec:
       if (alarms === undefined || program.monitor === undefined) continue
       const { minRows: rows } = program.monitor
       const text = alarms < 0.01 ? 'less than 0.01' : alarms.toPrecision(2)
+      const [way, ...others] = new Set(clause.must.comparisons.map(easedBy))
+      const eased = way === undefined || others.length > 0 ? {} : { eased: way }
       if (alarms > MOST_ALARMS)
-        add(diagnose(powerDiagnostics.falseAlarms, span, { clause: clause.id, alarms: text, rows }))
+        add(diagnose(powerDiagnostics.falseAlarms, span, { clause: clause.id, alarms: text, rows, ...eased }))
       else lines.push(`${clause.id}: at most ${text} false alarms a year with windows of ${rows} rows`)
     }
     if (clause.form !== 'must') continue
@@ -67,13 +69,25 @@ export async function checkData(context: CommandContext, program: Program, spec:
           ...lossesAt(program, relation, count.spreads),
         })) {
           const { comparison, rows, rowsToHold: needed } = found
-          const of = found.groups === undefined ? {} : { groups: found.groups }
+          const eased = found.eased === undefined ? {} : { eased: found.eased }
+          const only = found.onlyBy === undefined ? {} : { onlyBy: found.onlyBy }
+          const of = { ...(found.groups === undefined ? {} : { groups: found.groups }), ...eased, ...only }
           if (!found.canHold)
             add(diagnose(powerDiagnostics.cannotHold, span, { comparison, slice: on, rows, needed, ...of }))
           else if (held?.comparison === comparison) {
             const { step, rowsToHold: together } = held
-            add(diagnose(powerDiagnostics.cannotHold, span, { comparison, slice: on, rows, needed: together, step }))
-          } else if (!found.canFail) add(diagnose(powerDiagnostics.cannotFail, span, { comparison, slice: on, rows }))
+            add(
+              diagnose(powerDiagnostics.cannotHold, span, {
+                comparison,
+                slice: on,
+                rows,
+                needed: together,
+                step,
+                ...eased,
+              }),
+            )
+          } else if (!found.canFail)
+            add(diagnose(powerDiagnostics.cannotFail, span, { comparison, slice: on, rows, ...eased }))
           else lines.push(...[shownLine(clause.id, on, found) ?? []].flat())
         }
       }

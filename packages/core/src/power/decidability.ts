@@ -19,8 +19,18 @@ export function decidabilityOf(clause: MustClause, at: RowsAtHand, step = 1): re
   const levels = { lenient: 1 - family / step, strict: 1 - family / Math.max(1, clause.slices.length) }
   return estimated.flatMap((comparison) => {
     const said = saidOf(comparison, clause, at, levels)
-    return said === undefined ? [] : [{ comparison: comparison.expression, ...said }]
+    const way = easedBy(comparison)
+    return said === undefined
+      ? []
+      : [{ comparison: comparison.expression, ...(way === undefined ? {} : { eased: way }), ...said }]
   })
+}
+
+/** Which way the one number of a comparison that stands by itself is moved to ask less. */
+export function easedBy({ op, left, right }: Comparison): 'lower' | 'raise' | undefined {
+  const isBound = (side: Comparison['left']): boolean => side.node === 'literal'
+  if (isBound(left) === isBound(right) || op === '==' || op === '!=') return undefined
+  return op.startsWith('>') === isBound(right) ? 'lower' : 'raise'
 }
 
 function saidOf(comparison: Comparison, clause: MustClause, at: RowsAtHand, levels: Levels): Said | undefined {

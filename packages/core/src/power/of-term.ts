@@ -1,8 +1,11 @@
+import { aggregates } from '../expr/functions/aggregates.ts'
 import type { Term } from '../expr/must.ts'
+import { FEWEST_ROWS } from '../stats/bootstrap.ts'
 import { aucAtLeast } from './auc.ts'
 import { isLossMetric, lossBeyond } from './losses.ts'
 import { isMatrixMetric, matrixAtLeast } from './matrix.ts'
 import { effectOfMean, meanBeyond, type Spread } from './mean.ts'
+import { correlationBeyond, quantileBeyond } from './ordered.ts'
 import { shareAtLeast, shareAtMost } from './proportion.ts'
 import { type Levels, type RowCount, type RowsAtHand, type Said, spreadKey } from './rows-at-hand.ts'
 
@@ -18,6 +21,8 @@ export function saidOfTerm(
   if (term.args.some(({ kind }) => kind === 'class')) return undefined
   const isPlain = (term.cluster ?? term.weights) === undefined
   const { rows, positives } = at.count
+  const unresampled = saidOfResampled(term, rows)
+  if (unresampled !== undefined) return unresampled
   const negatives = positives === undefined ? undefined : rows - positives
   if (term.fn === 'roc_auc' || term.fn === 'gini') {
     if (positives === undefined || negatives === undefined || !atLeast) return undefined
@@ -52,6 +57,17 @@ export function saidOfTerm(
     const spread = isPlain ? spreadOf(term, at.count) : undefined
     return spread && saidOfMean(spread, bound, atLeast, levels)
   }
+  if (term.fn === 'median' || term.fn === 'quantile') {
+    const [, level] = term.args
+    const q = term.fn === 'median' ? 0.5 : level?.kind === 'value' ? level.value : Number.NaN
+    if (!isPlain || term.estimates !== 'population' || !(q > 0 && q < 1)) return undefined
+    return saidOfQuantile(spreadOf(term, at.count)?.rows ?? rows, q, atLeast, levels)
+  }
+  if (term.fn === 'correlation') {
+    if (!isPlain || term.estimates !== 'population') return undefined
+    const { detectable } = correlationBeyond(rows, bound, atLeast, levels.strict)
+    return joined(rows, correlationBeyond(rows, bound, atLeast, levels.lenient), detectable)
+  }
   const own = rowsOfShare(term, at.count)
   if (own === undefined) return undefined
   const ask = atLeast ? shareAtLeast : shareAtMost
@@ -60,6 +76,20 @@ export function saidOfTerm(
   const chosen = positives === undefined ? undefined : ask(positives, bound, levels.strict).detectable
   const given = 'were as many rows chosen as are positive'
   return { ...joined(own, ask(own, bound, levels.lenient), chosen), given }
+}
+
+/** What is said of a quantile: how many rows have to lie on the allowed side of its bound. */
+function saidOfQuantile(rows: number, q: number, atLeast: boolean, { lenient, strict }: Levels): Said {
+  const { detectable: allowed } = quantileBeyond(rows, q, atLeast, strict)
+  const said = joined(rows, quantileBeyond(rows, q, atLeast, lenient), undefined)
+  if (!said.canHold) return { ...said, onlyBy: 'level' }
+  return allowed === undefined ? said : { ...said, allowed: { share: allowed, atLeast } }
+}
+
+/** Of numbers that are resampled it is known at least from how many rows on they have an interval at all. */
+function saidOfResampled({ fn, estimates }: Term, rows: number): Said | undefined {
+  if (estimates !== 'population' || aggregates[fn].interval !== 'bca' || rows >= FEWEST_ROWS) return undefined
+  return { rows, canHold: false, canFail: false, rowsToHold: FEWEST_ROWS, onlyBy: 'rows' }
 }
 
 /** What is said of a mean whose numbers spread in a known way. */
@@ -118,6 +148,10 @@ export function rowsOfShare({ fn }: Term, { rows, positives }: RowCount): number
     case 'accuracy':
     case 'positive_rate':
     case 'share':
+    case 'top_k_accuracy':
+    case 'exact_match':
+    case 'subset_accuracy':
+    case 'recall_micro':
       return rows
     default:
       return CHOSEN.has(fn) ? rows : undefined

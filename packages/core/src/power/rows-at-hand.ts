@@ -28,6 +28,8 @@ export interface RowsAtHand {
 /** What the rows at hand can say of one comparison of a clause. */
 export interface Decidability {
   readonly comparison: string
+  /** Which way its bound is moved, as it is written, to ask less; absent where there is no bound by itself. */
+  readonly eased?: 'lower' | 'raise'
   readonly canHold: boolean
   readonly canFail: boolean
   /** Rows (of the kind that count: positives for recall) that there are, and that would do. */
@@ -39,6 +41,10 @@ export interface Decidability {
   readonly given?: string
   /** Where the spread that `detectable` would need is not known: how far beyond the bound, in standard deviations of … */
   readonly effect?: { readonly deviations: number; readonly of: string }
+  /** Where no bound would do: only more rows, or a lower level, too. */
+  readonly onlyBy?: 'rows' | 'level'
+  /** Of a quantile: the share of rows on the allowed side of the bound, at least or at most it, where that is shown four times in five. */
+  readonly allowed?: { readonly share: number; readonly atLeast: boolean }
   /** Where groups are compared: how many; rows are then those of the smallest, and as many are needed of each. */
   readonly groups?: number
 }
@@ -50,4 +56,4 @@ export interface Levels {
 }
 
 /** A comparison's part of what rows can say. */
-export type Said = Omit<Decidability, 'comparison'>
+export type Said = Omit<Decidability, 'comparison' | 'eased'>

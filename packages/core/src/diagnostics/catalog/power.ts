@@ -9,6 +9,10 @@ export const cannotHold = defineDiagnostic<{
   step?: number
   /** Groups that are compared, of the smallest of which these are the rows. */
   groups?: number
+  /** Which way the bound, as it is written, is moved to ask less. */
+  eased?: 'lower' | 'raise'
+  /** Where no bound would do: only more rows, or a lower level, too. */
+  onlyBy?: 'rows' | 'level'
 }>({
   code: 'power/cannot-be-satisfied',
   severity: 'warning',
@@ -16,31 +20,56 @@ export const cannotHold = defineDiagnostic<{
     step === undefined
       ? `\`${comparison}\` cannot be satisfied on ${slice}: ${rows === 1 ? '1 row' : `${rows} rows`}${groups === undefined ? '' : ' in the smallest group'} ${rows === 1 ? 'shows' : 'show'} it with no outcome at all.`
       : `\`${comparison}\` cannot be satisfied on ${slice} together with the other slices: ${rows} rows show it with no outcome at 1/${step} of the error that the clause allows.`,
-  why: 'Even if every row were right, the interval would reach below the bound; the verdict is inconclusive whatever the model does. The slices of a clause together may be wrong as often as one alone, so that each is asked more strictly.',
-  fix: ({ needed, groups }) =>
-    needed === undefined
-      ? 'Lower the bound or the confidence, or gather rows.'
-      : groups === undefined
-        ? `Gather at least ${needed} rows that count, or lower the bound or the confidence.`
-        : `Gather at least ${needed} rows that count in each of the ${groups} groups, or ease the bound, or lower the confidence.`,
+  why: 'Whatever the rows turn out to be, the interval reaches beyond the bound, or there are too few of them for any; the verdict is inconclusive whatever the model does. The slices of a clause together may be wrong as often as one alone, so that each is asked more strictly.',
+  fix: ({ needed, groups, eased, onlyBy }) => {
+    if (needed !== undefined && onlyBy !== undefined)
+      return `Gather at least ${needed} rows that count${onlyBy === 'level' ? ', or lower the confidence' : ''}: of fewer there is no interval that ends there, whatever the bound.`
+    const ease =
+      eased === 'lower' ? 'lower the bound or the confidence' : `${eased ?? 'ease'} the bound, or lower the confidence`
+    if (needed === undefined) return `${ease[0]?.toUpperCase()}${ease.slice(1)}, or gather rows.`
+    return groups === undefined
+      ? `Gather at least ${needed} rows that count, or ${ease}.`
+      : `Gather at least ${needed} rows that count in each of the ${groups} groups, or ${ease}.`
+  },
 })
 
-export const cannotFail = defineDiagnostic<{ comparison: string; slice: string; rows: number }>({
+const TIGHTENED = { lower: 'raise', raise: 'lower' } as const
+
+export const cannotFail = defineDiagnostic<{
+  comparison: string
+  slice: string
+  rows: number
+  /** Which way the bound, as it is written, is moved to ask less. */
+  eased?: 'lower' | 'raise'
+}>({
   code: 'power/cannot-be-violated',
   severity: 'warning',
   message: ({ comparison, slice, rows }) =>
     `\`${comparison}\` cannot be violated on ${slice}: no outcome of ${rows} rows refutes it.`,
   why: 'A clause that nothing can violate finds no fault.',
-  fix: 'Gather rows, raise the bound, or ask it of a larger slice.',
+  fix: ({ eased }) =>
+    `Gather rows, ${eased === undefined ? 'tighten' : TIGHTENED[eased]} the bound, or ask it of a larger slice.`,
 })
 
-export const falseAlarms = defineDiagnostic<{ clause: string; alarms: string; rows: number }>({
+export const falseAlarms = defineDiagnostic<{
+  clause: string
+  alarms: string
+  rows: number
+  /** Which way the bound, as it is written, is moved to ask less. */
+  eased?: 'lower' | 'raise'
+}>({
   code: 'power/false-alarms',
   severity: 'warning',
   message: ({ clause, alarms, rows }) =>
     `\`${clause}\` may alarm up to ${alarms} times a year without drift, with windows of ${rows} rows.`,
-  why: 'Distances are positive by chance alone, the more so the fewer rows a window has; alarms without cause are soon ignored.',
-  fix: 'Raise the bound, `for` or `monitor.min_rows`, or take longer windows.',
+  why: ({ eased }) =>
+    eased === 'lower'
+      ? 'A p-value falls below its bound by chance alone in that share of windows; alarms without cause are soon ignored.'
+      : 'Distances are positive by chance alone, the more so the fewer rows a window has; alarms without cause are soon ignored.',
+  fix: ({ eased }) =>
+    eased === 'lower'
+      ? 'Lower the bound, raise `for`, or take longer windows.'
+      : 'Raise the bound, `for` or `monitor.min_rows`, or take longer windows.',
 })
 
 export const emptyInData = defineDiagnostic<{ slice: string; relation: string; rows: number }>({
