@@ -1,6 +1,6 @@
 import type { Expr, Literal } from '../../packages/core/src/expr/expr.ts'
 import { type RowFunctionName, rowFunctions } from '../../packages/core/src/expr/functions/row-functions.ts'
-import { BOOL, INT, type ScalarKind, STRING, type Type } from '../../packages/core/src/expr/type.ts'
+import { BOOL, DOUBLE, INT, type ScalarKind, STRING, type Type } from '../../packages/core/src/expr/type.ts'
 import { literalOf, type Value } from '../../packages/core/src/expr/value.ts'
 import { supportTable } from '../../packages/core/src/targets/support.ts'
 import type { Random } from '../../packages/core/src/stats/prng.ts'
@@ -134,6 +134,8 @@ export function createExpressionGenerator(random: Random, grammar: Grammar = gra
     if (list === undefined) return undefined
     if (place) return made({ node: 'call', type: INT, fn: 'size_list', args: [list] })
     const element = elementOf(list)
+    if (type.kind === 'double' && chance(random, 0.4))
+      return made({ node: 'call', type: DOUBLE, fn: 'norm_list', args: [list] })
     if (type.kind === 'bool')
       return made({ node: 'call', type: BOOL, fn: 'in_list', args: [generate(element, depth - 2), list] })
     const near: Expr = chance(random, 0.7) ? literalOf(INT, BigInt(random.int(5) - 1)) : generate(INT, depth - 2)

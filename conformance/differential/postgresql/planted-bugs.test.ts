@@ -116,6 +116,11 @@ const bugs: Readonly<Record<string, Tables>> = {
   'a duration as a float': fn({
     add_timestamp_duration: binary((t, d) => sql`(${t} + ${d} * interval '1 microsecond')`),
   }),
+  'norm of none is missing': fn({
+    norm_list: unary(
+      (list) => sql`(SELECT sqrt(sum(x * x)) FROM unnest(${list}) AS of (x) WHERE abs(x) BETWEEN 1e-150 AND 1e150)`,
+    ),
+  }),
   'greatest skips NULL': fn({ greatest_int: binary((a, b) => sql`greatest(${a}, ${b})`) }),
   'error in a condition takes the else branch': node({
     conditional: (c, a, b) => sql`(CASE WHEN ${c} THEN ${a} ELSE ${b} END)`,
@@ -139,7 +144,7 @@ describeWithServer('a planted bug is found in PostgreSQL', (server) => {
     const random = createRandom('p2', 'differential')
     const generator = createExpressionGenerator(random)
     const distinct = new Set<string>()
-    for (let i = 0; i < 60; i++) {
+    for (let i = 0; i < 200; i++) {
       const { exprs, rows } = generateGroup(random, generator, distinct)
       groups.push({ exprs: exprs.map((expr) => heldExpr(expr)), rows: rows.map(heldRow) })
     }

@@ -35,6 +35,7 @@ const raises: Partial<Record<RowFunctionName, Codes>> = {
   sqrt: ['non-finite'],
   sqrt_int: ['non-finite'],
   index_list: ['invalid-argument'],
+  norm_list: ['non-finite'],
   char_at: ['invalid-argument'],
   substring: ['invalid-argument'],
   substring_to: ['invalid-argument'],

@@ -6,7 +6,7 @@ import { beyondTargets } from './unsupported.ts'
 export type ColumnComprehension = Comprehension & { readonly op: 'all' | 'exists' | 'exists-one' }
 
 /** Functions of a list that targets compile, where the list is a column itself. */
-const OF_LISTS: ReadonlySet<string> = new Set(['size_list', 'in_list', 'index_list'])
+const OF_LISTS: ReadonlySet<string> = new Set(['size_list', 'in_list', 'index_list', 'norm_list'])
 
 const isList = (expr: Expr): boolean => expr.type.kind === 'list'
 
@@ -51,7 +51,7 @@ export function listProblem(expr: Expr): { readonly reason: string; readonly at:
 }
 
 const WHOLE =
-  'of a list column targets compile its size, an element by its place, `in`, and whether elements meet a condition (all, exists, exists_one)'
+  'of a list column targets compile its size, its norm, an element by its place, `in`, and whether elements meet a condition (all, exists, exists_one)'
 
 /** Whether targets compile a comprehension. */
 export function isCompiled(expr: Comprehension): expr is ColumnComprehension {

@@ -47,12 +47,24 @@ export function sorted<T>(items: readonly T[], keyOf: (item: T) => Value): reado
   return items.toSorted((a, b) => order(keyOf(a), keyOf(b)) ?? 0)
 }
 
+/** The root of the sum of squares; bounds keep every square, and the sum of them, an ordinary number in any database. */
+function norm(elements: readonly number[]): Outcome {
+  let sum = 0
+  for (const element of elements) {
+    const size = Math.abs(element)
+    if (!(size <= 1e150)) return error('non-finite')
+    if (size >= 1e-150) sum += element * element
+  }
+  return Math.sqrt(sum)
+}
+
 /** Lists and maps. */
 export const collections = {
   eq_any: (a: Value, b: Value): Outcome => equal(a, b),
   ne_any: (a: Value, b: Value): Outcome => !equal(a, b),
   size_bytes: (a: Bytes): Outcome => BigInt(a.bytes.length),
   size_list: (a: List): Outcome => BigInt(a.list.length),
+  norm_list: (a: List): Outcome => norm(a.list as readonly number[]),
   size_map: (a: MapValue): Outcome => BigInt(a.map.size),
   add_list: (a: List, b: List): Outcome => list([...a.list, ...b.list]),
   in_list: (a: Value, b: List): Outcome => b.list.some((element) => equal(a, element)),

@@ -129,6 +129,7 @@ export const javascriptFunctions: JavascriptFunctions = {
   mod_int: binary('modInt'),
 
   size_list: spelled((list) => js`${list}.length`),
+  norm_list: { ...unary('norm'), arithmetic: {} },
   in_list: binary('isIn'),
   index_list: binary('elementAt'),
   size_string: unary('size'),

@@ -41,6 +41,7 @@ export type HelperName =
   | 'charAt'
   | 'isIn'
   | 'elementAt'
+  | 'norm'
   | 'all'
   | 'exists'
   | 'existsOne'
@@ -226,6 +227,15 @@ export const helpers: Readonly<Record<HelperName, Helper>> = {
     js`const elementAt = (list, i) => i >= 0 && i < list.length ? list[Number(i)] : INVALID_ARGUMENT`,
     'INVALID_ARGUMENT',
   ),
+  norm: helper(js`const norm = (list) => {
+  let sum = 0
+  for (const each of list) {
+    const size = Math.abs(each)
+    if (!(size <= 1e150)) return Infinity
+    if (size >= 1e-150) sum += each * each
+  }
+  return Math.sqrt(sum)
+}`),
   all: helper(js`const all = (list, test) => {
   let result = true
   for (let i = 0; i < list.length; i++) {

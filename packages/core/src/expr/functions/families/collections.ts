@@ -1,4 +1,4 @@
-import { BOOL, BYTES, INT, type Type } from '../../type.ts'
+import { BOOL, BYTES, DOUBLE, INT, type Type } from '../../type.ts'
 import { global, method, operator, type RowFunction } from '../row-function.ts'
 
 const A: Type = { kind: 'param', name: 'A' }
@@ -18,6 +18,12 @@ export const collections = {
   ne_any: operator('!=', [A, A], BOOL, 'Not equal.'),
   size_bytes: global('size', [BYTES], INT, 'Number of octets. Also a method.'),
   size_list: global('size', [LIST], INT, 'Number of elements. Also a method.'),
+  norm_list: global(
+    'math.norm',
+    [{ kind: 'list', element: DOUBLE }],
+    DOUBLE,
+    'Euclidean norm: the root of the sum of squares, added in order. Elements nearer to 0 than 1e-150 count as 0; one beyond ±1e150 is `non-finite`.',
+  ),
   size_map: global('size', [MAP], INT, 'Number of keys. Also a method.'),
   add_list: operator('+', [LIST, LIST], LIST, 'Concatenation.'),
   in_list: operator('in', [A, LIST], BOOL, 'An element equals it.'),

@@ -65,6 +65,10 @@ export const duckdbFunctions: DuckdbFunctions = {
   mod_int: attempt((a, b) => sql`${a} % ${b}`),
 
   size_list: unary((list) => sql`len(${list})`),
+  norm_list: unary(
+    (list) =>
+      sql`sqrt(list_reduce(${list}, lambda total, element: CASE WHEN abs(element) <= 1e150 THEN total + CASE WHEN abs(element) >= 1e-150 THEN element * element ELSE 0e0 END END, 0e0))`,
+  ),
   in_list: binary((element, list) => sql`list_contains(${list}, ${element})`),
   index_list: repeating(
     ({ sql: list }, { sql: i }) =>

@@ -53,6 +53,13 @@ export const postgresqlFunctions: PostgresqlFunctions = {
   mod_int: guarded(remainder),
 
   size_list: unary((list) => sql`CAST(cardinality(${list}) AS bigint)`),
+  // PostgreSQL refuses squares that are no numbers; the bounds keep them ordinary.
+  norm_list: repeating(
+    ({ sql: list }) => sql`(CASE WHEN cardinality(${list}) = 0 THEN ${double(0)} WHEN ${list} IS NOT NULL THEN
+      (SELECT CASE WHEN max(abs("element")) <= ${double(1e150)}
+        THEN sqrt(sum(CASE WHEN abs("element") BETWEEN ${double(1e-150)} AND ${double(1e150)} THEN "element" * "element" ELSE ${double(0)} END ORDER BY "place")) END
+      FROM unnest(${list}) WITH ORDINALITY AS "elements" ("element", "place")) END)`,
+  ),
   // Nothing is compared with the elements of an empty list, so that an element without a value would be in none.
   in_list: repeating(
     ({ sql: element }, { sql: list }) => sql`(CASE WHEN ${element} IS NOT NULL THEN ${element} = ANY (${list}) END)`,

@@ -61,6 +61,10 @@ export const sparkFunctions: SparkFunctions = {
   mod_int: guarded(remainder),
 
   size_list: unary((list) => sql`CAST(array_size(${list}) AS BIGINT)`),
+  norm_list: unary(
+    (list) =>
+      sql`sqrt(aggregate(${list}, ${double(0)}, (total, element) -> CASE WHEN abs(element) <= ${double(1e150)} THEN total + CASE WHEN abs(element) >= ${double(1e-150)} THEN element * element ELSE ${double(0)} END END))`,
+  ),
   in_list: binary((element, list) => sql`array_contains(${list}, ${element})`),
   index_list: repeating(
     ({ sql: list }, { sql: i }) =>
