@@ -24,7 +24,7 @@ data:
         type: category
         values: [a, b]
       split: { type: category, values: [train, test], role: split }
-      good: { type: boolean, role: label }
+      good: { type: boolean, role: label, says: what came true }
 models:
   champion:
     artifact: a.onnx

@@ -14,6 +14,7 @@ import { identifierAsInputRule } from './identifier-as-input.rule.ts'
 import { inputWithoutContractRule } from './input-without-contract.rule.ts'
 import { judgedOnTrainingRowsRule } from './judged-on-training-rows.rule.ts'
 import { metByChanceRule } from './met-by-chance.rule.ts'
+import { labelWithoutOriginRule } from './label-without-origin.rule.ts'
 import { missingUnstatedRule } from './missing-unstated.rule.ts'
 import { neverRequiredRule } from './never-required.rule.ts'
 import { noBaselineRule } from './no-baseline.rule.ts'
@@ -56,6 +57,7 @@ export const lintRules: readonly Rule[] = [
   hazardWithoutSeverityRule,
   controlNeverBlocksRule,
   noKeyRule,
+  labelWithoutOriginRule,
   sensitiveNotProtectedRule,
   protectedAsInputRule,
   protectedWithoutFairnessRule,

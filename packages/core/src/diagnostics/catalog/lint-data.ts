@@ -6,8 +6,16 @@ export const noKey = defineDiagnostic<{ dataset: string }>({
   code: 'lint/no-key',
   severity: 'warning',
   message: ({ dataset }) => `Nothing tells the rows of \`${dataset}\` apart.`,
-  why: 'Doubles, and subjects in two splits, cannot be found, and a failing row has no name.',
+  why: 'Doubles, and subjects in two splits, cannot be found; a failing row has no name, and the record of a decision no case (AI Act, Art. 12).',
   fix: ({ dataset }) => `Name the columns that do: \`data.${dataset}.key: [id]\`.`,
+})
+
+export const labelWithoutOrigin = defineDiagnostic<{ label: string; dataset: string }>({
+  code: 'lint/label-without-origin',
+  severity: 'warning',
+  message: ({ label, dataset }) => `Nothing says how the label \`${label}\` of \`${dataset}\` was made.`,
+  why: 'A metric is as true as its labels: who or what gave them, when, and by which rule belongs to the data (ISO/IEC TS 4213, 5.3; AI Act, Art. 10 2 b and c).',
+  fix: 'Say it at the column, such as `says: missed the payment due within 30 days, from the ledger`; `origin` and `rationale` do as well.',
 })
 
 export const sensitiveNotProtected = defineDiagnostic<{ column: string; dataset: string }>({
