@@ -5,13 +5,15 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { templateNames } from '../../packages/cli/src/template-packs.ts'
+import { templateModel, templateNames } from '../../packages/cli/src/template-packs.ts'
 import type { Mutated } from '../../packages/cli/src/verbs/mutate.ts'
 
 const ROOT = join(import.meta.dirname, '..', '..')
 const PLUMB = join(ROOT, 'packages', 'cli', 'bin', 'plumb.js')
 const asked = process.argv.slice(2)
-const NAMES = asked.length > 0 ? asked : templateNames
+/** Of `llm-answers`, whose model is a server: `list-answer-faults.ts`. */
+const ofFiles = templateNames.filter((name) => templateModel(name).endsWith('.onnx'))
+const NAMES = asked.length > 0 ? asked : ofFiles
 
 function plumb(...args: readonly string[]): string {
   const done = spawnSync(process.execPath, [PLUMB, ...args], { encoding: 'utf8', maxBuffer: 1e8 })

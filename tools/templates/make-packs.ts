@@ -6,6 +6,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Pack } from './pack.ts'
 import { anomaly } from './packs/anomaly.ts'
+import { questions } from './packs/answers.ts'
 import { forecast } from './packs/forecasting.ts'
 import { images } from './packs/images.ts'
 import { multiclass } from './packs/multiclass.ts'
@@ -18,10 +19,16 @@ const TARGET = join(import.meta.dirname, '..', '..', 'packages', 'cli', 'templat
 
 const packs: readonly Pack[] = [...twoClasses, regression, multiclass, forecast, ranking, anomaly, text, images]
 
-for (const { name, rows, model } of packs) {
+function writeRows(name: string, rows: readonly Readonly<Record<string, unknown>>[]): void {
   const header = Object.keys(rows[0] ?? {})
   const csv = [header, ...rows.map((row) => Object.values(row))].map((cells) => `${cells.join(',')}\n`).join('')
   for (const folder of ['data', 'models']) mkdirSync(join(TARGET, name, folder), { recursive: true })
   writeFileSync(join(TARGET, name, 'data', 'cases.csv'), csv)
+}
+
+for (const { name, rows, model } of packs) {
+  writeRows(name, rows)
   writeFileSync(join(TARGET, name, 'models', 'champion.onnx'), model)
 }
+// Its model is a server, which is written by hand.
+writeRows('llm-answers', questions())

@@ -10,7 +10,12 @@ export const templatePacks: Readonly<Record<string, readonly string[]>> = {
   'anomaly-detection': ['anomaly-detection'],
   'text-classification': ['text-classification'],
   'image-classification': ['multiclass-classification', 'image-classification'],
+  'llm-answers': ['llm-answers'],
 }
 
 /** The names, in the order in which they are offered. */
 export const templateNames: readonly string[] = Object.keys(templatePacks)
+
+/** The model that a pack brings: a file, or a program that plays a server. */
+export const templateModel = (name: string): string =>
+  name === 'llm-answers' ? 'models/chat.mjs' : 'models/champion.onnx'

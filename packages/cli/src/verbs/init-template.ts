@@ -4,7 +4,7 @@ import type { CommandContext } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
 import { failure, type Outcome, success } from '../failure.ts'
 import { reportFailure } from '../report-failure.ts'
-import { templatePacks } from '../template-packs.ts'
+import { templateModel, templatePacks } from '../template-packs.ts'
 
 /** The packs lie beside what was built, whether or not it was bundled. */
 const PACKS = fileURLToPath(new URL('../../templates/', import.meta.url))
@@ -22,8 +22,12 @@ export async function initTemplate(
   if (json) out(`${JSON.stringify({ template: name, files: done.value }, null, 2)}\n`)
   else {
     for (const file of done.value) out(`${style.green('✓')} ${file}\n`)
+    const isServer = templateModel(name).endsWith('.mjs')
+    const next = isServer
+      ? `  node models/chat.mjs 8765                                ${style.dim('the stand-in, in another terminal')}\n  CHAT_URL=http://127.0.0.1:8765/v1 plumb test --trust     ${style.dim('all of it holds')}`
+      : `  plumb test     ${style.dim('all of it holds')}\n  plumb mutate   ${style.dim('what it would notice')}`
     out(
-      `\nIts rows are generated and its model is made for them; faults.md says which seeded faults its clauses notice.\nNext:\n  plumb test     ${style.dim('all of it holds')}\n  plumb mutate   ${style.dim('what it would notice')}\nThen put your own data and model in the place of these, and set the parameters in plumb.yaml.\n`,
+      `\nIts rows are generated and its model is made for them; faults.md says which seeded faults its clauses notice.\nNext:\n${next}\nThen put your own data and model in the place of these, and set the parameters in plumb.yaml.\n`,
     )
   }
   return EXIT.ok
@@ -44,7 +48,7 @@ async function copyPack(
     )
   const files = [
     ...(templatePacks[name] ?? []).map((each) => [`${each}.plumb.yaml`, `templates/${each}.plumb.yaml`] as const),
-    ...['plumb.yaml', 'data/cases.csv', 'models/champion.onnx', 'faults.md'].map(
+    ...['plumb.yaml', 'data/cases.csv', templateModel(name), 'faults.md'].map(
       (each) => [`${name}/${each}`, each] as const,
     ),
   ]

@@ -1,7 +1,7 @@
 import { canonicalJson, digestBytes, type ProgramColumn, type ProgramModel } from '@plumbline/core'
 import { type Batch, type BatchAnswer, batchedRunner } from '../asked/batched-runner.ts'
 import type { SentCell } from '../asked/cells.ts'
-import { failure, type Outcome, success } from '../outcome.ts'
+import { type EngineFailure, failure, type Outcome, success } from '../outcome.ts'
 import type { Runner } from '../runner.ts'
 import type { ChatCache } from './chat-cache.ts'
 import { jsonOf, recordOf, send, type Server } from './send.ts'
@@ -39,7 +39,7 @@ export function openChatModel(server: Server, model: ProgramModel, cache: ChatCa
       { method: 'POST', path: '/chat/completions', headers: { 'content-type': 'application/json' }, body },
       signal,
     )
-    if (!answered.ok) return answered
+    if (!answered.ok) return isOfRow(answered.error) ? success(unanswered(model, answered.error.message)) : answered
     const json = jsonOf(answered.value.body)
     if (!json.ok) return json
     const said = contentOf(json.value)
@@ -59,6 +59,18 @@ export function openChatModel(server: Server, model: ProgramModel, cache: ChatCa
     close: () => Promise.resolve(),
     ask,
   })
+}
+
+/** Statuses that speak of the one question: it is too long, or a filter refuses it. What refuses the caller or the model is another. */
+const OF_ROW: ReadonlySet<unknown> = new Set([400, 413, 422])
+
+function isOfRow({ code, details }: EngineFailure): boolean {
+  return code === 'engine/model-refused' && OF_ROW.has(details?.['status'])
+}
+
+/** A row that got no answer, and why. */
+function unanswered({ outputs }: ProgramModel, why: string): BatchAnswer {
+  return { outputs: new Map(outputs.map(({ name }) => [name, [null]])), errors: new Map([[0, why]]), bytes: 0 }
 }
 
 function filled(prompt: string, columns: Batch['columns']): string {

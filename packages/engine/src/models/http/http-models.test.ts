@@ -244,6 +244,27 @@ describe('a chat', () => {
     expect(statements['answers']).toMatchObject({ verdict: 'satisfied', measured: 0.1 })
   })
 
+  it('that refuses a question has no answer for that row; that refuses the caller has none at all', async () => {
+    const refusing = (status: number) => (r: Came) =>
+      numberIn(r) === 3 ? json({ error: 'filtered' }, status) : says('high')
+    for (const status of [400, 413, 422]) {
+      const statements = await ask(refusing(status), CHAT, moods)
+      expect(statements['answers']).toMatchObject({ verdict: 'satisfied', measured: 0.1 })
+      expect(statements['high-where-high']).toMatchObject({
+        reason: 'model-failed',
+        cause: expect.stringContaining(
+          `no answer for 2 of 20 rows; for row 4: The server of the model answered with status ${status}`,
+        ),
+      })
+    }
+    for (const status of [401, 403, 404, 500])
+      expect((await ask(refusing(status), CHAT, moods))['answers']).toMatchObject({
+        verdict: 'error',
+        reason: 'model-failed',
+        cause: expect.stringContaining(`status ${status}`),
+      })
+  })
+
   it('ends at its budget', async () => {
     const statements = await ask(() => says('high'), `${CHAT}, budget: 6`, moods)
     expect(statements['answers']).toMatchObject({

@@ -93,6 +93,7 @@ function refused(answer: Answer, attempts: number): Outcome<never> {
     return failure(
       'engine/model-refused',
       `The server of the model answered with status ${answer.value.status}${times}${said === '' ? '' : `: ${said}`}`,
+      { status: answer.value.status },
     )
   }
   const code = answer.error.kind === 'timeout' ? 'engine/model-timeout' : 'engine/model-unreachable'
