@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { makeData } from '../plan/make-data.ts'
 import { compared, type Measure } from '../support/figures.ts'
-import { measure } from '../support/process.ts'
+import { type Cost, measure } from '../support/process.ts'
 import { CHECKS } from './checks.ts'
 import { type Asked, runCommand } from './command.ts'
 import { pythonOf } from './install.ts'
@@ -105,11 +105,13 @@ export async function benchPeers(folder: string, { rows, rounds }: PeersSize): P
     const load = loadavg()[0] ?? 0
     const own: Found[] = []
     const theirs: Found[] = []
+    const hand: Cost[] = []
     const given = peer.ours === 'drift' ? [path, String(rows), DRIFTING.join(',')] : [path, checks]
     for (let round = 0; round < rounds; round++) {
       own.push(runOurs(folder, peer.ours, file, rows))
       theirs.push(runPeer(python, [script(peer.script), ...given]))
       agree(peer, rows, own.at(-1), theirs.at(-1))
+      if (peer.ours === 'checks') hand.push(runByHand(path, checks, own.at(-1)))
     }
     const size = `${(rows / 1e6).toLocaleString('en')} M rows × 20 columns of Parquet`
     const each = (of: readonly Found[], name: 'cpuMs' | 'wallMs' | 'wholeCpuMs' | 'wholeWallMs' | 'peakMb') =>
@@ -156,6 +158,25 @@ export async function benchPeers(folder: string, { rows, rounds }: PeersSize): P
         'Largest resident set of the whole process (`plumb test`; the script of the peer), interpreter and libraries included.',
       ),
     )
+    if (hand.length > 0)
+      measures.push(
+        compared(
+          `${peer.name}: CPU of DuckDB by hand`,
+          'ms CPU',
+          hand.map(({ cpuMs }) => cpuMs),
+          each(theirs, 'wholeCpuMs'),
+          undefined,
+          'Not ours: the least that Node and DuckDB can do for the same 60 verdicts (`by-hand.ts`), beside the same peer. No spec, no digest, no failing rows, no evidence: what no change of ours goes below.',
+        ),
+        compared(
+          `${peer.name}: peak memory of DuckDB by hand`,
+          'MiB',
+          hand.map(({ peakMb }) => peakMb),
+          each(theirs, 'peakMb'),
+          undefined,
+          'The same process.',
+        ),
+      )
   }
   return measures
 }
@@ -167,6 +188,15 @@ function runOurs(folder: string, asked: Asked, file: string, rows: number): Foun
   if (JSON.stringify(library.verdicts) !== JSON.stringify(command.verdicts))
     throw new Error(`The command says ${command.verdicts.join()}, the library ${library.verdicts.join()}.`)
   return { ...library, wholeCpuMs: command.cpuMs, wholeWallMs: command.wallMs, peakMb: command.peakMb }
+}
+
+/** The same verdicts by DuckDB alone. */
+function runByHand(path: string, checks: string, own: Found | undefined): Cost {
+  const cost = measure([script('by-hand.ts'), path, checks])
+  const { verdicts } = JSON.parse(cost.output) as Pick<Found, 'verdicts'>
+  if (JSON.stringify(verdicts) !== JSON.stringify(own?.verdicts))
+    throw new Error(`By hand the verdicts are ${verdicts.join()}, ours ${own?.verdicts.join()}.`)
+  return cost
 }
 
 function runPeer(python: string, args: readonly string[]): Found {
