@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Program } from '../../clause/program.ts'
 import { compile } from '../../compile.ts'
 import { traceMatrix } from '../matrix.ts'
-import { findGaps } from './find-gaps.ts'
+import { findGaps, type UntestedPair } from './find-gaps.ts'
 import type { Gap } from './gap.ts'
 
 const spec = (clauses: string): string => `plumbline: 1
@@ -36,7 +36,7 @@ const gapsOf = (clauses: string, change: Change = ''): readonly string[] =>
   allGaps(clauses, change).map(({ kind, subject }) => `${kind} ${subject}`)
 
 /** The gaps of a spec of these clauses: a text is taken out of it, or it is changed. */
-function allGaps(clauses: string, change: Change): readonly Gap[] {
+function allGaps(clauses: string, change: Change, pairs: readonly UntestedPair[] = []): readonly Gap[] {
   const whole = spec(clauses)
   const { value, diagnostics } = compile({
     main: { path: 'plumb.yaml', text: typeof change === 'string' ? whole.replace(change, '') : change(whole) },
@@ -50,7 +50,7 @@ function allGaps(clauses: string, change: Change): readonly Gap[] {
     release: { versions: { others: {} }, data: {} },
     links: undefined,
   })
-  return findGaps({ program, matrix, levels: [], pairs: [], slices: ['young'] })
+  return findGaps({ program, matrix, levels: [], pairs, slices: ['young'] })
 }
 
 const RANKS = '  ranks: { says: R., of: champion.test, must: roc_auc() >= 0.7 }\n'
@@ -111,4 +111,18 @@ test('what is open of a requirement that has clauses is said', () => {
     )
   expect(fixes(asked('block'))).toEqual(['Run `plumb test`.'])
   expect(fixes(live)).toEqual(['Only production can show it: run `plumb watch`.'])
+})
+
+test('of pairs that no test has, the more frequent one comes first, however frequent', () => {
+  const shares = [0.05, 0.2, 0.0001, 0.9, 0.004, 0.01]
+  const pairs = shares.map((share, i) => ({
+    columns: ['a', 'b'] as const,
+    values: [String(i), '1'] as const,
+    share,
+    seenIn: 'requests',
+    testedIn: 'people.test',
+  }))
+  const found = allGaps(RANKS, '', pairs).filter(({ kind }) => kind === 'pair')
+  expect(found.map(({ subject }) => subject)).toEqual([3, 1, 0, 5, 4, 2].map((i) => `a=${i} & b=1`))
+  expect(found.every(({ weight }) => weight > 0 && weight <= 50)).toBe(true)
 })
