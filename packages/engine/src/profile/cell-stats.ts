@@ -1,4 +1,4 @@
-import { identifier, integerLiteral, join, type Sql, sql, textLiteral, type Type } from '@plumbline/core'
+import { type CellPath, identifier, integerLiteral, join, type Sql, sql, textLiteral, type Type } from '@plumbline/core'
 import type { Outcome } from '../duckdb/failure.ts'
 import type { Cell, Session, Table } from '../duckdb/session.ts'
 import { typedCell } from '../relations/typed-column.ts'
@@ -10,6 +10,8 @@ export interface RawColumn {
   readonly cell: Sql
   /** DuckDB's type; VARCHAR where the file has texts only. */
   readonly type: string
+  /** Where the cells are, where they are inside of a column. */
+  readonly path?: CellPath
   /** Texts whose type is to be found (CSV, JSON); false where the file itself says the type. */
   readonly untyped: boolean
   /** Texts of the file can be declared as missing (`null_values`). */

@@ -356,10 +356,11 @@ describe('Parquet and JSON', () => {
       price: 'number',
       kind: 'category',
       digits: 'text',
+      struct_a: 'integer',
       '"; DROP TABLE x; --': 'integer',
     })
     expect(found.value.source).toEqual({ path: 'typed.parquet', format: 'parquet' })
-    expect(found.value.leftOut.map(({ column }) => column)).toEqual(['list', 'struct', 'gap'])
+    expect(found.value.leftOut.map(({ column }) => column)).toEqual(['list', 'gap'])
     expect(found.value.keys[0]).toBe('id')
     expect(await unmet(found.value)).toEqual([])
   })
@@ -367,7 +368,15 @@ describe('Parquet and JSON', () => {
   test('JSON, an array or one object a line', async () => {
     const array = await profileOf('a.json', '[{"a":1,"b":"x","c":{"d":1}},{"a":2,"b":null,"c":{"d":2}}]')
     expect(array).toMatchObject({ rows: 2, source: { format: 'json' } })
+    expect(columnOf(array, 'c_d')).toMatchObject({ type: 'integer', path: ['c', 'd'], range: ['1', '2'] })
     expect(await unmet(array)).toEqual([])
+    const taken = await profileOf(
+      'taken.jsonl',
+      '{"c_d":1,"c":{"d":2,"odd key":true,"e":[1]}}\n{"c_d":3,"c":{"d":4,"odd key":false}}\n',
+    )
+    expect(types(taken)).toEqual({ c_d: 'integer', 'c_odd key': 'boolean' })
+    expect(taken.leftOut.map(({ column }) => column)).toEqual(['c.d', 'c.e'])
+    expect(await unmet(taken)).toEqual([])
     const lines = await profileOf('b.jsonl', '{"a":1,"b":"x"}\n{"a":2.5,"b":"NA"}\n')
     expect(types(lines)).toEqual({ a: 'number', b: 'text' })
     expect(columnOf(lines, 'b')?.doubts).toEqual(['null-like'])

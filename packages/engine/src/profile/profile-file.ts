@@ -1,6 +1,16 @@
-import { type ColumnProfile, type DataProfile, type ProgramFiles, type Sql, sql, undeclarable } from '@plumbline/core'
+import {
+  type CellPath,
+  type ColumnProfile,
+  type DataProfile,
+  type ProgramFiles,
+  type Sql,
+  sql,
+  textLiteral,
+  undeclarable,
+} from '@plumbline/core'
 import type { QueryError } from '../duckdb/failure.ts'
 import { openSession, type Session, type SessionOptions } from '../duckdb/session.ts'
+import { nestedCell } from '../relations/nested-cell.ts'
 import { type RawSource, rawSource } from '../relations/raw-source.ts'
 import { readFailure } from '../relations/read-failure.ts'
 import { type SourceFile, sourceFiles } from '../relations/source-files.ts'
@@ -11,6 +21,7 @@ import { rangeOf } from './column-range.ts'
 import { foundTypes, nullValues } from './found-types.ts'
 import { notProfiled, type Profiled, profiled } from './failure.ts'
 import { sniffFile } from './sniff-file.ts'
+import { type Leaf, structLeaves } from './struct-leaves.ts'
 
 /** Which file to profile. */
 export interface ProfileRequest {
@@ -95,7 +106,8 @@ function noRecord(file: SourceFile): Profiled<never> {
 async function profileAttempt(session: Session, file: SourceFile, attempt: Attempt): Promise<Profiled<OpenProfile>> {
   const raw = await rawSource(session, datasetOf(attempt), [file])
   if (!raw.ok) return unreadable(raw.failure.cause)
-  const { columns, leftOut } = rawColumns(raw.value, attempt.source)
+  const structs = await structsOf(session, raw.value, attempt.source, file)
+  const { columns, leftOut } = rawColumns(raw.value, attempt.source, structs)
   if (raw.value.columns.size === 0) return noRows(file)
   const { from } = raw.value
   const sample =
@@ -143,6 +155,7 @@ async function profileAttempt(session: Session, file: SourceFile, attempt: Attem
       return [
         {
           name: column.name,
+          ...(column.path === undefined ? {} : { path: column.path }),
           type: codes === undefined ? found.type : 'category',
           missing: missing[i] ?? 0,
           distinct: codes?.length ?? distinct,
@@ -168,14 +181,33 @@ async function profileAttempt(session: Session, file: SourceFile, attempt: Attem
   return profiled({ profile, session, file, from: typedRows(reopened.value.from, kept) })
 }
 
-function rawColumns(raw: RawSource, source: ProgramFiles) {
+/** Types of columns that hold structs, or objects of JSON that are all alike: their values become columns. */
+async function structsOf(
+  session: Session,
+  raw: RawSource,
+  { format }: ProgramFiles,
+  file: SourceFile,
+): Promise<ReadonlyMap<string, string>> {
+  if (format !== 'json') return new Map([...raw.columns].map(([name, { type }]) => [name, type]))
+  const described = await session.query(
+    sql`DESCRIBE SELECT * FROM read_json(${textLiteral(file.path)}, sample_size=-1, map_inference_threshold=-1)`,
+  )
+  if (!described.ok) return new Map()
+  const cells = (name: string): readonly string[] => (described.value.columns.get(name) ?? []).map(String)
+  return new Map(cells('column_name').map((name, i) => [name, cells('column_type')[i] ?? '']))
+}
+
+function rawColumns(raw: RawSource, source: ProgramFiles, structs: ReadonlyMap<string, string>) {
   const columns: RawColumn[] = []
   const leftOut: { column: string; why: string }[] = []
+  const inner: { stored: string; cell: Sql; type: string; leaf: Leaf }[] = []
   for (const [name, { cell, type }] of raw.columns) {
     const why = raw.failures.has(name)
       ? 'is named more than once in the header'
       : (undeclarable(name) ?? unreadType(type))
-    if (why !== undefined) leftOut.push({ column: name, why })
+    const leaves = raw.failures.has(name) ? [] : structLeaves(structs.get(name) ?? '')
+    if (leaves.length > 0) inner.push(...leaves.map((leaf) => ({ stored: name, cell, type, leaf })))
+    else if (why !== undefined) leftOut.push({ column: name, why })
     else
       columns.push({
         name,
@@ -184,6 +216,20 @@ function rawColumns(raw: RawSource, source: ProgramFiles) {
         untyped: source.format === 'csv' || source.format === 'json',
         nullable: source.format === 'csv',
       })
+  }
+  for (const { stored, cell, type, leaf } of inner) {
+    const path: CellPath = [stored, ...leaf.steps]
+    const name = path.join('_')
+    const isTaken = raw.columns.has(name) || columns.some((each) => each.name === name)
+    const why = isTaken
+      ? `would be called as another column is; declare it by \`path\``
+      : (undeclarable(name) ??
+        (/[\])]$/.test(leaf.type) && !leaf.type.startsWith('DECIMAL') ? 'holds a list' : undefined))
+    if (why !== undefined) leftOut.push({ column: path.join('.'), why })
+    else {
+      const within = nestedCell(cell, type, leaf.steps).cell
+      columns.push({ name, path, cell: within, type: 'VARCHAR', untyped: true, nullable: false })
+    }
   }
   return { columns, leftOut }
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { compile } from '../../index.ts'
+import { writtenPath } from './cell-path.ts'
 
 /** The path of a column written so, or what is said of it. */
 function pathOf(written: string): unknown {
@@ -56,6 +57,13 @@ describe('the path of a column', () => {
     expect(pathOf(written)).toMatch(/^language\/(bad-literal|empty-value|wrong-type)$/)
   })
 })
+
+it.each([[['a', 'b c', 0, 'd"\\e', '_x-1']], [['Bill Amount']], [['constructor', 'é', 12]]] as const)(
+  '%j is written as it is read',
+  (path) => {
+    expect(pathOf(JSON.stringify(writtenPath(path as never)))).toEqual(path)
+  },
+)
 
 it('another path is another question: its evidence is not that of the one before', () => {
   const digestOf = (path: string): string | undefined => {

@@ -46,5 +46,15 @@ function stepsOf(text: string): readonly (string | number)[] | undefined {
   return steps
 }
 
+/** A path as it is read back. */
+export function writtenPath(path: CellPath): string {
+  const step = (each: string | number, i: number): string => {
+    if (typeof each === 'number') return `[${each}]`
+    if (/^[\p{L}_][\p{L}\p{N}_-]*$/u.test(each)) return i === 0 ? each : `.${each}`
+    return `["${each.replaceAll(/["\\]/g, '\\$&')}"]`
+  }
+  return path.map(step).join('')
+}
+
 /** The text in quotes of either kind; a backslash keeps the character behind it. */
 const unquoted = (quoted: string): string => quoted.slice(1, -1).replaceAll(/\\(.)/gu, '$1')

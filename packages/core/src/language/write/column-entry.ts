@@ -1,3 +1,4 @@
+import { writtenPath } from '../sections/cell-path.ts'
 import { roundIntegers, roundNumbers } from './bounds.ts'
 import type { ColumnDoubt, ColumnProfile } from './data-profile.ts'
 import { type DraftedColumn, supportText } from './drafted.ts'
@@ -16,6 +17,7 @@ export function columnEntry(column: ColumnProfile, isKey: boolean, drafted?: Dra
   return {
     entry: {
       type,
+      ...(column.path === undefined ? {} : { path: writtenPath(column.path) }),
       ...(range === undefined ? {} : { range }),
       ...(values === undefined ? {} : { values }),
       ...(missing > 0 ? { optional: true } : {}),

@@ -1,4 +1,4 @@
-import type { Source } from '../spec.ts'
+import type { Source, CellPath } from '../spec.ts'
 import type { ColumnType } from '../../expr/type.ts'
 
 /** What was found in a data file, as plain data: all that a first spec of it is written from. */
@@ -25,6 +25,8 @@ export type SourceGuess = 'no-header' | 'null-values' | 'encoding'
 /** One column of a profile; it holds for every row, no sample was taken. */
 export interface ColumnProfile {
   readonly name: string
+  /** Where its cells are, where they are inside of a column. */
+  readonly path?: CellPath
   /** The type all cells that are not missing can be read as. */
   readonly type: ColumnType
   /** Cells that are empty, NaN or one of the source's null values. */
