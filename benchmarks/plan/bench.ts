@@ -51,7 +51,7 @@ export async function benchPlan(folder: string, { rows, rounds }: PlanSize): Pro
       'ms CPU',
       inside('ours'),
       bestOf(inside),
-      1.5,
+      1.3,
       `${size} of Parquet; from the call of \`runDataStage\` to its end, opening DuckDB included on both sides; peer = the cheapest hand-written plan of each round (medians: ${medians} ms).`,
     ),
     compared(
