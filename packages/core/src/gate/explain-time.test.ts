@@ -87,3 +87,15 @@ describe('the words for clauses over time', () => {
     })
   })
 })
+
+describe('a column that cannot be read as its type', () => {
+  const every = (failing: number): string =>
+    words('accounts.default.type', { form: 'every', relation: 'accounts', verdict: 'violated', failing }).change
+
+  it('in no row is written otherwise: how such values are written is said', () => {
+    expect(every(900)).toContain('truth values are true and false, or 1 and 0')
+  })
+  it('in some rows has rows to be corrected', () => {
+    expect(every(12)).toContain('Correct the 12 rows')
+  })
+})

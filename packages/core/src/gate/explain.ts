@@ -83,6 +83,10 @@ function measuredWords(
   }
 }
 
+/** Not one cell can be read: the column is written otherwise, no row is to be blamed. */
+const OTHER_CODING =
+  'Declare the type that the column has, or recode it: truth values are true and false, or 1 and 0; times as in 2026-01-31T12:00:00Z.'
+
 function everyWords(
   clause: Extract<Clause, { form: 'every' }>,
   statement: Exclude<Statement, { verdict: 'error' | 'skipped' }>,
@@ -104,7 +108,10 @@ function everyWords(
     message: `${name} asks ${text} of ${needed}; ${failing} of ${n} ${n === 1 ? 'row' : 'rows'} ${failing === 1 ? 'fails' : 'fail'}.`,
     bound: text,
     measured,
-    change: `Correct ${failing === 1 ? 'the row' : `the ${failing} rows`}, widen the contract, or allow them openly with \`mostly\` and a rationale.`,
+    change:
+      n > 1 && failing === n && clause.condition.kind === 'castable'
+        ? OTHER_CODING
+        : `Correct ${failing === 1 ? 'the row' : `the ${failing} rows`}, widen the contract, or allow them openly with \`mostly\` and a rationale.`,
   }
 }
 
