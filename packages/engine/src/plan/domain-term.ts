@@ -28,8 +28,8 @@ export async function measureClassifier(request: GroupRequest): Promise<TermOutc
   const found = await other(request, relation.relation, names)
   if ('failed' in found) return found.failed
   const sides: Side[] = []
-  for (const of of [found.scope, scope]) {
-    const side = await cellsOf(request, of, names)
+  for (const asked of [found.scope, scope]) {
+    const side = await cellsOf(request, asked, names)
     if ('error' in side) return failedTerm(failureReason(side.error), `${term.expression}: ${side.error.cause}`)
     sides.push(side)
   }
