@@ -20,6 +20,7 @@ import { benchPlan } from './plan/bench.ts'
 import { benchDays } from './plan/days.ts'
 import { benchPostgresql } from './postgresql/bench.ts'
 import { benchRequests } from './requests/bench.ts'
+import { benchSpark } from './spark/bench.ts'
 import { benchWatchMemory } from './watch/memory.ts'
 import { kept, type Measure, table } from './support/figures.ts'
 
@@ -34,6 +35,7 @@ const suites: Readonly<Record<string, () => readonly Measure[] | Promise<readonl
   days: () => (quick ? benchDays(folder, 5_000, 1) : benchDays(folder, 200_000, 3)),
   peers: () => benchPeers(folder, quick ? { rows: 20_000, rounds: 1 } : { rows: 1_000_000, rounds: 3 }),
   postgresql: () => benchPostgresql(folder, quick ? { rows: 100_000, rounds: 1 } : { rows: 1_000_000, rounds: 3 }),
+  spark: () => benchSpark(folder, quick ? { rows: 100_000, rounds: 1 } : { rows: 1_000_000, rounds: 3 }),
   larger: () =>
     benchLarger(
       folder,

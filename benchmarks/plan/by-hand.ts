@@ -96,3 +96,17 @@ export const REQUIRED =
   'id customer placed_at age amount fee credit_limit temperature latitude longitude quantity status returning channel country product'.split(
     ' ',
   )
+
+/** What the column contracts ask beside: rows outside of a range or of the declared values, as the databases are asked. */
+export const CONTRACTS = [
+  'customer < 0 OR customer > 899999',
+  'age < 18 OR age > 100',
+  'amount < 0 OR amount > 10000',
+  'credit_limit < 500 OR credit_limit > 50000',
+  "score < 0 OR (score > 1 AND score <> 'NaN')",
+  'latitude < -90 OR latitude > 90',
+  'longitude < -180 OR longitude > 180',
+  'quantity < 1 OR quantity > 40',
+  'status NOT IN (0, 1, 2, 3, 4)',
+  "channel NOT IN ('web', 'app', 'shop', 'phone')",
+]

@@ -1,9 +1,7 @@
 import { chmodSync } from 'node:fs'
-import { compile, type Statement } from '@plumbline/core'
-import { runDataStage } from '@plumbline/engine'
 import { Client } from 'pg'
 import { noServer, type PostgresqlServer, startServer } from '../../conformance/differential/postgresql/server.ts'
-import { planSpec } from '../plan/spec.ts'
+import { agree, answersOf } from '../support/answers.ts'
 import { compared, type Measure, spread } from '../support/figures.ts'
 import { fused } from './by-hand.ts'
 import { loadTable } from './load-table.ts'
@@ -31,8 +29,8 @@ export async function benchPostgresql(folder: string, { rows, rounds }: Postgres
     const address = `postgresql://${server.user}@localhost/${server.database}?host=${encodeURIComponent(server.host)}`
     const times: Record<'ours' | 'unpinned' | 'peer', number[]> = { ours: [], unpinned: [], peer: [] }
     const sides = {
-      ours: () => ours(address, true),
-      unpinned: () => ours(address, false),
+      ours: () => answersOf({ dialect: 'postgresql', address, pinned: true }),
+      unpinned: () => answersOf({ dialect: 'postgresql', address, pinned: false }),
       peer: () => byHand(server),
     }
     const postmaster = postmasterOf(server.host)
@@ -82,42 +80,4 @@ async function byHand({ host, user, database }: PostgresqlServer): Promise<reado
   const { rows } = await client.query<unknown[]>({ text: fused, rowMode: 'array' })
   await client.end()
   return (rows[0] ?? []).map(Number)
-}
-
-/** The number that the peer computes, too: failing rows of an `every`, the first term of a `must`. */
-function answerOf(statement: Statement): number | undefined {
-  if ('failing' in statement) return statement.failing
-  const term = 'terms' in statement ? statement.terms[0]?.value : undefined
-  return typeof term === 'number' ? term : undefined
-}
-
-async function ours(address: string, pinned: boolean): Promise<readonly (number | undefined)[]> {
-  const engines = 'engines:\n  warehouse: { dialect: postgresql, address: "${WAREHOUSE}" }\n'
-  const text = planSpec(`{ engine: warehouse, table: orders, pinned: ${pinned} }`, engines)
-  const { value: program, diagnostics } = compile({ main: { path: 'plumb.yaml', text }, others: [] })
-  if (program === undefined) throw new Error(diagnostics.map((d) => `${d.code}: ${d.message}`).join('\n'))
-  const answers: (number | undefined)[] = []
-  for await (const statement of runDataStage({
-    program,
-    root: '.',
-    toolVersion: 'benchmark',
-    variable: () => address,
-  })) {
-    if (statement.verdict === 'error') throw new Error(`${statement.clause}: ${statement.cause}`)
-    const at = /^c([0-9]+)$/.exec(statement.clause)?.[1]
-    if (at !== undefined) answers[Number(at)] = answerOf(statement)
-  }
-  return answers
-}
-
-/** Fails when the sides come to different numbers. */
-function agree(answers: readonly (readonly (number | undefined)[])[]): void {
-  const [first = [], ...others] = answers.toSorted((a, b) => a.length - b.length)
-  first.forEach((value, clause) => {
-    for (const other of others) {
-      const again = other[clause] ?? Number.NaN
-      if (value === undefined || Math.abs(value - again) > 1e-9 * Math.max(1, Math.abs(value)))
-        throw new Error(`Clause ${clause}: ${value} and ${again}.`)
-    }
-  })
 }
