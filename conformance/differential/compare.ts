@@ -31,6 +31,8 @@ export interface Targets {
   readonly postgresqlTables?: PostgresqlTables
   readonly spark?: SparkRunner
   readonly sparkTables?: SparkTables
+  /** Databases that are asked as they are. */
+  readonly others?: readonly Implementation[]
 }
 
 /** The outcome of a comparison. */
@@ -49,6 +51,7 @@ export function implementationsOf(targets: Targets): readonly Implementation[] {
     ...(targets.duckdb === undefined ? [] : [targets.duckdb.with(targets.duckdbTables)]),
     ...(targets.postgresql === undefined ? [] : [targets.postgresql.with(targets.postgresqlTables)]),
     ...(targets.spark === undefined ? [] : [targets.spark.with(targets.sparkTables)]),
+    ...(targets.others ?? []),
     ...(targets.margin === true ? [marginImplementation()] : []),
   ]
 }

@@ -78,7 +78,17 @@ const program: JsonSchema = {
   column,
   source: { anyOf: [ref('files'), ref('table')] },
   engine: objectOf<ProgramEngine>(
-    { name: TEXT, dialect: oneOfTexts<ProgramEngine['dialect']>({ postgresql: true, spark: true }) },
+    {
+      name: TEXT,
+      dialect: oneOfTexts<ProgramEngine['dialect']>({
+        postgresql: true,
+        spark: true,
+        trino: true,
+        clickhouse: true,
+        snowflake: true,
+        bigquery: true,
+      }),
+    },
     { address: TEXT, statementTimeoutMs: COUNT },
   ),
   table: objectOf<ProgramTable>({ engine: ref('engine'), table: TEXT, pinned: FLAG }, {}),

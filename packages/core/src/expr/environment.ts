@@ -40,7 +40,7 @@ export interface RelationInfo {
   readonly kind: 'data' | 'model' | 'requests' | 'system' | 'release'
   readonly columns: ReadonlyMap<string, ColumnInfo>
   /** The database that holds its rows, and is asked of them; absent: files, which DuckDB reads. */
-  readonly engine?: 'duckdb' | 'postgresql' | 'spark'
+  readonly engine?: 'duckdb' | 'postgresql' | 'spark' | 'trino' | 'clickhouse' | 'snowflake' | 'bigquery'
   /** Which of the databases of the spec that is, by its name there. */
   readonly database?: string
   /** For model relations (and requests): the model whose metrics it has. */

@@ -188,7 +188,7 @@ export interface TableSource {
 }
 
 /** The databases whose SQL is written here. */
-export type DatabaseDialect = 'postgresql' | 'spark'
+export type DatabaseDialect = 'postgresql' | 'spark' | 'trino' | 'clickhouse' | 'snowflake' | 'bigquery'
 
 /** A database as declared. What it says is who is asked, never with which password. */
 export interface Engine extends Named {

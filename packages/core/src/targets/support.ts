@@ -7,6 +7,14 @@ import { postgresqlFunctions } from './sql/postgresql/functions.ts'
 import { postgresqlNodes } from './sql/postgresql/nodes.ts'
 import { sparkFunctions } from './sql/spark/functions.ts'
 import { sparkNodes } from './sql/spark/nodes.ts'
+import { clickhouseFunctions } from './sql/clickhouse/functions.ts'
+import { clickhouseNodes } from './sql/clickhouse/nodes.ts'
+import { snowflakeFunctions } from './sql/snowflake/functions.ts'
+import { snowflakeNodes } from './sql/snowflake/nodes.ts'
+import { bigqueryFunctions } from './sql/bigquery/functions.ts'
+import { bigqueryNodes } from './sql/bigquery/nodes.ts'
+import { trinoFunctions } from './sql/trino/functions.ts'
+import { trinoNodes } from './sql/trino/nodes.ts'
 import type { Unsupported } from './unsupported.ts'
 
 /** The targets that compile expressions of row scope. */
@@ -14,6 +22,10 @@ export const rowTargets = {
   duckdb: duckdbFunctions,
   postgresql: postgresqlFunctions,
   spark: sparkFunctions,
+  trino: trinoFunctions,
+  bigquery: bigqueryFunctions,
+  snowflake: snowflakeFunctions,
+  clickhouse: clickhouseFunctions,
   javascript: javascriptFunctions,
 } as const
 
@@ -42,6 +54,10 @@ export function supportTable(): readonly SupportRow[] {
       duckdb: answer(duckdbFunctions[fn]),
       postgresql: answer(postgresqlFunctions[fn]),
       spark: answer(sparkFunctions[fn]),
+      trino: answer(trinoFunctions[fn]),
+      bigquery: answer(bigqueryFunctions[fn]),
+      snowflake: answer(snowflakeFunctions[fn]),
+      clickhouse: answer(clickhouseFunctions[fn]),
       javascript: answer(javascriptFunctions[fn]),
     },
     smt: smtFunctions[fn].kind === 'exact' ? true : smtFunctions[fn].reason,
@@ -51,5 +67,14 @@ export function supportTable(): readonly SupportRow[] {
 /** Which targets compile `matches`, the one node that is no function and that not all of them have. */
 export function matchesSupport(): Answers {
   const of = ({ matches }: Nodes): true | string => (typeof matches === 'function' ? true : matches.reason)
-  return { duckdb: true, postgresql: of(postgresqlNodes), spark: of(sparkNodes), javascript: true }
+  return {
+    duckdb: true,
+    postgresql: of(postgresqlNodes),
+    spark: of(sparkNodes),
+    trino: of(trinoNodes),
+    clickhouse: of(clickhouseNodes),
+    snowflake: of(snowflakeNodes),
+    bigquery: of(bigqueryNodes),
+    javascript: true,
+  }
 }

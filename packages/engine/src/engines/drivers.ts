@@ -1,5 +1,6 @@
 import type { ProgramEngine } from '@plumbline/core'
 import type { Read } from '../relations/failure.ts'
+import { compiledOnly } from './compiled-only.ts'
 import type { TableDatabase } from './held-table.ts'
 
 /** What a connection is made with. */
@@ -25,5 +26,9 @@ export type Driver = (request: ConnectRequest) => Promise<Read<TableDatabase>>
 /** The drivers, each loaded when it is first asked: a further dialect is a line here. */
 export const drivers: Readonly<Record<ProgramEngine['dialect'], () => Promise<Driver>>> = {
   postgresql: async () => (await import('../postgresql/connect-database.ts')).connectDatabase,
+  trino: async () => (await import('../trino/connect-database.ts')).connectDatabase,
+  clickhouse: async () => compiledOnly,
+  snowflake: async () => compiledOnly,
+  bigquery: async () => compiledOnly,
   spark: async () => (await import('../spark/connect-database.ts')).connectDatabase,
 }

@@ -24,6 +24,8 @@ export interface SqlDatabase {
   readonly listOf?: (type: Sql) => Sql
   /** Keeps the rows of a query as the table `stored`; default a temporary table. */
   readonly stored?: (rows: Sql) => Sql
+  /** Keeps a query over it as the view `r`; default a temporary view. */
+  readonly viewed?: (rows: Sql) => Sql
   readonly identifier: (name: string) => Sql
   /** A stored value as expressions read it. */
   cell(stored: Sql, kind: ScalarKind): Sql

@@ -23,6 +23,8 @@ export interface SqlEffort {
   readonly folded: number
   /** How many conditions of a batch are also asked in WHERE, each in a scan of its own; default all. */
   readonly filtered?: number
+  /** How many expressions are asked in one statement; default all. A database may plan many for longer than several times a few. */
+  readonly atOnce?: number
 }
 
 const whole = (database: SqlDatabase, value: number): Sql => database.literal('int', BigInt(value))
@@ -79,11 +81,12 @@ function tableSql(database: SqlDatabase, { columns, rows }: Batch): readonly Sql
   )
   const cells = columns.map((column, i) => sql`${readSql(database, column, names[i] as Sql)} AS ${names[i] as Sql}`)
   const kept = sql`SELECT * FROM (VALUES ${join(values, sql`, `)}) AS t(${join([place(database), ...names], sql`, `)})`
+  const read = sql`SELECT ${join([place(database), ...cells], sql`, `)} FROM stored`
   return [
     sql`DROP VIEW IF EXISTS r`,
     sql`DROP TABLE IF EXISTS stored`,
     database.stored?.(kept) ?? sql`CREATE TEMP TABLE stored AS ${kept}`,
-    sql`CREATE TEMP VIEW r AS SELECT ${join([place(database), ...cells], sql`, `)} FROM stored`,
+    database.viewed?.(read) ?? sql`CREATE TEMP VIEW r AS ${read}`,
   ]
 }
 
@@ -110,6 +113,13 @@ async function answersOf(
   effort: SqlEffort,
 ): Promise<RowAnswer[][]> {
   const { rows } = batch
+  const { atOnce = exprs.length } = effort
+  if (exprs.length > atOnce) {
+    const parts: RowAnswer[][][] = []
+    for (let first = 0; first < exprs.length; first += atOnce)
+      parts.push(await answersOf(database, batch, exprs.slice(first, first + atOnce), effort))
+    return parts.flat()
+  }
   try {
     const found = await database.query(
       sql`SELECT ${columnsOf(database, exprs, inRow(database))} FROM r ORDER BY ${place(database)}`,

@@ -116,7 +116,7 @@ export function failingRows(scope: Scope, clause: EveryClause, filter: RowFilter
   switch (condition.kind) {
     case 'expr': {
       const value = conditionValue(scope, clause, condition.expr)
-      const failing = sql`(${value}) IS NOT TRUE`
+      const failing = sql`NOT coalesce(${value}, false)`
       const errors = possibleErrors(condition.expr)
       const onlyMissing = errors.size === 1 && errors.has('missing')
       // Where nothing else can go wrong, rows without a value are those left out; the engine then skips blocks by their statistics.

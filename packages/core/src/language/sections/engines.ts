@@ -7,7 +7,14 @@ import { address, choice, duration } from '../reader/scalars.ts'
 import type { DatabaseDialect, Engine } from '../spec.ts'
 
 /** The dialects that rows can be asked in, by the word of the language. */
-export const DIALECTS = ['postgresql', 'spark'] as const satisfies readonly DatabaseDialect[]
+export const DIALECTS = [
+  'postgresql',
+  'spark',
+  'trino',
+  'clickhouse',
+  'snowflake',
+  'bigquery',
+] as const satisfies readonly DatabaseDialect[]
 
 const VARIABLE = /\$\{[A-Za-z_]\w*\}/g
 /** What an address says between a user and the host: `user:password@host`, with nothing but a variable for the password. */
@@ -17,7 +24,14 @@ const PASSWORD_PARAMETER = /[?&]password=([^&#]*)/i
 const TOKEN = /;token=([^;]*)/i
 
 /** How an address of each dialect begins. */
-const SCHEMES: Readonly<Record<DatabaseDialect, RegExp>> = { postgresql: /^postgres(ql)?:/, spark: /^sc:/ }
+const SCHEMES: Readonly<Record<DatabaseDialect, RegExp>> = {
+  postgresql: /^postgres(ql)?:/,
+  spark: /^sc:/,
+  trino: /^trino:/,
+  clickhouse: /^clickhouse:/,
+  snowflake: /^snowflake:/,
+  bigquery: /^bigquery:/,
+}
 
 /**
  * The address of a database, `postgresql://user@host:5432/name` or `sc://host:15002`. It may be, or hold, `${NAME}`: kept as written, and
@@ -43,7 +57,7 @@ const databaseAddress: Reader<Located<string>> = {
       return undefined
     }
     const filled = found.value.replace(/^\$\{[A-Za-z_]\w*\}/, 'postgresql://x').replaceAll(VARIABLE, 'x')
-    if (/^(postgres(ql)?|sc):\/\/[^\s$]*$/.test(filled)) return found
+    if (/^(postgres(ql)?|sc|trino|clickhouse|snowflake|bigquery):\/\/[^\s$]*$/.test(filled)) return found
     const fix =
       'Write for example postgresql://reader@db.example.org/risk or sc://spark.example.org:15002, or ${WAREHOUSE} to take it from the environment.'
     context.report(

@@ -47,7 +47,17 @@ export interface AggregateSpellings {
   readonly meanOfDoubles: (value: Sql) => Sql
   /** Type 7, of doubles; where it reads an infinite value its answer is not used. */
   readonly quantile: (value: Sql, q: Sql) => Sql
+  /** Divisor n − 1, by a way that loses no digits where values lie far from 0; default `var_samp`. */
+  readonly variance?: (value: Sql) => Sql
+  /** Sums of squares and of products of the distances from the means; default the `regr_…` of standard SQL. */
+  readonly squares?: (x: Sql, y: Sql) => { readonly xx: Sql; readonly yy: Sql; readonly xy: Sql }
 }
+
+const standardSquares: NonNullable<AggregateSpellings['squares']> = (x, y) => ({
+  xx: sql`regr_sxx(${y}, ${x})`,
+  yy: sql`regr_syy(${y}, ${x})`,
+  xy: sql`regr_sxy(${y}, ${x})`,
+})
 
 /** Values beyond have no moments: their squares, summed up, could leave float64. */
 const MOST = 1e145
@@ -120,19 +130,19 @@ function argument(given: AggregateArgument | undefined): AggregateArgument {
 }
 
 /** Divisor n − 1. Equal values have no variance, which running sums would miss by the rounding of a mean. */
-function variance({ literals }: Dialect, x: Sql): Sql {
+function variance({ literals, aggregates }: Dialect, x: Sql): Sql {
   const [most, zero] = [literals.double(MOST), literals.double(0)]
   const fitting = sql`CASE WHEN abs(${x}) <= ${most} THEN ${x} END`
-  return sql`(CASE WHEN count(${x}) > 1 AND count(${x}) = count(${fitting}) THEN CASE WHEN min(${x}) = max(${x}) THEN ${zero} ELSE var_samp(${fitting}) END END)`
+  return sql`(CASE WHEN count(${x}) > 1 AND count(${x}) = count(${fitting}) THEN CASE WHEN min(${x}) = max(${x}) THEN ${zero} ELSE ${aggregates.variance?.(fitting) ?? sql`var_samp(${fitting})`} END END)`
 }
 
 /** Pearson, over the rows where both are present; undefined where one of them does not vary. */
-function correlation({ literals }: Dialect, left: Sql, right: Sql): Sql {
+function correlation({ literals, aggregates }: Dialect, left: Sql, right: Sql): Sql {
   const both = sql`${left} IS NOT NULL AND ${right} IS NOT NULL`
   const fits = sql`abs(${left}) <= ${literals.double(MOST)} AND abs(${right}) <= ${literals.double(MOST)}`
   const [x, y] = [sql`CASE WHEN ${fits} THEN ${left} END`, sql`CASE WHEN ${fits} THEN ${right} END`]
   const varies = (value: Sql): Sql => sql`min(${value}) < max(${value})`
-  const [xx, yy, xy] = [sql`regr_sxx(${y}, ${x})`, sql`regr_syy(${y}, ${x})`, sql`regr_sxy(${y}, ${x})`]
+  const { xx, yy, xy } = (aggregates.squares ?? standardSquares)(x, y)
   const floor = literals.double(LEAST_SQUARES)
   // Below 1e-20 it is 0, so that neither quotient can underflow.
   const quotient = sql`CASE WHEN abs(${xy}) > ${literals.double(1e-20)} * sqrt(${xx}) * sqrt(${yy}) THEN ${xy} / sqrt(${xx}) / sqrt(${yy}) ELSE ${literals.double(0)} END`

@@ -81,3 +81,29 @@ export function mixedComparison(literals: Literals, ofCells: (op: Comparison, in
     doubleInt: (op: Comparison, number: Operand, int: Operand) => intDouble(mirrored[op], int, number),
   }
 }
+
+const TOP = 2 ** 63
+
+/** How a database rounds a double to an int, asked within int64 only; a value beyond may be anything that does not raise. */
+export interface Rounding {
+  readonly floor: (number: Sql) => Sql
+  readonly ceil: (number: Sql) => Sql
+}
+
+/**
+ * Compares cells by making the number a whole one: a < d ⇔ a < ⌈d⌉, a <= d ⇔ a <= ⌊d⌋. Beyond int64 the answer is known. For
+ * `mixedComparison`, where a database compares an int with a double as doubles.
+ */
+export function byRounding({ double }: Literals, { floor, ceil }: Rounding) {
+  return function compareCells(op: Comparison, int: Sql, number: Sql): Sql {
+    if (op === '<>') return sql`(NOT ${compareCells('=', int, number)})`
+    const rounded = op === '<' || op === '>=' ? ceil(number) : floor(number)
+    const within = compare(op, int, rounded)
+    // An AND would be false, not NULL, where the int is missing and the number not whole.
+    const inside =
+      op === '='
+        ? sql`CASE WHEN floor(${number}) = ${number} THEN ${within} ELSE ${constantUnlessNull(false, int)} END`
+        : within
+    return sql`(CASE WHEN ${number} >= ${double(TOP)} THEN ${constantUnlessNull(op.startsWith('<'), int)} WHEN ${number} >= ${double(-TOP)} THEN ${inside} WHEN ${number} < ${double(-TOP)} THEN ${constantUnlessNull(op.startsWith('>'), int)} END)`
+  }
+}

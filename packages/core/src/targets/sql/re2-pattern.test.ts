@@ -1,8 +1,8 @@
 import { RE2JS } from 're2js'
 import { describe, expect, it } from 'vitest'
-import { duckdbPattern } from './pattern.ts'
+import { re2Pattern } from './re2-pattern.ts'
 
-describe('duckdbPattern', () => {
+describe('re2Pattern', () => {
   it.each([
     ['abc', 'abc'],
     ['^abc$', '^abc$'],
@@ -18,7 +18,7 @@ describe('duckdbPattern', () => {
     ['[[:alpha:](?<]', '[[:alpha:](?<]'],
     ['\\Q(?<n>\\E(?<m>a)', '\\Q(?<n>\\E(?P<m>a)'],
   ])('%s → %s', (pattern, expected) => {
-    expect(duckdbPattern(pattern)).toBe(expected)
+    expect(re2Pattern(pattern)).toBe(expected)
     expect(() => RE2JS.compile(pattern)).not.toThrow()
     expect(() => RE2JS.compile(expected)).not.toThrow()
   })

@@ -1,9 +1,9 @@
 /**
- * A pattern that the language accepts (RE2, as re2js reads it), as DuckDB's RE2 has to be given it to mean the same.
+ * A pattern that the language accepts (RE2, as re2js reads it), as RE2 inside of DuckDB (and ClickHouse) has to be given it to mean the same.
  * Not bridged: classes that only re2js names (`\p{Emoji}`), and patterns whose program exceeds RE2's memory; DuckDB
  * refuses both when it plans the query, which is an error of the clause and never a wrong answer.
  */
-export function duckdbPattern(pattern: string): string {
+export function re2Pattern(pattern: string): string {
   const spelled = withNamedGroups(pattern)
   // RE2 works on bytes and finds \B inside of a character such as "σ". Begun at the first character, and reading whole
   // ones, it never comes to stand there.

@@ -50,12 +50,18 @@ export function escapedTextLiteral(text: string): Sql {
   return new Fragment(`E${Fragment.text(textLiteral(text.replaceAll('\\', '\\\\')))}`)
 }
 
+/** Characters that a database gives a meaning inside of a text, and what stands for them. */
+export type TextEscapes = Readonly<Record<string, string>>
+
+const NUL_AND_DOLLAR: TextEscapes = { '\0': '\\u0000', $: '\\u0024' }
+
 /**
  * A text literal for databases that take a backslash for an escape in every literal, with the characters escaped that mean
- * something inside of one; `$` too, since they replace `${…}` before they read anything else.
+ * something inside of one; by default `$`, too, since some replace `${…}` before they read anything else.
  */
-export function backslashTextLiteral(text: string): Sql {
-  const escaped = text.replaceAll(/[\\']/g, '\\$&').replaceAll('\0', '\\u0000').replaceAll('$', '\\u0024')
+export function backslashTextLiteral(text: string, escapes: TextEscapes = NUL_AND_DOLLAR): Sql {
+  let escaped = text.replaceAll(/[\\']/g, '\\$&')
+  for (const [character, code] of Object.entries(escapes)) escaped = escaped.replaceAll(character, () => code)
   return new Fragment(`'${escaped}'`)
 }
 
@@ -80,4 +86,14 @@ export function join(fragments: readonly Sql[], separator: Sql): Sql {
 /** The text to hand to a database. */
 export function render(fragment: Sql): string {
   return Fragment.text(fragment)
+}
+
+/** A text literal whose escapes begin with a backslash, or a name as `identifier` quotes it; what stands between them has no quotes. */
+const QUOTED = /'(?:[^'\\]|\\[\s\S])*'|"((?:[^"]|"")*)"/g
+
+/** The text to hand to a database that quotes names otherwise, and takes a backslash in a text for an escape. */
+export function renderNames(fragment: Sql, quoted: (name: string) => string): string {
+  return Fragment.text(fragment).replaceAll(QUOTED, (found, name: string | undefined) =>
+    name === undefined ? found : quoted(name.replaceAll('""', '"')),
+  )
 }

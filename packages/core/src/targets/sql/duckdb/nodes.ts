@@ -1,7 +1,7 @@
 import { type Nodes, standardNodes } from '../nodes.ts'
 import { type Sql, sql } from '../sql.ts'
 import { duckdbLiterals, text } from './literals.ts'
-import { duckdbPattern } from './pattern.ts'
+import { re2Pattern } from '../re2-pattern.ts'
 
 /** How DuckDB says the nodes that are not functions. Each is an expression that is NULL where the node is an error. */
 export interface DuckdbNodes extends Nodes {
@@ -11,7 +11,7 @@ export interface DuckdbNodes extends Nodes {
 /** The nodes. */
 export const duckdbNodes: DuckdbNodes = {
   ...standardNodes(duckdbLiterals, sql`CAST(NULL AS VARCHAR)`),
-  matches: (operand, pattern) => sql`regexp_matches(${operand}, ${text(duckdbPattern(pattern))})`,
+  matches: (operand, pattern) => sql`regexp_matches(${operand}, ${text(re2Pattern(pattern))})`,
   truths: (list, { element, place, counted, sql: said }) =>
     counted
       ? sql`list_transform(${list}, lambda ${element}, ${place}: ${said})`

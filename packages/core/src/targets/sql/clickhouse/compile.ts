@@ -1,0 +1,33 @@
+import type { Expr } from '../../../expr/expr.ts'
+import type { Support } from '../../unsupported.ts'
+import { compilerOf, supportOf } from '../compile.ts'
+import type { Dialect, RowOptions } from '../dialect.ts'
+import { type Sql, sql } from '../sql.ts'
+import { clickhouseAggregates } from './aggregates.ts'
+import { type ClickhouseFunctions, clickhouseFunctions } from './functions.ts'
+import { clickhouseLiterals } from './literals.ts'
+import { clickhouseNodes } from './nodes.ts'
+
+/** What a compilation needs from outside: how a column is reached. The rest has defaults. */
+export type ClickhouseOptions = RowOptions
+
+/** Clickhouse. A name is bound by a lambda over an array of one element. */
+export const clickhouse: Dialect = {
+  functions: clickhouseFunctions,
+  nodes: clickhouseNodes,
+  literals: clickhouseLiterals,
+  aggregates: clickhouseAggregates,
+  bind: (value, name, write) => sql`arrayElement(arrayMap(${name} -> ${write(name)}, [${value}]), 1)`,
+  repeatable: 12,
+  refuses: (node) => (node.type.kind === 'list' ? 'a list that is missing is an empty one in ClickHouse' : undefined),
+}
+
+/** Whether ClickHouse can express it; if not, the first node that it cannot, and why. */
+export function clickhouseSupport(expr: Expr, functions: ClickhouseFunctions = clickhouseFunctions): Support {
+  return supportOf(clickhouse, expr, functions)
+}
+
+/** Compiles an expression of row scope; in `value`, SQL NULL stands for an error of any kind. Nothing in it raises. */
+export function compileRow(expr: Expr, options: ClickhouseOptions): { readonly value: Sql } {
+  return { value: compilerOf(clickhouse, expr, options).value(expr) }
+}

@@ -1,0 +1,13 @@
+import { type Sql, sql } from '../sql.ts'
+import { text } from './literals.ts'
+
+/* A pattern says first what is a number: a conversion takes `inf` and a point without digits, too. */
+
+const INTEGER = text('\\A[+-]?[0-9]+\\z')
+const DECIMAL = text('\\A[+-]?[0-9]+([.][0-9]+)?(e[+-]?[0-9]+)?\\z')
+
+/** Digits with an optional sign to an integer, else NULL; NULL outside of int64. */
+export const intOfText = (s: Sql): Sql => sql`(CASE WHEN match(${s}, ${INTEGER}) THEN toInt64OrNull(${s}) END)`
+
+/** A decimal to a float64, else NULL; infinite where it rounds to ∞. */
+export const doubleOfText = (s: Sql): Sql => sql`(CASE WHEN match(${s}, ${DECIMAL}) THEN toFloat64OrNull(${s}) END)`

@@ -1,0 +1,12 @@
+import type { Expr } from '../../../expr/expr.ts'
+import { missingOf } from '../missing.ts'
+import type { Sql } from '../sql.ts'
+import { type ClickhouseOptions, clickhouse } from './compile.ts'
+
+/**
+ * Whether an expression of row scope ends in the error `missing` and no other: a boolean that is never NULL. The value
+ * alone is NULL for any error, so this is asked where another one is possible, too.
+ */
+export function endsInMissing(expr: Expr, options: ClickhouseOptions): Sql {
+  return missingOf(clickhouse, expr, options)
+}

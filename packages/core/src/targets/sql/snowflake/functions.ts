@@ -1,0 +1,104 @@
+import { comparisonsOf } from '../comparisons.ts'
+import { compare } from '../exact.ts'
+import { binary, float, repeating, type Spelling, type Spellings, simple, unary } from '../spelling.ts'
+import { type Sql, sql } from '../sql.ts'
+import { uncompiled } from '../../uncompiled.ts'
+import { unsupported } from '../../unsupported.ts'
+import { doubleOfText, intOfText } from './conversions.ts'
+import { snowflakeMixed } from './exact.ts'
+import { snowflakeExtensions } from './extensions.ts'
+import { roundFloat, truncated } from './floats.ts'
+import { addInts, divideInts, multiplyInts, negated, remainder, subtractInts } from './integers.ts'
+import { double } from './literals.ts'
+import { inCalendar, micros, seconds } from './times.ts'
+
+/** Snowflake's half of the function table: total, so that a new function does not type-check until it is answered here. */
+export type SnowflakeFunctions = Spellings
+
+const NO_LISTS = unsupported('elements of lists are VARIANT in Snowflake, which have no type of their own')
+
+/** Of one or two arguments, each mentioned more than once. */
+const guarded = (write: (a: Sql, b: Sql) => Sql): Spelling => repeating((a, b) => write(a.sql, b.sql))
+/** Float arithmetic that keeps a non-finite operand non-finite, or makes it NULL. */
+const raw = (spelling: Spelling): Spelling => ({ ...spelling, operands: 'raw', result: 'raw' })
+const part = (name: Sql) => unary((t) => sql`${name}(${t})`)
+const fromZero = (name: Sql) => unary((t) => sql`(${name}(${t}) - 1)`)
+const pick = (name: Sql) => binary((a, b) => sql`${name}(${a}, ${b})`)
+/** `LOWER` and `UPPER` know every letter. */
+const asciiCase = (from: Sql, to: Sql) => unary((s) => sql`TRANSLATE(${s}, ${from}, ${to})`)
+const upper = sql`'ABCDEFGHIJKLMNOPQRSTUVWXYZ'`
+const lower = sql`'abcdefghijklmnopqrstuvwxyz'`
+const add = guarded(addInts)
+const subtract = guarded(subtractInts)
+
+/** How Snowflake says each function. */
+export const snowflakeFunctions: SnowflakeFunctions = {
+  ...uncompiled,
+  ...snowflakeExtensions,
+  not: unary((a) => sql`(NOT ${a})`),
+  ...comparisonsOf(compare, compare, snowflakeMixed),
+
+  neg_int: guarded((a) => negated(a, (x) => sql`-(${x})`)),
+  neg_double: float((a) => sql`(-(${a.sql}))`),
+  add_int: add,
+  add_double: float((a, b) => sql`(${a.sql} + ${b.sql})`),
+  add_string: binary((a, b) => sql`concat(${a}, ${b})`),
+  add_timestamp_duration: guarded((t, d) => inCalendar(addInts(micros(t), d))),
+  add_duration_timestamp: guarded((d, t) => inCalendar(addInts(micros(t), d))),
+  add_duration: add,
+  sub_int: subtract,
+  sub_double: float((a, b) => sql`(${a.sql} - ${b.sql})`),
+  sub_timestamp: guarded((later, earlier) => subtractInts(micros(later), micros(earlier))),
+  sub_timestamp_duration: guarded((t, d) => inCalendar(subtractInts(micros(t), d))),
+  sub_duration: subtract,
+  mul_int: guarded(multiplyInts),
+  mul_double: float((a, b) => sql`(${a.sql} * ${b.sql})`),
+  div_int: guarded(divideInts),
+  // By zero it is NULL; 1/∞ is 0, so a divisor that arithmetic made must be finite.
+  div_double: { ...float((a, b) => sql`(${a.sql} / NULLIF(${b.sql}, 0))`), operands: ['raw', 'checked'] },
+  mod_int: guarded(remainder),
+
+  size_list: NO_LISTS,
+  in_list: NO_LISTS,
+  index_list: NO_LISTS,
+
+  size_string: unary((s) => sql`LENGTH(${s})`),
+  contains: binary((s, t) => sql`CONTAINS(${s}, ${t})`),
+  starts_with: binary((s, t) => sql`STARTSWITH(${s}, ${t})`),
+  ends_with: binary((s, t) => sql`ENDSWITH(${s}, ${t})`),
+  lower_ascii: asciiCase(upper, lower),
+  upper_ascii: asciiCase(lower, upper),
+
+  int_of_double: { ...guarded(truncated), operands: 'raw' },
+  int_of_string: guarded(intOfText),
+  int_of_timestamp: unary((t) => seconds(t)),
+  double_of_int: unary((a) => sql`CAST(${a} AS DOUBLE)`),
+  double_of_string: { ...guarded(doubleOfText), result: 'raw' },
+  string_of_int: unary((a) => sql`CAST(${a} AS VARCHAR)`),
+  string_of_bool: unary((a) => sql`CAST(${a} AS VARCHAR)`),
+
+  abs_int: guarded((a) => negated(a, (x) => sql`ABS(${x})`)),
+  abs_double: float((a) => sql`ABS(${a.sql})`),
+  ceil: float((a) => sql`CEIL(${a.sql})`),
+  floor: float((a) => sql`FLOOR(${a.sql})`),
+  round: raw(guarded(roundFloat)),
+  trunc: float((a) => sql`TRUNC(${a.sql})`),
+  // A negative number raises there.
+  sqrt: raw(guarded((a) => sql`(CASE WHEN ${a} >= ${double(0)} THEN SQRT(GREATEST(${a}, ${double(0)})) END)`)),
+  greatest_int: pick(sql`GREATEST`),
+  greatest_double: pick(sql`GREATEST`),
+  least_int: pick(sql`LEAST`),
+  least_double: pick(sql`LEAST`),
+  is_inf: simple((a) => sql`(ABS(${a.sql}) = ${double(Infinity)})`),
+
+  get_full_year: part(sql`YEAR`),
+  get_month: fromZero(sql`MONTH`),
+  get_date: part(sql`DAY`),
+  get_day_of_month: fromZero(sql`DAY`),
+  get_day_of_week: unary((t) => sql`MOD(DAYOFWEEKISO(${t}), 7)`),
+  get_day_of_year: fromZero(sql`DAYOFYEAR`),
+  get_hours: part(sql`HOUR`),
+  get_minutes: part(sql`MINUTE`),
+  get_seconds: part(sql`SECOND`),
+  get_milliseconds: unary((t) => sql`CAST(FLOOR(DATE_PART(NANOSECOND, ${t}) / 1000000) AS BIGINT)`),
+}

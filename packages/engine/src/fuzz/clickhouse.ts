@@ -1,0 +1,60 @@
+import {
+  clickhouse,
+  type Expr,
+  identifier,
+  type Implementation,
+  literalOf,
+  type ScalarKind,
+  type Sql,
+  sql,
+  type Value,
+} from '@plumbline/core'
+import type { SqlCell } from './sql-database.ts'
+import { type SqlEffort, sqlImplementation } from './sql-implementation.ts'
+
+/** ClickHouse with tables that may be made; whoever opened it closes it. Cells come as `SqlCell` says. */
+export interface ClickhouseConnection {
+  query(statement: Sql): Promise<readonly (readonly SqlCell[])[]>
+}
+
+/** The target's own tables, in which a test plants a bug. */
+export type ClickhouseTables = Pick<clickhouse.ClickhouseOptions, 'functions' | 'nodes'>
+
+function literal(kind: ScalarKind, cell: Value | null): Sql {
+  if (kind === 'double' && Number.isNaN(cell)) return sql`nan`
+  return clickhouse.literal(literalOf({ kind }, cell))
+}
+
+/** A truth as the client reads it: a comparison gives a number there. */
+const truth = (value: Sql): Sql => sql`CAST(${value} AS Nullable(Bool))`
+
+/** ClickHouse over stored tables of rows, whose columns are no lists. */
+export function clickhouseImplementation(
+  connection: ClickhouseConnection,
+  effort: SqlEffort = { folded: 1 },
+  tables: ClickhouseTables = {},
+): Implementation {
+  return sqlImplementation(
+    {
+      name: 'clickhouse',
+      support: (expr: Expr) => clickhouse.clickhouseSupport(expr, tables.functions),
+      cannotHold: (cell: Value) =>
+        typeof cell === 'string' && !cell.isWellFormed() ? 'a text with half a surrogate pair is no UTF-8' : undefined,
+      value: (expr, { column }) => clickhouse.compileRow(expr, { ...tables, column }).value,
+      endsInMissing: (expr, { column }) => truth(clickhouse.endsInMissing(expr, { ...tables, column })),
+      literal,
+      // A column that no expression reads: lists are refused.
+      list: () => sql`'a list'`,
+      types: clickhouse.clickhouseTypes,
+      listOf: () => sql`Nullable(String)`,
+      stored: (rows) => sql`CREATE TABLE stored ENGINE = Memory AS ${rows}`,
+      viewed: (rows) => sql`CREATE VIEW r AS ${rows}`,
+      identifier,
+      cell: clickhouse.clickhouseCell,
+      shown: (value, kind) =>
+        kind === 'timestamp' ? clickhouse.microsOf(value) : kind === 'bool' ? truth(value) : value,
+      query: (statement) => connection.query(statement),
+    },
+    effort,
+  )
+}
