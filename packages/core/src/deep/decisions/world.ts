@@ -11,6 +11,7 @@ import {
   proportion,
   type ProportionMetric,
 } from '../../stats/metrics/confusion.ts'
+import { columnsOf } from '../../targets/children.ts'
 import { conjuncts } from '../aggregates/bounds.ts'
 import { isLabel } from '../confusion.ts'
 import type { Instance } from '../instance.ts'
@@ -70,10 +71,13 @@ export function worldOf(instances: readonly Instance[], known: Known): World | u
   const columns = new Set([...groups.values()].map(({ group }) => group?.column))
   if (columns.has(undefined) || columns.size > 1) return undefined
   const [column] = columns
-  // Contracts of the label and of what divides the rows are met by what is made here; others may say more.
-  const about = known.columns.filter(({ name }) => name === column || name === known.label).map(({ name }) => name)
-  const isMade = ({ given }: Instance): boolean =>
-    given === undefined || (given.by.origin !== 'authored' && about.some((name) => given.by.id.includes(`.${name}.`)))
+  // Contracts of other columns say nothing of a decision; of what divides the rows, that it is one of the values is seen to.
+  const isMade = ({ given }: Instance): boolean => {
+    if (given === undefined) return true
+    const { origin, condition, id } = given.by
+    if (origin === 'authored' || condition.kind !== 'expr') return false
+    return column === undefined || !columnsOf(condition.expr).has(column) || /\.(required|values)$/.test(id)
+  }
   if (!instances.every((each) => each.fact !== undefined || isMade(each))) return undefined
   const rows = rowsOf([...groups.values()], column, known)
   if (rows === undefined) return undefined
