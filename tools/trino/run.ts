@@ -14,16 +14,18 @@ if (command === undefined) {
   process.exitCode = 3
 } else {
   const source = join(import.meta.dirname, 'TrinoServer.java')
-  const server = spawn('java', ['-Xmx2g', '-cp', join(home, 'lib/*'), source], { stdio: ['pipe', 'pipe', 'ignore'] })
+  const server = spawn('java', ['-Xmx2g', '-cp', join(home, 'lib/*'), source], { stdio: 'pipe' })
   const ended = new Promise<void>((done) => server.once('close', () => done()))
   const said = await new Promise<string>((found, failed) => {
     let text = ''
-    server.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+    const hear = (chunk: string): void => {
       // What comes later is read all the same: a full pipe would stop the server.
       text = (text + chunk).slice(-20_000)
       const place = /Trino runs at http:\/\/(\S+)/.exec(text)?.[1]
       if (place !== undefined) found(place)
-    })
+    }
+    // Its log, into which it puts what a program says, too, is one or the other.
+    for (const stream of [server.stdout, server.stderr]) stream.setEncoding('utf8').on('data', hear)
     void ended.then(() => failed(new Error(`The server ended: ${text}`)))
   })
   const address = `trino://tester@${said}/memory/default`
