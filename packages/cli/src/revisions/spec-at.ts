@@ -43,9 +43,7 @@ export async function specAt(
   const complete = await withRequirementsFrom(async (file) => {
     const read = await fileAt(git, commit, `${folder}${file}`)
     if (!read.ok) return { problem: read.failure.message }
-    return read.value === undefined
-      ? { problem: `it is not there at ${commit.slice(0, 12)}` }
-      : { bytes: read.value }
+    return read.value === undefined ? { problem: `it is not there at ${commit.slice(0, 12)}` } : { bytes: read.value }
   }, sources)
   return success(await compiled(label, complete, params, featuresAt(git, commit, folder)))
 }

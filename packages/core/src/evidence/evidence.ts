@@ -10,6 +10,8 @@ export type InconclusiveReason =
   | 'interval-straddles-bound'
   /** The value exists, but these rows give it no interval. */
   | 'too-few-rows'
+  /** The value exists, but resampled rows all give the same: nothing shows how far it may be off. */
+  | 'no-variation'
   | 'too-close-to-call'
   | 'empty-relation'
   | 'undefined-metric'

@@ -218,6 +218,7 @@ const statements: JsonSchema = {
       reason: oneOfTexts<InconclusiveReason>({
         'interval-straddles-bound': true,
         'too-few-rows': true,
+        'no-variation': true,
         'too-close-to-call': true,
         'empty-relation': true,
         'undefined-metric': true,

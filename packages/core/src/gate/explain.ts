@@ -79,7 +79,10 @@ function measuredWords(
     bound: decisive.expression,
     measured: decisive.left,
     ...intervalOf(drawn),
-    change: changeOf(decisive, asked),
+    change:
+      statement.verdict === 'inconclusive' && statement.reason === 'no-variation'
+        ? 'Ask it of rows that differ, or write `confidence: none` where these rows are all there is.'
+        : changeOf(decisive, asked),
   }
 }
 

@@ -13,7 +13,7 @@ export interface Asked {
 export interface Judged {
   readonly result: ComparisonResult
   /** Why it is not decided; absent where it is. */
-  readonly why?: 'interval-straddles-bound' | 'too-few-rows' | 'too-close-to-call' | 'undefined-metric'
+  readonly why?: 'interval-straddles-bound' | 'too-few-rows' | 'no-variation' | 'too-close-to-call' | 'undefined-metric'
 }
 
 /** One side of a comparison as measured. */

@@ -182,18 +182,26 @@ function answerAt(
   const broken = brokenAssumptions(member.measured.terms)
   if (broken.length > 0) return { ...base, reason: 'assumption-failed', cause: broken.join(' ') }
   // A missing number explains more than a wide interval, which explains more than a close call.
-  const few = member.measured.terms.some(hasTooFewRows)
-  const why = judged.map((each) => (few && each.why === 'undefined-metric' ? 'too-few-rows' : each.why))
-  const reason =
-    (['undefined-metric', 'too-few-rows', 'interval-straddles-bound', 'too-close-to-call'] as const).find((each) =>
-      why.includes(each),
-    ) ?? 'undefined-metric'
-  return { ...base, reason }
+  const why = judged.map((each) => withoutInterval(member.measured.terms, each.why) ?? each.why)
+  return { ...base, reason: GRAVEST.find((each) => why.includes(each)) ?? 'undefined-metric' }
 }
 
-/** A metric that has not even a value, for want of rows. */
-const hasTooFewRows = ({ value, estimate }: MeasuredTerm): boolean =>
-  value === null && estimate?.kind === 'undefined' && estimate.reason === 'too-few-rows'
+const GRAVEST = [
+  'undefined-metric',
+  'too-few-rows',
+  'no-variation',
+  'interval-straddles-bound',
+  'too-close-to-call',
+] as const
+
+/** What a term without an interval says of itself, where nothing else is known: it has no value for want of rows, or its rows do not vary. */
+function withoutInterval(terms: readonly MeasuredTerm[], why: Judged['why']): Judged['why'] {
+  const says = (reason: stats.UndefinedReason): boolean =>
+    terms.some(({ estimate }) => estimate?.kind === 'undefined' && estimate.reason === reason)
+  if (why === 'undefined-metric' && terms.some(({ value }) => value === null) && says('too-few-rows'))
+    return 'too-few-rows'
+  return why === 'too-few-rows' && says('no-variation') ? 'no-variation' : undefined
+}
 
 /** What estimates without labels rest on and does not hold, in words. */
 function brokenAssumptions(terms: readonly MeasuredTerm[]): readonly string[] {

@@ -168,3 +168,9 @@ describe('terms about given weights', () => {
     await expect(decided(must)).rejects.toThrow(/argument-kind/)
   })
 })
+
+it('a number that is the same in every row has no interval, which is said as what it is', async () => {
+  const asked = await decided('mean(n - n) <= 1.0', ', confidence: 95%')
+  expect(asked).toMatchObject({ verdict: 'inconclusive', reason: 'no-variation', measured: 0 })
+  expect(await decided('mean(n - n) <= 1.0')).toMatchObject({ verdict: 'satisfied' })
+})

@@ -99,6 +99,7 @@ function shortly(statement: Extract<Row['statement'], { readonly verdict: 'incon
     'too-close-to-call': 'too close to call',
     'empty-relation': 'no rows',
     'too-few-rows': 'too few rows',
+    'no-variation': 'rows do not vary',
   }
   return html`<span title="${why}">${words[statement.reason] ?? why}</span>`
 }

@@ -3,6 +3,7 @@ import type { ErrorReason, InconclusiveReason, SkippedReason, Statement } from '
 const WORDS: Readonly<Record<InconclusiveReason | ErrorReason | SkippedReason, string>> = {
   'interval-straddles-bound': 'the interval straddles the bound',
   'too-few-rows': 'too few rows for an interval',
+  'no-variation': 'the rows do not vary in what is measured, so nothing shows how far it may be off',
   'too-close-to-call': 'the measured value is too close to the bound to call',
   'empty-relation': 'there are no rows to decide it on',
   'undefined-metric': 'the metric is not defined on these rows',
