@@ -204,4 +204,24 @@ describeWithServer('stored types', (server) => {
     expect(found.map(({ verdict }) => verdict)).toEqual(['satisfied', 'satisfied', 'satisfied', 'satisfied', 'error'])
     expect(found.at(-1)).toMatchObject({ cause: expect.stringContaining('no path leads further') })
   })
+
+  it('a value inside of a column is in the digest of the rows', async () => {
+    await postgresql.query(sql`CREATE TABLE inside AS SELECT CAST('{"k": 1}' AS jsonb) AS j, 7 AS other`)
+    const columns: readonly TestColumn[] = [{ name: 'k', type: 'integer', path: ['j', 'k'] }]
+    const program = buildProgram(
+      [{ name: 'inside', columns, source: tableOf('inside') }],
+      [{ id: 'k', every: 'k == 1' }],
+    )
+    const asked = async () => {
+      const [statement] = await statementsOf({ program, root }, addressOf(server()))
+      return { verdict: statement?.verdict, digest: statement?.digests.data['inside'] }
+    }
+    const first = await asked()
+    await postgresql.query(sql`UPDATE inside SET other = 8`)
+    expect(await asked()).toEqual(first)
+    await postgresql.query(sql`UPDATE inside SET j = CAST('{"k": 2}' AS jsonb)`)
+    const changed = await asked()
+    expect([first.verdict, changed.verdict]).toEqual(['satisfied', 'violated'])
+    expect(changed.digest).not.toBe(first.digest)
+  })
 })

@@ -137,3 +137,24 @@ function settings(text: string): unknown {
   }
   return without(plain(parse(text)))
 }
+
+it('a clause on a value inside of another column is refused: elsewhere nobody has that column', () => {
+  const text = `plumbline: 1
+system: { name: orders, version: 1.0.0 }
+data: { orders: { source: orders.jsonl, columns: { id: { type: integer }, age: { type: integer, path: who.age, range: [0, 99] } } } }
+clauses:
+  old: { of: orders, every: age < 80 && id > 0 }
+  mean: { of: orders, must: mean(age) < 50.0 }
+  plain: { of: orders, every: id > 0 }
+`
+  const { value } = compile({ main: { path: 'plumb.yaml', text }, others: [] })
+  for (const { name } of exportFormats) {
+    const outcomes = new Map(exportProgram(value as Program, name).clauses.map((each) => [each.clause, each]))
+    for (const clause of ['old', 'mean', 'orders.age.type', 'orders.age.range', 'orders.age.required'])
+      expect(outcomes.get(clause), clause).toMatchObject({
+        outcome: 'refused',
+        notes: [expect.stringContaining('`age`')],
+      })
+    expect(outcomes.get('plain')?.outcome).not.toBe('refused')
+  }
+})

@@ -49,6 +49,14 @@ describe('schemaChanges', () => {
     expect(schemaChanges(dataset, before)).toEqual([])
   })
 
+  it('takes a value inside of another for neither gone nor new', () => {
+    const text = SPEC.replace('      member:', '      town: { type: text, path: home.town }\n      member:')
+    const inside = compile({ main: { path: 'plumb.yaml', text }, others: [] }).value?.datasets[0]
+    const rows = now((row) => ({ ...row, home: '{}' }))
+    expect(inside?.columns.find(({ name }) => name === 'town')?.path).toEqual(['home', 'town'])
+    expect(schemaChanges(inside as typeof dataset, rows, rows)).toEqual([])
+  })
+
   it('finds a renamed column by the rows with the same key, whatever it is called now', () => {
     const changed = now((row) => ({ ...without(row, 'age'), zz: row.age, other: `${18 + (Number(row.id) % 80)}` }))
     expect(schemaChanges(dataset, changed, before)).toEqual([

@@ -54,10 +54,12 @@ export function schemaChanges(
   now: SampleTable,
   before?: SampleTable,
 ): readonly SchemaChange[] {
-  const declared = new Set(dataset.columns.map(({ name }) => name))
+  const declared = new Set(dataset.columns.map(({ name, path }) => path?.[0] ?? name))
+  // A value inside of another may be missing from rows that are as declared: what became of it is not told by names.
+  const own = dataset.columns.filter(({ path }) => path === undefined)
   const extra = [...now.columns.keys()].filter((name) => !declared.has(name))
   const pairsOf = before === undefined ? undefined : joined(before, now, dataset.key)
-  const missing = dataset.columns.filter(({ name }) => !now.columns.has(name))
+  const missing = own.filter(({ name }) => !now.columns.has(name))
   const taken = new Map<string, string>()
   const changes = missing.map((column): SchemaChange => {
     const ranked = extra
@@ -77,7 +79,7 @@ export function schemaChanges(
     if (change.kind !== 'renamed' || (claims.get(change.to)?.length ?? 0) < 2) return change
     return { kind: 'gone', column: change.column, nearest: change.to, evidence: change.evidence }
   })
-  const kept = dataset.columns.filter(({ name }) => now.columns.has(name))
+  const kept = own.filter(({ name }) => now.columns.has(name))
   return [...settled, ...kept.flatMap((column) => changeOfCells(column, now, pairsOf) ?? [])]
 }
 

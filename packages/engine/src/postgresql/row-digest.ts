@@ -1,4 +1,5 @@
 import { digestOf, identifier, join, type Sql, sql, type TableDataset } from '@plumbline/core'
+import { storedName } from '../relations/nested-cell.ts'
 import { found, type Read, unreadable } from '../relations/failure.ts'
 import type { PostgresqlSession } from './session.ts'
 import type { FoundTable, TableColumn } from './table-columns.ts'
@@ -21,7 +22,7 @@ export async function rowDigest(
   table: FoundTable,
 ): Promise<Read<string>> {
   if (!source.pinned) return found('unpinned')
-  const declared = new Set(columns.map(({ name }) => name))
+  const declared = new Set(columns.map(storedName))
   const covered = table.columns.filter(({ name, readable }) => declared.has(name) && readable)
   const row = sql`ROW(${join(covered.map(hashed), sql`, `)})`
   const sums = SEEDS.map(

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { compile, type Sql, type Statement, sql, textLiteral } from '@plumbline/core'
+import { tableFromArrays, tableToIPC } from 'apache-arrow'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { runDataStage } from '../data-stage.ts'
 import { openSession } from '../duckdb/session.ts'
@@ -39,6 +40,15 @@ beforeAll(async () => {
   const quoted = (value: object) => `"${json(value).replaceAll('"', '""')}"`
   const csv = ROWS.map(({ id, who, items, at }) => [id, quoted(who), quoted(items), quoted(at)].join(','))
   await writeFile(join(root, 'rows.csv'), ['id,who,items,at', ...csv].join('\n'))
+  const texts = (name: 'who' | 'items' | 'at') => ROWS.map((row) => json(row[name]))
+  const table = tableFromArrays({
+    id: Int32Array.of(1, 2, 3),
+    who: texts('who'),
+    items: texts('items'),
+    at: texts('at'),
+  })
+  await writeFile(join(root, 'rows.arrow'), tableToIPC(table, 'file'))
+  await writeFile(join(root, 'twice.csv'), 'who,age,who\n"{""age"":1}",5,"{""age"":2}"\n')
   const session = await openSession({ threads: 1 })
   if (!session.ok) throw new Error(session.error.cause)
   const [from, to] = ['rows.jsonl', 'rows.parquet'].map((name) => textLiteral(join(root, name)))
@@ -76,7 +86,7 @@ clauses:
   return found
 }
 
-describe.each(['rows.jsonl', 'rows.parquet', 'rows.csv'])('%s', (source) => {
+describe.each(['rows.jsonl', 'rows.parquet', 'rows.csv', 'rows.arrow'])('%s', (source) => {
   it.each([
     ['max(age)', 9_007_199_254_740_993n],
     ['present(age)', 2],
@@ -126,6 +136,22 @@ data: { rows: { source: rows.csv, columns: { age: { type: integer, path: whom.ag
           cause: expect.stringContaining('"whom"'),
         })
   })
+})
+
+it('of a column that the header names twice no value is read; one of another column is', async () => {
+  const text = `plumbline: 1
+system: { name: nested, version: 1.0.0 }
+data: { rows: { source: twice.csv, columns: { who: { type: integer, path: age }, inner: { type: integer, path: who.age } } } }
+`
+  const { value } = compile({ main: { path: 'plumb.yaml', text }, others: [] })
+  const found = new Map<string, Statement>()
+  for await (const each of runDataStage({ program: value as NonNullable<typeof value>, root, toolVersion: '0' }))
+    found.set(each.clause, each)
+  expect(found.get('rows.inner.type')).toMatchObject({
+    verdict: 'error',
+    cause: expect.stringContaining('more than once'),
+  })
+  expect(found.get('rows.who.type')).toMatchObject({ verdict: 'satisfied' })
 })
 
 it('a pointer escapes what it is made of', () => {

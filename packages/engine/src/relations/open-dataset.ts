@@ -55,7 +55,7 @@ export async function openDataset(session: Session, request: OpenRequest): Promi
   const name = request.table ?? `dataset_${request.ordinal}`
   const raw = await rawSource(session, request.dataset, request.files, {
     table: `${name}_raw`,
-    needed: request.needed,
+    needed: new Set(request.dataset.columns.filter(({ name: each }) => request.needed.has(each)).map(storedName)),
     ...(request.glance === true ? { glance: true } : {}),
     ...(request.once === true ? {} : { rejects: rejectsOf(name) }),
   })
@@ -117,10 +117,15 @@ const PLAIN: Readonly<Record<string, RegExp>> = {
 
 function typedColumns(source: RawSource, request: OpenRequest) {
   const columns = new Map<string, RelationColumn>()
-  const failures = new Map<string, ReadFailure>(source.failures)
+  const failures = new Map<string, ReadFailure>()
   const parts: Sql[] = []
   request.dataset.columns.forEach((column, index) => {
-    if (!request.needed.has(column.name) || failures.has(column.name)) return
+    if (!request.needed.has(column.name)) return
+    const failed = source.failures.get(storedName(column))
+    if (failed !== undefined) {
+      failures.set(column.name, failed)
+      return
+    }
     const stored = source.columns.get(storedName(column))
     if (stored === undefined) {
       failures.set(column.name, missingColumn(storedName(column), request, [...source.columns.keys()]))

@@ -1,5 +1,6 @@
 import { digestOf, identifier, integerLiteral, join, type Sql, sql, type TableDataset } from '@plumbline/core'
 import type { Database } from '../engines/database.ts'
+import { storedName } from '../relations/nested-cell.ts'
 import { found, type Read, unreadable } from '../relations/failure.ts'
 import type { FoundTable, TableColumn } from './table-columns.ts'
 
@@ -20,7 +21,7 @@ export async function rowDigest(
   table: FoundTable,
 ): Promise<Read<string>> {
   if (!source.pinned) return found('unpinned')
-  const declared = new Set(columns.map(({ name }) => name))
+  const declared = new Set(columns.map(storedName))
   const covered = table.columns.filter(({ name }) => declared.has(name))
   const cells = covered.flatMap(hashed)
   const sums = SEEDS.map(

@@ -1,5 +1,6 @@
 import { digestOf, identifier, join, type Sql, sql, type TableDataset } from '@plumbline/core'
 import type { Database } from '../engines/database.ts'
+import { storedName } from '../relations/nested-cell.ts'
 import { found, type Read, unreadable } from '../relations/failure.ts'
 import type { FoundTable, TableColumn } from './table-columns.ts'
 
@@ -14,7 +15,7 @@ export async function rowDigest(
   table: FoundTable,
 ): Promise<Read<string>> {
   if (!source.pinned) return found('unpinned')
-  const declared = new Set(columns.map(({ name }) => name))
+  const declared = new Set(columns.map(storedName))
   const covered = table.columns.filter(({ name }) => declared.has(name))
   const row = sql`ROW(${join([sql`1`, ...covered.map(hashed)], sql`, `)})`
   const result = await database.query(sql`SELECT count(*) AS "n", to_hex(checksum(${row})) AS "sum" FROM ${table.from}`)

@@ -16,6 +16,11 @@ export function factsOfClause(clause: Clause, program: Program): Read {
   if (data === undefined || data.kind !== 'data') return refused('It is asked of a model, not of a table.')
   if (data.split !== undefined)
     return refused(`It is asked of the split ${data.split}, which tables elsewhere do not have.`)
+  const inside = columnInside(clause, program, data.dataset)
+  if (inside !== undefined)
+    return refused(
+      `It reads \`${inside}\`, which stands elsewhere in the data (\`path\`); other tools know columns by their own names.`,
+    )
   const aside = clause.form === 'every' && leavesGapsAside(clause)
   if (!aside && (clause.slices.length !== 1 || clause.slices[0]?.condition !== null))
     return refused('It is asked of slices, which are not written out for other tools.')
@@ -65,6 +70,36 @@ function leavesGapsAside({ slices, condition }: EveryClause): boolean {
   const names = new Set(given.flatMap((fact) => (fact.kind === 'present' ? [fact.column] : [])))
   const read = columnsRead(condition.expr)
   return names.size === read.length && read.every((name) => names.has(name))
+}
+
+/** A column that the clause reads and that is not under its own name in the data. */
+function columnInside(clause: Clause, { datasets }: Program, dataset: string): string | undefined {
+  const columns = datasets.find(({ name }) => name === dataset)?.columns ?? []
+  const elsewhere = new Set(columns.filter(({ path }) => path !== undefined).map(({ name }) => name))
+  if (elsewhere.size === 0) return undefined
+  const read = (part: unknown): string | undefined => {
+    if (typeof part !== 'object' || part === null) return undefined
+    if (Array.isArray(part)) return firstOf(part, read)
+    const { node, kind, name, column, columns: several } = part as Readonly<Record<string, unknown>>
+    const named = [
+      node === 'column' || kind === 'column' ? name : undefined,
+      column,
+      ...(Array.isArray(several) ? several : []),
+    ]
+    return (
+      named.find((each): each is string => typeof each === 'string' && elsewhere.has(each)) ??
+      firstOf(Object.values(part), read)
+    )
+  }
+  return read(clause.form === 'must' ? clause.must : clause)
+}
+
+function firstOf<T, R>(parts: readonly T[], read: (part: T) => R | undefined): R | undefined {
+  for (const part of parts) {
+    const found = read(part)
+    if (found !== undefined) return found
+  }
+  return undefined
 }
 
 const refused = (because: string): Read => ({ refused: because })
