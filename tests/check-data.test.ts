@@ -269,3 +269,41 @@ clauses:
   expect(out).toContain('`share(wait > 50.0) <= 0.99` cannot be violated on rows [at-b]')
   expect(out).toContain('Gather rows, lower the bound, or ask it of a larger slice.')
 })
+
+test('check --data says what the rows of one class of several can show', () => {
+  const folder = scratch('check-data-classes')
+  // 100 rows of a, 40 of b, 10 of c.
+  const rows = Array.from({ length: 150 }, (_, i) => `${i % 9},${i < 100 ? 'a' : i < 140 ? 'b' : 'c'}`)
+  writeFileSync(join(folder, 'rows.csv'), `x,kind\n${rows.join('\n')}\n`)
+  writeFileSync(
+    join(folder, 'plumb.yaml'),
+    `plumbline: 1
+system: { name: demo, version: 1.0.0 }
+data:
+  rows:
+    source: rows.csv
+    columns: { x: { type: number }, kind: { type: category, values: [a, b, c], role: label } }
+models:
+  champion:
+    artifact: m.onnx
+    task: multiclass-classification
+    input: { from: rows, columns: [x] }
+    outputs: { answer: { type: category, values: [a, b, c] } }
+    label: kind
+clauses:
+  found: { says: Found., of: champion.rows, must: 'recall("b") >= 0.8' }
+  rare: { says: Found., of: champion.rows, must: 'recall("c") >= 0.9' }
+  mistaken: { says: Kept apart., of: champion.rows, must: 'confusion("a", "b") <= 0.1' }
+  exact: { says: Exact., of: champion.rows, must: 'precision("a") >= 0.7' }
+`,
+  )
+  const { out } = plumb(folder, 'check', '--data')
+  const line = (id: string): string => out.split('\n').find((each) => each.startsWith(`${id} on `)) ?? ''
+  // Wilson: of 40 rows 37 and more show 0.8 (37 / 40: [0.801, 0.974]), of 100 at most 4 show 0.1.
+  expect(line('found')).toMatch(/with 40 rows; 0\.9\d+ is shown at 80 % power/)
+  expect(line('mistaken')).toMatch(/with 100 rows; 0\.0\d+ is shown at 80 % power/)
+  expect(line('exact')).toMatch(/with 150 rows; 0\.8\d* \(were as many rows chosen as are positive\) is shown/)
+  // Were all ten found, the interval would begin at 0.722; 35 are needed.
+  expect(out).toMatch(/10 rows/)
+  expect(out).toMatch(/35/)
+})

@@ -1,8 +1,8 @@
-import type { Clause, Expr, MustClause, Program, Statement } from '@plumbline/core'
+import type { Clause, Expr, Literal, MustClause, Program, Statement, Term } from '@plumbline/core'
 import type { RowCount } from '@plumbline/core/power'
 import { testProgram } from '@plumbline/engine'
 import type { CommandContext } from '../context.ts'
-import { labelOf } from './relations.ts'
+import { classLabelOf, labelOf } from './relations.ts'
 import { spreadsOf, spreadTerms } from './spreads.ts'
 
 /** Rows of a relation of the data that meet a condition (`null`: all), by a name for it. */
@@ -16,7 +16,7 @@ export interface Counted {
 export type RowCounts = (relation: string, name: string) => RowCount | undefined
 
 /**
- * Counts rows, and rows with a positive label where labels are booleans; of numbers whose mean clauses ask for, how they spread. A row whose condition is an error is none of its rows.
+ * Counts rows, and rows with a positive label where labels are booleans, of each class where they are categories; of numbers whose mean clauses ask for, how they spread. A row whose condition is an error is none of its rows.
  */
 export async function countRows(
   context: CommandContext,
@@ -36,10 +36,10 @@ export async function countRows(
     files: new Map(),
   }
   for await (const statement of testProgram({ ...request, stages: ['data'], signal: context.signal })) {
-    const { rows, positives } = countOf(statement)
+    const { rows, positives, classes } = countOf(statement)
     if (rows === undefined) continue
     const spreads = spreadsOf(statement, rows)
-    const count = { rows, spreads, ...(positives === undefined ? {} : { positives }) }
+    const count = { rows, spreads, classes, ...(positives === undefined ? {} : { positives }) }
     counts.set(key(statement.relation, statement.slice), count)
   }
   return (relation, name) => counts.get(key(relation, name))
@@ -52,25 +52,49 @@ function slicesOf(counted: readonly Counted[]): Clause['slices'] {
 
 const ROWS = 'count()'
 const POSITIVES = 'count() where positive'
+const OF_CLASS = 'count() of class '
 
-function countOf(statement: Statement): { readonly rows?: number; readonly positives?: number } {
+function countOf(statement: Statement): {
+  readonly rows?: number
+  readonly positives?: number
+  readonly classes: ReadonlyMap<string, number>
+} {
   const values = new Map(termsOf(statement).map(({ expression, value }) => [expression, value]))
   const numberAt = (name: string): number | undefined => {
     const value = values.get(name)
     return typeof value === 'number' || typeof value === 'bigint' ? Number(value) : undefined
   }
   const [rows, positives] = [numberAt(ROWS), numberAt(POSITIVES)]
-  return { ...(rows === undefined ? {} : { rows }), ...(positives === undefined ? {} : { positives }) }
+  const classes = new Map(
+    [...values.keys()].flatMap((name) =>
+      name.startsWith(OF_CLASS) ? [[name.slice(OF_CLASS.length), numberAt(name) ?? 0] as const] : [],
+    ),
+  )
+  return { classes, ...(rows === undefined ? {} : { rows }), ...(positives === undefined ? {} : { positives }) }
 }
 
 const termsOf = (statement: Statement) => ('terms' in statement ? (statement.terms ?? []) : [])
+
+const count = { fn: 'count', args: [], type: { kind: 'int' }, estimates: 'rows' } as const
+
+/** How many rows each class of the label has. */
+function classTerms(program: Program, relation: string): readonly Term[] {
+  const label = classLabelOf(program, relation)
+  if (label === undefined) return []
+  const { name, type, values = [] } = label
+  const operand: Expr = { node: 'column', name, type }
+  return values.map(({ code }) => {
+    const element: Literal = { node: 'literal', type, value: typeof code === 'number' ? String(code) : code }
+    const where: Expr = { node: 'in-list', type: { kind: 'bool' }, operand, elements: [element] }
+    return { ...count, where, expression: `${OF_CLASS}${code}` }
+  })
+}
 
 /** A clause that only counts, of a relation with all slices that are wanted. */
 function countingClause(program: Program, relation: string, slices: Clause['slices'], index: number): MustClause {
   const label = labelOf(program, relation)
   const isPositive: Expr | undefined =
     label === undefined ? undefined : { node: 'column', name: label.name, type: label.type }
-  const count = { fn: 'count', args: [], type: { kind: 'int' }, estimates: 'rows' } as const
   const zero: Expr = { node: 'literal', type: { kind: 'int' }, value: '0' }
   return {
     id: `rows-${index}`,
@@ -102,6 +126,7 @@ function countingClause(program: Program, relation: string, slices: Clause['slic
       terms: [
         { ...count, expression: ROWS },
         ...(isPositive === undefined ? [] : [{ ...count, where: isPositive, expression: POSITIVES }]),
+        ...classTerms(program, relation),
         ...spreadTerms(program, relation),
       ],
     },

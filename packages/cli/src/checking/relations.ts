@@ -1,4 +1,4 @@
-import type { Program } from '@plumbline/core'
+import type { Program, ProgramColumn } from '@plumbline/core'
 
 /** The relation of the data whose rows a relation has. */
 export function dataOf({ relations }: Program, name: string): string | undefined {
@@ -8,8 +8,18 @@ export function dataOf({ relations }: Program, name: string): string | undefined
 }
 
 /** The label of a relation's rows, where it is a boolean. */
-export function labelOf({ datasets }: Program, relation: string) {
-  const dataset = datasets.find(({ name }) => relation === name || relation.startsWith(`${name}.`))
-  const label = dataset?.columns.find(({ name }) => name === dataset.label)
+export function labelOf(program: Program, relation: string): ProgramColumn | undefined {
+  const label = anyLabelOf(program, relation)
   return label?.type.kind === 'bool' ? label : undefined
+}
+
+/** The label of a relation's rows, where it is one of several declared classes. */
+export function classLabelOf(program: Program, relation: string): ProgramColumn | undefined {
+  const label = anyLabelOf(program, relation)
+  return label?.columnType === 'category' && label.type.kind !== 'bool' ? label : undefined
+}
+
+function anyLabelOf({ datasets }: Program, relation: string): ProgramColumn | undefined {
+  const dataset = datasets.find(({ name }) => relation === name || relation.startsWith(`${name}.`))
+  return dataset?.columns.find(({ name }) => name === dataset.label)
 }

@@ -17,8 +17,9 @@ export function saidOfTerm(
   at: RowsAtHand,
   levels: Levels,
 ): Said | undefined {
-  // How many rows have one of several classes is not counted; rows that are drawn together, or count differently, vary otherwise.
-  if (term.args.some(({ kind }) => kind === 'class')) return undefined
+  const [of] = term.args
+  if (of?.kind === 'class') return saidOfClass(term, of.code, bound, atLeast, at, levels)
+  // Rows that are drawn together, or count differently, vary otherwise.
   const isPlain = (term.cluster ?? term.weights) === undefined
   const { rows, positives } = at.count
   const unresampled = saidOfResampled(term, rows)
@@ -78,6 +79,22 @@ export function saidOfTerm(
   return { ...joined(own, ask(own, bound, levels.lenient), chosen), given }
 }
 
+/** What is said of a metric of one class of several: its rows are the positive ones. `confusion` is a share of them, as recall is. */
+function saidOfClass(
+  term: Term,
+  code: string | number | boolean,
+  bound: number,
+  atLeast: boolean,
+  { count }: RowsAtHand,
+  levels: Levels,
+): Said | undefined {
+  const positives = count.classes?.get(String(code))
+  if (positives === undefined) return undefined
+  const args = term.args.filter(({ kind }) => kind !== 'class')
+  const alone: Term = { ...term, args, ...(term.fn === 'confusion' ? { fn: 'recall' } : {}) }
+  return saidOfTerm(alone, bound, atLeast, { count: { rows: count.rows, positives } }, levels)
+}
+
 /** What is said of a quantile: how many rows have to lie on the allowed side of its bound. */
 function saidOfQuantile(rows: number, q: number, atLeast: boolean, { lenient, strict }: Levels): Said {
   const { detectable: allowed } = quantileBeyond(rows, q, atLeast, strict)
@@ -128,6 +145,11 @@ export const MEAN_LOSSES: Readonly<Record<string, string>> = {
   log_loss: 'the losses of the rows',
   calibration_bias: 'the errors of the scores',
   expected_cost: 'the costs of the rows',
+  hamming_loss: 'the errors of the rows',
+  token_f1: 'the F1 of the texts',
+  rouge_1: 'the overlaps of the texts',
+  rouge_2: 'the overlaps of the texts',
+  rouge_l: 'the overlaps of the texts',
 }
 
 /** How the numbers of a mean spread, where that was measured. */
@@ -151,6 +173,7 @@ export function rowsOfShare({ fn }: Term, { rows, positives }: RowCount): number
     case 'top_k_accuracy':
     case 'exact_match':
     case 'subset_accuracy':
+    case 'interval_coverage':
     case 'recall_micro':
       return rows
     default:

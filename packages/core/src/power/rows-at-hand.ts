@@ -7,6 +7,8 @@ import type { Spread } from './mean.ts'
 export interface RowCount {
   readonly rows: number
   readonly positives?: number
+  /** Of a label of several classes: the rows of each, by its code as text. */
+  readonly classes?: ReadonlyMap<string, number>
   /** Of expressions whose mean is asked for, by `spreadKey`. */
   readonly spreads?: ReadonlyMap<string, Spread>
 }
