@@ -5,9 +5,10 @@ import { basename, dirname, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { PLUMB, ROOT, scratch } from '../support/plumb.ts'
+import { ROOT, scratch } from '../support/plumb.ts'
 
 const HOME = join(ROOT, '.work', 'object-store')
+const UNBUNDLED = join(import.meta.dirname, 'unbundled.mjs')
 const there = existsSync(join(HOME, 'installed.txt'))
 const DAYS = ['2026-01-01', '2026-01-02']
 
@@ -109,7 +110,7 @@ describe.skipIf(!there)(
     const plumb = (...args: readonly string[]) =>
       run(
         process.execPath,
-        ['--import', join(import.meta.dirname, 'other-duckdb.mjs'), PLUMB, '-C', folder, ...args],
+        ['--import', join(import.meta.dirname, 'other-duckdb.mjs'), UNBUNDLED, '-C', folder, ...args],
         env,
       )
 

@@ -25,6 +25,17 @@ function literal(kind: ScalarKind, cell: Value | null): Sql {
   return clickhouse.literal(literalOf({ kind }, cell))
 }
 
+/** The first and the last microsecond of the years 1 to 9999. */
+const [FIRST, LAST] = [-62_135_596_800_000_000n, 253_402_300_799_999_999n]
+
+function cannotHold(cell: Value): string | undefined {
+  if (typeof cell === 'string' && !cell.isWellFormed()) return 'a text with half a surrogate pair is no UTF-8'
+  if (typeof cell !== 'object' || !('timestamp' in cell)) return undefined
+  return cell.timestamp < FIRST || cell.timestamp > LAST
+    ? 'DateTime64 holds no time outside the years 1 to 9999'
+    : undefined
+}
+
 /** A truth as the client reads it: a comparison gives a number there. */
 const truth = (value: Sql): Sql => sql`CAST(${value} AS Nullable(Bool))`
 
@@ -38,8 +49,7 @@ export function clickhouseImplementation(
     {
       name: 'clickhouse',
       support: (expr: Expr) => clickhouse.clickhouseSupport(expr, tables.functions),
-      cannotHold: (cell: Value) =>
-        typeof cell === 'string' && !cell.isWellFormed() ? 'a text with half a surrogate pair is no UTF-8' : undefined,
+      cannotHold,
       value: (expr, { column }) => clickhouse.compileRow(expr, { ...tables, column }).value,
       endsInMissing: (expr, { column }) => truth(clickhouse.endsInMissing(expr, { ...tables, column })),
       literal,

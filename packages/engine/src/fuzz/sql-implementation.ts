@@ -185,12 +185,13 @@ async function countsAgree(
     .slice(0, filtered)
     .map(({ condition }, k) => sql`SELECT ${whole(database, k)} AS place, count(*) AS n FROM r WHERE ${condition}`)
   const [counts] = await database.query(sql`SELECT ${join(filters, sql`, `)} FROM r`)
-  const selected =
-    wheres.length === 0 ? [] : await database.query(sql`${join(wheres, sql` UNION ALL `)} ORDER BY place`)
+  // By their place: what ORDER BY behind a union sorts is not the same everywhere.
+  const selected = wheres.length === 0 ? [] : await database.query(join(wheres, sql` UNION ALL `))
+  const rowsWhere = new Map(selected.map(([at, n]) => [Number(at), n]))
   conditions.forEach(({ i }, k) => {
     const column = answers[i] ?? []
     const count = (truth: boolean) => column.filter((row) => 'value' in row && row.value === truth).length
-    const inWhere = k < wheres.length ? selected[k]?.[1] : count(true)
+    const inWhere = k < wheres.length ? rowsWhere.get(k) : count(true)
     const expected = [count(true), count(false), count(true)].join('/')
     const found = [counts?.[2 * k], counts?.[2 * k + 1], inWhere].join('/')
     if (found === expected || column.some((row) => 'broken' in row)) return
