@@ -138,6 +138,26 @@ function settings(text: string): unknown {
   return without(plain(parse(text)))
 }
 
+it('a clause on times that the file writes in a format of its own is refused: elsewhere they are texts', () => {
+  const text = `plumbline: 1
+system: { name: orders, version: 1.0.0 }
+data: { orders: { source: orders.csv, columns: { id: { type: integer }, at: { type: timestamp, format: "%m/%d/%Y", range: [2026-01-01T00:00:00Z, null] } } } }
+clauses:
+  new: { of: orders, every: 'at > timestamp("2026-01-02T00:00:00Z")' }
+  plain: { of: orders, every: id > 0 }
+`
+  const { value } = compile({ main: { path: 'plumb.yaml', text }, others: [] })
+  for (const { name } of exportFormats) {
+    const outcomes = new Map(exportProgram(value as Program, name).clauses.map((each) => [each.clause, each]))
+    for (const clause of ['new', 'orders.at.type', 'orders.at.range'])
+      expect(outcomes.get(clause), clause).toMatchObject({
+        outcome: 'refused',
+        notes: [expect.stringContaining('`at`')],
+      })
+    expect(outcomes.get('plain')?.outcome).not.toBe('refused')
+  }
+})
+
 it('a clause on a value inside of another column is refused: elsewhere nobody has that column', () => {
   const text = `plumbline: 1
 system: { name: orders, version: 1.0.0 }

@@ -67,6 +67,7 @@ const column = objectOf<ProgramColumn>(
     high: bound,
     length: COUNT,
     path: listOf({ type: ['string', 'integer'] }),
+    format: TEXT,
     says: TEXT,
     sensitive: { const: true },
     tensor: TEXT,

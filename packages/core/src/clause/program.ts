@@ -17,6 +17,8 @@ export interface ProgramColumn extends ColumnInfo {
   readonly length?: number
   /** Where its cells are in the data, where not in a column of its name: that column, then keys of objects and places in arrays. */
   readonly path?: CellPath
+  /** How its times are written in the data: directives of strptime (UTC without `%z`), or `epoch_s`, `epoch_ms`, `epoch_us`. */
+  readonly format?: string
   readonly says?: string
   /** For outputs: where in the model's answer. */
   readonly tensor?: string

@@ -211,6 +211,8 @@ export interface ColumnSource extends Named {
   readonly length?: number
   /** Where its cells are in the data, where not in a column of its name: the column there, then keys of objects and places in arrays. */
   readonly path?: Located<CellPath>
+  /** How its times are written in the data: directives of strptime, or `epoch_s`, `epoch_ms`, `epoch_us`; RFC 3339 where absent. */
+  readonly format?: Located<string>
   readonly unit?: Located<string>
   /** Closed bounds; either may be absent (null). For timestamps: RFC 3339 text. Integers beyond ±(2^53 − 1) are exact decimal text. */
   readonly range?: Bounds

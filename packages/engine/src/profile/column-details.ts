@@ -41,7 +41,7 @@ const TYPE: Readonly<Record<FoundType['type'], Type>> = {
 /** The cells of the columns as their types, column i under the name `ci`. */
 export function typedRows(from: Sql, columns: readonly TypedColumn[]): Sql {
   const cells = columns.map(({ column, found }, i) => {
-    const { cell } = typedCell(column.cell, column.type, found.type, TYPE[found.type])
+    const { cell } = typedCell(column.cell, column.type, found.type, TYPE[found.type], found.times?.format)
     return sql`${cell} AS ${identifier(`c${i}`)}`
   })
   return sql`(SELECT ${join(cells, sql`, `)} FROM ${from})`

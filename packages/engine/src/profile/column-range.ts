@@ -6,7 +6,7 @@ type Range = NonNullable<ColumnProfile['range']>
 type Bound = Range[number]
 
 /** Least and greatest of the type that was found, encoded as a profile has them. */
-export function rangeOf(type: FoundType['type'], stats: CellStats | undefined): Range | undefined {
+export function rangeOf({ type, times }: FoundType, stats: CellStats | undefined): Range | undefined {
   if (stats === undefined || stats.cells === 0) return undefined
   switch (type) {
     case 'integer':
@@ -14,7 +14,7 @@ export function rangeOf(type: FoundType['type'], stats: CellStats | undefined): 
     case 'number':
       return [number(stats.low.number), number(stats.high.number)]
     case 'timestamp':
-      return [time(stats.low.timestamp), time(stats.high.timestamp)]
+      return [time(times?.low ?? stats.low.timestamp), time(times?.high ?? stats.high.timestamp)]
     default:
       return undefined
   }

@@ -1,5 +1,6 @@
 import type { ColumnDoubt, ColumnType } from '@plumbline/core'
 import type { CellStats, RawColumn } from './cell-stats.ts'
+import type { WrittenTimes } from './time-formats.ts'
 
 /** The type of a column as far as one pass tells; categories need their values. */
 export interface FoundType {
@@ -9,6 +10,8 @@ export interface FoundType {
   readonly doubts: readonly ColumnDoubt[]
   /** Texts of the file that are missing values if this type is right. */
   readonly tokens: readonly string[]
+  /** How its texts are times, where they are not of ISO 8601. */
+  readonly times?: WrittenTimes
 }
 
 /** Above this many distinct values (approximate, hence with a reserve) nothing is a category. */

@@ -1,8 +1,9 @@
-import type { Sql } from '@plumbline/core'
+import { type Sql, textLiteral } from '@plumbline/core'
 import { type Outcome, succeed } from '../duckdb/failure.ts'
 import type { Session } from '../duckdb/session.ts'
 import { type CellStats, type RawColumn, writtenTokens } from './cell-stats.ts'
 import { columnType, type FoundType, restsOnWeakTokens } from './column-type.ts'
+import { timesOf } from './time-formats.ts'
 
 /**
  * The type of each column. Null values are declared for the whole file: a text that is only perhaps a missing value
@@ -17,6 +18,35 @@ export function foundTypes(columns: readonly RawColumn[], stats: readonly CellSt
     const clash = restsOnWeakTokens(found, own) && own.weakTokens.some((token) => used.has(token))
     return clash ? columnType(column, own, false) : found
   })
+}
+
+/** The same where texts that look like dates are read by their format; where day and month could be told either way, that is a doubt. */
+export async function withTimes(
+  session: Session,
+  from: Sql,
+  columns: readonly RawColumn[],
+  stats: readonly CellStats[],
+  types: readonly FoundType[],
+): Promise<Outcome<readonly FoundType[]>> {
+  const all: FoundType[] = []
+  for (const [i, found] of types.entries()) {
+    const [column, own] = [columns[i], stats[i]]
+    if (column === undefined || own === undefined || !found.doubts.includes('dates')) {
+      all.push(found)
+      continue
+    }
+    const tokens = column.nullable ? [...own.tokens, ...own.weakTokens] : []
+    const times = await timesOf(session, from, column, tokens.map(textLiteral))
+    if (!times.ok) return times
+    // A text that another column needs as a value cannot be declared as missing for the whole file.
+    const clash = own.weakTokens.some((token) =>
+      types.some((other, k) => k !== i && other.type === 'text' && stats[k]?.weakTokens.includes(token)),
+    )
+    if (times.value === undefined || clash) all.push(found)
+    else if (times.value.format === undefined) all.push({ ...found, doubts: ['day-or-month'], times: times.value })
+    else all.push({ type: 'timestamp', maybeCategory: false, doubts: [], tokens, times: times.value })
+  }
+  return succeed(all)
 }
 
 /** What `null_values` has to list so that the null tokens of the columns are missing: each as it is written. */

@@ -161,7 +161,7 @@ describe('a CSV file', () => {
       big: 'integer',
       huge: 'text',
       when: 'timestamp',
-      day: 'text',
+      day: 'timestamp',
       flag: 'boolean',
       is_new: 'boolean',
       code: 'category',
@@ -174,11 +174,56 @@ describe('a CSV file', () => {
     expect(columnOf(profile, 'big')?.range).toEqual(['-9223372036854775808', '9223372036854775807'])
     expect(columnOf(profile, 'zip')?.doubts).toEqual(['digits'])
     expect(columnOf(profile, 'huge')?.doubts).toEqual(['digits'])
-    expect(columnOf(profile, 'day')?.doubts).toEqual(['dates'])
+    expect(columnOf(profile, 'day')).toMatchObject({
+      format: '%m/%d/%Y',
+      range: ['2011-01-01T00:00:00.000Z', '2011-12-24T00:00:00.000Z'],
+      doubts: [],
+    })
     expect(columnOf(profile, 'code')).toMatchObject({ values: [1, 2, 3], doubts: ['codes'] })
     expect(columnOf(profile, 'amount')).toMatchObject({ missing: 16, range: [1.25, 98.75] })
     // `none` is a value here: nothing else of the column is a number.
     expect(profile.source.nullValues).toBeUndefined()
+    expect(await unmet(profile)).toEqual([])
+  })
+
+  test('times are read as they are written, and where day and month cannot be told apart it says so', async () => {
+    const months = ['Jan', 'Feb', 'Mar', 'May', 'Jun']
+    const lines = ['id,us,european,either,clock,words,long,tea,dotted,mixed,gaps']
+    for (let i = 0; i < 60; i++) {
+      const [day, month, low] = [1 + (i % 28), 1 + (i % 12), 1 + (i % 9)]
+      const cells = [
+        i,
+        `${month}/${day}/2025`,
+        `${String(day).padStart(2, '0')}.${String(month).padStart(2, '0')}.25`,
+        `${low}/${1 + (i % 7)}/2025`,
+        `${day}/${month}/2025 ${i % 24}:${String(i).padStart(2, '0')}:00`,
+        `${day}-${months[i % 5]}-2025`,
+        `"${['January', 'May'][i % 2]} ${day}, 2025"`,
+        `${month}/${day}/2025 ${1 + (i % 12)}:${String(i).padStart(2, '0')} ${i % 2 ? 'AM' : 'PM'}`,
+        `2025.${month}.${day}`,
+        i % 2 ? `${day}.12.2025` : `12/${day}/2025`,
+        i % 5 ? `${month}/${day}/2025` : '-',
+      ]
+      lines.push(cells.join(','))
+    }
+    const profile = await profileOf('times.csv', lines.join('\n'))
+    expect(Object.fromEntries(profile.columns.map(({ name, format }) => [name, format]))).toEqual({
+      id: undefined,
+      us: '%m/%d/%Y',
+      european: '%d.%m.%y',
+      either: undefined,
+      clock: '%d/%m/%Y %H:%M:%S',
+      words: '%d-%b-%Y',
+      long: '%B %d, %Y',
+      tea: '%m/%d/%Y %I:%M %p',
+      dotted: '%Y.%m.%d',
+      mixed: undefined,
+      gaps: '%m/%d/%Y',
+    })
+    expect(columnOf(profile, 'either')).toMatchObject({ type: 'text', doubts: ['day-or-month'] })
+    expect(columnOf(profile, 'mixed')).toMatchObject({ type: 'text', doubts: ['dates'] })
+    expect(columnOf(profile, 'gaps')).toMatchObject({ type: 'timestamp', missing: 12 })
+    expect(columnOf(profile, 'clock')?.range).toEqual(['2025-01-01T00:00:00.000Z', '2025-12-24T23:23:00.000Z'])
     expect(await unmet(profile)).toEqual([])
   })
 

@@ -18,7 +18,7 @@ import { type Attempt, attemptsOf, datasetOf } from './attempts.ts'
 import { cellStats, type RawColumn } from './cell-stats.ts'
 import { type TypedColumn, columnDetails, typedRows, valueDoubts } from './column-details.ts'
 import { rangeOf } from './column-range.ts'
-import { foundTypes, nullValues } from './found-types.ts'
+import { foundTypes, nullValues, withTimes } from './found-types.ts'
 import { notProfiled, type Profiled, profiled } from './failure.ts'
 import { sniffFile } from './sniff-file.ts'
 import { type Leaf, structLeaves } from './struct-leaves.ts'
@@ -128,7 +128,9 @@ async function profileAttempt(session: Session, file: SourceFile, attempt: Attem
       'Rename the columns.',
     )
   }
-  const types = foundTypes(columns, stats)
+  const timed = await withTimes(session, from, columns, stats, foundTypes(columns, stats))
+  if (!timed.ok) return engineFailure(timed.error, file)
+  const types = timed.value
   const declared = await nullValues(session, from, columns, stats, types)
   if (!declared.ok) return engineFailure(declared.error, file)
   const tokens = declared.value
@@ -151,11 +153,12 @@ async function profileAttempt(session: Session, file: SourceFile, attempt: Attem
     columns: typed.flatMap(({ column, found, distinct }, i): ColumnProfile[] => {
       if (isEmpty(i)) return []
       const codes = values[i]
-      const range = codes === undefined ? rangeOf(found.type, stats[i]) : undefined
+      const range = codes === undefined ? rangeOf(found, stats[i]) : undefined
       return [
         {
           name: column.name,
           ...(column.path === undefined ? {} : { path: column.path }),
+          ...(found.times?.format === undefined ? {} : { format: found.times.format }),
           type: codes === undefined ? found.type : 'category',
           missing: missing[i] ?? 0,
           distinct: codes?.length ?? distinct,

@@ -135,7 +135,7 @@ function typedColumns(source: RawSource, request: OpenRequest) {
     const within = steps.length === 0 ? undefined : nestedCell(stored.cell, stored.type, steps)
     const raw: RawColumn = within === undefined ? stored : { cell: within.cell, type: 'VARCHAR' }
     const { cell, misfit } = withBroken(
-      typedCell(decimalPoint(raw, column, request.dataset), raw.type, column.columnType, column.type),
+      typedCell(decimalPoint(raw, column, request.dataset), raw.type, column.columnType, column.type, column.format),
       within,
     )
     // Names of our own: those of the data differ in case only at times, and are anything at all.

@@ -1,4 +1,5 @@
 import { type ColumnType, duckdbColumnType, type ScalarKind, type Sql, sql, type Type } from '@plumbline/core'
+import { countedTime, perSecond, writtenTime } from './written-time.ts'
 
 /** How a source cell is read as its declared type. */
 export interface TypedCell {
@@ -31,9 +32,16 @@ function sourceOf(type: string): Source {
 /**
  * Reads the cells `raw` of DuckDB type `sourceType` as a declared column. Casts lose nothing: 3.7 is no integer, 3.0 is;
  * numbers beyond int64 are misfits; texts that are numbers or times may have spaces around them. Texts themselves are
- * taken as they are, spaces included. A source type that fits is not cast, so that a scan stays a scan.
+ * taken as they are, spaces included. A source type that fits is not cast, so that a scan stays a scan. `format` says how times are
+ * written where the source has none of its own.
  */
-export function typedCell(raw: Sql, sourceType: string, columnType: ColumnType, type: Type): TypedCell {
+export function typedCell(
+  raw: Sql,
+  sourceType: string,
+  columnType: ColumnType,
+  type: Type,
+  format?: string,
+): TypedCell {
   const source = sourceOf(sourceType)
   switch (columnType) {
     case 'integer':
@@ -43,7 +51,7 @@ export function typedCell(raw: Sql, sourceType: string, columnType: ColumnType, 
     case 'boolean':
       return booleanCell(raw, source)
     case 'timestamp':
-      return timeCell(raw, source)
+      return format === undefined ? timeCell(raw, source) : formattedTime(raw, sourceType, format)
     case 'text':
       return textCell(raw, source, sourceType)
     case 'list':
@@ -150,6 +158,17 @@ function timeCell(raw: Sql, source: Source): TypedCell {
     default:
       return never(raw, sql`CAST(NULL AS TIMESTAMP)`)
   }
+}
+
+/** A time by its declared format; what the source itself has as a time is one. */
+function formattedTime(raw: Sql, sourceType: string, format: string): TypedCell {
+  const source = sourceOf(sourceType)
+  if (source === 'time' || source === 'zoned-time') return timeCell(raw, source)
+  const units = perSecond(format)
+  if (units !== undefined) return countedTime(numberCell(raw, source, sourceType), units)
+  // 20260131 in a column of numbers.
+  const text = source === 'text' ? raw : sql`CAST(${raw} AS VARCHAR)`
+  return /^(text|small-int|big-int)$/.test(source) ? writtenTime(text, format) : timeCell(raw, source)
 }
 
 function textCell(raw: Sql, source: Source, sourceType: string): TypedCell {

@@ -1,4 +1,4 @@
-import type { Clause, EveryClause, Program } from '@plumbline/core'
+import type { Clause, EveryClause, Program, ProgramColumn } from '@plumbline/core'
 import { factsOfCondition, columnsRead } from './facts-of-condition.ts'
 import { factsOfMust } from './facts-of-must.ts'
 import { toSql } from './sql.ts'
@@ -16,10 +16,14 @@ export function factsOfClause(clause: Clause, program: Program): Read {
   if (data === undefined || data.kind !== 'data') return refused('It is asked of a model, not of a table.')
   if (data.split !== undefined)
     return refused(`It is asked of the split ${data.split}, which tables elsewhere do not have.`)
-  const inside = columnInside(clause, program, data.dataset)
-  if (inside !== undefined)
+  const odd = readOtherwise(clause, program, data.dataset)
+  if (odd?.path !== undefined)
     return refused(
-      `It reads \`${inside}\`, which stands elsewhere in the data (\`path\`); other tools know columns by their own names.`,
+      `It reads \`${odd.name}\`, which stands elsewhere in the data (\`path\`); other tools know columns by their own names.`,
+    )
+  if (odd !== undefined)
+    return refused(
+      `It reads \`${odd.name}\`, whose times are written in a \`format\`; other tools see what stands there.`,
     )
   const aside = clause.form === 'every' && leavesGapsAside(clause)
   if (!aside && (clause.slices.length !== 1 || clause.slices[0]?.condition !== null))
@@ -72,12 +76,14 @@ function leavesGapsAside({ slices, condition }: EveryClause): boolean {
   return names.size === read.length && read.every((name) => names.has(name))
 }
 
-/** A column that the clause reads and that is not under its own name in the data. */
-function columnInside(clause: Clause, { datasets }: Program, dataset: string): string | undefined {
+/** A column that the clause reads and that is not under its own name, or not as its own type, in the data. */
+function readOtherwise(clause: Clause, { datasets }: Program, dataset: string): ProgramColumn | undefined {
   const columns = datasets.find(({ name }) => name === dataset)?.columns ?? []
-  const elsewhere = new Set(columns.filter(({ path }) => path !== undefined).map(({ name }) => name))
-  if (elsewhere.size === 0) return undefined
-  const read = (part: unknown): string | undefined => {
+  const odd = new Map(
+    columns.filter(({ path, format }) => (path ?? format) !== undefined).map((column) => [column.name, column]),
+  )
+  if (odd.size === 0) return undefined
+  const read = (part: unknown): ProgramColumn | undefined => {
     if (typeof part !== 'object' || part === null) return undefined
     if (Array.isArray(part)) return firstOf(part, read)
     const { node, kind, name, column, columns: several } = part as Readonly<Record<string, unknown>>
@@ -86,10 +92,8 @@ function columnInside(clause: Clause, { datasets }: Program, dataset: string): s
       column,
       ...(Array.isArray(several) ? several : []),
     ]
-    return (
-      named.find((each): each is string => typeof each === 'string' && elsewhere.has(each)) ??
-      firstOf(Object.values(part), read)
-    )
+    const found = firstOf(named, (each) => (typeof each === 'string' ? odd.get(each) : undefined))
+    return found ?? firstOf(Object.values(part), read)
   }
   return read(clause.form === 'must' ? clause.must : clause)
 }

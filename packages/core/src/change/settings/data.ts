@@ -38,6 +38,7 @@ function datasetChanges(old: ProgramDataset, now: ProgramDataset): readonly Chan
       setting(`data.${old.name}.${a.name}`, [
         ...different('unit', a.unit, b.unit),
         ...different('path', pathText(a), pathText(b)),
+        ...different('format', a.format, b.format),
         ...(a.protected === b.protected
           ? []
           : facet('protected', b.protected ? 'stronger' : 'weaker', String(a.protected), String(b.protected))),

@@ -18,12 +18,15 @@ export function resolveColumn(
   report: (d: Diagnostic) => void,
 ): ProgramColumn {
   const base = resolveTyped(source, report)
+  if (source.format !== undefined && base.columnType !== 'timestamp')
+    report(diagnose(notForType, source.format.span, { key: 'format', type: base.columnType }))
   return {
     ...base,
     optional: source.optional,
     protected: source.protected,
     ...(source.sensitive ? { sensitive: true as const } : {}),
     ...(source.path === undefined ? {} : { path: source.path.value }),
+    ...(source.format === undefined ? {} : { format: source.format.value }),
     ...(role === undefined ? {} : { role }),
   }
 }

@@ -1,4 +1,4 @@
-import { notForType, twoLabels, unknownName } from '../../diagnostics/catalog/check.ts'
+import { formatInDatabase, notForType, twoLabels, unknownName } from '../../diagnostics/catalog/check.ts'
 import { diagnose } from '../../diagnostics/define.ts'
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import { nearestName } from '../../diagnostics/suggest.ts'
@@ -49,6 +49,8 @@ function resolveDataset(
     const role = key.includes(name) ? 'key' : (column.role?.value ?? (labels.has(name) ? 'label' : undefined))
     if (column.role?.value === 'key' && !key.includes(name)) key.push(name)
     columns.set(name, resolveColumn(column, role, report))
+    if (column.format !== undefined && 'engine' in source.source.value)
+      report(diagnose(formatInDatabase, column.format.span, { column: name }))
     if (column.role?.value !== 'label') continue
     if (label !== undefined) {
       const related = [

@@ -10,6 +10,7 @@ import { cellPath } from './cell-path.ts'
 import { columnType } from './column-type.ts'
 import { missing, severity } from './common.ts'
 import { boundsInUnit, range } from './range.ts'
+import { timeFormat } from './time-format.ts'
 
 type Codes = NonNullable<ColumnSource['values']>
 type Code = Codes['value'][number]
@@ -112,6 +113,7 @@ const column = record(
   {
     type: columnType,
     path: cellPath,
+    format: timeFormat,
     unit: word,
     range,
     values,
@@ -146,6 +148,7 @@ export const columns: Reader<ReadonlyMap<string, ColumnSource>> = mapOf(
         element: read.type.value.element,
         length: read.type.value.length,
         path: read.path,
+        format: read.format,
         unit: read.unit,
         range: read.range,
         values: read.values,

@@ -18,6 +18,7 @@ export function columnEntry(column: ColumnProfile, isKey: boolean, drafted?: Dra
     entry: {
       type,
       ...(column.path === undefined ? {} : { path: writtenPath(column.path) }),
+      ...(column.format === undefined ? {} : { format: column.format }),
       ...(range === undefined ? {} : { range }),
       ...(values === undefined ? {} : { values }),
       ...(missing > 0 ? { optional: true } : {}),
@@ -54,7 +55,9 @@ function rangeOf({ type, range }: ColumnProfile): readonly (number | bigint | st
 
 const DOUBTS: Readonly<Record<ColumnDoubt, string>> = {
   codes: 'codes (then label them: { 1: …, 2: … }) or amounts (then integer with a range)?',
-  dates: 'dates? they can be compared once they are written as 2026-01-31',
+  dates: 'dates? then type: timestamp, and format: says how they are written, such as "%d/%m/%Y"',
+  'day-or-month':
+    'dates, of which no row tells whether the day or the month comes first: type: timestamp with format: "%d/%m/%Y" or "%m/%d/%Y"?',
   numbers: 'numbers? they can be compared once they are written as 1234.5, without decimal comma, currency or % sign',
   digits: 'digits kept as text: as numbers they would lose zeros or precision',
   'null-like': 'do some of these texts mean "missing"?',

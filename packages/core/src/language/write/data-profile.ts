@@ -27,6 +27,8 @@ export interface ColumnProfile {
   readonly name: string
   /** Where its cells are, where they are inside of a column. */
   readonly path?: CellPath
+  /** How its texts write times: directives of strptime. Absent where they are of ISO 8601. */
+  readonly format?: string
   /** The type all cells that are not missing can be read as. */
   readonly type: ColumnType
   /** Cells that are empty, NaN or one of the source's null values. */
@@ -47,8 +49,10 @@ export interface ColumnProfile {
 export type ColumnDoubt =
   /** Small whole numbers that may be codes or amounts. */
   | 'codes'
-  /** Texts that look like dates, but not of ISO 8601. */
+  /** Texts that look like dates, and no known format has them all. */
   | 'dates'
+  /** Texts that are dates with the day first as well as with the month first. */
+  | 'day-or-month'
   /** Texts that look like numbers, written with a decimal comma, grouped digits, or a sign of a currency or percent. */
   | 'numbers'
   /** Digits that are text because a number would lose zeros or precision. */
