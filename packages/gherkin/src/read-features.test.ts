@@ -165,6 +165,63 @@ describe('the parts of a feature', () => {
   })
 })
 
+describe('a line that is no Gherkin hides nothing', () => {
+  const found = (text: string) =>
+    read(text).diagnostics.map(({ code, span }) => [code, text.slice(0, span.start).split('\n').length])
+
+  it('in any dialect: misspelt keywords of scenarios and steps, rows of another length, and what the rest says', () => {
+    const text = `# language: de
+Funktionalität: Daten
+  Grundlage:
+    Angenommen dataset accounts
+  Szenario: Alter
+    Dann column age is never missing
+    Unnd column agee is never missing
+    Und column agee is never missing
+  Sznario: Werte
+    Dann values of sex are in male, femal
+  Szenariogrundriss: Grenze von <spalte>
+    Dann missing rate of <spalte> is <grenze>
+    Beispiele:
+      | spalte | grenze       |
+      | income | at most 5%   |
+      | iban   | at most many | x |
+      | age    | at most many |
+`
+    expect(found(text)).toEqual([
+      ['feature/syntax', 7],
+      ['expr/unknown-column', 8],
+      ['feature/syntax', 9],
+      ['feature/bad-argument', 10],
+      ['feature/syntax', 16],
+      ['feature/bad-argument', 17],
+    ])
+    expect(read(text).shown).toContain('Did you mean `Und`?')
+    expect(read(text).shown).toContain('Did you mean `Szenario:`?')
+  })
+
+  it('not even where there are more of them than the parser reports', () => {
+    const bad = Array.from({ length: 15 }, (_, i) => `    Thn it is ${i}\n`).join('')
+    const text = `Feature: x\n  Scenario: y\n    Given dataset accounts\n    Then row count is above 1\n${bad}    And column agee is never missing\n`
+    const lines = found(text)
+    expect(lines.filter(([code]) => code === 'feature/syntax').map(([, line]) => line)).toEqual(
+      Array.from({ length: 15 }, (_, i) => 5 + i),
+    )
+    expect(lines.at(-1)).toEqual(['expr/unknown-column', 20])
+  })
+
+  it('but what follows from it is not said: a scenario without a subject, text that never ends', () => {
+    expect(found('Feature: x\n  Scenario: y\n    Gven dataset accounts\n    Then row count is above 1\n')).toEqual([
+      ['feature/syntax', 3],
+    ])
+    expect(
+      found(
+        'Feature: x\n  Scenario: y\n    Given dataset accounts\n    Then rows satisfy:\n      """\n      age > 1\n',
+      ),
+    ).toEqual([['feature/syntax', 7]])
+  })
+})
+
 describe('size', () => {
   it('reads a feature of a megabyte', () => {
     const scenario = (i: number) =>

@@ -35,6 +35,9 @@ export interface Features {
 /** What reading features gives: with errors no features, but still the clauses that could be read. */
 export type ReadFeatures = Result<Features> & { readonly clauses: readonly ClauseSource[] }
 
+/** The number of the line of a place. */
+const lineAt = (text: string, offset: number): number => text.slice(0, offset).split('\n').length
+
 /** Findings kept of all features. */
 const MOST_FINDINGS = 200
 
@@ -69,11 +72,15 @@ export function readFeatures(files: readonly SourceFile[], spec: Spec): ReadFeat
       const span = { file: file.path, start: 0, end: Math.min(1, file.text.length) }
       report(diagnose(catalog.emptyFeature, span, { path: file.path }))
     }
-    const lost = lostSteps(file, read.value.steps, library)
+    const told = new Set(document.diagnostics.map(({ span }) => lineAt(file.text, span.start)))
+    const lost = lostSteps(file, read.value.steps, library).filter(
+      ({ span }) => !told.has(lineAt(file.text, span.start)),
+    )
     for (const d of lost) report(d)
+    const isPartial = lost.length > 0 || told.size > 0
     const steps: StepClause[] = []
     for (const scenario of read.value.scenarios) {
-      const found = readScenario(scenario, spec, library, report, lost.length > 0)
+      const found = readScenario(scenario, spec, library, report, isPartial)
       steps.push(...found.steps)
       for (const clause of found.clauses) {
         const other = clauses.get(clause.name) ?? spec.clauses.get(clause.name)

@@ -19,9 +19,18 @@ export function nearestKeyword(line: string, text: string): string | undefined {
 
 /** Whether a word begins steps in the dialect of a text. */
 export function isStepKeyword(word: string, text: string): boolean {
+  return stepKeywords(text).includes(word)
+}
+
+/** The keyword that the first word of a line was probably meant as (`Thn …` → `Then`); undefined where it is one, or far from all. */
+export function nearestStepKeyword(line: string, text: string): string | undefined {
+  const [word = ''] = line.trim().split(/\s/)
+  const known = stepKeywords(text).filter((each) => each.length > 2)
+  return word.length < 3 || known.includes(word) ? undefined : nearestName(word, known)
+}
+
+function stepKeywords(text: string): readonly string[] {
   const dialect = dialectOf(text)
-  if (dialect === undefined) return false
-  return [dialect.given, dialect.when, dialect.then, dialect.and, dialect.but]
-    .flat()
-    .some((each) => each.trim() === word)
+  if (dialect === undefined) return []
+  return [dialect.given, dialect.when, dialect.then, dialect.and, dialect.but].flat().map((each) => each.trim())
 }

@@ -1,7 +1,7 @@
 import { ParameterType, ParameterTypeRegistry } from '@cucumber/cucumber-expressions'
 
 const NAME = /"(?:[^"\\]|\\.)+"|[^\s"',]+/.source
-const NUMBER = /[-+]?\d[\d_]*(?:\.\d+)?(?:[eE][-+]?\d{1,3})?(?:\s?%)?/.source
+const NUMBER = /[-+]?(?:[1-9]\d{0,2}(?:,\d{3})+|\d[\d_]*)(?:\.\d+)?(?:[eE][-+]?\d{1,3})?(?:\s?%)?/.source
 const DURATION = /(?:\d[\d_]*(?:\.\d+)?|an?|one)\s?[A-Za-z]+/.source
 const SIZE = /\d[\d_]*(?:\.\d+)?\s?[A-Za-z]+/.source
 const OPERATOR =

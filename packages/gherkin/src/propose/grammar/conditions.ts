@@ -2,6 +2,7 @@ import { quotedText } from '@plumbline/core'
 import { boundIn, compared, openBoundIn, vagueIn, verbBoundIn } from './bounds.ts'
 import type { Cursor } from './cursor.ts'
 import { type ColumnRef, columnIn, type Vocabulary } from './names.ts'
+import { saidOfRow } from './nouns.ts'
 import { literalIn, literalsIn, valueIn } from './values.ts'
 
 /** A condition on the cells of a row. */
@@ -62,13 +63,27 @@ function comparisonsIn(cursor: Cursor, ref: ColumnRef, vocabulary: Vocabulary) {
   )
 }
 
+const THERE = [
+  'present',
+  'known',
+  'given',
+  'there',
+  'filled',
+  'filled in',
+  'available',
+  'set',
+  'provided',
+  'recorded',
+  'documented',
+  'entered',
+  'stated',
+  'specified',
+]
+
 /** Whether a word asks for a cell to be missing, or to be there. */
-function missingIn(cursor: Cursor): boolean | undefined {
+export function missingIn(cursor: Cursor): boolean | undefined {
   if (cursor.take('missing', 'empty', 'null', 'absent', 'blank', 'unknown') !== undefined) return true
-  return cursor.take('present', 'known', 'given', 'there', 'filled', 'filled in', 'available', 'set', 'provided') ===
-    undefined
-    ? undefined
-    : false
+  return cursor.take(...THERE) === undefined ? undefined : false
 }
 
 function adjectiveIn(cursor: Cursor, { cel, column }: ColumnRef): string | undefined {
@@ -174,8 +189,7 @@ function atomIn(cursor: Cursor, vocabulary: Vocabulary, among?: string): RowCond
     }) ??
     cursor.attempt(() => {
       // `the applicant is employed`: a column of yes and no is a word about somebody.
-      cursor.take('the applicant', 'the customer', 'the person', 'the case', 'the row', 'it', 'they')
-      if (cursor.take('is', 'are') === undefined) return undefined
+      if (!saidOfRow(cursor, vocabulary)) return undefined
       const never = cursor.take(...NOT) !== undefined
       const ref = columnIn(cursor, vocabulary, among)
       if (ref?.column.type.value !== 'boolean') return undefined

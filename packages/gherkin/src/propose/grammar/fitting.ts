@@ -13,5 +13,8 @@ export function misfit({ asked, qualifiers }: SentenceReading): string | undefin
   if (missing !== undefined && asked.form !== 'every') return 'what is missing is left out of such a number anyway'
   const isNowhere = asked.form === 'forall' || asked.form === 'whenever' || asked.form === 'eventually'
   if (on !== undefined && (isNowhere || asked.of === 'release')) return `it is not asked of rows such as ${on}`
+  const isFile = asked.form === 'must' && asked.cel.startsWith('model_bytes()')
+  if (isFile && (on !== undefined || qualifiers.slices.length > 0 || qualifiers.newSlice !== undefined))
+    return 'the size of a model is not asked of rows'
   return undefined
 }

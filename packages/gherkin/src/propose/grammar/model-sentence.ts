@@ -8,6 +8,7 @@ import { amountIn } from './numbers.ts'
 import { qualifiersIn } from './qualifiers.ts'
 import type { SentenceReading } from './reading.ts'
 import { about } from './relations.ts'
+import { sizeIn, sizeOf } from './sizes.ts'
 import type { Term } from './terms.ts'
 
 /** `The model shall have a recall of at least 0.8`. */
@@ -25,6 +26,16 @@ export function modelSentence(cursor: Cursor, frame: Frame): SentenceReading | u
     qualifiersIn(cursor, vocabulary, frame.qualifiers)
     return about(frame, better.term, better.cel, modal)
   }
+  const size = cursor.attempt(() => {
+    const bytes = (c: Cursor): string | undefined => sizeIn(c, vocabulary)
+    if (cursor.quietly('not exceed', 'never exceed') !== undefined) {
+      const most = bytes(cursor)
+      return most && `model_bytes() <= ${most}`
+    }
+    const bounds = cursor.quietly('be') === undefined ? undefined : boundIn(cursor, bytes)
+    return bounds && compared('model_bytes()', bounds)
+  })
+  if (size !== undefined) return about(frame, sizeOf(model), size, modal)
   if (cursor.take('have', 'reach', 'achieve', 'keep', 'show', 'attain') === undefined) return undefined
   cursor.take('an', 'a', 'the')
   const vague = vagueIn(cursor, vocabulary, 'higher')

@@ -1,6 +1,7 @@
 import type { Cursor } from './cursor.ts'
 import { conditionIn } from './conditions.ts'
 import { columnIn, datasetIn, keysOf, nameIn, sliceIn, type Vocabulary } from './names.ts'
+import { groupIn, rowNounIn, rowsNounIn } from './nouns.ts'
 import { amountIn, spanIn } from './numbers.ts'
 
 /** A slice that the spec does not have yet. */
@@ -52,7 +53,7 @@ function certaintyIn(cursor: Cursor, vocabulary: Vocabulary, into: Qualifiers): 
     cursor.attempt(() => {
       if (cursor.take('on at least', 'over at least', 'from at least') === undefined) return undefined
       const count = amountIn(cursor, vocabulary)
-      if (count === undefined || cursor.take('rows', 'cases', 'records', 'requests') === undefined) return undefined
+      if (count === undefined || rowsNounIn(cursor, vocabulary) === undefined) return undefined
       into.leastRows = count.cel
       return true
     })
@@ -131,8 +132,47 @@ function timeIn(cursor: Cursor, into: Qualifiers): true | undefined {
 const COUNTS: Readonly<Record<string, string>> = { two: '2', three: '3', four: '4', five: '5', seven: '7' }
 const wordCount = (cursor: Cursor): string | undefined => COUNTS[cursor.take(...Object.keys(COUNTS)) ?? '']
 
+/** `for every patient`, `for all customers`: of every row, which is no qualification. */
+const ofAll = (cursor: Cursor, vocabulary: Vocabulary): true | undefined =>
+  cursor.attempt(() => {
+    const one = cursor.take('for every', 'for each', 'in every', 'in each')
+    const read =
+      one === undefined
+        ? cursor.take('for all', 'in all', 'for all the') && rowsNounIn(cursor, vocabulary)
+        : rowNounIn(cursor, vocabulary)
+    // What follows would pick some of them.
+    return read === undefined || PICKS.has(cursor.peek()?.lower ?? '') ? undefined : true
+  })
+
+const PICKS = new Set(['who', 'whose', 'with', 'where', 'that', 'of', 'in', 'under', 'over', 'below', 'above'])
+
+/** `for diabetic patients`, `among all customers who are not employed`. */
+const ofGroup = (cursor: Cursor, vocabulary: Vocabulary, into: Qualifiers): true | undefined =>
+  cursor.attempt(() => {
+    if (cursor.take('for', 'among', 'in') === undefined) return undefined
+    cursor.quietly('all', 'every', 'each', 'the', 'all the', 'those')
+    const after = cursor.attempt(() => {
+      const noun = rowsNounIn(cursor, vocabulary) ?? rowNounIn(cursor, vocabulary)
+      if (noun === undefined || cursor.take('who are', 'that are', 'who is', 'that is') === undefined) return undefined
+      return groupIn(cursor, vocabulary)
+    })
+    const before = cursor.attempt(() => {
+      const group = after === undefined ? groupIn(cursor, vocabulary) : undefined
+      const noun = group && (rowsNounIn(cursor, vocabulary) ?? rowNounIn(cursor, vocabulary))
+      return noun === undefined ? undefined : group
+    })
+    const group = after ?? before
+    if (group === undefined) return undefined
+    if ('slice' in group) into.slices.push(group.slice)
+    else if (into.newSlice !== undefined) return undefined
+    else into.newSlice = { name: sliceName(group.cel), cel: group.cel }
+    return true
+  })
+
 function sliceOf(cursor: Cursor, vocabulary: Vocabulary, into: Qualifiers): true | undefined {
   return (
+    ofAll(cursor, vocabulary) ??
+    ofGroup(cursor, vocabulary, into) ??
     cursor.attempt(() => {
       const each = cursor.take(
         'for each',

@@ -25,6 +25,7 @@ function relationOfTerm({ spec, split }: Vocabulary, term: Term, on: string | un
     assumed.push(`It is asked of ${name}, which the sentence does not name.`)
     return name
   }
+  if (term.of === 'artifact') return term.model ?? 'champion'
   if (on === 'requests' || term.of === 'release') return term.of === 'release' ? 'release' : 'requests'
   if (term.of === 'requests') return on === undefined ? assume('requests') : withDataset(on, term.dataset, spec)
   if (term.of === 'data') {

@@ -1,13 +1,15 @@
-import { modelOf } from '../../steps/scene.ts'
-import { conditionIn, predicateIn } from './conditions.ts'
+import { boundIn, compared } from './bounds.ts'
+import { conditionIn, predicateIn, type RowCondition } from './conditions.ts'
 import type { Cursor } from './cursor.ts'
+import { sameWhatever } from './dependence.ts'
 import { type Frame, modalIn } from './frame.ts'
-import { type Vocabulary, columnsIn } from './names.ts'
+import { type ColumnRef, type Vocabulary, columnIn, columnsIn } from './names.ts'
+import { rowNounIn, rowsNounIn } from './nouns.ts'
 import { amountIn } from './numbers.ts'
 import { qualifiersIn } from './qualifiers.ts'
 import type { SentenceReading } from './reading.ts'
 import { withDataset } from './relations.ts'
-import { quotedText } from '@plumbline/core'
+import { valueIn } from './values.ts'
 
 /** `Every age shall be at least 18`, `The id and the age shall be unique`, `No income shall be negative`. */
 export function columnSentence(cursor: Cursor, frame: Frame): SentenceReading | undefined {
@@ -90,31 +92,46 @@ function shareOfRows(cursor: Cursor, vocabulary: Vocabulary): string | undefined
     if (cursor.take('at least') === undefined) return undefined
     const amount = amountIn(cursor, vocabulary)
     if (amount?.percent !== true && amount?.cel !== vocabulary.hole) return undefined
-    return cursor.take(
-      'of the values of',
-      'of values of',
-      'of all values of',
-      'of the rows',
-      'of rows',
-      'of all rows',
-      'of the',
-    ) === undefined
+    const ofRows = cursor.attempt(
+      () => cursor.quietly('of the', 'of all', 'of all the', 'of') && rowsNounIn(cursor, vocabulary),
+    )
+    if (ofRows !== undefined) return amount.cel
+    return cursor.take('of the values of', 'of values of', 'of all values of', 'of the', 'of rows') === undefined
       ? undefined
       : amount.cel
   })
 }
 
+/** `every row`, `all the patients`, `customers`. */
+const allRows = (cursor: Cursor, vocabulary: Vocabulary): string | undefined =>
+  cursor.take('every row', 'each row', 'all rows', 'rows', 'the rows') ??
+  cursor.attempt(() =>
+    cursor.quietly('every', 'each') === undefined
+      ? (cursor.quietly('all the', 'all', 'the'), rowsNounIn(cursor, vocabulary))
+      : rowNounIn(cursor, vocabulary),
+  )
+
+/** `an age of at least 18`, after `have`. */
+const cellIn = (cursor: Cursor, vocabulary: Vocabulary): RowCondition | undefined =>
+  cursor.attempt(() => {
+    const ref: ColumnRef | undefined = columnIn(cursor, vocabulary)
+    if (ref === undefined || cursor.take('of') === undefined) return undefined
+    const bound = boundIn(cursor, (c) => valueIn(c, ref, vocabulary))
+    // What a cell is asked to be is asked of the cells that are there.
+    return bound && { dataset: ref.dataset, cel: compared(ref.cel, bound), topic: 'rows', present: true }
+  })
+
 /** `Every row shall satisfy …`, `At least 99 % of rows shall have …`. */
 export function rowsSentence(cursor: Cursor, frame: Frame): SentenceReading | undefined {
   const { vocabulary, qualifiers } = frame
   const mostly = shareOfRows(cursor, vocabulary)
-  if (mostly === undefined && cursor.take('every row', 'each row', 'all rows', 'rows', 'the rows') === undefined)
-    return undefined
+  if (mostly === undefined && allRows(cursor, vocabulary) === undefined) return undefined
   qualifiersIn(cursor, vocabulary, qualifiers)
   const modal = modalIn(cursor)
   if (modal === undefined || cursor.take('satisfy', 'fulfil', 'have', 'meet') === undefined) return undefined
   const code = cursor.kind('code')
-  const condition = code === undefined ? conditionIn(cursor, vocabulary) : undefined
+  cursor.quietly('a', 'an')
+  const condition = code === undefined ? (cellIn(cursor, vocabulary) ?? conditionIn(cursor, vocabulary)) : undefined
   const cel = code?.text ?? condition?.cel
   if (cel === undefined) return undefined
   qualifiersIn(cursor, vocabulary, qualifiers)
@@ -149,19 +166,5 @@ function independent(
     ) === undefined
   )
     return undefined
-  const from = modelOf(vocabulary.spec, 'champion')?.input?.from.value
-  if (from === undefined || !/^\w+$/.test(column)) return undefined
-  return {
-    asked: {
-      form: 'forall',
-      of: 'champion',
-      binders: [
-        ['x', from],
-        ['v', `${from}.columns.${column}`],
-      ],
-      lets: [['y', `x.with({${quotedText(column)}: v})`]],
-      cel: 'champion(x).decision == champion(y).decision',
-    },
-    topic: ['independent', column],
-  }
+  return sameWhatever(vocabulary, 'champion', 'decision', column)
 }

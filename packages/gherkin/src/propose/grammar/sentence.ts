@@ -1,8 +1,12 @@
 import { conditionIn } from './conditions.ts'
 import type { Cursor } from './cursor.ts'
 import type { Frame } from './frame.ts'
+import { countSentence } from './count-sentences.ts'
+import { dependenceSentence } from './dependence.ts'
+import { missingSentence } from './missing-sentences.ts'
 import { modelSentence } from './model-sentence.ts'
 import { type Vocabulary, sliceIn } from './names.ts'
+import { groupIn, rowsNounIn, saidOfRow } from './nouns.ts'
 import { type Qualifiers, qualifiersIn, sliceName } from './qualifiers.ts'
 import type { SentenceReading } from './reading.ts'
 import { columnSentence, rowsSentence } from './row-sentences.ts'
@@ -20,7 +24,10 @@ export function sentenceIn(cursor: Cursor, vocabulary: Vocabulary): SentenceRead
         cursor.attempt(() => whole(cursor, frame, modelSentence)) ??
         cursor.attempt(() => whole(cursor, frame, termSentence)) ??
         cursor.attempt(() => whole(cursor, frame, columnSentence)) ??
-        cursor.attempt(() => whole(cursor, frame, systemSentence)))
+        cursor.attempt(() => whole(cursor, frame, systemSentence)) ??
+        cursor.attempt(() => whole(cursor, frame, countSentence)) ??
+        cursor.attempt(() => whole(cursor, frame, missingSentence)) ??
+        cursor.attempt(() => whole(cursor, frame, dependenceSentence)))
       : answerSentence(cursor, frame, trigger)
   return cursor.done ? read : undefined
 }
@@ -68,16 +75,9 @@ function aside(cursor: Cursor, vocabulary: Vocabulary, qualifiers: Qualifiers): 
 /** `the applicant is young`, `age is below 25`, `` `age < 25` ``. */
 function stateIn(cursor: Cursor, vocabulary: Vocabulary, qualifiers: Qualifiers): boolean {
   const slice = cursor.attempt(() => {
-    cursor.take(
-      'the applicant is',
-      'the customer is',
-      'the person is',
-      'the case is',
-      'applicants are',
-      'customers are',
-      'people are',
-    )
+    saidOfRow(cursor, vocabulary)
     const name = sliceIn(cursor, vocabulary.spec)
+    if (name !== undefined) rowsNounIn(cursor, vocabulary)
     return cursor.peek()?.text === ',' ? name : undefined
   })
   if (slice !== undefined) {
@@ -85,7 +85,12 @@ function stateIn(cursor: Cursor, vocabulary: Vocabulary, qualifiers: Qualifiers)
     return true
   }
   const condition = conditionIn(cursor, vocabulary)
-  const code = condition === undefined ? cursor.kind('code')?.text : condition.cel
+  const group =
+    condition === undefined
+      ? cursor.attempt(() => (saidOfRow(cursor, vocabulary) ? groupIn(cursor, vocabulary) : undefined))
+      : undefined
+  if (group !== undefined && 'slice' in group) return false
+  const code = group?.cel ?? (condition === undefined ? cursor.kind('code')?.text : condition.cel)
   if (code === undefined || qualifiers.newSlice !== undefined) return false
   qualifiers.newSlice = { name: sliceName(code), cel: code }
   return true

@@ -7,6 +7,7 @@ import { amountIn, quantityIn, spanIn } from './numbers.ts'
 import { qualifiersIn } from './qualifiers.ts'
 import type { SentenceReading } from './reading.ts'
 import { about } from './relations.ts'
+import { sizeIn } from './sizes.ts'
 import { type Term, termIn } from './terms.ts'
 
 /** `The recall of the model on test shall be at least 0.8`. */
@@ -35,7 +36,11 @@ function termBound(
   const { vocabulary } = frame
   const isLatency = term.of === 'release'
   const value = (c: Cursor): string | undefined =>
-    isLatency ? milliseconds(c, vocabulary) : quantityIn(c, vocabulary, term.unit)?.cel
+    isLatency
+      ? milliseconds(c, vocabulary)
+      : term.of === 'artifact'
+        ? sizeIn(c, vocabulary)
+        : quantityIn(c, vocabulary, term.unit)?.cel
   const verb = verbBoundIn(cursor, value)
   if (verb !== undefined) return { cel: compared(term.cel, verb, never) }
   if (

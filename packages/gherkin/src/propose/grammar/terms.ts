@@ -3,7 +3,9 @@ import { conditionIn } from './conditions.ts'
 import { callOf, type Measure, measureIn } from './measures.ts'
 import { betterOf, distanceIn } from './metrics.ts'
 import { type ColumnRef, columnIn, columnsIn, modelIn, type Vocabulary } from './names.ts'
+import { groupIn, rowsNounIn } from './nouns.ts'
 import { relationIn } from './qualifiers.ts'
+import { sizeTerm } from './sizes.ts'
 import { literalIn } from './values.ts'
 
 /** A number that a sentence is about. */
@@ -12,7 +14,7 @@ export interface Term {
   /** What its clause is called, in parts. */
   readonly topic: readonly string[]
   /** What it is asked of where the sentence does not say. */
-  readonly of: 'model' | 'data' | 'requests' | 'release'
+  readonly of: 'model' | 'data' | 'requests' | 'release' | 'artifact'
   readonly dataset?: string
   readonly model?: string
   /** The metric, where it is one and nothing more: it may be compared with that of another model. */
@@ -31,6 +33,7 @@ export function termIn(cursor: Cursor, vocabulary: Vocabulary): Term | undefined
     cursor.take('overall', 'observed')
     return (
       latencyIn(cursor) ??
+      sizeTerm(cursor, vocabulary) ??
       acrossIn(cursor, vocabulary) ??
       distanceTerm(cursor, vocabulary) ??
       metricTerm(cursor, vocabulary) ??
@@ -272,7 +275,7 @@ function shareIn(cursor: Cursor, vocabulary: Vocabulary): Term | undefined {
       if (cursor.take('share of', 'proportion of', 'percentage of', 'fraction of', 'rate of') === undefined)
         return undefined
       const rows = cursor.attempt(() => {
-        const word = cursor.take('rows', 'records', 'cases', 'applicants', 'customers', 'people')
+        const word = rowsNounIn(cursor, vocabulary)
         return word === undefined
           ? undefined
           : cursor.take('where', 'in which', 'with', 'whose', 'for which', 'that have')
@@ -280,12 +283,23 @@ function shareIn(cursor: Cursor, vocabulary: Vocabulary): Term | undefined {
       const condition = rows === undefined ? undefined : conditionIn(cursor, vocabulary)
       if (condition !== undefined)
         return data(condition.dataset, `share(${condition.cel})`, 'share', slugged(condition.cel))
-      return rows === undefined ? shareOfValue(cursor, vocabulary) : undefined
+      return rows === undefined ? (shareOfGroup(cursor, vocabulary) ?? shareOfValue(cursor, vocabulary)) : undefined
     })
   )
 }
 
 const slugged = (cel: string): string => cel.replaceAll(/[^a-z0-9_]+/gi, '-').replaceAll(/^-|-$/g, '')
+
+/** `share of diabetic patients`, of which there is one column to speak of. */
+const shareOfGroup = (cursor: Cursor, vocabulary: Vocabulary): Term | undefined =>
+  cursor.attempt(() => {
+    const group = groupIn(cursor, vocabulary)
+    if (group === undefined || rowsNounIn(cursor, vocabulary) === undefined || 'slice' in group) return undefined
+    // `of customers of north` and the like would be read as the share among all.
+    return ['in', 'of', 'among'].includes(cursor.peek()?.lower ?? '')
+      ? undefined
+      : data(group.dataset, `share(${group.cel})`, 'share', slugged(group.cel))
+  })
 
 /** `share of default`, `share of female in sex`. */
 function shareOfValue(cursor: Cursor, vocabulary: Vocabulary): Term | undefined {

@@ -65,16 +65,33 @@ export function literalIn(cursor: Cursor, { column }: ColumnRef, vocabulary: Voc
   return type === 'text' ? undefined : quantityIn(cursor, vocabulary, column.unit?.value)?.cel
 }
 
+/** `100,200`: one number, or two? Where a group is no number of its own (`10,000`), it is one. */
+const isAmbiguous = (text: string): boolean =>
+  text
+    .split(',')
+    .slice(1)
+    .some((group) => !group.startsWith('0'))
+
 /** `a, b or c`. */
 export function literalsIn(cursor: Cursor, ref: ColumnRef, vocabulary: Vocabulary): readonly string[] | undefined {
-  const first = literalIn(cursor, ref, vocabulary)
+  const first = oneOf(cursor, ref, vocabulary)
   if (first === undefined) return undefined
   const values = [first]
   for (;;) {
     const next = cursor.attempt(() =>
-      cursor.take(', or', ', and', ',', 'or', 'and') === undefined ? undefined : literalIn(cursor, ref, vocabulary),
+      cursor.take(', or', ', and', ',', 'or', 'and') === undefined ? undefined : oneOf(cursor, ref, vocabulary),
     )
     if (next === undefined) return values
     values.push(next)
   }
+}
+
+/** One of several values. */
+function oneOf(cursor: Cursor, ref: ColumnRef, vocabulary: Vocabulary): string | undefined {
+  const next = cursor.peek()
+  if (next?.kind === 'number' && isAmbiguous(next.text)) {
+    cursor.expect('numbers with blanks between them, such as 100, 200')
+    return undefined
+  }
+  return literalIn(cursor, ref, vocabulary)
 }

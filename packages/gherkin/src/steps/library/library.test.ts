@@ -73,6 +73,7 @@ const EQUAL: readonly (readonly [number | null, string, string, string, string?]
   ],
   [null, DATA, 'at least 99% of rows satisfy age < 90', '{ of: accounts, every: age < 90, mostly: 99% }'],
   [11, DATA, 'row count is at least 20_000', '{ of: accounts, must: count() >= 20_000 }'],
+  [11, DATA, 'row count is at least 20,000', '{ of: accounts, must: count() >= 20_000 }'],
   [11, DATA, 'row count is between 10 and 20', '{ of: accounts, must: count() >= 10 && count() <= 20 }'],
   [
     12,

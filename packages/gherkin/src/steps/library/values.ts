@@ -12,8 +12,14 @@ import { cel, refuse, type Scene } from '../scene.ts'
 
 /** A number as CEL writes it: `5%` → `0.05`. */
 export function numberText(scene: Scene, written: PlacedText): PlacedText | undefined {
-  const decimal = parseDecimal(written.text.replaceAll(/\s/g, ''))
+  const decimal = parseDecimal(plainNumber(written.text))
   return decimal === undefined ? badArgument(scene, written, 'number') : derived(decimal.text, written.span)
+}
+
+/** Without blanks, and without commas that part thousands: `10,000`, never `0,800`. */
+const plainNumber = (text: string): string => {
+  const plain = text.replaceAll(/\s/g, '')
+  return /^[-+]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?%?$/.test(plain) ? plain.replaceAll(',', '') : plain
 }
 
 /** Says that an argument does not fit. */
