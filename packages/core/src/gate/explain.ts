@@ -88,7 +88,7 @@ function measuredWords(
 
 /** Not one cell can be read: the column is written otherwise, no row is to be blamed. */
 const OTHER_CODING =
-  'Declare the type that the column has, or recode it: truth values are true and false, or 1 and 0; times as in 2026-01-31T12:00:00Z.'
+  'Declare the type that the column has, or recode it: truth values are true and false, or 1 and 0; times as in 2026-01-31T12:00:00Z, or as `format` of the column says.'
 
 function everyWords(
   clause: Extract<Clause, { form: 'every' }>,
@@ -114,8 +114,14 @@ function everyWords(
     change:
       n > 1 && failing === n && clause.condition.kind === 'castable'
         ? OTHER_CODING
-        : `Correct ${failing === 1 ? 'the row' : `the ${failing} rows`}, widen the contract, or allow them openly with \`mostly\` and a rationale.`,
+        : `Correct ${whatFails(statement)}, widen the contract, or allow ${failing === 1 ? 'it' : 'them'} openly with \`mostly\` and a rationale.`,
   }
+}
+
+/** Rows of data are mended in the data, answers in the model. */
+function whatFails({ stage, failing = 0 }: Pick<Statement, 'stage'> & { readonly failing?: number }): string {
+  const rows = failing === 1 ? 'the row' : `the ${failing} rows`
+  return stage === 'model' ? `what the model answers on ${rows}` : rows
 }
 
 /** What the staged candidate got wrong; its witnesses are the requests. */

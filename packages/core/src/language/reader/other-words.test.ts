@@ -12,6 +12,7 @@ it('takes a word of other tools for the key with a value of the same shape', () 
 
 it('says what to write where the value has another shape, and names no key to rename', () => {
   expect(meant('min', COLUMN, ['type'])).toEqual({ fix: 'Write `range: [low, high]`, with null for no bound.' })
+  expect(meant('where', ['of', 'must', 'slices'], []).fix).toContain('slices: [recent]')
   expect(meant('unique', COLUMN, []).fix).toContain('duplicates(column) == 0')
 })
 

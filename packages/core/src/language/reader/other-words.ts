@@ -7,6 +7,7 @@ const SAME: Readonly<Record<string, readonly string[]>> = {
   label: ['target', 'y', 'ground_truth'],
   outputs: ['predictions', 'prediction'],
   type: ['dtype', 'datatype', 'data_type'],
+  format: ['date_format', 'dateformat', 'datetime_format', 'time_format', 'strftime', 'strftime_format'],
   key: ['primary_key', 'pk', 'keys'],
   optional: ['nullable', 'allow_null', 'missing_allowed'],
   values: ['enum', 'allowed', 'allowed_values', 'accepted_values', 'categories', 'levels', 'codes'],
@@ -22,6 +23,10 @@ const SAME: Readonly<Record<string, readonly string[]>> = {
   clauses: ['rules', 'checks', 'tests', 'expectations', 'assertions'],
 }
 
+const SOME_ROWS = [
+  'slices',
+  'Name the rows under `slices:` of the spec (`slices: { recent: year >= 2026 }`) and ask the clause of them: `slices: [recent]`.',
+] as const
 const RANGE = ['range', 'Write `range: [low, high]`, with null for no bound.'] as const
 
 /** Of these the value has another shape here: what to write, where a map knows the key that is named first. */
@@ -31,6 +36,9 @@ const OTHER: Readonly<Record<string, readonly [key: string, fix: string]>> = {
       (each) => [each, RANGE],
     ),
   ),
+  where: SOME_ROWS,
+  filter: SOME_ROWS,
+  row_condition: SOME_ROWS,
   required: ['optional', 'Leave it out: a column has a value in every row unless it says `optional: true`.'],
   not_null: ['optional', 'Leave it out: a column has a value in every row unless it says `optional: true`.'],
   unique: [

@@ -75,6 +75,7 @@ describe('a model that a command runs', () => {
 
   it.each([
     ['crash', 'model-failed', 'ended with the exit code 139: Segmentation fault, or so. It was started 3 times.'],
+    ['no-worker', 'model-failed', '`pip install` the folder `python/`'],
     ['hang', 'model-failed', 'did not answer within 400 ms and was ended'],
     ['chatter', 'model-failed', 'printed a line that is no JSON: "Loading model..."'],
     ['fails', 'model-failed', 'The model failed: ValueError: no'],

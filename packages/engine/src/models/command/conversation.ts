@@ -111,8 +111,13 @@ async function lastWords(program: RunningProgram, name: string, stop: () => Prom
   const { exitCode, signal } = await program.ended
   const how = signal === null ? `with the exit code ${exitCode}` : `by ${signal}`
   const said = program.complaints().trimEnd().split('\n').slice(-3).join(' / ').trim()
-  return `The program "${name}" ended ${how}${said === '' ? ', and said nothing' : `: ${said}`}.`
+  return `The program "${name}" ended ${how}${said === '' ? ', and said nothing' : `: ${said}`}.${NO_WORKER.test(said) ? WORKER : ''}`
 }
+
+/** The usual reason why a first model of Python does not start. */
+const NO_WORKER = /No module named '?plumbline/
+const WORKER =
+  ' The worker is a package of Python: `pip install` the folder `python/` of Plumbline where that Python is.'
 
 function outOfTime(timeoutMs: number, signal: AbortSignal | undefined) {
   const { promise, resolve } = Promise.withResolvers<'timeout' | 'interrupted'>()

@@ -27,6 +27,10 @@ for await (const line of createInterface({ input: process.stdin })) {
     console.error('Segmentation fault, or so')
     process.exit(139)
   }
+  if (how === 'no-worker') {
+    console.error("ModuleNotFoundError: No module named 'plumbline'")
+    process.exit(1)
+  }
   if (how === 'hang') continue
   if (how === 'chatter') console.log('Loading model...')
   else if (how === 'fails') say({ id, error: 'ValueError: no' })
