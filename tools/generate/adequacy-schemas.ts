@@ -201,7 +201,24 @@ export const mutationSchema = document(
           { by: TEXT },
         ),
       ),
-      baseline: objectOf<Mutated['baseline']>({ satisfied: COUNT, asked: COUNT }, {}),
+      baseline: objectOf<Mutated['baseline']>(
+        {
+          satisfied: COUNT,
+          asked: COUNT,
+          unheld: listOf(
+            objectOf<Mutated['baseline']['unheld'][number]>(
+              {
+                clause: TEXT,
+                relation: TEXT,
+                slice: TEXT,
+                verdict: { enum: ['violated', 'inconclusive', 'error', 'skipped'] },
+              },
+              { cause: TEXT },
+            ),
+          ),
+        },
+        {},
+      ),
       interrupted: FLAG,
     },
     {},

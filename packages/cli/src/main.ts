@@ -350,6 +350,10 @@ function defineVerbs(verb: DefineVerb): void {
     .addOption(candidate())
     .addOption(new Option('--top <number>', 'how many to print').argParser(countOf).default(20))
     .option('--segments', 'also search for weak segments of the model: half of its rows finds them, the other confirms')
+    .option(
+      '--trust',
+      'start the commands and ask the servers that the spec names for its models, to search its segments',
+    )
   verb(
     'mutate',
     'plants faults in data, model, serving and spec, and says which of them the spec notices',
@@ -362,6 +366,7 @@ function defineVerbs(verb: DefineVerb): void {
     .option('--only <kind...>', 'only these kinds of faults, such as null-burst or threshold-shift')
     .option('--no-spec-faults', 'leave out weakened clauses')
     .option('--no-propose', 'do not look for clauses that would notice what survived')
+    .option('--trust', 'start the commands and ask the servers that the spec names for its models')
   verb('verify', 'checks the ledger of evidence', async () => (await import('./verbs/verify.ts')).verify).option(
     '--expect-head <digest>',
     'a head kept elsewhere: catches a cut tail and a full rewrite',
@@ -375,6 +380,10 @@ function defineVerbs(verb: DefineVerb): void {
     .option('--before <file>', 'rows from before, drawn beside those of the first dataset (default: its split train)')
     .option('--open', 'serve it at a local address until interrupted')
     .option('--segments', 'also search for weak segments of the model, and show what is confirmed')
+    .option(
+      '--trust',
+      'start the commands and ask the servers that the spec names for its models, to search its segments',
+    )
     .addOption(candidate())
   verb(
     'explain',

@@ -20,6 +20,7 @@ export function mutationText(run: Mutated, style: Style): string {
     ...score.groups.map((group) => groupLine(group, style)),
     `${style.bold('controls'.padEnd(9))} alarms on ${rateText(score.alarms)}\n`,
     scoreLine(score, style),
+    ...unheldLines(run.baseline, style),
     ...listLine('raise alarms where nothing is wrong', score.fragile, style),
     ...listLine(
       'kill nothing that no other clause kills',
@@ -75,6 +76,23 @@ function scoreLine({ score, level }: MutationScore, style: Style): string {
   if (score.value === null) return `${style.bold('score'.padEnd(9))} needs faults and controls\n`
   const { low, high } = score.interval
   return `${style.bold('score'.padEnd(9))} ${style.bold(score.value.toFixed(2))}, ${low.toFixed(2)} to ${high.toFixed(2)} at ${percent(level)}: kills minus alarms\n`
+}
+
+/** What can notice nothing since it does not even hold, by its reason: else a model that was never asked looks like clauses that do not care. */
+function unheldLines({ unheld, asked }: Mutated['baseline'], style: Style): readonly string[] {
+  if (unheld.length === 0) return []
+  const reasons = Map.groupBy(unheld, ({ verdict, cause }) => cause ?? verdict)
+  const lines = [...reasons].map(([reason, questions]) => {
+    const ids = [...new Set(questions.map(({ clause }) => clause))]
+    const named = ids.slice(0, 3).map(oneLine).join(', ')
+    return `${named}${ids.length > 3 ? `, and ${ids.length - 3} more` : ''}: ${oneLine(reason)}`
+  })
+  const [verb, them] = unheld.length === 1 ? ['does', 'it notices'] : ['do', 'they notice']
+  return listLine(
+    `${unheld.length} of ${asked} questions ${verb} not hold without a fault either, so ${them} none`,
+    lines,
+    style,
+  )
 }
 
 function listLine(what: string, items: readonly string[], style: Style): readonly string[] {

@@ -54,7 +54,8 @@ export async function gaps(
   const release = { versions: versionsOf(files), data }
   const levels = await levelsOf(context, program, standing.value, mutation.value)
   const matrix = traceMatrix({ program, evidence, release, links: links.value, foreign: foreign.value, levels })
-  const searched = options['segments'] === true ? await findSegments(context, program, files) : undefined
+  const searched =
+    options['segments'] === true ? await findSegments(context, program, files, options['trust'] === true) : undefined
   if (searched?.ok === false) return reportFailure(context, searched.failure)
   const segments = searched?.value
   const { host, root, signal } = context

@@ -16,6 +16,7 @@ import { clauseAdder } from '../mutating/with-clause.ts'
 import { loadSpec } from '../project/load-program.ts'
 import { readyProgram } from '../project/ready.ts'
 import { appendRecords, openState, toJson } from '../project/state.ts'
+import { runnerPorts } from '../project/run-tests.ts'
 import { findModels, versionsOf } from '../project/versions.ts'
 import { reportFailure } from '../report-failure.ts'
 
@@ -41,6 +42,7 @@ interface MutateOptions {
   readonly only?: readonly string[]
   readonly spec: boolean
   readonly propose: boolean
+  readonly trust?: boolean
 }
 
 /** `plumb mutate`: plants faults in data, model, serving and spec, and says which of them the spec notices. */
@@ -66,6 +68,7 @@ export async function mutate(
     toolVersion: context.toolVersion,
     versions: versionsOf(models.value),
     files: new Map(files.map((file) => [file.digest, file])),
+    runners: runnerPorts(context, options.trust === true),
     budget: {
       seed: options.seed,
       faults: options.faults,

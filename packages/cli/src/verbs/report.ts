@@ -67,7 +67,10 @@ async function gather(
   if (!history.ok) return stopped(history.failure)
   const adequacy = await readAdequacy(context, subject)
   if (!adequacy.ok) return stopped(adequacy.failure)
-  const searched = options['segments'] === true ? await findSegments(context, program, subject.files) : undefined
+  const searched =
+    options['segments'] === true
+      ? await findSegments(context, program, subject.files, options['trust'] === true)
+      : undefined
   if (searched?.ok === false) return stopped(searched.failure)
   const { production } = subject.files
   const value = {

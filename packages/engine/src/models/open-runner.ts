@@ -46,6 +46,6 @@ function notTrusted({ name, runner }: ProgramModel): Outcome<never> {
       : 'send the rows to the server that the spec names'
   return failure(
     'engine/not-trusted',
-    `Asking the model "${name}" would ${what}, and this project is not trusted. Read what the spec names, then test with --trust.`,
+    `Asking the model "${name}" would ${what}, and this project is not trusted. Read what the spec names, then run this again with --trust.`,
   )
 }

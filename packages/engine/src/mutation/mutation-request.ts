@@ -1,6 +1,7 @@
 import type { FaultBudget, Program, Versions } from '@plumbline/core'
 import type { SessionOptions } from '../duckdb/session.ts'
 import type { ModelFile } from '../model-stage/model-shelf.ts'
+import type { RunnerPorts } from '../models/open-runner.ts'
 
 /** What a run plants its faults in. */
 export interface MutationRequest {
@@ -9,6 +10,8 @@ export interface MutationRequest {
   readonly toolVersion: string
   readonly versions: Versions
   readonly files: ReadonlyMap<string, ModelFile>
+  /** For models that a program or server runs. */
+  readonly runners?: RunnerPorts
   readonly budget: FaultBudget
   /** Faults of the spec, too. */
   readonly spec: boolean

@@ -30,8 +30,18 @@ export interface MutationRun {
   readonly controls: readonly ControlResult[]
   readonly spec: readonly SpecResult[]
   /** Questions that are satisfied without any fault, of how many that were asked: only those can notice one. */
-  readonly baseline: { readonly satisfied: number; readonly asked: number }
+  readonly baseline: { readonly satisfied: number; readonly asked: number; readonly unheld: readonly Unheld[] }
   readonly interrupted: boolean
+}
+
+/** A question that no fault was planted for and that is not satisfied all the same: it can notice none. */
+export interface Unheld {
+  readonly clause: string
+  readonly relation: string
+  readonly slice: string
+  readonly verdict: Statement['verdict']
+  /** Of an error. */
+  readonly cause?: string
 }
 
 /** A run, or why none could begin. */
@@ -44,7 +54,7 @@ export async function runMutation(request: MutationRequest): Promise<MutationOut
   const { program, signal } = request
   const session = await openSession({ ...request.session, ...(signal === undefined ? {} : { signal }) })
   if (!session.ok) return { ok: false, cause: session.error.cause }
-  const shelf = modelShelf(program, request.files)
+  const shelf = modelShelf(program, request.files, request.runners)
   try {
     const base = await openBaseData(program, request.root, session.value)
     const { root, toolVersion, versions, files } = request
@@ -116,9 +126,16 @@ async function plantAll(planting: Planting): Promise<MutationRun> {
     baseline: {
       satisfied: [...before.values()].filter(({ verdict }) => verdict === 'satisfied').length,
       asked: before.size,
+      unheld: [...before.values()].flatMap(unheldOf),
     },
     interrupted: isAborted(signal),
   }
+}
+
+function unheldOf(statement: Statement): readonly Unheld[] {
+  const { clause, relation, slice, verdict } = statement
+  if (verdict === 'satisfied') return []
+  return [{ clause, relation, slice, verdict, ...(verdict === 'error' ? { cause: statement.cause } : {}) }]
 }
 
 const isAborted = (signal: AbortSignal | undefined): boolean => signal?.aborted === true
