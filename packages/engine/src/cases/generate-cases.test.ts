@@ -35,6 +35,7 @@ clauses:
     assume: x.amount >= 1_000.0 && g != 5
     let: { y: "x.with({'open': x.open + 1, 'grade': g})" }
     holds: champion(y).risk >= champion(x).risk
+  mostly-low: { says: a, of: champion.loans, every: risk <= 0.9, mostly: 97% }
   near-alike: { says: a, of: champion, forall: { x: "near(loans.rows, 0.01)" }, holds: champion(x).risk >= 0.0 }
 `
 
@@ -105,6 +106,10 @@ describe('generateCases', () => {
   it('says of each clause without cases why it has none', () => {
     const spoken = new Set([...Object.keys(made.clauses), ...made.omitted.map(({ clause }) => clause)])
     for (const { id } of programOf(SPEC).clauses) expect(spoken, id).toContain(id)
+    expect(made.omitted).toContainEqual({
+      clause: 'mostly-low',
+      why: expect.stringContaining('share of answers') as string,
+    })
     expect(made.omitted).toContainEqual({ clause: 'near-alike', why: expect.stringContaining('actual rows') as string })
   })
 

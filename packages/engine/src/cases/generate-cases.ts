@@ -123,7 +123,9 @@ function whyNone(clause: Clause): string {
       return clause.condition.kind === 'castable'
         ? 'it speaks of source cells, which a typed row no longer has'
         : clause.condition.kind === 'expr'
-          ? 'it reads what neither a row of one dataset nor one answer has'
+          ? clause.mostly !== '1' && clause.of.some(({ stage }) => stage === 'model')
+            ? 'it speaks of a share of answers: one answer decides nothing'
+            : 'it reads what neither a row of one dataset nor one answer has'
           : 'it speaks of several rows, or of a running system'
     case 'forall':
       return 'no inputs of its domain were found'
