@@ -66,6 +66,21 @@ describe('a page of a system in production', () => {
     expect(strip).toContain('href="#history"')
   })
 
+  test('a gate that evidence has overtaken says how it stands now', () => {
+    const [first] = report.gates ?? []
+    if (first === undefined) throw new Error('No gate was recorded.')
+    const of = (open: boolean) =>
+      renderReport({
+        ...report,
+        candidate: V1,
+        gates: [{ ...first, candidate: V1, open: !open }],
+        gate: { open, reasons: [], supporting: [], notes: [] },
+      })
+    expect(of(true)).toContain('open now; closed when asked last')
+    expect(of(false)).toContain('closed now; open when asked last')
+    expect(page).not.toContain('when asked last')
+  })
+
   test('what is drawn is also told: each drawing has words, each lane a table', () => {
     const { tags } = readMarkup(page)
     const drawings = tags.filter(({ name, attributes }) => name === 'svg' && attributes['role'] === 'img')

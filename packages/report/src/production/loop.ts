@@ -29,7 +29,7 @@ export function loopSteps(input: ReportInput, readings: Readings, production: Pr
     tested('data', stageOf(input, 'data'), readings.data.length > 0 ? 'data' : 'decision'),
     trained(input),
     tested('model', stageOf(input, 'model'), readings.versions.length > 0 ? 'models' : 'decision', production),
-    gated(input, production),
+    gated(input, production, readings.candidate),
     tested('stage', stageOf(input, 'release'), 'release', production),
     promoted(production),
     watched(production),
@@ -83,9 +83,17 @@ function trained({ runs = [] }: ReportInput): LoopStep {
   return { ...base, state: good ? 'good' : 'bad', words, ...timeOf(last.startedAt) }
 }
 
-function gated({ gate, gates = [] }: ReportInput, production: Production): LoopStep {
+function gated({ gate, gates = [] }: ReportInput, production: Production, candidate: string | undefined): LoopStep {
   const last = gates.at(-1)
   const base = { name: 'gate', section: 'decision' }
+  const word = (open: boolean): string => (open ? 'open' : 'closed')
+  // Evidence came after the record: what it says now stands at the head of the page.
+  if (last !== undefined && gate !== undefined && last.candidate === candidate && last.open !== gate.open)
+    return {
+      ...base,
+      state: gate.open ? 'good' : 'bad',
+      words: `${word(gate.open)} now; ${word(last.open)} when asked last`,
+    }
   if (last !== undefined) {
     const closed = `closed${last.candidate === undefined ? '' : ` for ${versionName(production.serving, last.candidate)}`}`
     const where = last.environment === undefined || last.environment === 'production' ? '' : `, ${last.environment}`
@@ -93,7 +101,7 @@ function gated({ gate, gates = [] }: ReportInput, production: Production): LoopS
     return { ...base, state: last.open ? 'good' : 'bad', words, ...(last.at === undefined ? {} : timeOf(last.at)) }
   }
   if (gate === undefined) return { ...base, state: 'none', words: 'not asked' }
-  return { ...base, state: gate.open ? 'good' : 'bad', words: gate.open ? 'open' : 'closed' }
+  return { ...base, state: gate.open ? 'good' : 'bad', words: word(gate.open) }
 }
 
 function promoted({ serving }: Production): LoopStep {
