@@ -79,3 +79,48 @@ test('plumb gaps ranks what nothing speaks of, and says how much is known of eac
   expect(text).toContain('Nothing controls it: Something bad.')
   expect(text).toMatch(/clauses by level: L0 typed: \d+, L1 executed: \d+/)
 })
+
+test('pairs of numbers and texts are found in bins and by frequent values', () => {
+  const spec = `plumbline: 1
+system: { name: meters }
+data:
+  meters:
+    source: meters.csv
+    key: [id]
+    splits: { train: 'part == "train"', test: 'part == "test"' }
+    columns:
+      id: { type: integer, role: key }
+      load: { type: number }
+      year: { type: integer, range: [1900, 2100] }
+      town: { type: text }
+      note: { type: text, optional: true }
+      part: { type: category, values: [train, test], role: split }
+      bad: { type: boolean, role: label }
+models:
+  champion:
+    artifact: gone.onnx
+    task: binary-classification
+    input: { from: meters, columns: [load, year, town, note] }
+    outputs: { risk: { type: number } }
+    label: bad
+    decision: risk >= 0.5
+clauses:
+  ranks: { says: Ranks., of: champion.test, must: roc_auc() >= 0.7 }
+`
+  const folder = scratch('gaps')
+  const towns = ['Ulm', "L'Aquila", 'Kiel']
+  // All loads from 0 to 99 in all towns and years, but no high load of Kiel is tested; every note is another.
+  const rows = Array.from({ length: 1200 }, (_, i) => {
+    const [load, town, year] = [i % 100, towns[i % 3] ?? '', 1990 + ((i * 7) % 40)]
+    const isTest = i % 2 === 0 && !(town === 'Kiel' && load >= 80)
+    return `${i},${load}.5,${year},"${town}",note ${i},${isTest ? 'test' : 'train'},${i % 5 === 0}`
+  })
+  const rare = Array.from({ length: 30 }, (_, i) => `${2000 + i},50.5,2000,Rare${i},,train,false`)
+  writeFileSync(join(folder, 'plumb.yaml'), spec)
+  writeFileSync(join(folder, 'meters.csv'), `id,load,year,town,note,part,bad\n${[...rows, ...rare].join('\n')}\n`)
+  const { gaps } = plumb(folder, 'gaps', '--json').json<Gaps>()
+  const pairs = gaps.filter(({ kind }) => kind === 'pair').map(({ subject }) => subject)
+  expect(pairs).toContain('load >= 79.5 & town=Kiel')
+  expect(pairs.some((subject) => /note/.test(subject))).toBe(false)
+  expect(pairs.filter((subject) => /town of none of its 15 frequent values/.test(subject)).length).toBeGreaterThan(0)
+})

@@ -116,8 +116,7 @@ test('what is open of a requirement that has clauses is said', () => {
 test('of pairs that no test has, the more frequent one comes first, however frequent', () => {
   const shares = [0.05, 0.2, 0.0001, 0.9, 0.004, 0.01]
   const pairs = shares.map((share, i) => ({
-    columns: ['a', 'b'] as const,
-    values: [String(i), '1'] as const,
+    conditions: [`a = ${i}`, 'b = 1'] as const,
     share,
     seenIn: 'requests',
     testedIn: 'people.test',

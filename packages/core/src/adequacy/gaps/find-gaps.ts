@@ -12,8 +12,8 @@ import { type ConfirmedSegments, segmentGaps } from './weak-segments.ts'
 
 /** Two values that come together where the model is used and nowhere where it is tested. */
 export interface UntestedPair {
-  readonly columns: readonly [string, string]
-  readonly values: readonly [string, string]
+  /** What holds of its rows: `sex = 1`, `load in [24, 31)`. */
+  readonly conditions: readonly [string, string]
   /** Share of the rows where it is used. */
   readonly share: number
   /** What was looked at: `requests`, or a relation. */
@@ -219,11 +219,11 @@ function unaskedSlices({ program, slices: declared = [] }: GapsInput): readonly 
 }
 
 function pairs({ pairs: found }: GapsInput): readonly Gap[] {
-  return found.map(({ columns: [a, b], values: [x, y], share, seenIn, testedIn }) =>
+  return found.map(({ conditions: [a, b], share, seenIn, testedIn }) =>
     gap(
       'pair',
-      `${a}=${x} & ${b}=${y}`,
-      `${percent(share)} of ${seenIn} have ${a} = ${x} and ${b} = ${y}; no row of ${testedIn} has.`,
+      `${a.replace(' = ', '=')} & ${b.replace(' = ', '=')}`,
+      `${percent(share)} of ${seenIn} have ${a} and ${b}; no row of ${testedIn} has.`,
       'Add such rows to what the model is tested on.',
       frequent(share),
     ),
