@@ -112,10 +112,10 @@ function defineVerbs(verb: DefineVerb): void {
   const candidate = (): Option => new Option('--candidate <file>', 'the model to test (default: pipeline.candidate)')
   verb(
     'init',
-    'profiles a CSV or Parquet file and writes a first spec, or begins with a template',
+    'profiles a file of data and writes a first spec, or begins with a template',
     async () => (await import('./verbs/init.ts')).init,
   )
-    .argument('[data]', 'CSV or Parquet file; not with --template')
+    .argument('[data]', 'CSV, JSON, Parquet or Arrow file; not with --template')
     .addOption(new Option('--template <name>', 'begins with a complete pack: spec, rows, model').choices(templateNames))
     .option('--force', 'overwrite an existing spec')
   verb(

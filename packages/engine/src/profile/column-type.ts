@@ -79,7 +79,22 @@ function typed(
   tokens: readonly string[],
 ): FoundType {
   const maybeCategory = type === 'integer' && mayBeCodes(name, stats)
-  return { type, maybeCategory, doubts: [], tokens }
+  return { type, maybeCategory, doubts: type === 'integer' ? epochOf(name, stats) : [], tokens }
+}
+
+const MOMENT =
+  /(^|[_ .-])(ts|time|timestamp|datetime|date|created|updated|modified|at|epoch|when)([_ .-]|$)|[a-z](At|Time|Date|Ts)$/i
+/** 2000-01-01 and 2100-01-01 UTC, in seconds. */
+const CENTURY = [946_684_800n, 4_102_444_800n] as const
+
+/** Whole numbers of a name for times that would all be of this century, counted from 1970. */
+function epochOf(name: string, { low, high }: CellStats): readonly ColumnDoubt[] {
+  const [least, most] = [low.integer, high.integer]
+  if (typeof least !== 'bigint' || typeof most !== 'bigint' || !MOMENT.test(name)) return []
+  const unit = ([1n, 1_000n, 1_000_000n] as const).findIndex(
+    (each) => least >= CENTURY[0] * each && most <= CENTURY[1] * each,
+  )
+  return unit < 0 ? [] : [(['epoch_s', 'epoch_ms', 'epoch_us'] as const)[unit] ?? 'epoch_s']
 }
 
 const AMOUNT =

@@ -227,6 +227,23 @@ describe('a CSV file', () => {
     expect(await unmet(profile)).toEqual([])
   })
 
+  test('whole numbers that may be times are doubted by their name and size, and by nothing else', async () => {
+    const names = 'created_at,eventTime,ts,user_id,timestamp,amount_at'
+    const rows = Array.from({ length: 40 }, (_, i) => {
+      const second = 1_767_225_600 + i * 3600
+      return [second, second * 1000, `${second}000000`, second, i, 12_000_000_000_000 + i].join(',')
+    })
+    const profile = await profileOf('epochs.csv', [names, ...rows].join('\n'))
+    expect(Object.fromEntries(profile.columns.map(({ name, doubts }) => [name, doubts]))).toEqual({
+      created_at: ['epoch_s'],
+      eventTime: ['epoch_ms'],
+      ts: ['epoch_us'],
+      user_id: [],
+      timestamp: [],
+      amount_at: [],
+    })
+  })
+
   test('a dash is a missing value only where no text column uses it', async () => {
     const rows = (other: string) =>
       Array.from({ length: 40 }, (_, i) => `${i},${i % 4 ? i : '-'},${i % 2 ? other : 'b'}`)

@@ -58,6 +58,9 @@ const DOUBTS: Readonly<Record<ColumnDoubt, string>> = {
   dates: 'dates? then type: timestamp, and format: says how they are written, such as "%d/%m/%Y"',
   'day-or-month':
     'dates, of which no row tells whether the day or the month comes first: type: timestamp with format: "%d/%m/%Y" or "%m/%d/%Y"?',
+  epoch_s: 'seconds since 1970? then type: timestamp, format: epoch_s',
+  epoch_ms: 'milliseconds since 1970? then type: timestamp, format: epoch_ms',
+  epoch_us: 'microseconds since 1970? then type: timestamp, format: epoch_us',
   numbers: 'numbers? they can be compared once they are written as 1234.5, without decimal comma, currency or % sign',
   digits: 'digits kept as text: as numbers they would lose zeros or precision',
   'null-like': 'do some of these texts mean "missing"?',

@@ -1,3 +1,4 @@
+import type { EPOCHS } from '../sections/time-format.ts'
 import type { Source, CellPath } from '../spec.ts'
 import type { ColumnType } from '../../expr/type.ts'
 
@@ -53,6 +54,8 @@ export type ColumnDoubt =
   | 'dates'
   /** Texts that are dates with the day first as well as with the month first. */
   | 'day-or-month'
+  /** Whole numbers that may count seconds, milliseconds or microseconds since 1970. */
+  | keyof typeof EPOCHS
   /** Texts that look like numbers, written with a decimal comma, grouped digits, or a sign of a currency or percent. */
   | 'numbers'
   /** Digits that are text because a number would lose zeros or precision. */
