@@ -17,6 +17,7 @@ export * from './expr/functions/row-functions.ts'
 export * from './expr/must.ts'
 export * from './expr/type.ts'
 export * from './expr/value.ts'
+export * from './images/image-value.ts'
 // A namespace: the words of statistics (`Interval`, `Comparison`, `decide…`) also name parts of the waists.
 export * as stats from './stats/index.ts'
 export * from './evidence/identity.ts'

@@ -12,6 +12,7 @@ import { readySubject, recordDecision, type Subject } from '../project/decide.ts
 import { keepSpec } from '../project/kept-spec.ts'
 import { toJson } from '../project/state.ts'
 import { type ModelFile, notServed } from '../project/versions.ts'
+import { imagesNotServed } from '../serving/planned-guard.ts'
 import { reportFailure } from '../report-failure.ts'
 import { oneLine } from '../terminal/one-line.ts'
 import { showDecision } from './gate.ts'
@@ -52,6 +53,8 @@ export async function promote(
     )
   }
   if (candidate.identity !== undefined) return reportFailure(context, notServed('promoted').failure)
+  const refused = imagesNotServed(subject.program)
+  if (refused !== undefined) return reportFailure(context, refused.failure)
   const done = await inTurn(context, () => promoted(context, subject, candidate))
   if (!done.ok) return reportFailure(context, done.failure)
   if (done.value === undefined) {

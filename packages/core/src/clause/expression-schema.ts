@@ -123,6 +123,7 @@ const types: { readonly [K in Type['kind']]: JsonSchema } = {
   null: typeOf<'null'>('null', {}, {}),
   uint: typeOf<'uint'>('uint', {}, {}),
   bytes: typeOf<'bytes'>('bytes', {}, {}),
+  image: typeOf<'image'>('image', {}, {}),
   dyn: typeOf<'dyn'>('dyn', {}, {}),
   list: typeOf<'list'>('list', { element: ref('type') }, {}),
   map: typeOf<'map'>('map', { key: ref('type'), value: ref('type') }, {}),

@@ -37,7 +37,7 @@ import type {
   ProgramTable,
   ProgramWaiver,
 } from './program.ts'
-import type { CommandFormat, ModelProtocol } from '../language/spec-models.ts'
+import type { CommandFormat, ModelProtocol, Pixels } from '../language/spec-models.ts'
 import { clauseDefinitions } from './schema.ts'
 
 const expr = ref('expr')
@@ -54,6 +54,7 @@ const column = objectOf<ProgramColumn>(
       text: true,
       timestamp: true,
       list: true,
+      image: true,
     }),
     type: ref('type'),
     optional: FLAG,
@@ -129,6 +130,16 @@ const program: JsonSchema = {
       outputs: listOf(ref('column')),
     },
     {
+      pixels: objectOf<Pixels>(
+        {
+          width: COUNT,
+          height: COUNT,
+          channels: { enum: [1, 3] },
+          layout: oneOfTexts<Pixels['layout']>({ chw: true, hwc: true }),
+          range: listOf({ type: 'number' }),
+        },
+        { mean: listOf({ type: 'number' }), stddev: listOf({ type: 'number' }) },
+      ),
       artifact: TEXT,
       runner: ref('runner'),
       score: TEXT,

@@ -1,7 +1,7 @@
 import type { ClassInfo, ColumnInfo } from '../expr/environment.ts'
 import type { Expr } from '../expr/expr.ts'
 import type { CellPath, DatabaseDialect, ModelTask, Source } from '../language/spec.ts'
-import type { CommandFormat, ModelProtocol } from '../language/spec-models.ts'
+import type { CommandFormat, ModelProtocol, Pixels } from '../language/spec-models.ts'
 import type { Clause } from './clause.ts'
 import type { ProgramMonitor, ProgramRelease, ProgramRetrain } from './production.ts'
 
@@ -87,6 +87,8 @@ export interface ProgramModel {
   readonly task: ModelTask
   readonly from: string
   readonly input: readonly string[]
+  /** How images among its inputs become numbers; absent: what asks it is given files. */
+  readonly pixels?: Pixels
   readonly outputs: readonly ProgramColumn[]
   /** The output that ranks: binary classification's score. */
   readonly score?: string

@@ -9,6 +9,8 @@ export type Type =
   | { readonly kind: 'null' }
   | { readonly kind: 'uint' }
   | { readonly kind: 'bytes' }
+  /** What an image holds: equal where the bytes are, wherever they are kept. */
+  | { readonly kind: 'image' }
   /** Known only when it is evaluated. */
   | { readonly kind: 'dyn' }
   | { readonly kind: 'list'; readonly element: Type }
@@ -23,10 +25,10 @@ export type Type =
   | { readonly kind: 'record'; readonly of: string; readonly fields: Readonly<Record<string, Type>> }
 
 /** Column types of the spec. `integer` = int64, `number` = float64, `timestamp` = UTC microseconds; a list's elements are never missing. */
-export type ColumnType = 'integer' | 'number' | 'boolean' | 'category' | 'text' | 'timestamp' | 'list'
+export type ColumnType = 'integer' | 'number' | 'boolean' | 'category' | 'text' | 'timestamp' | 'list' | 'image'
 
 /** What the elements of a list may be. */
-export type ElementType = Exclude<ColumnType, 'category' | 'list'>
+export type ElementType = Exclude<ColumnType, 'category' | 'list' | 'image'>
 
 /** The kinds a cell can have. */
 export type ScalarKind = 'bool' | 'int' | 'double' | 'string' | 'timestamp' | 'duration'
@@ -50,6 +52,8 @@ export const NULL: Type = { kind: 'null' }
 export const UINT: Type = { kind: 'uint' }
 /** Octets. */
 export const BYTES: Type = { kind: 'bytes' }
+/** Images. */
+export const IMAGE: Type = { kind: 'image' }
 /** A value whose type is known only when it is evaluated. */
 export const DYN: Type = { kind: 'dyn' }
 

@@ -2,6 +2,7 @@ import type { ProgramColumn } from '../clause/program.ts'
 import { type PatternProgram, patternProgram } from '../expr/pattern/program.ts'
 import type { ScalarKind } from '../expr/type.ts'
 import type { Value } from '../expr/value.ts'
+import { imageText } from '../images/image-value.ts'
 import type { Random } from '../stats/prng.ts'
 import { chance, pick } from './choose.ts'
 import type { Constants } from './constants.ts'
@@ -68,19 +69,43 @@ export function createCellDrawer(random: Random, constants: ReadonlyMap<string, 
     allowed(column) {
       if (column.optional && chance(random, 0.15)) return null
       if (isList(column)) return list(column, draw.allowed)
+      if (isImage(column)) return image(random)
       if (column.values !== undefined) return codeValue(pick(random, column.values).code)
       const close = chance(random, 0.4) ? nearColumn(column) : undefined
       return close !== undefined && within(column, close) ? close : plain(random, column)
     },
-    near: (column) => (isList(column) ? list(column, draw.near) : (nearColumn(column) ?? draw.allowed(column))),
+    near: (column) =>
+      isList(column)
+        ? list(column, draw.near)
+        : isImage(column)
+          ? image(random)
+          : (nearColumn(column) ?? draw.allowed(column)),
     hostile(column) {
       if (isList(column)) return chance(random, 0.3) ? null : list(column, draw.hostile)
+      if (isImage(column)) return chance(random, 0.3) ? null : image(random)
       const kind = kindOf(column)
       if (chance(random, 0.3)) return kind === 'double' && chance(random, 0.5) ? Number.NaN : null
       return hostile(random, kind)
     },
   }
   return draw
+}
+
+const isImage = ({ type }: ProgramColumn): boolean => type.kind === 'image'
+
+/** What reading a file gives: no other text is ever in such a cell. */
+function image(random: Random): Value {
+  const side = (): number => 1 + random.int(chance(random, 0.5) ? 4 : 30_000)
+  const digest = Array.from({ length: 8 }, () => random.uint32().toString(16).padStart(8, '0')).join('')
+  return imageText({
+    format: pick(random, ['png', 'jpeg', 'gif', 'bmp'] as const),
+    width: side(),
+    height: side(),
+    channels: 1 + random.int(4),
+    bytes: 1 + random.int(2 ** 26),
+    digest,
+    edits: [],
+  })
 }
 
 function hostile(random: Random, kind: ScalarKind): Value {

@@ -114,7 +114,7 @@ export async function fuzzProgram(request: FuzzRequest): Promise<FuzzReport> {
 const rowColumn = ({ name, type }: ProgramColumn): RowColumn =>
   type.kind === 'list'
     ? { name, kind: type.element.kind as ScalarKind, list: true }
-    : { name, kind: type.kind as ScalarKind }
+    : { name, kind: type.kind === 'image' ? 'string' : (type.kind as ScalarKind) }
 
 /** Expressions on one dataset together, so that a database reads one table for many of them. */
 function groupsOf(questions: readonly Question[], seed: string): readonly Group[] {

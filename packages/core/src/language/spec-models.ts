@@ -11,6 +11,21 @@ export const COMMAND_FORMATS = ['json-lines', 'arrow'] as const
 /** One of {@link COMMAND_FORMATS}. */
 export type CommandFormat = (typeof COMMAND_FORMATS)[number]
 
+/** How the images of a model's input become numbers: resized, and each value of a pixel put into a range. */
+export interface Pixels {
+  readonly width: number
+  readonly height: number
+  /** 1: grey (ITU-R BT.601), 3: red, green, blue. */
+  readonly channels: 1 | 3
+  /** The order of the numbers: channel by channel, or pixel by pixel. */
+  readonly layout: 'chw' | 'hwc'
+  /** What 0 and 255 become. */
+  readonly range: readonly [number, number]
+  /** Taken from each channel then, and what the rest is divided by; one number for all channels or one each. */
+  readonly mean?: readonly number[]
+  readonly stddev?: readonly number[]
+}
+
 /** What runs a model that is no file of this process, as declared. */
 export type ModelRunner =
   /** The answers are there already, in a column of the dataset. */

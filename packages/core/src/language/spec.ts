@@ -5,7 +5,7 @@ import type { Located, Span } from '../source/span.ts'
 import type { JsonValue } from '../evidence/canonical-json.ts'
 import type { Override } from './extends/merge.ts'
 import type { Micros } from './literals.ts'
-import type { ModelRunner } from './spec-models.ts'
+import type { ModelRunner, Pixels } from './spec-models.ts'
 import type { Monitor, Release, Retrain } from './spec-production.ts'
 
 /**
@@ -243,7 +243,12 @@ export interface Model extends Named {
   readonly runner?: ModelRunner
   readonly like?: Located<string>
   readonly task?: Located<ModelTask>
-  readonly input?: { readonly span: Span; readonly from: Located<string>; readonly columns: readonly Located<string>[] }
+  readonly input?: {
+    readonly span: Span
+    readonly from: Located<string>
+    readonly columns: readonly Located<string>[]
+    readonly pixels?: Located<Pixels>
+  }
   readonly outputs: ReadonlyMap<string, OutputSource>
   readonly label?: Located<string>
   readonly decision?: Expression

@@ -2,6 +2,7 @@ import { collections } from '../expr/functions/families/collections.ts'
 import { conversions } from '../expr/functions/families/conversions.ts'
 import { corruptions } from '../expr/functions/families/corruptions.ts'
 import { encoders } from '../expr/functions/families/encoders.ts'
+import { imageCorruptions, images } from '../expr/functions/families/images.ts'
 import { math } from '../expr/functions/families/math.ts'
 import { optionals } from '../expr/functions/families/optionals.ts'
 import { sets } from '../expr/functions/families/sets.ts'
@@ -25,6 +26,11 @@ export const uncompiled = {
   ...allUnsupported(encoders, 'encodings are not compiled'),
   ...allUnsupported(
     corruptions,
+    'corruptions are for the inputs of a model (`let` of a `forall`), where the evaluator makes them',
+  ),
+  ...allUnsupported(images, 'images are files beside the data, which are read where DuckDB asks about rows'),
+  ...allUnsupported(
+    imageCorruptions,
     'corruptions are for the inputs of a model (`let` of a `forall`), where the evaluator makes them',
   ),
   ...allUnsupported(optionals, 'optionals are not compiled'),

@@ -8,6 +8,9 @@ import {
   type Type,
   type Value,
 } from '@plumbline/core'
+import type { ImageFiles } from '../images/image-files.ts'
+import { imageInputs } from '../images/image-inputs.ts'
+import { imageRunner, withPixelColumns } from '../images/image-runner.ts'
 import type { ColumnData, ColumnValues } from '../models/column-data.ts'
 import { hasBoundedWork } from '../models/isolated/bounded-work.ts'
 import { openIsolatedModel } from '../models/isolated/open-isolated-model.ts'
@@ -41,6 +44,30 @@ export async function openBoundModel(
   file: { readonly path: string; readonly digest: string; readonly identity?: string },
   runners?: RunnerPorts,
   timeoutMs?: number,
+  images?: ImageFiles,
+): Promise<Outcome<BoundModel>> {
+  const inputs = imageInputs(program, dataset)
+  const asked = withPixelColumns(program, dataset, inputs)
+  const opened = await openPlainModel(asked.program, asked.dataset, file, runners, timeoutMs)
+  if (!opened.ok || inputs.length === 0 || program.runner?.kind === 'column') return opened
+  if (images === undefined) {
+    await opened.value.runtime.close()
+    return failure(
+      'engine/images-not-here',
+      `The model "${program.name}" reads images, and is asked about them by \`plumb test\` on data and models only: requests carry cells and no files.`,
+    )
+  }
+  const runtime = imageRunner(opened.value.runtime, program, inputs, images)
+  const graph = failure('engine/no-graph', 'its inputs are images, and proofs are about cells')
+  return success({ ...opened.value, program, dataset, runtime, graph })
+}
+
+async function openPlainModel(
+  program: ProgramModel,
+  dataset: ProgramDataset,
+  file: { readonly path: string; readonly digest: string; readonly identity?: string },
+  runners: RunnerPorts | undefined,
+  timeoutMs: number | undefined,
 ): Promise<Outcome<BoundModel>> {
   if (file.identity !== undefined) {
     const opened = await openRunner(program, dataset, runners, file.path === '' ? undefined : file.path)
@@ -181,6 +208,7 @@ function valuesOf(kind: string, cells: readonly (Value | null)[]): ColumnValues 
     case 'bool':
       return cells.map((cell) => cell === true)
     case 'string':
+    case 'image':
       return cells.map((cell) => (typeof cell === 'string' ? cell : ''))
     default:
       return Float64Array.from(cells, (cell) => (typeof cell === 'number' ? cell : Number.NaN))

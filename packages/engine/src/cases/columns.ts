@@ -11,7 +11,7 @@ const KINDS: Readonly<Record<string, GuardCellKind>> = {
 }
 
 /** Why a clause or model that reads such a column has no cases. */
-export const NO_CELL = 'it reads a list or vector, which cases have no cells for yet'
+export const NO_CELL = 'it reads a list, a vector or an image, which cases have no cells for yet'
 
 /** A declared column as generators read it; undefined for a type that JSON has no cell for. */
 export function specColumn(declared: ProgramColumn): SpecColumn | undefined {

@@ -82,8 +82,8 @@ const DRAWN = {
 
 /** The declared domain of a column, as a search draws from it. */
 export function columnDomain(column: ProgramColumn, interesting: readonly number[] | undefined): ColumnDomain {
-  // `check` keeps lists out of domains.
-  const type = { ...DRAWN, list: 'text' as const }[column.columnType]
+  // `check` keeps lists and images out of domains.
+  const type = { ...DRAWN, list: 'text' as const, image: 'text' as const }[column.columnType]
   return {
     name: column.name,
     type,

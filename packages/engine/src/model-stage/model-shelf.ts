@@ -1,5 +1,6 @@
 import type { Program } from '@plumbline/core'
 import { type BoundModel, openBoundModel } from '../bound-models/bound-model.ts'
+import type { ImageFiles } from '../images/image-files.ts'
 import type { RunnerPorts } from '../models/open-runner.ts'
 import { failure, type Outcome } from '../models/outcome.ts'
 
@@ -19,7 +20,12 @@ export interface ModelShelf {
 }
 
 /** A shelf of a program's models; `files` are all the files that may hold a role, by digest. */
-export function modelShelf(program: Program, files: ReadonlyMap<string, ModelFile>, runners?: RunnerPorts): ModelShelf {
+export function modelShelf(
+  program: Program,
+  files: ReadonlyMap<string, ModelFile>,
+  runners?: RunnerPorts,
+  images?: ImageFiles,
+): ModelShelf {
   const opened = new Map<string, Promise<Outcome<BoundModel>>>()
   const open = async (name: string, digest: string): Promise<Outcome<BoundModel>> => {
     const model = program.models.find((m) => m.name === name)
@@ -28,7 +34,7 @@ export function modelShelf(program: Program, files: ReadonlyMap<string, ModelFil
     if (model === undefined || dataset === undefined || file === undefined) {
       return failure('engine/model-not-found', `There is no file for the model "${name}".`)
     }
-    return openBoundModel(model, dataset, file, runners)
+    return openBoundModel(model, dataset, file, runners, undefined, images)
   }
   return {
     open(name, digest) {

@@ -77,7 +77,7 @@ function integers(values: Float64Array): Int32Array | BigInt64Array {
 function cellColumn(column: ProgramColumn, cells: readonly Cell[]): ColumnData {
   const missing = cells.flatMap((cell, row) => (cell === null ? [row] : []))
   const values =
-    column.type.kind === 'string'
+    column.type.kind === 'string' || column.type.kind === 'image'
       ? cells.map((cell) => (cell === null ? '' : String(cell)))
       : BigInt64Array.from(cells, (cell) => (cell === null ? 0n : BigInt(cell)))
   return missing.length === 0 ? { values } : { values, missing }

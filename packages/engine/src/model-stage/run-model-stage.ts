@@ -13,6 +13,8 @@ import { openSession, type Session, type SessionOptions } from '../duckdb/sessio
 import { decideForall } from '../forall/decide-forall.ts'
 import type { BoundModel } from '../bound-models/bound-model.ts'
 import type { CellValue, Row } from '../falsify/domain.ts'
+import type { ImagePaths } from '../images/image-columns.ts'
+import { imageFiles } from '../images/image-files.ts'
 import { metricMeasurer } from '../metrics/measurer.ts'
 import { decideRelation } from '../plan/relation-plan.ts'
 import { type DataCatalog, dataCatalog } from '../relations/data-catalog.ts'
@@ -78,11 +80,13 @@ export async function* runModelStage(request: ModelStageRequest): AsyncGenerator
     }
     return
   }
-  const shelf = modelShelf(program, request.files, request.runners)
+  const images: ImagePaths = new Map()
+  const shelf = modelShelf(program, request.files, request.runners, imageFiles(request.root, images))
   const data = dataCatalog({
     program,
     root: request.root,
     session: session.value,
+    images,
     needed: columnsWithModels(program, all),
   })
   const catalogs = modelCatalogs({ program, session: session.value, data, shelf, signal })

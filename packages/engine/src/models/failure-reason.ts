@@ -8,6 +8,8 @@ export function failureReason({ code }: EngineFailure): ErrorReason {
       return 'model-missing'
     case 'engine/not-trusted':
       return 'not-trusted'
+    case 'engine/image-unreadable':
+      return 'source-unreadable'
     case 'engine/model-nondeterministic':
       return 'model-nondeterministic'
     case 'engine/runner-missing':

@@ -21,18 +21,24 @@ export type InputBinding =
       readonly type: ElementType
       readonly columns: readonly string[]
       readonly batch: number | undefined
+      /** The dimensions of a row, where the tensor is no matrix: those of an image. */
+      readonly dims?: readonly number[]
     }
 
 /**
  * Decides how `columns` (names, in the order of the spec) feed the inputs of a model.
  * Errors: `engine/model-inputs-mismatch` with both sides listed; it is never guessed.
  */
-export function bindInputs(signature: ModelSignature, columns: readonly string[]): Outcome<InputBinding> {
+export function bindInputs(
+  signature: ModelSignature,
+  columns: readonly string[],
+  trailing?: readonly number[],
+): Outcome<InputBinding> {
   const inputs = signature.inputs
   const names = new Set(inputs.map((input) => input.name))
   const shared = columns.filter((column) => names.has(column))
   if (inputs.length === 1 && inputs[0] !== undefined && shared.length < columns.length) {
-    return bindMatrix(signature, inputs[0], columns)
+    return bindMatrix(signature, inputs[0], columns, trailing)
   }
   const wanted = new Set(columns)
   const unfed = inputs.filter((input) => !wanted.has(input.name))
@@ -83,11 +89,17 @@ function bindColumns(signature: ModelSignature, columns: readonly string[]): Out
   return success({ kind: 'per-column', inputs: bound, batch })
 }
 
-function bindMatrix(signature: ModelSignature, input: TensorInfo, columns: readonly string[]): Outcome<InputBinding> {
+function bindMatrix(
+  signature: ModelSignature,
+  input: TensorInfo,
+  columns: readonly string[],
+  trailing: readonly number[] | undefined,
+): Outcome<InputBinding> {
   if (input.type === undefined) {
     return mismatch(signature, columns, `the input "${input.name}" has the type ${input.typeName}`)
   }
   const shape = input.shape
+  if (trailing !== undefined && shape?.length !== 2) return bindImage(signature, input, columns, trailing)
   if (shape !== undefined && shape.length !== 2) {
     return mismatch(signature, columns, `the only input "${input.name}" is not a matrix [N, ${columns.length}]`)
   }
@@ -105,6 +117,27 @@ function bindMatrix(signature: ModelSignature, input: TensorInfo, columns: reado
   }
   const batch = typeof first === 'number' ? first : undefined
   return success({ kind: 'matrix', tensor: input.name, type: input.type, columns: [...columns], batch })
+}
+
+/** One image a row: the tensor has its dimensions, in the order that `pixels` says. */
+function bindImage(
+  signature: ModelSignature,
+  { name, type, shape }: TensorInfo,
+  columns: readonly string[],
+  dims: readonly number[],
+): Outcome<InputBinding> {
+  const [first, ...rest] = shape ?? []
+  const fits =
+    shape === undefined ||
+    (rest.length === dims.length && rest.every((size, i) => size === 'unknown' || size === dims[i]))
+  if (type === undefined || !fits || (typeof first === 'number' && first < 1))
+    return failure(
+      'engine/model-inputs-mismatch',
+      `The model takes ${signature.inputs.map(describeTensor).join(', ')}, and \`pixels\` makes [N, ${dims.join(', ')}] of an image. Correct its width, height, channels or layout.`,
+      { modelInputs: signature.inputs.map(describeTensor) },
+    )
+  const batch = typeof first === 'number' ? first : undefined
+  return success({ kind: 'matrix', tensor: name, type, columns: [...columns], batch, dims })
 }
 
 function mismatch(signature: ModelSignature, columns: readonly string[], why: string): Outcome<InputBinding> {

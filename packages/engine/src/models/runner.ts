@@ -12,6 +12,8 @@ export interface PredictRequest {
   readonly outputs: readonly OutputRequest[]
   /** Rows per call (default 4096). */
   readonly batchSize?: number | undefined
+  /** The dimensions that the columns of one row are together, where they are one image: its tensor may then have them. */
+  readonly trailing?: readonly number[] | undefined
   readonly signal?: AbortSignal | undefined
   /** No answer that was kept may stand for a new one. */
   readonly fresh?: boolean | undefined

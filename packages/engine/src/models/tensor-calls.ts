@@ -47,7 +47,7 @@ export async function predictTensors(
   request: PredictRequest,
   { call, lanes = 1, batch = DEFAULT_BATCH, now }: TensorCalls,
 ): Promise<Outcome<Predictions>> {
-  const binding = bindInputs(signature, request.columns)
+  const binding = bindInputs(signature, request.columns, request.trailing)
   if (!binding.ok) return binding
   const outputs = bindOutputs(signature, request.outputs)
   if (!outputs.ok) return outputs
@@ -123,7 +123,7 @@ function makeFeeds(
       if (!written.ok) return written
     }
     repeatLastRow(storage, to - from, call, stride)
-    feeds.push({ tensor: binding.tensor, type: binding.type, storage, dims: [call, stride] })
+    feeds.push({ tensor: binding.tensor, type: binding.type, storage, dims: [call, ...(binding.dims ?? [stride])] })
     return success(feeds)
   }
   for (const input of binding.inputs) {

@@ -1,4 +1,4 @@
-import { formatTimestamp, type Measured, type Type, type Value } from '@plumbline/core'
+import { formatTimestamp, type Measured, shownImage, type Type, type Value } from '@plumbline/core'
 import type { Cell } from '../engines/database.ts'
 
 /** A cell as evidence shows it: safe integers as numbers, timestamps as RFC 3339 text in UTC. */
@@ -8,6 +8,7 @@ export function measuredCell(cell: Cell, type: Type): Measured {
     const shown = elementsOf(String(cell), type.element).map((each) => measuredCell(each, type.element))
     return `[${shown.map((each) => (typeof each === 'string' ? JSON.stringify(each) : String(each))).join(', ')}]`
   }
+  if (type.kind === 'image') return shownImage(String(cell))
   if (type.kind === 'timestamp' && typeof cell === 'bigint') return formatTimestamp(cell)
   if (typeof cell === 'bigint') {
     const number = Number(cell)

@@ -40,6 +40,7 @@ export function barsOf({ declared, read }: Counted, low: Cell, high: Cell): read
           }))
         : undefined
     case 'list':
+    case 'image':
       return []
     case 'text':
       return undefined

@@ -4,7 +4,7 @@ import type { WrittenTimes } from './time-formats.ts'
 
 /** The type of a column as far as one pass tells; categories need their values. */
 export interface FoundType {
-  readonly type: Exclude<ColumnType, 'category' | 'list'>
+  readonly type: Exclude<ColumnType, 'category' | 'list' | 'image'>
   /** Its values are to be listed: few, so that it may be a category. */
   readonly maybeCategory: boolean
   readonly doubts: readonly ColumnDoubt[]

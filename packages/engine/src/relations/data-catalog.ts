@@ -9,6 +9,7 @@ import {
 import type { Session } from '../duckdb/session.ts'
 import type { Database } from '../engines/database.ts'
 import type { Databases } from '../engines/databases.ts'
+import { digestWithImages, hasImages, type ImagePaths } from '../images/image-columns.ts'
 import { found, type Read, unreadable } from './failure.ts'
 import { type OpenDataset, openDataset } from './open-dataset.ts'
 import { isRemote } from './object-store.ts'
@@ -48,6 +49,8 @@ export interface DataCatalogOptions {
   readonly frozen?: (
     dataset: string,
   ) => { readonly digest: string; readonly files: Promise<Read<readonly SourceFile[]>> } | undefined
+  /** Told where the images of the data are. */
+  readonly images?: ImagePaths
   /** Names the temporary tables, where one session has several catalogs. */
   readonly tables?: string
 }
@@ -105,18 +108,21 @@ async function loadDataset(options: DataCatalogOptions, name: string): Promise<R
     files,
     ordinal,
     needed: needed?.get(name) ?? all,
+    ...(hasImages(dataset) ? { images: { root, paths: options.images ?? new Map<string, string>() } } : {}),
     ...(tables === undefined ? {} : { table: `${tables}_${ordinal}` }),
   })
   const bytes = await reading
   if (!bytes.ok) return bytes
   if (!open.ok) return open
-  if (frozen !== undefined && frozen.digest !== bytes.value.digest) {
+  const { images } = open.value
+  const digest = images === undefined ? bytes.value.digest : digestWithImages(bytes.value.digest, images)
+  if (frozen !== undefined && frozen.digest !== digest) {
     return unreadable(
       'source-unreadable',
-      `The copy of "${name}" that was kept with the version is not what it was: its digest is ${bytes.value.digest}, not ${frozen.digest}.`,
+      `The copy of "${name}" that was kept with the version is not what it was: its digest is ${digest}, not ${frozen.digest}.`,
     )
   }
-  return found({ dataset, files, digest: bytes.value.digest, open: open.value })
+  return found({ dataset, files: [...files, ...(images?.files ?? [])], digest, open: open.value })
 }
 
 async function frozenFiles(

@@ -1,5 +1,6 @@
 import { type FileDataset, identifier, integerLiteral, join, type ProgramColumn, type Sql, sql } from '@plumbline/core'
 import type { Session } from '../duckdb/session.ts'
+import { hasImages, imageCell, type ImagePaths, type ReadImages, readImages } from '../images/image-columns.ts'
 import { found, type Read, type ReadFailure } from './failure.ts'
 import { parquetFault } from './parquet-fault.ts'
 import { type Rejects, raggedLines, rejectsOf } from './ragged-lines.ts'
@@ -29,6 +30,8 @@ export interface OpenDataset {
   readonly notes?: readonly string[]
   /** What is wrong with the files where a statement over these columns failed; undefined where that is not known. */
   readonly faultIn?: (columns: Iterable<string>) => Promise<string | undefined>
+  /** What its images are, where it has a column of them. */
+  readonly images?: ReadImages
 }
 
 /** What to open, and how. */
@@ -45,6 +48,8 @@ export interface OpenRequest {
   readonly once?: true
   /** Only its columns are looked at; no row will be asked for. */
   readonly glance?: true
+  /** Where files that cells name are, and where those that were found are told. Without it a cell of an image cannot be read. */
+  readonly images?: { readonly root: string; readonly paths: ImagePaths }
 }
 
 /**
@@ -55,17 +60,32 @@ export async function openDataset(session: Session, request: OpenRequest): Promi
   const name = request.table ?? `dataset_${request.ordinal}`
   const raw = await rawSource(session, request.dataset, request.files, {
     table: `${name}_raw`,
-    needed: new Set(request.dataset.columns.filter(({ name: each }) => request.needed.has(each)).map(storedName)),
+    needed: new Set(
+      request.dataset.columns
+        // Images are part of what the data is, whether a clause reads them or not.
+        .filter(({ name: each, columnType }) => request.needed.has(each) || columnType === 'image')
+        .map(storedName),
+    ),
     ...(request.glance === true ? { glance: true } : {}),
     ...(request.once === true ? {} : { rejects: rejectsOf(name) }),
   })
   if (!raw.ok) return raw
   const source = raw.value
-  const { columns, failures, projection } = typedColumns(source, request)
+  const images = await imagesOf(session, name, source, request)
+  if (images !== undefined && !images.ok) return images
+  const { columns, failures, projection } = typedColumns(source, request, images?.value)
   const declared = new Set(request.dataset.columns.map(storedName))
   const present = [...source.columns.keys()]
   const undeclared = present.filter((each) => !declared.has(each))
-  const about = { columns, failures, present, undeclared, shape: shapeOf(source), said: source.said ?? [] }
+  const about = {
+    columns,
+    failures,
+    present,
+    undeclared,
+    shape: shapeOf(source),
+    said: source.said ?? [],
+    ...(images === undefined ? {} : { images: images.value }),
+  }
   if (source.positions !== undefined) {
     return found({
       ...about,
@@ -93,6 +113,16 @@ export async function openDataset(session: Session, request: OpenRequest): Promi
   return found({ ...about, notes: notes.value, from: table, numbered, columnar: false })
 }
 
+async function imagesOf(
+  session: Session,
+  table: string,
+  source: RawSource,
+  { dataset, images, glance }: OpenRequest,
+): Promise<Read<ReadImages> | undefined> {
+  if (images === undefined || glance === true || !hasImages(dataset)) return undefined
+  return readImages({ session, dataset, source, table, ...images })
+}
+
 function shapeOf({ columns, said = [], packing = 'none' }: RawSource): string {
   return JSON.stringify([[...columns].map(([name, { type }]) => [name, type]), said, packing])
 }
@@ -115,7 +145,7 @@ const PLAIN: Readonly<Record<string, RegExp>> = {
   timestamp: /^TIMESTAMP$/,
 }
 
-function typedColumns(source: RawSource, request: OpenRequest) {
+function typedColumns(source: RawSource, request: OpenRequest, images: ReadImages | undefined) {
   const columns = new Map<string, RelationColumn>()
   const failures = new Map<string, ReadFailure>()
   const parts: Sql[] = []
@@ -134,15 +164,17 @@ function typedColumns(source: RawSource, request: OpenRequest) {
     const steps = stepsWithin(column)
     const within = steps.length === 0 ? undefined : nestedCell(stored.cell, stored.type, steps)
     const raw: RawColumn = within === undefined ? stored : { cell: within.cell, type: 'VARCHAR' }
-    const { cell, misfit } = withBroken(
-      typedCell(decimalPoint(raw, column, request.dataset), raw.type, column.columnType, column.type, column.format),
-      within,
-    )
+    const typed =
+      column.columnType === 'image'
+        ? imageCell(stored, images?.tables.get(storedName(column)))
+        : typedCell(decimalPoint(raw, column, request.dataset), raw.type, column.columnType, column.type, column.format)
+    const { cell, misfit } = withBroken(typed, within)
     // Names of our own: those of the data differ in case only at times, and are anything at all.
     const name = identifier(`c${index}`)
     const text = identifier(`f${index}`)
     parts.push(sql`${cell} AS ${name}`)
-    const shown = within === undefined ? raw.cell : sql`coalesce(${raw.cell}, CAST(${stored.cell} AS VARCHAR))`
+    const plainly = within === undefined ? raw.cell : sql`coalesce(${raw.cell}, CAST(${stored.cell} AS VARCHAR))`
+    const shown = (typed as { readonly shown?: Sql }).shown ?? plainly
     if (misfit !== undefined) parts.push(sql`CASE WHEN ${misfit} THEN CAST(${shown} AS VARCHAR) END AS ${text}`)
     const unread = identifier(`p${index}`)
     const plain = raw.bounded === true && PLAIN[column.type.kind]?.test(raw.type) === true

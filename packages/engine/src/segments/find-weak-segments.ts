@@ -13,6 +13,8 @@ import {
   type Versions,
 } from '@plumbline/core'
 import { openSession, type Session } from '../duckdb/session.ts'
+import type { ImagePaths } from '../images/image-columns.ts'
+import { imageFiles } from '../images/image-files.ts'
 import { classNumber, type MetricCells } from '../metrics/metric-cells.ts'
 import { columnsWithModels } from '../model-stage/columns-needed.ts'
 import { modelCatalogs } from '../model-stage/model-catalog.ts'
@@ -59,12 +61,13 @@ export async function findWeakSegments(request: SegmentsRequest): Promise<Read<W
   const columns = dataset.columns.filter((column) => mayDiffer(column) && column.name !== model.label)
   const session = await openSession(signal === undefined ? {} : { signal })
   if (!session.ok) return unreadable('engine-failed', session.error.cause)
-  const shelf = modelShelf(program, request.files, request.runners)
+  const images: ImagePaths = new Map()
+  const shelf = modelShelf(program, request.files, request.runners, imageFiles(request.root, images))
   const instances = instancesOf(program, ['model'])
   const needed = new Map([...columnsWithModels(program, instances)].map(([name, all]) => [name, new Set(all)]))
   for (const { name } of columns) needed.get(dataset.name)?.add(name)
   try {
-    const data = dataCatalog({ program, root: request.root, session: session.value, needed })
+    const data = dataCatalog({ program, root: request.root, session: session.value, needed, images })
     const catalog = modelCatalogs({ program, session: session.value, data, shelf, signal }).bind(binding.models)
     const opened = await catalog.resolve(relation.name)
     if (!opened.ok) return opened

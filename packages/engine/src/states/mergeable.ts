@@ -16,6 +16,7 @@ import { isRowTerm, needsValues } from '../plan/samples.ts'
 import { isRemote } from '../relations/object-store.ts'
 import { isPattern } from '../relations/source-files.ts'
 import { comparedWithin, dataRelation, declaredBins } from './compared-bins.ts'
+import { hasImages } from '../images/image-columns.ts'
 import { isMergeable } from './term-state.ts'
 
 /** Why a dataset is not measured file by file; undefined where it is. */
@@ -24,6 +25,7 @@ export function wholeDataset(dataset: ProgramDataset): string | undefined {
   const { path, ragged } = dataset.source
   if (isRemote(path)) return 'its files are behind an address, where their bytes are not known'
   if (!isPattern(path)) return 'its source is one file'
+  if (hasImages(dataset)) return 'its rows name images, which are files of their own'
   return ragged === 'skip' ? 'lines that are left out (`ragged: skip`) are told of the source as a whole' : undefined
 }
 

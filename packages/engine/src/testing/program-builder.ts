@@ -60,6 +60,7 @@ export interface TestClause {
 }
 
 const SCALARS: Readonly<Record<Exclude<ColumnType, 'category' | 'list'>, Type>> = {
+  image: { kind: 'image' },
   integer: { kind: 'int' },
   number: { kind: 'double' },
   boolean: { kind: 'bool' },

@@ -70,6 +70,7 @@ export function literal(value: Exclude<Plain, null>, type: ColumnType): string |
     case 'text':
       return typeof value === 'string' ? text(value) : undefined
     case 'list':
+    case 'image':
       return undefined
   }
 }

@@ -4,7 +4,7 @@ import { diagnose } from '../../diagnostics/define.ts'
 import { unitOfNoNumber, unknownUnit } from '../../diagnostics/catalog/units.ts'
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import { parseTimestamp } from '../../expr/time.ts'
-import type { ColumnType, Type } from '../../expr/type.ts'
+import { type ColumnType, IMAGE, type Type } from '../../expr/type.ts'
 import { parseUnit } from '../../expr/units/unit.ts'
 import type { ColumnSource, OutputSource } from '../../language/spec.ts'
 import type { Located } from '../../source/span.ts'
@@ -51,8 +51,8 @@ function resolveTyped(source: ColumnSource | OutputSource, report: (d: Diagnosti
   }
   const element = 'element' in source ? source.element : undefined
   const length = 'length' in source ? source.length : undefined
-  if (columnType === 'list') refuseForLists(source, report)
-  if (source.values !== undefined && ['boolean', 'timestamp', 'list'].includes(columnType)) {
+  if (columnType === 'list' || columnType === 'image') refuseForWholes(source, columnType, report)
+  if (source.values !== undefined && ['boolean', 'timestamp', 'list', 'image'].includes(columnType)) {
     report(diagnose(notForType, source.values.span, { key: 'values', type: columnType }))
   }
   const unit = source.unit === undefined ? undefined : resolveUnit(source, source.unit, report)
@@ -66,7 +66,7 @@ function resolveTyped(source: ColumnSource | OutputSource, report: (d: Diagnosti
         : { kind: 'list', element: typeOf(element, undefined) },
     optional: false,
     protected: false,
-    ...(values === undefined || columnType === 'list' ? {} : { values }),
+    ...(values === undefined || columnType === 'list' || columnType === 'image' ? {} : { values }),
     ...(length === undefined ? {} : { length }),
     ...(unit === undefined ? {} : { unit }),
     ...(low === null ? {} : { low }),
@@ -75,12 +75,16 @@ function resolveTyped(source: ColumnSource | OutputSource, report: (d: Diagnosti
   }
 }
 
-/** What speaks of one value: a list of them is no key, and no group of rows. */
-function refuseForLists(source: ColumnSource | OutputSource, report: (d: Diagnostic) => void): void {
+/** What speaks of one value: a list of them or an image is no key, and no group of rows. */
+function refuseForWholes(
+  source: ColumnSource | OutputSource,
+  type: 'list' | 'image',
+  report: (d: Diagnostic) => void,
+): void {
   if ('role' in source && source.role !== undefined)
-    report(diagnose(notForType, source.role.span, { key: `role: ${source.role.value}`, type: 'list' }))
+    report(diagnose(notForType, source.role.span, { key: `role: ${source.role.value}`, type }))
   if ('protected' in source && source.protected)
-    report(diagnose(notForType, source.nameSpan, { key: 'protected', type: 'list' }))
+    report(diagnose(notForType, source.nameSpan, { key: 'protected', type }))
 }
 
 /** The unit as written, if it is one. */
@@ -113,6 +117,8 @@ function typeOf(columnType: ColumnType, code: string | number | boolean | undefi
       return { kind: 'timestamp' }
     case 'list':
       return { kind: 'list', element: { kind: 'double' } }
+    case 'image':
+      return IMAGE
     case 'category':
       if (typeof code === 'number') return { kind: 'int', category: true }
       return typeof code === 'boolean' ? { kind: 'bool', category: true } : { kind: 'string', category: true }

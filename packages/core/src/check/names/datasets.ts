@@ -1,4 +1,10 @@
-import { formatInDatabase, notForType, twoLabels, unknownName } from '../../diagnostics/catalog/check.ts'
+import {
+  formatInDatabase,
+  imagesInDatabase,
+  notForType,
+  twoLabels,
+  unknownName,
+} from '../../diagnostics/catalog/check.ts'
 import { diagnose } from '../../diagnostics/define.ts'
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import { nearestName } from '../../diagnostics/suggest.ts'
@@ -39,13 +45,16 @@ function resolveDataset(
     return false
   }
   const key = source.key.filter((k) => check(k.value, k.span)).map((k) => k.value)
-  for (const { value, span } of source.key)
-    if (source.columns.get(value)?.type.value === 'list')
-      report(diagnose(notForType, span, { key: `key: ${value}`, type: 'list' }))
+  for (const { value, span } of source.key) {
+    const type = source.columns.get(value)?.type.value
+    if (type === 'list' || type === 'image') report(diagnose(notForType, span, { key: `key: ${value}`, type }))
+  }
   if (source.time !== undefined) check(source.time.value, source.time.span)
   const columns = new Map<string, ProgramColumn>()
   let label: string | undefined
   for (const [name, column] of source.columns) {
+    if (column.type.value === 'image' && 'engine' in source.source.value)
+      report(diagnose(imagesInDatabase, column.type.span, { column: name }))
     const role = key.includes(name) ? 'key' : (column.role?.value ?? (labels.has(name) ? 'label' : undefined))
     if (column.role?.value === 'key' && !key.includes(name)) key.push(name)
     columns.set(name, resolveColumn(column, role, report))

@@ -1,8 +1,10 @@
 import {
+  badPixels,
   labelRoleMissing,
   modelIncomplete,
   notForType,
   outputNamedLikeColumn,
+  pixelsMissing,
   unknownName,
 } from '../../diagnostics/catalog/check.ts'
 import { diagnose } from '../../diagnostics/define.ts'
@@ -11,6 +13,7 @@ import { nearestName } from '../../diagnostics/suggest.ts'
 import type { ProgramColumn } from '../../clause/program.ts'
 import { BOOL, type Type } from '../../expr/type.ts'
 import type { Model, ModelTask, Spec } from '../../language/spec.ts'
+import type { Pixels } from '../../language/spec-models.ts'
 import type { Located, Span } from '../../source/span.ts'
 import type { NamedDataset, NamedModel } from './names.ts'
 import { resolveClasses } from './classes.ts'
@@ -118,6 +121,7 @@ function resolveModel(
       report(diagnose(notForType, column.span, { key: `input: ${column.value}`, type: 'list' }))
     else input.push(column.value)
   }
+  checkImages(source, source.input, input, dataset, report)
   const outputs = new Map<string, ProgramColumn>()
   for (const [output, declared] of source.outputs) {
     // Of every dataset whose rows it can answer for: `champion.fresh` has the columns of both.
@@ -148,6 +152,7 @@ function resolveModel(
     from: source.input.from.value,
     input,
     ...partial,
+    ...(source.input.pixels === undefined ? {} : { pixels: source.input.pixels.value }),
     ...(source.artifact === undefined ? {} : { artifact: source.artifact.value }),
     ...(runner === undefined ? {} : { runner }),
     ...answer,
@@ -155,6 +160,39 @@ function resolveModel(
     ...(label === undefined ? {} : { label }),
     info: { name, input, from: source.input.from.value, outputs: outputsType(name, partial), ...named },
   }
+}
+
+/** What asks a model of tensors has to know how a picture becomes numbers, and what has no picture needs no such thing. */
+function checkImages(
+  { runner }: Model,
+  { columns, pixels }: NonNullable<Model['input']>,
+  input: readonly string[],
+  dataset: NamedDataset,
+  report: Report,
+): void {
+  const isImage = (name: string): boolean => dataset.columns.get(name)?.columnType === 'image'
+  const image = columns.find(({ value }) => isImage(value))
+  if (pixels !== undefined) {
+    const problem = image === undefined ? 'no input is an image' : pixelProblem(pixels.value)
+    if (problem !== undefined) report(diagnose(badPixels, pixels.span, { problem }))
+    if (runner?.kind === 'http' && runner.protocol === 'openai-chat')
+      report(diagnose(badPixels, pixels.span, { problem: 'a chat is sent the picture itself' }))
+  } else if (image !== undefined && input.length > 0 && takesTensors(runner))
+    report(diagnose(pixelsMissing, image.span, { column: image.value }))
+}
+
+const takesTensors = (runner: Model['runner']): boolean =>
+  runner === undefined || (runner.kind === 'http' && runner.protocol === 'oip-v2')
+
+function pixelProblem({ channels, range, mean, stddev }: Pixels): string | undefined {
+  if (range[0] >= range[1]) return 'the least of `range` is not below the greatest'
+  for (const [key, numbers] of [
+    ['mean', mean],
+    ['stddev', stddev],
+  ] as const)
+    if (numbers !== undefined && numbers.length !== 1 && numbers.length !== channels)
+      return `\`${key}\` has ${numbers.length} numbers for ${channels} channels`
+  return stddev?.some((each) => each <= 0) === true ? '`stddev` is divided by, and has to be above 0' : undefined
 }
 
 const ANSWERED_BY: Readonly<Record<ModelTask, (output: string) => Pick<NamedModel, 'amount' | 'score'>>> = {

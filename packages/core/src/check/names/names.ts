@@ -1,5 +1,6 @@
 import type { ClassInfo, ModelInfo, RelationInfo } from '../../expr/environment.ts'
 import type { Dataset, Model, ModelTask } from '../../language/spec.ts'
+import type { Pixels } from '../../language/spec-models.ts'
 import type { ProgramColumn, ProgramEngine, ProgramRelation, ProgramRunner } from '../../clause/program.ts'
 
 /** A dataset with its columns resolved to types. */
@@ -21,6 +22,7 @@ export interface NamedModel {
   readonly runner?: ProgramRunner
   readonly from: string
   readonly input: readonly string[]
+  readonly pixels?: Pixels
   readonly outputs: ReadonlyMap<string, ProgramColumn>
   readonly score?: string
   readonly amount?: string

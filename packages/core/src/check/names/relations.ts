@@ -122,7 +122,8 @@ function servedColumns(champion: NamedModel, datasets: ReadonlyMap<string, Named
   const columns = new Map<string, ProgramColumn>()
   for (const name of [...(dataset?.key ?? []), ...champion.input]) {
     const column = dataset?.columns.get(name)
-    if (column !== undefined) columns.set(name, column)
+    // Requests carry cells and no files: what an image shows is not logged.
+    if (column !== undefined && column.columnType !== 'image') columns.set(name, column)
   }
   for (const [name, column] of answerColumns(champion)) columns.set(name, column)
   for (const name of ['_request_id', '_model', '_guard']) columns.set(name, plainColumn(name, 'text', STRING))

@@ -38,7 +38,8 @@ function ofDataset(context: Context, name: string, dataset: NamedDataset): reado
   for (const [columnName, source] of dataset.source.columns) {
     const column = dataset.columns.get(columnName)
     if (column === undefined) continue
-    const of: readonly Target[] = served.has(columnName) ? [data, { relation: 'requests', stage: 'runtime' }] : [data]
+    const isServed = served.has(columnName) && column.columnType !== 'image'
+    const of: readonly Target[] = isServed ? [data, { relation: 'requests', stage: 'runtime' }] : [data]
     clauses.push(...ofColumn(context, name, column, source, of, []))
   }
   const whole = (id: string, says: string, condition: RowCondition): Every => ({

@@ -161,6 +161,7 @@ function modelMeaning(model: NamedModel | undefined, written: Written): unknown 
     task: model.task,
     from: model.from,
     input: model.input,
+    ...(model.pixels === undefined ? {} : { pixels: model.pixels }),
     outputs: [...model.outputs.values()],
     label: model.label ?? null,
     decision: written(model.decision),

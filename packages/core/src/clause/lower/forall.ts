@@ -215,6 +215,7 @@ function unknown(
 
 const bounded = (column: ProgramColumn): boolean =>
   column.columnType !== 'list' &&
+  column.columnType !== 'image' &&
   (column.columnType === 'boolean' ||
     column.values !== undefined ||
     (column.low !== undefined && column.high !== undefined))

@@ -178,6 +178,7 @@ function modelOf(
     task: model.task,
     from: model.from,
     input: model.input,
+    ...(model.pixels === undefined ? {} : { pixels: model.pixels }),
     outputs: [...model.outputs.values()],
     ...(model.score === undefined ? {} : { score: model.score }),
     ...(model.amount === undefined ? {} : { amount: model.amount }),

@@ -157,6 +157,30 @@ export const formatInDatabase = defineDiagnostic<{ column: string }>({
   fix: 'Name a view in which the column is a timestamp, and remove `format`.',
 })
 
+export const pixelsMissing = defineDiagnostic<{ column: string }>({
+  code: 'check/pixels-missing',
+  severity: 'error',
+  message: ({ column }) => `Nothing says how the image \`${column}\` becomes the numbers that the model takes.`,
+  why: 'A model of tensors was trained on one size, one order and one range; any other gives other answers without a word.',
+  fix: 'Add to `input`: `pixels: { width: 224, height: 224, channels: 3, layout: chw, range: [0, 1] }`, as in training.',
+})
+
+export const badPixels = defineDiagnostic<{ problem: string }>({
+  code: 'check/bad-pixels',
+  severity: 'error',
+  message: ({ problem }) => `\`pixels\` cannot be followed: ${problem}.`,
+  why: 'It says how images become the numbers that a model takes.',
+  fix: 'Correct it, or remove it where no input is an image.',
+})
+
+export const imagesInDatabase = defineDiagnostic<{ column: string }>({
+  code: 'check/images-in-database',
+  severity: 'error',
+  message: ({ column }) => `The images of \`${column}\` cannot be read from a database.`,
+  why: 'A cell of an image names a file beside the data, or holds its bytes in Parquet; what is in a database is asked there.',
+  fix: 'Write the rows as CSV or Parquet next to the images, or declare the column as text.',
+})
+
 export const outputNamedLikeColumn = defineDiagnostic<{ output: string; dataset: string }>({
   code: 'check/output-named-like-column',
   severity: 'error',

@@ -6,6 +6,7 @@ import { conversions } from './conversions.ts'
 import { corruptions } from './corruptions.ts'
 import { encoders } from './encoders.ts'
 import { format } from './format.ts'
+import { images } from './images.ts'
 import type { Implementation, Outcome } from './implementation.ts'
 import { math } from './math.ts'
 import { optionals } from './optionals.ts'
@@ -44,5 +45,6 @@ export const implementations = {
   ...sets,
   ...encoders,
   ...corruptions,
+  ...images,
   ...optionals,
 } satisfies Record<RowFunctionName, Implementation>

@@ -7,6 +7,8 @@ const BINNED: readonly ColumnType[] = ['integer', 'number', 'category', 'boolean
 const NUMERIC: readonly ColumnType[] = ['integer', 'number']
 const TWO_VALUED: readonly ColumnType[] = ['boolean', 'category']
 const WRITTEN: readonly ColumnType[] = ['text', 'category']
+/** What is the same or another: of images by their content. */
+const TOLD_APART: readonly ColumnType[] = ['integer', 'number', 'boolean', 'category', 'text', 'timestamp', 'image']
 const ORDERED: readonly ColumnType[] = ['integer', 'number', 'timestamp', 'text']
 
 /**
@@ -14,6 +16,9 @@ const ORDERED: readonly ColumnType[] = ['integer', 'number', 'timestamp', 'text'
  * timestamps of two relations differ by nature, so psi and js take neither.
  */
 export const acceptedColumns: Readonly<Partial<Record<AggregateName, readonly ColumnType[]>>> = {
+  distinct: TOLD_APART,
+  duplicates: TOLD_APART,
+  overlap: TOLD_APART,
   psi: BINNED,
   js: BINNED,
   ks: NUMERIC,

@@ -2,6 +2,7 @@ import { BOOL, DOUBLE, DURATION, INT, STRING, TIMESTAMP } from '../type.ts'
 import { collections } from './families/collections.ts'
 import { conversions } from './families/conversions.ts'
 import { corruptions } from './families/corruptions.ts'
+import { imageCorruptions, images } from './families/images.ts'
 import { encoders } from './families/encoders.ts'
 import { math } from './families/math.ts'
 import { optionals } from './families/optionals.ts'
@@ -215,6 +216,8 @@ export const rowFunctions = {
   ...sets,
   ...encoders,
   ...corruptions,
+  ...images,
+  ...imageCorruptions,
   ...optionals,
 } as const satisfies Record<string, RowFunction>
 

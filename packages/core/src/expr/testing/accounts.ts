@@ -10,6 +10,7 @@ import type { ExprPlace } from '../syntax.ts'
 import { BOOL, type ColumnType, DOUBLE, INT, STRING, TIMESTAMP, type Type } from '../type.ts'
 
 const TYPES: Readonly<Record<Exclude<ColumnType, 'category' | 'list'>, Type>> = {
+  image: { kind: 'image' },
   integer: INT,
   number: DOUBLE,
   boolean: BOOL,

@@ -13,7 +13,7 @@ export interface DeclaredType {
 }
 
 const ELEMENTS: readonly ElementType[] = ['integer', 'number', 'boolean', 'text', 'timestamp']
-const SCALARS = ['integer', 'number', 'boolean', 'category', 'text', 'timestamp'] as const
+const SCALARS = ['integer', 'number', 'boolean', 'category', 'text', 'timestamp', 'image'] as const
 const NAMES: ReadonlyMap<string, DeclaredType> = new Map<string, DeclaredType>([
   ...SCALARS.map((type) => [type, { type }] as const),
   ...ELEMENTS.map((element) => [`list(${element})`, { type: 'list', element }] as const),

@@ -6,6 +6,7 @@ import type { Model, OutputSource } from '../spec.ts'
 import { artifact } from './artifact.ts'
 import { code, values } from './column.ts'
 import { outputType } from './common.ts'
+import { pixels } from './pixels.ts'
 import { boundsInUnit, range } from './range.ts'
 
 const outputs: Reader<ReadonlyMap<string, OutputSource>> = mapOf(
@@ -44,8 +45,9 @@ const outputs: Reader<ReadonlyMap<string, OutputSource>> = mapOf(
 )
 
 const input = transform(
-  record("'input'", { from: word, columns: list(word) }, { required: ['from', 'columns'] }),
-  ({ values: read, span }) => read.from && read.columns && { span, from: read.from, columns: read.columns },
+  record("'input'", { from: word, columns: list(word), pixels }, { required: ['from', 'columns'] }),
+  ({ values: read, span }) =>
+    read.from && read.columns && { span, from: read.from, columns: read.columns, ...present({ pixels: read.pixels }) },
 )
 
 /** `models`: roles (champion, challenger) and models of their own name. */

@@ -11,8 +11,8 @@ export interface Place {
   readonly root: string
   /** The statements about the clause `it` of a spec. `model` = the file of the candidate, without `.onnx`; `production` = that of the champion. */
   ask(text: string, versions?: { readonly model?: string; readonly production?: string }): Promise<readonly Statement[]>
-  /** The same of a clause about data. */
-  askData(text: string): Promise<Statement | undefined>
+  /** The same of a clause about data, `it` or another. */
+  askData(text: string, clause?: string): Promise<Statement | undefined>
   remove(): Promise<void>
 }
 
@@ -23,9 +23,9 @@ export async function placeWith(files: Readonly<Record<string, string | Uint8Arr
   return {
     root,
     remove: () => rm(root, { recursive: true }),
-    async askData(text) {
+    async askData(text, clause = 'it') {
       for await (const statement of runDataStage({ program: compiled(text), root, toolVersion: '0' }))
-        if (statement.clause === 'it') return statement
+        if (statement.clause === clause) return statement
       return undefined
     },
     async ask(text, { model = 'model', production } = {}) {

@@ -14,14 +14,19 @@ const REPEATS = 4
  * Temperature 0 and a fixed seed are asked for, which no provider promises to keep. An answer that is no value of the output is an
  * error of its row, or the value that stands for it (`otherwise`). Answers are kept by what was asked, so that the same question costs once; `budget` bounds the requests of a run.
  */
-export function openChatModel(server: Server, model: ProgramModel, cache: ChatCache | undefined): Runner {
+export function openChatModel(
+  server: Server,
+  model: ProgramModel,
+  cache: ChatCache | undefined,
+  images: ReadonlySet<string> = new Set(),
+): Runner {
   const { runner, host } = server
   let requests = 0
   let answeredBy: string | undefined
   const ask = async (batch: Batch, signal: AbortSignal | undefined): Promise<Outcome<BatchAnswer>> => {
     const body = canonicalJson({
       model: runner.model ?? '',
-      messages: [{ role: 'user', content: filled(runner.prompt ?? '', batch.columns) }],
+      messages: [{ role: 'user', content: filled(runner.prompt ?? '', batch.columns, images) }],
       temperature: 0,
       seed: 1,
     })
@@ -73,11 +78,28 @@ function unanswered({ outputs }: ProgramModel, why: string): BatchAnswer {
   return { outputs: new Map(outputs.map(({ name }) => [name, [null]])), errors: new Map([[0, why]]), bytes: 0 }
 }
 
-function filled(prompt: string, columns: Batch['columns']): string {
-  return prompt.replaceAll(/\{([^{}]*)\}/g, (whole, name: string) => {
-    const cells = columns.get(name)
-    return cells === undefined ? whole : shown(cells[0] ?? null)
-  })
+/** A part of a message, as the API has it. */
+type Part =
+  | { readonly type: 'text'; readonly text: string }
+  | { readonly type: 'image_url'; readonly image_url: { readonly url: string } }
+
+/** The message of a row: a text, or parts of which some are pictures. Only a column that is declared so is one. */
+function filled(prompt: string, columns: Batch['columns'], images: ReadonlySet<string>): string | readonly Part[] {
+  const parts: Part[] = []
+  let text = ''
+  // Every second piece is a name between braces.
+  for (const [i, piece] of prompt.split(/\{([^{}]*)\}/).entries()) {
+    const cells = i % 2 === 1 ? columns.get(piece) : undefined
+    if (cells === undefined) text += i % 2 === 1 ? `{${piece}}` : piece
+    else if (!images.has(piece)) text += shown(cells[0] ?? null)
+    else if (cells[0] !== null && cells[0] !== undefined) {
+      if (text !== '') parts.push({ type: 'text', text })
+      parts.push({ type: 'image_url', image_url: { url: String(cells[0]) } })
+      text = ''
+    }
+  }
+  if (parts.length === 0) return text
+  return text === '' ? parts : [...parts, { type: 'text', text }]
 }
 
 const shown = (cell: SentCell): string => (cell === null ? '' : String(cell))

@@ -1,5 +1,6 @@
 import process from 'node:process'
 import type { ProgramDataset, ProgramModel, ProgramRunner } from '@plumbline/core'
+import { imageInputs } from '../../images/image-inputs.ts'
 import type { RunnerPorts } from '../open-runner.ts'
 import { type Outcome, success } from '../outcome.ts'
 import type { Runner } from '../runner.ts'
@@ -17,7 +18,7 @@ export interface HttpModel extends RunnerPorts {
 }
 
 /** Opens a model behind a server by its protocol. Only what is sent names the address: it may hold secrets. */
-export async function openHttpModel({ host, runner, model, cache }: HttpModel): Promise<Outcome<Runner>> {
+export async function openHttpModel({ host, runner, model, dataset, cache }: HttpModel): Promise<Outcome<Runner>> {
   const server: Server = { host, runner, variable: (name) => process.env[name] }
   switch (runner.protocol) {
     case 'oip-v2':
@@ -25,6 +26,13 @@ export async function openHttpModel({ host, runner, model, cache }: HttpModel): 
     case 'mlflow':
       return openMlflowModel(server, model)
     case 'openai-chat':
-      return success(openChatModel(server, model, cache === undefined ? undefined : chatCache(host, cache)))
+      return success(
+        openChatModel(
+          server,
+          model,
+          cache === undefined ? undefined : chatCache(host, cache),
+          new Set(imageInputs(model, dataset)),
+        ),
+      )
   }
 }

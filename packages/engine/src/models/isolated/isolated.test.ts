@@ -166,8 +166,15 @@ describe('openBoundModel', () => {
   const bound = async (bytes: Uint8Array) => {
     const path = join(await mkdtemp(join(tmpdir(), 'plumb-isolated-')), 'model.onnx')
     await writeFile(path, bytes)
-    const nothing = {} as never
-    return opened(await openBoundModel(nothing, nothing, { path, digest: 'sha256:0' }, undefined, 1500))
+    const program = { name: 'm', task: 'regression', from: 'rows', input: [], outputs: [] } as const
+    const dataset = {
+      name: 'rows',
+      source: { path: 'rows.csv', format: 'csv' },
+      key: [],
+      columns: [],
+      splits: [],
+    } as const
+    return opened(await openBoundModel(program, dataset, { path, digest: 'sha256:0' }, undefined, 1500))
   }
 
   test('a file that hangs is an answer, not a process that hangs', async () => {

@@ -117,5 +117,7 @@ function exampleFor(column: ColumnInfo, name: string): string {
       return `distinct(${text})`
     case 'list':
       return `mean(size(${text}))`
+    case 'image':
+      return `min(${text}.width())`
   }
 }

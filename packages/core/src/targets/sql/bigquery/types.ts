@@ -21,6 +21,7 @@ export function bigqueryColumnType(columnType: ColumnType, kind: ScalarKind): Sq
     case 'boolean':
       return bigqueryTypes.bool
     case 'text':
+    case 'image':
       return bigqueryTypes.string
     case 'timestamp':
       return bigqueryTypes.timestamp

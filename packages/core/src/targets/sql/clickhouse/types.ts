@@ -21,6 +21,7 @@ export function clickhouseColumnType(columnType: ColumnType, kind: ScalarKind): 
     case 'boolean':
       return clickhouseTypes.bool
     case 'text':
+    case 'image':
       return clickhouseTypes.string
     case 'timestamp':
       return clickhouseTypes.timestamp

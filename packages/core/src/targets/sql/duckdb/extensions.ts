@@ -30,6 +30,13 @@ const substring = (s: Operand, from: Operand, to: Sql): Sql =>
 
 /** How DuckDB says the functions beyond those of cells that it has words for. */
 export const duckdbExtensions = {
+  // An image is the text that `images/image-value.ts` writes: png:640x480x3:51234:<digest>.
+  width_image: unary((image) => sql`CAST(split_part(split_part(${image}, ':', 2), 'x', 1) AS BIGINT)`),
+  height_image: unary((image) => sql`CAST(split_part(split_part(${image}, ':', 2), 'x', 2) AS BIGINT)`),
+  channels_image: unary((image) => sql`CAST(split_part(split_part(${image}, ':', 2), 'x', 3) AS BIGINT)`),
+  format_image: unary((image) => sql`split_part(${image}, ':', 1)`),
+  bytes_image: unary((image) => sql`CAST(split_part(${image}, ':', 3) AS BIGINT)`),
+  digest_image: unary((image) => sql`split_part(${image}, ':', 4)`),
   sign_int: unary((a) => sql`CAST(sign(${a}) AS BIGINT)`),
   sign_double: unary((a) => sql`CAST(sign(${a}) AS DOUBLE)`),
   sqrt_int: repeating(({ sql: a }) => sql`(CASE WHEN ${a} >= 0 THEN sqrt(CAST(${a} AS DOUBLE)) END)`),

@@ -21,6 +21,7 @@ export function duckdbColumnType(columnType: ColumnType, kind: ScalarKind): Sql 
     case 'boolean':
       return duckdbTypes.bool
     case 'text':
+    case 'image':
       return duckdbTypes.string
     case 'timestamp':
       return duckdbTypes.timestamp

@@ -21,6 +21,7 @@ export function postgresqlColumnType(columnType: ColumnType, kind: ScalarKind): 
     case 'boolean':
       return postgresqlTypes.bool
     case 'text':
+    case 'image':
       return postgresqlTypes.string
     case 'timestamp':
       return postgresqlTypes.timestamp

@@ -21,6 +21,7 @@ export function snowflakeColumnType(columnType: ColumnType, kind: ScalarKind): S
     case 'boolean':
       return snowflakeTypes.bool
     case 'text':
+    case 'image':
       return snowflakeTypes.string
     case 'timestamp':
       return snowflakeTypes.timestamp

@@ -21,6 +21,7 @@ export function sparkColumnType(columnType: ColumnType, kind: ScalarKind): Sql {
     case 'boolean':
       return sparkTypes.bool
     case 'text':
+    case 'image':
       return sparkTypes.string
     case 'timestamp':
       return sparkTypes.timestamp

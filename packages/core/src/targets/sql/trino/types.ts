@@ -21,6 +21,7 @@ export function trinoColumnType(columnType: ColumnType, kind: ScalarKind): Sql {
     case 'boolean':
       return trinoTypes.bool
     case 'text':
+    case 'image':
       return trinoTypes.string
     case 'timestamp':
       return trinoTypes.timestamp

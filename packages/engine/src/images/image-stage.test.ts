@@ -1,0 +1,182 @@
+import { mkdir, readdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Jimp } from 'jimp'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { askOf, type Place, placeWith } from '../metrics/testing/ask-clause.ts'
+import { buildOnnx, tensor } from '../proofs/testing/build-onnx.ts'
+import { datasetDigest } from '../relations/dataset-digest.ts'
+import { compile } from '@plumbline/core'
+
+// A picture is light on its left or on its right; the model, a convolution as wide as the picture, says which.
+
+const SIDE = 8
+let place: Place
+
+async function picture(left: boolean, i: number): Promise<Buffer> {
+  const image = new Jimp({ width: SIDE * 2, height: SIDE * 2, color: 0x202020ff })
+  for (let y = 0; y < SIDE * 2; y++)
+    for (let x = 0; x < SIDE; x++) image.setPixelColor(((150 + i) * 0x1010100 + 0xff) >>> 0, left ? x : x + SIDE, y)
+  return Buffer.from(await image.getBuffer('image/png'))
+}
+
+/** [N, 1, 8, 8] → [N, 1]: light of the left less that of the right. */
+const weights = Array.from({ length: SIDE * SIDE }, (_, i) => (i % SIDE < SIDE / 2 ? 1 : -1) / (SIDE * SIDE))
+function sides(): Uint8Array {
+  return buildOnnx({
+    inputs: [{ name: 'pixels', type: 'float', shape: [null, 1, SIDE, SIDE] }],
+    outputs: [{ name: 'lean', type: 'float', shape: [null, 1] }],
+    nodes: [
+      { op: 'Conv', inputs: ['pixels', 'w'], outputs: ['all'] },
+      { op: 'Flatten', inputs: ['all'], outputs: ['lean'] },
+    ],
+    initializers: [tensor('w', 'float', [1, 1, SIDE, SIDE], weights)],
+  })
+}
+
+/** The same of a matrix, as most libraries that are no networks take it. */
+const flat = (): Uint8Array =>
+  buildOnnx({
+    inputs: [{ name: 'pixels', type: 'float', shape: [null, SIDE * SIDE] }],
+    outputs: [{ name: 'lean', type: 'float', shape: [null, 1] }],
+    nodes: [{ op: 'MatMul', inputs: ['pixels', 'w'], outputs: ['lean'] }],
+    initializers: [tensor('w', 'float', [SIDE * SIDE, 1], weights)],
+  })
+
+const spec = (
+  clause: string,
+  more = '',
+  pixels = '{ width: 8, height: 8, channels: 1, range: [0, 1] }',
+): string => `plumbline: 1
+system: { name: pictures, version: 1.0.0 }
+data:
+  cases:
+    source: cases.csv
+    key: [id]
+    columns:
+      id: { type: integer, role: key }
+      photo: { type: image${more} }
+      again: { type: image }
+      is_left: { type: boolean, role: label }
+models:
+  champion:
+    artifact: model.onnx
+    input: { from: cases, columns: [photo], pixels: ${pixels} }
+    outputs: { lean: { type: number } }
+    decision: lean >= 0.0
+clauses:
+  it: ${clause}
+`
+
+beforeAll(async () => {
+  const rows = Array.from({ length: 60 }, (_, i) => `${i},photos/${i}.png,photos/${59 - i}.png,${i % 2 === 0}`)
+  place = await placeWith({
+    'cases.csv': `id,photo,again,is_left\n${rows.join('\n')}\n`,
+    'model.onnx': sides(),
+    'flat.onnx': flat(),
+  })
+  await mkdir(join(place.root, 'photos'))
+  for (let i = 0; i < 60; i++) await writeFile(join(place.root, `photos/${i}.png`), await picture(i % 2 === 0, i))
+})
+afterAll(() => place.remove())
+
+const ladder = (spoilt: string): string =>
+  spec(
+    `{ of: champion, forall: { x: cases.rows }, let: { y: "x.with({'photo': ${spoilt}})" }, holds: champion(y).decision == champion(x).decision, mostly: 90%, over: cases }`,
+  )
+
+describe('a column of images', () => {
+  it.each([
+    ['photo.width() == 16 && photo.height() == 16', 'satisfied'],
+    ["photo.format() == 'png' && photo.channels() == 4 && photo.bytes() < 1000", 'satisfied'],
+    ['photo.width() > 16', 'violated'],
+    ['size(photo.digest()) == 64 && photo != null', 'satisfied'],
+  ])('is asked about what its files say: %s', async (condition, verdict) => {
+    expect(await place.askData(spec(`{ of: cases, every: "${condition}" }`))).toMatchObject({ verdict })
+  })
+  it('is counted by content, under whatever name', async () => {
+    const asked = 'distinct(photo) == 60 && overlap(cases, cases, photo) == 60 && mean(photo.width()) == 16.0'
+    expect(await place.askData(spec(`{ of: cases, must: "${asked}" }`))).toMatchObject({ verdict: 'satisfied' })
+  })
+  it('names what cannot be read in its contract of the type, and is missing to other clauses', async () => {
+    await writeFile(
+      join(place.root, 'bad.csv'),
+      'id,photo,again,is_left\n1,photos/1.png,photos/1.png,true\n2,../../etc/passwd,photos/1.png,true\n3,photos/none.png,photos/1.png,true\n',
+    )
+    const text = spec('{ of: cases, must: null_share(photo) > 0.6 }').replace('cases.csv', 'bad.csv')
+    expect(await place.askData(text)).toMatchObject({ verdict: 'satisfied', measured: expect.anything() })
+    const contract = await place.askData(text, 'cases.photo.type')
+    expect(contract).toMatchObject({ verdict: 'violated' })
+    const shown = JSON.stringify(contract)
+    expect(shown).toContain('../../etc/passwd: it lies outside the project')
+    expect(shown).toContain('photos/none.png: it is not there')
+  })
+  it('is part of what identifies the data', async () => {
+    const { value } = compile({
+      main: { path: 'plumb.yaml', text: spec('{ of: cases, every: photo.width() > 1 }') },
+      others: [],
+    })
+    const dataset = value?.datasets[0]
+    if (dataset === undefined) throw new Error('no dataset')
+    const before = await datasetDigest(place.root, dataset)
+    const stated = await place.askData(spec('{ of: cases, every: photo.width() > 1 }'))
+    expect(stated?.digests.data).toEqual({ cases: before })
+    const kept = await picture(false, 7)
+    await writeFile(join(place.root, 'photos/7.png'), await picture(false, 99))
+    const after = await datasetDigest(place.root, dataset)
+    await writeFile(join(place.root, 'photos/7.png'), kept)
+    expect(after).not.toBe(before)
+    expect(await datasetDigest(place.root, dataset)).toBe(before)
+  })
+})
+
+describe('a model of images', () => {
+  it('is asked with pixels as it was trained', async () => {
+    expect(await askOf(place, spec('{ of: champion, must: accuracy() == 1.0, confidence: none }'))).toMatchObject({
+      verdict: 'satisfied',
+    })
+  })
+  it('is asked with the same numbers in a row where it takes a matrix', async () => {
+    const text = spec('{ of: champion, must: accuracy() == 1.0, confidence: none }')
+    const [statement] = await place.ask(text, { model: 'flat' })
+    expect(statement).toMatchObject({ verdict: 'satisfied' })
+  })
+  it('says what its tensor is where the pixels do not fit', async () => {
+    const text = spec('{ of: champion, must: accuracy() > 0.5 }', '', '{ width: 4, height: 8, channels: 1 }')
+    expect(await askOf(place, text)).toMatchObject({
+      verdict: 'error',
+      reason: 'model-mismatch',
+      cause: expect.stringContaining('makes [N, 1, 8, 4]'),
+    })
+  })
+  it.each([
+    ['corrupt.blur(x.photo, 1)', 'satisfied'],
+    ['corrupt.contrast(x.photo, 0.3)', 'satisfied'],
+    ['corrupt.brightness(x.photo, 0.5)', 'satisfied'],
+    ['corrupt.crop(x.photo, 0.2)', 'satisfied'],
+    ['corrupt.jpeg(x.photo, 10)', 'satisfied'],
+    ['corrupt.noise(x.photo, 20.0, 1)', 'satisfied'],
+    // All the light gone, both sides are alike, and half of the answers another.
+    ['corrupt.brightness(x.photo, 0.0)', 'violated'],
+    ['corrupt.contrast(x.photo, 0.0)', 'violated'],
+    ['corrupt.blur(corrupt.crop(x.photo, 0.1), 2)', 'satisfied'],
+  ])('stands, or does not, a rung: %s', async (spoilt, verdict) => {
+    const statement = await askOf(place, ladder(spoilt))
+    expect(statement).toMatchObject({ verdict })
+    expect(Number(statement['measured'])).toBeGreaterThanOrEqual(verdict === 'satisfied' ? 0.9 : 0)
+  })
+  it('gives the same answers to the same rung again', async () => {
+    const [one, two] = [
+      await askOf(place, ladder('corrupt.noise(x.photo, 60.0, 3)')),
+      await askOf(place, ladder('corrupt.noise(x.photo, 60.0, 3)')),
+    ]
+    expect(two).toEqual(one)
+  })
+  it('keeps what was made of an image as a file, once', async () => {
+    await askOf(place, ladder('corrupt.jpeg(x.photo, 10)'))
+    const kept = await readdir(join(place.root, '.plumb/images'))
+    expect(kept.filter((name) => name.endsWith('.jpeg'))).toHaveLength(60)
+  })
+  it('is no rung where a level is none', async () => {
+    expect((await askOf(place, ladder('corrupt.crop(x.photo, 0.95)'))).verdict).not.toBe('satisfied')
+  })
+})
