@@ -170,7 +170,7 @@ clauses:
   expect(line('explains')).toMatch(/; 0\.5\d+ \(of normal errors\) is shown/)
   expect(line('middle')).toMatch(/; 2\.\d+ \(of normal errors\) is shown/)
   expect(line('compared')).toContain(
-    'a mean 0.1404 standard deviations of what the losses of the two models differ by beyond the bound is shown',
+    'a value 0.1404 standard deviations of what the losses of the two models differ by beyond the bound is shown',
   )
   expect(line('accurate')).toMatch(/; 0\.03\d+ \(where the two differ on 10 % of these rows\) is shown/)
   expect(line('ranks')).toMatch(/; 0\.0\d+ \(between areas about 0.8 whose errors correlate by 0.5\) is shown/)
@@ -306,4 +306,102 @@ clauses:
   // Were all ten found, the interval would begin at 0.722; 35 are needed.
   expect(out).toMatch(/10 rows/)
   expect(out).toMatch(/35/)
+})
+
+test('check --data counts queries, clusters, weights and images, says of an upper bound that it is one, and why nothing is known', () => {
+  const folder = scratch('check-data-units')
+  // 40 queries of 10 rows, of which 4 have no relevant row; 12 queries are of the shop b; 50 customers with 8 rows each.
+  const row = (i: number): string => {
+    const query = Math.floor(i / 10)
+    return [
+      query,
+      query < 28 ? 'a' : 'b',
+      i % 10 < 2 && query % 10 !== 0,
+      i % 50,
+      1 + (i % 3),
+      i % 7 < 3,
+      i % 2 === 0,
+    ].join(',')
+  }
+  const rows = Array.from({ length: 400 }, (_, i) => row(i))
+  writeFileSync(join(folder, 'rows.csv'), `query,shop,clicked,customer,weight,red,red_said\n${rows.join('\n')}\n`)
+  // 60 images with three boxes of cars, and one of a dog in every other.
+  const boxes = Array.from({ length: 60 }, (_, image) =>
+    [...[0, 1, 2].map((box) => `${image},true,car,${box}`), ...(image % 2 === 0 ? [`${image},true,dog,5`] : [])].concat(
+      `${image},false,car,0`,
+    ),
+  ).flat()
+  writeFileSync(
+    join(folder, 'boxes.csv'),
+    `image,truth,kind,x1,y1,x2,y2,score\n${boxes.map((box) => `${box},0,9,9,0.5`).join('\n')}\n`,
+  )
+  writeFileSync(
+    join(folder, 'plumb.yaml'),
+    `plumbline: 1
+system: { name: demo, version: 1.0.0 }
+data:
+  rows:
+    source: rows.csv
+    columns:
+      query: { type: integer }
+      shop: { type: category, values: [a, b] }
+      clicked: { type: boolean, role: label }
+      customer: { type: integer }
+      weight: { type: number }
+      red: { type: boolean }
+      red_said: { type: boolean }
+  boxes:
+    source: boxes.csv
+    columns:
+      image: { type: integer }
+      truth: { type: boolean }
+      kind: { type: category, values: [car, dog] }
+      x1: { type: number }
+      y1: { type: number }
+      x2: { type: number }
+      y2: { type: number }
+      score: { type: number }
+slices: { shop-b: 'shop == "b"' }
+models:
+  ranks:
+    artifact: m.onnx
+    task: binary-classification
+    input: { from: rows, columns: [weight] }
+    outputs: { score: { type: number, range: [0, 1] } }
+    label: clicked
+    decision: score >= 0.5
+clauses:
+  orders: { says: X., of: ranks.rows, must: 'ndcg(query, 5) >= 0.6' }
+  few: { says: X., of: ranks.rows, must: 'mrr(query) >= 0.99', slices: [shop-b] }
+  grouped: { says: X., of: ranks.rows, must: accuracy() >= 0.6, cluster: customer }
+  weighed: { says: X., of: ranks.rows, must: accuracy() >= 0.6, weights: weight }
+  labels: { says: X., of: rows, must: 'multilabel_f1_micro(red, red_said) >= 0.6' }
+  found: { says: X., of: boxes, must: 'detection_map_at(0.5, image, truth, kind, x1, y1, x2, y2, score) >= 0.5' }
+  sure: { says: X., of: ranks.rows, must: calibration_error() <= 0.03 }
+  total: { says: X., of: rows, must: sum(weight) >= 700, confidence: 95% }
+  least: { says: X., of: ranks.rows, must: 'gap_across(shop, ndcg(query, 5)) <= 0.9' }
+  odd: { says: X., of: ranks.rows, must: 'recall() * precision() >= 0.3' }
+`,
+  )
+  const { out } = plumb(folder, 'check', '--data')
+  const line = (id: string): string => out.split('\n').find((each) => each.startsWith(`${id} on `)) ?? out
+  expect(line('orders')).toMatch(
+    /with 36 groups of query; 0\.8\d+ is shown at 80 % power, at most: a value nearer to the bound may do/,
+  )
+  expect(out).toContain(
+    '`mrr(query) >= 0.99` cannot be satisfied on ranks.rows [shop-b]: 12 groups of query show it with no outcome at all.',
+  )
+  expect(out).toContain('Gather at least 20 groups of query')
+  // 400 rows, of which the largest of 50 clusters has 8: as 50 that are drawn one by one.
+  expect(line('grouped')).toMatch(/with 50 clusters of customer; 0\.\d+ \(were rows of a cluster alike, .*at most/)
+  // (Σ w)² / Σ w² of weights 1, 2, 3 is 6/7 of the rows.
+  expect(line('weighed')).toMatch(
+    /with 400 rows; 0\.6\d+ \(were weights to go with nothing that is measured\) is shown/,
+  )
+  expect(line('labels')).toMatch(/0\.\d+ \(were no label answered that is not true/)
+  expect(line('found')).toMatch(/0\.\d+ \(taken to vary as a share of the true boxes does/)
+  expect(line('sure')).toMatch(/nothing \(.*\) is sure to be shown at 80 % power; with at most \d+ rows 0\.0000 is/)
+  expect(line('total')).toMatch(/with 400 rows; 8\d\d\.\d+ is shown|with 400 rows; 7\d\d\.\d+ is shown/)
+  expect(line('least')).toMatch(/with 11 groups of query in the smallest group; 0\.\d+ \(.*at most/)
+  expect(line('odd')).toContain('no smallest effect is known beforehand: a figure is given where one number')
 })

@@ -1,7 +1,8 @@
-import type { Clause, Expr, Literal, MustClause, Program, Statement, Term } from '@plumbline/core'
+import type { Clause, Expr, MustClause, Program, Statement, Term } from '@plumbline/core'
 import type { RowCount } from '@plumbline/core/power'
 import { testProgram } from '@plumbline/engine'
 import type { CommandContext } from '../context.ts'
+import { groupedRowsOf, groupingTerms, isOneOf } from './grouped-rows.ts'
 import { classLabelOf, labelOf } from './relations.ts'
 import { spreadsOf, spreadTerms } from './spreads.ts'
 
@@ -39,7 +40,13 @@ export async function countRows(
     const { rows, positives, classes } = countOf(statement)
     if (rows === undefined) continue
     const spreads = spreadsOf(statement, rows)
-    const count = { rows, spreads, classes, ...(positives === undefined ? {} : { positives }) }
+    const count = {
+      rows,
+      spreads,
+      classes,
+      ...groupedRowsOf(statement),
+      ...(positives === undefined ? {} : { positives }),
+    }
     counts.set(key(statement.relation, statement.slice), count)
   }
   return (relation, name) => counts.get(key(relation, name))
@@ -81,13 +88,11 @@ const count = { fn: 'count', args: [], type: { kind: 'int' }, estimates: 'rows' 
 function classTerms(program: Program, relation: string): readonly Term[] {
   const label = classLabelOf(program, relation)
   if (label === undefined) return []
-  const { name, type, values = [] } = label
-  const operand: Expr = { node: 'column', name, type }
-  return values.map(({ code }) => {
-    const element: Literal = { node: 'literal', type, value: typeof code === 'number' ? String(code) : code }
-    const where: Expr = { node: 'in-list', type: { kind: 'bool' }, operand, elements: [element] }
-    return { ...count, where, expression: `${OF_CLASS}${code}` }
-  })
+  return (label.values ?? []).map(({ code }) => ({
+    ...count,
+    where: isOneOf(label, code),
+    expression: `${OF_CLASS}${code}`,
+  }))
 }
 
 /** A clause that only counts, of a relation with all slices that are wanted. */
@@ -128,6 +133,7 @@ function countingClause(program: Program, relation: string, slices: Clause['slic
         ...(isPositive === undefined ? [] : [{ ...count, where: isPositive, expression: POSITIVES }]),
         ...classTerms(program, relation),
         ...spreadTerms(program, relation),
+        ...groupingTerms(program, relation),
       ],
     },
   }

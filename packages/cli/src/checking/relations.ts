@@ -9,17 +9,25 @@ export function dataOf({ relations }: Program, name: string): string | undefined
 
 /** The label of a relation's rows, where it is a boolean. */
 export function labelOf(program: Program, relation: string): ProgramColumn | undefined {
-  const label = anyLabelOf(program, relation)
+  const label = labelColumnOf(program, relation)
   return label?.type.kind === 'bool' ? label : undefined
 }
 
 /** The label of a relation's rows, where it is one of several declared classes. */
 export function classLabelOf(program: Program, relation: string): ProgramColumn | undefined {
-  const label = anyLabelOf(program, relation)
+  const label = labelColumnOf(program, relation)
   return label?.columnType === 'category' && label.type.kind !== 'bool' ? label : undefined
 }
 
-function anyLabelOf({ datasets }: Program, relation: string): ProgramColumn | undefined {
-  const dataset = datasets.find(({ name }) => relation === name || relation.startsWith(`${name}.`))
+/** The label of a relation's rows, whatever it is. */
+export function labelColumnOf(program: Program, relation: string): ProgramColumn | undefined {
+  const dataset = datasetOf(program, relation)
   return dataset?.columns.find(({ name }) => name === dataset.label)
 }
+
+/** The columns of a relation of the data. */
+export const columnsOfData = (program: Program, relation: string): readonly ProgramColumn[] =>
+  datasetOf(program, relation)?.columns ?? []
+
+const datasetOf = ({ datasets }: Program, relation: string) =>
+  datasets.find(({ name }) => relation === name || relation.startsWith(`${name}.`))

@@ -1,6 +1,6 @@
 import { type Expr, type MustClause, type Program, type Statement, type Term } from '@plumbline/core'
 import { lossDifference, rowLoss, type RowsAtHand, type Spread, spreadKey } from '@plumbline/core/power'
-import { dataOf } from './relations.ts'
+import { columnsOfData, dataOf } from './relations.ts'
 
 /** Marks the terms that measure how numbers spread, and around which mean. */
 const [DEVIATION, MEAN] = ['stddev of ', 'mean of ']
@@ -11,8 +11,9 @@ export function spreadTerms(program: Program, relation: string): readonly Term[]
     if (clause.form !== 'must') return []
     return clause.of.flatMap((of): readonly Term[] => {
       if (dataOf(program, of.relation) !== relation) return []
-      if (of.stage === 'data') return clause.must.terms.filter(isPlainMean).flatMap(meanTerms)
-      return lossesIn(program, clause, of.relation).flatMap((expr) => spreadOfExpr(expr))
+      const weights = clause.must.terms.flatMap((term) => weightTerms(program, relation, term))
+      if (of.stage === 'data') return [...weights, ...clause.must.terms.filter(isOfNumbers).flatMap(meanTerms)]
+      return [...weights, ...lossesIn(program, clause, of.relation).flatMap((expr) => spreadOfExpr(expr))]
     })
   })
   return [...new Map(terms.map((term) => [term.expression, term])).values()]
@@ -47,8 +48,18 @@ export function lossesAt(
   }
 }
 
-/** A mean of all rows of a slice, each of which counts by itself. */
-const isPlainMean = (term: Term): boolean => term.fn === 'mean' && isPlain(term) && term.model === undefined
+/** A number of the rows whose spread says how it varies, or of how many of them it is. */
+const isOfNumbers = ({ fn, args: [of] }: Term): boolean =>
+  ['mean', 'sum', 'stddev', 'variance', 'median', 'quantile'].includes(fn) &&
+  (of?.kind === 'column' || (of?.kind === 'expr' && (of.expr.type.kind === 'int' || of.expr.type.kind === 'double')))
+
+/** How the weights of rows spread. */
+function weightTerms(program: Program, relation: string, { weights }: Term): readonly Term[] {
+  const column = columnsOfData(program, relation).find(({ name }) => name === weights)
+  if (column === undefined) return []
+  const expr = { node: 'column', name: column.name, type: column.type } as const
+  return spreadOfExpr(expr, spreadKey(column.name))
+}
 
 const isPlain = ({ where, cluster, weights }: Term): boolean =>
   [where, cluster, weights].every((each) => each === undefined)
@@ -57,11 +68,13 @@ function meanTerms(term: Term): readonly Term[] {
   const [of] = term.args
   if (of?.kind !== 'column' && of?.kind !== 'expr') return []
   const key = spreadKey(of.kind === 'column' ? of.name : of.expr)
-  return [{ ...term, fn: 'stddev', estimates: 'rows', expression: `${DEVIATION}${key}` }]
+  const { args, type } = term
+  const [number] = args
+  if (number === undefined) return []
+  return [{ fn: 'stddev', args: [number], type, estimates: 'rows', expression: `${DEVIATION}${key}` }]
 }
 
-function spreadOfExpr(expr: Expr): readonly Term[] {
-  const key = spreadKey(expr)
+function spreadOfExpr(expr: Expr, key = spreadKey(expr)): readonly Term[] {
   const term = { args: [{ kind: 'expr', expr }], type: expr.type, estimates: 'rows' } as const
   return [
     { ...term, fn: 'stddev', expression: `${DEVIATION}${key}` },

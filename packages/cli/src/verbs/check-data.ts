@@ -71,7 +71,8 @@ export async function checkData(context: CommandContext, program: Program, spec:
           const { comparison, rows, rowsToHold: needed } = found
           const eased = found.eased === undefined ? {} : { eased: found.eased }
           const only = found.onlyBy === undefined ? {} : { onlyBy: found.onlyBy }
-          const of = { ...(found.groups === undefined ? {} : { groups: found.groups }), ...eased, ...only }
+          const unit = found.unit === undefined ? {} : { unit: found.unit }
+          const of = { ...(found.groups === undefined ? {} : { groups: found.groups }), ...eased, ...only, ...unit }
           if (!found.canHold)
             add(diagnose(powerDiagnostics.cannotHold, span, { comparison, slice: on, rows, needed, ...of }))
           else if (held?.comparison === comparison) {
@@ -87,8 +88,8 @@ export async function checkData(context: CommandContext, program: Program, spec:
               }),
             )
           } else if (!found.canFail)
-            add(diagnose(powerDiagnostics.cannotFail, span, { comparison, slice: on, rows, ...eased }))
-          else lines.push(...[shownLine(clause.id, on, found) ?? []].flat())
+            add(diagnose(powerDiagnostics.cannotFail, span, { comparison, slice: on, rows, ...eased, ...unit }))
+          else lines.push(shownLine(clause.id, on, found))
         }
       }
     }

@@ -1,16 +1,16 @@
 import type { MustClause } from '../clause/clause.ts'
 import type { Comparison } from '../expr/must.ts'
+import { atDrawnRows, drawnRows, saidOfDrawn } from './drawn-rows.ts'
 import { saidOfGroups } from './of-groups.ts'
 import { saidOfModels } from './of-models.ts'
-import { saidOfTerm } from './of-term.ts'
+import { saidOfTerm, unknown } from './of-term.ts'
 import type { Decidability, Levels, RowsAtHand, Said } from './rows-at-hand.ts'
 import { shapeOf } from './shape.ts'
 
 /**
- * What rows can say of the comparisons of a clause that are straight in one estimated number: a share, a ROC area, a metric of the four counts of
- * a decision or of a regression, a mean of numbers; in a gap or ratio over groups; or in the difference of two models. Whether a bound
- * can be shown at all is asked at the most lenient level Holm's procedure may come to (α / comparisons), or at one of its `step`s (divided
- * by that, too); what is detectable, at the strictest (α / comparisons / slices). Comparisons of other shapes are left out.
+ * What rows can say of the comparisons of a clause, each by what its number is (`ways.ts`): whether its bound can be shown to hold or not to hold at all, asked at the most
+ * lenient level Holm's procedure may come to (α / comparisons), or at one of its `step`s (divided by that, too); and what is detectable, at
+ * the strictest (α / comparisons / slices), or why that is not known. A gap over a group without rows is left out: that is said by itself.
  */
 export function decidabilityOf(clause: MustClause, at: RowsAtHand, step = 1): readonly Decidability[] {
   if (clause.confidence === 'none') return []
@@ -36,15 +36,15 @@ export function easedBy({ op, left, right }: Comparison): 'lower' | 'raise' | un
 function saidOf(comparison: Comparison, clause: MustClause, at: RowsAtHand, levels: Levels): Said | undefined {
   const { terms } = clause.must
   const shape = shapeOf(comparison, terms)
-  switch (shape?.kind) {
-    case 'term':
-      if (shape.term.model !== undefined || shape.term.where !== undefined) return undefined
-      return saidOfTerm(shape.term, shape.bound, shape.atLeast, at, levels)
-    case 'models':
-      return saidOfModels(shape.left, shape.right, shape.bound, shape.atLeast, at, levels)
-    case 'spread':
-      return saidOfGroups(shape.spread, terms, shape.bound, shape.atLeast, at, levels)
-    default:
-      return undefined
-  }
+  const { rows } = at.count
+  if (shape === undefined)
+    return unknown(rows, 'a figure is given where one number, or a difference of two models, is compared with a number')
+  if (shape.kind === 'spread') return saidOfGroups({ ...shape, terms }, at, levels)
+  const term = shape.kind === 'term' ? shape.term : shape.left
+  if (term.where !== undefined) return unknown(rows, 'it is of one group alone')
+  const drawn = drawnRows(term, at.count)
+  if (typeof drawn === 'string') return unknown(rows, drawn)
+  const alike = atDrawnRows(at, drawn)
+  const said = shape.kind === 'term' ? saidOfTerm(shape, alike, levels) : saidOfModels(shape, alike, levels)
+  return saidOfDrawn(said, drawn, rows)
 }

@@ -5,10 +5,10 @@ import { compile } from '../compile.ts'
 import { holm } from '../stats/holm.ts'
 import { createRandom } from '../stats/prng.ts'
 import { wilsonEstimate } from '../stats/proportion.ts'
-import { aucAtLeast, aucStandardError } from './auc.ts'
+import { aucAtLeast, aucStandardError } from './numbers/auc.ts'
 import { decidabilityOf } from './decidability.ts'
 import { heldUpBySlices } from './family.ts'
-import { shareAtLeast, shareAtMost } from './proportion.ts'
+import { shareAtLeast, shareAtMost } from './numbers/proportion.ts'
 
 const random = createRandom('plumbline', 'family')
 const pick = <T>(items: readonly T[]): T => items[random.int(items.length)] as T

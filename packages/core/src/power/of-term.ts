@@ -1,112 +1,263 @@
 import { aggregates } from '../expr/functions/aggregates.ts'
 import type { Term } from '../expr/must.ts'
 import { FEWEST_ROWS } from '../stats/bootstrap.ts'
-import { aucAtLeast } from './auc.ts'
-import { isLossMetric, lossBeyond } from './losses.ts'
-import { isMatrixMetric, matrixAtLeast } from './matrix.ts'
-import { effectOfMean, meanBeyond, type Spread } from './mean.ts'
-import { correlationBeyond, quantileBeyond } from './ordered.ts'
-import { shareAtLeast, shareAtMost } from './proportion.ts'
+import { decisionsOf, knownErrorOf } from './known-error-of.ts'
+import { aucAtLeast } from './numbers/auc.ts'
+import { boundedMeanBeyond } from './numbers/bounded-mean.ts'
+import { calibrationAtMost } from './numbers/calibration.ts'
+import { decisionsOfClasses, isClassMetric } from './numbers/class-matrix.ts'
+import { decisionAtLeast } from './numbers/decisions.ts'
+import { isLossMetric, lossBeyond } from './numbers/losses.ts'
+import { isMatrixMetric, matrixAtLeast } from './numbers/matrix.ts'
+import { meanBeyond, effectOfMean, type Spread } from './numbers/mean.ts'
+import { normalBeyond } from './numbers/normal-effect.ts'
+import { correlationBeyond, quantileBeyond } from './numbers/ordered.ts'
+import { shareAtLeast, shareAtMost } from './numbers/proportion.ts'
+import { averagePrecisionCanHold, averagePrecisionRows } from './numbers/ranked.ts'
+import { scaleBeyond } from './numbers/scale.ts'
 import { type Levels, type RowCount, type RowsAtHand, type Said, spreadKey } from './rows-at-hand.ts'
+import { wayOf } from './ways.ts'
 
-/** What rows can say of one number against a bound; undefined for numbers of which nothing is known beforehand. */
-export function saidOfTerm(
-  term: Term,
-  bound: number,
-  atLeast: boolean,
-  at: RowsAtHand,
-  levels: Levels,
-): Said | undefined {
+/** A term against its bound. */
+export interface Asked {
+  readonly term: Term
+  readonly bound: number
+  readonly atLeast: boolean
+}
+
+/** What rows can say of one number against a bound, each of whose rows counts by itself; where nothing is known of what is detectable, why. */
+export function saidOfTerm(asked: Asked, at: RowsAtHand, levels: Levels): Said {
+  const { term, bound, atLeast } = asked
   const [of] = term.args
-  if (of?.kind === 'class') return saidOfClass(term, of.code, bound, atLeast, at, levels)
-  // Rows that are drawn together, or count differently, vary otherwise.
-  const isPlain = (term.cluster ?? term.weights) === undefined
-  const { rows, positives } = at.count
+  if (of?.kind === 'class') return saidOfClass(asked, of.code, at, levels)
+  const { count } = at
+  const { rows } = count
+  const way = wayOf(term.fn)
+  if (way.kind === 'group-mean') return saidOfGroupMean(asked, count, levels)
   const unresampled = saidOfResampled(term, rows)
   if (unresampled !== undefined) return unresampled
-  const negatives = positives === undefined ? undefined : rows - positives
-  if (term.fn === 'roc_auc' || term.fn === 'gini') {
-    if (positives === undefined || negatives === undefined || !atLeast) return undefined
-    const [own, back] =
-      term.fn === 'gini' ? [(bound + 1) / 2, (area: number) => 2 * area - 1] : [bound, (area: number) => area]
-    const { detectable } = aucAtLeast(positives, negatives, own, levels.strict)
-    return joined(rows, aucAtLeast(positives, negatives, own, levels.lenient), detectable && back(detectable))
+  switch (way.kind) {
+    case 'share':
+      return saidOfShare(asked, count, levels)
+    case 'area':
+      return saidOfArea(asked, count, levels)
+    case 'decision':
+      return saidOfDecision(asked, count, levels)
+    case 'loss':
+      return saidOfLoss(asked, at, levels)
+    case 'mean-loss': {
+      const losses = at.losses?.(term)
+      return losses === undefined ? saidOfUnknown(rows, way.of, levels) : saidOfMean(losses, bound, atLeast, levels)
+    }
+    case 'bounded-mean': {
+      const [low, high] = way.range ?? rangeOfCost(term)
+      return saidOfBounded(
+        { units: rows, range: { low, high }, ...(way.isShare === true ? { isShare: true } : {}) },
+        asked,
+        levels,
+      )
+    }
+    case 'mean':
+    case 'sum':
+      return saidOfNumbers(asked, way.kind, count, levels)
+    case 'scale': {
+      const { rows: own = rows } = spreadOf(term, count) ?? {}
+      const detectable = scaleBeyond(way.of, own, bound, atLeast, levels.strict)
+      return { ...joined(own, { canHold: true, canFail: true }, detectable), given: 'of normal numbers' }
+    }
+    case 'quantile':
+      return saidOfQuantile(asked, count, levels)
+    case 'correlation': {
+      const ask = (level: number) => correlationBeyond(rows, bound, atLeast, level)
+      return joined(rows, ask(levels.lenient), ask(levels.strict).detectable)
+    }
+    case 'calibration':
+      return saidOfCalibration(asked, count, levels)
+    case 'mean-area':
+    case 'known-error':
+      return saidOfKnownError(asked, count, levels)
+    case 'none':
+      return unknown(rows, way.why)
   }
-  if (isMatrixMetric(term.fn)) {
-    if (positives === undefined || negatives === undefined || !atLeast) return undefined
-    const { detectable } = matrixAtLeast(term.fn, positives, negatives, bound, levels.strict)
-    return joined(rows, matrixAtLeast(term.fn, positives, negatives, bound, levels.lenient), detectable)
-  }
-  if (isLossMetric(term.fn)) {
-    const isAsked = atLeast === (term.fn === 'r2' || term.fn === 'explained_variance')
-    if (!isAsked || !isPlain) return undefined
-    const losses = at.losses?.(term)
-    const [q] = term.args.flatMap((arg) => (arg.kind === 'value' ? [arg.value] : []))
-    const known = { ...(losses === undefined ? {} : { losses }), ...(q === undefined ? {} : { q }) }
-    const { detectable } = lossBeyond(term.fn, rows, bound, levels.strict, known)
-    const said = joined(rows, lossBeyond(term.fn, rows, bound, levels.lenient, known), detectable)
-    return losses === undefined ? { ...said, given: 'of normal errors' } : said
-  }
-  if (Object.hasOwn(MEAN_LOSSES, term.fn)) {
-    if (!isPlain) return undefined
-    const losses = at.losses?.(term)
-    if (losses !== undefined) return saidOfMean(losses, bound, atLeast, levels)
-    const of = MEAN_LOSSES[term.fn] as string
-    return saidOfUnknown(rows, of, levels)
-  }
-  if (term.fn === 'mean') {
-    const spread = isPlain ? spreadOf(term, at.count) : undefined
-    return spread && saidOfMean(spread, bound, atLeast, levels)
-  }
-  if (term.fn === 'median' || term.fn === 'quantile') {
-    const [, level] = term.args
-    const q = term.fn === 'median' ? 0.5 : level?.kind === 'value' ? level.value : Number.NaN
-    if (!isPlain || term.estimates !== 'population' || !(q > 0 && q < 1)) return undefined
-    return saidOfQuantile(spreadOf(term, at.count)?.rows ?? rows, q, atLeast, levels)
-  }
-  if (term.fn === 'correlation') {
-    if (!isPlain || term.estimates !== 'population') return undefined
-    const { detectable } = correlationBeyond(rows, bound, atLeast, levels.strict)
-    return joined(rows, correlationBeyond(rows, bound, atLeast, levels.lenient), detectable)
-  }
-  const own = rowsOfShare(term, at.count)
-  if (own === undefined) return undefined
-  const ask = atLeast ? shareAtLeast : shareAtMost
-  if (!CHOSEN.has(term.fn))
-    return joined(own, ask(own, bound, levels.lenient), ask(own, bound, levels.strict).detectable)
-  const chosen = positives === undefined ? undefined : ask(positives, bound, levels.strict).detectable
-  const given = 'were as many rows chosen as are positive'
-  return { ...joined(own, ask(own, bound, levels.lenient), chosen), given }
 }
 
-/** What is said of a metric of one class of several: its rows are the positive ones. `confusion` is a share of them, as recall is. */
-function saidOfClass(
-  term: Term,
-  code: string | number | boolean,
-  bound: number,
-  atLeast: boolean,
-  { count }: RowsAtHand,
-  levels: Levels,
-): Said | undefined {
+/** That nothing is known of what is detectable. */
+export const unknown = (rows: number, why: string): Said => ({ rows, canHold: true, canFail: true, unknown: why })
+
+/** Said of a metric of one class of several: its rows are the positive ones. `confusion` is a share of them, as recall is. */
+function saidOfClass(asked: Asked, code: string | number | boolean, { count }: RowsAtHand, levels: Levels): Said {
   const positives = count.classes?.get(String(code))
-  if (positives === undefined) return undefined
-  const args = term.args.filter(({ kind }) => kind !== 'class')
-  const alone: Term = { ...term, args, ...(term.fn === 'confusion' ? { fn: 'recall' } : {}) }
-  return saidOfTerm(alone, bound, atLeast, { count: { rows: count.rows, positives } }, levels)
-}
-
-/** What is said of a quantile: how many rows have to lie on the allowed side of its bound. */
-function saidOfQuantile(rows: number, q: number, atLeast: boolean, { lenient, strict }: Levels): Said {
-  const { detectable: allowed } = quantileBeyond(rows, q, atLeast, strict)
-  const said = joined(rows, quantileBeyond(rows, q, atLeast, lenient), undefined)
-  if (!said.canHold) return { ...said, onlyBy: 'level' }
-  return allowed === undefined ? said : { ...said, allowed: { share: allowed, atLeast } }
+  if (positives === undefined) return unknown(count.rows, `the rows of the class ${String(code)} are not known`)
+  const args = asked.term.args.filter(({ kind }) => kind !== 'class')
+  return saidOfTerm({ ...asked, term: { ...asked.term, args } }, { count: { rows: count.rows, positives } }, levels)
 }
 
 /** Of numbers that are resampled it is known at least from how many rows on they have an interval at all. */
 function saidOfResampled({ fn, estimates }: Term, rows: number): Said | undefined {
   if (estimates !== 'population' || aggregates[fn].interval !== 'bca' || rows >= FEWEST_ROWS) return undefined
   return { rows, canHold: false, canFail: false, rowsToHold: FEWEST_ROWS, onlyBy: 'rows' }
+}
+
+const WORSE = 'the bound asks for the worse side'
+
+function saidOfShare({ term, bound, atLeast }: Asked, count: RowCount, levels: Levels): Said {
+  const way = wayOf(term.fn)
+  const own = rowsOfShare(term, count)
+  if (way.kind !== 'share' || own === undefined) return unknown(count.rows, 'rows with a positive label are not known')
+  const ask = atLeast ? shareAtLeast : shareAtMost
+  const found = ask(own, bound, levels.lenient)
+  const { detectable } = ask(own, bound, levels.strict)
+  switch (way.of) {
+    case 'chosen': {
+      const { positives } = count
+      const chosen = positives === undefined ? undefined : ask(positives, bound, levels.strict).detectable
+      return { ...joined(own, found, chosen), given: 'were as many rows chosen as are positive' }
+    }
+    case 'union': {
+      // All right is of the positive rows alone; all wrong may be of every row.
+      const most = ask(count.rows, bound, levels.lenient)
+      const [canHold, canFail] = atLeast ? [found.canHold, most.canFail] : [most.canHold, found.canFail]
+      return { ...joined(own, { ...found, canHold, canFail }, detectable), atMost: true }
+    }
+    case 'runs':
+      return {
+        ...joined(own, found, undefined),
+        ...(found.canHold ? { unknown: 'how many runs of rows there are is not counted' } : {}),
+      }
+    default:
+      return joined(own, found, detectable)
+  }
+}
+
+function saidOfArea({ term, bound, atLeast }: Asked, { rows, positives }: RowCount, levels: Levels): Said {
+  if (positives === undefined) return unknown(rows, 'rows with a positive label are not known')
+  const negatives = rows - positives
+  // A score turned round has the area that is missing to 1.
+  const turn = (area: number): number => (atLeast ? area : 1 - area)
+  const own = turn(term.fn === 'gini' ? (bound + 1) / 2 : bound)
+  const { detectable } = aucAtLeast(positives, negatives, own, levels.strict)
+  const back = (area: number): number => (term.fn === 'gini' ? 2 * turn(area) - 1 : turn(area))
+  return joined(
+    rows,
+    aucAtLeast(positives, negatives, own, levels.lenient),
+    detectable === undefined ? undefined : back(detectable),
+  )
+}
+
+function saidOfDecision({ term: { fn }, bound, atLeast }: Asked, count: RowCount, levels: Levels): Said {
+  const { rows, positives } = count
+  if (!atLeast) return unknown(rows, WORSE)
+  if (positives !== undefined && isMatrixMetric(fn)) {
+    const { detectable } = matrixAtLeast(fn, positives, rows - positives, bound, levels.strict)
+    return joined(rows, matrixAtLeast(fn, positives, rows - positives, bound, levels.lenient), detectable)
+  }
+  const decisions = decisionsOf(fn, count)
+  if (typeof decisions === 'string' || !isClassMetric(fn))
+    return unknown(rows, typeof decisions === 'string' ? decisions : 'rows of each label are not known')
+  const sizes = [...(count.classes?.values() ?? [])]
+  const ask = (level: number) =>
+    decisionAtLeast(
+      (n) => decisionsOfClasses(fn, n === rows ? sizes : sizes.map((own) => Math.max(1, Math.round((own * n) / rows)))),
+      rows,
+      bound,
+      level,
+    )
+  return { ...joined(rows, ask(levels.lenient), ask(levels.strict).detectable), given: 'of classes mistaken as often' }
+}
+
+function saidOfLoss({ term, bound, atLeast }: Asked, at: RowsAtHand, levels: Levels): Said {
+  const { rows } = at.count
+  const fn = LIKE[term.fn] ?? term.fn
+  if (!isLossMetric(fn)) return unknown(rows, 'its losses are not known')
+  if (atLeast !== (fn === 'r2' || fn === 'explained_variance')) return unknown(rows, WORSE)
+  const losses = at.losses?.(term)
+  const [q] = term.args.flatMap((arg) => (arg.kind === 'value' ? [arg.value] : []))
+  const known = { ...(losses === undefined ? {} : { losses }), ...(q === undefined ? {} : { q }) }
+  const { detectable } = lossBeyond(fn, rows, bound, levels.strict, known)
+  const said = joined(rows, lossBeyond(fn, rows, bound, levels.lenient, known), detectable)
+  return losses === undefined ? { ...said, given: 'of normal errors' } : said
+}
+
+/** Metrics that vary as another does: the divisor of `mase` is taken as given, and of a surrogate the answer is the label. */
+const LIKE: Readonly<Record<string, string>> = { mase: 'mae', surrogate_r2: 'r2' }
+
+/** What a mean over rows lies between: of costs nothing and the greatest, else what the table says. */
+export function rangeOfCost({ fn, args }: Term): readonly [number, number] {
+  const costs = args.flatMap((arg) => (arg.kind === 'value' ? [arg.value] : []))
+  return fn === 'expected_cost' ? [0, Math.max(...costs)] : [0, 1]
+}
+
+function saidOfBounded(of: Parameters<typeof boundedMeanBeyond>[0], { bound, atLeast }: Asked, levels: Levels): Said {
+  const { detectable, enough } = boundedMeanBeyond(of, bound, atLeast, levels.strict)
+  const said = joined(of.units, boundedMeanBeyond(of, bound, atLeast, levels.lenient), detectable)
+  if (!said.canHold) return of.units < FEWEST_ROWS ? { ...said, onlyBy: 'rows' } : said
+  return { ...said, atMost: true, ...(enough === undefined ? {} : { enough }), ...orNothing(detectable) }
+}
+
+/** Why no value is detectable, where that is not for want of knowing. */
+const orNothing = (detectable: number | undefined): Pick<Said, 'given'> =>
+  detectable === undefined ? { given: 'however the numbers vary' } : {}
+
+/** Said of a mean over groups: they are what is drawn, and those without a relevant row have no value. */
+function saidOfGroupMean(asked: Asked, { rows, groups }: RowCount, levels: Levels): Said {
+  const [by] = asked.term.args.flatMap((arg) => (arg.kind === 'column' ? [arg.name] : []))
+  const counted = groups?.get(by ?? '')
+  if (by === undefined || counted === undefined) return unknown(rows, 'its groups are not counted')
+  const unit = `groups of ${by}`
+  if (counted.groups < FEWEST_ROWS)
+    return { rows: counted.groups, unit, canHold: false, canFail: false, rowsToHold: FEWEST_ROWS, onlyBy: 'rows' }
+  const units = Math.max(FEWEST_ROWS, counted.relevant ?? counted.groups)
+  return { ...saidOfBounded({ units, range: { low: 0, high: 1 } }, asked, levels), unit }
+}
+
+function saidOfNumbers({ term, bound, atLeast }: Asked, of: 'mean' | 'sum', count: RowCount, levels: Levels): Said {
+  const spread = spreadOf(term, count)
+  if (spread === undefined) return saidOfUnknown(count.rows, 'the numbers', levels)
+  if (of === 'mean') return saidOfMean(spread, bound, atLeast, levels)
+  // A sum of as many rows is as many times their mean.
+  const { detectable, ...said } = saidOfMean(spread, bound / spread.rows, atLeast, levels)
+  return { ...said, ...(detectable === undefined ? {} : { detectable: detectable * spread.rows }) }
+}
+
+/** What is said of a quantile: how many rows have to lie on the allowed side of its bound. */
+function saidOfQuantile({ term, atLeast }: Asked, count: RowCount, { lenient, strict }: Levels): Said {
+  const [, level] = term.args
+  const q = term.fn === 'median' ? 0.5 : level?.kind === 'value' ? level.value : Number.NaN
+  const { rows = count.rows } = spreadOf(term, count) ?? {}
+  if (!(q > 0 && q < 1)) return unknown(rows, 'the least and the greatest number of a population have no interval')
+  const { detectable: allowed } = quantileBeyond(rows, q, atLeast, strict)
+  const said = joined(rows, quantileBeyond(rows, q, atLeast, lenient), undefined)
+  if (!said.canHold) return { ...said, onlyBy: 'level' }
+  return allowed === undefined ? said : { ...said, allowed: { share: allowed, atLeast } }
+}
+
+function saidOfCalibration({ bound, atLeast }: Asked, { rows, positives }: RowCount, levels: Levels): Said {
+  if (atLeast) return unknown(rows, WORSE)
+  if (positives === undefined) return unknown(rows, 'rows with a positive label are not known')
+  if (positives < 1 || positives >= rows) return unknown(rows, 'all rows have one label')
+  const { detectable, enough } = calibrationAtMost(rows, positives, bound, levels.strict)
+  // A score that is sure and right has any error one likes, and one that is sure and wrong nearly 1.
+  const said = joined(rows, { canHold: bound > 0, canFail: bound < 1 }, detectable)
+  return {
+    ...said,
+    given: 'measured too great on so few rows',
+    atMost: true,
+    ...(enough === undefined ? {} : { enough }),
+  }
+}
+
+function saidOfKnownError({ term, bound, atLeast }: Asked, count: RowCount, levels: Levels): Said {
+  const { rows, positives } = count
+  const known = knownErrorOf(term, count)
+  if (typeof known === 'string') return unknown(rows, known)
+  const detectable = normalBeyond(known, bound, atLeast, levels.strict)
+  const isOrder = term.fn === 'average_precision' && atLeast && positives !== undefined
+  const canHold = !isOrder || averagePrecisionCanHold(positives, rows - positives, bound, levels.lenient)
+  const rowsToHold =
+    canHold || !isOrder ? undefined : averagePrecisionRows(positives, rows - positives, bound, levels.lenient)
+  const said = joined(rows, { canHold, canFail: true, ...(rowsToHold === undefined ? {} : { rowsToHold }) }, detectable)
+  const given = known.given ?? 'as normal as its interval takes it for'
+  return { ...said, given, ...(known.atMost ? { atMost: true } : {}) }
 }
 
 /** What is said of a mean whose numbers spread in a known way. */
@@ -117,9 +268,10 @@ export function saidOfMean(spread: Spread, bound: number, atLeast: boolean, { le
 
 /** What is said of a mean of so many numbers whose spread nobody knows. */
 export function saidOfUnknown(rows: number, of: string, { strict }: Levels): Said {
-  const deviations = effectOfMean(rows, strict)
-  const can = deviations !== undefined
-  return { rows, canHold: can, canFail: can, ...(can ? { effect: { deviations, of } } : { rowsToHold: 2 }) }
+  const size = effectOfMean(rows, strict)
+  const can = size !== undefined
+  const effect = can ? { effect: { size, of: `standard deviations of ${of}` } } : { rowsToHold: 2 }
+  return { rows, canHold: can, canFail: can, ...effect }
 }
 
 /** Joins what can be decided at the most lenient level with what is detectable at the strictest. */
@@ -138,48 +290,28 @@ export function joined(
   }
 }
 
-/** Means over rows whose spread follows from nothing but the rows, and what they are means of. */
-export const MEAN_LOSSES: Readonly<Record<string, string>> = {
-  mean_error: 'the errors of the rows',
-  brier: 'the squared errors of the scores',
-  log_loss: 'the losses of the rows',
-  calibration_bias: 'the errors of the scores',
-  expected_cost: 'the costs of the rows',
-  hamming_loss: 'the errors of the rows',
-  token_f1: 'the F1 of the texts',
-  rouge_1: 'the overlaps of the texts',
-  rouge_2: 'the overlaps of the texts',
-  rouge_l: 'the overlaps of the texts',
-}
-
 /** How the numbers of a mean spread, where that was measured. */
 function spreadOf({ args: [of] }: Term, { spreads }: RowCount): Spread | undefined {
   if (of?.kind === 'column') return spreads?.get(spreadKey(of.name))
   return of?.kind === 'expr' ? spreads?.get(spreadKey(of.expr)) : undefined
 }
 
-/** The rows that a share is a share of; where a decision chooses them no more than all. */
+/** The rows that a share is a share of; where a decision chooses them, or they are runs of rows, no more than all. */
 export function rowsOfShare({ fn }: Term, { rows, positives }: RowCount): number | undefined {
-  switch (fn) {
-    case 'recall':
-    case 'false_negative_rate':
+  const way = wayOf(fn)
+  switch (way.kind === 'share' ? way.of : undefined) {
+    case 'positives':
+    case 'union':
       return positives
-    case 'specificity':
-    case 'false_positive_rate':
+    case 'negatives':
       return positives === undefined ? undefined : rows - positives
-    case 'accuracy':
-    case 'positive_rate':
-    case 'share':
-    case 'top_k_accuracy':
-    case 'exact_match':
-    case 'subset_accuracy':
-    case 'interval_coverage':
-    case 'recall_micro':
+    case 'rows':
+    case 'chosen':
       return rows
+    case 'runs':
+      // Between two runs there is a row of neither.
+      return Math.min(Math.ceil(rows / 2), fn === 'range_recall' ? (positives ?? rows) : rows)
     default:
-      return CHOSEN.has(fn) ? rows : undefined
+      return undefined
   }
 }
-
-/** Shares of rows that a decision chooses: how many is not known before. */
-export const CHOSEN: ReadonlySet<string> = new Set(['precision', 'negative_predictive_value', 'false_discovery_rate'])

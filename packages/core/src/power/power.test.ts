@@ -3,11 +3,11 @@ import { ks, psi, js } from '../stats/index.ts'
 import { aucEstimate } from '../stats/delong.ts'
 import { createRandom } from '../stats/prng.ts'
 import { wilson } from '../stats/proportion.ts'
-import { aucAtLeast, mostShown } from './auc.ts'
+import { aucAtLeast, mostShown } from './numbers/auc.ts'
 import { chiSquareUpperTail } from '../stats/special/chi-square.ts'
 import { kolmogorovUpperTail } from '../stats/special/kolmogorov.ts'
-import { chanceWithoutDrift, falseAlarmsPerYear } from './false-alarms.ts'
-import { shareAtLeast, shareAtMost } from './proportion.ts'
+import { chanceWithoutDrift, falseAlarmsPerYear } from './alarms/false-alarms.ts'
+import { shareAtLeast, shareAtMost } from './numbers/proportion.ts'
 
 describe('shares', () => {
   it('can be shown exactly where some outcome of the rows shows them', () => {

@@ -1,7 +1,8 @@
 import type { Expr } from '../expr/expr.ts'
 import type { Term } from '../expr/must.ts'
 import { printExpr } from '../expr/print/typed.ts'
-import type { Spread } from './mean.ts'
+import type { BoxCount } from './numbers/boxes.ts'
+import type { Spread } from './numbers/mean.ts'
 
 /** The rows of a relation's slice: all of them, and those with a positive label where there is one. */
 export interface RowCount {
@@ -11,6 +12,21 @@ export interface RowCount {
   readonly classes?: ReadonlyMap<string, number>
   /** Of expressions whose mean is asked for, by `spreadKey`. */
   readonly spreads?: ReadonlyMap<string, Spread>
+  /** How rows fall into groups by a column (queries, clusters), by its name. */
+  readonly groups?: ReadonlyMap<string, GroupCount>
+  /** Rows in which a column is true, by its name. */
+  readonly trues?: ReadonlyMap<string, number>
+  /** True boxes, by the column that says in which image a row is; of each class where those are declared. */
+  readonly boxes?: ReadonlyMap<string, readonly BoxCount[]>
+}
+
+/** Rows by the values of a column. */
+export interface GroupCount {
+  readonly groups: number
+  /** Rows of the group that has most. */
+  readonly largest: number
+  /** Groups with a row whose label is above 0, where there is a label. */
+  readonly relevant?: number
 }
 
 /** The name of an expression, or of the column `name`, among the spreads that were measured. */
@@ -39,10 +55,18 @@ export interface Decidability {
   readonly rowsToHold?: number
   /** The value that is shown to meet the bound four times in five, at the strictest level of the family. */
   readonly detectable?: number
+  /** Whether `detectable`, `effect` and `enough` are upper bounds: what rows show may lie nearer to the bound, and fewer may do. */
+  readonly atMost?: true
+  /** Where no value is detectable: so many rows would show this one. */
+  readonly enough?: { readonly rows: number; readonly value: number }
+  /** Why nothing is said of what is detectable. */
+  readonly unknown?: string
+  /** What is counted, where that is not rows: `groups of query`, `clusters of customer`, `images`. */
+  readonly unit?: string
   /** What `detectable` takes for granted, beyond rows and bound. */
   readonly given?: string
-  /** Where the spread that `detectable` would need is not known: how far beyond the bound, in standard deviations of … */
-  readonly effect?: { readonly deviations: number; readonly of: string }
+  /** Where the scale that `detectable` would need is not known: how far beyond the bound, in … (`standard deviations of the errors`). */
+  readonly effect?: { readonly size: number; readonly of: string }
   /** Where no bound would do: only more rows, or a lower level, too. */
   readonly onlyBy?: 'rows' | 'level'
   /** Of a quantile: the share of rows on the allowed side of the bound, at least or at most it, where that is shown four times in five. */

@@ -13,17 +13,19 @@ export const cannotHold = defineDiagnostic<{
   eased?: 'lower' | 'raise'
   /** Where no bound would do: only more rows, or a lower level, too. */
   onlyBy?: 'rows' | 'level'
+  /** What is counted, where that is not rows. */
+  unit?: string
 }>({
   code: 'power/cannot-be-satisfied',
   severity: 'warning',
-  message: ({ comparison, slice, rows, step, groups }) =>
+  message: ({ comparison, slice, rows, step, groups, unit }) =>
     step === undefined
-      ? `\`${comparison}\` cannot be satisfied on ${slice}: ${rows === 1 ? '1 row' : `${rows} rows`}${groups === undefined ? '' : ' in the smallest group'} ${rows === 1 ? 'shows' : 'show'} it with no outcome at all.`
+      ? `\`${comparison}\` cannot be satisfied on ${slice}: ${rows === 1 && unit === undefined ? '1 row' : `${rows} ${unit ?? 'rows'}`}${groups === undefined ? '' : ' in the smallest group'} ${rows === 1 ? 'shows' : 'show'} it with no outcome at all.`
       : `\`${comparison}\` cannot be satisfied on ${slice} together with the other slices: ${rows} rows show it with no outcome at 1/${step} of the error that the clause allows.`,
   why: 'Whatever the rows turn out to be, the interval reaches beyond the bound, or there are too few of them for any; the verdict is inconclusive whatever the model does. The slices of a clause together may be wrong as often as one alone, so that each is asked more strictly.',
-  fix: ({ needed, groups, eased, onlyBy }) => {
+  fix: ({ needed, groups, eased, onlyBy, unit }) => {
     if (needed !== undefined && onlyBy !== undefined)
-      return `Gather at least ${needed} rows that count${onlyBy === 'level' ? ', or lower the confidence' : ''}: of fewer there is no interval that ends there, whatever the bound.`
+      return `Gather at least ${needed} ${unit ?? 'rows that count'}${onlyBy === 'level' ? ', or lower the confidence' : ''}: of fewer there is no interval that ends there, whatever the bound.`
     const ease =
       eased === 'lower' ? 'lower the bound or the confidence' : `${eased ?? 'ease'} the bound, or lower the confidence`
     if (needed === undefined) return `${ease[0]?.toUpperCase()}${ease.slice(1)}, or gather rows.`
@@ -41,11 +43,13 @@ export const cannotFail = defineDiagnostic<{
   rows: number
   /** Which way the bound, as it is written, is moved to ask less. */
   eased?: 'lower' | 'raise'
+  /** What is counted, where that is not rows. */
+  unit?: string
 }>({
   code: 'power/cannot-be-violated',
   severity: 'warning',
-  message: ({ comparison, slice, rows }) =>
-    `\`${comparison}\` cannot be violated on ${slice}: no outcome of ${rows} rows refutes it.`,
+  message: ({ comparison, slice, rows, unit }) =>
+    `\`${comparison}\` cannot be violated on ${slice}: no outcome of ${rows} ${unit ?? 'rows'} refutes it.`,
   why: 'A clause that nothing can violate finds no fault.',
   fix: ({ eased }) =>
     `Gather rows, ${eased === undefined ? 'tighten' : TIGHTENED[eased]} the bound, or ask it of a larger slice.`,

@@ -1,0 +1,65 @@
+import { balancedAccuracy, type Confusion, confusionOf, f1, kappa, mcc } from '../../stats/metrics/confusion.ts'
+import { type Decisions, decisionAtLeast, type MatrixDecidability } from './decisions.ts'
+
+/** Metrics of a decision whose interval is resampled, and what they can be. */
+export const MATRIX_METRICS = {
+  f1: { of: f1, range: { low: 0, high: 1 } },
+  balanced_accuracy: { of: balancedAccuracy, range: { low: 0, high: 1 } },
+  mcc: { of: mcc, range: { low: -1, high: 1 } },
+  kappa: { of: kappa, range: { low: -1, high: 1 } },
+} as const satisfies Record<
+  string,
+  {
+    readonly of: (c: Confusion) => number | undefined
+    readonly range: { readonly low: number; readonly high: number }
+  }
+>
+
+/** Name of such a metric. */
+export type MatrixMetric = keyof typeof MATRIX_METRICS
+
+/** Whether it is one of them. */
+export const isMatrixMetric = (fn: string): fn is MatrixMetric => Object.hasOwn(MATRIX_METRICS, fn)
+
+/** Rows of either kind that are tried as few: without any, nothing varies, and nothing is known of the interval. */
+const FEW = [0, 1, 2, 3]
+/** Mistakes of either kind that vary enough where very little may go wrong. */
+const MORE = [5, 8]
+
+/**
+ * Decidability of `metric >= bound` on so many positive and negative rows: the best outcome is a few mistakes, the worst a decision that is right
+ * of few rows of a kind, and of few or nearly all of the other.
+ */
+export function matrixAtLeast(
+  metric: MatrixMetric,
+  positives: number,
+  negatives: number,
+  bound: number,
+  level: number,
+): MatrixDecidability {
+  if (positives < 2 || negatives < 2) return { canHold: false, canFail: false }
+  const all = positives + negatives
+  const scaled = (rows: number): Decisions => {
+    const own = rows === all ? positives : Math.max(2, Math.round((rows * positives) / all))
+    return decisionsOfTwo(metric, own, rows === all ? negatives : Math.max(2, rows - own))
+  }
+  return decisionAtLeast(scaled, all, bound, level)
+}
+
+/** The decisions that rows of two kinds may bring, as true positives, false positives, false negatives, true negatives. */
+export function decisionsOfTwo(metric: MatrixMetric, positives: number, negatives: number): Decisions {
+  const { of, range } = MATRIX_METRICS[metric]
+  const cells = (fn: number, fp: number) => [positives - fn, fp, fn, negatives - fp]
+  const right = [...FEW, negatives - 1, negatives].filter((tn) => tn <= negatives)
+  return {
+    of: (counts) => of(confusionOf(counts)),
+    range,
+    best: [
+      ...FEW.flatMap((fn) => FEW.map((fp) => [fn, fp] as const)),
+      ...MORE.map((few) => [few, few] as const),
+    ].flatMap(([fn, fp]) => (fn + fp === 0 || fn >= positives || fp >= negatives ? [] : [cells(fn, fp)])),
+    worst: FEW.flatMap((tp) => right.flatMap((tn) => (tp >= positives ? [] : [cells(positives - tp, negatives - tn)]))),
+    wrong: (share) => cells(Math.round(positives * share), Math.round(negatives * share)),
+    fewest: 1.01 / Math.min(positives, negatives),
+  }
+}
