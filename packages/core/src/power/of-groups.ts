@@ -43,10 +43,13 @@ export function saidOfGroups(
   levels: Levels,
 ): Said | undefined {
   const { rows } = at.count
-  if (spread.op !== 'gap' && spread.op !== 'ratio') return unknown(rows, 'a figure is given of a gap or a ratio')
-  if ((spread.op === 'gap') === atLeast) return unknown(rows, 'the bound asks for the worse side')
   const members = spread.args.map((arg) => (arg.node === 'term' ? terms[arg.index] : undefined))
   const [first] = members
+  if (spread.op !== 'gap' && spread.op !== 'ratio') {
+    const way = first === undefined ? undefined : wayOf(first.fn)
+    return unknown(rows, way?.kind === 'none' ? way.why : 'of groups a figure is given of a gap or a ratio')
+  }
+  if ((spread.op === 'gap') === atLeast) return unknown(rows, 'the bound asks for the worse side')
   if (first === undefined || members.length < 2 || members.some((term) => term === undefined))
     return unknown(rows, 'a figure is given of one number over groups')
   const drawn = drawnRows(first, at.count)
