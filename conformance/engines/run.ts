@@ -1,4 +1,4 @@
-import type { ProgramDataset, Statement } from '@plumbline/core'
+import type { ProgramDataset, ProgramEngine, Statement } from '@plumbline/core'
 import { type DataStageRequest, runDataStage } from '../../packages/engine/src/data-stage.ts'
 import type { PostgresqlServer } from '../differential/postgresql/server.ts'
 
@@ -6,15 +6,21 @@ import type { PostgresqlServer } from '../differential/postgresql/server.ts'
 export const addressOf = (server: PostgresqlServer, user = server.user): string =>
   `postgresql://${user}@localhost/${server.database}?host=${encodeURIComponent(server.host)}`
 
+/** What of a table as a source is other than usual. */
+export interface TableOptions {
+  /** Default PostgreSQL. */
+  readonly dialect?: ProgramEngine['dialect']
+  readonly pinned?: boolean
+  readonly statementTimeoutMs?: number
+}
+
 /** A table of the server as a source; the address comes from the environment. */
-export const tableOf = (table: string, more: Partial<{ pinned: boolean; statementTimeoutMs: number }> = {}) => {
-  const { pinned = true, ...rest } = more
-  return {
-    engine: { name: 'warehouse', dialect: 'postgresql', address: '${WAREHOUSE}', ...rest },
+export const tableOf = (table: string, { dialect = 'postgresql', pinned = true, ...rest }: TableOptions = {}) =>
+  ({
+    engine: { name: 'warehouse', dialect, address: '${WAREHOUSE}', ...rest },
     table,
     pinned,
-  } as const satisfies ProgramDataset['source']
-}
+  }) as const satisfies ProgramDataset['source']
 
 /** All statements of a data stage whose engine is at an address. */
 export async function statementsOf(

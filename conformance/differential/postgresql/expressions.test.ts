@@ -1,11 +1,6 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { rowFunctions, type RowFunctionName } from '../../../packages/core/src/expr/functions/row-functions.ts'
-import { createRandom } from '../../../packages/core/src/stats/prng.ts'
-import { walk } from '../../../packages/core/src/targets/children.ts'
+import { afterAll, beforeAll, it } from 'vitest'
 import { postgresqlFunctions, postgresqlSupport } from '../../../packages/core/src/targets/sql/postgresql/index.ts'
-import { compareAll, describeDisagreement, type Disagreement, shrink } from '../compare.ts'
-import { createExpressionGenerator } from '../expressions.ts'
-import { generateGroup } from '../group.ts'
+import { agreeOnGeneratedPairs, everyFunctionAsked } from '../generated-pairs.ts'
 import { heldExpr, heldRow } from './held.ts'
 import { openPostgresql, type PostgresqlRunner } from './runner.ts'
 import { describeWithServer } from './with-server.ts'
@@ -21,41 +16,15 @@ describeWithServer('reference evaluator = PostgreSQL SQL', (server) => {
   afterAll(() => postgresql.close())
 
   it(`on ${groups * 1_200} generated (expression, row) pairs, values and errors`, async () => {
-    const random = createRandom(seed, 'postgresql')
-    const generator = createExpressionGenerator(random)
-    const distinct = new Set<string>()
-    const disagreements: Disagreement[] = []
-    const totals = { pairs: 0, errors: 0 }
-    const functions = new Map<RowFunctionName, number>()
-    for (let group = 0; group < groups; group++) {
-      const made = generateGroup(random, generator, distinct)
-      const exprs = made.exprs.map((expr) => heldExpr(expr))
-      expect(exprs.filter((expr) => !postgresqlSupport(expr).supported)).toEqual([])
-      for (const expr of exprs) {
-        for (const node of walk(expr)) {
-          if (node.node === 'call') functions.set(node.fn, (functions.get(node.fn) ?? 0) + 1)
-        }
-      }
-      const found = await compareAll(exprs, made.rows.map(heldRow), { postgresql, javascript: false })
-      totals.pairs += found.pairs
-      totals.errors += found.errors
-      disagreements.push(...found.disagreements)
-    }
-
-    const shown = new Set<string>()
-    for (const found of disagreements.slice(0, 40)) {
-      const targets = { postgresql, javascript: false } as const
-      shown.add(describeDisagreement(await shrink(found, targets), targets))
-    }
-    expect(`${disagreements.length} disagreements (seed ${seed})\n${[...shown].slice(0, 10).join('\n\n')}`).toBe(
-      `0 disagreements (seed ${seed})\n`,
-    )
-    // Neither all errors nor none: a comparison of nothing but `missing` would prove little.
-    expect(totals.errors / totals.pairs).toBeGreaterThan(0.1)
-    expect(totals.errors / totals.pairs).toBeLessThan(0.6)
-    for (const name of Object.keys(rowFunctions) as RowFunctionName[]) {
-      if (postgresqlFunctions[name].kind !== 'spelling') continue
-      expect(functions.get(name) ?? 0, name).toBeGreaterThanOrEqual(1)
-    }
+    const { functions } = await agreeOnGeneratedPairs({
+      seed,
+      stream: 'postgresql',
+      groups,
+      targets: { postgresql, javascript: false },
+      support: postgresqlSupport,
+      exprOf: (expr) => heldExpr(expr),
+      rowOf: heldRow,
+    })
+    everyFunctionAsked(postgresqlFunctions, functions)
   })
 })

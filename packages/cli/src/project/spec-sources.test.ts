@@ -1,11 +1,9 @@
-import { spawn } from 'node:child_process'
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { plumbAside } from '../../../../tests/support/plumb.ts'
 
-const PLUMB = fileURLToPath(new URL('../../bin/plumb.js', import.meta.url))
 const SPEC = `plumbline: 1
 extends: templates/base
 system: { name: demo, version: 1.0.0 }
@@ -34,12 +32,7 @@ beforeAll(async () => {
 afterAll(() => rm(base, { recursive: true, force: true }))
 
 /** Runs the built command in the project. */
-function plumb(...args: readonly string[]): Promise<{ readonly code: number | null; readonly out: string }> {
-  const child = spawn(process.execPath, [PLUMB, ...args], { cwd: project, env: { ...process.env, NO_COLOR: '1' } })
-  let out = ''
-  child.stdout.on('data', (data: Buffer) => void (out += data.toString()))
-  return new Promise((done) => child.on('close', (code) => done({ code, out })))
-}
+const plumb = (...args: readonly string[]) => plumbAside(project, ...args)
 
 test('what a file overrides of another is shown', async () => {
   const checked = await plumb('check', '--json', '--spec', 'plumb.yaml')

@@ -1,13 +1,10 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { spawn } from 'node:child_process'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { schemaJudge } from '../../../../tests/support/schemas.ts'
 import { csvOf, orders } from '../../../engine/src/draft/testing/population.ts'
-
-const PLUMB = fileURLToPath(new URL('../../bin/plumb.js', import.meta.url))
+import { plumbAside } from '../../../../tests/support/plumb.ts'
 
 let root = ''
 beforeAll(async () => {
@@ -16,15 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => rm(root, { recursive: true, force: true }))
 
-function plumb(
-  ...args: readonly string[]
-): Promise<{ readonly code: number | null; readonly out: string; readonly err: string }> {
-  const child = spawn(process.execPath, [PLUMB, ...args], { cwd: root, env: { ...process.env, NO_COLOR: '1' } })
-  const output = { out: '', err: '' }
-  child.stdout.on('data', (data: Buffer) => void (output.out += data.toString()))
-  child.stderr.on('data', (data: Buffer) => void (output.err += data.toString()))
-  return new Promise((done) => child.on('close', (code) => done({ code, ...output })))
-}
+const plumb = (...args: readonly string[]) => plumbAside(root, ...args)
 
 describe('plumb draft', () => {
   test('writes a spec that passes check and test, and says what each clause rests on', async () => {

@@ -1,12 +1,11 @@
-import { spawn } from 'node:child_process'
 import { cp, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { schemaJudge } from '../../../../tests/support/schemas.ts'
+import { plumbAside } from '../../../../tests/support/plumb.ts'
 
-const PLUMB = fileURLToPath(new URL('../../bin/plumb.js', import.meta.url))
 const CASE = fileURLToPath(new URL('../../../../conformance/export/orders', import.meta.url))
 
 let root = ''
@@ -16,15 +15,7 @@ beforeAll(async () => {
 })
 afterAll(() => rm(root, { recursive: true, force: true }))
 
-function plumb(
-  ...args: readonly string[]
-): Promise<{ readonly code: number | null; readonly out: string; readonly err: string }> {
-  const child = spawn(process.execPath, [PLUMB, ...args], { cwd: root, env: { ...process.env, NO_COLOR: '1' } })
-  const output = { out: '', err: '' }
-  child.stdout.on('data', (data: Buffer) => void (output.out += data.toString()))
-  child.stderr.on('data', (data: Buffer) => void (output.err += data.toString()))
-  return new Promise((done) => child.on('close', (code) => done({ code, ...output })))
-}
+const plumb = (...args: readonly string[]) => plumbAside(root, ...args)
 
 describe('plumb emit', () => {
   test('the file on standard output, the gaps beside it', async () => {

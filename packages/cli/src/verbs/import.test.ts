@@ -1,12 +1,9 @@
-import { spawn } from 'node:child_process'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { schemaJudge } from '../../../../tests/support/schemas.ts'
-
-const PLUMB = fileURLToPath(new URL('../../bin/plumb.js', import.meta.url))
+import { plumbAside } from '../../../../tests/support/plumb.ts'
 
 let root = ''
 beforeAll(async () => {
@@ -26,15 +23,7 @@ beforeAll(async () => {
 })
 afterAll(() => rm(root, { recursive: true, force: true }))
 
-function plumb(
-  ...args: readonly string[]
-): Promise<{ readonly code: number | null; readonly out: string; readonly err: string }> {
-  const child = spawn(process.execPath, [PLUMB, ...args], { cwd: root, env: { ...process.env, NO_COLOR: '1' } })
-  const output = { out: '', err: '' }
-  child.stdout.on('data', (data: Buffer) => void (output.out += data.toString()))
-  child.stderr.on('data', (data: Buffer) => void (output.err += data.toString()))
-  return new Promise((done) => child.on('close', (code) => done({ code, ...output })))
-}
+const plumb = (...args: readonly string[]) => plumbAside(root, ...args)
 
 describe('plumb import', () => {
   test('writes a spec that passes check, and says what was lost', async () => {

@@ -2,7 +2,6 @@ import {
   type Expr,
   identifier,
   type Implementation,
-  type List,
   literalOf,
   type ScalarKind,
   type Sql,
@@ -12,6 +11,7 @@ import {
 } from '@plumbline/core'
 import type { SqlCell } from './sql-database.ts'
 import { type SqlEffort, sqlImplementation } from './sql-implementation.ts'
+import { noUtf8 } from './utf8.ts'
 
 /** A session of Spark, set as `sparkSettings` says; whoever opened it closes it. Cells come as `SqlCell` says. */
 export interface SparkConnection {
@@ -20,13 +20,6 @@ export interface SparkConnection {
 
 /** The target's own tables, in which a test plants a bug. */
 export type SparkTables = Pick<spark.SparkOptions, 'functions' | 'nodes'>
-
-/** Why Spark cannot hold a cell: its texts are UTF-8. */
-function cannotHold(cell: Value): string | undefined {
-  if (typeof cell === 'object' && 'list' in cell)
-    return (cell as List).list.map(cannotHold).find((reason) => reason !== undefined)
-  return typeof cell === 'string' && !cell.isWellFormed() ? 'a text with half a surrogate pair is no UTF-8' : undefined
-}
 
 function literal(kind: ScalarKind, cell: Value | null): Sql {
   if (kind === 'double' && Number.isNaN(cell)) return sql`double('NaN')`
@@ -43,7 +36,7 @@ export function sparkImplementation(
     {
       name: 'spark',
       support: (expr: Expr) => spark.sparkSupport(expr, tables.functions),
-      cannotHold,
+      cannotHold: noUtf8,
       value: (expr, { column }) => spark.compileRow(expr, { ...tables, column }).value,
       endsInMissing: (expr, { column }) => spark.endsInMissing(expr, { ...tables, column }),
       literal,

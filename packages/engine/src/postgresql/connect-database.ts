@@ -1,21 +1,19 @@
 import { postgresql } from '@plumbline/core'
 import type { Driver } from '../engines/drivers.ts'
+import { withTables } from '../engines/open-table.ts'
+import { rulesOf } from '../engines/queued-session.ts'
 import { found } from '../relations/failure.ts'
-import { connect, unreachable } from './connect.ts'
-import { openTable } from './open-table.ts'
-import { rowDigest } from './row-digest.ts'
+import { unreachable } from '../engines/connecting.ts'
+import { connect } from './connect.ts'
 import { beginSession } from './session.ts'
-import { tableColumns } from './table-columns.ts'
+import { postgresqlTables } from './tables.ts'
 
 /** Connects to a PostgreSQL database whose answers are exact, and opens the transaction of the run. */
 export const connectDatabase: Driver = async (request) => {
-  const { engine, signal } = request
+  const { engine } = request
   const connected = await connect(request)
   if (!connected.ok) return connected
-  const begun = await beginSession(connected.value, {
-    ...(engine.statementTimeoutMs === undefined ? {} : { statementTimeoutMs: engine.statementTimeoutMs }),
-    ...(signal === undefined ? {} : { signal }),
-  })
+  const begun = await beginSession(connected.value, rulesOf(request))
   if (!begun.ok) return unreachable(`The engine "${engine.name}" (${connected.value.place}): ${begun.error.cause}`)
   const session = begun.value
   const fits = await session.query(postgresql.postgresqlFits)
@@ -26,12 +24,5 @@ export const connectDatabase: Driver = async (request) => {
       `The engine "${engine.name}" (${connected.value.place}) ${fits.ok ? `cannot be asked exactly. ${encoding} ${version}` : `failed: ${fits.error.cause}`}`,
     )
   }
-  return found({
-    ...session,
-    openTable: (table) => openTable(session, table),
-    async digest(dataset) {
-      const table = await tableColumns(session, dataset)
-      return table.ok ? rowDigest(session, dataset, table.value) : table
-    },
-  })
+  return found(withTables(session, postgresqlTables))
 }

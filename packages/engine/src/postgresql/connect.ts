@@ -1,7 +1,8 @@
 import { type ProgramEngine, resolveAddress } from '@plumbline/core'
 import type { Client, ClientConfig } from 'pg'
 import type { ConnectRequest } from '../engines/drivers.ts'
-import { found, type Read, unreadable } from '../relations/failure.ts'
+import { unreachable } from '../engines/connecting.ts'
+import { found, type Read } from '../relations/failure.ts'
 import { stateOf } from './failure.ts'
 import { passwordFileProblem } from './password-file.ts'
 
@@ -51,9 +52,6 @@ export async function connect({ engine, variable }: ConnectRequest): Promise<Rea
     return unreachable(connectFailure(engine, place, thrown))
   }
 }
-
-/** A failure of the database's surroundings, not of the rows: nothing could be asked. */
-export const unreachable = (cause: string): Read<never> => unreadable('engine-unreachable', cause)
 
 async function loadLibrary(): Promise<Library | undefined> {
   try {

@@ -1,22 +1,12 @@
 import { integerLiteral, render, type Sql, sql } from '@plumbline/core'
 import type { CustomTypesConfig, QueryArrayResult } from 'pg'
 import { fail, type Outcome, type QueryError, succeed } from '../duckdb/failure.ts'
-import type { Cell, Database } from '../engines/database.ts'
+import type { Cell } from '../engines/database.ts'
+import type { DatabaseSession, SessionRules } from '../engines/queued-session.ts'
 import { cellReaders, numberReader } from './cells.ts'
 import type { Connected } from './connect.ts'
 import { queryFailure } from './failure.ts'
 import { postgresqlSpelling } from './spelling.ts'
-
-/** How statements are run. */
-export interface SessionRules {
-  readonly statementTimeoutMs?: number
-  readonly signal?: AbortSignal
-}
-
-/** A database in which one transaction is open. */
-export interface PostgresqlSession extends Database {
-  close(): Promise<void>
-}
 
 /** What a session reads and writes texts by, whatever server and role are set to; nothing may depend on those settings. */
 const SETTINGS: readonly string[] = [
@@ -35,7 +25,7 @@ const SETTINGS: readonly string[] = [
  * Opens the one transaction of a session: read only, and repeatable read, so that every statement sees the rows as the first
  * one did. A statement that fails is undone to a savepoint, which keeps what is seen.
  */
-export async function beginSession(connected: Connected, rules: SessionRules): Promise<Outcome<PostgresqlSession>> {
+export async function beginSession(connected: Connected, rules: SessionRules): Promise<Outcome<DatabaseSession>> {
   const { client } = connected
   const timeout = rules.statementTimeoutMs
   try {
@@ -51,7 +41,7 @@ export async function beginSession(connected: Connected, rules: SessionRules): P
   return succeed(sessionOn(connected, rules))
 }
 
-function sessionOn(connected: Connected, { statementTimeoutMs, signal }: SessionRules): PostgresqlSession {
+function sessionOn(connected: Connected, { statementTimeoutMs, signal }: SessionRules): DatabaseSession {
   const { client, library } = connected
   let last: Promise<unknown> = Promise.resolve()
   let lost: QueryError | undefined

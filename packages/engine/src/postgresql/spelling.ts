@@ -1,5 +1,6 @@
-import { aggregateSql, join, postgresql, type ScalarKind, type Sql, sql, type Type } from '@plumbline/core'
-import type { AggregateSql, PlanSpelling } from '../engines/plan-spelling.ts'
+import { aggregateSql, join, postgresql, type Sql, sql, type Type } from '@plumbline/core'
+import type { PlanSpelling } from '../engines/plan-spelling.ts'
+import { sqlAggregates } from '../engines/sql-spelling.ts'
 
 const { double } = postgresql.postgresqlLiterals
 const infinity = double(Infinity)
@@ -10,25 +11,12 @@ function asDouble(value: Sql, type: Type): Sql {
   return type.kind === 'bool' ? sql`CAST(CAST(${value} AS integer) AS ${FLOAT})` : sql`CAST(${value} AS ${FLOAT})`
 }
 
-/** The spelling that raises for no numbers; several aggregates in place of one. */
-const careful = (fn: 'sum' | 'mean' | 'variance' | 'stddev', value: Sql, type: Type): Sql =>
-  aggregateSql(postgresql.postgresql, { fn, args: [{ value, kind: type.kind as ScalarKind }] })
-
-const nan = sql`double precision 'NaN'`
-/** Relative to the square of their mean, a variance below is as well the rounding of running sums: it is asked carefully. */
-const ROUNDING = double(1e-20)
-
-const moment =
-  (name: Sql, fn: 'variance' | 'stddev') =>
-  (value: Sql, type: Type): AggregateSql => {
-    const x = asDouble(value, type)
-    const certain = sql`var_samp(${x}) > ${ROUNDING} * (avg(${x}) * avg(${x}))`
-    return {
-      // All of these share one running state in the server.
-      fast: sql`(CASE WHEN var_samp(${x}) IS NULL OR ${certain} THEN ${name}(${x}) ELSE ${nan} END)`,
-      careful: careful(fn, value, type),
-    }
-  }
+const { careful, variance, stddev, correlation } = sqlAggregates({
+  dialect: postgresql.postgresql,
+  number: double,
+  nan: sql`double precision 'NaN'`,
+  asDouble,
+})
 
 /** Texts are ordered and equal by code point; PostgreSQL has no least or greatest boolean. */
 function ordered(value: Sql, { kind }: Type): Sql {
@@ -62,8 +50,9 @@ export const postgresqlSpelling: PlanSpelling = {
     type.kind === 'double'
       ? { fast: sql`avg(${value})`, careful: careful('mean', value, type) }
       : { fast: postgresql.postgresql.aggregates.meanOfInts(value) },
-  variance: moment(sql`var_samp`, 'variance'),
-  stddev: moment(sql`stddev_samp`, 'stddev'),
+  variance,
+  stddev,
+  correlation,
   least: extreme(sql`min`),
   greatest: extreme(sql`max`),
   quantile: (value, type, q) => {
@@ -71,17 +60,6 @@ export const postgresqlSpelling: PlanSpelling = {
     return {
       fast: sql`percentile_cont(${double(q)}) WITHIN GROUP (ORDER BY ${x})`,
       careful: aggregateSql(postgresql.postgresql, { fn: 'quantile', args: [{ value: x, kind: 'double' }], q }),
-    }
-  },
-  correlation: (x, y, [a, b]) => {
-    const [left, right] = [asDouble(x, a), asDouble(y, b)]
-    const pair = sql`(${right}, ${left})`
-    const certain = (squares: Sql, mean: Sql) =>
-      sql`${squares}${pair} > ${ROUNDING} * regr_count${pair} * (${mean}${pair} * ${mean}${pair})`
-    const args = [left, right].map((value) => ({ value, kind: 'double' as const }))
-    return {
-      fast: sql`(CASE WHEN ${certain(sql`regr_sxx`, sql`regr_avgx`)} AND ${certain(sql`regr_syy`, sql`regr_avgy`)} THEN corr${pair} WHEN regr_count${pair} > 0 THEN ${nan} END)`,
-      careful: aggregateSql(postgresql.postgresql, { fn: 'correlation', args }),
     }
   },
   anyOf: (value) => sql`max(${value})`,

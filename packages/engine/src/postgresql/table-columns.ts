@@ -1,33 +1,11 @@
-import {
-  identifier,
-  join,
-  nearestName,
-  postgresql,
-  type Sql,
-  sql,
-  tableNames,
-  type TableDataset,
-} from '@plumbline/core'
+import { identifier, join, nearestName, postgresql, sql, tableNames, type TableDataset } from '@plumbline/core'
 import type { Database } from '../engines/database.ts'
+import type { FoundTable, TableColumn } from '../engines/table-dialect.ts'
 import { found, type Read, unreadable } from '../relations/failure.ts'
-
-/** A column of a table: its type, of a domain that of what it holds, and whether the user may read it. */
-export interface TableColumn {
-  readonly name: string
-  readonly type: string
-  readonly readable: boolean
-}
-
-/** A table as the catalog of the database describes it. */
-export interface FoundTable {
-  readonly from: Sql
-  /** In the order of the table. */
-  readonly columns: readonly TableColumn[]
-}
 
 const text = postgresql.postgresqlLiterals.text
 
-/** Finds a table or view and its columns; names are compared exactly. */
+/** Finds a table or view and its columns, of which the user may read some at least; names are compared exactly. */
 export async function tableColumns(database: Database, { source }: TableDataset): Promise<Read<FoundTable>> {
   const names = tableNames(source.table)?.map((name) => identifier(name))
   if (names === undefined) return unreadable('source-missing', `"${source.table}" is not the name of a table.`)
@@ -48,6 +26,11 @@ export async function tableColumns(database: Database, { source }: TableDataset)
       ? []
       : [{ name: String(name), type: String(cells('type')[i]), readable: cells('readable')[i] === true }],
   )
+  if (!columns.some(({ readable }) => readable))
+    return unreadable(
+      'source-unreadable',
+      `The user of the engine "${source.engine.name}" may not read the table ${source.table}. Grant SELECT on it.`,
+    )
   return found({ from, columns })
 }
 

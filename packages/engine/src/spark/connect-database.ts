@@ -1,27 +1,15 @@
 import type { Driver } from '../engines/drivers.ts'
+import { withTables } from '../engines/open-table.ts'
+import { rulesOf } from '../engines/queued-session.ts'
 import { found } from '../relations/failure.ts'
 import { connect } from './connect.ts'
-import { openTable } from './open-table.ts'
-import { rowDigest } from './row-digest.ts'
 import { sessionOn } from './session.ts'
-import { tableColumns } from './table-columns.ts'
+import { sparkTables } from './tables.ts'
 
 /** Connects to a cluster of Spark by Spark Connect, and opens the session of the run. */
 export const connectDatabase: Driver = async (request) => {
-  const { engine, signal, onProgress } = request
   const connected = await connect(request)
   if (!connected.ok) return connected
-  const session = sessionOn(connected.value.client, connected.value.arrow, {
-    ...(engine.statementTimeoutMs === undefined ? {} : { statementTimeoutMs: engine.statementTimeoutMs }),
-    ...(signal === undefined ? {} : { signal }),
-    ...(onProgress === undefined ? {} : { onProgress }),
-  })
-  return found({
-    ...session,
-    openTable: (table) => openTable(session, table),
-    async digest(dataset) {
-      const table = await tableColumns(session, dataset)
-      return table.ok ? rowDigest(session, dataset, table.value) : table
-    },
-  })
+  const { client, arrow } = connected.value
+  return found(withTables(sessionOn(client, arrow, rulesOf(request)), sparkTables))
 }

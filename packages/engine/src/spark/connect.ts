@@ -1,7 +1,8 @@
-import { type ProgramEngine, resolveAddress, spark } from '@plumbline/core'
+import { type ProgramEngine, spark } from '@plumbline/core'
 import type { ConnectRequest } from '../engines/drivers.ts'
-import { found, type Read, unreadable } from '../relations/failure.ts'
-import { readAddress, type SparkAddress } from './address.ts'
+import { addressOf, unreachable } from '../engines/connecting.ts'
+import { found, type Read } from '../relations/failure.ts'
+import { readAddress } from './address.ts'
 import { type ArrowReading, loadArrowReading } from './arrow-result.ts'
 import { type SparkClient, sparkClient } from './client.ts'
 import { firstLine, isRefused, textOf } from './failure.ts'
@@ -28,17 +29,26 @@ export interface ClientLibraries {
 
 const INSTALLED: ClientLibraries = { library: loadLibrary, arrow: loadArrowReading }
 
+const ADDRESS = {
+  what: 'Spark Connect',
+  fallback: 'SPARK_REMOTE',
+  example: 'sc://spark.example.org:15002',
+  secrets: tokenOf,
+  read: readAddress,
+}
+
 /** Opens a session that is set as expressions need it, or says why not and what to do. */
 export async function connect(
-  { engine, variable }: ConnectRequest,
+  request: ConnectRequest,
   libraries: ClientLibraries = INSTALLED,
 ): Promise<Read<Connected>> {
+  const { engine } = request
   const [library, arrow] = [await libraries.library(), await libraries.arrow()]
   if (library === undefined || arrow === undefined)
     return unreachable(
       `The engine "${engine.name}" is Spark, whose client libraries are not installed. Install them beside Plumbline: npm i @connectrpc/connect @connectrpc/connect-node apache-arrow.`,
     )
-  const address = await addressOf(engine, variable)
+  const address = await addressOf(request, ADDRESS)
   if (!address.ok) return address
   const { baseUrl, place, user, headers } = address.value
   const client = sparkClient(library.createGrpcTransport({ baseUrl }), { user, headers })
@@ -50,9 +60,6 @@ export async function connect(
   }
 }
 
-/** A failure of the database's surroundings, not of the rows: nothing could be asked. */
-export const unreachable = (cause: string): Read<never> => unreadable('engine-unreachable', cause)
-
 async function loadLibrary(): Promise<Library | undefined> {
   try {
     return await import('@connectrpc/connect-node')
@@ -60,27 +67,6 @@ async function loadLibrary(): Promise<Library | undefined> {
     if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ERR_MODULE_NOT_FOUND') return undefined
     throw thrown
   }
-}
-
-const EXAMPLE = 'sc://spark.example.org:15002'
-
-async function addressOf(engine: ProgramEngine, variable: ConnectRequest['variable']): Promise<Read<SparkAddress>> {
-  const written = engine.address ?? variable('SPARK_REMOTE')
-  if (written === undefined)
-    return unreachable(
-      `The engine "${engine.name}" has no address. Write one (${EXAMPLE}) under \`engines\`, or set SPARK_REMOTE to it.`,
-    )
-  const resolved = resolveAddress(written, variable)
-  if ('missing' in resolved)
-    return unreachable(
-      `The address of the engine "${engine.name}" is in the environment variable ${resolved.missing}, which is not set. Set it to ${EXAMPLE}, or to the part of the address that it stands for.`,
-    )
-  const token = await tokenOf(variable)
-  if (!token.ok) return unreachable(`The engine "${engine.name}": ${token.failure.cause}`)
-  const address = readAddress(resolved.url, token.value)
-  return address === undefined
-    ? unreachable(`The address of the engine "${engine.name}" is no address of Spark Connect. Write ${EXAMPLE}.`)
-    : found(address)
 }
 
 /** Why a server opened no session; no token is in any of its words. */

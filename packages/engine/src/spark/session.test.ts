@@ -3,7 +3,8 @@ import { sql } from '@plumbline/core'
 import { describe, expect, test } from 'vitest'
 import { loadArrowReading } from './arrow-result.ts'
 import type { ExecuteOptions, SparkClient } from './client.ts'
-import { type SessionRules, sessionOn } from './session.ts'
+import type { SessionRules } from '../engines/queued-session.ts'
+import { sessionOn } from './session.ts'
 
 /** A session whose statements are answered here. */
 async function session(

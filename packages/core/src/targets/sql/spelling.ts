@@ -1,7 +1,7 @@
 import type { Literal } from '../../expr/expr.ts'
 import type { RowFunctionName } from '../../expr/functions/row-functions.ts'
 import type { Unsupported } from '../unsupported.ts'
-import type { Sql } from './sql.ts'
+import { type Sql, sql } from './sql.ts'
 
 /** An argument as a spelling sees it. */
 export interface Operand {
@@ -47,3 +47,20 @@ export const float = (write: Write): Spelling => ({ ...simple(write), operands: 
 export const unary = (write: (a: Sql) => Sql): Spelling => simple((a) => write(a.sql))
 /** A function of two arguments that it mentions once each. */
 export const binary = (write: (a: Sql, b: Sql) => Sql): Spelling => simple((a, b) => write(a.sql, b.sql))
+/** A function of one or two arguments that it mentions more than once. */
+export const guarded = (write: (a: Sql, b: Sql) => Sql): Spelling => repeating((a, b) => write(a.sql, b.sql))
+/** Float arithmetic that keeps a non-finite operand non-finite, or makes it NULL. */
+export const raw = (spelling: Spelling): Spelling => ({ ...spelling, operands: 'raw', result: 'raw' })
+/** The greater and the lesser of two numbers. */
+export const extremes = (greatest: Spelling, least: Spelling) => ({
+  greatest_int: greatest,
+  greatest_double: greatest,
+  least_int: least,
+  least_double: least,
+})
+/** `greatest` or `least`, where the built-in skips NULL, which here is an error. */
+export const pickUnlessNull = (name: Sql): Spelling =>
+  guarded((a, b) => sql`(CASE WHEN ${a} IS NOT NULL AND ${b} IS NOT NULL THEN ${name}(${a}, ${b}) END)`)
+
+/** The letters whose case the language knows: those of ASCII. */
+export const LETTERS = { upper: sql`'ABCDEFGHIJKLMNOPQRSTUVWXYZ'`, lower: sql`'abcdefghijklmnopqrstuvwxyz'` }

@@ -1,10 +1,8 @@
-import type { Expr } from '../../../expr/expr.ts'
-import type { Support } from '../../unsupported.ts'
-import { compilerOf, supportOf } from '../compile.ts'
 import type { Dialect, RowOptions } from '../dialect.ts'
-import { type Sql, sql } from '../sql.ts'
+import { rowCompiler } from '../row-compiler.ts'
+import { sql } from '../sql.ts'
 import { bigqueryAggregates } from './aggregates.ts'
-import { type BigqueryFunctions, bigqueryFunctions } from './functions.ts'
+import { bigqueryFunctions } from './functions.ts'
 import { bigqueryLiterals } from './literals.ts'
 import { bigqueryNodes } from './nodes.ts'
 
@@ -22,12 +20,13 @@ export const bigquery: Dialect = {
   refuses: (node) => (node.type.kind === 'list' ? 'a list that is missing is an empty one in BigQuery' : undefined),
 }
 
+const rows = rowCompiler(bigquery)
+
 /** Whether BigQuery can express it; if not, the first node that it cannot, and why. */
-export function bigquerySupport(expr: Expr, functions: BigqueryFunctions = bigqueryFunctions): Support {
-  return supportOf(bigquery, expr, functions)
-}
+export const bigquerySupport = rows.support
 
 /** Compiles an expression of row scope; in `value`, SQL NULL stands for an error of any kind. Nothing in it raises. */
-export function compileRow(expr: Expr, options: BigqueryOptions): { readonly value: Sql } {
-  return { value: compilerOf(bigquery, expr, options).value(expr) }
-}
+export const { compileRow } = rows
+
+/** Whether an expression of row scope ends in the error `missing` and no other: a boolean that is never NULL. */
+export const { endsInMissing } = rows

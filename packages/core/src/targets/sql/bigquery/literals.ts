@@ -1,5 +1,4 @@
-import type { Literal } from '../../../expr/expr.ts'
-import type { Literals } from '../literals.ts'
+import { literalFrom, type Literals } from '../literals.ts'
 import { backslashTextLiteral, floatLiteral, integerLiteral, type Sql, sql } from '../sql.ts'
 import { timestampOf } from './times.ts'
 import { bigqueryTypes } from './types.ts'
@@ -17,26 +16,13 @@ export function double(value: number): Sql {
 export const whole = (value: bigint): Sql => integerLiteral(value)
 
 /** A literal with the type of its kind. */
-export function literal({ type, value }: Literal): Sql {
-  if (value === null) {
-    return Object.hasOwn(bigqueryTypes, type.kind)
-      ? sql`CAST(NULL AS ${bigqueryTypes[type.kind as keyof typeof bigqueryTypes]})`
-      : sql`NULL`
-  }
-  switch (type.kind) {
-    case 'int':
-    case 'duration':
-      return whole(BigInt(value))
-    case 'timestamp':
-      return timestampOf(whole(BigInt(value)))
-    case 'double':
-      return double(Number(value))
-    case 'bool':
-      return value === true ? sql`true` : sql`false`
-    default:
-      return text(String(value))
-  }
-}
+export const literal = literalFrom({
+  text,
+  double,
+  whole,
+  instant: (micros) => timestampOf(whole(micros)),
+  types: bigqueryTypes,
+})
 
 /** How BigQuery writes values. */
 export const bigqueryLiterals: Literals = { text, double, bare: literal, literal }

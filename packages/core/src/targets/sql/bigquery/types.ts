@@ -1,4 +1,5 @@
-import type { ColumnType, ScalarKind } from '../../../expr/type.ts'
+import type { ScalarKind } from '../../../expr/type.ts'
+import { columnTypeOf } from '../column-type.ts'
 import { type Sql, sql } from '../sql.ts'
 
 /** The type of BigQuery that holds a cell of each kind. A timestamp is an instant, a duration its microseconds. */
@@ -12,25 +13,7 @@ export const bigqueryTypes: Readonly<Record<ScalarKind, Sql>> = {
 }
 
 /** The type of a column; a category's depends on its codes, and a list's on its elements (`kind`). */
-export function bigqueryColumnType(columnType: ColumnType, kind: ScalarKind): Sql {
-  switch (columnType) {
-    case 'integer':
-      return bigqueryTypes.int
-    case 'number':
-      return bigqueryTypes.double
-    case 'boolean':
-      return bigqueryTypes.bool
-    case 'text':
-    case 'image':
-      return bigqueryTypes.string
-    case 'timestamp':
-      return bigqueryTypes.timestamp
-    case 'category':
-      return bigqueryTypes[kind]
-    case 'list':
-      return sql`ARRAY<${bigqueryTypes[kind]}>`
-  }
-}
+export const bigqueryColumnType = columnTypeOf(bigqueryTypes, (element) => sql`ARRAY<${element}>`)
 
 /** A stored value of the type above as the cell that expressions read: NaN is missing. */
 export function bigqueryCell(stored: Sql, kind: ScalarKind): Sql {

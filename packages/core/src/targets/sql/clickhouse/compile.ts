@@ -1,10 +1,8 @@
-import type { Expr } from '../../../expr/expr.ts'
-import type { Support } from '../../unsupported.ts'
-import { compilerOf, supportOf } from '../compile.ts'
 import type { Dialect, RowOptions } from '../dialect.ts'
-import { type Sql, sql } from '../sql.ts'
+import { rowCompiler } from '../row-compiler.ts'
+import { sql } from '../sql.ts'
 import { clickhouseAggregates } from './aggregates.ts'
-import { type ClickhouseFunctions, clickhouseFunctions } from './functions.ts'
+import { clickhouseFunctions } from './functions.ts'
 import { clickhouseLiterals } from './literals.ts'
 import { clickhouseNodes } from './nodes.ts'
 
@@ -22,12 +20,13 @@ export const clickhouse: Dialect = {
   refuses: (node) => (node.type.kind === 'list' ? 'a list that is missing is an empty one in ClickHouse' : undefined),
 }
 
+const rows = rowCompiler(clickhouse)
+
 /** Whether ClickHouse can express it; if not, the first node that it cannot, and why. */
-export function clickhouseSupport(expr: Expr, functions: ClickhouseFunctions = clickhouseFunctions): Support {
-  return supportOf(clickhouse, expr, functions)
-}
+export const clickhouseSupport = rows.support
 
 /** Compiles an expression of row scope; in `value`, SQL NULL stands for an error of any kind. Nothing in it raises. */
-export function compileRow(expr: Expr, options: ClickhouseOptions): { readonly value: Sql } {
-  return { value: compilerOf(clickhouse, expr, options).value(expr) }
-}
+export const { compileRow } = rows
+
+/** Whether an expression of row scope ends in the error `missing` and no other: a boolean that is never NULL. */
+export const { endsInMissing } = rows

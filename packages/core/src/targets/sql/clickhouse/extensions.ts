@@ -1,16 +1,13 @@
 import { constantUnlessNull } from '../exact.ts'
 import { binary, repeating, simple, type Spelling, unary } from '../spelling.ts'
 import { type Sql, sql } from '../sql.ts'
+import { boolOfText, textParts } from '../text-rows.ts'
 import { double, text } from './literals.ts'
 
 /** White space of Unicode, as the language trims it, as a class of RE2. */
 const WHITE =
   '[\\t\\n\\v\\f\\r \\x{85}\\x{a0}\\x{1680}\\x{2000}-\\x{200a}\\x{2028}\\x{2029}\\x{202f}\\x{205f}\\x{3000}]+'
 const AROUND = text(`\\A${WHITE}|${WHITE}\\z`)
-
-/** The characters from one place to before another; NULL where a place is outside. */
-const between = (s: Sql, from: Sql, to: Sql): Sql =>
-  sql`(CASE WHEN ${from} >= 0 AND ${to} <= lengthUTF8(${s}) AND ${from} <= ${to} THEN substringUTF8(${s}, ${from} + 1, ${to} - ${from}) END)`
 
 const truncated = (unit: Sql): Spelling => unary((d) => sql`intDiv(${d}, ${unit})`)
 
@@ -27,10 +24,11 @@ export const clickhouseExtensions = {
   bit_xor_int: binary((a, b) => sql`bitXor(${a}, ${b})`),
   bit_not_int: unary((a) => sql`bitNot(${a})`),
 
-  char_at: repeating(
-    ({ sql: s }, { sql: i }) =>
-      sql`(CASE WHEN ${i} >= 0 AND ${i} <= lengthUTF8(${s}) THEN substringUTF8(${s}, ${i} + 1, 1) END)`,
-  ),
+  ...textParts({
+    length: (s) => sql`lengthUTF8(${s})`,
+    part: (s, place, count) => sql`substringUTF8(${s}, ${place}, ${count})`,
+    end: (s) => sql`toInt64(lengthUTF8(${s}))`,
+  }),
   index_of: binary((s, t) => sql`(toInt64(positionUTF8(${s}, ${t})) - 1)`),
   replace: repeating(({ sql: s }, from, to = from) => {
     // An empty text to be replaced stands before every character and at the end, for which ClickHouse has no word.
@@ -38,13 +36,8 @@ export const clickhouseExtensions = {
     return sql`(CASE WHEN ${from.sql} <> '' THEN replaceAll(${s}, ${from.sql}, ${to.sql}) WHEN ${from.sql} = '' AND ${s} IS NOT NULL THEN ${spread} END)`
   }),
   reverse: unary((s) => sql`reverseUTF8(${s})`),
-  substring: repeating(({ sql: s }, from) => between(s, from.sql, sql`toInt64(lengthUTF8(${s}))`)),
-  substring_to: repeating(({ sql: s }, from, to = from) => between(s, from.sql, to.sql)),
   trim: simple((s) => sql`replaceRegexpAll(${s.sql}, ${AROUND}, ${text('')})`),
-  bool_of_string: repeating(
-    ({ sql: s }) =>
-      sql`(CASE WHEN ${s} IN ('1', 't', 'true', 'TRUE', 'True') THEN true WHEN ${s} IN ('0', 'f', 'false', 'FALSE', 'False') THEN false END)`,
-  ),
+  bool_of_string: boolOfText(),
 
   hours_of: truncated(sql`3600000000`),
   minutes_of: truncated(sql`60000000`),

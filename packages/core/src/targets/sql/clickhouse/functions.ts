@@ -1,6 +1,6 @@
 import { comparisonsOf } from '../comparisons.ts'
 import { compare } from '../exact.ts'
-import { binary, float, repeating, type Spelling, type Spellings, simple, unary } from '../spelling.ts'
+import { binary, extremes, float, guarded, pickUnlessNull, raw, simple, type Spellings, unary } from '../spelling.ts'
 import { type Sql, sql } from '../sql.ts'
 import { uncompiled } from '../../uncompiled.ts'
 import { unsupported } from '../../unsupported.ts'
@@ -17,13 +17,7 @@ export type ClickhouseFunctions = Spellings
 
 const NO_LISTS = unsupported('a list that is missing is an empty one in ClickHouse')
 
-/** Of one or two arguments, each mentioned more than once. */
-const guarded = (write: (a: Sql, b: Sql) => Sql): Spelling => repeating((a, b) => write(a.sql, b.sql))
-/** Float arithmetic that keeps a non-finite operand non-finite, or makes it NULL. */
-const raw = (spelling: Spelling): Spelling => ({ ...spelling, operands: 'raw', result: 'raw' })
 const part = (write: (t: Sql) => Sql) => unary((t) => sql`toInt64(${write(t)})`)
-const pick = (name: Sql) =>
-  guarded((a, b) => sql`(CASE WHEN ${a} IS NOT NULL AND ${b} IS NOT NULL THEN ${name}(${a}, ${b}) END)`)
 const add = binary(addInts)
 const subtract = binary(subtractInts)
 
@@ -80,10 +74,7 @@ export const clickhouseFunctions: ClickhouseFunctions = {
   round: raw(guarded(roundFloat)),
   trunc: float((a) => sql`trunc(${a.sql})`),
   sqrt: float((a) => sql`sqrt(${a.sql})`),
-  greatest_int: pick(sql`greatest`),
-  greatest_double: pick(sql`greatest`),
-  least_int: pick(sql`least`),
-  least_double: pick(sql`least`),
+  ...extremes(pickUnlessNull(sql`greatest`), pickUnlessNull(sql`least`)),
   is_inf: simple((a) => sql`(abs(${a.sql}) = ${double(Infinity)})`),
 
   get_full_year: part((t) => sql`toYear(${t})`),

@@ -1,4 +1,5 @@
-import type { ColumnType, ScalarKind } from '../../../expr/type.ts'
+import type { ScalarKind } from '../../../expr/type.ts'
+import { columnTypeOf } from '../column-type.ts'
 import { type Sql, sql } from '../sql.ts'
 
 /** The type of ClickHouse that holds a cell of each kind. A cell may be missing; a timestamp is in UTC, a duration is its microseconds. */
@@ -12,25 +13,7 @@ export const clickhouseTypes: Readonly<Record<ScalarKind, Sql>> = {
 }
 
 /** The type of a column; a category's depends on its codes, and a list's on its elements (`kind`). */
-export function clickhouseColumnType(columnType: ColumnType, kind: ScalarKind): Sql {
-  switch (columnType) {
-    case 'integer':
-      return clickhouseTypes.int
-    case 'number':
-      return clickhouseTypes.double
-    case 'boolean':
-      return clickhouseTypes.bool
-    case 'text':
-    case 'image':
-      return clickhouseTypes.string
-    case 'timestamp':
-      return clickhouseTypes.timestamp
-    case 'category':
-      return clickhouseTypes[kind]
-    case 'list':
-      return sql`Array(${clickhouseTypes[kind]})`
-  }
-}
+export const clickhouseColumnType = columnTypeOf(clickhouseTypes, (element) => sql`Array(${element})`)
 
 /** A stored value of the type above as the cell that expressions read: NaN is missing. */
 export function clickhouseCell(stored: Sql, kind: ScalarKind): Sql {

@@ -4,9 +4,8 @@ import { type RowFunctionName, rowFunctions } from '../../../expr/functions/row-
 import { BOOL, DOUBLE, INT, STRING, type Type } from '../../../expr/type.ts'
 import { unsupported } from '../../unsupported.ts'
 import { identifier, render } from '../sql.ts'
-import { compileRow, duckdbSupport } from './compile.ts'
+import { compileRow, duckdbSupport, endsInMissing } from './compile.ts'
 import { duckdbFunctions } from './functions.ts'
-import { endsInMissing } from './missing.ts'
 
 const column = (name: string, type: Type): Expr => ({ node: 'column', type, name })
 const literal = (type: Type, value: string | number) => ({ node: 'literal', type, value }) as const

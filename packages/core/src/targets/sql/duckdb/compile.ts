@@ -1,10 +1,8 @@
-import type { Expr } from '../../../expr/expr.ts'
-import type { Support } from '../../unsupported.ts'
-import { compilerOf, supportOf } from '../compile.ts'
 import type { Dialect, RowOptions } from '../dialect.ts'
-import { type Sql, sql } from '../sql.ts'
+import { rowCompiler } from '../row-compiler.ts'
+import { sql } from '../sql.ts'
 import { duckdbAggregates } from './aggregates.ts'
-import { type DuckdbFunctions, duckdbFunctions } from './functions.ts'
+import { duckdbFunctions } from './functions.ts'
 import { duckdbLiterals } from './literals.ts'
 import { duckdbNodes } from './nodes.ts'
 
@@ -22,12 +20,13 @@ export const duckdb: Dialect = {
   refuses: () => undefined,
 }
 
-/** Whether DuckDB can express it; all of row scope it can. */
-export function duckdbSupport(expr: Expr, functions: DuckdbFunctions = duckdbFunctions): Support {
-  return supportOf(duckdb, expr, functions)
-}
+const rows = rowCompiler(duckdb)
 
-/** Compiles an expression of row scope; in `value`, SQL NULL stands for an error of any kind. Nothing in it throws. */
-export function compileRow(expr: Expr, options: DuckdbOptions): { readonly value: Sql } {
-  return { value: compilerOf(duckdb, expr, options).value(expr) }
-}
+/** Whether DuckDB can express it; all of row scope it can. */
+export const duckdbSupport = rows.support
+
+/** Compiles an expression of row scope; in `value`, SQL NULL stands for an error of any kind. Nothing in it raises. */
+export const { compileRow } = rows
+
+/** Whether an expression of row scope ends in the error `missing` and no other: a boolean that is never NULL. */
+export const { endsInMissing } = rows

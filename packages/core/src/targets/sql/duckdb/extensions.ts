@@ -1,12 +1,9 @@
 import { constantUnlessNull } from '../exact.ts'
-import { binary, type Operand, repeating, simple, type Spelling, unary } from '../spelling.ts'
+import { binary, repeating, simple, type Spelling, unary } from '../spelling.ts'
 import { type Sql, sql } from '../sql.ts'
+import { boolOfText, textParts } from '../text-rows.ts'
+import { WHITE_SPACE } from '../white-space.ts'
 import { text } from './literals.ts'
-
-/** White space of Unicode, as the language trims it. */
-const WHITE = text(
-  '\t\n\v\f\r \u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000',
-)
 
 /** A place kept inside of the text, so that nothing overflows in a branch that is not taken. */
 const inside = (place: Sql, s: Sql): Sql => sql`least(greatest(${place}, 0), length(${s}))`
@@ -25,8 +22,6 @@ const replaced: Spelling = repeating((s, from, to = from) => {
 })
 
 const truncated = (unit: Sql): Spelling => unary((d) => sql`(${d} // ${unit})`)
-const substring = (s: Operand, from: Operand, to: Sql): Sql =>
-  sql`(CASE WHEN ${from.sql} >= 0 AND ${to} <= length(${s.sql}) AND ${from.sql} <= ${to} THEN substring(${s.sql}, ${inside(from.sql, s.sql)} + 1, ${inside(to, s.sql)} - ${inside(from.sql, s.sql)}) END)`
 
 /** How DuckDB says the functions beyond those of cells that it has words for. */
 export const duckdbExtensions = {
@@ -48,10 +43,11 @@ export const duckdbExtensions = {
   bit_xor_int: binary((a, b) => sql`xor(${a}, ${b})`),
   bit_not_int: unary((a) => sql`(~(${a}))`),
 
-  char_at: repeating(
-    ({ sql: s }, { sql: i }) =>
-      sql`(CASE WHEN ${i} >= 0 AND ${i} <= length(${s}) THEN substring(${s}, ${inside(i, s)} + 1, 1) END)`,
-  ),
+  ...textParts({
+    length: (s) => sql`length(${s})`,
+    part: (s, place, count) => sql`substring(${s}, ${place}, ${count})`,
+    inside,
+  }),
   index_of: repeating(
     ({ sql: s }, { sql: t }) =>
       sql`(CASE WHEN ${t} = '' THEN length(${s}) * 0 ELSE CAST(instr(${s}, ${t}) AS BIGINT) - 1 END)`,
@@ -60,13 +56,8 @@ export const duckdbExtensions = {
   reverse: repeating(
     ({ sql: s }) => sql`(CASE WHEN ${s} = '' THEN '' ELSE array_to_string(list_reverse(${characters(s)}), '') END)`,
   ),
-  substring: repeating((s, from) => substring(s, from, sql`length(${s.sql})`)),
-  substring_to: repeating((s, from, to = from) => substring(s, from, to.sql)),
-  trim: simple((s) => sql`trim(${s.sql}, ${WHITE})`),
-  bool_of_string: repeating(
-    ({ sql: s }) =>
-      sql`(CASE WHEN ${s} IN ('1', 't', 'true', 'TRUE', 'True') THEN true WHEN ${s} IN ('0', 'f', 'false', 'FALSE', 'False') THEN false END)`,
-  ),
+  trim: simple((s) => sql`trim(${s.sql}, ${text(WHITE_SPACE)})`),
+  bool_of_string: boolOfText(),
 
   hours_of: truncated(sql`3600000000`),
   minutes_of: truncated(sql`60000000`),

@@ -1,6 +1,17 @@
 import { comparisonsOf } from '../comparisons.ts'
 import { compare } from '../exact.ts'
-import { binary, float, type Operand, repeating, type Spellings, simple, unary } from '../spelling.ts'
+import {
+  binary,
+  extremes,
+  float,
+  LETTERS,
+  type Operand,
+  pickUnlessNull,
+  repeating,
+  simple,
+  type Spellings,
+  unary,
+} from '../spelling.ts'
 import { type Sql, sql } from '../sql.ts'
 import { duckdbMixed } from './exact.ts'
 import { duckdbExtensions } from './extensions.ts'
@@ -11,8 +22,7 @@ export type DuckdbFunctions = Spellings
 
 const attempt = (write: (a: Sql, b: Sql) => Sql) => binary((a, b) => sql`TRY(${write(a, b)})`)
 
-const upper = sql`'ABCDEFGHIJKLMNOPQRSTUVWXYZ'`
-const lower = sql`'abcdefghijklmnopqrstuvwxyz'`
+const { upper, lower } = LETTERS
 /** The fast built-in where all is ASCII (its bytes are its characters); `translate` is 20 times slower. */
 const asciiCase = (fast: Sql, from: Sql, to: Sql) =>
   repeating(
@@ -31,11 +41,6 @@ const later = (timestamp: Operand, duration: Operand) => inCalendar(sql`epoch_us
 
 const part = (write: (t: Sql) => Sql) => unary((t) => sql`(${write(t)})`)
 const rounding = (name: Sql) => float((a) => sql`${name}(${a.sql})`)
-/** The built-ins greatest and least skip NULL; here NULL is an error. */
-const pick = (name: Sql) =>
-  repeating(
-    (a, b) => sql`(CASE WHEN ${a.sql} IS NOT NULL AND ${b.sql} IS NOT NULL THEN ${name}(${a.sql}, ${b.sql}) END)`,
-  )
 
 /** How DuckDB says each function. */
 export const duckdbFunctions: DuckdbFunctions = {
@@ -107,10 +112,7 @@ export const duckdbFunctions: DuckdbFunctions = {
     operands: 'raw',
     result: 'raw',
   },
-  greatest_int: pick(sql`greatest`),
-  greatest_double: pick(sql`greatest`),
-  least_int: pick(sql`least`),
-  least_double: pick(sql`least`),
+  ...extremes(pickUnlessNull(sql`greatest`), pickUnlessNull(sql`least`)),
   is_inf: unary((a) => sql`isinf(${a})`),
 
   get_full_year: part((t) => sql`year(${t})`),

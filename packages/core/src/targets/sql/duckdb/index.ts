@@ -1,7 +1,6 @@
-export { compileRow, type DuckdbOptions, duckdb, duckdbSupport } from './compile.ts'
+export { compileRow, endsInMissing, type DuckdbOptions, duckdb, duckdbSupport } from './compile.ts'
 export { type DuckdbFunctions, duckdbFunctions } from './functions.ts'
 export { bareLiteral, double as doubleLiteral, duckdbLiterals, literal, text } from './literals.ts'
-export { endsInMissing } from './missing.ts'
 export { type DuckdbNodes, duckdbNodes } from './nodes.ts'
 export { float, type Operand, repeating, type Spelling, simple } from '../spelling.ts'
 export { duckdbColumnType, duckdbTypes } from './types.ts'

@@ -1,5 +1,5 @@
 import type { Literal } from '../../../expr/expr.ts'
-import type { Literals } from '../literals.ts'
+import { literalFrom, type Literals } from '../literals.ts'
 import { floatLiteral, integerLiteral, join, type Sql, sql, textLiteral } from '../sql.ts'
 
 /** A text; NUL, which DuckDB does not take inside quotes, is written `chr(0)`. */
@@ -15,23 +15,12 @@ export function double(value: number): Sql {
 }
 
 /** A literal as DuckDB reads it beside a value of the same type: a small whole number is an INTEGER there. */
-export function bareLiteral(literal: Literal): Sql {
-  const { type, value } = literal
-  if (value === null) return sql`NULL`
-  switch (type.kind) {
-    case 'int':
-    case 'duration':
-      return integerLiteral(BigInt(value))
-    case 'timestamp':
-      return sql`make_timestamp(${integerLiteral(BigInt(value))})`
-    case 'double':
-      return double(Number(value))
-    case 'bool':
-      return value === true ? sql`true` : sql`false`
-    default:
-      return text(String(value))
-  }
-}
+export const bareLiteral = literalFrom({
+  text,
+  double,
+  whole: integerLiteral,
+  instant: (micros) => sql`make_timestamp(${integerLiteral(micros)})`,
+})
 
 /** A literal with the width of its kind even where it stands alone: int is BIGINT, never INTEGER. */
 export function literal(node: Literal): Sql {

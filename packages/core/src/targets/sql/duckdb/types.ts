@@ -1,4 +1,5 @@
-import type { ColumnType, ScalarKind } from '../../../expr/type.ts'
+import type { ScalarKind } from '../../../expr/type.ts'
+import { columnTypeOf } from '../column-type.ts'
 import { type Sql, sql } from '../sql.ts'
 
 /** The DuckDB type that holds a cell of each kind. A duration is its microseconds. */
@@ -12,22 +13,4 @@ export const duckdbTypes: Readonly<Record<ScalarKind, Sql>> = {
 }
 
 /** The DuckDB type of a column; a category's depends on its codes, and a list's on its elements (`kind`). */
-export function duckdbColumnType(columnType: ColumnType, kind: ScalarKind): Sql {
-  switch (columnType) {
-    case 'integer':
-      return duckdbTypes.int
-    case 'number':
-      return duckdbTypes.double
-    case 'boolean':
-      return duckdbTypes.bool
-    case 'text':
-    case 'image':
-      return duckdbTypes.string
-    case 'timestamp':
-      return duckdbTypes.timestamp
-    case 'category':
-      return duckdbTypes[kind]
-    case 'list':
-      return sql`${duckdbTypes[kind]}[]`
-  }
-}
+export const duckdbColumnType = columnTypeOf(duckdbTypes, (element) => sql`${element}[]`)

@@ -1,10 +1,9 @@
 import type { Expr } from '../../../expr/expr.ts'
-import type { Support } from '../../unsupported.ts'
-import { compilerOf, supportOf } from '../compile.ts'
 import type { Dialect, RowOptions } from '../dialect.ts'
-import { type Sql, sql } from '../sql.ts'
+import { rowCompiler } from '../row-compiler.ts'
+import { sql } from '../sql.ts'
 import { postgresqlAggregates } from './aggregates.ts'
-import { type PostgresqlFunctions, postgresqlFunctions } from './functions.ts'
+import { postgresqlFunctions } from './functions.ts'
 import { postgresqlLiterals, refusedName, refusedValue } from './literals.ts'
 import { postgresqlNodes } from './nodes.ts'
 
@@ -42,12 +41,13 @@ export const postgresql: Dialect = {
   refuses,
 }
 
+const rows = rowCompiler(postgresql)
+
 /** Whether PostgreSQL can express it; if not, the first node that it cannot, and why. */
-export function postgresqlSupport(expr: Expr, functions: PostgresqlFunctions = postgresqlFunctions): Support {
-  return supportOf(postgresql, expr, functions)
-}
+export const postgresqlSupport = rows.support
 
 /** Compiles an expression of row scope; in `value`, SQL NULL stands for an error of any kind. Nothing in it raises. */
-export function compileRow(expr: Expr, options: PostgresqlOptions): { readonly value: Sql } {
-  return { value: compilerOf(postgresql, expr, options).value(expr) }
-}
+export const { compileRow } = rows
+
+/** Whether an expression of row scope ends in the error `missing` and no other: a boolean that is never NULL. */
+export const { endsInMissing } = rows

@@ -1,6 +1,17 @@
 import { comparisonsOf } from '../comparisons.ts'
 import { compare } from '../exact.ts'
-import { binary, float, repeating, type Spelling, type Spellings, simple, unary } from '../spelling.ts'
+import {
+  binary,
+  extremes,
+  float,
+  guarded,
+  pickUnlessNull,
+  raw,
+  repeating,
+  simple,
+  type Spellings,
+  unary,
+} from '../spelling.ts'
 import { type Sql, sql } from '../sql.ts'
 import { doubleOfText, intOfText } from './conversions.ts'
 import { postgresqlMixed } from './exact.ts'
@@ -14,16 +25,9 @@ import { between, inCalendar, micros, year } from './times.ts'
 /** PostgreSQL's half of the function table: total, so that a new function does not type-check until it is answered here. */
 export type PostgresqlFunctions = Spellings
 
-/** Of one or two arguments, each mentioned more than once. */
-const guarded = (write: (a: Sql, b: Sql) => Sql): Spelling => repeating((a, b) => write(a.sql, b.sql))
-/** Float arithmetic that keeps a non-finite operand non-finite, or makes it NULL. */
-const raw = (spelling: Spelling): Spelling => ({ ...spelling, operands: 'raw', result: 'raw' })
 const rounding = (name: Sql) => float((a) => sql`${name}(${a.sql})`)
 const part = (field: Sql) => unary((t) => sql`CAST(extract(${field} FROM ${t}) AS bigint)`)
 const partFromZero = (field: Sql) => unary((t) => sql`(CAST(extract(${field} FROM ${t}) AS bigint) - 1)`)
-/** The built-ins greatest and least skip NULL; here NULL is an error. */
-const pick = (name: Sql) =>
-  guarded((a, b) => sql`(CASE WHEN ${a} IS NOT NULL AND ${b} IS NOT NULL THEN ${name}(${a}, ${b}) END)`)
 
 /** How PostgreSQL says each function. Texts are read in the collation "C": by code point, and no letter beyond ASCII. */
 export const postgresqlFunctions: PostgresqlFunctions = {
@@ -91,10 +95,7 @@ export const postgresqlFunctions: PostgresqlFunctions = {
   round: raw(guarded(roundFloat)),
   trunc: rounding(sql`trunc`),
   sqrt: raw(guarded((a) => sql`(CASE WHEN ${a} >= ${double(0)} THEN sqrt(${a}) END)`)),
-  greatest_int: pick(sql`greatest`),
-  greatest_double: pick(sql`greatest`),
-  least_int: pick(sql`least`),
-  least_double: pick(sql`least`),
+  ...extremes(pickUnlessNull(sql`greatest`), pickUnlessNull(sql`least`)),
   is_inf: simple((a) => sql`(abs(${a.sql}) = ${double(Infinity)})`),
 
   get_full_year: guarded(year),

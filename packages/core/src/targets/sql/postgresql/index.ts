@@ -1,4 +1,4 @@
-export { compileRow, type PostgresqlOptions, postgresql, postgresqlSupport } from './compile.ts'
+export { compileRow, endsInMissing, type PostgresqlOptions, postgresql, postgresqlSupport } from './compile.ts'
 export { doubleOfText, intOfText } from './conversions.ts'
 export { type PostgresqlFunctions, postgresqlFunctions } from './functions.ts'
 export {
@@ -10,7 +10,6 @@ export {
   refusedValue,
   text,
 } from './literals.ts'
-export { endsInMissing } from './missing.ts'
 export { type PostgresqlNodes, postgresqlNodes } from './nodes.ts'
 export { float, type Operand, repeating, type Spelling, simple } from '../spelling.ts'
 export { type PostgresqlRestriction, postgresqlRestrictions } from './restrictions.ts'

@@ -1,5 +1,5 @@
 import type { Literal } from '../../../expr/expr.ts'
-import type { Literals } from '../literals.ts'
+import { literalFrom, type Literals } from '../literals.ts'
 import { escapedTextLiteral, identifier, integerLiteral, type Sql, sql, textLiteral } from '../sql.ts'
 import { postgresqlTypes } from './types.ts'
 
@@ -40,27 +40,7 @@ function instant(micros: bigint): Sql {
 }
 
 /** A literal as PostgreSQL reads it beside a value of the same type: a small whole number is an integer there. */
-export function bareLiteral(literal: Literal): Sql {
-  const { type, value } = literal
-  if (value === null) {
-    return Object.hasOwn(postgresqlTypes, type.kind)
-      ? sql`CAST(NULL AS ${postgresqlTypes[type.kind as keyof typeof postgresqlTypes]})`
-      : sql`NULL`
-  }
-  switch (type.kind) {
-    case 'int':
-    case 'duration':
-      return whole(BigInt(value))
-    case 'timestamp':
-      return instant(BigInt(value))
-    case 'double':
-      return double(Number(value))
-    case 'bool':
-      return value === true ? sql`true` : sql`false`
-    default:
-      return text(String(value))
-  }
-}
+export const bareLiteral = literalFrom({ text, double, whole, instant, types: postgresqlTypes })
 
 /** A literal with the type of its kind even where it stands alone: int is bigint, and a text is no unknown. */
 export function literal(node: Literal): Sql {

@@ -1,4 +1,5 @@
-import type { ColumnType, ScalarKind } from '../../../expr/type.ts'
+import type { ScalarKind } from '../../../expr/type.ts'
+import { columnTypeOf } from '../column-type.ts'
 import { type Sql, sql } from '../sql.ts'
 
 /** The PostgreSQL type that holds a cell of each kind. A timestamp is in UTC; a duration is its microseconds. */
@@ -12,25 +13,7 @@ export const postgresqlTypes: Readonly<Record<ScalarKind, Sql>> = {
 }
 
 /** The PostgreSQL type of a column; a category's depends on its codes, and a list's on its elements (`kind`). */
-export function postgresqlColumnType(columnType: ColumnType, kind: ScalarKind): Sql {
-  switch (columnType) {
-    case 'integer':
-      return postgresqlTypes.int
-    case 'number':
-      return postgresqlTypes.double
-    case 'boolean':
-      return postgresqlTypes.bool
-    case 'text':
-    case 'image':
-      return postgresqlTypes.string
-    case 'timestamp':
-      return postgresqlTypes.timestamp
-    case 'category':
-      return postgresqlTypes[kind]
-    case 'list':
-      return sql`${postgresqlTypes[kind]}[]`
-  }
-}
+export const postgresqlColumnType = columnTypeOf(postgresqlTypes, (element) => sql`${element}[]`)
 
 /**
  * A stored value of the type above as the cell that expressions read: NaN is missing, and ±infinity, which is no

@@ -2,9 +2,8 @@ import type { Expr } from '../../../expr/expr.ts'
 import { children } from '../../children.ts'
 import { expand } from '../../expand.ts'
 import type { Support } from '../../unsupported.ts'
-import { compilerOf, supportOf } from '../compile.ts'
 import type { Dialect, RowOptions } from '../dialect.ts'
-import type { Sql } from '../sql.ts'
+import { rowCompiler } from '../row-compiler.ts'
 import { snowflakeAggregates } from './aggregates.ts'
 import { type SnowflakeFunctions, snowflakeFunctions } from './functions.ts'
 import { snowflakeLiterals } from './literals.ts'
@@ -39,6 +38,8 @@ function written(expr: Expr, functions: SnowflakeFunctions): number {
   return checked * (1 + (repeated ? 3 : 1) * children(expr).reduce((sum, part) => sum + written(part, functions), 0))
 }
 
+const rows = rowCompiler(snowflake)
+
 /** Whether Snowflake can express it; if not, the first node that it cannot, and why. */
 export function snowflakeSupport(expr: Expr, functions: SnowflakeFunctions = snowflakeFunctions): Support {
   if (written(expand(expr), functions) > MOST_NODES)
@@ -47,10 +48,11 @@ export function snowflakeSupport(expr: Expr, functions: SnowflakeFunctions = sno
       reason: 'written out, which Snowflake needs, it is longer than a statement may be',
       at: expr.at,
     }
-  return supportOf(snowflake, expr, functions)
+  return rows.support(expr, functions)
 }
 
 /** Compiles an expression of row scope; in `value`, SQL NULL stands for an error of any kind. Nothing in it raises. */
-export function compileRow(expr: Expr, options: SnowflakeOptions): { readonly value: Sql } {
-  return { value: compilerOf(snowflake, expr, options).value(expr) }
-}
+export const { compileRow } = rows
+
+/** Whether an expression of row scope ends in the error `missing` and no other: a boolean that is never NULL. */
+export const { endsInMissing } = rows

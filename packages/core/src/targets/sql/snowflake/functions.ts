@@ -1,6 +1,6 @@
 import { comparisonsOf } from '../comparisons.ts'
 import { compare } from '../exact.ts'
-import { binary, float, repeating, type Spelling, type Spellings, simple, unary } from '../spelling.ts'
+import { binary, extremes, float, guarded, LETTERS, raw, simple, type Spellings, unary } from '../spelling.ts'
 import { type Sql, sql } from '../sql.ts'
 import { uncompiled } from '../../uncompiled.ts'
 import { unsupported } from '../../unsupported.ts'
@@ -17,17 +17,12 @@ export type SnowflakeFunctions = Spellings
 
 const NO_LISTS = unsupported('elements of lists are VARIANT in Snowflake, which have no type of their own')
 
-/** Of one or two arguments, each mentioned more than once. */
-const guarded = (write: (a: Sql, b: Sql) => Sql): Spelling => repeating((a, b) => write(a.sql, b.sql))
-/** Float arithmetic that keeps a non-finite operand non-finite, or makes it NULL. */
-const raw = (spelling: Spelling): Spelling => ({ ...spelling, operands: 'raw', result: 'raw' })
 const part = (name: Sql) => unary((t) => sql`${name}(${t})`)
 const fromZero = (name: Sql) => unary((t) => sql`(${name}(${t}) - 1)`)
 const pick = (name: Sql) => binary((a, b) => sql`${name}(${a}, ${b})`)
 /** `LOWER` and `UPPER` know every letter. */
 const asciiCase = (from: Sql, to: Sql) => unary((s) => sql`TRANSLATE(${s}, ${from}, ${to})`)
-const upper = sql`'ABCDEFGHIJKLMNOPQRSTUVWXYZ'`
-const lower = sql`'abcdefghijklmnopqrstuvwxyz'`
+const { upper, lower } = LETTERS
 const add = guarded(addInts)
 const subtract = guarded(subtractInts)
 
@@ -85,10 +80,7 @@ export const snowflakeFunctions: SnowflakeFunctions = {
   trunc: float((a) => sql`TRUNC(${a.sql})`),
   // A negative number raises there.
   sqrt: raw(guarded((a) => sql`(CASE WHEN ${a} >= ${double(0)} THEN SQRT(GREATEST(${a}, ${double(0)})) END)`)),
-  greatest_int: pick(sql`GREATEST`),
-  greatest_double: pick(sql`GREATEST`),
-  least_int: pick(sql`LEAST`),
-  least_double: pick(sql`LEAST`),
+  ...extremes(pick(sql`GREATEST`), pick(sql`LEAST`)),
   is_inf: simple((a) => sql`(ABS(${a.sql}) = ${double(Infinity)})`),
 
   get_full_year: part(sql`YEAR`),

@@ -1,4 +1,5 @@
-import type { ColumnType, ScalarKind } from '../../../expr/type.ts'
+import type { ScalarKind } from '../../../expr/type.ts'
+import { columnTypeOf } from '../column-type.ts'
 import { type Sql, sql } from '../sql.ts'
 
 /** The type of Snowflake that holds a cell of each kind. A timestamp has no zone and is in UTC, a duration is its microseconds. */
@@ -12,25 +13,7 @@ export const snowflakeTypes: Readonly<Record<ScalarKind, Sql>> = {
 }
 
 /** The type of a column; a category's depends on its codes, and a list's on its elements (`kind`). */
-export function snowflakeColumnType(columnType: ColumnType, kind: ScalarKind): Sql {
-  switch (columnType) {
-    case 'integer':
-      return snowflakeTypes.int
-    case 'number':
-      return snowflakeTypes.double
-    case 'boolean':
-      return snowflakeTypes.bool
-    case 'text':
-    case 'image':
-      return snowflakeTypes.string
-    case 'timestamp':
-      return snowflakeTypes.timestamp
-    case 'category':
-      return snowflakeTypes[kind]
-    case 'list':
-      return sql`ARRAY`
-  }
-}
+export const snowflakeColumnType = columnTypeOf(snowflakeTypes, () => sql`ARRAY`)
 
 /** A stored value of the type above as the cell that expressions read: NaN is missing. */
 export function snowflakeCell(stored: Sql, kind: ScalarKind): Sql {

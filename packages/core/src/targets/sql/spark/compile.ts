@@ -1,10 +1,8 @@
-import type { Expr } from '../../../expr/expr.ts'
-import type { Support } from '../../unsupported.ts'
-import { compilerOf, supportOf } from '../compile.ts'
 import type { Dialect, RowOptions } from '../dialect.ts'
-import { type Sql, sql } from '../sql.ts'
+import { rowCompiler } from '../row-compiler.ts'
+import { sql } from '../sql.ts'
 import { sparkAggregates } from './aggregates.ts'
-import { type SparkFunctions, sparkFunctions } from './functions.ts'
+import { sparkFunctions } from './functions.ts'
 import { sparkLiterals } from './literals.ts'
 import { sparkNodes } from './nodes.ts'
 
@@ -22,12 +20,13 @@ export const spark: Dialect = {
   refuses: () => undefined,
 }
 
+const rows = rowCompiler(spark)
+
 /** Whether Spark can express it; if not, the first node that it cannot, and why. */
-export function sparkSupport(expr: Expr, functions: SparkFunctions = sparkFunctions): Support {
-  return supportOf(spark, expr, functions)
-}
+export const sparkSupport = rows.support
 
 /** Compiles an expression of row scope; in `value`, SQL NULL stands for an error of any kind. Nothing in it raises. */
-export function compileRow(expr: Expr, options: SparkOptions): { readonly value: Sql } {
-  return { value: compilerOf(spark, expr, options).value(expr) }
-}
+export const { compileRow } = rows
+
+/** Whether an expression of row scope ends in the error `missing` and no other: a boolean that is never NULL. */
+export const { endsInMissing } = rows

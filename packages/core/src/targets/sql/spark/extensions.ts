@@ -1,20 +1,13 @@
 import { constantUnlessNull } from '../exact.ts'
 import { binary, repeating, simple, type Spelling, unary } from '../spelling.ts'
 import { type Sql, sql } from '../sql.ts'
+import { boolOfText, textParts } from '../text-rows.ts'
+import { WHITE_SPACE } from '../white-space.ts'
 import { double, text } from './literals.ts'
-
-/** White space of Unicode, as the language trims it. */
-const WHITE = text(
-  '\t\n\v\f\r \u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000',
-)
 
 /** A place kept inside of the text, which an INT holds. */
 const inside = (place: Sql, s: Sql): Sql =>
   sql`CAST(least(greatest(${place}, 0L), CAST(char_length(${s}) AS BIGINT)) AS INT)`
-
-/** The characters from one place to before another; NULL where a place is outside. */
-const between = (s: Sql, from: Sql, to: Sql): Sql =>
-  sql`(CASE WHEN ${from} >= 0L AND ${to} <= char_length(${s}) AND ${from} <= ${to} THEN substring(${s}, ${inside(from, s)} + 1, ${inside(to, s)} - ${inside(from, s)}) END)`
 
 /** `replace`; an empty text to be replaced stands before every character and at the end, for which Spark has no word. */
 const replaced: Spelling = repeating((s, from, to = from) => {
@@ -39,20 +32,18 @@ export const sparkExtensions = {
   bit_xor_int: binary((a, b) => sql`(${a} ^ ${b})`),
   bit_not_int: unary((a) => sql`(~(${a}))`),
 
-  char_at: repeating(
-    ({ sql: s }, { sql: i }) =>
-      sql`(CASE WHEN ${i} >= 0L AND ${i} <= char_length(${s}) THEN substring(${s}, ${inside(i, s)} + 1, 1) END)`,
-  ),
+  ...textParts({
+    length: (s) => sql`char_length(${s})`,
+    part: (s, place, count) => sql`substring(${s}, ${place}, ${count})`,
+    inside,
+    end: (s) => sql`CAST(char_length(${s}) AS BIGINT)`,
+    first: sql`0L`,
+  }),
   index_of: binary((s, t) => sql`CAST(instr(${s}, ${t}) - 1 AS BIGINT)`),
   replace: replaced,
   reverse: unary((s) => sql`reverse(${s})`),
-  substring: repeating(({ sql: s }, from) => between(s, from.sql, sql`CAST(char_length(${s}) AS BIGINT)`)),
-  substring_to: repeating(({ sql: s }, from, to = from) => between(s, from.sql, to.sql)),
-  trim: simple((s) => sql`btrim(${s.sql}, ${WHITE})`),
-  bool_of_string: repeating(
-    ({ sql: s }) =>
-      sql`(CASE WHEN ${s} IN ('1', 't', 'true', 'TRUE', 'True') THEN true WHEN ${s} IN ('0', 'f', 'false', 'FALSE', 'False') THEN false END)`,
-  ),
+  trim: simple((s) => sql`btrim(${s.sql}, ${text(WHITE_SPACE)})`),
+  bool_of_string: boolOfText(),
 
   hours_of: truncated(sql`3600000000L`),
   minutes_of: truncated(sql`60000000L`),

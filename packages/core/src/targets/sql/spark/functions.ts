@@ -1,6 +1,18 @@
 import { comparisonsOf } from '../comparisons.ts'
 import { compare } from '../exact.ts'
-import { binary, float, repeating, type Spelling, type Spellings, simple, unary } from '../spelling.ts'
+import {
+  binary,
+  extremes,
+  float,
+  guarded,
+  LETTERS,
+  pickUnlessNull,
+  raw,
+  repeating,
+  simple,
+  type Spellings,
+  unary,
+} from '../spelling.ts'
 import { type Sql, sql } from '../sql.ts'
 import { uncompiled } from '../../uncompiled.ts'
 import { doubleOfText, intOfText } from './conversions.ts'
@@ -14,22 +26,14 @@ import { inCalendar, micros } from './times.ts'
 /** Spark's half of the function table: total, so that a new function does not type-check until it is answered here. */
 export type SparkFunctions = Spellings
 
-/** Of one or two arguments, each mentioned more than once. */
-const guarded = (write: (a: Sql, b: Sql) => Sql): Spelling => repeating((a, b) => write(a.sql, b.sql))
-/** Float arithmetic that keeps a non-finite operand non-finite, or makes it NULL. */
-const raw = (spelling: Spelling): Spelling => ({ ...spelling, operands: 'raw', result: 'raw' })
 const part = (write: (t: Sql) => Sql) => unary((t) => sql`CAST(${write(t)} AS BIGINT)`)
-/** The built-ins greatest and least skip NULL; here NULL is an error. */
-const pick = (name: Sql) =>
-  guarded((a, b) => sql`(CASE WHEN ${a} IS NOT NULL AND ${b} IS NOT NULL THEN ${name}(${a}, ${b}) END)`)
 /** Whether all of a text is ASCII; `lower` and `upper` know every letter. */
 const asciiCase = (fast: Sql, from: Sql, to: Sql) =>
   guarded(
     (s) =>
       sql`(CASE WHEN octet_length(${s}) = char_length(${s}) THEN ${fast}(${s}) ELSE translate(${s}, ${from}, ${to}) END)`,
   )
-const upper = sql`'ABCDEFGHIJKLMNOPQRSTUVWXYZ'`
-const lower = sql`'abcdefghijklmnopqrstuvwxyz'`
+const { upper, lower } = LETTERS
 const add = binary(addInts)
 const subtract = binary(subtractInts)
 
@@ -93,10 +97,7 @@ export const sparkFunctions: SparkFunctions = {
   round: raw(guarded(roundFloat)),
   trunc: raw(guarded(truncFloat)),
   sqrt: raw(guarded((a) => sql`(CASE WHEN ${a} >= ${double(0)} THEN sqrt(${a}) END)`)),
-  greatest_int: pick(sql`greatest`),
-  greatest_double: pick(sql`greatest`),
-  least_int: pick(sql`least`),
-  least_double: pick(sql`least`),
+  ...extremes(pickUnlessNull(sql`greatest`), pickUnlessNull(sql`least`)),
   is_inf: simple((a) => sql`(abs(${a.sql}) = ${double(Infinity)})`),
 
   get_full_year: part((t) => sql`year(${t})`),

@@ -1,5 +1,4 @@
-import type { Literal } from '../../../expr/expr.ts'
-import type { Literals } from '../literals.ts'
+import { literalFrom, type Literals } from '../literals.ts'
 import { backslashTextLiteral, floatLiteral, integerLiteral, type Sql, sql } from '../sql.ts'
 import { sparkTypes } from './types.ts'
 
@@ -16,26 +15,13 @@ export function double(value: number): Sql {
 const whole = (value: bigint): Sql => integerLiteral(value, 'L')
 
 /** A literal with the type of its kind. A small whole number would be an INT, whose sums overflow elsewhere. */
-export function literal({ type, value }: Literal): Sql {
-  if (value === null) {
-    return Object.hasOwn(sparkTypes, type.kind)
-      ? sql`CAST(NULL AS ${sparkTypes[type.kind as keyof typeof sparkTypes]})`
-      : sql`NULL`
-  }
-  switch (type.kind) {
-    case 'int':
-    case 'duration':
-      return whole(BigInt(value))
-    case 'timestamp':
-      return sql`timestamp_micros(${whole(BigInt(value))})`
-    case 'double':
-      return double(Number(value))
-    case 'bool':
-      return value === true ? sql`true` : sql`false`
-    default:
-      return text(String(value))
-  }
-}
+export const literal = literalFrom({
+  text,
+  double,
+  whole,
+  instant: (micros) => sql`timestamp_micros(${whole(micros)})`,
+  types: sparkTypes,
+})
 
 /** How Spark writes values. */
 export const sparkLiterals: Literals = { text, double, bare: literal, literal }

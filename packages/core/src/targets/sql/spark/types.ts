@@ -1,4 +1,5 @@
-import type { ColumnType, ScalarKind } from '../../../expr/type.ts'
+import type { ScalarKind } from '../../../expr/type.ts'
+import { columnTypeOf } from '../column-type.ts'
 import { type Sql, sql } from '../sql.ts'
 
 /** The type of Spark that holds a cell of each kind. A timestamp is an instant, read in UTC; a duration is its microseconds. */
@@ -12,25 +13,7 @@ export const sparkTypes: Readonly<Record<ScalarKind, Sql>> = {
 }
 
 /** The type of a column; a category's depends on its codes, and a list's on its elements (`kind`). */
-export function sparkColumnType(columnType: ColumnType, kind: ScalarKind): Sql {
-  switch (columnType) {
-    case 'integer':
-      return sparkTypes.int
-    case 'number':
-      return sparkTypes.double
-    case 'boolean':
-      return sparkTypes.bool
-    case 'text':
-    case 'image':
-      return sparkTypes.string
-    case 'timestamp':
-      return sparkTypes.timestamp
-    case 'category':
-      return sparkTypes[kind]
-    case 'list':
-      return sql`ARRAY<${sparkTypes[kind]}>`
-  }
-}
+export const sparkColumnType = columnTypeOf(sparkTypes, (element) => sql`ARRAY<${element}>`)
 
 /** A stored value of the type above as the cell that expressions read: NaN is missing. */
 export function sparkCell(stored: Sql, kind: ScalarKind): Sql {

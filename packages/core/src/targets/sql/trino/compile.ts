@@ -1,10 +1,8 @@
-import type { Expr } from '../../../expr/expr.ts'
-import type { Support } from '../../unsupported.ts'
-import { compilerOf, supportOf } from '../compile.ts'
 import type { Dialect, RowOptions } from '../dialect.ts'
-import { type Sql, sql } from '../sql.ts'
+import { rowCompiler } from '../row-compiler.ts'
+import { sql } from '../sql.ts'
 import { trinoAggregates } from './aggregates.ts'
-import { type TrinoFunctions, trinoFunctions } from './functions.ts'
+import { trinoFunctions } from './functions.ts'
 import { trinoLiterals } from './literals.ts'
 import { trinoNodes } from './nodes.ts'
 
@@ -22,12 +20,13 @@ export const trino: Dialect = {
   refuses: () => undefined,
 }
 
+const rows = rowCompiler(trino)
+
 /** Whether Trino can express it; if not, the first node that it cannot, and why. */
-export function trinoSupport(expr: Expr, functions: TrinoFunctions = trinoFunctions): Support {
-  return supportOf(trino, expr, functions)
-}
+export const trinoSupport = rows.support
 
 /** Compiles an expression of row scope; in `value`, SQL NULL stands for an error of any kind. Nothing in it raises. */
-export function compileRow(expr: Expr, options: TrinoOptions): { readonly value: Sql } {
-  return { value: compilerOf(trino, expr, options).value(expr) }
-}
+export const { compileRow } = rows
+
+/** Whether an expression of row scope ends in the error `missing` and no other: a boolean that is never NULL. */
+export const { endsInMissing } = rows

@@ -1,6 +1,17 @@
 import { comparisonsOf } from '../comparisons.ts'
 import { compare } from '../exact.ts'
-import { binary, float, repeating, type Spelling, type Spellings, simple, unary } from '../spelling.ts'
+import {
+  binary,
+  extremes,
+  float,
+  guarded,
+  LETTERS,
+  raw,
+  repeating,
+  simple,
+  type Spellings,
+  unary,
+} from '../spelling.ts'
 import { type Sql, sql } from '../sql.ts'
 import { uncompiled } from '../../uncompiled.ts'
 import { doubleOfText, intOfText } from './conversions.ts'
@@ -14,16 +25,11 @@ import { inCalendar, micros, seconds } from './times.ts'
 /** Trino's half of the function table: total, so that a new function does not type-check until it is answered here. */
 export type TrinoFunctions = Spellings
 
-/** Of one or two arguments, each mentioned more than once. */
-const guarded = (write: (a: Sql, b: Sql) => Sql): Spelling => repeating((a, b) => write(a.sql, b.sql))
-/** Float arithmetic that keeps a non-finite operand non-finite, or makes it NULL. */
-const raw = (spelling: Spelling): Spelling => ({ ...spelling, operands: 'raw', result: 'raw' })
 const part = (write: (t: Sql) => Sql) => unary((t) => sql`CAST(${write(t)} AS BIGINT)`)
 const pick = (name: Sql) => binary((a, b) => sql`${name}(${a}, ${b})`)
 /** `lower` and `upper` know every letter. */
 const asciiCase = (from: Sql, to: Sql) => unary((s) => sql`translate(${s}, ${from}, ${to})`)
-const upper = sql`'ABCDEFGHIJKLMNOPQRSTUVWXYZ'`
-const lower = sql`'abcdefghijklmnopqrstuvwxyz'`
+const { upper, lower } = LETTERS
 const add = binary(addInts)
 const subtract = binary(subtractInts)
 
@@ -86,13 +92,11 @@ export const trinoFunctions: TrinoFunctions = {
   round: raw(guarded(roundFloat)),
   trunc: float((a) => sql`truncate(${a.sql})`),
   sqrt: float((a) => sql`sqrt(${a.sql})`),
-  greatest_int: pick(sql`greatest`),
-  greatest_double: pick(sql`greatest`),
-  least_int: pick(sql`least`),
-  least_double: pick(sql`least`),
+  ...extremes(pick(sql`greatest`), pick(sql`least`)),
   is_inf: simple((a) => sql`(abs(${a.sql}) = ${double(Infinity)})`),
 
-  get_full_year: part((t) => sql`year(${t})`),
+  // The planner turns a comparison of `year` itself into one of times, and fails where the number is no year.
+  get_full_year: part((t) => sql`year(${t}) + 0`),
   get_month: part((t) => sql`month(${t}) - 1`),
   get_date: part((t) => sql`day(${t})`),
   get_day_of_month: part((t) => sql`day(${t}) - 1`),

@@ -1,5 +1,4 @@
-import type { Literal } from '../../../expr/expr.ts'
-import type { Literals } from '../literals.ts'
+import { literalFrom, type Literals } from '../literals.ts'
 import { floatLiteral, type Sql, sql, textLiteral } from '../sql.ts'
 import { timestampOf } from './times.ts'
 import { trinoTypes } from './types.ts'
@@ -20,26 +19,13 @@ export function double(value: number): Sql {
 export const whole = (value: bigint): Sql => sql`BIGINT ${textLiteral(String(value))}`
 
 /** A literal with the type of its kind. */
-export function literal({ type, value }: Literal): Sql {
-  if (value === null) {
-    return Object.hasOwn(trinoTypes, type.kind)
-      ? sql`CAST(NULL AS ${trinoTypes[type.kind as keyof typeof trinoTypes]})`
-      : sql`NULL`
-  }
-  switch (type.kind) {
-    case 'int':
-    case 'duration':
-      return whole(BigInt(value))
-    case 'timestamp':
-      return timestampOf(whole(BigInt(value)))
-    case 'double':
-      return double(Number(value))
-    case 'bool':
-      return value === true ? sql`true` : sql`false`
-    default:
-      return text(String(value))
-  }
-}
+export const literal = literalFrom({
+  text,
+  double,
+  whole,
+  instant: (micros) => timestampOf(whole(micros)),
+  types: trinoTypes,
+})
 
 /** How Trino writes values. */
 export const trinoLiterals: Literals = { text, double, bare: literal, literal }
