@@ -45,7 +45,7 @@ export const healSchema: JsonSchema = document(
       {},
     ),
     protected: objectOf<Proposal<'withheld'>['protected'][number]>({ clause: TEXT, protects }, {}),
-    change: { anyOf: ['renamed', 'recoded', 'rescaled', 'retyped', 'gone'].map(ref) },
+    change: { anyOf: ['renamed', 'recoded', 'rescaled', 'retyped', 'reformatted', 'gone'].map(ref) },
     renamed: objectOf<Change<'renamed'>>(
       { kind: { const: 'renamed' }, column: TEXT, to: TEXT, evidence: ref('columnEvidence') },
       {},
@@ -62,6 +62,10 @@ export const healSchema: JsonSchema = document(
     rescaled: objectOf<Change<'rescaled'>>(
       { kind: { const: 'rescaled' }, column: TEXT, factor: { type: 'number' }, rows: COUNT, share: SHARE },
       {},
+    ),
+    reformatted: objectOf<Change<'reformatted'>>(
+      { kind: { const: 'reformatted' }, column: TEXT, unread: SHARE },
+      { to: TEXT },
     ),
     retyped: objectOf<Change<'retyped'>>({ kind: { const: 'retyped' }, column: TEXT, to, unread: SHARE }, {}),
     gone: objectOf<Change<'gone'>>(

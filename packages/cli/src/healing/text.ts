@@ -44,6 +44,8 @@ function changeText(change: SchemaChange): string {
       return `${change.column} is ${change.factor} times what it was (in ${percent(change.share)} of ${change.rows} rows with the same key)`
     case 'retyped':
       return `${change.column}: ${percent(change.unread)} of its cells are not of the declared type; all are of the type ${change.to}`
+    case 'reformatted':
+      return `${change.column}: ${percent(change.unread)} of its times are not written as declared${change.to === undefined ? '' : `; all are as ${change.to}`}`
     case 'gone':
       return change.nearest === undefined
         ? `${change.column} is not in the data`

@@ -79,11 +79,15 @@ function measuredWords(
     bound: decisive.expression,
     measured: decisive.left,
     ...intervalOf(drawn),
-    change:
-      statement.verdict === 'inconclusive' && statement.reason === 'no-variation'
-        ? 'Ask it of rows that differ, or write `confidence: none` where these rows are all there is.'
-        : changeOf(decisive, asked),
+    change: (statement.verdict === 'inconclusive' && CHANGES[statement.reason]) || changeOf(decisive, asked),
   }
+}
+
+/** What helps where the reason says it all. */
+const CHANGES: Readonly<Partial<Record<Extract<Statement, { verdict: 'inconclusive' }>['reason'], string>>> = {
+  'no-variation': 'Ask it of rows that differ, or write `confidence: none` where these rows are all there is.',
+  'empty-relation':
+    'No row is there to ask: see whether the condition of the slice still fits the data, and whether its columns can be read.',
 }
 
 /** Not one cell can be read: the column is written otherwise, no row is to be blamed. */

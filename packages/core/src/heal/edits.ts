@@ -22,10 +22,10 @@ export function withSpecEdits(sources: SourceSet, edits: readonly SpecEdit[]): S
 /** Unchanged lines around a change. */
 const CONTEXT = 3
 
-/** The change of a file as a unified diff of one hunk a run of changed lines; '' where nothing changed. Lines are neither added nor taken away. */
+/** The change of a file as a unified diff; '' where nothing changed. Where no line is added or taken away, of one hunk a run of changed lines. */
 export function unifiedDiff(path: string, before: string, after: string): string {
   const [old, now] = [before.split('\n'), after.split('\n')]
-  if (before === after || old.length !== now.length) return before === after ? '' : wholeDiff(path, old, now)
+  if (before === after || old.length !== now.length) return before === after ? '' : oneHunk(path, old, now)
   const changed = old.flatMap((line, i) => (line === now[i] ? [] : [i]))
   const hunks: (readonly [number, number])[] = []
   for (const at of changed) {
@@ -51,9 +51,22 @@ export function unifiedDiff(path: string, before: string, after: string): string
   return `--- a/${path}\n+++ b/${path}\n${body.join('\n')}\n`
 }
 
-function wholeDiff(path: string, old: readonly string[], now: readonly string[]): string {
+/** The change as one hunk, from the first line that differs to the last: for files of which lines were added or taken away. */
+function oneHunk(path: string, old: readonly string[], now: readonly string[]): string {
   const lines = (texts: readonly string[]): readonly string[] => (texts.at(-1) === '' ? texts.slice(0, -1) : texts)
   const [a, b] = [lines(old), lines(now)]
-  const body = [...a.map((line) => `-${line}`), ...b.map((line) => `+${line}`)].join('\n')
-  return `--- a/${path}\n+++ b/${path}\n@@ -1,${a.length} +1,${b.length} @@\n${body}\n`
+  const most = Math.min(a.length, b.length)
+  let head = 0
+  while (head < most && a[head] === b[head]) head++
+  let tail = 0
+  while (tail < most - head && a.at(-1 - tail) === b.at(-1 - tail)) tail++
+  const [from, to] = [Math.max(0, head - CONTEXT), Math.max(0, tail - CONTEXT)]
+  const body = [
+    ...a.slice(from, head).map((line) => ` ${line}`),
+    ...a.slice(head, a.length - tail).map((line) => `-${line}`),
+    ...b.slice(head, b.length - tail).map((line) => `+${line}`),
+    ...a.slice(a.length - tail, a.length - to).map((line) => ` ${line}`),
+  ].join('\n')
+  const sizes = [a, b].map((each) => each.length - to - from)
+  return `--- a/${path}\n+++ b/${path}\n@@ -${from + 1},${sizes[0]} +${from + 1},${sizes[1]} @@\n${body}\n`
 }

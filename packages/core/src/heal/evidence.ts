@@ -2,6 +2,8 @@
 export interface SampleTable {
   readonly rows: number
   readonly columns: ReadonlyMap<string, readonly (string | null)[]>
+  /** Columns that are stored as times, not as texts. */
+  readonly times?: ReadonlySet<string>
 }
 
 /** What speaks for two columns being the same. Shares are in [0, 1]; absent where it could not be asked. */

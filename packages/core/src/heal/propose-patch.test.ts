@@ -132,6 +132,32 @@ describe('a changed contract', () => {
     expect(proposal).toMatchObject({ rewrites: [], review: ['rich'] })
   })
 
+  it('follows times that are written otherwise, in maps of one line and of several', () => {
+    const other = { kind: 'reformatted', column: 'at', to: '%m/%d/%Y', unread: 1 } as const
+    const patched = (column: string, change: SchemaChange = other) => {
+      const text = `plumbline: 1
+system: { name: people, version: 0.1.0 }
+data:
+  people:
+    source: people.csv
+    columns:
+${column}
+`
+      const written = { main: { path: 'plumb.yaml', text }, others: [] }
+      const { value } = compile(written)
+      return value === undefined ? [] : added(proposePatch(written, value, 'people', change))
+    }
+    const one = '      at: { type: timestamp, format: "%m/%d/%Y", optional: true }'
+    expect(patched('      at: { type: timestamp, format: "%d.%m.%Y", optional: true }')).toEqual([one.trim()])
+    expect(patched('      at: { type: timestamp, optional: true }')).toEqual([one.trim()])
+    expect(patched('      at:\n        optional: true\n        type: timestamp\n        says: When.')).toEqual([
+      'format: "%m/%d/%Y"',
+    ])
+    expect(patched('      at: { type: timestamp }', { kind: 'reformatted', column: 'at', unread: 1 })[0]).toContain(
+      'day or the month',
+    )
+  })
+
   it('follows a type where the rest of the spec still has a meaning', () => {
     expect(added(propose({ kind: 'retyped', column: 'age', to: 'text', unread: 1 }))[0]).toContain('has mistakes')
   })
@@ -142,6 +168,16 @@ describe('a changed contract', () => {
 })
 
 describe('unifiedDiff', () => {
+  it('has one hunk with its surroundings where a line was added or taken away', () => {
+    const text = Array.from({ length: 12 }, (_, i) => `line ${i}\n`).join('')
+    const more = text.replace('line 6\n', 'line 6\nadded\n')
+    expect(unifiedDiff('a', text, more)).toBe(
+      '--- a/a\n+++ b/a\n@@ -5,6 +5,7 @@\n line 4\n line 5\n line 6\n+added\n line 7\n line 8\n line 9\n',
+    )
+    expect(unifiedDiff('a', more, text)).toContain('@@ -5,7 +5,6 @@')
+    expect(unifiedDiff('a', 'a\na\n', 'a\na\na\n')).toBe('--- a/a\n+++ b/a\n@@ -1,2 +1,3 @@\n a\n a\n+a\n')
+  })
+
   it('is empty for equal texts, and has a hunk a run of changed lines', () => {
     const text = Array.from({ length: 30 }, (_, i) => `line ${i}`).join('\n')
     expect(unifiedDiff('a', text, text)).toBe('')

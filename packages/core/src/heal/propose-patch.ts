@@ -55,6 +55,8 @@ export function proposePatch(
     }),
   })
   if (change.kind === 'gone') return withheld('nothing in the data stands for it with enough evidence')
+  if (change.kind === 'reformatted' && change.to === undefined)
+    return withheld('no cell tells whether the day or the month comes first')
   const declared = program.datasets
     .find(({ name }) => name === dataset)
     ?.columns.find(({ name }) => name === change.column)
@@ -136,11 +138,13 @@ function followed(sources: SourceSet, { span, severity }: Diagnostic, from: stri
 function contract(
   sources: SourceSet,
   column: ColumnSource,
-  change: Extract<SchemaChange, { kind: 'recoded' | 'rescaled' | 'retyped' }>,
+  change: Extract<SchemaChange, { kind: 'recoded' | 'rescaled' | 'retyped' | 'reformatted' }>,
 ): SourceSet | string {
   switch (change.kind) {
     case 'retyped':
       return withSpecEdits(sources, [{ span: column.type.span, text: change.to }])
+    case 'reformatted':
+      return withSpecEdits(sources, [formatEdit(sources, column, JSON.stringify(change.to))])
     case 'rescaled': {
       if (column.range === undefined) return 'the column declares no range that could follow the factor'
       const scaled = column.range.value.map((end) => (end === null ? 'null' : boundText(Number(end) * change.factor)))
@@ -162,6 +166,17 @@ function contract(
       return withSpecEdits(sources, [{ span: values.span, text: written }])
     }
   }
+}
+
+/** The format in its place, or as a key behind the type: in a map of one line, or on a line of its own. */
+function formatEdit(sources: SourceSet, { format, type }: ColumnSource, written: string): SpecEdit {
+  if (format !== undefined) return { span: format.span, text: written }
+  const text = [sources.main, ...sources.others].find(({ path }) => path === type.span.file)?.text ?? ''
+  const line = text.slice(text.lastIndexOf('\n', type.span.start) + 1, type.span.start)
+  const declared = text.slice(type.span.start, type.span.end)
+  const key = /^(\s*)type:\s*$/.exec(line)
+  const between = key === null ? ', ' : `\n${key[1]}`
+  return { span: type.span, text: `${declared}${between}format: ${written}` }
 }
 
 const boundText = (value: number): string => String(Number(value.toPrecision(12)))

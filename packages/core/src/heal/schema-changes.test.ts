@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { ProgramDataset } from '../clause/program.ts'
 import { compile } from '../compile.ts'
 import { createRandom } from '../stats/prng.ts'
 import { distributionLikeness, nameLikeness, type SampleTable } from './evidence.ts'
@@ -126,6 +127,78 @@ describe('schemaChanges', () => {
     expect(schemaChanges(dataset, halves)).toEqual([{ kind: 'retyped', column: 'age', to: 'number', unread: 1 }])
     const words = now((row) => ({ ...row, age: `${row.age} years` }))
     expect(schemaChanges(dataset, words)).toMatchObject([{ kind: 'retyped', column: 'age', to: 'text' }])
+  })
+
+  describe('times', () => {
+    const timed = (format?: string): ProgramDataset => ({
+      ...dataset,
+      columns: [
+        {
+          name: 'at',
+          columnType: 'timestamp',
+          type: { kind: 'timestamp' },
+          optional: false,
+          protected: false,
+          ...(format === undefined ? {} : { format }),
+        },
+      ],
+    })
+    const cells = (write: (day: string, month: string) => string, most = 28): SampleTable =>
+      tableOf(
+        Array.from({ length: 60 }, (_, i) => ({
+          at: write(String(1 + (i % most)).padStart(2, '0'), String(1 + (i % 12)).padStart(2, '0')),
+        })),
+      )
+
+    it('are as declared in the format of the column, and in that of RFC 3339', () => {
+      expect(
+        schemaChanges(
+          timed('%d.%m.%Y'),
+          cells((d, m) => `${d}.${m}.2026`),
+        ),
+      ).toEqual([])
+      expect(
+        schemaChanges(
+          timed(),
+          cells((d, m) => `2026-${m}-${d}T01:02:03.5Z`),
+        ),
+      ).toEqual([])
+      const stored = { ...cells((d, m) => `2026-${m}-${d} 00:00:00`), times: new Set(['at']) }
+      expect(schemaChanges(timed('%d.%m.%Y'), stored)).toEqual([])
+      expect(
+        schemaChanges(
+          timed('epoch_s'),
+          cells((d, m) => `17672${m}0${d}`),
+        ),
+      ).toEqual([])
+    })
+
+    it('that are written otherwise are found with their format, where the cells tell it', () => {
+      expect(
+        schemaChanges(
+          timed('%d.%m.%Y'),
+          cells((d, m) => `${m}/${d}/2026`),
+        ),
+      ).toEqual([{ kind: 'reformatted', column: 'at', to: '%m/%d/%Y', unread: 1 }])
+      expect(
+        schemaChanges(
+          timed(),
+          cells((d) => `May ${d}, 2026 3:04 PM`),
+        ),
+      ).toEqual([{ kind: 'reformatted', column: 'at', to: '%b %d, %Y %I:%M %p', unread: 1 }])
+      expect(
+        schemaChanges(
+          timed(),
+          cells((d, m) => `${d}/${m}/2026`, 12),
+        ),
+      ).toEqual([{ kind: 'reformatted', column: 'at', unread: 1 }])
+      expect(
+        schemaChanges(
+          timed(),
+          cells((d) => `day ${d}`),
+        ),
+      ).toMatchObject([{ kind: 'retyped', to: 'text' }])
+    })
   })
 
   it('bears tables without rows and without columns', () => {

@@ -1,4 +1,5 @@
 import type { ProgramColumn, ProgramDataset } from '../clause/program.ts'
+import { looksWritten, sameTimes, TIME_FORMATS } from '../language/write/time-formats.ts'
 import {
   type ColumnEvidence,
   distributionLikeness,
@@ -36,6 +37,8 @@ export type SchemaChange =
       readonly to: 'number' | 'integer' | 'text'
       readonly unread: number
     }
+  /** Its times are written otherwise; `to` says how, where the cells tell. */
+  | { readonly kind: 'reformatted'; readonly column: string; readonly to?: string; readonly unread: number }
   /** The declared column is no longer there, and nothing stands for it with enough evidence. */
   | { readonly kind: 'gone'; readonly column: string; readonly nearest?: string; readonly evidence?: ColumnEvidence }
 
@@ -56,7 +59,7 @@ export function schemaChanges(
 ): readonly SchemaChange[] {
   const declared = new Set(dataset.columns.map(({ name, path }) => path?.[0] ?? name))
   // A value inside of another may be missing from rows that are as declared: what became of it is not told by names.
-  const own = dataset.columns.filter(({ path }) => path === undefined)
+  const own = dataset.columns.filter(({ path }) => path === undefined).map((column) => asStored(column, now))
   const extra = [...now.columns.keys()].filter((name) => !declared.has(name))
   const pairsOf = before === undefined ? undefined : joined(before, now, dataset.key)
   const missing = own.filter(({ name }) => !now.columns.has(name))
@@ -83,6 +86,13 @@ export function schemaChanges(
   return [...settled, ...kept.flatMap((column) => changeOfCells(column, now, pairsOf) ?? [])]
 }
 
+/** Files that have times of their own (Parquet) need no format, and what is sampled of them is written as RFC 3339 has it. */
+function asStored(column: ProgramColumn, { times }: SampleTable): ProgramColumn {
+  if (column.format === undefined || times?.has(column.name) !== true) return column
+  const { format: _, ...stored } = column
+  return stored
+}
+
 type PairsOf = (old: string, found: string) => readonly (readonly [string, string])[]
 
 function evidenceOf(
@@ -101,7 +111,7 @@ function evidenceOf(
   const equal = pairs?.filter(([a, b]) => sameCell(a, b)).length ?? 0
   return {
     name: nameLikeness(column.name, to),
-    type: share((cell) => readable(column.columnType, cell)),
+    type: share((cell) => readable(column, cell)),
     domain: share((cell) => inDomain(column, cell)),
     ...(distribution === undefined ? {} : { distribution }),
     ...(pairs === undefined || pairs.length < ENOUGH_ROWS
@@ -135,7 +145,14 @@ function changeOfCells(
     const codes = recoding(pairs)
     return codes && { kind: 'recoded', column: column.name, codes, rows: pairs.length }
   }
-  const unread = cells.filter((cell) => !readable(column.columnType, cell)).length / cells.length
+  const unread = cells.filter((cell) => !readable(column, cell)).length / cells.length
+  if (unread > 1 - AGREE && column.columnType === 'timestamp') {
+    const [to, ...others] = TIME_FORMATS.filter((format) => cells.every((cell) => looksWritten(cell, format)))
+    if (to !== undefined) {
+      const isClear = others.every((other) => sameTimes(other, to))
+      return { kind: 'reformatted', column: column.name, ...(isClear ? { to } : {}), unread }
+    }
+  }
   if (unread > 1 - AGREE) {
     const to = cells.every(isNumber) ? (cells.every(isWhole) ? 'integer' : 'number') : 'text'
     return { kind: 'retyped', column: column.name, to, unread }
@@ -171,10 +188,13 @@ function scaling(
   return share >= AGREE && factor !== 0 && Math.abs(factor - 1) > 1e-6 ? { factor, share } : undefined
 }
 
+const ISO_TIME = /^\s*\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:Z|[+-]\d{2}(?::?\d{2})?)?)?\s*$/i
+
 const isWhole = (cell: string): boolean => isNumber(cell) && Number.isInteger(Number(cell))
 
-function readable(type: ProgramColumn['columnType'], cell: string): boolean {
-  switch (type) {
+function readable(column: Pick<ProgramColumn, 'columnType' | 'format'>, cell: string): boolean {
+  const { columnType, format } = column
+  switch (columnType) {
     case 'integer':
       return isWhole(cell)
     case 'number':
@@ -182,14 +202,15 @@ function readable(type: ProgramColumn['columnType'], cell: string): boolean {
     case 'boolean':
       return /^(?:true|false|0|1)$/i.test(cell)
     case 'timestamp':
-      return !Number.isNaN(Date.parse(cell))
+      return format === undefined ? ISO_TIME.test(cell) : looksWritten(cell, format)
     default:
       return true
   }
 }
 
-function inDomain({ columnType, values, low, high }: ProgramColumn, cell: string): boolean {
+function inDomain(column: ProgramColumn, cell: string): boolean {
+  const { columnType, values, low, high } = column
   if (values !== undefined) return values.some(({ code }) => sameCell(String(code), cell))
-  if (columnType !== 'integer' && columnType !== 'number') return readable(columnType, cell)
+  if (columnType !== 'integer' && columnType !== 'number') return readable(column, cell)
   return isNumber(cell) && Number(cell) >= Number(low ?? -Infinity) && Number(cell) <= Number(high ?? Infinity)
 }

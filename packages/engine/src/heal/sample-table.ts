@@ -24,6 +24,7 @@ export async function sampleTable({ root, dataset, rows }: SampleRequest): Promi
     const raw = await rawSource(session.value, files.value.dataset, files.value.files)
     if (!raw.ok) return raw.failure.cause
     const names = [...raw.value.columns.keys()]
+    const times = names.filter((name) => /^(DATE|TIMESTAMP)/.test(raw.value.columns.get(name)?.type ?? ''))
     const cells = [...raw.value.columns].map(
       ([, { cell }], i) => sql`CAST(${cell} AS VARCHAR) AS ${identifier(`c${i}`)}`,
     )
@@ -35,6 +36,7 @@ export async function sampleTable({ root, dataset, rows }: SampleRequest): Promi
     const { columns, rows: count } = found.value
     return {
       rows: count,
+      times: new Set(times),
       columns: new Map(
         names.map((name, i) => [
           name,

@@ -1,4 +1,4 @@
-import { identifier, join, type Sql, sql } from '@plumbline/core'
+import { identifier, join, looksWritten, sameTimes, type Sql, sql, TIME_FORMATS } from '@plumbline/core'
 import { type Outcome, succeed } from '../duckdb/failure.ts'
 import type { Cell, Session } from '../duckdb/session.ts'
 import { writtenTime } from '../relations/written-time.ts'
@@ -14,32 +14,6 @@ export interface WrittenTimes {
   readonly high: Cell
 }
 
-const DATES = [
-  '%Y-%m-%d %Y/%m/%d %Y.%m.%d',
-  '%d/%m/%Y %m/%d/%Y %d.%m.%Y %m.%d.%Y %d-%m-%Y %m-%d-%Y',
-  '%d/%m/%y %m/%d/%y %d.%m.%y %m.%d.%y %d-%m-%y %m-%d-%y',
-  '%d-%b-%Y %d-%b-%y',
-].flatMap((line) => line.split(' '))
-const WORDY = ['%d %b %Y', '%d %B %Y', '%b %d %Y', '%b %d, %Y', '%B %d, %Y']
-const HOURS = ['', ' %H:%M', ' %H:%M:%S', ' %H:%M:%S.%f', ' %I:%M %p', ' %I:%M:%S %p']
-
-/** The ways to write times that are tried, the more usual first. */
-const FORMATS: readonly string[] = [...DATES, ...WORDY].flatMap((date) => HOURS.map((hour) => date + hour))
-
-/** What a directive may stand for, so that one cell leaves a few formats to ask the rows of. */
-const LOOKS: Readonly<Record<string, string>> = {
-  Y: '\\d{4}',
-  b: '[A-Za-z]{3}',
-  B: '[A-Za-z]{3,9}',
-  p: '[APap][Mm]',
-  f: '\\d{1,9}',
-}
-
-function looksLike(cell: string, format: string): boolean {
-  const pattern = format.replaceAll(/[.]/g, '\\.').replaceAll(/%(.)/g, (_, directive) => LOOKS[directive] ?? '\\d{1,2}')
-  return new RegExp(`^${pattern}$`).test(cell.trim())
-}
-
 /** How the texts of a column, null tokens set aside, are written as times; undefined where no format has them all. */
 export async function timesOf(
   session: Session,
@@ -52,16 +26,15 @@ export async function timesOf(
   const cells = sql`(SELECT ${column.cell} AS ${cell} FROM ${from} WHERE ${column.cell} IS NOT NULL${set})`
   const one = await session.query(sql`SELECT ${cell} AS "cell" FROM ${cells} LIMIT 1`)
   if (!one.ok) return one
-  const formats = FORMATS.filter((format) => looksLike(String(only(one.value, 'cell') ?? ''), format))
+  // One cell leaves a few formats to ask the rows of.
+  const formats = TIME_FORMATS.filter((format) => looksWritten(String(only(one.value, 'cell') ?? ''), format))
   if (formats.length === 0) return succeed(undefined)
   const found = await fitting(session, cells, cell, formats)
   if (!found.ok) return found
   const [first] = found.value
   if (first === undefined) return succeed(undefined)
   const { format, low, high } = first
-  // %b and %B are the same of "May"; a day before its month and behind it are not.
-  const shape = ({ format: each }: Fitting): string => each.replace('%B', '%b')
-  const either = found.value.filter((each) => shape(each) !== shape(first)).map((each) => each.format)
+  const either = found.value.map((each) => each.format).filter((each) => !sameTimes(each, format))
   return succeed(either.length === 0 ? { format, low, high } : { either: [format, ...either], low: null, high: null })
 }
 
