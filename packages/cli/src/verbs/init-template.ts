@@ -5,6 +5,7 @@ import { EXIT, type ExitCode } from '../exit-codes.ts'
 import { failure, type Outcome, success } from '../failure.ts'
 import { reportFailure } from '../report-failure.ts'
 import { templateModel, templatePacks } from '../template-packs.ts'
+import type { Style } from '../terminal/style.ts'
 
 /** The packs lie beside what was built, whether or not it was bundled. */
 const PACKS = fileURLToPath(new URL('../../templates/', import.meta.url))
@@ -27,10 +28,28 @@ export async function initTemplate(
       ? `  node models/chat.mjs 8765                                ${style.dim('the stand-in, in another terminal')}\n  CHAT_URL=http://127.0.0.1:8765/v1 plumb test --trust     ${style.dim('all of it holds')}`
       : `  plumb test     ${style.dim('all of it holds')}\n  plumb mutate   ${style.dim('what it would notice')}`
     out(
-      `\nIts rows are generated and its model is made for them; faults.md says which seeded faults its clauses notice.\nNext:\n${next}\nThen put your own data and model in the place of these, and set the parameters in plumb.yaml.\n`,
+      `\nIts rows are generated and its model is made for them; faults.md says which seeded faults its clauses notice.\nNext:\n${next}\n${isServer ? 'Then put your own data and model in the place of these, and set the parameters in plumb.yaml.\n' : yours(style)}`,
     )
   }
   return EXIT.ok
+}
+
+/** The way from the rows of the pack to somebody's own. */
+function yours(style: Style): string {
+  const steps = [
+    [
+      'plumb init YOURS.csv --spec own.plumb.yaml',
+      'writes the columns of your file: put them in the place of those in plumb.yaml',
+    ],
+    [
+      `id: { type: text, role: key, path: '["Customer no."]' }`,
+      'a column of the template under the name it has in your file',
+    ],
+    ['models/champion.onnx', 'your model; `input` and `outputs` name what it takes and gives'],
+    ['plumb check && plumb test', 'what is still missing, and what to do about it'],
+    ['plumb test --stage release && plumb gate', 'with the model staged: open, or closed and why'],
+  ] as const
+  return `Then your own in their place:\n${steps.map(([what, why]) => `  ${what}\n      ${style.dim(why)}\n`).join('')}`
 }
 
 async function copyPack(

@@ -1,6 +1,6 @@
 import type { Clause, Domain } from '../clause/clause.ts'
 import { type AgainstBound, againstBound } from './against-bound.ts'
-import type { ComparisonResult, Interval, Measured, Statement } from '../evidence/evidence.ts'
+import type { ComparisonResult, ErrorReason, Interval, Measured, Statement } from '../evidence/evidence.ts'
 import type { GateReason } from './decision.ts'
 import { eventWords, streakText } from './explain-time.ts'
 
@@ -14,13 +14,23 @@ export function explainVerdict(clause: Clause, statement: Statement): Words {
     case 'error':
       return {
         message: `${name} could not be decided: ${statement.cause}`,
-        change: 'Remove the cause, then run `plumb test` again.',
+        change: REMEDIES[statement.reason] ?? 'Remove the cause, then run `plumb test` again.',
       }
     case 'skipped':
       return skippedWords(statement, name)
     default:
       return measuredWords(clause, statement, name)
   }
+}
+
+/** What to do about a clause that could not be measured, where more can be said than that its cause has to go. */
+const REMEDIES: Partial<Readonly<Record<ErrorReason, string>>> = {
+  'source-missing': 'Put the file there, or correct `source`, then run `plumb test` again.',
+  'column-missing':
+    'Correct its name, or keep it and say which column it is (`path: \'["Name in the data"]\'`); take out of the spec what the data does not have.',
+  'model-missing': 'Put the file there, or correct `artifact`, then run `plumb test` again.',
+  'model-mismatch':
+    'Name under `input` and `outputs` what the model takes and gives, or export the model as they are declared.',
 }
 
 function skippedWords(statement: Extract<Statement, { verdict: 'skipped' }>, name: string): Words {
