@@ -133,12 +133,26 @@ describe.skipIf(!there)(
       expect(said).not.toContain('not-for-logs')
     })
 
-    test('what is not there, and credentials that are refused, are errors that say so', async () => {
+    test('what is not there is an error that says so', async () => {
       writeFileSync(join(folder, 'plumb.yaml'), SPEC.replace('s3://shop/sales', 's3://shop/nothing'))
       const said = await plumb('test', '--stage', 'data')
       expect(said).toContain('s3://shop/nothing/day=*/rows.parquet')
       expect(said).toMatch(/exit 3$/)
       expect(said).not.toContain('not-for-logs')
+    })
+
+    test('credentials that the store refuses are an error that says so, and what to do', async () => {
+      writeFileSync(join(folder, 'plumb.yaml'), SPEC)
+      // From here on the server asks who is there; it knows of no such key.
+      expect(
+        (await fetch(`${env['AWS_ENDPOINT_URL']}/moto-api/reset-auth`, { method: 'POST', body: '0' })).status,
+      ).toBe(200)
+      const said = await plumb('test', '--stage', 'data')
+      expect(said).toMatch(/exit 3$/)
+      expect(said).not.toContain('not-for-logs')
+      expect(said.replaceAll(/\s+/g, ' ')).toContain(
+        'the object store refused who asked (403 InvalidAccessKeyId). Check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
+      )
     })
   },
 )

@@ -46,9 +46,18 @@ export function copyOfExample(name: string, as: string): string {
 
 /** Runs `plumb` while this process goes on: for tests in which it answers what the command asks. */
 export function plumbAside(folder: string, ...args: readonly string[]): Promise<Pick<Ran, 'code' | 'out' | 'err'>> {
+  return plumbWith({}, folder, ...args)
+}
+
+/** The same, with variables of its own beside those of this process. */
+export function plumbWith(
+  variables: Readonly<Record<string, string>>,
+  folder: string,
+  ...args: readonly string[]
+): Promise<Pick<Ran, 'code' | 'out' | 'err'>> {
   const child = spawn(process.execPath, [PLUMB, '-C', folder, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, NO_COLOR: '1' },
+    env: { ...process.env, NO_COLOR: '1', ...variables },
   })
   let [out, err] = ['', '']
   child.stdout.on('data', (data: Buffer) => {

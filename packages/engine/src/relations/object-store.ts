@@ -1,6 +1,7 @@
 import { type Sql, sql, textLiteral } from '@plumbline/core'
+import type { QueryError } from '../duckdb/failure.ts'
 import type { Session } from '../duckdb/session.ts'
-import { found, type Read, unreadable } from './failure.ts'
+import { found, type Read, type ReadFailure, unreadable } from './failure.ts'
 import type { SourceFile } from './source-files.ts'
 
 /** Whether a source is an object behind S3's protocol. */
@@ -32,6 +33,27 @@ export async function openObjectStore(
   const made = await session.query(sql`CREATE OR REPLACE SECRET plumb_objects (TYPE s3${secretOf(environment)})`)
   if (made.ok) return found(true)
   return unreadable('source-unreadable', `"${name}": the credentials of the environment were refused by DuckDB.`)
+}
+
+/** What is said where the store refused who asks: its own word for it, and where credentials come from; undefined for another error. */
+export function refusedCredentials(
+  name: string,
+  { message }: QueryError,
+  environment: Environment = process.env,
+): ReadFailure | undefined {
+  const status = /\bHTTP (?:code )?(401|403)\b/.exec(message)?.[1]
+  if (status === undefined) return undefined
+  const word = /\b(AccessDenied|ExpiredToken|Invalid[A-Z]\w+|SignatureDoesNotMatch|RequestTimeTooSkewed)\b/.exec(
+    message,
+  )?.[1]
+  const given =
+    environment.AWS_ACCESS_KEY_ID === undefined
+      ? 'AWS_ACCESS_KEY_ID is not set, so nobody in particular asked. Set it, and AWS_SECRET_ACCESS_KEY'
+      : 'Check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY'
+  return {
+    reason: 'source-unreadable',
+    cause: `"${name}": the object store refused who asked (${[status, word].filter((part) => part !== undefined).join(' ')}). ${given} (AWS_SESSION_TOKEN where there is one, AWS_REGION, AWS_ENDPOINT_URL), and that they may list and read these objects.`,
+  }
 }
 
 function secretOf(environment: Environment): Sql {

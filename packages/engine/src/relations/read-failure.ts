@@ -1,5 +1,6 @@
 import type { QueryError } from '../duckdb/failure.ts'
 import type { ReadFailure } from './failure.ts'
+import { isRemote, refusedCredentials } from './object-store.ts'
 import { oddLine } from './odd-line.ts'
 import type { SourceFile } from './source-files.ts'
 
@@ -9,6 +10,8 @@ export async function readFailure(error: QueryError, files: readonly SourceFile[
     return { reason: 'engine-failed', cause: `There was not enough memory to read the source: ${error.cause}` }
   }
   const file = files.find((each) => error.message.includes(each.path))?.name ?? files[0]?.name ?? ''
+  const refused = isRemote(files[0]?.path ?? '') ? refusedCredentials(file, error) : undefined
+  if (refused !== undefined) return refused
   const ragged = /CSV Error on Line: (\d+)[\s\S]*?Expected Number of Columns: (\d+) Found: (\d+)/.exec(error.message)
   if (ragged !== null) {
     const [, line, expected, seen] = ragged
