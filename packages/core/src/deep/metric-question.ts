@@ -10,7 +10,8 @@ import { factsOf } from './aggregates/facts.ts'
 import { divisionsOf } from './aggregates/divisions.ts'
 import { readingOf, requiredTerms } from './aggregates/measured.ts'
 import { HASTY, nearestDecision } from './decisions/nearest.ts'
-import { type World, worldOf } from './decisions/world.ts'
+import { deniedDecisions } from './decisions/denied.ts'
+import { type Known, type World, worldOf } from './decisions/world.ts'
 import { createNumbers, DECISIONS, type Fractions, isLabel, type MeasuredDivision } from './confusion.ts'
 import type { Instance } from './instance.ts'
 import { comparisonOf, numberOfLiteral, type Reading, truthOf } from './metric-comparison.ts'
@@ -72,6 +73,8 @@ export async function conflictOf(
   if (labels === undefined && hasExample(all, labelAt(program, relation), rows, modelOf(relation), drawn.numbers))
     return 'possible'
   if (isMetByDecision(measuring, asked)) return 'possible'
+  const denied = deniedIn(measuring, asked)
+  if (denied !== undefined) return withNeeded(measuring, asked, denied, asking)
   const instances = beyondCounts(measuring, all)
   if (measuring.linear) {
     const some = instances.filter((each) => !multiplies(each))
@@ -119,18 +122,25 @@ function isMetByDecision(measuring: Measuring, asked: readonly Instance[]): bool
 
 /** The decisions that instances can be tried on, where there are such. */
 export function decisionsOf(measuring: Measuring, instances: readonly Instance[]): World | undefined {
+  const known = knownOf(measuring)
+  return known === undefined ? undefined : worldOf(instances, known)
+}
+
+/** Instances that no decision meets together, where that is proved. */
+function deniedIn(measuring: Measuring, instances: readonly Instance[]): readonly Instance[] | undefined {
+  const known = knownOf(measuring)
+  return known === undefined ? undefined : deniedDecisions(instances, known)
+}
+
+/** What is known of the rows that a model decides of two classes. */
+function knownOf(measuring: Measuring): Known | undefined {
   const { program, relation } = measuring
   const label = labelAt(program, relation)
   if (label === undefined || relation.kind !== 'model') return undefined
   const columns = program.datasets.find(({ name }) => name === relation.dataset)?.columns ?? []
   const counted = countedIn(measuring)
-  return worldOf(instances, {
-    label,
-    model: modelOf(relation),
-    columns,
-    populationOf: rowsOf,
-    ...(counted === undefined ? {} : { counted }),
-  })
+  const known = { label, model: modelOf(relation), columns, populationOf: rowsOf }
+  return counted === undefined ? known : { ...known, counted }
 }
 
 /** The instances that a core names, without facts. */
