@@ -1,6 +1,6 @@
 import { type ClauseBody, featureDiagnostics as catalog } from '@plumbline/core'
 import type { PlacedText } from '../../text/placed-text.ts'
-import { cel, modelOf, refuse, type Scene } from '../scene.ts'
+import { cel, modelOf, predictionOf, refuse, type Scene } from '../scene.ts'
 import type { Stated } from '../step-pattern.ts'
 import { clause } from './clauses.ts'
 import { subjectModel } from './subjects.ts'
@@ -12,7 +12,13 @@ export interface ChangedInput extends Pick<Extract<ClauseBody, { form: 'forall' 
   readonly over: string
 }
 
-/** For no row, or for few, is the decision another one: `in at most 2% of rows`. */
+/** The rows of data that a step is asked of: those the scenario names, else the whole dataset. */
+export function rowsAsked(scene: Scene, model: string, dataset: string): string {
+  const asked = scene.subject.rows?.value ?? dataset
+  return asked === model ? dataset : asked.replace(`${model}.`, `${dataset}.`)
+}
+
+/** For no row, or for few, is the answer another one: `in at most 2% of rows`. The decision, where the model makes one; else its prediction. */
 export function rarelyChanged(
   scene: Scene,
   written: PlacedText,
@@ -26,12 +32,14 @@ export function rarelyChanged(
   const bound = boundOf(scene, written)
   const most = bound && upper(scene, bound)
   if (model === undefined || most === undefined) return undefined
-  const dataset = modelOf(scene.spec, model.value)?.input?.from.value
+  const declared = modelOf(scene.spec, model.value)
+  const dataset = declared?.input?.from.value
   if (dataset === undefined)
     return refuse(scene, catalog.noSubject, scene.span, {
       what: 'dataset',
       fix: 'Give the model an `input` in the spec.',
     })
+  const answer = declared?.decision === undefined ? (predictionOf(declared) ?? 'decision') : 'decision'
   const share = 1 - Number(most.value.text)
   const never = Number(most.value.text) === 0
   const input = changed({ model: model.value, dataset, never })
@@ -41,7 +49,7 @@ export function rarelyChanged(
     form: 'forall',
     binders,
     let: named,
-    holds: cel(scene)`${model.value}(x).decision == ${model.value}(y).decision`,
+    holds: cel(scene)`${model.value}(x).${answer} == ${model.value}(y).${answer}`,
     ...(never ? {} : { over: { value: over, span: scene.span } }),
   }
   if (never) return clause(model, body)

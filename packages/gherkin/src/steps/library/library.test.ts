@@ -261,6 +261,30 @@ const EQUAL: readonly (readonly [number | null, string, string, string, string?]
     `{ of: champion, forall: { x: accounts.rows }, let: { y: "x.with({'income': corrupt.noise(x.income, 1000.5, 1)})" }, holds: champion(x).decision == champion(y).decision }`,
   ],
   [
+    36,
+    TEST,
+    '2 typing errors in iban change the answer in at most 5% of rows',
+    `{ of: champion, forall: { x: accounts.test.rows }, let: { y: "x.with({'iban': corrupt.typos(x.iban, 2, 1)})" }, holds: champion(x).decision == champion(y).decision, mostly: 95%, over: accounts.test }`,
+  ],
+  [
+    36,
+    'Given model champion',
+    'writing iban in capital letters changes the answer in at most 0% of rows',
+    `{ of: champion, forall: { x: accounts.rows }, let: { y: "x.with({'iban': x.iban.upperAscii()})" }, holds: champion(x).decision == champion(y).decision }`,
+  ],
+  [
+    36,
+    TEST,
+    'writing iban in small letters changes the answer in below 1% of rows',
+    `{ of: champion, forall: { x: accounts.test.rows }, let: { y: "x.with({'iban': x.iban.lowerAscii()})" }, holds: champion(x).decision == champion(y).decision, mostly: 99%, over: accounts.test }`,
+  ],
+  [
+    39,
+    'Given model ageless on test',
+    'moving all numbers by up to 1% of their range changes the answer in at most 5% of rows',
+    `{ of: ageless, forall: { x: accounts.test.rows }, let: { y: "x.with({'income': math.greatest(0.0, math.least(1000.0, x.income + 10.0 * (2.0 * corrupt.chance(x.income, 1) - 1.0))), 'pay_0': int(math.round(math.greatest(-2.0, math.least(8.0, double(x.pay_0) + 0.1 * (2.0 * corrupt.chance(x.pay_0, 3) - 1.0)))))})" }, holds: ageless(x).decision == ageless(y).decision, mostly: 95%, over: accounts.test }`,
+  ],
+  [
     35,
     TEST,
     'prediction never decreases when pay_0 increases',
@@ -421,6 +445,8 @@ describe('a statement that the spec does not bear out', () => {
     ['prediction never decreases when sex increases', '`sex` is of type category: only a number can be moved'],
     ['prediction is invariant to multiplying sex by 2', '`sex` is of type category: only a number can be moved'],
     ['adding noise of 1 to sex changes the decision in at most 1% of rows', 'noise is added to numbers'],
+    ['2 typing errors in sex change the answer in at most 1% of rows', 'letters are changed in texts'],
+    ['moving all numbers by up to 200% of their range changes the answer in at most 1% of rows', '`200%`'],
     ['adding noise of 0 to age changes the decision in at most 1% of rows', '`0`'],
   ])('%s', (statement, said) => {
     const { diagnostics } = compileWith(SPEC, { 'a.feature': feature(TEST, statement) })

@@ -1,9 +1,9 @@
-import { featureDiagnostics as catalog, quotedText } from '@plumbline/core'
+import { featureDiagnostics as catalog, parseDecimal, quotedText } from '@plumbline/core'
 import { derived, type PlacedText } from '../../text/placed-text.ts'
-import { cel, columnOf, nameOf, refuse, type Scene } from '../scene.ts'
+import { cel, columnOf, modelOf, nameOf, refuse, type Scene } from '../scene.ts'
 import type { Stated, StepPattern } from '../step-pattern.ts'
 import { inArea } from './build.ts'
-import { rarelyChanged } from './decision-changes.ts'
+import { rarelyChanged, rowsAsked } from './decision-changes.ts'
 import { badArgument, numberText } from './values.ts'
 
 const { state } = inArea('robustness')
@@ -22,10 +22,9 @@ function noisy(scene: Scene, deviation: PlacedText, column: PlacedText, written:
         problem: `\`${name}\` is of type ${type}: noise is added to numbers.`,
         fix: `Name a column of numbers, or ask that \`prediction is invariant to changing ${column.text}\`.`,
       })
-    const asked = scene.subject.rows?.value ?? dataset
-    const rows = asked === model ? dataset : asked.replace(`${model}.`, `${dataset}.`)
+    const rows = rowsAsked(scene, model, dataset)
     const make = cel(scene)
-    const cell = derived(/^[A-Za-z_]\w*$/.test(name) ? `x.${name}` : `x[${quotedText(name)}]`, column.span)
+    const cell = derived(cellOf(name), column.span)
     const noise =
       type === 'integer'
         ? make`int(math.round(corrupt.noise(double(${cell}), ${number}, 1)))`
@@ -37,6 +36,77 @@ function noisy(scene: Scene, deviation: PlacedText, column: PlacedText, written:
     }
   })
 }
+
+const cellOf = (name: string): string => (/^[A-Za-z_]\w*$/.test(name) ? `x.${name}` : `x[${quotedText(name)}]`)
+
+/** The answer to the rows at hand, and to the same rows with a text written otherwise. */
+function rewritten(
+  scene: Scene,
+  column: PlacedText,
+  written: PlacedText,
+  otherwise: (cell: PlacedText) => PlacedText,
+): Stated | undefined {
+  return rarelyChanged(scene, written, ({ model, dataset }) => {
+    const { value: name, span } = nameOf(column)
+    const type = columnOf(scene.spec, dataset, name)?.type.value
+    if (type !== undefined && type !== 'text')
+      return refuse(scene, catalog.disagrees, span, {
+        problem: `\`${name}\` is of type ${type}: letters are changed in texts.`,
+        fix: `Name a column of type text, or ask that \`prediction is invariant to changing ${column.text}\`.`,
+      })
+    const rows = rowsAsked(scene, model, dataset)
+    const make = cel(scene)
+    return {
+      binders: new Map([['x', make`${rows}.rows`]]),
+      let: new Map([
+        ['y', make`x.with({${derived(quotedText(name), span)}: ${otherwise(derived(cellOf(name), span))}})`],
+      ]),
+      over: rows,
+    }
+  })
+}
+
+/** All numbers of a row moved at once, each by a draw from a part of its range to both sides; what would leave the range stays at its end. */
+function moved(scene: Scene, part: PlacedText, written: PlacedText): Stated | undefined {
+  const share = numberText(scene, part)
+  if (share === undefined) return undefined
+  if (!(Number(share.text) > 0 && Number(share.text) <= 1)) return badArgument(scene, part, 'percent')
+  return rarelyChanged(scene, written, ({ model, dataset }) => {
+    const inputs = modelOf(scene.spec, model)?.input?.columns.map(({ value }) => value) ?? []
+    const cells: string[] = []
+    for (const [i, name] of inputs.entries()) {
+      const column = columnOf(scene.spec, dataset, name)
+      const type = column?.type.value
+      if (type !== 'integer' && type !== 'number') continue
+      const [low, high] = column?.range?.value ?? [null, null]
+      if (low === null || high === null)
+        return refuse(scene, catalog.disagrees, part.span, {
+          problem: `\`${name}\` has no range, of which a part could be moved.`,
+          fix: `Give \`${name}\` a range in the spec, or add noise to one column.`,
+        })
+      const width = parseDecimal(String((Number(high) - Number(low)) * Number(share.text)))?.text ?? '0'
+      const cell = cellOf(name)
+      const [own, from, to] = [type === 'integer' ? `double(${cell})` : cell, point(String(low)), point(String(high))]
+      const value = `math.greatest(${from}, math.least(${to}, ${own} + ${point(width)} * (2.0 * corrupt.chance(${cell}, ${i + 1}) - 1.0)))`
+      cells.push(`${quotedText(name)}: ${type === 'integer' ? `int(math.round(${value}))` : value}`)
+    }
+    if (cells.length === 0)
+      return refuse(scene, catalog.noSubject, scene.span, {
+        what: 'numbers as inputs',
+        fix: 'Ask it of a model that reads some.',
+      })
+    const rows = rowsAsked(scene, model, dataset)
+    const make = cel(scene)
+    return {
+      binders: new Map([['x', make`${rows}.rows`]]),
+      let: new Map([['y', make`x.with({${cells.join(', ')}})`]]),
+      over: rows,
+    }
+  })
+}
+
+/** A number as CEL writes one that is no integer. */
+const point = (text: string): string => (/[.e]/i.test(text) ? text : `${text}.0`)
 
 /** How answers change when inputs are not exact. */
 export const noiseSteps: readonly StepPattern[] = [
@@ -50,4 +120,51 @@ export const noiseSteps: readonly StepPattern[] = [
     },
     (scene, deviation, column, written) => deviation && column && written && noisy(scene, deviation, column, written),
   ),
+  state(
+    '{count} typing error(s) in {col} change(s) the answer in {bound} of rows',
+    {
+      number: 36,
+      topic: 'typing-errors',
+      example: 'Then 2 typing errors in iban change the answer in at most 5% of rows',
+      doc: 'Letters exchanged, left out, doubled, or their neighbours on the keyboard, placed by each text; decided on rows drawn at random from the actual ones, at 0% on all of them.',
+    },
+    (scene, count, column, written) =>
+      count &&
+      column &&
+      written &&
+      rewritten(scene, column, written, (cell) => cel(scene)`corrupt.typos(${cell}, ${plainCount(count)}, 1)`),
+  ),
+  ...(['capital', 'small'] as const).map((letters) =>
+    state(
+      `writing {col} in ${letters} letters changes the answer in {bound} of rows`,
+      {
+        number: 36,
+        topic: `${letters}-letters`,
+        example: `Then writing iban in ${letters} letters changes the answer in at most 0% of rows`,
+        doc: 'The letters from A to Z; of the actual rows, with a share of rows drawn at random from them.',
+      },
+      (scene, column, written) =>
+        column &&
+        written &&
+        rewritten(
+          scene,
+          column,
+          written,
+          (cell) => cel(scene)`${cell}.${letters === 'capital' ? 'upperAscii' : 'lowerAscii'}()`,
+        ),
+    ),
+  ),
+  state(
+    'moving all numbers by up to {percent} of their range changes the answer in {bound} of rows',
+    {
+      number: 39,
+      topic: 'moved-numbers',
+      example: 'Then moving all numbers by up to 1% of their range changes the answer in at most 5% of rows',
+      doc: 'Every input that is a number is moved at once, each by a draw of its own, to both sides: one point of the box around each row. It shows rows whose answer is not constant there, and proves none to be.',
+    },
+    (scene, part, written) => part && written && moved(scene, part, written),
+  ),
 ]
+
+/** `2_000` → `2000`. */
+const plainCount = ({ text, span }: PlacedText): PlacedText => derived(text.replaceAll('_', ''), span)

@@ -268,7 +268,7 @@ export const robustnessSteps: readonly StepPattern[] = [
     'prediction is invariant to {transform}',
     'Then prediction is invariant to rotating the image by 5 degrees',
     'Other transformations than of the cells of a row.',
-    'Of transformations those of cells are built: changing, adding to, multiplying, swapping columns.',
+    'Of transformations those of cells are built: changing, adding to, multiplying, swapping columns; of texts `2 typing errors in note change the answer in at most 5% of rows`.',
   ),
   notBuilt(
     37,
@@ -292,7 +292,7 @@ export const robustnessSteps: readonly StepPattern[] = [
     'prediction is constant within L-inf {number} of {percent} of rows',
     'Then prediction is constant within L-inf 0.01 of 95% of rows',
     'Nothing near a row has another answer.',
-    'A clause cannot bind an input near another bound one yet; `prediction is invariant to adding 1 to age` asks it of one step.',
+    'A clause cannot bind an input near another bound one yet. One point near each row is asked by `moving all numbers by up to 1% of their range changes the answer in at most 5% of rows`.',
   ),
   state(
     'out-of-range input is rejected with {reason}',
