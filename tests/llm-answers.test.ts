@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { ANSWER_FAULTS, startStandIn } from '../tools/templates/answer-faults.ts'
@@ -56,12 +56,27 @@ describe('the template llm-answers', () => {
     expect([...listed(folder).keys()]).toEqual(Object.keys(ANSWER_FAULTS))
   })
 
-  it('holds of its stand-in; the gate stays closed, since nobody knows which model answered', async () => {
+  it('holds of its stand-in; the gate opens by the name that it gives itself, says so, and takes no other for it', async () => {
     const { folder, code, evidence } = await tested('')
     expect(evidence.filter(({ verdict }) => verdict !== 'satisfied')).toEqual([])
     expect(code).toBe(0)
     const gate = plumb(folder, 'gate')
-    expect([gate.code, gate.out.includes('gate open')]).toEqual([1, false])
+    expect([gate.code, gate.out.includes('gate open')]).toEqual([0, true])
+    expect(gate.out.replaceAll(/\s+/g, ' ')).toContain(
+      'is known by the name that its server gives (stand-in-1), and by no digest',
+    )
+    const spec = readFileSync(join(folder, 'plumb.yaml'), 'utf8')
+    // Without it nobody knows which model answered; under another name it is another model.
+    writeFileSync(join(folder, 'plumb.yaml'), spec.replace(/ {6}version: .*\n/, ''))
+    const nameless = plumb(folder, 'test', '--trust', '--json').json<Tested>()
+    expect(nameless.evidence.every(({ verdict }) => verdict === 'satisfied')).toBe(true)
+    const closed = plumb(folder, 'gate')
+    expect([closed.code, closed.out.replaceAll(/\s+/g, ' ').includes('Write `version: stand-in-1`')]).toEqual([1, true])
+    writeFileSync(join(folder, 'plumb.yaml'), spec.replace('version: stand-in-1', 'version: stand-in-2'))
+    const other = plumb(folder, 'test', '--stage', 'model', '--trust', '--json').json<Tested>()
+    expect(new Set(other.evidence.map(({ verdict, reason }) => `${verdict} ${reason}`))).toEqual(
+      new Set(['error model-mismatch']),
+    )
   }, 300_000)
 
   it.each(faults)(

@@ -20,6 +20,7 @@ import {
   eventRecordSchema,
   statementSchema,
 } from '../../packages/core/src/evidence/schema.ts'
+import type { NamedVersion } from '../../packages/core/src/gate/decision.ts'
 import type { CountedForeign } from '../../packages/core/src/gate/foreign.ts'
 import type { GateReason, Waived } from '../../packages/core/src/gate/decision.ts'
 import { specJsonSchema } from '../../packages/core/src/language/json-schema.ts'
@@ -205,6 +206,7 @@ const gate = document(
       reasons: listOf(ref('reason')),
       waived: listOf(ref('waived')),
       foreign: listOf(ref('foreign')),
+      named: listOf(objectOf<NamedVersion>({ model: TEXT, version: TEXT }, {})),
     },
     required: ['open', 'environment', 'requires', 'reasons'],
     ...CLOSED,

@@ -138,6 +138,7 @@ export function recordDecision(
     supporting: decision.supporting,
     ...(decision.waived === undefined ? {} : { waived: decision.waived }),
     ...(decision.foreign === undefined ? {} : { foreign: decision.foreign }),
+    ...(decision.named === undefined ? {} : { named: decision.named }),
     ...(keptSpec === undefined ? {} : { keptSpec }),
     ...when,
   }

@@ -26,9 +26,9 @@ export async function gate(
     const { open } = decision
     const { requires } = program.release[environment]
     const { reasons } = toJson({ reasons: decision.reasons })
-    const { waived = [], foreign = [] } = decision
+    const { waived = [], foreign = [], named: byName = [] } = decision
     context.out(
-      `${JSON.stringify({ open, environment, requires, reasons, ...(waived.length === 0 ? {} : { waived }), ...(foreign.length === 0 ? {} : { foreign }) }, null, 2)}\n`,
+      `${JSON.stringify({ open, environment, requires, reasons, ...(waived.length === 0 ? {} : { waived }), ...(foreign.length === 0 ? {} : { foreign }), ...(byName.length === 0 ? {} : { named: byName }) }, null, 2)}\n`,
     )
   } else showDecision(context, decision)
   return decision.open || options['warn'] === true ? EXIT.ok : EXIT.violated
@@ -100,6 +100,10 @@ export function showDecision(context: CommandContext, decision: GateDecision): v
   for (const { clause, tool, name, file } of decision.foreign ?? [])
     context.out(
       `\n${yellow('!')} ${oneLine(clause)} has no evidence of its own: foreign, ${tool}: ${oneLine(name)} (${oneLine(file)}), which the clause accepts\n`,
+    )
+  for (const { model, version } of decision.named ?? [])
+    context.out(
+      `\n${yellow('!')} ${oneLine(model)} is known by the name that its server gives (${oneLine(version)}), and by no digest: whoever runs the server could change what answers under it\n`,
     )
   if (decision.notes.length > 0) {
     const names = decision.notes.map(({ statement }) => `${instanceName(statement)} (${statement.verdict})`)

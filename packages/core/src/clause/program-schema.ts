@@ -24,6 +24,7 @@ import type {
   ProgramRetrain,
 } from './production.ts'
 import type {
+  Judged,
   Program,
   ProgramColumn,
   ProgramDataset,
@@ -140,6 +141,7 @@ const program: JsonSchema = {
         },
         { mean: listOf({ type: 'number' }), stddev: listOf({ type: 'number' }) },
       ),
+      judges: objectOf<Judged>({ model: TEXT, outputs: listOf(TEXT) }, {}),
       artifact: TEXT,
       runner: ref('runner'),
       score: TEXT,
@@ -178,6 +180,7 @@ const program: JsonSchema = {
           budget: COUNT,
           after: TEXT,
           otherwise: TEXT,
+          version: TEXT,
         },
       ),
     ],

@@ -89,6 +89,8 @@ export interface ProgramModel {
   readonly input: readonly string[]
   /** How images among its inputs become numbers; absent: what asks it is given files. */
   readonly pixels?: Pixels
+  /** The model whose answers to the same rows are inputs, too, as `model.output`: this one judges it. */
+  readonly judges?: Judged
   readonly outputs: readonly ProgramColumn[]
   /** The output that ranks: binary classification's score. */
   readonly score?: string
@@ -98,6 +100,17 @@ export interface ProgramModel {
   readonly classes?: ClassInfo
   readonly label?: string
   readonly decision?: { readonly expr: Expr; readonly text: string }
+}
+
+/** Answers of another model that a judge reads. */
+export interface Judged {
+  readonly model: string
+  readonly outputs: readonly string[]
+}
+
+/** All that a model is given of a row, in its order: cells, then answers of the model that it judges. */
+export function givenTo({ input, judges }: Pick<ProgramModel, 'input' | 'judges'>): readonly string[] {
+  return judges === undefined ? input : [...input, ...judges.outputs.map((output) => `${judges.model}.${output}`)]
 }
 
 /** What runs a model that is no file of this process. Durations are whole milliseconds. */
@@ -138,6 +151,8 @@ export type ProgramRunner =
       readonly after?: string
       /** Chat: the value of the only output where an answer holds none (a refusal), in the place of no answer. */
       readonly otherwise?: string
+      /** Chat: the name of the model that each answer has to give; another is no answer of this model. */
+      readonly version?: string
     }
 
 /** A relation a clause or term names: rows of a dataset, or of a dataset with a model's answers. */

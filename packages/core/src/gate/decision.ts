@@ -62,4 +62,12 @@ export interface GateDecision {
   readonly waived?: readonly Waived[]
   /** Blocking questions answered by results of other tools, since their clauses accept them. */
   readonly foreign?: readonly CountedForeign[]
+  /** Models of which the evidence knows a name that their servers give, and no digest: weaker, and said so. */
+  readonly named?: readonly NamedVersion[]
+}
+
+/** A version that is known by name only. */
+export interface NamedVersion {
+  readonly model: string
+  readonly version: string
 }

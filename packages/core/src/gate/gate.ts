@@ -4,7 +4,7 @@ import type { EnvironmentName } from '../clause/production.ts'
 import type { Program } from '../clause/program.ts'
 import { bindRoles, modelsOf, type Versions } from '../clause/roles.ts'
 import type { Evidence } from '../evidence/evidence.ts'
-import type { GateDecision, GateReason, Waived } from './decision.ts'
+import type { GateDecision, GateReason, NamedVersion, Waived } from './decision.ts'
 import { explainVerdict } from './explain.ts'
 import { type CountedForeign, foreignAnswer, type RecordedResult } from './foreign.ts'
 
@@ -37,6 +37,7 @@ export function decideGate(program: Program, evidence: readonly Evidence[], rele
   const supporting: string[] = []
   const notes: Evidence[] = []
   const foreign: CountedForeign[] = []
+  const named = new Map<string, NamedVersion>()
   const instances = instancesOf(program, release.stages)
   const byInstance = Map.groupBy(evidence, (e) =>
     instanceKey(e.statement.clause, e.statement.relation, e.statement.slice),
@@ -55,7 +56,11 @@ export function decideGate(program: Program, evidence: readonly Evidence[], rele
     else if (answer.reason !== undefined) reasons.push(answer.reason)
     else if (answer.evidence !== undefined) {
       supporting.push(answer.evidence.id)
-      if (answer.evidence.statement.verdict === 'satisfied') decided++
+      const { statement } = answer.evidence
+      if (statement.verdict !== 'satisfied') continue
+      decided++
+      for (const [model, { says }] of Object.entries(statement.runners ?? {}))
+        if (says['version by'] === 'name') named.set(model, { model, version: says['version'] ?? '' })
     }
   }
   if (blocking === 0 || (reasons.length === 0 && decided === 0)) {
@@ -76,6 +81,7 @@ export function decideGate(program: Program, evidence: readonly Evidence[], rele
     notes,
     ...(waived.length === 0 ? {} : { waived }),
     ...(foreign.length === 0 ? {} : { foreign }),
+    ...(named.size === 0 ? {} : { named: [...named.values()] }),
   }
 }
 
@@ -240,7 +246,9 @@ function judge(
           verdict: 'satisfied',
           message: `${name} was tested on \`${nameless[0]}\`, whose server does not say which version answers.`,
           change:
-            'Have a server state the version (Open Inference Protocol V2), or run the files of the model by a command.',
+            nameless[1].says['protocol'] === 'openai-chat'
+              ? `Write \`version: ${nameless[1].says['model'] ?? 'NAME'}\` in its artifact, the name that the chat gives itself in each answer: it is then held to it. A name is weaker than a digest, and evidence says so.`
+              : 'Have a server state the version (Open Inference Protocol V2), or run the files of the model by a command.',
           evidence: last.id,
         },
       }

@@ -55,4 +55,5 @@ export type ModelRunner =
       readonly budget?: Located<number>
       readonly after?: Located<string>
       readonly otherwise?: Located<string>
+      readonly version?: Located<string>
     }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import {
   createEvaluator,
+  givenTo,
   isError,
   type ProgramDataset,
   type ProgramModel,
@@ -100,7 +101,8 @@ export async function askColumns(
   rows: number,
   signal?: AbortSignal,
 ): Promise<Outcome<Predictions>> {
-  const { input: columns, outputs } = model.program
+  const { outputs } = model.program
+  const columns = givenTo(model.program)
   const answered = await model.runtime.predict({ columns, data, rows, outputs, signal })
   if (!answered.ok) return answered
   const nan = answered.value.nan[0]

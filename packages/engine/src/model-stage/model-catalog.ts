@@ -1,6 +1,7 @@
 import {
   compileRow,
   digestOf,
+  givenTo,
   identifier,
   join,
   type ModelRelation,
@@ -13,7 +14,7 @@ import {
 import { askColumns, type BoundModel, columnsOfModel, failedRows, outputCell } from '../bound-models/bound-model.ts'
 import type { ColumnData } from '../models/column-data.ts'
 import { type Outcome, success } from '../models/outcome.ts'
-import type { OutputValues, Predictions } from '../models/predictions.ts'
+import type { OutputValues } from '../models/predictions.ts'
 import type { LoadedColumn, Session } from '../duckdb/session.ts'
 import { classCells, classNumber, type MetricCells } from '../metrics/metric-cells.ts'
 import type { DataCatalog } from '../relations/data-catalog.ts'
@@ -21,6 +22,7 @@ import { found, type Read, type ReadFailure, unreadable } from '../relations/fai
 import type { OpenRelation, RelationCatalog, RelationColumn } from '../relations/relation.ts'
 import { failureReason } from '../models/failure-reason.ts'
 import type { ModelShelf } from './model-shelf.ts'
+import { type Asked, askJudge, judgesLast } from './ask-judge.ts'
 import { readColumns } from './read-columns.ts'
 import { askReordered } from '../models/asked/steadiness.ts'
 import { reportOf } from './runner-report.ts'
@@ -207,14 +209,6 @@ function outputsOf(model: Program['models'][number]): readonly ProgramColumn[] {
   ]
 }
 
-interface Asked {
-  readonly answers: Predictions
-  /** Of a model that is no file of this process. */
-  readonly report: RunnerReport | undefined
-  /** Rows answered otherwise in another order; absent where no clause asks. */
-  readonly reordered?: readonly boolean[]
-}
-
 async function ask(
   model: BoundModel,
   cells: ReadonlyMap<string, ColumnData>,
@@ -228,7 +222,8 @@ async function ask(
   if (!report.ok) return report
   const asked = { answers: answers.value, report: report.value }
   if (!again) return success(asked)
-  const { input: columns, outputs } = model.program
+  const { outputs } = model.program
+  const columns = givenTo(model.program)
   const request = { columns, data: cells, rows, outputs, signal }
   const reordered = await askReordered(model.runtime, request, answers.value, model.digest)
   return reordered.ok ? success({ ...asked, reordered: reordered.value }) : reordered
@@ -270,9 +265,19 @@ async function answer(
     loaded.push({ name: column, type, values })
     return identifier(column)
   }
-  for (const { name, model } of bound) {
-    const key = digestOf({ relation: base.name, model: model.program.name, version: model.digest })
-    const asked = predicted.get(key) ?? ask(model, cells, rows.length, again, signal)
+  const keyOf = (model: BoundModel): string =>
+    digestOf({ relation: base.name, model: model.program.name, version: model.digest })
+  for (const { name, model } of judgesLast(bound)) {
+    const { judges } = model.program
+    const subject = judges === undefined ? undefined : bound.find((each) => each.name === judges.model)?.model
+    const key = digestOf({ own: keyOf(model), judged: subject === undefined ? null : keyOf(subject) })
+    const asking = (): ReturnType<typeof ask> => {
+      if (judges === undefined) return ask(model, cells, rows.length, again, signal)
+      // It was asked before: judges come last.
+      const judged = subject === undefined ? undefined : predicted.get(digestOf({ own: keyOf(subject), judged: null }))
+      return askJudge(judged, { cells, judges }, (given, count) => ask(model, given, count, again, signal))
+    }
+    const asked = predicted.get(key) ?? asking()
     predicted.set(key, asked)
     const answered = await asked
     if (!answered.ok)

@@ -1,8 +1,8 @@
-import type { Program } from '@plumbline/core'
+import { givenTo, type Program, type ProgramDataset, type ProgramModel } from '@plumbline/core'
 import { type BoundModel, openBoundModel } from '../bound-models/bound-model.ts'
 import type { ImageFiles } from '../images/image-files.ts'
 import type { RunnerPorts } from '../models/open-runner.ts'
-import { failure, type Outcome } from '../models/outcome.ts'
+import { failure, type Outcome, success } from '../models/outcome.ts'
 
 /** A version of a model: a file and the digest of its bytes, or what else identifies it. */
 export interface ModelFile {
@@ -34,7 +34,9 @@ export function modelShelf(
     if (model === undefined || dataset === undefined || file === undefined) {
       return failure('engine/model-not-found', `There is no file for the model "${name}".`)
     }
-    return openBoundModel(model, dataset, file, runners, undefined, images)
+    const asked = withJudgedColumns(program, model, dataset)
+    const opened = await openBoundModel(asked.model, asked.dataset, file, runners, undefined, images)
+    return opened.ok ? success({ ...opened.value, program: model, dataset }) : opened
   }
   return {
     open(name, digest) {
@@ -51,5 +53,22 @@ export function modelShelf(
         if (model.ok) await model.value.runtime.close()
       }
     },
+  }
+}
+
+/** What whoever runs a judge is told of its inputs: the answers that it judges are columns, too. */
+function withJudgedColumns(
+  program: Program,
+  model: ProgramModel,
+  dataset: ProgramDataset,
+): { readonly model: ProgramModel; readonly dataset: ProgramDataset } {
+  const { judges } = model
+  if (judges === undefined) return { model, dataset }
+  const outputs = program.models.find(({ name }) => name === judges.model)?.outputs ?? []
+  const read = outputs.filter(({ name }) => judges.outputs.includes(name))
+  const columns = read.map((output) => ({ ...output, name: `${judges.model}.${output.name}` }))
+  return {
+    model: { ...model, input: givenTo(model) },
+    dataset: { ...dataset, columns: [...dataset.columns, ...columns] },
   }
 }

@@ -1,4 +1,4 @@
-import type { RecordValue, RunnerReport, Statement } from '@plumbline/core'
+import { givenTo, type RecordValue, type RunnerReport, type Statement } from '@plumbline/core'
 import { type BoundModel, inputData } from '../bound-models/bound-model.ts'
 import type { Row } from '../falsify/domain.ts'
 import { askAgain, type Repeated } from '../models/asked/steadiness.ts'
@@ -20,7 +20,8 @@ export async function reportOf(
   signal?: AbortSignal,
 ): Promise<Outcome<RunnerReport | undefined>> {
   const { runtime, program, digest } = model
-  const { input: columns, outputs } = program
+  const { outputs } = program
+  const columns = givenTo(program)
   const again = await askAgain(runtime, { columns, data, rows: before.rows, outputs, signal }, before, digest)
   return again.ok ? success(reportFrom(model, again.value)) : again
 }

@@ -49,7 +49,11 @@ const server = createServer((request, response) => {
       const message = { role: 'assistant', content: answer(prompt) }
       response.writeHead(200, { 'content-type': 'application/json' })
       response.end(
-        JSON.stringify({ object: 'chat.completion', choices: [{ index: 0, message, finish_reason: 'stop' }] }),
+        JSON.stringify({
+          object: 'chat.completion',
+          model: 'stand-in-1',
+          choices: [{ index: 0, message, finish_reason: 'stop' }],
+        }),
       )
     }
     if (fault === 'slow' && chance(prompt) < 0.1) setTimeout(say, 900)

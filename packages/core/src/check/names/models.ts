@@ -18,6 +18,7 @@ import type { Located, Span } from '../../source/span.ts'
 import type { NamedDataset, NamedModel } from './names.ts'
 import { resolveClasses } from './classes.ts'
 import { resolveOutput } from './columns.ts'
+import { isAnswer, resolveJudged } from './judged.ts'
 import { resolveRunner } from './runners.ts'
 
 type Report = (d: Diagnostic) => void
@@ -32,7 +33,7 @@ export function resolveModels(
   for (const [name, source] of spec.models) {
     const whole = followLike(source, spec, report)
     if (whole === undefined) continue
-    const model = resolveModel(name, whole, datasets, report)
+    const model = resolveModel(name, whole, { spec, datasets }, report)
     if (model !== undefined) models.set(name, model)
   }
   const champion = models.get('champion')
@@ -91,7 +92,7 @@ function definedOf(model: Model): Model {
 function resolveModel(
   name: string,
   source: Model,
-  datasets: ReadonlyMap<string, NamedDataset>,
+  { spec, datasets }: { readonly spec: Spec; readonly datasets: ReadonlyMap<string, NamedDataset> },
   report: Report,
 ): NamedModel | undefined {
   const lacks = (missing: string, why: string, fix: string): undefined => {
@@ -115,13 +116,16 @@ function resolveModel(
     return undefined
   }
   const input: string[] = []
+  const answers: Located<string>[] = []
   for (const column of source.input.columns) {
-    if (!dataset.columns.has(column.value)) unknown(report, 'column', column, dataset.columns.keys())
+    if (!dataset.columns.has(column.value) && isAnswer(spec, column.value)) answers.push(column)
+    else if (!dataset.columns.has(column.value)) unknown(report, 'column', column, dataset.columns.keys())
     else if (dataset.columns.get(column.value)?.columnType === 'list')
       report(diagnose(notForType, column.span, { key: `input: ${column.value}`, type: 'list' }))
     else input.push(column.value)
   }
   checkImages(source, source.input, input, dataset, report)
+  const judges = resolveJudged(name, source, answers, spec, report)
   const outputs = new Map<string, ProgramColumn>()
   for (const [output, declared] of source.outputs) {
     // Of every dataset whose rows it can answer for: `champion.fresh` has the columns of both.
@@ -152,6 +156,7 @@ function resolveModel(
     from: source.input.from.value,
     input,
     ...partial,
+    ...(judges === undefined ? {} : { judges }),
     ...(source.input.pixels === undefined ? {} : { pixels: source.input.pixels.value }),
     ...(source.artifact === undefined ? {} : { artifact: source.artifact.value }),
     ...(runner === undefined ? {} : { runner }),

@@ -1,7 +1,7 @@
 import type { ClassInfo, ModelInfo, RelationInfo } from '../../expr/environment.ts'
 import type { Dataset, Model, ModelTask } from '../../language/spec.ts'
 import type { Pixels } from '../../language/spec-models.ts'
-import type { ProgramColumn, ProgramEngine, ProgramRelation, ProgramRunner } from '../../clause/program.ts'
+import type { Judged, ProgramColumn, ProgramEngine, ProgramRelation, ProgramRunner } from '../../clause/program.ts'
 
 /** A dataset with its columns resolved to types. */
 export interface NamedDataset {
@@ -23,6 +23,7 @@ export interface NamedModel {
   readonly from: string
   readonly input: readonly string[]
   readonly pixels?: Pixels
+  readonly judges?: Judged
   readonly outputs: ReadonlyMap<string, ProgramColumn>
   readonly score?: string
   readonly amount?: string

@@ -1,4 +1,10 @@
-import { otherwiseValue, predictionColumn, promptColumn, promptMissing } from '../../diagnostics/catalog/check.ts'
+import {
+  otherwiseValue,
+  predictionColumn,
+  promptColumn,
+  promptMissing,
+  versionUnread,
+} from '../../diagnostics/catalog/check.ts'
 import { diagnose } from '../../diagnostics/define.ts'
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import type { ProgramColumn, ProgramRunner } from '../../clause/program.ts'
@@ -31,6 +37,8 @@ export function resolveRunner(
     case 'http':
       checkPrompt(runner, source, report)
       checkOtherwise(runner, outputs, report)
+      if (runner.version !== undefined && runner.protocol !== 'openai-chat')
+        report(diagnose(versionUnread, runner.version.span, { protocol: runner.protocol }))
       return {
         kind: 'http',
         address: runner.address.value,
@@ -43,6 +51,7 @@ export function resolveRunner(
         ...(runner.budget === undefined ? {} : { budget: runner.budget.value }),
         ...(runner.after === undefined ? {} : { after: runner.after.value }),
         ...(runner.otherwise === undefined ? {} : { otherwise: runner.otherwise.value }),
+        ...(runner.version === undefined ? {} : { version: runner.version.value }),
       }
   }
 }
@@ -104,7 +113,7 @@ function checkPrompt(runner: Extract<ModelRunner, { kind: 'http' }>, source: Mod
   }
   const known = source.input?.columns.map(({ value }) => value) ?? []
   for (const [, name = ''] of runner.prompt.value.matchAll(PLACE))
-    if (!known.includes(name)) report(diagnose(promptColumn, runner.prompt.span, { name, known }))
+    if (!known.includes(name) && name !== 'nonce') report(diagnose(promptColumn, runner.prompt.span, { name, known }))
 }
 
 /** What stands for an answer that is none has to be a text or code that the only output declares. */

@@ -60,7 +60,7 @@ export interface ClauseDigester {
 export function clauseDigester(names: Names, params: Spec['params']): ClauseDigester {
   const written = (expression: Expression | undefined): unknown => textMeaning(expression, params)
   const relation = once((name) => digestOf(relationMeaning(name, names, written), isLeftOut))
-  const model = once((name) => digestOf(modelMeaning(names.models.get(name), written), isLeftOut))
+  const model = once((name) => digestOf(modelMeaning(names.models.get(name), names, written), isLeftOut))
   return {
     withDigest(clause) {
       const named: Named = { relations: new Set(), models: new Set(), functions: new Set() }
@@ -155,13 +155,18 @@ function readingOf(source: Source | TableSource, dialect?: string): unknown {
   return reading
 }
 
-function modelMeaning(model: NamedModel | undefined, written: Written): unknown {
+function modelMeaning(model: NamedModel | undefined, names: Names, written: Written): unknown {
   if (model === undefined) return null
+  const { judges } = model
   return {
     task: model.task,
     from: model.from,
     input: model.input,
     ...(model.pixels === undefined ? {} : { pixels: model.pixels }),
+    // `check` keeps judges from judging judges, so that this ends.
+    ...(judges === undefined
+      ? {}
+      : { judges: { ...judges, of: modelMeaning(names.models.get(judges.model), names, written) } }),
     outputs: [...model.outputs.values()],
     label: model.label ?? null,
     decision: written(model.decision),

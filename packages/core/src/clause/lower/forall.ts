@@ -1,6 +1,7 @@
 import {
   badBinder,
   forallOfColumn,
+  forallOfJudge,
   mostlyNeedsOver,
   overNeedsMostly,
   unboundedInput,
@@ -82,6 +83,12 @@ export function lowerForall(
   const recorded = modelsAsked(condition).find((name) => context.names.models.get(name)?.runner?.kind === 'column')
   if (recorded !== undefined) {
     context.report(diagnose(forallOfColumn, clause.nameSpan, { model: recorded }))
+    return undefined
+  }
+  for (const name of modelsAsked(condition)) {
+    const judged = context.names.models.get(name)?.judges?.model
+    if (judged === undefined) continue
+    context.report(diagnose(forallOfJudge, clause.nameSpan, { model: name, judged }))
     return undefined
   }
   return {

@@ -45,7 +45,7 @@ export function lower(sources: SourceSet, spec: Spec, names: Names): Result<Lowe
     if (taken.has(clause.id) && !clause.id.includes('.') && source !== undefined)
       report(diagnose(duplicateId, source.nameSpan, { id: clause.id }))
   }
-  const asked = [...contracts, ...authored].map((clause) => askedOfRelease(context, clause))
+  const asked = [...contracts, ...authored].map((clause) => askedOfRelease(context, withJudged(context, clause)))
   const clauses = [...asked, ...lowerRelease(context), ...lowerServing(context)]
   if (!hasErrors(diagnostics) && !asked.some((c) => c.severity === 'block'))
     report(diagnose(noBlockingClause, spec.system.span, {}))
@@ -164,6 +164,12 @@ function sourceOf({ source, engine }: NamedDataset): ProgramSource {
   }
 }
 
+/** What a judge says is said of the model that it judges: evidence is of that version, too. */
+function withJudged<C extends { readonly models: readonly string[] }>({ names }: Context, clause: C): C {
+  const judged = clause.models.flatMap((name) => names.models.get(name)?.judges?.model ?? [])
+  return judged.length === 0 ? clause : { ...clause, models: [...new Set([...clause.models, ...judged])] }
+}
+
 function modelOf(
   context: Context,
   model: Names['models'] extends ReadonlyMap<string, infer M> ? M : never,
@@ -179,6 +185,7 @@ function modelOf(
     from: model.from,
     input: model.input,
     ...(model.pixels === undefined ? {} : { pixels: model.pixels }),
+    ...(model.judges === undefined ? {} : { judges: model.judges }),
     outputs: [...model.outputs.values()],
     ...(model.score === undefined ? {} : { score: model.score }),
     ...(model.amount === undefined ? {} : { amount: model.amount }),

@@ -302,6 +302,31 @@ export const forallOfColumn = defineDiagnostic<{ model: string }>({
   fix: 'Name the model itself (a file, a command, a server), or ask `every` or `must` of its rows.',
 })
 
+export const forallOfJudge = defineDiagnostic<{ model: string; judged: string }>({
+  code: 'check/forall-of-judge',
+  severity: 'error',
+  message: ({ model }) => `\`${model}\` is a judge and cannot be asked about all inputs.`,
+  why: 'What it judges is an answer to a row, and not an input that could be any.',
+  fix: ({ judged }) => `Ask \`forall\` of \`${judged}\`, or \`every\` or \`must\` of what the judge says.`,
+})
+
+export const badJudge = defineDiagnostic<{ model: string; problem: string; fix: string }>({
+  code: 'check/bad-judge',
+  severity: 'error',
+  message: ({ model, problem }) => `\`${model}\` cannot judge so: ${problem}.`,
+  why: 'A judge is asked about a row when the model that it judges has answered it.',
+  fix: ({ fix }) => fix,
+})
+
+export const versionUnread = defineDiagnostic<{ protocol: string }>({
+  code: 'check/version-unread',
+  severity: 'error',
+  message: ({ protocol }) =>
+    `\`version\` is held against what a chat says in each answer, which no answer of \`${protocol}\` does.`,
+  why: 'It would be ignored, and the reader would think that another version is noticed.',
+  fix: 'Remove it: a server of the Open Inference Protocol states its version itself.',
+})
+
 export const promptColumn = defineDiagnostic<{ name: string; known: readonly string[] }>({
   code: 'check/prompt-column',
   severity: 'error',

@@ -16,7 +16,19 @@ const ARTIFACT = 'the path of a model file, or { http: … }, { command: … }, 
 
 /** The keys that each way of running a model takes beside its own. */
 const KEYS = {
-  http: ['protocol', 'model', 'token', 'timeout', 'batch', 'retries', 'prompt', 'budget', 'after', 'otherwise'],
+  http: [
+    'protocol',
+    'model',
+    'token',
+    'timeout',
+    'batch',
+    'retries',
+    'prompt',
+    'budget',
+    'after',
+    'otherwise',
+    'version',
+  ],
   command: ['file', 'files', 'format', 'timeout', 'batch'],
   column: [],
 } as const
@@ -30,6 +42,7 @@ const fields = record('an artifact', {
   prompt: text,
   after: text,
   otherwise: text,
+  version: word,
   retries: number('a number of repetitions', { integer: true, atLeast: 0, atMost: 10 }),
   budget: number('a number of requests', { integer: true, atLeast: 1 }),
   command: list(rawText),
@@ -88,6 +101,7 @@ const READERS: Readonly<Record<Way, (read: Read) => ModelRunner | undefined>> = 
         prompt: read.prompt,
         after: read.after,
         otherwise: read.otherwise,
+        version: read.version,
         budget: read.budget,
       }),
     },

@@ -24,15 +24,23 @@ export function openChatModel(
   let requests = 0
   let answeredBy: string | undefined
   const ask = async (batch: Batch, signal: AbortSignal | undefined): Promise<Outcome<BatchAnswer>> => {
+    const nonce = nonceOf(runner.prompt ?? '', batch.columns)
     const body = canonicalJson({
       model: runner.model ?? '',
-      messages: [{ role: 'user', content: filled(runner.prompt ?? '', batch.columns, images) }],
+      messages: [{ role: 'user', content: filled(runner.prompt ?? '', batch.columns, images, nonce) }],
       temperature: 0,
       seed: 1,
     })
-    const key = digestBytes(canonicalJson({ address: runner.address, body }))
+    const key = digestBytes(
+      canonicalJson({
+        address: runner.address,
+        body,
+        // What is kept under it was answered by that version.
+        ...(runner.version === undefined ? {} : { version: runner.version }),
+      }),
+    )
     const kept = batch.fresh ? undefined : await cache?.read(key)
-    if (kept !== undefined) return success(read(model.outputs, runner, kept, 0))
+    if (kept !== undefined) return success(read(model.outputs, withNonce(runner, nonce), kept, 0))
     if (runner.budget !== undefined && requests >= runner.budget)
       return failure(
         'engine/model-budget',
@@ -50,9 +58,11 @@ export function openChatModel(
     const said = contentOf(json.value)
     if (said === undefined)
       return failure('engine/model-protocol', 'The answer of the server has no `choices[0].message.content`.')
+    const other = otherVersion(runner, said.model)
+    if (other !== undefined) return other
     answeredBy = said.model ?? answeredBy
     if (!batch.fresh) await cache?.write(key, said.content)
-    return success(read(model.outputs, runner, said.content, answered.value.body.length))
+    return success(read(model.outputs, withNonce(runner, nonce), said.content, answered.value.body.length))
   }
   return batchedRunner({
     kind: 'http',
@@ -60,10 +70,23 @@ export function openChatModel(
     rowsPerCall: 1,
     now: () => host.clock.monotonic(),
     repeats: REPEATS,
-    says: () => ({ protocol: 'openai-chat', ...(answeredBy === undefined ? {} : { model: answeredBy }) }),
+    says: () => ({
+      protocol: 'openai-chat',
+      ...(answeredBy === undefined ? {} : { model: answeredBy }),
+      ...(runner.version === undefined ? {} : { version: runner.version, 'version by': 'name' }),
+    }),
     close: () => Promise.resolve(),
     ask,
   })
+}
+
+/** Why an answer is none of the version that the spec names: what is said of it would be said of another model. */
+function otherVersion({ version }: Server['runner'], model: string | undefined): Outcome<never> | undefined {
+  if (version === undefined || model === version) return undefined
+  return failure(
+    'engine/model-version-mismatch',
+    `The chat answers as ${model === undefined ? 'a model that it does not name' : `"${model}"`}, and the spec names the version "${version}". Test what answers now: correct \`version\`, or ask for the other one by \`model\`.`,
+  )
 }
 
 /** Statuses that speak of the one question: it is too long, or a filter refuses it. What refuses the caller or the model is another. */
@@ -78,19 +101,36 @@ function unanswered({ outputs }: ProgramModel, why: string): BatchAnswer {
   return { outputs: new Map(outputs.map(({ name }) => [name, [null]])), errors: new Map([[0, why]]), bytes: 0 }
 }
 
+/**
+ * A word that follows from the question, so that a kept answer stays one, and that no text in a cell can hold: it would have to
+ * hold a part of its own digest. What a prompt marks with it, a text that is judged can neither close nor forge.
+ */
+function nonceOf(prompt: string, columns: Batch['columns']): string {
+  const cells = [...columns].map(([name, [cell = null]]) => [name, String(cell)])
+  return digestBytes(canonicalJson([prompt, cells])).slice('sha256:'.length, 'sha256:'.length + 12)
+}
+
+const withNonce = (runner: Server['runner'], nonce: string): Server['runner'] =>
+  runner.after === undefined ? runner : { ...runner, after: runner.after.replaceAll('{nonce}', nonce) }
+
 /** A part of a message, as the API has it. */
 type Part =
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'image_url'; readonly image_url: { readonly url: string } }
 
 /** The message of a row: a text, or parts of which some are pictures. Only a column that is declared so is one. */
-function filled(prompt: string, columns: Batch['columns'], images: ReadonlySet<string>): string | readonly Part[] {
+function filled(
+  prompt: string,
+  columns: Batch['columns'],
+  images: ReadonlySet<string>,
+  nonce: string,
+): string | readonly Part[] {
   const parts: Part[] = []
   let text = ''
   // Every second piece is a name between braces.
   for (const [i, piece] of prompt.split(/\{([^{}]*)\}/).entries()) {
     const cells = i % 2 === 1 ? columns.get(piece) : undefined
-    if (cells === undefined) text += i % 2 === 1 ? `{${piece}}` : piece
+    if (cells === undefined) text += i % 2 === 0 ? piece : piece === 'nonce' ? nonce : `{${piece}}`
     else if (!images.has(piece)) text += shown(cells[0] ?? null)
     else if (cells[0] !== null && cells[0] !== undefined) {
       if (text !== '') parts.push({ type: 'text', text })
@@ -120,7 +160,7 @@ function read(
   bytes: number,
 ): BatchAnswer {
   const [only, second] = outputs
-  const said = after === undefined ? content : behind(after, content)
+  const said = after === undefined ? content : verdictIn(content, after, only)
   const values = second === undefined && only !== undefined ? { [only.name]: said } : objectIn(said ?? '')
   const lists = new Map<string, readonly unknown[]>()
   let error: string | undefined
@@ -134,10 +174,18 @@ function read(
   return { outputs: lists, errors: new Map(error === undefined ? [] : [[0, error]]), bytes }
 }
 
-/** What stands behind the last of some words, to the end of its line. */
-function behind(words: string, content: string): string | undefined {
-  const at = content.lastIndexOf(words)
-  return at === -1 ? undefined : content.slice(at + words.length).split('\n', 1)[0]
+/**
+ * What stands behind the last of some words, to the end of its line; nothing where two of them say different declared values:
+ * whoever repeats the text it judges, verdict and all, has said two things.
+ */
+function verdictIn(content: string, words: string, output: ProgramColumn | undefined): string | undefined {
+  const said = content
+    .split(words)
+    .slice(1)
+    .map((text) => text.split('\n', 1)[0] ?? '')
+  const declared =
+    output?.values === undefined ? [] : said.map((text) => cellOf(output, text)).filter((each) => each !== undefined)
+  return new Set(declared).size > 1 ? undefined : said.at(-1)
 }
 
 /** A text read as the output is declared: numbers and truth values as JSON has them, codes only as declared. */
