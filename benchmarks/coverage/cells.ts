@@ -21,16 +21,23 @@ export const REPLICATES = 599
 /** A number of a sample whose rows count so often. */
 export type Metric<S> = (sample: S, weights?: Uint32Array) => number | undefined
 
+/** What a cell's interval is made of beside its metric. */
+export interface Resampled<S> {
+  readonly range?: stats.Interval
+  /** The standard error that the metric has in the product: the interval is then bootstrap-t. */
+  readonly studentized?: (sample: S) => stats.Studentized
+}
+
 /** A cell whose interval resamples the rows of a sample. */
 export function resampled<S>(
   name: string,
   draw: (random: stats.Random, n: number) => S,
   prepare: (sample: S) => Metric<S>,
-  range?: stats.Interval,
+  { range, studentized }: Resampled<S> = {},
 ): Cell {
   return {
     name,
-    method: 'BCa bootstrap',
+    method: studentized === undefined ? 'BCa bootstrap' : 'bootstrap-t',
     exact: false,
     sizes: SIZES,
     value: (random, n) => {
@@ -42,10 +49,78 @@ export function resampled<S>(
       const metric = prepare(sample)
       return stats.bootstrap(
         { populations: [stats.rowPopulation(n)], random, replicates: REPLICATES },
-        { evaluate: (counts) => metric(sample, counts), ...(range === undefined ? {} : { range }) },
+        {
+          evaluate: (counts) => metric(sample, counts),
+          ...(range === undefined ? {} : { range }),
+          ...(studentized === undefined ? {} : { studentized: studentized(sample) }),
+        },
       )
     },
   }
+}
+
+/** A cell of a mean of losses, or of its root. */
+export function meanLoss(
+  name: string,
+  draw: (random: stats.Random, n: number) => Scored,
+  losses: (labels: Float64Array, scores: Float64Array) => Float64Array,
+  { range, power = 1 }: { readonly range?: stats.Interval; readonly power?: number } = {},
+): Cell {
+  return resampled(
+    name,
+    draw,
+    meanOfLosses(losses, (mean) => mean ** power),
+    {
+      ...(range === undefined ? {} : { range }),
+      studentized: ({ labels, scores }) => stats.studentizedMean(losses(labels, scores), power),
+    },
+  )
+}
+
+/** A cell of the calibration error. */
+export function calibration(name: string, draw: (random: stats.Random, n: number) => Scored): Cell {
+  const ranking = (random: stats.Random, n: number): stats.Ranking => {
+    const { labels, scores } = draw(random, n)
+    return stats.rankByScore(labels, scores) as stats.Ranking
+  }
+  return {
+    name,
+    method: 'folded normal',
+    exact: false,
+    sizes: SIZES,
+    value: (random, n) => stats.calibrationError(ranking(random, n)),
+    estimate: (random, n) => stats.calibrationErrorEstimate(ranking(random, n)),
+  }
+}
+
+/** A cell of the area under the ROC curve. */
+export function area(name: string, draw: (random: stats.Random, n: number) => Scored): Cell {
+  return {
+    name,
+    method: 'DeLong moderated, logit, t',
+    exact: false,
+    sizes: SIZES,
+    value: (random, n) => {
+      const { labels, scores } = draw(random, n)
+      return stats.rocAuc(stats.rankByScore(labels, scores) as stats.Ranking)
+    },
+    estimate: (random, n) => {
+      const { labels, scores } = draw(random, n)
+      return stats.aucEstimate(labels, scores)
+    },
+  }
+}
+
+/** A cell of R². */
+export function determination(name: string, draw: (random: stats.Random, n: number) => Scored): Cell {
+  const of = ({ labels, scores }: Scored): Metric<Scored> => {
+    const squares = stats.lossesOf(stats.squaredLoss, labels, scores)
+    return (_, weights) => stats.r2(labels, squares, weights)
+  }
+  return resampled(name, draw, of, {
+    studentized: ({ labels, scores }) =>
+      stats.studentizedDetermination(labels, stats.lossesOf(stats.signedError, labels, scores), false),
+  })
 }
 
 /** Labels, and scores or predictions. */

@@ -1,8 +1,12 @@
 import { stats } from '@plumbline/core'
 import {
+  area,
+  calibration,
   type Cell,
   decided,
+  determination,
   losses,
+  meanLoss,
   meanOfLosses,
   type Metric,
   ranked,
@@ -72,23 +76,13 @@ const areas = [
   [0.1, 0.6],
   [0.1, 2.5],
   [0.5, 1.2],
-].map(([share, distance]): Cell => {
-  const draw = scored(share as number, distance as number)
-  return {
-    name: `ROC AUC, ${100 * (share as number)} % positive, distance ${distance}`,
-    method: 'DeLong, logit',
-    exact: false,
-    sizes: SIZES,
-    value: (random, n) => {
-      const { labels, scores } = draw(random, n)
-      return stats.rocAuc(stats.rankByScore(labels, scores) as stats.Ranking)
-    },
-    estimate: (random, n) => {
-      const { labels, scores } = draw(random, n)
-      return stats.aucEstimate(labels, scores)
-    },
-  }
-})
+].map(
+  ([share, distance]): Cell =>
+    area(
+      `ROC AUC, ${100 * (share as number)} % positive, distance ${distance}`,
+      scored(share as number, distance as number),
+    ),
+)
 const meanArea = (random: stats.Random, n: number) => {
   const { labels } = answered(random, n)
   const probabilities = [0, 1, 2, 3].map((of) => labels.map((label) => random.normal() + (label === of ? 1 : 0)))
@@ -291,46 +285,43 @@ export const GRID: readonly Cell[] = [
   ...proportions,
   ...areas,
   ovr,
-  resampled('F1, 30 % positive', scored(0.3, 1.2), decided(stats.f1, 0.4), unit),
+  resampled('F1, 30 % positive', scored(0.3, 1.2), decided(stats.f1, 0.4), { range: unit }),
   resampled('MCC, 30 % positive', scored(0.3, 1.2), decided(stats.mcc, 0.4)),
   resampled('kappa, 10 % positive', scored(0.1, 1.6), decided(stats.kappa, 0.3)),
-  resampled('average precision, 30 % positive', scored(0.3, 1.2), ranked(stats.averagePrecision), unit),
-  resampled('average precision, 10 % positive', scored(0.1, 1.2), ranked(stats.averagePrecision), unit),
-  resampled('Brier, 30 % positive', scored(0.3, 1.2), meanOfLosses(stats.brierLosses), unit),
-  resampled('log loss, 10 % positive', scored(0.1, 1.6), meanOfLosses(stats.logLosses)),
-  resampled('calibration error, well calibrated', scored(0.3, 1.2), ranked(stats.calibrationError), unit),
-  resampled('calibration error, 0.8 off on the logit', scored(0.3, 1.2, 0.8), ranked(stats.calibrationError), unit),
+  resampled('average precision, 30 % positive', scored(0.3, 1.2), ranked(stats.averagePrecision), { range: unit }),
+  resampled('average precision, 10 % positive', scored(0.1, 1.2), ranked(stats.averagePrecision), { range: unit }),
+  meanLoss('Brier, 30 % positive', scored(0.3, 1.2), stats.brierLosses, { range: unit }),
+  meanLoss('log loss, 10 % positive', scored(0.1, 1.6), stats.logLosses),
+  calibration('calibration error, well calibrated', scored(0.3, 1.2)),
+  calibration('calibration error, 0.8 off on the logit', scored(0.3, 1.2, 0.8)),
   resampled(
     'gain of the top tenth',
     scored(0.1, 1.6),
     ranked((r, w) => stats.topShare(0.1, r, w)?.gain),
-    unit,
+    { range: unit },
   ),
   resampled(
     'lift of the top tenth',
     scored(0.1, 1.6),
     ranked((r, w) => stats.topShare(0.1, r, w)?.lift),
   ),
-  resampled('MAE, skewed noise', regressed, meanOfLosses(losses(stats.absoluteLoss))),
-  resampled('RMSE, skewed noise', regressed, meanOfLosses(losses(stats.squaredLoss), Math.sqrt)),
-  resampled('pinball 0.9, skewed noise', regressed, meanOfLosses(losses(stats.pinballLoss(0.9)))),
-  resampled('R², skewed noise', regressed, ({ labels, scores }) => {
-    const squares = stats.lossesOf(stats.squaredLoss, labels, scores)
-    return (_, weights) => stats.r2(labels, squares, weights)
-  }),
+  meanLoss('MAE, skewed noise', regressed, losses(stats.absoluteLoss)),
+  meanLoss('RMSE, skewed noise', regressed, losses(stats.squaredLoss), { power: 0.5 }),
+  meanLoss('pinball 0.9, skewed noise', regressed, losses(stats.pinballLoss(0.9))),
+  determination('R², skewed noise', regressed),
   resampled(
     'F1 macro, a class of 7 %',
     answered,
     ofClasses((m) => stats.averagedMetric('f1', 'macro', m)),
-    unit,
+    { range: unit },
   ),
-  resampled('recall macro, a class of 7 %', answered, ofClasses(stats.classBalancedAccuracy), unit),
+  resampled('recall macro, a class of 7 %', answered, ofClasses(stats.classBalancedAccuracy), { range: unit }),
   resampled('kappa of four classes', answered, ofClasses(stats.classKappa)),
   resampled(
     'NDCG@5 over n groups',
     groupValues,
     meanOfLosses((_, values) => values),
-    unit,
+    { range: unit },
   ),
   ...histograms,
   wasserstein,
@@ -341,13 +332,13 @@ export const GRID: readonly Cell[] = [
     'F1 micro of three labels',
     labelled,
     (sets) => (_, weights) => stats.multilabelF1('micro', sets)(weights),
-    unit,
+    { range: unit },
   ),
   resampled(
     'F1 macro of three labels',
     labelled,
     (sets) => (_, weights) => stats.multilabelF1('macro', sets)(weights),
-    unit,
+    { range: unit },
   ),
   resampled(
     'F1 by samples of three labels',
@@ -356,10 +347,10 @@ export const GRID: readonly Cell[] = [
       const metric = stats.multilabelF1('samples', sets)
       return (_, weights) => metric(weights)
     },
-    unit,
+    { range: unit },
   ),
   detection,
-  resampled('ROC AUC of weighted rows', scored(0.3, 1.2), weighed(stats.rocAuc), unit),
-  resampled('average precision of weighted rows', scored(0.3, 1.2), weighed(stats.averagePrecision), unit),
+  resampled('ROC AUC of weighted rows', scored(0.3, 1.2), weighed(stats.rocAuc), { range: unit }),
+  resampled('average precision of weighted rows', scored(0.3, 1.2), weighed(stats.averagePrecision), { range: unit }),
   ...NEWER,
 ]

@@ -1,8 +1,12 @@
 import { stats } from '@plumbline/core'
 import {
+  area,
+  calibration,
   type Cell,
   decided,
+  determination,
   losses,
+  meanLoss,
   meanOfLosses,
   type Metric,
   ranked,
@@ -120,32 +124,83 @@ const large = (cell: Cell): Cell => ({
   sizes: [12_000],
 })
 
+/** Scores whose logit is `slope` times what it should be, and `bias` off. */
+const miscalibrated =
+  (share: number, distance: number, slope: number, bias: number) =>
+  (random: stats.Random, n: number): Scored => {
+    const { labels, scores } = scored(share, distance)(random, n)
+    return { labels, scores: scores.map((p) => 1 / (1 + Math.exp(-slope * Math.log(p / (1 - p)) - bias))) }
+  }
+/** Exponential scores, those of positives so many times as great: some positives score as low as negatives. */
+const exponential =
+  (share: number, times: number) =>
+  (random: stats.Random, n: number): Scored => {
+    const labels = Float64Array.from({ length: n }, () => (random.float() < share ? 1 : 0))
+    return { labels, scores: labels.map((label) => -Math.log(1 - random.float()) * (label === 1 ? times : 1)) }
+  }
+/** A line with noise of another law. */
+const noisy =
+  (noise: (random: stats.Random) => number) =>
+  (random: stats.Random, n: number): Scored => {
+    const scores = Float64Array.from({ length: n }, () => 5 + 2 * random.normal())
+    return { scores, labels: scores.map((x) => x + noise(random)) }
+  }
+const normalNoise = noisy((random) => random.normal())
+/** One error in twenty is four times as large. */
+const mixedNoise = noisy((random) => (random.float() < 0.05 ? 4 : 1) * random.normal())
+/** What intervals missed, or might miss, elsewhere than where they were improved. */
+const harder: readonly Cell[] = [
+  area('ROC AUC, 5 % positive, distance 1.8', scored(0.05, 1.8)),
+  area('ROC AUC, 90 % positive, distance 2.5', scored(0.9, 2.5)),
+  area('ROC AUC, 10 % positive, exponential scores 12 times as great', exponential(0.1, 12)),
+  area('ROC AUC, 50 % positive, distance 2.8', scored(0.5, 2.8)),
+  calibration('calibration error, 10 % positive, 0.5 off on the logit', scored(0.1, 1.6, 0.5)),
+  calibration('calibration error, half the logit', miscalibrated(0.3, 1.2, 0.5, 0)),
+  calibration('calibration error, twice the logit, 0.4 off', miscalibrated(0.4, 1.5, 2, 0.4)),
+  ...(
+    [
+      ['normal noise', normalNoise],
+      ['one error in twenty four times as large', mixedNoise],
+    ] as const
+  ).flatMap(([noise, draw]) => [
+    meanLoss(`RMSE, ${noise}`, draw, losses(stats.squaredLoss), { power: 0.5 }),
+    meanLoss(`MAE, ${noise}`, draw, losses(stats.absoluteLoss)),
+    determination(`R², ${noise}`, draw),
+  ]),
+]
+
 /** Cells of metrics that came later. As the others: written down before any was simulated. */
 export const NEWER: readonly Cell[] = [
-  resampled('RMSLE, error that grows with the amount', amounts, meanOfLosses(losses(stats.squaredLogLoss), Math.sqrt)),
-  resampled('sMAPE, error that grows with the amount', amounts, meanOfLosses(losses(stats.symmetricRelativeLoss))),
-  resampled('MAPE, error that grows with the amount', amounts, meanOfLosses(losses(stats.relativeLoss))),
-  resampled('WAPE, error that grows with the amount', amounts, WAPE),
+  ...harder,
+  meanLoss('RMSLE, error that grows with the amount', amounts, losses(stats.squaredLogLoss), { power: 0.5 }),
+  meanLoss('sMAPE, error that grows with the amount', amounts, losses(stats.symmetricRelativeLoss)),
+  meanLoss('MAPE, error that grows with the amount', amounts, losses(stats.relativeLoss)),
+  resampled('WAPE, error that grows with the amount', amounts, WAPE, {
+    studentized: ({ labels, scores }) =>
+      stats.studentizedRatio(stats.lossesOf(stats.absoluteLoss, labels, scores), labels),
+  }),
   resampled('bias, skewed noise', regressed, meanOfLosses(losses(stats.signedError))),
-  resampled('balanced accuracy, 10 % positive', scored(0.1, 1.6), decided(stats.balancedAccuracy, 0.3), unit),
+  resampled('balanced accuracy, 10 % positive', scored(0.1, 1.6), decided(stats.balancedAccuracy, 0.3), {
+    range: unit,
+  }),
   covered,
   resampled(
     'token F1 of texts',
     texts,
     meanOfLosses((_, values) => values),
-    unit,
+    { range: unit },
   ),
   resampled(
     'attribution stability of four features',
     explained,
     meanOf(({ one, other, rows }) => stats.attributionCosines(one, other, rows)),
-    { low: -1, high: 1 },
+    { range: { low: -1, high: 1 } },
   ),
   resampled(
     'attribution overlap of the first two of four features',
     explained,
     meanOf(({ one, other, rows }) => stats.attributionOverlaps(2, one, other, rows)),
-    unit,
+    { range: unit },
   ),
   resampled(
     'attribution share of the first two of four features',
@@ -154,15 +209,15 @@ export const NEWER: readonly Cell[] = [
       const share = stats.attributionShare(2, one, rows)
       return (_, weights) => share(weights)
     },
-    unit,
+    { range: unit },
   ),
   ...withoutLabels,
   ...[
-    resampled('MAE, skewed noise', regressed, meanOfLosses(losses(stats.absoluteLoss))),
-    resampled('RMSE, skewed noise', regressed, meanOfLosses(losses(stats.squaredLoss), Math.sqrt)),
-    resampled('Brier, 30 % positive', scored(0.3, 1.2), meanOfLosses(stats.brierLosses), unit),
-    resampled('log loss, 10 % positive', scored(0.1, 1.6), meanOfLosses(stats.logLosses)),
-    resampled('average precision, 10 % positive', scored(0.1, 1.2), ranked(stats.averagePrecision), unit),
-    resampled('F1, 30 % positive', scored(0.3, 1.2), decided(stats.f1, 0.4), unit),
+    meanLoss('MAE, skewed noise', regressed, losses(stats.absoluteLoss)),
+    meanLoss('RMSE, skewed noise', regressed, losses(stats.squaredLoss), { power: 0.5 }),
+    meanLoss('Brier, 30 % positive', scored(0.3, 1.2), stats.brierLosses, { range: unit }),
+    meanLoss('log loss, 10 % positive', scored(0.1, 1.6), stats.logLosses),
+    resampled('average precision, 10 % positive', scored(0.1, 1.2), ranked(stats.averagePrecision), { range: unit }),
+    resampled('F1, 30 % positive', scored(0.3, 1.2), decided(stats.f1, 0.4), { range: unit }),
   ].map(large),
 ]

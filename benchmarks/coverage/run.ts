@@ -1,5 +1,5 @@
 // `node benchmarks/coverage/run.ts` after a build: simulates every cell of the grid; with PLUMB_COVERAGE_ROUNDS it writes COVERAGE.md. With
-// `--new` only cells that COVERAGE.md does not have; its lines stay, for each cell has a seed of its own.
+// `--new` only cells that COVERAGE.md does not have, or not by this method; the other lines stay, for each cell has a seed of its own.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { stats } from '@plumbline/core'
 import type { Cell } from './cells.ts'
@@ -46,7 +46,9 @@ const before = process.argv.includes('--new')
       .split('\n')
       .filter((line) => / \| (kept|missed) \|$/.test(line))
   : []
-const isNew = ({ method, name }: Cell): boolean => !before.some((line) => line.startsWith(`| ${method} | ${name} |`))
+const linesBefore = ({ method, name }: Cell): readonly string[] =>
+  before.filter((line) => line.startsWith(`| ${method} | ${name} |`))
+const isNew = (cell: Cell): boolean => linesBefore(cell).length === 0
 
 const found = GRID.filter(isNew).flatMap((cell) => {
   const truth = cell.truth ?? cell.value(stats.createRandom(`truth ${cell.name}`, cell.method), MANY)
@@ -60,11 +62,11 @@ const found = GRID.filter(isNew).flatMap((cell) => {
   })
 })
 
-const made = found.map(
-  (each) =>
-    `| ${each.cell.method} | ${each.cell.name} | ${each.n} | ${((100 * each.covered) / each.decided).toFixed(1)} % | ${each.decided} | ${each.cell.exact ? 'exact' : ''} | ${verdict(each)} |`,
+const lineOf = (each: Found): string =>
+  `| ${each.cell.method} | ${each.cell.name} | ${each.n} | ${((100 * each.covered) / each.decided).toFixed(1)} % | ${each.decided} | ${each.cell.exact ? 'exact' : ''} | ${verdict(each)} |`
+const lines = GRID.flatMap((cell) =>
+  isNew(cell) ? found.filter((each) => each.cell === cell).map(lineOf) : linesBefore(cell),
 )
-const lines = [...before, ...made]
 const missed = lines.filter((line) => line.endsWith('| missed |'))
 const page = `# Coverage of 95 % intervals
 

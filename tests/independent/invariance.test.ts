@@ -49,7 +49,7 @@ function edited(...pairs: readonly (readonly [string | RegExp, string])[]): stri
 
 /** Resampled intervals are drawn from a seed that covers the bytes of the data. */
 const resampled = (method: string | undefined) =>
-  method === 'bca' || method === 'bootstrap-band' || method === 'simultaneous'
+  ['bca', 'bootstrap-t', 'bootstrap-band', 'simultaneous'].some((each) => each === method)
 
 /** What must not change; intervals drawn from another seed are left out where asked. */
 function numbers(evidence: readonly Evidence[], options: { readonly sameSeed: boolean }) {

@@ -30,6 +30,8 @@ const INTERVALS: Readonly<Record<IntervalMethod, string>> = {
   'order-statistics': 'order statistics',
   delong: 'DeLong, on the logit; paired between two models',
   bca: 'BCa bootstrap',
+  'bootstrap-t': 'bootstrap-t, on the logarithm',
+  'folded-normal': 'score interval of folded normals',
   'bootstrap-two-sample': 'bootstrap of both sides',
   'bootstrap-band': 'bootstrap band of both sides',
 }

@@ -179,6 +179,18 @@ def structural(labels, scores_list):
     return [k.mean() for k in kernels], s
 
 
+def moderated(labels, scores, auc, variance):
+    """Variance with Newcombe's (2006, method 5) counting like ten rows of the smaller class, and Student's t of Satterthwaite's degrees."""
+    k = kernel(labels, scores)
+    m, n = k.shape
+    mean = (m + n) / 2
+    expected = auc * (1 - auc) * (1 + (mean - 1) * ((1 - auc) / (2 - auc) + auc / (1 + auc))) / (m * n)
+    own = min(m, n) / (min(m, n) + 10)
+    a, b = np.var(k.mean(axis=1), ddof=1) / m, np.var(k.mean(axis=0), ddof=1) / n
+    degrees = (a + b) ** 2 / (a ** 2 / (m - 1) + b ** 2 / (n - 1))
+    return own * variance + (1 - own) * max(variance, expected), stats.t.ppf(0.975, degrees)
+
+
 def delong():
     rng = np.random.default_rng(2)
     cases = []
@@ -196,8 +208,9 @@ def delong():
                 "difference": aucs[0] - aucs[1], "differenceVariance": cov[0, 0] + cov[1, 1] - 2 * cov[0, 1]}
         z = stats.norm.ppf(0.975)
         if 0 < aucs[0] < 1:
-            center, se = math.log(aucs[0] / (1 - aucs[0])), math.sqrt(cov[0, 0]) / (aucs[0] * (1 - aucs[0]))
-            case["logit95"] = [1 / (1 + math.exp(-(center - z * se))), 1 / (1 + math.exp(-(center + z * se)))]
+            variance, t = moderated(labels, a, aucs[0], cov[0, 0])
+            center, se = math.log(aucs[0] / (1 - aucs[0])), math.sqrt(variance) / (aucs[0] * (1 - aucs[0]))
+            case["logit95"] = [1 / (1 + math.exp(-(center - t * se))), 1 / (1 + math.exp(-(center + t * se)))]
         se = math.sqrt(case["differenceVariance"])
         case["difference95"] = [case["difference"] - z * se, case["difference"] + z * se]
         case["differenceP"] = 2 * stats.norm.sf(abs(case["difference"]) / se)

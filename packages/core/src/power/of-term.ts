@@ -1,6 +1,7 @@
 import { aggregates } from '../expr/functions/aggregates.ts'
 import type { Term } from '../expr/must.ts'
 import { FEWEST_ROWS } from '../stats/bootstrap.ts'
+import { FEWEST_CALIBRATED } from '../stats/metrics/calibration-interval.ts'
 import { decisionsOf, knownErrorOf } from './known-error-of.ts'
 import { aucAtLeast } from './numbers/auc.ts'
 import { boundedMeanBeyond } from './numbers/bounded-mean.ts'
@@ -93,9 +94,17 @@ function saidOfClass(asked: Asked, code: string | number | boolean, { count }: R
 }
 
 /** Of numbers that are resampled it is known at least from how many rows on they have an interval at all. */
-function saidOfResampled({ fn, estimates }: Term, rows: number): Said | undefined {
-  if (estimates !== 'population' || aggregates[fn].interval !== 'bca' || rows >= FEWEST_ROWS) return undefined
-  return { rows, canHold: false, canFail: false, rowsToHold: FEWEST_ROWS, onlyBy: 'rows' }
+function saidOfResampled(term: Term, rows: number): Said | undefined {
+  const fewest = term.estimates === 'population' ? fewestRows(term) : 0
+  if (rows >= fewest) return undefined
+  return { rows, canHold: false, canFail: false, rowsToHold: fewest, onlyBy: 'rows' }
+}
+
+function fewestRows({ fn, weights, cluster }: Term): number {
+  const { interval } = aggregates[fn]
+  // Rows that are drawn together, or count differently, are resampled.
+  if (interval === 'folded-normal') return (weights ?? cluster) === undefined ? FEWEST_CALIBRATED : FEWEST_ROWS
+  return interval === 'bca' || interval === 'bootstrap-t' ? FEWEST_ROWS : 0
 }
 
 const WORSE = 'the bound asks for the worse side'

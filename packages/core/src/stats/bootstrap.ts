@@ -4,6 +4,7 @@ import { acceleration } from './jackknife.ts'
 import { groupJackknife } from './group-jackknife.ts'
 import type { Random } from './prng.ts'
 import { createResampler, type Population } from './resample.ts'
+import { degreesOf, type Studentized, studentizedEstimate } from './studentized.ts'
 
 /**
  * A number computed from how often each kind of row of each population occurs; `undefined` where it does not exist.
@@ -14,6 +15,8 @@ export interface Statistic {
   evaluate(...counts: Uint32Array[]): number | undefined
   /** Values the statistic can take at all: the interval's ends where the resamples say nothing. Default: everything. */
   readonly range?: Interval
+  /** Its standard error on each resample, where it has a formula: the bootstrap-t takes the place of BCa. */
+  readonly studentized?: Studentized
 }
 
 /** What is resampled, how often, and with which numbers. */
@@ -43,6 +46,9 @@ export const MANY_KINDS = 10_000
  */
 export const FEWEST_ROWS = 20
 
+/** Share of resamples without a standard error (all that is left loses nothing) from which on they say too little: BCa needs none. */
+const LOST_ERRORS = 0.005
+
 /** What a bootstrap gives. */
 export type BootstrapEstimation = BcaEstimate | IntervalEstimate | UndefinedEstimate
 
@@ -61,7 +67,8 @@ export function replicatesFor(alpha: number): number {
 }
 
 /**
- * BCa bootstrap of several statistics of the same populations, on the same resamples, in one pass.
+ * BCa bootstrap of several statistics of the same populations, on the same resamples, in one pass; bootstrap-t of those that have a
+ * standard error on each.
  * Source: B. Efron, "Better Bootstrap Confidence Intervals", JASA 82 (1987); several samples as in B. Efron,
  * R. Tibshirani, An Introduction to the Bootstrap (1993), chapters 8 and 14.
  */
@@ -84,13 +91,14 @@ export function bootstrapAll(request: BootstrapRequest, statistics: readonly Sta
     })
   const samples = statistics.map(() => new Float64Array(replicates))
   const defined = statistics.map(() => 0)
+  const deviations = statistics.map(({ studentized }) => deviatesOf(studentized, populations, replicates))
   const resamplers = populations.map(createResampler)
   const counts = populations.map((population) => new Uint32Array(population.sizes.length))
   for (let replicate = 0; replicate < replicates; replicate++) {
     resamplers.forEach((resample, i) => resample(random, counts[i] as Uint32Array))
     statistics.forEach((statistic, i) => {
       if (observed[i] === undefined) return
-      const value = evaluate(statistic, counts)
+      const value = deviations[i] === undefined ? evaluate(statistic, counts) : deviations[i].draw(counts)
       if (i === 0) request.onResample?.(value)
       if (value !== undefined) (samples[i] as Float64Array)[(defined[i] as number)++] = value
     })
@@ -104,14 +112,57 @@ export function bootstrapAll(request: BootstrapRequest, statistics: readonly Sta
     if (lost > (request.maxUndefinedShare ?? 0.05) * replicates) return undefinedEstimate('undefined-replicates', value)
     if (!varies(kept)) return undefinedEstimate('no-variation', value)
     if (tooFew) return undefinedEstimate('too-few-rows', value)
-    return bcaEstimate({
-      value,
-      replicates: kept,
-      undefinedReplicates: lost,
-      acceleration: acceleration(populations, (changed) => evaluate(statistic, changed), random),
-      range: statistic.range ?? { low: -Infinity, high: Infinity },
-    })
+    const range = statistic.range ?? { low: -Infinity, high: Infinity }
+    return (
+      deviations[i]?.estimate(range) ??
+      bcaEstimate({
+        value,
+        replicates: kept,
+        undefinedReplicates: lost,
+        acceleration: acceleration(populations, (changed) => evaluate(statistic, changed), random),
+        range,
+      })
+    )
   })
+}
+
+/** How far resamples are off in their own standard errors; their numbers on the way. */
+interface Deviations {
+  readonly draw: (counts: readonly Uint32Array[]) => number | undefined
+  /** Undefined where too many resamples have no standard error. */
+  readonly estimate: (range: Interval) => IntervalEstimate | undefined
+}
+
+function deviatesOf(
+  studentized: Studentized | undefined,
+  populations: readonly Population[],
+  replicates: number,
+): Deviations | undefined {
+  const sizes = populations.map((population) => population.sizes)
+  const located = studentized?.locate(...sizes)
+  if (studentized === undefined || located === undefined || !(located.error > 0)) return undefined
+  const deviates = new Float64Array(replicates)
+  let defined = 0
+  return {
+    draw(counts) {
+      const found = studentized.locate(...counts)
+      if (found === undefined) return undefined
+      const deviate = (found.at - located.at) / found.error
+      if (Number.isFinite(deviate)) deviates[defined++] = deviate
+      return found.value
+    },
+    estimate(range) {
+      if (defined < (1 - LOST_ERRORS) * replicates) return undefined
+      const rows = populations.reduce((sum, { total }) => sum + total, 0)
+      return studentizedEstimate({
+        located,
+        valueAt: (at) => studentized.valueAt(at),
+        deviates: deviates.subarray(0, defined).sort(),
+        degrees: degreesOf(rows, studentized.kurtosis(...sizes)),
+        range,
+      })
+    },
+  }
 }
 
 /** BCa bootstrap of one statistic; see {@link bootstrapAll}. */

@@ -1,6 +1,7 @@
 import { type Estimation, type IntervalEstimate, undefinedEstimate } from './estimate.ts'
 import { zeroFailuresUpperBound } from './proportion.ts'
 import { normalCdf, normalQuantile } from './special/normal.ts'
+import { studentCdf, studentQuantile } from './special/student-t.ts'
 
 /** Area under the ROC curve with the parts of DeLong's variance. */
 export interface DeLong {
@@ -141,20 +142,56 @@ function withoutVariation(value: number, pairs: number, reach: { down: number; u
 /** A variance that is rounding error of numbers of order 1. */
 const NO_VARIANCE = 1e-24
 
+/** As many rows of the smaller class as the variance that is expected of an area counts for. */
+const EXPECTED_ROWS = 10
+
 /**
- * The AUC with DeLong's variance and a normal interval on the logit scale, whose coverage near 1 and on small classes
- * is better than the plain interval's (tests measure both); it never leaves [0, 1].
+ * The variance that is expected of an area of so many rows: that of exponential scores, alike for both classes. Source: R. G. Newcombe,
+ * Statistics in Medicine 25 (2006), method 5, after J. A. Hanley and B. J. McNeil, Radiology 143 (1982).
+ */
+export function expectedAreaVariance(auc: number, positives: number, negatives: number): number {
+  const rows = (positives + negatives) / 2
+  const spread = 1 + (rows - 1) * ((1 - auc) / (2 - auc) + auc / (1 + auc))
+  return (auc * (1 - auc) * spread) / (positives * negatives)
+}
+
+/**
+ * DeLong's variance, moderated: the rows of the smaller class are few, and near an area of 1 fewer still are out of order, so that their
+ * variance is often found far too small just where the area is too great. The expected one, where it is greater, counts like ten rows.
+ */
+export function moderatedAreaVariance(auc: number, variance: number, positives: number, negatives: number): number {
+  const own = Math.min(positives, negatives) / (Math.min(positives, negatives) + EXPECTED_ROWS)
+  const expected = expectedAreaVariance(auc, positives, negatives)
+  return own * variance + (1 - own) * Math.max(variance, expected)
+}
+
+/**
+ * The AUC with DeLong's variance, moderated, and Student's t on the logit scale (degrees of freedom after F. E. Satterthwaite, Biometrics
+ * Bulletin 2, 1946, from the variances of both classes). The plain interval on this scale holds the truth in 75 to 90 % of samples of 10 or
+ * 20 positive rows with an area near 1, this one in 92 % or more (`benchmarks/coverage`, tests); it never leaves [0, 1].
  */
 export function aucEstimate(labels: ArrayLike<number>, scores: ArrayLike<number>): Estimation {
   const found = delong(labels, scores)
   if (found === undefined) return undefinedEstimate(labels.length === 0 ? 'empty' : reasonOf(labels))
-  return areaEstimate(found.auc, found.variance, Math.min(found.positives.length, found.negatives.length))
+  const { auc, variance, positives, negatives } = found
+  const pairs = Math.min(positives.length, negatives.length)
+  if (pairs < 2 || variance <= NO_VARIANCE) return areaEstimate(auc, variance, pairs)
+  const parts = [positives, negatives].map((of) => ({ variance: covarianceOfMeans(of, of), degrees: of.length - 1 }))
+  const degrees = variance ** 2 / parts.reduce((sum, part) => sum + part.variance ** 2 / part.degrees, 0)
+  return areaEstimate(auc, moderatedAreaVariance(auc, variance, positives.length, negatives.length), pairs, degrees)
 }
 
-/** An area of known variance with its interval on the logit scale; `pairs` = rows of the smallest class. */
-export function areaEstimate(auc: number, variance: number, pairs: number): Estimation {
+/**
+ * An area of known variance with its interval on the logit scale; `pairs` = rows of the smallest class, `degrees` of freedom of the
+ * variance (not given: as many as one likes, the normal law).
+ */
+export function areaEstimate(auc: number, variance: number, pairs: number, degrees = Infinity): Estimation {
   if (pairs < 2) return undefinedEstimate('too-few-rows', auc)
   if (variance <= NO_VARIANCE) return withoutVariation(auc, pairs, { down: auc, up: 1 - auc })
+  const [quantile, cdf] =
+    degrees === Infinity
+      ? [normalQuantile, normalCdf]
+      : [(p: number) => studentQuantile(p, degrees), (x: number) => studentCdf(x, degrees)]
   const center = Math.log(auc / (1 - auc))
   const error = Math.sqrt(variance) / (auc * (1 - auc))
   return {
@@ -162,12 +199,12 @@ export function areaEstimate(auc: number, variance: number, pairs: number): Esti
     value: auc,
     method: 'delong-logit',
     interval(level) {
-      const half = -normalQuantile((1 - level) / 2) * error
+      const half = -quantile((1 - level) / 2) * error
       return { low: 1 / (1 + Math.exp(half - center)), high: 1 / (1 + Math.exp(-half - center)) }
     },
     p(at) {
       if (at <= 0 || at >= 1) return 0
-      return 2 * normalCdf(-Math.abs(center - Math.log(at / (1 - at))) / error)
+      return 2 * cdf(-Math.abs(center - Math.log(at / (1 - at))) / error)
     },
   }
 }

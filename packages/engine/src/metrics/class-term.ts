@@ -1,6 +1,6 @@
 import { type AggregateName, stats } from '@plumbline/core'
 import { type MetricFamily, numberArgument, onlyValue, type TermRows, type WeighedStatistic } from './metric-family.ts'
-import { gather, rangeOf, weighing } from './metric-rows.ts'
+import { gather, rangeOf, studentizing, weighing } from './metric-rows.ts'
 
 type Averages = Partial<Record<AggregateName, readonly [stats.AveragedMetric, 'macro' | 'weighted']>>
 const AVERAGES: Averages = {
@@ -83,8 +83,11 @@ export function probabilityFamily(terms: TermRows): MetricFamily {
     evaluate: weighing(terms.rows, (weights) => stats.weightedMean(losses, weights)),
   })
   switch (fn) {
-    case 'log_loss':
-      return { statistic: meanOf(stats.classLogLosses(labels, probabilities)) }
+    case 'log_loss': {
+      const losses = stats.classLogLosses(labels, probabilities)
+      const studentized = studentizing(terms.rows, stats.studentizedMean(losses))
+      return { statistic: { ...meanOf(losses), studentized } }
+    }
     case 'top_k_accuracy': {
       const hits = stats.topHits(numberArgument(terms.term), labels, probabilities)
       return {

@@ -11,7 +11,7 @@ export function clustered({ statistic }: MetricFamily, kinds: MetricKinds, clust
   return {
     population: clusters.population,
     statistic: {
-      ...statistic,
+      ...(statistic.range === undefined ? {} : { range: statistic.range }),
       evaluate(drawn) {
         if (drawn === undefined) return statistic.evaluate(sizes)
         for (let kind = 0; kind < counts.length; kind++)

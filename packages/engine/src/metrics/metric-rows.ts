@@ -121,6 +121,22 @@ export function gather(values: Float64Array, rows: Uint32Array): Float64Array {
   return Float64Array.from(rows, (row) => values[row] as number)
 }
 
+/** A standard error as a function of how often each of all kinds counts; see {@link weighing}. */
+export function studentizing(rows: Uint32Array, studentized: stats.Studentized): stats.Studentized {
+  const own = new Uint32Array(rows.length)
+  const counted = (counts: Uint32Array | undefined): Uint32Array => {
+    if (counts === undefined) throw new Error('A resample has counts.')
+    if (rows.length === counts.length) return counts
+    for (let i = 0; i < rows.length; i++) own[i] = counts[rows[i] as number] as number
+    return own
+  }
+  return {
+    valueAt: (at) => studentized.valueAt(at),
+    locate: (counts) => studentized.locate(counted(counts)),
+    kurtosis: (counts) => studentized.kurtosis(counted(counts)),
+  }
+}
+
 /** A statistic of the complete rows, asked with the counts of all. */
 export function weighing(
   rows: Uint32Array,

@@ -1,6 +1,6 @@
 import { stats, type Term } from '@plumbline/core'
 import { type MetricFamily, numberArgument, onlyValue, type TermRows } from './metric-family.ts'
-import { gather, rangeOf, weighing } from './metric-rows.ts'
+import { gather, rangeOf, studentizing, weighing } from './metric-rows.ts'
 
 type Metric = (weights?: stats.Weights) => number | undefined
 
@@ -9,10 +9,45 @@ export function regressionFamily(terms: TermRows): MetricFamily {
   const { fn } = terms.term
   const observed = gather(terms.labels, terms.rows)
   const predicted = gather(onlyValue(terms), terms.rows)
-  const statistic = { range: rangeOf(fn), evaluate: weighing(terms.rows, metricOf(terms.term, observed, predicted)) }
+  const errors = studentizedOf(terms.term, observed, predicted)
+  const statistic = {
+    range: rangeOf(fn),
+    evaluate: weighing(terms.rows, metricOf(terms.term, observed, predicted)),
+    ...(errors === undefined ? {} : { studentized: studentizing(terms.rows, errors) }),
+  }
   if (fn !== 'median_absolute_error') return { statistic }
-  const errors = (): Float64Array => stats.lossesOf(stats.absoluteLoss, observed, predicted).sort()
-  return { statistic, analytic: () => stats.quantileEstimate(errors(), 0.5) }
+  const absolute = (): Float64Array => stats.lossesOf(stats.absoluteLoss, observed, predicted).sort()
+  return { statistic, analytic: () => stats.quantileEstimate(absolute(), 0.5) }
+}
+
+/** The standard error of what is a mean of losses, made of one, or a ratio of two; a signed error has no logarithm. */
+function studentizedOf(term: Term, observed: Float64Array, predicted: Float64Array): stats.Studentized | undefined {
+  const mean = (loss: stats.RowLoss, power = 1): stats.Studentized =>
+    stats.studentizedMean(stats.lossesOf(loss, observed, predicted), power)
+  const errors = (loss: stats.RowLoss): Float64Array => stats.lossesOf(loss, observed, predicted)
+  switch (term.fn) {
+    case 'mae':
+      return mean(stats.absoluteLoss)
+    case 'mse':
+      return mean(stats.squaredLoss)
+    case 'rmse':
+      return mean(stats.squaredLoss, 0.5)
+    case 'rmsle':
+      return mean(stats.squaredLogLoss, 0.5)
+    case 'mape':
+      return mean(stats.relativeLoss)
+    case 'smape':
+      return mean(stats.symmetricRelativeLoss)
+    case 'pinball':
+      return mean(stats.pinballLoss(numberArgument(term)))
+    case 'wape':
+      return stats.studentizedRatio(errors(stats.absoluteLoss), observed.map(Math.abs))
+    case 'r2':
+    case 'explained_variance':
+      return stats.studentizedDetermination(observed, errors(stats.signedError), term.fn === 'explained_variance')
+    default:
+      return undefined
+  }
 }
 
 function metricOf(term: Term, observed: Float64Array, predicted: Float64Array): Metric {

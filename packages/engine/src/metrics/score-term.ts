@@ -1,6 +1,6 @@
 import { stats, type Term } from '@plumbline/core'
 import { type MetricFamily, numberArgument, onlyValue, type TermRows, type WeighedStatistic } from './metric-family.ts'
-import { gather, rangeOf, weighing } from './metric-rows.ts'
+import { gather, rangeOf, studentizing, weighing } from './metric-rows.ts'
 
 /** Metrics of a score: rows ranked once, or one loss per row. */
 export function scoreFamily(terms: TermRows): MetricFamily {
@@ -11,7 +11,8 @@ export function scoreFamily(terms: TermRows): MetricFamily {
   if (fn === 'brier' || fn === 'log_loss') {
     const lossesOf = fn === 'brier' ? stats.brierLosses : stats.logLosses
     const losses = lossesOf(gather(labels, rows), gather(scores, rows))
-    return { statistic: { range, evaluate: weighing(rows, (weights) => stats.weightedMean(losses, weights)) } }
+    const evaluate = weighing(rows, (weights) => stats.weightedMean(losses, weights))
+    return { statistic: { range, evaluate, studentized: studentizing(rows, stats.studentizedMean(losses)) } }
   }
   if (fn === 'calibration_bias') {
     const excess = Float64Array.from(rows, (row) => probability(scores[row] as number) - (labels[row] === 1 ? 1 : 0))
@@ -23,6 +24,13 @@ export function scoreFamily(terms: TermRows): MetricFamily {
     range,
     evaluate: (counts) => (ranking === undefined ? undefined : metric(ranking, counts)),
   }
+  if (fn === 'calibration_error')
+    return {
+      statistic,
+      analytic: () =>
+        // Rows that are alike share a kind: a ranking of all of them has each.
+        ranking === undefined ? stats.undefinedEstimate('undefined-metric') : stats.calibrationErrorEstimate(ranking),
+    }
   if (fn !== 'roc_auc' && fn !== 'gini') return { statistic }
   return {
     statistic,

@@ -14,7 +14,7 @@ export function weighted(family: MetricFamily, kinds: MetricKinds, weights: Floa
   return {
     ...(population === undefined ? {} : { population }),
     statistic: {
-      ...statistic,
+      ...(statistic.range === undefined ? {} : { range: statistic.range }),
       evaluate(counts) {
         if (counts === undefined) return statistic.evaluate(weights)
         for (let row = 0; row < drawn.length; row++) drawn[row] = (counts[row] as number) * (weights[row] as number)

@@ -10,6 +10,8 @@ export type IntervalMethod =
   | 'order-statistics'
   | 'delong'
   | 'bca'
+  | 'bootstrap-t'
+  | 'folded-normal'
   | 'bootstrap-two-sample'
   | 'bootstrap-band'
 

@@ -1,5 +1,6 @@
-import { areaEstimate } from '../../stats/delong.ts'
+import { areaEstimate, moderatedAreaVariance } from '../../stats/delong.ts'
 import { normalQuantile } from '../../stats/special/normal.ts'
+import { studentQuantile } from '../../stats/special/student-t.ts'
 import { POWER } from './proportion.ts'
 
 /** What so many positive and negative rows can say of a ROC area. */
@@ -36,7 +37,8 @@ export function aucAtLeast(positives: number, negatives: number, bound: number, 
  */
 export function mostShown(positives: number, negatives: number, level: number): number {
   const pairs = positives * negatives
-  const z = -normalQuantile((1 - level) / 2)
+  // As many degrees of freedom as both variances can have together.
+  const t = -studentQuantile((1 - level) / 2, positives + negatives - 2)
   const perfect = areaEstimate(1, 0, Math.min(positives, negatives))
   let most = 'interval' in perfect ? perfect.interval(level).low : 0
   const varying = (share: number, rows: number): number => ((share - 1 / rows) * rows) / (rows - 1)
@@ -52,7 +54,10 @@ export function mostShown(positives: number, negatives: number, level: number): 
       if (other <= 1 + 1e-12) variance = Math.min(variance, varying(own, positives) + varying(other, negatives))
     }
     const center = Math.log(area / (1 - area))
-    most = Math.max(most, 1 / (1 + Math.exp((z * Math.sqrt(Math.max(0, variance))) / area - center)))
+    // `variance` is in units of (1 − area)².
+    const own = Math.max(0, variance) * (1 - area) ** 2
+    const error = Math.sqrt(moderatedAreaVariance(area, own, positives, negatives)) / (area * (1 - area))
+    most = Math.max(most, 1 / (1 + Math.exp(t * error - center)))
   }
   return most
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { expectClose, type Golden } from '../../../golden/stats/close.ts'
 import golden from '../../../golden/stats/classes.json' with { type: 'json' }
-import { aucDifferenceEstimate, aucEstimate } from '../delong.ts'
+import { areaEstimate, aucDifferenceEstimate, delong } from '../delong.ts'
 import { createRandom } from '../prng.ts'
 import { classLogLosses, topHits } from './class-probabilities.ts'
 import {
@@ -77,9 +77,10 @@ describe('two classes as several', () => {
   const labels = Array.from({ length: 80 }, () => random.int(2))
   const scores = [0, 1].map(() => Float64Array.from(labels, (label) => Math.round(10 * (0.3 * label + random.float()))))
   const both = (of: Float64Array) => [of.map((score) => -score), of]
-  it('have DeLong’s interval, alone and paired', () => {
+  it('have DeLong’s variance, alone and paired', () => {
     const [a, b] = scores as [Float64Array, Float64Array]
-    const [alone, paired] = [aucEstimate(labels, a), aucDifferenceEstimate(labels, a, b)]
+    const { auc, variance } = delong(labels, a) ?? never()
+    const [alone, paired] = [areaEstimate(auc, variance, labels.length / 4), aucDifferenceEstimate(labels, a, b)]
     const mean = oneVersusRestEstimate('macro', labels, both(a))
     const difference = oneVersusRestDifference('weighted', labels, both(a), both(b))
     if (alone.kind !== 'estimate' || mean.kind !== 'estimate') throw new Error('no estimate')
@@ -123,3 +124,7 @@ describe('what nobody declared, and what is not there', () => {
     expect(weightedMean(classLogLosses([0], [Float64Array.of(1.2), Float64Array.of(0)]))).toBeUndefined()
   })
 })
+
+function never(): never {
+  throw new Error('one class')
+}

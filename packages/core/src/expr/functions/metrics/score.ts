@@ -8,18 +8,27 @@ export const scoreMetrics = {
   average_precision: metric('score', 'bca', 'higher', [0, 1], 'Step-wise average precision, as scikit-learn.', {
     ofClasses: 'one',
   }),
-  brier: metric('score', 'bca', 'lower', [0, 1], 'Mean squared difference of score and label.', { ofClasses: 'one' }),
+  brier: metric('score', 'bootstrap-t', 'lower', [0, 1], 'Mean squared difference of score and label.', {
+    ofClasses: 'one',
+  }),
   log_loss: metric(
     'score',
-    'bca',
+    'bootstrap-t',
     'lower',
     [0, Infinity],
     'Mean negative log-likelihood, natural log, scores clipped at 1e-15.',
     { ofClasses: 'all' },
   ),
-  calibration_error: metric('score', 'bca', 'lower', [0, 1], 'Expected calibration error over 10 bins of equal mass.', {
-    ofClasses: 'one',
-  }),
+  calibration_error: metric(
+    'score',
+    'folded-normal',
+    'lower',
+    [0, 1],
+    'Expected calibration error over 10 bins of equal mass.',
+    {
+      ofClasses: 'one',
+    },
+  ),
   calibration_bias: metric(
     'score',
     'bca',
