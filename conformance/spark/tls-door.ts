@@ -27,7 +27,10 @@ export function makeCertificate(folder: string): boolean {
   const made = spawnSync('openssl', [
     ...'req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -addext'.split(' '),
     'subjectAltName=IP:127.0.0.1,DNS:localhost',
-    ...['-keyout', join(folder, 'key.pem'), '-out', join(folder, 'certificate.pem')],
+    '-keyout',
+    join(folder, 'key.pem'),
+    '-out',
+    join(folder, 'certificate.pem'),
   ])
   return made.status === 0
 }

@@ -50,7 +50,9 @@ describeWithCluster('Spark Connect behind TLS, as Databricks is reached', ({ add
         ...variables,
       },
       folder,
-      ...['test', '--stage', 'data'],
+      'test',
+      '--stage',
+      'data',
     )
     return { code, said: `${out}${err}`.replaceAll(/\s+/g, ' ') }
   }
