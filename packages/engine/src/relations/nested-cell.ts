@@ -16,12 +16,15 @@ export const stepsWithin = ({ path }: Pick<ProgramColumn, 'path'>): readonly (st
 
 /** The cell at some steps within JSON text, or within a struct or list of DuckDB. */
 export function nestedCell(raw: Sql, sourceType: string, steps: readonly (string | number)[]): NestedCell {
-  const isText = /^(VARCHAR|JSON)$/.test(sourceType)
-  const json = isText ? sql`CASE WHEN json_valid(${raw}) THEN ${raw} END` : sql`to_json(${raw})`
+  const json = nestedJson(raw, sourceType)
   const cell = sql`json_extract_string(${json}, ${textLiteral(pointer(steps))})`
   const has = sql`coalesce(json_type(${json}) IN ('OBJECT', 'ARRAY'), FALSE)`
   return { cell, broken: sql`(${raw} IS NOT NULL AND NOT ${has})` }
 }
+
+/** What is stored, as JSON; NULL where it is a text that is none. */
+export const nestedJson = (raw: Sql, sourceType: string): Sql =>
+  /^(VARCHAR|JSON)$/.test(sourceType) ? sql`CASE WHEN json_valid(${raw}) THEN ${raw} END` : sql`to_json(${raw})`
 
 /** RFC 6901: `/address/city`, `/items/0`. */
 export const pointer = (steps: readonly (string | number)[]): string =>

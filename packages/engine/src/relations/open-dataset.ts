@@ -1,6 +1,7 @@
 import { type FileDataset, identifier, integerLiteral, join, type ProgramColumn, type Sql, sql } from '@plumbline/core'
 import type { Session } from '../duckdb/session.ts'
 import { hasImages, imageCell, type ImagePaths, type ReadImages, readImages } from '../images/image-columns.ts'
+import { deadPaths } from './dead-paths.ts'
 import { found, type Read, type ReadFailure } from './failure.ts'
 import { parquetFault } from './parquet-fault.ts'
 import { type Rejects, raggedLines, rejectsOf } from './ragged-lines.ts'
@@ -26,7 +27,7 @@ export interface OpenDataset {
   readonly shape?: string
   /** How the files were found to be written, where the spec does not say; a phrase each. */
   readonly said?: readonly string[]
-  /** What of the files was left out; a sentence each. */
+  /** What of the files was left out, and which paths lead nowhere; a sentence each. */
   readonly notes?: readonly string[]
   /** What is wrong with the files where a statement over these columns failed; undefined where that is not known. */
   readonly faultIn?: (columns: Iterable<string>) => Promise<string | undefined>
@@ -86,10 +87,13 @@ export async function openDataset(session: Session, request: OpenRequest): Promi
     said: source.said ?? [],
     ...(images === undefined ? {} : { images: images.value }),
   }
+  const { columns: all } = request.dataset
   if (source.positions !== undefined) {
+    const from = sql`(SELECT ${projection} FROM ${source.from})`
     return found({
       ...about,
-      from: sql`(SELECT ${projection} FROM ${source.from})`,
+      from,
+      notes: request.glance === true ? [] : await deadPaths(session, source, { from, columns }, all),
       numbered: sql`(SELECT ${projection}, ${source.positions.row} AS "row" FROM ${source.positions.from})`,
       columnar: true,
       faultIn: (names) => parquetFault(session, request.files, storedCells(source, request, names)),
@@ -105,12 +109,13 @@ export async function openDataset(session: Session, request: OpenRequest): Promi
     sql`CREATE OR REPLACE TEMP TABLE ${table} AS SELECT ${projection} FROM ${source.from}`,
   )
   if (!made.ok) return { ok: false, failure: await readFailure(made.error, request.files) }
+  const dead = await deadPaths(session, source, { from: table, columns }, all)
   if (request.dataset.source.format === 'arrow') await session.query(sql`DROP TABLE ${source.from}`)
   const rows = Number(made.value.columns.get('Count')?.[0] ?? 0)
   const notes = await leftOut(session, source.rejects, request.files, rows)
   if (!notes.ok) return notes
   const numbered = sql`(SELECT *, rowid + 1 AS "row" FROM ${table})`
-  return found({ ...about, notes: notes.value, from: table, numbered, columnar: false })
+  return found({ ...about, notes: [...notes.value, ...dead], from: table, numbered, columnar: false })
 }
 
 async function imagesOf(
