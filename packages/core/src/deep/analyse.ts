@@ -89,6 +89,7 @@ function diagnosticOf(finding: Finding, spanOf: SpanOf): Diagnostic {
           measured,
           authored: idsOf(clauses.filter(isAuthored)),
           ...movedBy(repair),
+          ...(repair?.searched === true ? { searched: true } : {}),
           given,
         },
         related(rest, 'against'),

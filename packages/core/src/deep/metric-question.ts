@@ -10,7 +10,7 @@ import { factsOf } from './aggregates/facts.ts'
 import { divisionsOf } from './aggregates/divisions.ts'
 import { readingOf, requiredTerms } from './aggregates/measured.ts'
 import { HASTY, nearestDecision } from './decisions/nearest.ts'
-import { deniedDecisions } from './decisions/denied.ts'
+import { deniedDecisions, isLeastMove } from './decisions/denied.ts'
 import { type Known, type World, worldOf } from './decisions/world.ts'
 import { createNumbers, DECISIONS, type Fractions, isLabel, type MeasuredDivision } from './confusion.ts'
 import type { Instance } from './instance.ts'
@@ -130,6 +130,12 @@ export function decisionsOf(measuring: Measuring, instances: readonly Instance[]
 function deniedIn(measuring: Measuring, instances: readonly Instance[]): readonly Instance[] | undefined {
   const known = knownOf(measuring)
   return known === undefined ? undefined : deniedDecisions(instances, known)
+}
+
+/** Whether it is proved that bounds have to be moved by at least so much in total before some decision meets the instances. */
+export function isLeastOfDecisions(measuring: Measuring, instances: readonly Instance[], total: number): boolean {
+  const known = knownOf(measuring)
+  return known !== undefined && isLeastMove(instances, known, total)
 }
 
 /** What is known of the rows that a model decides of two classes. */

@@ -10,7 +10,7 @@ import {
   proportion,
 } from '../../stats/metrics/confusion.ts'
 import { createRandom } from '../../stats/prng.ts'
-import { type BoxMetric, deniedByBoxes, type Limit } from './boxes.ts'
+import { type BoxMetric, deniedByBoxes, type Limit, movesAtLeast } from './boxes.ts'
 
 const random = createRandom(process.env['PLUMB_FUZZ_SEED'] ?? 'plumbline', 'boxes test')
 const SETS = Number(process.env['PLUMB_BOXES'] ?? 400)
@@ -147,4 +147,45 @@ test('no set that is denied is met by any matrix, and those that are far from be
   expect(possible).toBeGreaterThan(SETS / 20)
   // Most sets that no matrix meets are proved to be so; others need no true positive, or touch.
   expect(open, `${denied} denied, ${possible} possible, ${open} open`).toBeLessThan(2 * denied)
+})
+
+/** How far bounds have to be moved in total for one matrix. */
+const movesFor = (limits: readonly Limit[], c: Confusion): number =>
+  limits.reduce((sum, { metric, atLeast, bound }) => {
+    const value = MEASURED[metric](c)
+    return value === undefined || Number.isNaN(value)
+      ? Number.POSITIVE_INFINITY
+      : sum + Math.max(0, atLeast ? bound - value : value - bound)
+  }, 0)
+
+const eachAlone = (limits: readonly Limit[]) => limits.map((each) => ({ limits: [each], weight: 1 }))
+
+describe('the least that bounds have to be moved by', () => {
+  it('is proved to a hundredth where a fine grid of decisions comes as near', () => {
+    // Recall 0.9 of two in ten that are positive needs 0.18 positive decisions.
+    const limits = [limit('recall', true, 0.9), limit('positive_rate', false, 0.05), limit('prevalence', true, 0.2)]
+    expect(movesAtLeast(eachAlone(limits), 0.129)).toBe(true)
+    expect(movesAtLeast(eachAlone(limits), 0.131)).toBe(false)
+    // Those that move as one count once.
+    const [first, ...others] = limits as [Limit, ...Limit[]]
+    expect(movesAtLeast([{ limits: [first, first], weight: 1 }, ...eachAlone(others)], 0.131)).toBe(false)
+  })
+
+  it('is never said to be more than what some matrix asks', () => {
+    let proved = 0
+    for (let i = 0; i < SETS / 4; i++) {
+      const limits = Array.from({ length: 2 + random.int(2) }, () =>
+        limit(pick(METRICS), random.int(3) > 0, pick([0.1, 0.3, 0.5, 0.7, 0.9, 0.95])),
+      )
+      const least = Math.min(...MATRICES.map((c) => movesFor(limits, c)))
+      if (least < 0.02) {
+        expect(movesAtLeast(eachAlone(limits), least + 1e-6), JSON.stringify(limits)).toBe(false)
+        continue
+      }
+      expect(movesAtLeast(eachAlone(limits), least + 1e-6), JSON.stringify(limits)).toBe(false)
+      // The grid is coarse: the least is a little below what it finds.
+      if (movesAtLeast(eachAlone(limits), 0.7 * least)) proved++
+    }
+    expect(proved).toBeGreaterThan(3)
+  })
 })

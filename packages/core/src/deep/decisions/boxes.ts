@@ -37,6 +37,7 @@ const ROUNDING = 1e-13
 const BEYOND = 1e-9
 /** Boxes beyond which it is given up, and the width below which none is divided. */
 const MOST_BOXES = 60_000
+const MANY_BOXES = 300_000
 const NARROW = 1e-5
 
 const outwards = (low: number, high: number): Span => ({
@@ -164,50 +165,85 @@ const NEEDS_FOUND: ReadonlySet<BoxMetric> = new Set(['recall', 'precision', 'f1'
 
 /** The demands that no decision meets together; undefined where that is not proved. */
 export function deniedByBoxes(limits: readonly Limit[]): ReadonlySet<Limit> | undefined {
-  if (needFound(limits)) return denied(limits, limits)
-  const turned = limits.flatMap((limit): readonly { limit: Limit; turned: Limit }[] => {
+  const asked = withFound(limits, needsFound)
+  if (asked === undefined) return undefined
+  const used = new Set<Limit>()
+  const isEmpty = everyBox((of) => {
+    const by = asked.find(({ turned }) => lackOf(turned, of) > BEYOND)
+    if (by !== undefined) used.add(by.limit)
+    return by !== undefined
+  })
+  if (!isEmpty) return undefined
+  // Decisions without any true positive are left out by one that needs some.
+  const needed = asked.filter(({ turned }) => needsFound(turned)).map(({ limit }) => limit)
+  if (!needed.some((limit) => used.has(limit)) && needed[0] !== undefined) used.add(needed[0])
+  return used
+}
+
+/** Bounds that move as one, each unit of which counts so much. */
+export interface MovedTogether {
+  readonly limits: readonly Limit[]
+  readonly weight: number
+}
+
+/** Whether it is proved that bounds have to be moved by at least so much in total before some decision meets them. */
+export function movesAtLeast(bounds: readonly MovedTogether[], total: number): boolean {
+  const weights = new Map(bounds.flatMap(({ limits, weight }) => limits.map((limit) => [limit, weight] as const)))
+  // Without any true positive one of them alone is missed by so much.
+  const needs = (turned: Limit, limit: Limit): boolean =>
+    needsFound(turned) && turned.bound * (weights.get(limit) ?? 0) >= total
+  const asked = withFound([...weights.keys()], needs)
+  if (asked === undefined) return false
+  const turnedOf = new Map(asked.map(({ limit, turned }) => [limit, turned]))
+  return everyBox((of) => {
+    let sum = 0
+    for (const { limits, weight } of bounds) {
+      let most = 0
+      for (const limit of limits) {
+        const turned = turnedOf.get(limit)
+        if (turned !== undefined) most = Math.max(most, lackOf(turned, of))
+      }
+      sum += most * weight
+    }
+    return sum >= total
+  }, MANY_BOXES)
+}
+
+/** By how much a demand is missed at least in all of a box; at most 0: in some of it perhaps not. */
+function lackOf({ metric, atLeast, bound }: Limit, of: Ratios): number {
+  const { low, high } = METRICS[metric](of)
+  return atLeast ? bound - high : low - bound
+}
+
+const needsFound = ({ metric, atLeast, bound }: Limit): boolean => NEEDS_FOUND.has(metric) && atLeast && bound > BEYOND
+
+/** Demands with what they ask when positive and negative change places, if need be, so that one `needs` true positives; undefined where none does. */
+function withFound(
+  limits: readonly Limit[],
+  needs: (turned: Limit, limit: Limit) => boolean,
+): readonly { readonly limit: Limit; readonly turned: Limit }[] | undefined {
+  const same = limits.map((limit) => ({ limit, turned: limit }))
+  const other = limits.flatMap((limit) => {
     if (COMPLEMENT.has(limit.metric))
       return [{ limit, turned: { metric: limit.metric, atLeast: !limit.atLeast, bound: 1 - limit.bound } }]
     const metric = TURNED[limit.metric]
     return metric === undefined ? [] : [{ limit, turned: { ...limit, metric } }]
   })
-  const other = turned.map((each) => each.turned)
-  return needFound(other)
-    ? denied(
-        other,
-        turned.map(({ limit }) => limit),
-      )
-    : undefined
+  return [same, other].find((each) => each.some(({ turned, limit }) => needs(turned, limit)))
 }
 
-const needsFound = ({ metric, atLeast, bound }: Limit): boolean => NEEDS_FOUND.has(metric) && atLeast && bound > BEYOND
-const needFound = (limits: readonly Limit[]): boolean => limits.some(needsFound)
-
-/** Branch and bound over all decisions with true positives: a box is left out where a demand is missed in all of it, else divided. */
-function denied(limits: readonly Limit[], named: readonly Limit[]): ReadonlySet<Limit> | undefined {
-  const used = new Set<Limit>()
+/** Branch and bound over all decisions with true positives: whether each box, divided where it is not, is left out. */
+function everyBox(isOut: (of: Ratios) => boolean, most = MOST_BOXES): boolean {
   const open: Box[] = [{ missed: UNIT, wrong: UNIT, negative: UNIT }]
   for (let tried = 0; open.length > 0; tried++) {
-    if (tried > MOST_BOXES) return undefined
+    if (tried > most) return false
     const box = open.pop() as Box
-    const of = ratios(box)
-    const by = limits.findIndex(({ metric, atLeast, bound }) => {
-      const { low, high } = METRICS[metric](of)
-      return atLeast ? high < bound - BEYOND : low > bound + BEYOND
-    })
-    const limit = named[by]
-    if (limit !== undefined) {
-      used.add(limit)
-      continue
-    }
+    if (isOut(ratios(box))) continue
     const halves = halvesOf(box)
-    if (halves === undefined) return undefined
+    if (halves === undefined) return false
     open.push(...halves)
   }
-  // Decisions without any true positive are left out by one that needs some.
-  const needed = named.filter((_, i) => needsFound(limits[i] as Limit))
-  if (!needed.some((limit) => used.has(limit)) && needed[0] !== undefined) used.add(needed[0])
-  return used
+  return true
 }
 
 function halvesOf(box: Box): readonly Box[] | undefined {

@@ -3,11 +3,18 @@ import type { Literal } from '../../expr/expr.ts'
 import { aggregates } from '../../expr/functions/aggregates.ts'
 import type { Comparison } from '../../expr/must.ts'
 import type { Instance } from '../instance.ts'
-import { conflictOf, decisionsOf, type Measuring, type PossibleBounds, possibleBounds } from '../metric-question.ts'
+import {
+  conflictOf,
+  decisionsOf,
+  isLeastOfDecisions,
+  type Measuring,
+  type PossibleBounds,
+  possibleBounds,
+} from '../metric-question.ts'
 import { type Asking, impatient } from '../satisfiable.ts'
 import { grainOf } from './bounds.ts'
 import { smallestDecisionRepair } from './decision-repair.ts'
-import { type Repair, repairOf, smaller, WORTH_MORE_MOVES } from './repair.ts'
+import { type Repair, repairOf, sizeOf, smaller, WORTH_MORE_MOVES } from './repair.ts'
 
 /** A number that a clause compares something with; it stands once in the spec, however many slices are asked. */
 interface Bound {
@@ -45,7 +52,10 @@ export async function smallestMetricRepair(
   const world = decisionsOf(measuring, [...conflict, ...beside])
   if (world !== undefined) {
     const found = smallestDecisionRepair(world, new Set(bounds.map(({ literal }) => literal)))
-    if (found !== undefined) return found
+    if (found !== undefined) {
+      const isLeast = isLeastOfDecisions(measuring, [...conflict, ...beside], leastProved(found))
+      return isLeast ? found : { ...found, searched: true }
+    }
   }
   let best: Repair | undefined
   for (const bound of bounds) {
@@ -54,6 +64,12 @@ export async function smallestMetricRepair(
   }
   if (bounds.length < 2) return best
   return smaller(best, await together(measuring, [...conflict, ...beside], bounds, best?.distance, asking, possible))
+}
+
+/** What a smaller repair would have to move less than: as much less as several moves are worth, and the steps that numbers are rounded by. */
+function leastProved({ moves, distance }: Repair): number {
+  const steps = moves.reduce((sum, { from }) => sum + grainOf(from) / sizeOf(Number(from.value)), 0)
+  return distance * WORTH_MORE_MOVES - steps
 }
 
 /** Several bounds at once, where that moves less in total than `least`. */

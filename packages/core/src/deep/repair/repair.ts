@@ -13,6 +13,8 @@ export interface Repair {
   readonly moves: readonly Move[]
   /** The sum of the distances of the moves. */
   readonly distance: number
+  /** That none is smaller was searched, not proved. */
+  readonly searched?: true
 }
 
 /** How far a number moves: relative to its size, or as it is where that is below 1. */

@@ -12,11 +12,16 @@ interface BoundMoved {
   readonly up: boolean
 }
 
-const either = (repair: readonly BoundMoved[] | undefined, authored: readonly string[]): string => {
+const either = (
+  repair: readonly BoundMoved[] | undefined,
+  authored: readonly string[],
+  searched: boolean | undefined = false,
+): string => {
   const moves = (repair ?? []).map(
     ({ clause, from, to, up }) => `${up ? 'raise' : 'lower'} ${from} to ${to} in \`${clause}\``,
   )
-  const moved = moves.length < 2 ? moves : [`${moves.slice(0, -1).join(', ')} and ${moves.at(-1)}`]
+  const together = moves.length < 2 ? moves : [`${moves.slice(0, -1).join(', ')} and ${moves.at(-1)}`]
+  const moved = together.map((text) => (searched ? `${text} (the least that was found)` : text))
   const dropped = authored.length === 0 ? [] : [`drop ${authored.map((id) => `\`${id}\``).join(' or ')}`]
   const ways = [...moved, ...dropped].join(', or ')
   return ways === '' ? 'Change one of them.' : `${ways[0]?.toUpperCase()}${ways.slice(1)}.`
@@ -69,6 +74,8 @@ export const impossibleMetrics = defineDiagnostic<{
   /** Those that were written as clauses; a contract of a column is not dropped for a number. */
   authored: readonly string[]
   repair?: readonly BoundMoved[] | undefined
+  /** That no smaller repair exists was searched, not proved. */
+  searched?: boolean
   given?: readonly CountedLabels[] | undefined
 }>({
   code: 'check/impossible-metrics',
@@ -81,7 +88,7 @@ export const impossibleMetrics = defineDiagnostic<{
   },
   why: ({ given, measured }) =>
     `${BOUND_BY[measured]}, so that they bound each other; these bounds leave nothing${given === undefined ? '.' : `: ${given.map(labelText).join(', ')}.`}`,
-  fix: ({ repair, authored }) => either(repair, authored),
+  fix: ({ repair, authored, searched }) => either(repair, authored, searched),
 })
 
 export const redundantClause = defineDiagnostic<{
