@@ -1,6 +1,6 @@
 import { estimateByInversion, type IntervalEstimate } from './estimate.ts'
 import { logGamma } from './special/gamma.ts'
-import { normalQuantile } from './special/normal.ts'
+import { normalCdf, normalQuantile } from './special/normal.ts'
 
 /** The level at which the interval of an estimate is read for its standard error. */
 const READ_AT = 0.95
@@ -51,12 +51,19 @@ export function anytimeEstimate(estimate: IntervalEstimate, n: number): Interval
   const own = estimate.atAnyTime?.()
   if (own !== undefined) return own
   const { value } = estimate
+  const time = n * RHO_SQUARED
+  const errorsAt = (alpha: number): number =>
+    Math.sqrt(((2 * (time + 1)) / time) * Math.log(Math.sqrt(time + 1) / alpha))
+  // A calibration error is found above the true one: it is not the middle of its interval, and has no errors on each side.
+  if (estimate.method === 'folded-normal')
+    return estimateByInversion(value, 'normal-sequence', (alpha) =>
+      estimate.interval(1 - 2 * normalCdf(-errorsAt(alpha))),
+    )
   const { low, high } = estimate.interval(READ_AT)
   const z = -normalQuantile((1 - READ_AT) / 2)
   const [below, above] = [(value - low) / z, (high - value) / z]
-  const time = n * RHO_SQUARED
   return estimateByInversion(value, 'normal-sequence', (alpha) => {
-    const errors = Math.sqrt(((2 * (time + 1)) / time) * Math.log(Math.sqrt(time + 1) / alpha))
+    const errors = errorsAt(alpha)
     return { low: value - errors * below, high: value + errors * above }
   })
 }
