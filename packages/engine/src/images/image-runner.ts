@@ -1,7 +1,7 @@
 import type { ProgramColumn, ProgramDataset, ProgramModel } from '@plumbline/core'
 import { type ColumnData, missingCells } from '../models/column-data.ts'
 import { pickRows } from '../models/asked/cells.ts'
-import { interrupted, isAborted, type Outcome, success } from '../models/outcome.ts'
+import { failure, interrupted, isAborted, type Outcome, success } from '../models/outcome.ts'
 import type { OutputValues, Predictions } from '../models/predictions.ts'
 import type { PredictRequest, Runner } from '../models/runner.ts'
 import type { ImageFiles } from './image-files.ts'
@@ -136,7 +136,7 @@ async function predictPixels(
   return success(joined(parts, request.rows))
 }
 
-/** A column for each number of an image; NaN where there is none. */
+/** A column for each number of an image. */
 async function numbersOfColumn(
   name: string,
   column: ColumnData,
@@ -156,7 +156,12 @@ async function numbersOfColumn(
   const missing = missingCells(column)
   for (const [i, place] of places.entries()) {
     if (isAborted(signal)) return interrupted()
-    if (missing(place)) continue
+    if (missing(place))
+      return failure(
+        'engine/model-missing-cell',
+        `The image "${name}" of row ${place + 1} is missing or cannot be read (its contract of the type says which and why), and no numbers stand for none. Leave such rows out of what the model is asked about: by a split, or by another dataset.`,
+        { column: name, row: place },
+      )
     const numbers = await read(String(column.values[place]))
     if (!numbers.ok) return numbers
     for (const [at, number] of numbers.value.entries()) (values[at] as Float64Array)[i] = number

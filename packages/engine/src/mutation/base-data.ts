@@ -1,4 +1,5 @@
 import { identifier, join, type Program, type ProgramDataset, type Sql, sql } from '@plumbline/core'
+import type { ImagePaths } from '../images/image-columns.ts'
 import type { Session } from '../duckdb/session.ts'
 import { type DataCatalog, dataCatalog, type LoadedDataset, relationOf } from '../relations/data-catalog.ts'
 import { found, type Read, unreadable } from '../relations/failure.ts'
@@ -33,8 +34,13 @@ export function misfitOf({ dataset }: RowTable, name: string): Sql {
 }
 
 /** Reads every dataset of the program. One that cannot be read has no table; its clauses say why. */
-export async function openBaseData(program: Program, root: string, session: Session): Promise<BaseData> {
-  const files = dataCatalog({ program, root, session })
+export async function openBaseData(
+  program: Program,
+  root: string,
+  session: Session,
+  images: ImagePaths = new Map(),
+): Promise<BaseData> {
+  const files = dataCatalog({ program, root, session, images })
   const tables = new Map<string, RowTable>()
   for (const [ordinal, dataset] of program.datasets.entries()) {
     const loaded = await files.dataset(dataset.name)

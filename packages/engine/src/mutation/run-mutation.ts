@@ -15,6 +15,8 @@ import {
 } from '@plumbline/core'
 import { family } from '../data-stage.ts'
 import { openSession } from '../duckdb/session.ts'
+import type { ImagePaths } from '../images/image-columns.ts'
+import { imageFiles } from '../images/image-files.ts'
 import { modelShelf } from '../model-stage/model-shelf.ts'
 import { type Asking, ask } from './ask.ts'
 import { openBaseData } from './base-data.ts'
@@ -54,9 +56,10 @@ export async function runMutation(request: MutationRequest): Promise<MutationOut
   const { program, signal } = request
   const session = await openSession({ ...request.session, ...(signal === undefined ? {} : { signal }) })
   if (!session.ok) return { ok: false, cause: session.error.cause }
-  const shelf = modelShelf(program, request.files, request.runners)
+  const images: ImagePaths = new Map()
+  const shelf = modelShelf(program, request.files, request.runners, imageFiles(request.root, images))
   try {
-    const base = await openBaseData(program, request.root, session.value)
+    const base = await openBaseData(program, request.root, session.value, images)
     const { root, toolVersion, versions, files } = request
     const served = servedRelation(program)
     const asking: Asking = {

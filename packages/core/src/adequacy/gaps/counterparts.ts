@@ -9,7 +9,10 @@ import { type Gap, gap } from './gap.ts'
 export function counterparts(program: Program): readonly Gap[] {
   const model = program.models.find(({ name }) => name === 'champion')
   if (model === undefined) return []
-  const known = new Set([...model.input, ...model.outputs.map(({ name }) => name), 'decision'])
+  const columns = program.datasets.find(({ name }) => name === model.from)?.columns ?? []
+  // Requests carry no files.
+  const sent = model.input.filter((name) => columns.find((each) => each.name === name)?.columnType !== 'image')
+  const known = new Set([...sent, ...model.outputs.map(({ name }) => name), 'decision'])
   const live = program.clauses.filter(({ of }) => of.some(({ relation }) => relation === 'requests'))
   const measured = new Set(live.flatMap(termsOf).map(measureKey))
   const enforced = new Set(live.flatMap((clause) => conditionKey(clause) ?? []))
