@@ -61,6 +61,28 @@ test.__test__ = False  # type: ignore[attr-defined]  # pytest: this is no test
 
 def write(frame: Any, path: Path) -> Path:
     """Writes a data frame as Parquet, which keeps its types; as CSV where pandas has nothing to write Parquet with."""
+    frame = with_named_index(frame)
+    try:
+        return write_rows(frame, path)
+    except Exception as error:  # the library's own kinds, by whoever writes: pandas, pyarrow, fastparquet, Polars
+        if not hasattr(frame, "columns"):
+            raise
+        raise TypeError(
+            f"the rows cannot be written to be tested: {error}. Give every column one name and one type "
+            "(numbers, texts, truth values, times), then test again."
+        ) from error
+
+
+def with_named_index(frame: Any) -> Any:
+    """A pandas frame whose index has names: they are columns of the spec like any other. A series has no columns at all."""
+    if hasattr(frame, "to_frame") and not hasattr(frame, "columns"):
+        raise TypeError("rows are a data frame, not one column of it: hand over `column.to_frame()`")
+    names = [name for name in getattr(getattr(frame, "index", None), "names", []) if name is not None]
+    fresh = names and not set(names) & set(frame.columns)
+    return frame.reset_index() if fresh else frame
+
+
+def write_rows(frame: Any, path: Path) -> Path:
     if hasattr(frame, "write_parquet"):
         frame.write_parquet(path.with_suffix(".parquet"))
         return path.with_suffix(".parquet")

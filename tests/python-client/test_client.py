@@ -104,6 +104,28 @@ def test_what_cannot_be_asked_is_raised_with_the_words_of_the_command(project: P
         plumbline.test([1, 2], project)
 
 
+def test_names_of_an_index_are_columns(project: Path) -> None:
+    spec = project / "index.plumb.yaml"
+    spec.write_text(
+        "plumbline: 1\nsystem: { name: index, version: 1.0.0 }\n"
+        "data: { rows: { source: rows.csv, key: [id], columns: { id: { type: integer }, town: { type: text } } } }\n"
+        "clauses: { some: { says: There are some., of: rows, must: count() > 1 } }\n"
+    )
+    frame = pandas.DataFrame({"id": [1, 2, 3], "town": ["Ulm", "Gera", "Kiel"]})
+    for indexed in (frame, frame.set_index("id"), frame.set_index(["id", "town"])):
+        assert plumbline.test(indexed, spec).ok
+
+
+def test_what_is_no_table_of_plain_columns_is_said_so(project: Path) -> None:
+    frame = pandas.DataFrame({"age": [20, 30]})
+    with pytest.raises(TypeError, match="to_frame"):
+        plumbline.test(frame["age"], project / "plumb.yaml")
+    with pytest.raises(TypeError, match="one name and one type"):
+        plumbline.test(pandas.concat([frame, frame], axis=1), project / "plumb.yaml")
+    with pytest.raises(TypeError, match="one name and one type"):
+        plumbline.test(frame.assign(age=[object(), object()]), project / "plumb.yaml")
+
+
 def test_an_empty_frame_is_undecided(project: Path) -> None:
     result = plumbline.test(GOOD.head(0), project)
     assert result.exit_code in (1, 3)
