@@ -79,6 +79,33 @@ describe('generateCases', () => {
     expect(Math.abs((margins[0] ?? 1) - (margins[1] ?? 0))).toBeLessThan(1e-6)
   })
 
+  it('finds the two texts at the border of a size', () => {
+    const set = generateCases(
+      programOf(`plumbline: 1
+system: { name: notes, version: 0.1.0 }
+data: { notes: { source: notes.csv, columns: { note: { type: text }, vip: { type: boolean } } } }
+clauses:
+  short: { says: a, of: notes, every: size(note) <= 80 }
+  longer: { says: a, of: notes, every: "!vip || size(note) > 4" }
+`),
+      OPTIONS,
+    )
+    const sizes = (clause: string) =>
+      rowsOf(set, clause).map(({ row, satisfied }) => [String(row['note']).length, row['vip'] ?? null, satisfied])
+    expect(sizes('short')).toEqual(
+      expect.arrayContaining([
+        [80, null, true],
+        [81, null, false],
+      ]),
+    )
+    expect(sizes('longer')).toEqual(
+      expect.arrayContaining([
+        [5, true, true],
+        [4, true, false],
+      ]),
+    )
+  })
+
   it('asks the model of rows that the clauses on requests allow only', () => {
     const asked = made.cases.filter((each) => each.kind === 'answer')
     expect(new Set(asked.map(({ clause }) => clause))).toEqual(

@@ -21,8 +21,13 @@ export function partitionOf(
   const within = edges(column).filter((cell): cell is CaseCell => typeof cell !== 'bigint')
   if (declared.values !== undefined || kind === 'bool') return atLeastOne(within.slice(0, MOST_VALUES))
   if (kind === 'string') {
-    const named = constantsBeside(column.name, conditions).filter((cell) => typeof cell === 'string')
-    return atLeastOne([...new Set([...named, 'a', ...(declared.optional ? [null] : [])])].slice(0, MOST_VALUES))
+    const beside = constantsBeside(column.name, conditions)
+    const named = beside.filter((cell) => typeof cell === 'string')
+    // What a number is compared with is mostly the size of the text: one of it, and of one more and less.
+    const sized = beside.flatMap((cell) => (typeof cell === 'number' ? textsAround(cell) : []))
+    return atLeastOne(
+      [...new Set([...named, ...sized, 'a', ...(declared.optional ? [null] : [])])].slice(0, MOST_VALUES),
+    )
   }
   const whole = kind !== 'double'
   const low = declared.low === undefined ? -1 : Number(declared.low)
@@ -39,6 +44,14 @@ export function partitionOf(
   )
   return atLeastOne([...new Set(inside.map((cell) => cell + 0)), ...missing].slice(0, MOST_VALUES))
 }
+
+/** Longer texts say no more, and fill the committed file. */
+const LONGEST = 1000
+
+const textsAround = (size: number): readonly string[] =>
+  [size - 1, size, size + 1]
+    .filter((length) => Number.isInteger(length) && length >= 0 && length <= LONGEST)
+    .map((length) => 'x'.repeat(length))
 
 const atLeastOne = (values: readonly CaseCell[]): readonly [CaseCell, ...CaseCell[]] => {
   const [first = null, ...rest] = values
