@@ -1,13 +1,4 @@
-import {
-  identifier,
-  integerLiteral,
-  join,
-  nearestName,
-  type ProgramColumn,
-  type Sql,
-  sql,
-  textLiteral,
-} from '@plumbline/core'
+import { integerLiteral, join, nearestName, type ProgramColumn, type Sql, sql, textLiteral } from '@plumbline/core'
 import type { Session } from '../duckdb/session.ts'
 import { nestedJson, pointer, stepsWithin, storedName } from './nested-cell.ts'
 import type { RawSource } from './raw-source.ts'
