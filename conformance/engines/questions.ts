@@ -63,6 +63,7 @@ export function questions(other: string): readonly TestClause[] {
     must('test', `ks_p(x, ${other}) > 0.01`),
     must('ranks', `mann_whitney_p(y, ${other}) > 0.01`),
     must('counts', `chi2_p(g, ${other}) > 0.01`),
+    must('given-bins', 'kl_bins(x, [-1.0, 0.0, 1.0], [0.25, 0.25, 0.25, 0.25]) <= 5.0'),
     must('told', 'mutual_information(g, j) >= 0.0'),
     must('numbers-told', 'mutual_information(x, y) <= 3.0'),
     must('columns', 'column_count() == 9 && column_position("x") == 4'),

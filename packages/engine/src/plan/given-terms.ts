@@ -1,4 +1,4 @@
-import { stats, type Term } from '@plumbline/core'
+import { sql, stats, type Term } from '@plumbline/core'
 import type { TermOutcome } from '../decide/measured.ts'
 import { failureReason } from '../engines/failure-reason.ts'
 import type { GroupRequest } from './group-terms.ts'
@@ -26,16 +26,13 @@ async function ofBins(
 ): Promise<TermOutcome> {
   const { scope, slice, term, counts } = request
   const filter = rowFilter(...slice.conditions, term.where)
-  const { type } = scope.column(column)
-  const found = await counts.numbers(scope, filter, scope.value(columnExpr(scope, column)), type)
+  const number = scope.spelling.asDouble(scope.value(columnExpr(scope, column)), scope.column(column).type)
+  // Bins are counted as (edge, next edge]; mirrored at 0 they are those that are asked.
+  const mirrored = edges.map((edge) => -edge).toReversed()
+  const found = await counts.bins(scope, filter, sql`(-(${number}))`, { kind: 'double' }, mirrored)
   if (!found.ok) return failedTerm(failureReason(found.error), `${term.expression}: ${found.error.cause}`)
-  const bins = Array.from({ length: weights.length }, () => 0)
-  let bin = 0
-  found.value.values.forEach((value, i) => {
-    while (bin < edges.length && value >= (edges[bin] as number)) bin++
-    bins[bin] = (bins[bin] ?? 0) + (found.value.counts[i] as number)
-  })
-  return measured(term, stats.klFromWeights(bins, weights), found.value.missing)
+  const [missing = 0, ...bins] = Array.from(found.value).toReversed()
+  return measured(term, stats.klFromWeights(bins, weights), missing)
 }
 
 async function ofValues(
