@@ -16,7 +16,11 @@ export function decidabilityOf(clause: MustClause, at: RowsAtHand, step = 1): re
   if (clause.confidence === 'none') return []
   const estimated = clause.must.comparisons.filter(({ estimated: is }) => is)
   const family = (1 - clause.confidence) / Math.max(1, estimated.length)
-  const levels = { lenient: 1 - family / step, strict: 1 - family / Math.max(1, clause.slices.length) }
+  const levels: Levels = {
+    lenient: 1 - family / step,
+    strict: 1 - family / Math.max(1, clause.slices.length),
+    ...(at.effects === false ? { effects: false } : {}),
+  }
   return estimated.flatMap((comparison) => {
     const said = saidOf(comparison, clause, at, levels)
     const way = easedBy(comparison)

@@ -28,7 +28,7 @@ export function heldUpBySlices(
     const count = counts[slice]
     return count === undefined || count.rows === 0
       ? undefined
-      : decidabilityOf(clause, { count }, step).find(({ canHold }) => !canHold)
+      : decidabilityOf(clause, { count, effects: false }, step).find(({ canHold }) => !canHold)
   }
   // The steps at which a slice is shown, from the most lenient; with fewer rows, fewer of them. That is the order of the best p.
   const reach = clause.slices.map((_, slice) => {

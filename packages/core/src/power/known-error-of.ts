@@ -1,9 +1,9 @@
 import type { Term } from '../expr/must.ts'
 import { boxesError } from './numbers/boxes.ts'
 import { calibrationError, calibrationExcess } from './numbers/calibration.ts'
-import { decisionsOfClasses, isClassMetric } from './numbers/class-matrix.ts'
-import { decisionError, type Decisions } from './numbers/decisions.ts'
-import { decisionsOfTwo, isMatrixMetric } from './numbers/matrix.ts'
+import { isClassMetric, scaledClasses } from './numbers/class-matrix.ts'
+import { decisionError, type ScaledDecisions } from './numbers/decisions.ts'
+import { isMatrixMetric, scaledMatrix } from './numbers/matrix.ts'
 import { meanAreaError } from './numbers/mean-areas.ts'
 import type { KnownError } from './numbers/normal-effect.ts'
 import { averagePrecisionError, isTopMetric, topError } from './numbers/ranked.ts'
@@ -60,24 +60,25 @@ export function knownErrorOf(term: Term, count: RowCount): KnownError | string {
 const TOO_FEW_OF_CLASS = 'a class has fewer than two rows'
 
 /** The decisions that the rows at hand may bring; a text says why none are tried. */
-export function decisionsOf(fn: string, { rows, positives, classes }: RowCount): Decisions | string {
+export function decisionsOf(fn: string, { rows, positives, classes }: RowCount): ScaledDecisions | string {
   const sizes = [...(classes?.values() ?? [])]
   if (positives === undefined && isClassMetric(fn) && sizes.length > 0) {
     if (sizes.length > MOST_CLASSES) return `of more than ${MOST_CLASSES} classes no decision is tried`
-    return sizes.some((own) => own < 1) ? 'a class has no row' : decisionsOfClasses(fn, sizes)
+    return sizes.some((own) => own < 1) ? 'a class has no row' : scaledClasses(fn, sizes)
   }
   if (positives === undefined || !isMatrixMetric(fn)) return 'rows of each label are not known'
-  return positives < 2 || rows - positives < 2 ? TOO_FEW_OF_CLASS : decisionsOfTwo(fn, positives, rows - positives)
+  return scaledMatrix(fn, positives, rows - positives) ?? TOO_FEW_OF_CLASS
 }
 
 function decisionErrorOf({ fn }: Term, count: RowCount): KnownError | string {
   const decisions = decisionsOf(fn, count)
   if (typeof decisions === 'string') return decisions
-  const found = decisionError(decisions, USUAL_WRONG)
+  const own = decisions.of(decisions.rows)
+  const found = decisionError(own, USUAL_WRONG)
   if (found === undefined) return 'so few rows have no interval'
   const { value, error } = found
   const given = `about ${value.toFixed(2)}, wrong as often of each label`
-  return { error: () => error, range: decisions.range, usual: value, given, atMost: false }
+  return { error: () => error, range: own.range, usual: value, given, atMost: false }
 }
 
 /**

@@ -6,10 +6,8 @@ import { decisionsOf, knownErrorOf } from './known-error-of.ts'
 import { aucAtLeast } from './numbers/auc.ts'
 import { boundedMeanBeyond } from './numbers/bounded-mean.ts'
 import { calibrationAtMost } from './numbers/calibration.ts'
-import { decisionsOfClasses, isClassMetric } from './numbers/class-matrix.ts'
-import { decisionAtLeast } from './numbers/decisions.ts'
+import { decisionDecides, detectableDecision } from './numbers/decisions.ts'
 import { isLossMetric, lossBeyond } from './numbers/losses.ts'
-import { isMatrixMetric, matrixAtLeast } from './numbers/matrix.ts'
 import { meanBeyond, effectOfMean, type Spread } from './numbers/mean.ts'
 import { normalBeyond } from './numbers/normal-effect.ts'
 import { correlationBeyond, quantileBeyond } from './numbers/ordered.ts'
@@ -156,22 +154,16 @@ function saidOfArea({ term, bound, atLeast }: Asked, { rows, positives }: RowCou
 function saidOfDecision({ term: { fn }, bound, atLeast }: Asked, count: RowCount, levels: Levels): Said {
   const { rows, positives } = count
   if (!atLeast) return unknown(rows, WORSE)
-  if (positives !== undefined && isMatrixMetric(fn)) {
-    const { detectable } = matrixAtLeast(fn, positives, rows - positives, bound, levels.strict)
-    return joined(rows, matrixAtLeast(fn, positives, rows - positives, bound, levels.lenient), detectable)
-  }
   const decisions = decisionsOf(fn, count)
-  if (typeof decisions === 'string' || !isClassMetric(fn))
-    return unknown(rows, typeof decisions === 'string' ? decisions : 'rows of each label are not known')
-  const sizes = [...(count.classes?.values() ?? [])]
-  const ask = (level: number) =>
-    decisionAtLeast(
-      (n) => decisionsOfClasses(fn, n === rows ? sizes : sizes.map((own) => Math.max(1, Math.round((own * n) / rows)))),
-      rows,
-      bound,
-      level,
-    )
-  return { ...joined(rows, ask(levels.lenient), ask(levels.strict).detectable), given: 'of classes mistaken as often' }
+  if (typeof decisions === 'string')
+    return positives === undefined ? unknown(rows, decisions) : { rows, canHold: false, canFail: false }
+  const lenient = decisionDecides(decisions, bound, levels.lenient, levels.effects !== false)
+  const detectable =
+    lenient.canHold && levels.effects !== false
+      ? detectableDecision(decisions.of(decisions.rows), bound, levels.strict)
+      : undefined
+  const said = joined(rows, lenient, detectable)
+  return positives === undefined ? { ...said, given: 'of classes mistaken as often' } : said
 }
 
 function saidOfLoss({ term, bound, atLeast }: Asked, at: RowsAtHand, levels: Levels): Said {

@@ -39,6 +39,8 @@ export interface RowsAtHand {
   readonly group?: (where: Expr) => RowCount | undefined
   /** How the losses whose mean a metric is spread, where predictions are at hand. */
   readonly losses?: (term: Term) => Spread | undefined
+  /** `false`: only what can be decided is asked. */
+  readonly effects?: false
   /** How much more one model loses on a row than another. */
   readonly differences?: (left: Term, right: Term) => Spread | undefined
 }
@@ -79,6 +81,8 @@ export interface Decidability {
 export interface Levels {
   readonly lenient: number
   readonly strict: number
+  /** `false`: what is detectable need not be known, and what takes long is left out. */
+  readonly effects?: false
 }
 
 /** A comparison's part of what rows can say. */

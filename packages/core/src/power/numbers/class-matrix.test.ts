@@ -2,16 +2,15 @@ import { describe, expect, it } from 'vitest'
 import { bootstrap } from '../../stats/bootstrap.ts'
 import { createRandom } from '../../stats/prng.ts'
 import { cellPopulation, drawBinomial } from '../../stats/resample.ts'
-import { type ClassMetric, decisionsOfClasses } from './class-matrix.ts'
-import { decisionAtLeast } from './decisions.ts'
+import { type ClassMetric, decisionsOfClasses, scaledClasses } from './class-matrix.ts'
+import { decisionDecides, detectableDecision } from './decisions.ts'
 
 const random = createRandom('plumbline', 'class matrix test')
 
 const atLeast = (metric: ClassMetric, sizes: readonly number[], bound: number) => {
-  const rows = sizes.reduce((sum, own) => sum + own, 0)
-  const scaled = (n: number) =>
-    decisionsOfClasses(metric, n === rows ? sizes : sizes.map((own) => Math.max(1, Math.round((own * n) / rows))))
-  return decisionAtLeast(scaled, rows, bound, 0.95)
+  const decisions = scaledClasses(metric, sizes)
+  const detectable = detectableDecision(decisions.of(decisions.rows), bound, 0.95)
+  return { ...decisionDecides(decisions, bound, 0.95), ...(detectable === undefined ? {} : { detectable }) }
 }
 
 /** The interval that decides, of a matrix of counts. */

@@ -6,7 +6,7 @@ import {
   classMcc,
 } from '../../stats/metrics/classes.ts'
 import type { Interval } from '../../stats/estimate.ts'
-import type { Cells, Decisions } from './decisions.ts'
+import type { Cells, Decisions, ScaledDecisions } from './decisions.ts'
 
 const UNIT: Interval = { low: 0, high: 1 }
 const BOTH: Interval = { low: -1, high: 1 }
@@ -34,7 +34,14 @@ export type ClassMetric = keyof typeof METRICS
 export const isClassMetric = (fn: string): fn is ClassMetric => Object.hasOwn(METRICS, fn)
 
 /** Mistakes that are tried as few; of one alone the end of the interval lies far away. */
-const FEW = [1, 2, 3, 5, 8, 12]
+const FEW = [3, 2, 5, 8, 12, 1]
+
+/** The decisions that rows of several classes may bring, and as many of each class of more or fewer rows. */
+export function scaledClasses(metric: ClassMetric, sizes: readonly number[]): ScaledDecisions {
+  const all = sizes.reduce((sum, own) => sum + own, 0)
+  const scaled = (rows: number): readonly number[] => sizes.map((own) => Math.max(1, Math.round((own * rows) / all)))
+  return { rows: all, of: (rows) => decisionsOfClasses(metric, rows === all ? sizes : scaled(rows)) }
+}
 
 /** A cell of the matrix that rows are in: their class, the class answered, and how many. */
 type Filled = readonly [label: number, answer: number, rows: number]

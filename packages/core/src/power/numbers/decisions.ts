@@ -11,7 +11,6 @@ export interface MatrixDecidability {
   readonly canHold: boolean
   readonly canFail: boolean
   readonly rowsToHold?: number
-  readonly detectable?: number
 }
 
 /** Counts of the outcomes of a decision, in an order that `of` knows. */
@@ -36,28 +35,29 @@ const MOST_ROWS = 100_000
 /** Of so many replicates the share that is lost by chance alone may lie three of its errors above the one that is allowed. */
 const mostLost = (replicates: number): number => 0.05 + 3 * Math.sqrt((0.05 * 0.95) / replicates)
 
-/**
- * Decidability of `metric >= bound` by the BCa interval that decides it. `detectable`: the value that is shown to be at least the bound four
- * times in five, of a decision that is wrong as often of the rows of each kind. `scaled`: the decisions of as many rows of each kind as
- * there are in so many rows, and `rows`, those at hand.
- */
-export function decisionAtLeast(
-  scaled: (rows: number) => Decisions,
-  rows: number,
+/** The decisions of as many rows of each kind as there are in so many rows, and the rows at hand. */
+export interface ScaledDecisions {
+  readonly of: (rows: number) => Decisions
+  readonly rows: number
+}
+
+/** Whether `metric >= bound` can be shown to hold, or not to (taken to be so where `asksBoth` is false), by the BCa interval that decides it. */
+export function decisionDecides(
+  { of, rows }: ScaledDecisions,
   bound: number,
   level: number,
+  asksBoth = true,
 ): MatrixDecidability {
-  const own = scaled(rows)
-  const shows = ({ best, ...of }: Decisions): boolean =>
-    best.some((cells) => (intervalOf(of, cells, level)?.low ?? Number.NEGATIVE_INFINITY) >= bound)
+  const own = of(rows)
+  const shows = ({ best, ...decisions }: Decisions): boolean =>
+    best.some((cells) => (intervalOf(decisions, cells, level)?.low ?? Number.NEGATIVE_INFINITY) >= bound)
   const canHold = shows(own)
-  const needed = canHold ? undefined : leastRows((n) => shows(scaled(n)), MOST_ROWS, rows)
-  const detectable = canHold ? detectableValue(own, bound, level) : undefined
+  const needed = canHold ? undefined : leastRows((n) => shows(of(n)), MOST_ROWS, rows)
   return {
     canHold,
-    canFail: own.worst.some((cells) => (intervalOf(own, cells, level)?.high ?? Number.POSITIVE_INFINITY) < bound),
+    canFail:
+      !asksBoth || own.worst.some((cells) => (intervalOf(own, cells, level)?.high ?? Number.POSITIVE_INFINITY) < bound),
     ...(needed === undefined ? {} : { rowsToHold: needed }),
-    ...(detectable === undefined ? {} : { detectable }),
   }
 }
 
@@ -80,30 +80,47 @@ function estimateOf(
   cells: Cells,
   replicates = REPLICATES,
 ): BcaEstimate | undefined {
+  // Of most outcomes there are no rows: only those that occur are drawn.
+  const places = cells.flatMap((rows, place) => (rows > 0 ? [place] : []))
+  const all = Float64Array.from(cells, () => 0)
   const found = bootstrap(
     {
-      populations: [cellPopulation(cells)],
+      populations: [cellPopulation(places.map((place) => cells[place] as number))],
       random: createRandom('plumbline', 'what a decision can show'),
       replicates,
       maxUndefinedShare: mostLost(replicates),
     },
-    { evaluate: (counts) => (counts === undefined ? undefined : of(counts)), range },
+    {
+      evaluate: (counts) => {
+        for (const [i, place] of places.entries()) all[place] = counts?.[i] ?? 0
+        return of(all)
+      },
+      range,
+    },
   )
   return found.kind === 'estimate' && 'replicates' in found ? found : undefined
 }
 
-function detectableValue(decisions: Decisions, bound: number, level: number): number | undefined {
+/** The value that is shown to be at least the bound four times in five, of a decision that is wrong as often of the rows of each kind. */
+export function detectableDecision(decisions: Decisions, bound: number, level: number): number | undefined {
+  const replicates = replicatesFor(1 - level)
   const valueAt = (wrong: number): number | undefined => {
-    const estimate = estimateOf(decisions, decisions.wrong(wrong))
+    const estimate = estimateOf(decisions, decisions.wrong(wrong), replicates)
     if (estimate === undefined) return undefined
     // As often as not the lower end lies so far below what is measured, and what is measured is drawn like the replicates.
     const width = estimate.value - estimate.interval(level).low
     const drawn = estimate.replicates[Math.floor((1 - POWER) * estimate.replicates.length)] as number
     return drawn - width >= bound ? estimate.value : undefined
   }
-  let found = valueAt(decisions.fewest)
+  let found: number | undefined
+  let [shown, open] = [0, 0.5]
+  // Of one mistake alone the end of the interval may lie far away.
+  for (const times of [1, 2, 4, 8]) {
+    shown = Math.min(0.5, times * decisions.fewest)
+    found = valueAt(shown)
+    if (found !== undefined) break
+  }
   if (found === undefined) return undefined
-  let [shown, open] = [decisions.fewest, 0.5]
   for (let i = 0; i < HALVINGS; i++) {
     const middle = (shown + open) / 2
     const value = valueAt(middle)

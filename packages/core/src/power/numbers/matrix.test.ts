@@ -7,7 +7,15 @@ import {
   drawBinomial,
   type Confusion,
 } from '../../stats/index.ts'
-import { MATRIX_METRICS, type MatrixMetric, matrixAtLeast } from './matrix.ts'
+import { decisionDecides, detectableDecision } from './decisions.ts'
+import { MATRIX_METRICS, type MatrixMetric, scaledMatrix } from './matrix.ts'
+
+function matrixAtLeast(metric: MatrixMetric, positives: number, negatives: number, bound: number, level: number) {
+  const decisions = scaledMatrix(metric, positives, negatives)
+  if (decisions === undefined) throw new Error('too few rows')
+  const detectable = detectableDecision(decisions.of(decisions.rows), bound, level)
+  return { ...decisionDecides(decisions, bound, level), ...(detectable === undefined ? {} : { detectable }) }
+}
 
 const random = createRandom('plumbline', 'matrix test')
 
@@ -65,4 +73,10 @@ it.each([
     if ((decided(metric, [p - fn, fp, fn, n - fp])?.low ?? 0) >= bound) shown++
   }
   expect(Math.abs(shown / trials - 0.8), String(shown / trials)).toBeLessThan(0.1)
+})
+
+it('is shown at the strict level of many slices, too: there are resamples enough for its end', () => {
+  const { detectable } = matrixAtLeast('f1', 400, 600, 0.8, 1 - 0.05 / 20)
+  expect(detectable).toBeGreaterThan(matrixAtLeast('f1', 400, 600, 0.8, 0.95).detectable ?? 1)
+  expect(detectable).toBeLessThan(0.95)
 })

@@ -1,5 +1,5 @@
 import { balancedAccuracy, type Confusion, confusionOf, f1, kappa, mcc } from '../../stats/metrics/confusion.ts'
-import { type Decisions, decisionAtLeast, type MatrixDecidability } from './decisions.ts'
+import type { Decisions, ScaledDecisions } from './decisions.ts'
 
 /** Metrics of a decision whose interval is resampled, and what they can be. */
 export const MATRIX_METRICS = {
@@ -26,27 +26,22 @@ const FEW = [0, 1, 2, 3]
 /** Mistakes of either kind that vary enough where very little may go wrong. */
 const MORE = [5, 8]
 
-/**
- * Decidability of `metric >= bound` on so many positive and negative rows: the best outcome is a few mistakes, the worst a decision that is right
- * of few rows of a kind, and of few or nearly all of the other.
- */
-export function matrixAtLeast(
-  metric: MatrixMetric,
-  positives: number,
-  negatives: number,
-  bound: number,
-  level: number,
-): MatrixDecidability {
-  if (positives < 2 || negatives < 2) return { canHold: false, canFail: false }
+/** The decisions of two classes that so many rows may bring, and as many of each kind of more or fewer rows; undefined where there are fewer than two of a kind. */
+export function scaledMatrix(metric: MatrixMetric, positives: number, negatives: number): ScaledDecisions | undefined {
+  if (positives < 2 || negatives < 2) return undefined
   const all = positives + negatives
-  const scaled = (rows: number): Decisions => {
-    const own = rows === all ? positives : Math.max(2, Math.round((rows * positives) / all))
-    return decisionsOfTwo(metric, own, rows === all ? negatives : Math.max(2, rows - own))
+  return {
+    rows: all,
+    of: (rows) => {
+      const own = rows === all ? positives : Math.max(2, Math.round((rows * positives) / all))
+      return decisionsOfTwo(metric, own, rows === all ? negatives : Math.max(2, rows - own))
+    },
   }
-  return decisionAtLeast(scaled, all, bound, level)
 }
 
-/** The decisions that rows of two kinds may bring, as true positives, false positives, false negatives, true negatives. */
+/**
+ * The decisions that rows of two kinds may bring: the best is a few mistakes, the worst right of few rows of a kind, and of few or nearly all of the other. As true positives, false positives, false negatives, true negatives.
+ */
 export function decisionsOfTwo(metric: MatrixMetric, positives: number, negatives: number): Decisions {
   const { of, range } = MATRIX_METRICS[metric]
   const cells = (fn: number, fp: number) => [positives - fn, fp, fn, negatives - fp]
