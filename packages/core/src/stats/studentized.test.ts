@@ -40,6 +40,19 @@ describe('standard errors on the logarithm', () => {
     expect(studentized.valueAt(located.at)).toBeCloseTo(located.value, 10)
     expect(Math.abs(located.error / jackknifeError(studentized, rows) - 1)).toBeLessThan(0.01)
   })
+  it('of R² keep their digits far from 0, and on any scale', () => {
+    const far = observed.map((value) => 1e6 + value / 1e3)
+    const small = errors.map((error) => error / 1e3)
+    const [near, moved] = [
+      studentizedDetermination(observed, errors, true),
+      studentizedDetermination(far, small, true),
+    ].map((each) => each.locate(once(rows)))
+    expect(moved?.value).toBeCloseTo(near?.value ?? Number.NaN, 6)
+    expect((moved?.error ?? 0) / (near?.error ?? 1)).toBeCloseTo(1, 6)
+    expect(
+      studentizedDetermination(new Float64Array(5).fill(3), errors.subarray(0, 5), false).locate(once(5)),
+    ).toBeUndefined()
+  })
   it('do not exist where no row counts, or no loss is above 0', () => {
     expect(studentizedMean(absolute).locate(new Uint32Array(rows))).toBeUndefined()
     expect(studentizedMean(new Float64Array(5)).locate(once(5))).toMatchObject({ value: 0, at: -Infinity })

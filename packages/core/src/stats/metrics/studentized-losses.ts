@@ -3,106 +3,88 @@ import type { Located, Studentized } from '../studentized.ts'
 /** Rows of one number each, read together with how often each row counts. */
 type Rows = ArrayLike<number>
 
-/** Mean, over rows that count several times or not at all, of a value of each row. */
-function meanOf(counts: Uint32Array, rows: number, of: (row: number) => number): number {
-  let sum = 0
-  let total = 0
-  for (let row = 0; row < rows; row++) {
+/** Sums below are of numbers of order 1, and a variance below this is their rounding. */
+const NO_VARIANCE = 1e-12
+
+/** A number of which the logarithm `log` has the variance `variance` / (rows − 1); `undefined` where it does not exist. */
+function located(value: number, log: number, variance: number, rows: number): Located | undefined {
+  if (!Number.isFinite(value)) return undefined
+  return { value, at: log, error: variance > NO_VARIANCE ? Math.sqrt(variance / (rows - 1)) : 0 }
+}
+
+/** Kurtosis of what each row adds, for the rows that count. */
+function kurtosisOf(counts: Uint32Array, influence: (row: number) => number): number {
+  let [total, squares, fourths] = [0, 0, 0]
+  for (let row = 0; row < counts.length; row++) {
     const count = counts[row] as number
     if (count === 0) continue
-    sum += count * of(row)
+    const square = influence(row) ** 2
     total += count
+    squares += count * square
+    fourths += count * square * square
   }
-  return sum / total
+  return (fourths * total) / squares ** 2
 }
 
-const totalOf = (counts: Uint32Array): number => counts.reduce((sum, count) => sum + count, 0)
+const NONE = new Uint32Array(0)
 
-/** What a row adds to the logarithm of a number, made for the rows that count. */
-interface Logarithm {
-  readonly value: number
-  readonly log: number
-  readonly influence: (row: number) => number
-}
-
-/** A number with its logarithm's standard error by the delta method: the deviation of the rows' influences over √(n − 1). */
-function byInfluence(
-  rows: number,
-  numberOf: (counts: Uint32Array) => Logarithm | undefined,
-  valueAt: (log: number) => number,
-): Studentized {
-  return {
-    valueAt,
-    locate(counts): Located | undefined {
-      if (counts === undefined) return undefined
-      const found = numberOf(counts)
-      if (found === undefined || !Number.isFinite(found.value)) return undefined
-      const variance = meanOf(counts, rows, (row) => found.influence(row) ** 2)
-      return { value: found.value, at: found.log, error: Math.sqrt(variance / (totalOf(counts) - 1)) }
-    },
-    kurtosis(counts) {
-      const found = counts === undefined ? undefined : numberOf(counts)
-      if (counts === undefined || found === undefined) return Number.NaN
-      const square = meanOf(counts, rows, (row) => found.influence(row) ** 2)
-      return meanOf(counts, rows, (row) => found.influence(row) ** 4) / square ** 2
-    },
-  }
-}
+// `locate` is asked on every resample: one loop of plain sums each, no function called in it. The variance is that of what each row adds to
+// the logarithm (the delta method).
 
 /** A mean of losses of 0 or more, or its root (`power` 0.5), on the logarithm. */
 export function studentizedMean(losses: Float64Array, power = 1): Studentized {
-  const rows = losses.length
-  const valueAt = (log: number): number => Math.exp(power * log)
+  const sumsOf = (counts: Uint32Array) => {
+    let [sum, squares, total] = [0, 0, 0]
+    for (let row = 0; row < losses.length; row++) {
+      const count = (counts[row] as number) | 0
+      const loss = losses[row] as number
+      sum += count * loss
+      squares += count * loss * loss
+      total = (total + count) | 0
+    }
+    return { mean: sum / total, square: squares / total, total }
+  }
   return {
-    ...byInfluence(
-      rows,
-      (counts) => {
-        const mean = meanOf(counts, rows, (row) => losses[row] as number)
-        return {
-          value: mean ** power,
-          log: Math.log(mean),
-          influence: (row) => (losses[row] as number) / mean - 1,
-        }
-      },
-      valueAt,
-    ),
-    // The loop of every resample: the variance by its sums, since no loss is below 0 and the mean is of their order.
-    locate(counts) {
-      if (counts === undefined) return undefined
-      let [sum, squares, total] = [0, 0, 0]
-      for (let row = 0; row < rows; row++) {
-        const count = (counts[row] as number) | 0
-        const counted = count * (losses[row] as number)
-        sum += counted
-        squares += counted * (losses[row] as number)
-        total = (total + count) | 0
-      }
-      const mean = sum / total
-      if (!Number.isFinite(mean)) return undefined
-      const spread = squares / total / (mean * mean) - 1
-      // Below, the difference is rounding.
-      const error = spread > 1e-12 ? Math.sqrt(spread / (total - 1)) : 0
-      return { value: mean ** power, at: Math.log(mean), error }
+    valueAt: (log) => Math.exp(power * log),
+    locate(counts = NONE) {
+      const { mean, square, total } = sumsOf(counts)
+      return located(mean ** power, Math.log(mean), square / (mean * mean) - 1, total)
+    },
+    kurtosis(counts = NONE) {
+      const { mean } = sumsOf(counts)
+      return kurtosisOf(counts, (row) => (losses[row] as number) / mean - 1)
     },
   }
 }
 
 /** A mean of numbers of 0 or more over another's, on the logarithm. */
 export function studentizedRatio(above: Rows, below: Rows): Studentized {
-  const rows = above.length
-  return byInfluence(
-    rows,
-    (counts) => {
-      const top = meanOf(counts, rows, (row) => above[row] as number)
-      const bottom = meanOf(counts, rows, (row) => below[row] as number)
-      return {
-        value: top / bottom,
-        log: Math.log(top / bottom),
-        influence: (row) => (above[row] as number) / top - (below[row] as number) / bottom,
-      }
+  const sumsOf = (counts: Uint32Array) => {
+    let [a, b, aa, bb, ab, total] = [0, 0, 0, 0, 0, 0]
+    for (let row = 0; row < above.length; row++) {
+      const count = (counts[row] as number) | 0
+      const x = above[row] as number
+      const y = below[row] as number
+      a += count * x
+      b += count * y
+      aa += count * x * x
+      bb += count * y * y
+      ab += count * x * y
+      total = (total + count) | 0
+    }
+    return { a: a / total, b: b / total, aa: aa / total, bb: bb / total, ab: ab / total, total }
+  }
+  return {
+    valueAt: Math.exp,
+    locate(counts = NONE) {
+      const { a, b, aa, bb, ab, total } = sumsOf(counts)
+      return located(a / b, Math.log(a / b), aa / (a * a) - (2 * ab) / (a * b) + bb / (b * b), total)
     },
-    Math.exp,
-  )
+    kurtosis(counts = NONE) {
+      const { a, b } = sumsOf(counts)
+      return kurtosisOf(counts, (row) => (above[row] as number) / a - (below[row] as number) / b)
+    },
+  }
 }
 
 /**
@@ -111,21 +93,76 @@ export function studentizedRatio(above: Rows, below: Rows): Studentized {
  */
 export function studentizedDetermination(observed: Rows, errors: Rows, centred: boolean): Studentized {
   const rows = observed.length
-  return byInfluence(
-    rows,
-    (counts) => {
-      const mean = meanOf(counts, rows, (row) => observed[row] as number)
-      const bias = centred ? meanOf(counts, rows, (row) => errors[row] as number) : 0
-      const residual = (row: number): number => ((errors[row] as number) - bias) ** 2
-      const deviation = (row: number): number => ((observed[row] as number) - mean) ** 2
-      const [left, total] = [meanOf(counts, rows, residual), meanOf(counts, rows, deviation)]
-      if (!(total > 0)) return undefined
-      return {
-        value: 1 - left / total,
-        log: Math.log(left / total),
-        influence: (row) => residual(row) / left - deviation(row) / total,
-      }
+  // Around the means of all rows and in units of their deviations, so that sums of powers lose no digits.
+  const y = scaled(observed, meanOf(observed))
+  const e = scaled(errors, centred ? meanOf(errors) : 0)
+  const ratio = (e.scale / y.scale) ** 2
+  const [ofErrors, ofObserved] = [e.values, y.values]
+  const momentsOf = (counts: Uint32Array) => {
+    let [e1, e2, e3, e4, y1, y2, y3, y4, e1y1, e2y1, e1y2, e2y2, total] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]
+    for (let row = 0; row < rows; row++) {
+      const count = (counts[row] as number) | 0
+      const x = ofErrors[row] as number
+      const z = ofObserved[row] as number
+      const cx = count * x
+      const cz = count * z
+      const xx = x * x
+      const zz = z * z
+      e1 += cx
+      e2 += cx * x
+      e3 += cx * xx
+      e4 += cx * x * xx
+      y1 += cz
+      y2 += cz * z
+      y3 += cz * zz
+      y4 += cz * z * zz
+      e1y1 += cx * z
+      e2y1 += cx * x * z
+      e1y2 += cx * zz
+      e2y2 += cx * x * zz
+      total = (total + count) | 0
+    }
+    const [m, b] = [y1 / total, centred ? e1 / total : 0]
+    const left = e2 - 2 * b * e1 + b * b * total
+    const all = y2 - m * y1
+    const ofLeft = e4 - 4 * b * e3 + 6 * b * b * e2 - 4 * b ** 3 * e1 + b ** 4 * total
+    const ofAll = y4 - 4 * m * y3 + 6 * m * m * y2 - 4 * m ** 3 * y1 + m ** 4 * total
+    const shared =
+      e2y2 -
+      2 * m * e2y1 +
+      m * m * e2 -
+      2 * b * (e1y2 - 2 * m * e1y1 + m * m * e1) +
+      b * b * (y2 - 2 * m * y1 + m * m * total)
+    const variance = total * (ofLeft / left ** 2 - (2 * shared) / (left * all) + ofAll / all ** 2)
+    return { m, b, left: left / total, all: all / total, variance, total }
+  }
+  return {
+    valueAt: (log) => 1 - Math.exp(log),
+    locate(counts = NONE) {
+      const { left, all, variance, total } = momentsOf(counts)
+      if (!(all > 0)) return undefined
+      const share = (ratio * left) / all
+      return located(1 - share, Math.log(share), variance, total)
     },
-    (log) => 1 - Math.exp(log),
-  )
+    kurtosis(counts = NONE) {
+      const { m, b, left, all } = momentsOf(counts)
+      return kurtosisOf(
+        counts,
+        (row) => ((ofErrors[row] as number) - b) ** 2 / left - ((ofObserved[row] as number) - m) ** 2 / all,
+      )
+    },
+  }
+}
+
+function meanOf(values: Rows): number {
+  let sum = 0
+  for (let row = 0; row < values.length; row++) sum += values[row] as number
+  return sum / values.length
+}
+
+/** Values less `center`, in units of the root of their mean square. */
+function scaled(values: Rows, center: number): { readonly values: Float64Array; readonly scale: number } {
+  const moved = Float64Array.from(values, (value) => value - center)
+  const scale = Math.sqrt(meanOf(moved.map((value) => value * value))) || 1
+  return { values: moved.map((value) => value / scale), scale }
 }
