@@ -4,6 +4,7 @@ import { createSolver } from '@plumbline/solver'
 import type { CommandContext } from '../context.ts'
 import { EXIT } from '../exit-codes.ts'
 import { failure, type Outcome, success } from '../failure.ts'
+import { boundedSolver } from '../project/bounded-solver.ts'
 
 /** For each question; the process is started once and is not counted. */
 const DEFAULT_MS = 500
@@ -35,7 +36,8 @@ export async function proofs(
       isMissing ||= answer.kind === 'unknown' && answer.reason === 'not-installed'
       return answer
     }
-    const found = await analyseDeeply(program, sources, { solver: { check }, limits }, labels)
+    const bounded = boundedSolver({ check }, milliseconds, () => performance.now())
+    const found = await analyseDeeply(program, sources, { ...bounded, limits }, labels)
     if (isMissing)
       return failure(
         'cli/no-solver',

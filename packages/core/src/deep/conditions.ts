@@ -35,6 +35,10 @@ export async function analyseConditions(program: Program, asking: Asking): Promi
     // Of few columns every case is looked at in no time; of many, a row is mostly found sooner.
     const few = new Set(asked.flatMap(({ columns }) => [...columns])).size <= FEW_COLUMNS
     const cases = few ? byCases(asked) : undefined
+    if (cases === undefined && asking.isSpent?.() === true) {
+      undecided++
+      return undefined
+    }
     if (cases?.kind === 'satisfiable' || (cases === undefined && findRow(asked, start) !== undefined)) return undefined
     const key = keyOf(asked)
     const minimal = answers.get(key) ?? (await minimalConflict(asked, asking))

@@ -19,6 +19,8 @@ export interface Asking {
   readonly limits: SolverLimits
   /** The demands that contradict one another are wanted; without, a core names all. Costs the solver some of its ways. */
   readonly cores?: boolean
+  /** Whether the solver answers nothing any more, its time being used up: a search for a question to it is then in vain. */
+  readonly isSpent?: () => boolean
 }
 
 /** The same, but that after so many questions without an answer none is asked any more: what is left of a search is given up. */

@@ -140,5 +140,5 @@ export const undecidedQuestions = defineDiagnostic<{ count: number }>({
   message: ({ count }) =>
     `The solver left ${count} question${count === 1 ? '' : 's'} about these clauses open in the time it had.`,
   why: 'There may be a contradiction or a clause too many that this check does not show.',
-  fix: 'Nothing has to be done; simpler conditions, or longer ones divided into several clauses, are decided more often.',
+  fix: 'Nothing has to be done; `--time 5s` gives each question, and all together, more of it; simpler conditions, or longer ones divided into several clauses, are decided more often.',
 })
