@@ -1,6 +1,12 @@
 /** The contract of `plumb heal --json`. */
 import type { Healed } from '../../packages/cli/src/verbs/heal.ts'
-import type { ColumnEvidence, HealProposal, Protection, SchemaChange } from '../../packages/core/src/heal/index.ts'
+import type {
+  Became,
+  ColumnEvidence,
+  HealProposal,
+  Protection,
+  SchemaChange,
+} from '../../packages/core/src/heal/index.ts'
 import {
   COUNT,
   document,
@@ -70,7 +76,17 @@ export const healSchema: JsonSchema = document(
     retyped: objectOf<Change<'retyped'>>({ kind: { const: 'retyped' }, column: TEXT, to, unread: SHARE }, {}),
     gone: objectOf<Change<'gone'>>(
       { kind: { const: 'gone' }, column: TEXT },
-      { nearest: TEXT, evidence: ref('columnEvidence') },
+      {
+        nearest: TEXT,
+        evidence: ref('columnEvidence'),
+        became: objectOf<Became>(
+          { to: TEXT, rows: COUNT },
+          {
+            factor: { type: 'number' },
+            codes: listOf({ type: 'array', items: TEXT, minItems: 2, maxItems: 2 }),
+          },
+        ),
+      },
     ),
     columnEvidence: objectOf<ColumnEvidence>(
       { name: SHARE, type: SHARE, domain: SHARE },

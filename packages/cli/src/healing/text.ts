@@ -1,4 +1,4 @@
-import type { ColumnEvidence, HealProposal, SchemaChange } from '@plumbline/core/heal'
+import type { Became, ColumnEvidence, HealProposal, SchemaChange } from '@plumbline/core/heal'
 import { oneLine } from '../terminal/one-line.ts'
 import type { Style } from '../terminal/style.ts'
 import type { Healed } from '../verbs/heal.ts'
@@ -8,7 +8,11 @@ export function healedText({ datasets }: Healed, style: Style): string {
   const texts = datasets.map(({ name, rows, before, proposals }) => {
     const compared = before === undefined ? `${rows} rows` : `${rows} rows with ${before} earlier ones`
     if (proposals.length === 0) return `${oneLine(name)}: ${compared}; its columns are those declared\n`
-    return `${oneLine(name)}: ${compared}\n${proposals.map((each) => proposalText(each, style)).join('')}`
+    // Names alone say little of a column that is gone.
+    const isGone = proposals.some(({ change }) => change.kind === 'gone')
+    const hint =
+      before === undefined && isGone ? '  Rows from before the change tell more: `plumb heal --before FILE`.\n' : ''
+    return `${oneLine(name)}: ${compared}\n${proposals.map((each) => proposalText(each, style)).join('')}${hint}`
   })
   return texts.join('')
 }
@@ -47,10 +51,16 @@ function changeText(change: SchemaChange): string {
     case 'reformatted':
       return `${change.column}: ${percent(change.unread)} of its times are not written as declared${change.to === undefined ? '' : `; all are as ${change.to}`}`
     case 'gone':
+      if (change.became !== undefined) return `${change.column} is not in the data; ${becameText(change.became)}`
       return change.nearest === undefined
         ? `${change.column} is not in the data`
         : `${change.column} is not in the data; nearest is ${change.nearest} (${change.evidence === undefined ? '' : evidenceText(change.evidence)})`
   }
+}
+
+function becameText({ to, rows, factor, codes = [] }: Became): string {
+  const how = factor === undefined ? codes.map(([from, code]) => `${from} → ${code}`).join(', ') : `times ${factor}`
+  return `${to} is it (${how}, in ${rows} rows with the same key)`
 }
 
 function evidenceText({ name, type, domain, distribution, key }: ColumnEvidence): string {

@@ -54,6 +54,10 @@ export function proposePatch(
       return protects === undefined ? [] : [{ clause: clause.id, protects }]
     }),
   })
+  if (change.kind === 'gone' && change.became !== undefined)
+    return withheld(
+      `\`${change.became.to}\` holds it under another name and changed as well: write its new name in the spec, with ${change.became.codes === undefined ? 'the unit and numbers' : 'the codes'} of now`,
+    )
   if (change.kind === 'gone') return withheld('nothing in the data stands for it with enough evidence')
   if (change.kind === 'reformatted' && change.to === undefined)
     return withheld('no cell tells whether the day or the month comes first')

@@ -201,6 +201,34 @@ describe('schemaChanges', () => {
     })
   })
 
+  it('finds a column that was renamed and changed its unit or codes at once, by rows with the same key', () => {
+    const changed = tableOf(
+      ROWS.map(({ id, age, income, city, member }) => ({
+        id,
+        age,
+        salary: String(Number(income) / 1000),
+        place: city === 'Bonn' ? 'BN' : 'GZ',
+        member,
+      })),
+    )
+    expect(schemaChanges(dataset, changed, before)).toMatchObject([
+      { kind: 'gone', column: 'income', became: { to: 'salary', rows: 200, factor: 0.001 } },
+      {
+        kind: 'gone',
+        column: 'city',
+        became: {
+          to: 'place',
+          codes: [
+            ['Bonn', 'BN'],
+            ['Graz', 'GZ'],
+          ],
+        },
+      },
+    ])
+    // Without rows to compare nothing is claimed.
+    for (const change of schemaChanges(dataset, changed)) expect(change).not.toHaveProperty('became')
+  })
+
   it('bears tables without rows and without columns', () => {
     const nothing: SampleTable = { rows: 0, columns: new Map() }
     expect(schemaChanges(dataset, nothing, nothing).map(({ kind }) => kind)).toEqual(

@@ -40,7 +40,22 @@ export type SchemaChange =
   /** Its times are written otherwise; `to` says how, where the cells tell. */
   | { readonly kind: 'reformatted'; readonly column: string; readonly to?: string; readonly unread: number }
   /** The declared column is no longer there, and nothing stands for it with enough evidence. */
-  | { readonly kind: 'gone'; readonly column: string; readonly nearest?: string; readonly evidence?: ColumnEvidence }
+  | {
+      readonly kind: 'gone'
+      readonly column: string
+      readonly nearest?: string
+      readonly evidence?: ColumnEvidence
+      /** A column that holds it under another name and in another unit or other codes: two changes at once, which no patch follows. */
+      readonly became?: Became
+    }
+
+/** What became of a column that was renamed and changed at once, told by rows with the same key. */
+export interface Became {
+  readonly to: string
+  readonly rows: number
+  readonly factor?: number
+  readonly codes?: readonly (readonly [from: string, to: string])[]
+}
 
 /** Rows with a common key from which on they count. */
 const ENOUGH_ROWS = 20
@@ -71,8 +86,16 @@ export function schemaChanges(
     const [best, second] = ranked
     if (best === undefined) return { kind: 'gone', column: column.name }
     const clear = second === undefined || weight(best.evidence) - weight(second.evidence) >= 0.1
-    if (!clear || !isEnough(best.evidence))
-      return { kind: 'gone', column: column.name, nearest: best.to, evidence: best.evidence }
+    if (!clear || !isEnough(best.evidence)) {
+      const became = becameOf(column, extra, pairsOf)
+      return {
+        kind: 'gone',
+        column: column.name,
+        nearest: best.to,
+        evidence: best.evidence,
+        ...(became === undefined ? {} : { became }),
+      }
+    }
     taken.set(column.name, best.to)
     return { kind: 'renamed', column: column.name, ...best }
   })
@@ -159,6 +182,24 @@ function changeOfCells(
   }
   const factor = scaling(pairs)
   return factor && { kind: 'rescaled', column: column.name, ...factor, rows: pairs.length }
+}
+
+/** The one column whose cells are those of another in another unit or other codes; undefined where none is, or several are. */
+function becameOf(column: ProgramColumn, extra: readonly string[], pairsOf: PairsOf | undefined): Became | undefined {
+  const found = extra.flatMap((to): readonly Became[] => {
+    const pairs = pairsOf?.(column.name, to) ?? []
+    if (pairs.length < ENOUGH_ROWS) return []
+    if (column.values !== undefined) {
+      const codes = recoding(pairs)
+      return codes === undefined || codes.length < 2 ? [] : [{ to, rows: pairs.length, codes }]
+    }
+    const scaled = column.columnType === 'integer' || column.columnType === 'number' ? scaling(pairs) : undefined
+    // Of a column that does not vary, every other constant one is a multiple.
+    return scaled === undefined || new Set(pairs.map(([old]) => old)).size < 2
+      ? []
+      : [{ to, rows: pairs.length, factor: scaled.factor }]
+  })
+  return found.length === 1 ? found[0] : undefined
 }
 
 /** Each old code with the one that it became, if that is one to one in nearly all rows and some code is new. */
