@@ -8,21 +8,13 @@ import { boundedMeanBeyond } from './numbers/bounded-mean.ts'
 import { calibrationAtMost } from './numbers/calibration.ts'
 import { decisionDecides, detectableDecision } from './numbers/decisions.ts'
 import { isLossMetric, lossBeyond } from './numbers/losses.ts'
-import { meanBeyond, effectOfMean, type Spread } from './numbers/mean.ts'
 import { normalBeyond } from './numbers/normal-effect.ts'
-import { correlationBeyond, quantileBeyond } from './numbers/ordered.ts'
 import { shareAtLeast, shareAtMost } from './numbers/proportion.ts'
 import { averagePrecisionCanHold, averagePrecisionRows } from './numbers/ranked.ts'
-import { scaleBeyond } from './numbers/scale.ts'
-import { type Levels, type RowCount, type RowsAtHand, type Said, spreadKey } from './rows-at-hand.ts'
+import { saidOfCorrelation, saidOfNumbers, saidOfQuantile, saidOfScale } from './of-data.ts'
+import type { Levels, RowCount, RowsAtHand, Said } from './rows-at-hand.ts'
+import { type Asked, joined, saidOfMean, saidOfUnknown, unknown } from './saying.ts'
 import { wayOf } from './ways.ts'
-
-/** A term against its bound. */
-export interface Asked {
-  readonly term: Term
-  readonly bound: number
-  readonly atLeast: boolean
-}
 
 /** What rows can say of one number against a bound, each of whose rows counts by itself; where nothing is known of what is detectable, why. */
 export function saidOfTerm(asked: Asked, at: RowsAtHand, levels: Levels): Said {
@@ -59,17 +51,12 @@ export function saidOfTerm(asked: Asked, at: RowsAtHand, levels: Levels): Said {
     case 'mean':
     case 'sum':
       return saidOfNumbers(asked, way.kind, count, levels)
-    case 'scale': {
-      const { rows: own = rows } = spreadOf(term, count) ?? {}
-      const detectable = scaleBeyond(way.of, own, bound, atLeast, levels.strict)
-      return { ...joined(own, { canHold: true, canFail: true }, detectable), given: 'of normal numbers' }
-    }
+    case 'scale':
+      return saidOfScale(asked, way.of, count, levels)
     case 'quantile':
       return saidOfQuantile(asked, count, levels)
-    case 'correlation': {
-      const ask = (level: number) => correlationBeyond(rows, bound, atLeast, level)
-      return joined(rows, ask(levels.lenient), ask(levels.strict).detectable)
-    }
+    case 'correlation':
+      return saidOfCorrelation(asked, count, levels)
     case 'calibration':
       return saidOfCalibration(asked, count, levels)
     case 'mean-area':
@@ -79,9 +66,6 @@ export function saidOfTerm(asked: Asked, at: RowsAtHand, levels: Levels): Said {
       return unknown(rows, way.why)
   }
 }
-
-/** That nothing is known of what is detectable. */
-export const unknown = (rows: number, why: string): Said => ({ rows, canHold: true, canFail: true, unknown: why })
 
 /** Said of a metric of one class of several: its rows are the positive ones. `confusion` is a share of them, as recall is. */
 function saidOfClass(asked: Asked, code: string | number | boolean, { count }: RowsAtHand, levels: Levels): Said {
@@ -211,27 +195,6 @@ function saidOfGroupMean(asked: Asked, { rows, groups }: RowCount, levels: Level
   return { ...saidOfBounded({ units, range: { low: 0, high: 1 } }, asked, levels), unit }
 }
 
-function saidOfNumbers({ term, bound, atLeast }: Asked, of: 'mean' | 'sum', count: RowCount, levels: Levels): Said {
-  const spread = spreadOf(term, count)
-  if (spread === undefined) return saidOfUnknown(count.rows, 'the numbers', levels)
-  if (of === 'mean') return saidOfMean(spread, bound, atLeast, levels)
-  // A sum of as many rows is as many times their mean.
-  const { detectable, ...said } = saidOfMean(spread, bound / spread.rows, atLeast, levels)
-  return { ...said, ...(detectable === undefined ? {} : { detectable: detectable * spread.rows }) }
-}
-
-/** What is said of a quantile: how many rows have to lie on the allowed side of its bound. */
-function saidOfQuantile({ term, atLeast }: Asked, count: RowCount, { lenient, strict }: Levels): Said {
-  const [, level] = term.args
-  const q = term.fn === 'median' ? 0.5 : level?.kind === 'value' ? level.value : Number.NaN
-  const { rows = count.rows } = spreadOf(term, count) ?? {}
-  if (!(q > 0 && q < 1)) return unknown(rows, 'the least and the greatest number of a population have no interval')
-  const { detectable: allowed } = quantileBeyond(rows, q, atLeast, strict)
-  const said = joined(rows, quantileBeyond(rows, q, atLeast, lenient), undefined)
-  if (!said.canHold) return { ...said, onlyBy: 'level' }
-  return allowed === undefined ? said : { ...said, allowed: { share: allowed, atLeast } }
-}
-
 function saidOfCalibration({ bound, atLeast }: Asked, { rows, positives }: RowCount, levels: Levels): Said {
   if (atLeast) return unknown(rows, WORSE)
   if (positives === undefined) return unknown(rows, 'rows with a positive label are not known')
@@ -259,42 +222,6 @@ function saidOfKnownError({ term, bound, atLeast }: Asked, count: RowCount, leve
   const said = joined(rows, { canHold, canFail: true, ...(rowsToHold === undefined ? {} : { rowsToHold }) }, detectable)
   const given = known.given ?? 'as normal as its interval takes it for'
   return { ...said, given, ...(known.atMost ? { atMost: true } : {}) }
-}
-
-/** What is said of a mean whose numbers spread in a known way. */
-export function saidOfMean(spread: Spread, bound: number, atLeast: boolean, { lenient, strict }: Levels): Said {
-  const { detectable } = meanBeyond(spread, bound, atLeast, strict)
-  return joined(spread.rows, meanBeyond(spread, bound, atLeast, lenient), detectable)
-}
-
-/** What is said of a mean of so many numbers whose spread nobody knows. */
-export function saidOfUnknown(rows: number, of: string, { strict }: Levels): Said {
-  const size = effectOfMean(rows, strict)
-  const can = size !== undefined
-  const effect = can ? { effect: { size, of: `standard deviations of ${of}` } } : { rowsToHold: 2 }
-  return { rows, canHold: can, canFail: can, ...effect }
-}
-
-/** Joins what can be decided at the most lenient level with what is detectable at the strictest. */
-export function joined(
-  rows: number,
-  lenient: { readonly canHold: boolean; readonly canFail: boolean; readonly rowsToHold?: number },
-  detectable: number | undefined,
-): Said {
-  const { canHold, canFail, rowsToHold } = lenient
-  return {
-    rows,
-    canHold,
-    canFail,
-    ...(rowsToHold === undefined ? {} : { rowsToHold }),
-    ...(detectable === undefined ? {} : { detectable }),
-  }
-}
-
-/** How the numbers of a mean spread, where that was measured. */
-function spreadOf({ args: [of] }: Term, { spreads }: RowCount): Spread | undefined {
-  if (of?.kind === 'column') return spreads?.get(spreadKey(of.name))
-  return of?.kind === 'expr' ? spreads?.get(spreadKey(of.expr)) : undefined
 }
 
 /** The rows that a share is a share of; where a decision chooses them, or they are runs of rows, no more than all. */
