@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
-import { type ImageValue, readImage, shownImage } from '@plumbline/core'
+import { imageText, type ImageValue, readImage, shownImage } from '@plumbline/core'
 import { failure, type Outcome, success, textOf } from '../models/outcome.ts'
 import { edited, encoded } from './edit.ts'
 import { keptImages } from './find-image.ts'
@@ -24,6 +24,12 @@ const MAKER = 'images/1'
 /** The images of a project; `paths` says where those of its data are. */
 export function imageFiles(root: string, paths: ImagePaths): ImageFiles {
   let loading: Promise<Outcome<JimpModule>> | undefined
+  const named = (path: string): string => relative(root, path).split('\\').join('/')
+  const unread = (image: ImageValue, why: string): Outcome<never> => {
+    const path = paths.get(image.digest)
+    const shown = path === undefined ? shownImage(imageText({ ...image, edits: [] })) : `"${named(path)}"`
+    return failure('engine/image-unreadable', `The image ${shown} cannot be given to a model: ${why}.`)
+  }
   const original = async (image: ImageValue): Promise<Outcome<Buffer>> => {
     const path = paths.get(image.digest)
     if (path === undefined) return unread(image, 'it is no image of the data')
@@ -71,7 +77,6 @@ export function imageFiles(root: string, paths: ImagePaths): ImageFiles {
         )
       : use(image)
   }
-  const named = (path: string): string => relative(root, path).split('\\').join('/')
   return {
     pixels: (text) =>
       read(text, async (image) => {
@@ -99,11 +104,4 @@ export function imageFiles(root: string, paths: ImagePaths): ImageFiles {
         return success({ bytes: Buffer.isBuffer(bytes.value) ? bytes.value : bytes.value.bytes, format })
       }),
   }
-}
-
-function unread(image: ImageValue, why: string): Outcome<never> {
-  const shown = shownImage(
-    `${image.format}:${image.width}x${image.height}x${image.channels}:${image.bytes}:${image.digest}`,
-  )
-  return failure('engine/image-unreadable', `The image ${shown} cannot be given to a model: ${why}.`)
 }

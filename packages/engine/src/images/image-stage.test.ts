@@ -1,5 +1,6 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { crc32, deflateSync } from 'node:zlib'
 import { Jimp } from 'jimp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { askOf, type Place, placeWith } from '../metrics/testing/ask-clause.ts'
@@ -175,6 +176,44 @@ describe('a model of images', () => {
     await askOf(place, ladder('corrupt.jpeg(x.photo, 10)'))
     const kept = await readdir(join(place.root, '.plumb/images'))
     expect(kept.filter((name) => name.endsWith('.jpeg'))).toHaveLength(60)
+  })
+  it('says which file it could not decode, where its bytes are whole and it is no picture all the same', async () => {
+    // Of a palette, which is not there.
+    const chunk = (type: string, body: Buffer): Buffer => {
+      const typed = Buffer.concat([Buffer.from(type, 'latin1'), body])
+      const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)]
+      length.writeUInt32BE(body.length)
+      sum.writeUInt32BE(crc32(typed))
+      return Buffer.concat([length, typed, sum])
+    }
+    const header = Buffer.from('00000004000000040803000000', 'hex')
+    const parts = [
+      chunk('IHDR', header),
+      chunk('IDAT', deflateSync(Buffer.alloc(20, 1))),
+      chunk('IEND', Buffer.alloc(0)),
+    ]
+    await writeFile(
+      join(place.root, 'photos/palette.png'),
+      Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), ...parts]),
+    )
+    await writeFile(join(place.root, 'palette.csv'), 'id,photo,again,is_left\n1,photos/palette.png,photos/1.png,true\n')
+    const text = spec('{ of: champion, must: accuracy() >= 0.5 }').replace('cases.csv', 'palette.csv')
+    expect(await askOf(place, text)).toMatchObject({
+      verdict: 'error',
+      reason: 'source-unreadable',
+      cause: expect.stringContaining('"photos/palette.png" cannot be given to a model'),
+    })
+  })
+  it('that is missing says so, and of no other row an answer', async () => {
+    await writeFile(
+      join(place.root, 'gone.csv'),
+      'id,photo,again,is_left\n1,photos/1.png,photos/1.png,true\n2,photos/gone.png,photos/1.png,true\n',
+    )
+    const text = spec('{ of: champion, must: accuracy() >= 0.5 }').replace('cases.csv', 'gone.csv')
+    expect(await askOf(place, text)).toMatchObject({
+      verdict: 'error',
+      cause: expect.stringContaining('The image "photo" of row 2 is missing or cannot be read'),
+    })
   })
   it('is no rung where a level is none', async () => {
     expect((await askOf(place, ladder('corrupt.crop(x.photo, 0.95)'))).verdict).not.toBe('satisfied')

@@ -147,7 +147,8 @@ const shown = (cell: SentCell): string => (cell === null ? '' : String(cell))
 function contentOf(answer: unknown): { readonly content: string; readonly model: string | undefined } | undefined {
   const choices = recordOf(answer)?.['choices']
   const message = Array.isArray(choices) ? recordOf(recordOf(choices[0])?.['message']) : undefined
-  const content = message?.['content']
+  // What a provider's own filter says in the place of an answer is what was said.
+  const content = message?.['content'] ?? message?.['refusal']
   const model = recordOf(answer)?.['model']
   return typeof content === 'string' ? { content, model: typeof model === 'string' ? model : undefined } : undefined
 }
