@@ -1,4 +1,4 @@
-import { aggregates } from '../expr/functions/aggregates.ts'
+import { aggregates, type IntervalMethod } from '../expr/functions/aggregates.ts'
 import type { Term } from '../expr/must.ts'
 import { FEWEST_ROWS } from '../stats/bootstrap.ts'
 import { FEWEST_CALIBRATED } from '../stats/metrics/calibration-interval.ts'
@@ -75,18 +75,18 @@ function saidOfClass(asked: Asked, code: string | number | boolean, { count }: R
   return saidOfTerm({ ...asked, term: { ...asked.term, args } }, { count: { rows: count.rows, positives } }, levels)
 }
 
-/** Of numbers that are resampled it is known at least from how many rows on they have an interval at all. */
-function saidOfResampled(term: Term, rows: number): Said | undefined {
-  const fewest = term.estimates === 'population' ? fewestRows(term) : 0
-  if (rows >= fewest) return undefined
-  return { rows, canHold: false, canFail: false, rowsToHold: fewest, onlyBy: 'rows' }
+/** Of numbers that are resampled, or binned, it is known at least from how many rows on they have an interval at all. */
+function saidOfResampled({ fn, estimates }: Term, rows: number): Said | undefined {
+  const least = FEWEST[aggregates[fn].interval]
+  if (estimates !== 'population' || least === undefined || rows >= least) return undefined
+  return { rows, canHold: false, canFail: false, rowsToHold: least, onlyBy: 'rows' }
 }
 
-function fewestRows({ fn, weights, cluster }: Term): number {
-  const { interval } = aggregates[fn]
-  // Rows that are drawn together, or count differently, are resampled.
-  if (interval === 'folded-normal') return (weights ?? cluster) === undefined ? FEWEST_CALIBRATED : FEWEST_ROWS
-  return interval === 'bca' || interval === 'bootstrap-t' ? FEWEST_ROWS : 0
+/** Fewest rows of intervals that need some, whatever the number is. */
+const FEWEST: Readonly<Partial<Record<IntervalMethod, number>>> = {
+  bca: FEWEST_ROWS,
+  'bootstrap-t': FEWEST_ROWS,
+  'folded-normal': FEWEST_CALIBRATED,
 }
 
 const WORSE = 'the bound asks for the worse side'

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { bootstrap } from '../../stats/bootstrap.ts'
+import { studentizedMean } from '../../stats/metrics/studentized-losses.ts'
 import { weightedMean } from '../../stats/metrics/weights.ts'
 import { createRandom } from '../../stats/prng.ts'
 import { rowPopulation } from '../../stats/resample.ts'
@@ -9,10 +10,14 @@ const random = createRandom('plumbline', 'bounded mean test')
 const UNIT = { low: 0, high: 1 }
 
 /** The interval that decides a mean of numbers of queries. */
-function decided(each: Float64Array, replicates = 399) {
+function decided(each: Float64Array, replicates = 399, isLoss = false) {
   const found = bootstrap(
     { populations: [rowPopulation(each.length)], random, replicates },
-    { evaluate: (counts) => weightedMean(each, counts), range: UNIT },
+    {
+      evaluate: (counts) => weightedMean(each, counts),
+      range: UNIT,
+      ...(isLoss ? { studentized: studentizedMean(each) } : {}),
+    },
   )
   return found.kind === 'estimate' ? found.interval(0.95) : undefined
 }
@@ -51,4 +56,18 @@ describe('a mean of numbers between 0 and 1', () => {
       if (shape === 'ends') expect(shown).toBeLessThan(0.87)
     },
   )
+
+  it.each([
+    ['ends', 200, 0.25],
+    ['even', 200, 0.25],
+    ['even', 400, 0.15],
+  ] as const)('%s as losses of %i rows are shown to be at most %d where detectable', (shape, units, bound) => {
+    const { detectable = Number.NaN } = boundedMeanBeyond({ units, range: UNIT }, bound, false, 0.95)
+    const draw = SHAPES[shape] as (mean: number) => number
+    const shown = shownShare(200, () => {
+      const each = Float64Array.from({ length: units }, () => 1 - draw(1 - detectable))
+      return (decided(each, 399, true)?.high ?? 2) <= bound
+    })
+    expect(shown, String(shown)).toBeGreaterThan(0.75)
+  })
 })

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { bootstrap } from '../../stats/bootstrap.ts'
 import * as regression from '../../stats/metrics/regression.ts'
+import { studentizedDetermination, studentizedMean } from '../../stats/metrics/studentized-losses.ts'
 import { weightedMean } from '../../stats/metrics/weights.ts'
 import { createRandom } from '../../stats/prng.ts'
 import { quantileEstimate } from '../../stats/quantile.ts'
@@ -26,7 +27,15 @@ function decided(metric: LossMetric, labels: Float64Array, predicted: Float64Arr
     return metric === 'rmse' ? regression.root(mean) : mean
   }
   const range = metric === 'r2' ? { low: -Infinity, high: 1 } : { low: 0, high: Infinity }
-  const found = bootstrap({ populations: [rowPopulation(labels.length)], random, replicates }, { evaluate, range })
+  const errors = labels.map((label, row) => (predicted[row] as number) - label)
+  const studentized =
+    metric === 'r2'
+      ? studentizedDetermination(labels, errors, false)
+      : studentizedMean(each, metric === 'rmse' ? 0.5 : 1)
+  const found = bootstrap(
+    { populations: [rowPopulation(labels.length)], random, replicates },
+    { evaluate, range, studentized },
+  )
   return found.kind === 'estimate' ? found.interval(level) : undefined
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { bootstrap } from '../../stats/bootstrap.ts'
 import { averagePrecision } from '../../stats/metrics/average-precision.ts'
-import { calibrationError } from '../../stats/metrics/calibration.ts'
+import { calibrationErrorEstimate } from '../../stats/metrics/calibration-interval.ts'
 import { type Ranking, rankByScore } from '../../stats/metrics/ranking.ts'
 import { topShare } from '../../stats/metrics/top-share.ts'
 import type { Weights } from '../../stats/metrics/weights.ts'
@@ -99,6 +99,13 @@ describe('the top rows', () => {
 })
 
 describe('the calibration error', () => {
+  /** The upper end of the interval that decides. */
+  function calibrated(labels: Uint8Array, scores: Float64Array): number {
+    const ranking = rankByScore(labels, scores)
+    const found = ranking === undefined ? undefined : calibrationErrorEstimate(ranking)
+    return found?.kind === 'estimate' ? found.interval(0.95).high : 1
+  }
+
   /** Scores whose rows are positive as often as they say, or more often by so much where there is room. */
   function drawScores(rows: number, off: number, spread: number) {
     const scores = Float64Array.from({ length: rows }, () => 0.5 + spread * (random.float() - 0.5))
@@ -116,7 +123,7 @@ describe('the calibration error', () => {
     const trials = 80
     for (let trial = 0; trial < trials; trial++) {
       const { labels, scores } = drawScores(rows, detectable, spread)
-      if ((decided(calibrationError, labels, scores)?.high ?? 1) <= bound) shown++
+      if (calibrated(labels, scores) <= bound) shown++
     }
     expect(shown / trials, String(shown / trials)).toBeGreaterThanOrEqual(0.8)
   })
@@ -128,7 +135,7 @@ describe('the calibration error', () => {
     let shown = 0
     for (let trial = 0; trial < 60; trial++) {
       const { labels, scores } = drawScores(rows, 0, 0.8)
-      if ((decided(calibrationError, labels, scores, 199)?.high ?? 1) <= 0.05) shown++
+      if (calibrated(labels, scores) <= 0.05) shown++
     }
     expect(shown / 60).toBeGreaterThanOrEqual(0.8)
   })
