@@ -159,7 +159,7 @@ async function numbersOfColumn(
     if (missing(place))
       return failure(
         'engine/model-missing-cell',
-        `The image "${name}" of row ${place + 1} is missing or cannot be read (its contract of the type says which and why), and no numbers stand for none. Leave such rows out of what the model is asked about: by a split, or by another dataset.`,
+        `The image "${name}" of row ${place + 1} is missing or cannot be read (its contract of the type says which and why), and no numbers stand for none. Leave such rows out of the dataset that the model has its input from.`,
         { column: name, row: place },
       )
     const numbers = await read(String(column.values[place]))

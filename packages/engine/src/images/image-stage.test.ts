@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { askOf, type Place, placeWith } from '../metrics/testing/ask-clause.ts'
 import { buildOnnx, tensor } from '../proofs/testing/build-onnx.ts'
 import { datasetDigest } from '../relations/dataset-digest.ts'
-import { compile } from '@plumbline/core'
+import { compile, sql, textLiteral } from '@plumbline/core'
+import { openSession } from '../duckdb/session.ts'
 
 // A picture is light on its left or on its right; the model, a convolution as wide as the picture, says which.
 
@@ -110,6 +111,34 @@ describe('a column of images', () => {
     const shown = JSON.stringify(contract)
     expect(shown).toContain('../../etc/passwd: it lies outside the project')
     expect(shown).toContain('photos/none.png: it is not there')
+  })
+  it('may hold the bytes themselves, in Parquet, and the model is asked of them alike', async () => {
+    const session = await openSession()
+    if (!session.ok) throw new Error(session.error.cause)
+    const glob = textLiteral(join(place.root, 'photos/*.png'))
+    const out = textLiteral(join(place.root, 'cases.parquet'))
+    const name = sql`regexp_extract(filename, '([0-9]+)[.]png$', 1)`
+    const rows = sql`SELECT CAST(${name} AS BIGINT) AS id, content AS photo, content AS again, CAST(${name} AS BIGINT) % 2 = 0 AS is_left FROM read_blob(${glob}) WHERE ${name} <> ''`
+    const made = await session.value.query(
+      sql`COPY (${rows} UNION ALL SELECT 99, 'no picture'::BLOB, 'no picture'::BLOB, true) TO ${out} (FORMAT PARQUET)`,
+    )
+    const good = textLiteral(join(place.root, 'good.parquet'))
+    await session.value.query(sql`COPY (${rows}) TO ${good} (FORMAT PARQUET)`)
+    session.value.close()
+    expect(made).toMatchObject({ ok: true })
+    const text = spec('{ of: cases, must: "distinct(photo) == 60 && null_share(photo) < 0.02" }').replace(
+      'cases.csv',
+      'cases.parquet',
+    )
+    expect(await place.askData(text)).toMatchObject({ verdict: 'satisfied' })
+    const contract = await place.askData(text, 'cases.photo.type')
+    expect(contract).toMatchObject({ verdict: 'violated' })
+    expect(JSON.stringify(contract)).toContain('bytes: it is no PNG, JPEG, GIF or BMP')
+    const asked = spec('{ of: champion, must: accuracy() == 1.0, confidence: none }').replace(
+      'cases.csv',
+      'good.parquet',
+    )
+    expect(await askOf(place, asked)).toMatchObject({ verdict: 'satisfied' })
   })
   it('is part of what identifies the data', async () => {
     const { value } = compile({
