@@ -94,7 +94,7 @@ export function columnsOfModel({ input, runner }: Pick<ProgramModel, 'input' | '
   return runner?.kind === 'column' ? [...new Set([...input, ...Object.values(runner.columns)])] : input
 }
 
-/** What the model answers for columns of inputs. A NaN is a failure; rows without an answer are in `calls.errors`. */
+/** What the model answers for columns of inputs. A NaN is a failure; rows without an answer are in `calls.errors` and `unasked`. */
 export async function askColumns(
   model: BoundModel,
   data: ReadonlyMap<string, ColumnData>,
@@ -113,41 +113,52 @@ export async function askColumns(
   )
 }
 
-/** The outputs by name, where every row has to have an answer. */
+/** As `askColumns`, where every row that the model can be asked about has to have an answer. */
 export async function predictColumns(
   model: BoundModel,
   data: ReadonlyMap<string, ColumnData>,
   rows: number,
   signal?: AbortSignal,
-): Promise<Outcome<ReadonlyMap<string, OutputValues>>> {
+): Promise<Outcome<Predictions>> {
   const answered = await askColumns(model, data, rows, signal)
-  if (!answered.ok) return answered
-  const failed = failedRows(answered.value)
-  return failed === undefined ? success(answered.value.outputs) : failure('engine/model-run-failed', failed)
+  const failed = answered.ok ? failedRows(answered.value) : undefined
+  return failed === undefined ? answered : failure('engine/model-run-failed', failed)
 }
 
 /** What is said of rows that got no answer; undefined where there are none. */
 export function failedRows({ calls, rows }: Predictions): string | undefined {
-  const first = calls === undefined ? undefined : [...calls.errors][0]
-  if (calls === undefined || first === undefined) return undefined
-  const [row, why] = first
-  return `The model gave no answer for ${calls.errors.size} of ${rows} rows; for row ${row + 1}: ${why}`
+  return calls === undefined ? undefined : unanswered(calls.errors, rows, 'The model gave no answer for')
 }
 
-/** What the model answers for each record: its outputs, and `decision` where the spec declares one. */
+/** What is said of rows that the model was not asked about; undefined where there are none. */
+export function unaskedRows({ unasked, rows }: Predictions): string | undefined {
+  return unasked === undefined ? undefined : unanswered(unasked, rows, 'The model could not be asked about')
+}
+
+function unanswered(why: ReadonlyMap<number, string>, rows: number, words: string): string | undefined {
+  for (const [row, each] of why) return `${words} ${why.size} of ${rows} rows; for row ${row + 1}: ${each}`
+  return undefined
+}
+
+/**
+ * What the model answers for each record: its outputs, and `decision` where the spec declares one; undefined for one that it
+ * cannot be asked about.
+ */
 export async function predictRecords(
   model: BoundModel,
   records: readonly RecordValue[],
   signal?: AbortSignal,
-): Promise<Outcome<readonly RecordValue[]>> {
+): Promise<Outcome<readonly (RecordValue | undefined)[]>> {
   const answered = await predictColumns(model, inputData(model, records), records.length, signal)
   if (!answered.ok) return answered
+  const { outputs, unasked } = answered.value
   const evaluator = createEvaluator()
   return success(
     records.map((record, row) => {
+      if (unasked?.has(row) === true) return undefined
       const answer = new Map<string, Value | null>()
       for (const output of model.program.outputs)
-        answer.set(output.name, outputCell(answered.value.get(output.name)?.[row], output.type.kind))
+        answer.set(output.name, outputCell(outputs.get(output.name)?.[row], output.type.kind))
       if (model.program.decision !== undefined) {
         const decision = evaluator.evaluate(model.program.decision.expr, { row: new Map([...record, ...answer]) })
         answer.set('decision', isError(decision) ? null : decision)

@@ -33,8 +33,11 @@ interface Question {
 /** Stands in an evaluation for an answer not asked for yet; what comes of such an evaluation is not looked at. */
 const UNANSWERED: EvaluationError = { error: 'missing' }
 
+/** What there is instead of an answer for a record that the model cannot be asked about. */
+const UNASKABLE = 'unaskable'
+
 /** Answers of the models, by model and input cells. */
-type Answers = Map<string, RecordValue>
+type Answers = Map<string, RecordValue | typeof UNASKABLE>
 
 /** Decides candidates on the real runtime, many at a time: each round asks the models for all answers still lacking. */
 export function forallEvaluator(context: ForallContext): Evaluate {
@@ -65,10 +68,7 @@ async function ask(context: ForallContext, questions: readonly Question[], answe
     const records = new Map(asked.map(({ record }) => [answerKey(model, record), record]))
     const predicted = await predictRecords(model, [...records.values()], context.signal)
     if (!predicted.ok) return predicted
-    for (const [i, key] of [...records.keys()].entries()) {
-      const answer = predicted.value[i]
-      if (answer !== undefined) answers.set(key, answer)
-    }
+    for (const [i, key] of [...records.keys()].entries()) answers.set(key, predicted.value[i] ?? UNASKABLE)
   }
   return undefined
 }
@@ -96,10 +96,12 @@ function decide(
   const { clause, datasets } = context
   const evaluator = createEvaluator()
   const locals = new Map(bound)
+  let outside = false
   const predict = (model: string, record: RecordValue): RecordValue | EvaluationError => {
     const answer = answers.get(answerKey(boundModel(context, model), record))
     if (answer === undefined) lacking.push({ model, record })
-    return answer ?? UNANSWERED
+    if (answer === UNASKABLE) outside = true
+    return answer === undefined || answer === UNASKABLE ? UNANSWERED : answer
   }
   const evaluate = (expr: Expr) => evaluator.evaluate(expr, { locals, predict })
   if (clause.assume !== undefined && evaluate(clause.assume) !== true) return { kind: 'discarded' }
@@ -114,6 +116,8 @@ function decide(
     locals.set(name, result)
   }
   const holds = evaluate(clause.holds)
+  // What a model cannot be given is no input of it.
+  if (outside) return { kind: 'discarded' }
   const margin = marginOf(clause.holds, evaluate)
   // Without a distance there is nothing to search along.
   return { kind: 'decided', violated: holds !== true, margin: Number.isFinite(margin) ? margin : undefined }

@@ -1,6 +1,7 @@
 import type { ProgramColumn, ProgramDataset, ProgramModel } from '@plumbline/core'
 import { type ColumnData, missingCells } from '../models/column-data.ts'
 import { pickRows } from '../models/asked/cells.ts'
+import { spreadPredictions } from '../models/asked/spread.ts'
 import { failure, interrupted, isAborted, type Outcome, success } from '../models/outcome.ts'
 import type { OutputValues, Predictions } from '../models/predictions.ts'
 import type { PredictRequest, Runner } from '../models/runner.ts'
@@ -88,21 +89,15 @@ async function predictTexts(
   inputs: readonly string[],
   shown: (text: string) => Promise<Outcome<string>>,
 ): Promise<Outcome<Predictions>> {
-  const data = new Map(request.data)
-  for (const name of inputs) {
-    const column = data.get(name)
-    if (column === undefined) continue
-    const missing = missingCells(column)
-    const values: string[] = []
-    for (let row = 0; row < request.rows; row++) {
-      if (isAborted(request.signal)) return interrupted()
-      const text = missing(row) ? undefined : await shown(String(column.values[row]))
-      if (text !== undefined && !text.ok) return text
-      values.push(text?.value ?? '')
-    }
-    data.set(name, { ...column, values })
-  }
-  return runner.predict({ ...request, data })
+  const places = Array.from({ length: request.rows }, (_, i) => i)
+  const read = await readCells(request, inputs, places, shown)
+  if (!read.ok) return read
+  const { lost, cells } = read.value
+  return askReadable(runner, request, lost, (kept) => {
+    const data = new Map([...request.data].map(([name, column]) => [name, pickRows(column, kept)] as const))
+    for (const name of inputs) data.set(name, { values: kept.map((row) => cells.get(name)?.get(row) ?? '') })
+    return { ...request, data, rows: kept.length }
+  })
 }
 
 async function predictPixels(
@@ -110,7 +105,7 @@ async function predictPixels(
   request: PredictRequest,
   inputs: readonly string[],
   pixels: Pixels,
-  read: ReadNumbers,
+  shown: ReadNumbers,
 ): Promise<Outcome<Predictions>> {
   const count = numbersOf(pixels)
   const size = Math.max(1, Math.floor(MOST_NUMBERS / (count * inputs.length)))
@@ -120,53 +115,83 @@ async function predictPixels(
   // Without rows the model still says what it answers.
   for (let from = 0; from === 0 || from < request.rows; from += size) {
     const places = Array.from({ length: Math.min(size, request.rows - from) }, (_, i) => from + i)
-    const data = new Map<string, ColumnData>()
-    for (const [name, column] of request.data) {
-      if (!inputs.includes(name)) data.set(name, pickRows(column, places))
-      else {
-        const numbers = await numbersOfColumn(name, column, { places, count, read, signal: request.signal })
-        if (!numbers.ok) return numbers
-        for (const [each, values] of numbers.value) data.set(each, { values })
+    const read = await readCells(request, inputs, places, shown)
+    if (!read.ok) return read
+    const { lost, cells } = read.value
+    const part = { ...request, rows: places.length }
+    const answered = await askReadable(runner, part, lost, (kept) => {
+      const data = new Map<string, ColumnData>()
+      const rows = kept.map((row) => from + row)
+      for (const [name, column] of request.data) {
+        if (!inputs.includes(name)) data.set(name, pickRows(column, rows))
+        else for (const [each, values] of numberColumns(name, kept, count, cells.get(name))) data.set(each, { values })
       }
-    }
-    const answered = await runner.predict({ ...request, ...trailing, columns, data, rows: places.length })
+      return { ...request, ...trailing, columns, data, rows: kept.length }
+    })
     if (!answered.ok) return answered
     parts.push(answered.value)
   }
   return success(joined(parts, request.rows))
 }
 
-/** A column for each number of an image. */
-async function numbersOfColumn(
-  name: string,
-  column: ColumnData,
-  {
-    places,
-    count,
-    read,
-    signal,
-  }: {
-    readonly places: readonly number[]
-    readonly count: number
-    readonly read: ReadNumbers
-    readonly signal: AbortSignal | undefined
-  },
-): Promise<Outcome<readonly (readonly [string, Float64Array])[]>> {
-  const values = Array.from({ length: count }, () => new Float64Array(places.length).fill(Number.NaN))
-  const missing = missingCells(column)
-  for (const [i, place] of places.entries()) {
-    if (isAborted(signal)) return interrupted()
-    if (missing(place))
-      return failure(
-        'engine/model-missing-cell',
-        `The image "${name}" of row ${place + 1} is missing or cannot be read (its contract of the type says which and why), and no numbers stand for none. Leave such rows out of the dataset that the model has its input from.`,
-        { column: name, row: place },
-      )
-    const numbers = await read(String(column.values[place]))
-    if (!numbers.ok) return numbers
-    for (const [at, number] of numbers.value.entries()) (values[at] as Float64Array)[i] = number
+/** What images were read as, by input and row of those that were looked at; `lost` are the rows with one that cannot be given. */
+interface ReadCells<T> {
+  readonly cells: ReadonlyMap<string, ReadonlyMap<number, T>>
+  readonly lost: ReadonlyMap<number, string>
+}
+
+async function readCells<T>(
+  { data, signal }: PredictRequest,
+  inputs: readonly string[],
+  places: readonly number[],
+  read: (text: string) => Promise<Outcome<T>>,
+): Promise<Outcome<ReadCells<T>>> {
+  const lost = new Map<number, string>()
+  const cells = new Map(inputs.map((name) => [name, new Map<number, T>()]))
+  for (const name of inputs) {
+    const column = data.get(name)
+    if (column === undefined)
+      return failure('engine/model-column-absent', `The batch has no column "${name}".`, { column: name })
+    const missing = missingCells(column)
+    for (const [row, place] of places.entries()) {
+      if (isAborted(signal)) return interrupted()
+      if (lost.has(row)) continue
+      const one = missing(place) ? undefined : await read(String(column.values[place]))
+      if (one?.ok) cells.get(name)?.set(row, one.value)
+      else if (one === undefined)
+        lost.set(row, `The image "${name}" is missing or cannot be read; its contract of the type says which and why.`)
+      // Anything else, such as a package that is not installed, is wrong with all of them.
+      else if (one.error.code === 'engine/image-unreadable') lost.set(row, one.error.message)
+      else return one
+    }
   }
-  return success(values.map((each, i) => [`${name}_${i}`, each] as const))
+  return success({ cells, lost })
+}
+
+/** Asks about the rows whose images could be read; the others are named as not asked. */
+async function askReadable(
+  runner: Runner,
+  { rows }: { readonly rows: number },
+  lost: ReadonlyMap<number, string>,
+  made: (kept: readonly number[]) => PredictRequest,
+): Promise<Outcome<Predictions>> {
+  const kept = Array.from({ length: rows }, (_, row) => row).filter((row) => !lost.has(row))
+  const answered = await runner.predict(made(kept))
+  if (!answered.ok || lost.size === 0) return answered
+  return success({ ...spreadPredictions(answered.value, kept, rows), unasked: lost })
+}
+
+/** A column for each number of an image. */
+function numberColumns(
+  name: string,
+  rows: readonly number[],
+  count: number,
+  cells: ReadonlyMap<number, Float64Array> | undefined,
+): readonly (readonly [string, Float64Array])[] {
+  const values = Array.from({ length: count }, () => new Float64Array(rows.length))
+  for (const [i, row] of rows.entries())
+    for (const [at, number] of cells?.get(row)?.entries() ?? []) (values[at] as Float64Array)[i] = number
+  return values.map((each, i) => [`${name}_${i}`, each] as const)
 }
 
 /** Answers of parts of the rows as one. */
@@ -194,7 +219,16 @@ function joined(parts: readonly Predictions[], rows: number): Predictions {
       ),
     ),
   }
-  return { rows, outputs, nan: [...nan.values()], ...(calls.length === 0 ? {} : { calls: together }) }
+  const unasked = parts.flatMap((part, i) =>
+    [...(part.unasked ?? [])].map(([row, why]) => [row + (starts[i] ?? 0), why] as const),
+  )
+  return {
+    rows,
+    outputs,
+    nan: [...nan.values()],
+    ...(calls.length === 0 ? {} : { calls: together }),
+    ...(unasked.length === 0 ? {} : { unasked: new Map(unasked) }),
+  }
 }
 
 function concat(parts: readonly OutputValues[]): OutputValues {

@@ -206,42 +206,94 @@ describe('a model of images', () => {
     const kept = await readdir(join(place.root, '.plumb/images'))
     expect(kept.filter((name) => name.endsWith('.jpeg'))).toHaveLength(60)
   })
-  it('says which file it could not decode, where its bytes are whole and it is no picture all the same', async () => {
-    // Of a palette, which is not there.
-    const chunk = (type: string, body: Buffer): Buffer => {
-      const typed = Buffer.concat([Buffer.from(type, 'latin1'), body])
-      const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)]
-      length.writeUInt32BE(body.length)
-      sum.writeUInt32BE(crc32(typed))
-      return Buffer.concat([length, typed, sum])
+  describe('of which some cannot be read', () => {
+    /** Bytes that are whole, and no picture all the same: of a palette, which is not there. */
+    async function noPicture(): Promise<void> {
+      const chunk = (type: string, body: Buffer): Buffer => {
+        const typed = Buffer.concat([Buffer.from(type, 'latin1'), body])
+        const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)]
+        length.writeUInt32BE(body.length)
+        sum.writeUInt32BE(crc32(typed))
+        return Buffer.concat([length, typed, sum])
+      }
+      const header = Buffer.from('00000004000000040803000000', 'hex')
+      const parts = [
+        chunk('IHDR', header),
+        chunk('IDAT', deflateSync(Buffer.alloc(20, 1))),
+        chunk('IEND', Buffer.alloc(0)),
+      ]
+      const bytes = Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), ...parts])
+      await writeFile(join(place.root, 'photos/palette.png'), bytes)
     }
-    const header = Buffer.from('00000004000000040803000000', 'hex')
-    const parts = [
-      chunk('IHDR', header),
-      chunk('IDAT', deflateSync(Buffer.alloc(20, 1))),
-      chunk('IEND', Buffer.alloc(0)),
-    ]
-    await writeFile(
-      join(place.root, 'photos/palette.png'),
-      Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), ...parts]),
-    )
-    await writeFile(join(place.root, 'palette.csv'), 'id,photo,again,is_left\n1,photos/palette.png,photos/1.png,true\n')
-    const text = spec('{ of: champion, must: accuracy() >= 0.5 }').replace('cases.csv', 'palette.csv')
-    expect(await askOf(place, text)).toMatchObject({
-      verdict: 'error',
-      reason: 'source-unreadable',
-      cause: expect.stringContaining('"photos/palette.png" cannot be given to a model'),
+    /** Forty pictures in the split `whole`; in the other twenty are one that is not there and one that cannot be decoded. */
+    const holed = (clause: string, more = ''): string =>
+      spec(clause, more)
+        .replace('cases.csv', 'holed.csv')
+        .replace('    columns:', '    splits: { whole: id < 40, rest: id >= 40 }\n    columns:')
+    beforeAll(async () => {
+      await noPicture()
+      const named = (i: number): string =>
+        i === 45 ? 'photos/gone.png' : i === 50 ? 'photos/palette.png' : `photos/${i}.png`
+      const rows = Array.from({ length: 60 }, (_, i) => `${i},${named(i)},photos/1.png,${i % 2 === 0}`)
+      await writeFile(join(place.root, 'holed.csv'), `id,photo,again,is_left\n${rows.join('\n')}\n`)
     })
-  })
-  it('that is missing says so, and of no other row an answer', async () => {
-    await writeFile(
-      join(place.root, 'gone.csv'),
-      'id,photo,again,is_left\n1,photos/1.png,photos/1.png,true\n2,photos/gone.png,photos/1.png,true\n',
-    )
-    const text = spec('{ of: champion, must: accuracy() >= 0.5 }').replace('cases.csv', 'gone.csv')
-    expect(await askOf(place, text)).toMatchObject({
-      verdict: 'error',
-      cause: expect.stringContaining('The image "photo" of row 2 is missing or cannot be read'),
+    const verdictOf = async (clause: string, more = '') => askOf(place, holed(clause, more))
+
+    it('has no metric over those that could be, and says which could not', async () => {
+      expect(await verdictOf('{ of: champion, must: accuracy() >= 0.5 }')).toMatchObject({
+        verdict: 'error',
+        reason: 'model-failed',
+        cause: expect.stringMatching(
+          /could not be asked about 2 of 60 rows; for row 46: The image "photo" is missing or cannot be read.*`_error == null`/,
+        ),
+      })
+    })
+    it.each([
+      ['a split without them', '{ of: champion.whole, must: accuracy() == 1.0, confidence: none }', 'satisfied'],
+      ['a split with one', '{ of: champion.rest, must: accuracy() == 1.0, confidence: none }', 'error'],
+      ['a number over answers', '{ of: champion.rest, must: mean(lean) >= -1.0 }', 'error'],
+      ['a number over answers elsewhere', '{ of: champion.whole, must: mean(lean) >= -1.0 }', 'satisfied'],
+      ['rows that it needs', '{ of: champion, every: lean >= -1.0 && lean <= 1.0 }', 'violated'],
+      [
+        'rows that it may leave out',
+        '{ of: champion, every: lean >= -1.0 && lean <= 1.0, missing: exclude }',
+        'satisfied',
+      ],
+      ['a share of rows', '{ of: champion, every: lean >= -1.0 && lean <= 1.0, mostly: 96% }', 'satisfied'],
+      [
+        'what was not to be read',
+        '{ of: champion, must: share(_error != null) <= 0.04, confidence: none }',
+        'satisfied',
+      ],
+      ['rows without an answer alone', '{ of: champion, every: "_error == null || lean == null" }', 'satisfied'],
+    ])('is asked of %s', async (_, clause, verdict) => {
+      expect(await verdictOf(clause)).toMatchObject({ verdict })
+    })
+    it('shows the rows that fail for want of an answer', async () => {
+      const statement = await verdictOf('{ of: champion, every: lean >= -1.0 && lean <= 1.0 }')
+      expect(statement).toMatchObject({ n: 60, missing: 2 })
+      const shown = JSON.stringify(statement)
+      expect(shown).toContain('"id":45')
+      expect(shown).toContain('"id":50')
+    })
+    it('is undecided in the slices that hold one, and in no other', async () => {
+      const text = holed('{ of: champion, must: accuracy() >= 0.8, slices: [early, answered, late] }')
+      const slices = "slices: { early: id < 40, answered: '_error == null', late: id >= 40 }\nclauses:"
+      const asked = await place.ask(text.replace('clauses:', slices), { model: 'model' })
+      const own = asked.filter(({ clause }) => clause === 'it')
+      expect(own.map(({ slice, verdict }) => [slice, verdict])).toEqual([
+        ['early', 'satisfied'],
+        ['answered', 'satisfied'],
+        ['late', 'error'],
+      ])
+    })
+    it('is no input of the model where a ladder climbs', async () => {
+      const clause = `{ of: champion, forall: { x: cases.rows }, let: { y: "x.with({'photo': corrupt.blur(x.photo, 1)})" }, holds: champion(y).decision == champion(x).decision }`
+      expect(await verdictOf(clause)).toMatchObject({ verdict: 'satisfied', tried: 58, discarded: 2 })
+    })
+    it('may be optional, and is counted the same', async () => {
+      const asked = await verdictOf('{ of: champion, every: lean >= -1.0, missing: exclude }', ', optional: true')
+      expect(asked).toMatchObject({ verdict: 'satisfied', n: 58, excluded: 2 })
     })
   })
   it('is no rung where a level is none', async () => {

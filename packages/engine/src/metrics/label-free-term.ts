@@ -23,7 +23,7 @@ export async function measureLabelFree(
   if (known === undefined)
     return failedTerm('model-missing', `${term.expression} needs the answers of a model in ${argument.relation}.`)
   const unanswered = cells.failures?.get(cells.model) ?? known.failures?.get(known.model)
-  if (unanswered !== undefined) return failedTerm(unanswered.reason, unanswered.cause)
+  if (unanswered !== undefined) return failedTerm(unanswered.failure.reason, unanswered.failure.cause)
   const asked = askedOf(term, cells)
   const scopes = { here: scopeOf(request.relation), there: scopeOf(opened.value) }
   const inputs = comparedInputs(scopes.here, known.inputs ?? [])

@@ -1,8 +1,9 @@
-import { aggregates, readsColumnsOnly, stats, type Term } from '@plumbline/core'
+import { aggregates, columnsOf, readsColumnsOnly, sql, stats, type Term } from '@plumbline/core'
 import type { TermOutcome } from '../decide/measured.ts'
 import { failedTerm } from '../plan/row-terms.ts'
-import type { MetricMeasurer } from '../plan/must.ts'
-import { type RowFilter, scopeOf } from '../plan/scope.ts'
+import type { MetricMeasurer, MetricRequest } from '../plan/must.ts'
+import { type RowFilter, type Scope, scopeOf, where } from '../plan/scope.ts'
+import type { Unanswered } from '../relations/relation.ts'
 import { type Asked, fetchRows } from './fetch-rows.ts'
 import { measureLabelFree } from './label-free-term.ts'
 import { cellsOfTerm, groupNumber, type MetricCells, NO_ANSWERS } from './metric-cells.ts'
@@ -45,8 +46,8 @@ export function metricMeasurer(
       const named = term.args.flatMap((arg) => (arg.kind === 'column' ? [arg.name] : []))
       const whole = [term.cluster, term.weights].filter((column) => column !== undefined)
       const unanswered = cells.failures?.get(model)
-      if (unanswered !== undefined) {
-        outcomes.set(index, failedTerm(unanswered.reason, unanswered.cause))
+      if (unanswered !== undefined && (await isNeeded(request, scope, unanswered))) {
+        outcomes.set(index, failedTerm(unanswered.failure.reason, unanswered.failure.cause))
         continue
       }
       const unread = scope.failureOf([...named, ...whole])
@@ -92,6 +93,19 @@ export function metricMeasurer(
     const curves = options.curves === true ? curvesOf(metrics, fetched.rows, request.slice) : undefined
     return { outcomes, paired: pairedAreas(metrics, kinds), ...(curves === undefined ? {} : { curves }) }
   }
+}
+
+/** Whether a row without an answer is among those that are asked about; where it cannot be told, it is. */
+async function isNeeded(
+  { session, relation, slice }: MetricRequest,
+  scope: Scope,
+  { failed, unasked }: Unanswered,
+): Promise<boolean> {
+  const placing = [...slice.columns, ...(relation.filter === null ? [] : columnsOf(relation.filter))]
+  if (scope.failureOf(placing) !== undefined) return true
+  const rows = where(scope, slice, sql`(${failed} OR ${unasked})`)
+  const counted = await session.query(sql`SELECT count(*) AS n FROM ${relation.from}${rows}`)
+  return !counted.ok || Number(counted.value.columns.get('n')?.[0] ?? 1) > 0
 }
 
 /** What the model's score gives at every threshold, where a metric of it is asked of all rows alike. */

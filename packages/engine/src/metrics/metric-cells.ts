@@ -9,7 +9,7 @@ import {
   sql,
   type Term,
 } from '@plumbline/core'
-import type { ReadFailure } from '../relations/failure.ts'
+import type { Unanswered } from '../relations/relation.ts'
 
 /** Where a relation keeps what metrics read, as SQL valid against its `from`. */
 export interface MetricCells {
@@ -35,8 +35,8 @@ export interface MetricCells {
   readonly classes?: ClassCells
   /** By model name: size of the file, where it has one; whether a row is answered otherwise in another order, where that is asked. */
   readonly models?: ReadonlyMap<string, { readonly bytes?: number; readonly reordered?: Sql }>
-  /** By model name: why some of its rows have no answer. A metric over the others would speak of the easy ones. */
-  readonly failures?: ReadonlyMap<string, ReadFailure>
+  /** By model name: the rows that have no answer, and why. A metric over the others would speak of the easy ones. */
+  readonly failures?: ReadonlyMap<string, Unanswered>
 }
 
 /** Where the answers of models of several classes stand; classes are numbered in the order of the label. */

@@ -3,7 +3,8 @@ import type { BoundModel } from '../bound-models/bound-model.ts'
 import { pickRows } from '../models/asked/cells.ts'
 import type { ColumnData } from '../models/column-data.ts'
 import { failure, type Outcome, success } from '../models/outcome.ts'
-import type { Calls, OutputValues, Predictions } from '../models/predictions.ts'
+import { spreadPredictions } from '../models/asked/spread.ts'
+import type { Predictions } from '../models/predictions.ts'
 
 /** What a model answered for the rows of a relation. */
 export interface Asked {
@@ -42,8 +43,8 @@ export async function askJudge(
       `The model "${judges.model}" has not answered these rows, which is what is judged.`,
     )
   if (!said.ok) return said
-  const { rows, outputs, calls } = said.value.answers
-  const failed = calls?.errors ?? new Map<number, string>()
+  const { rows, outputs, calls, unasked } = said.value.answers
+  const failed = new Map<number, string>([...(calls?.errors ?? []), ...(unasked ?? [])])
   const answered = Array.from({ length: rows }, (_, row) => row).filter((row) => !failed.has(row))
   const given = new Map<string, ColumnData>()
   for (const [name, column] of cells) given.set(name, failed.size === 0 ? column : pickRows(column, answered))
@@ -64,36 +65,15 @@ function spread(
   rows: number,
   model: string,
 ): Asked {
-  const errors = new Map([...failed].map(([row, why]) => [row, `${model} gave no answer to be judged: ${why}`]))
-  for (const [i, why] of answers.calls?.errors ?? []) errors.set(places[i] ?? 0, why)
-  const numbers = (values: Float64Array | undefined): Float64Array => {
-    const all = new Float64Array(rows)
-    for (const [i, place] of places.entries()) all[place] = values?.[i] ?? 0
-    return all
-  }
-  const calls: Calls = { latencyMs: numbers(answers.calls?.latencyMs), bytes: numbers(answers.calls?.bytes), errors }
-  const nan = answers.nan.map((each) => ({ ...each, firstRows: each.firstRows.map((row) => places[row] ?? row) }))
+  const all = spreadPredictions(answers, places, rows)
+  const none = new Float64Array(rows)
+  const calls = all.calls ?? { latencyMs: none, bytes: none, errors: new Map<number, string>() }
+  const why = new Map([...failed].map(([row, each]) => [row, `${model} gave no answer to be judged: ${each}`]))
   return {
-    answers: {
-      rows,
-      nan,
-      calls,
-      outputs: new Map([...answers.outputs].map(([name, values]) => [name, spreadValues(values, places, rows)])),
-    },
+    answers: { ...all, calls: { ...calls, errors: new Map([...why, ...calls.errors]) } },
     report,
     ...(reordered === undefined
       ? {}
       : { reordered: Array.from({ length: rows }, (_, row) => reordered[places.indexOf(row)] ?? false) }),
   }
-}
-
-function spreadValues(values: OutputValues, places: readonly number[], rows: number): OutputValues {
-  const all: OutputValues =
-    values instanceof Float64Array
-      ? new Float64Array(rows).fill(Number.NaN)
-      : values instanceof BigInt64Array
-        ? new BigInt64Array(rows)
-        : (Array.from({ length: rows }, () => (typeof values[0] === 'boolean' ? false : '')) as string[] | boolean[])
-  for (const [i, place] of places.entries()) all[place] = values[i] as never
-  return all
 }

@@ -11,7 +11,15 @@ import {
   type Sql,
   sql,
 } from '@plumbline/core'
-import { askColumns, type BoundModel, columnsOfModel, failedRows, outputCell } from '../bound-models/bound-model.ts'
+import {
+  askColumns,
+  type BoundModel,
+  columnsOfModel,
+  failedRows,
+  outputCell,
+  unaskedRows,
+} from '../bound-models/bound-model.ts'
+import { imageInputs } from '../images/image-inputs.ts'
 import type { ColumnData } from '../models/column-data.ts'
 import { type Outcome, success } from '../models/outcome.ts'
 import type { OutputValues } from '../models/predictions.ts'
@@ -19,7 +27,7 @@ import type { LoadedColumn, Session } from '../duckdb/session.ts'
 import { classCells, classNumber, type MetricCells } from '../metrics/metric-cells.ts'
 import type { DataCatalog } from '../relations/data-catalog.ts'
 import { found, type Read, type ReadFailure, unreadable } from '../relations/failure.ts'
-import type { OpenRelation, RelationCatalog, RelationColumn } from '../relations/relation.ts'
+import type { OpenRelation, RelationCatalog, RelationColumn, Unanswered } from '../relations/relation.ts'
 import { failureReason } from '../models/failure-reason.ts'
 import type { ModelShelf } from './model-shelf.ts'
 import { type Asked, askJudge, judgesLast } from './ask-judge.ts'
@@ -57,8 +65,8 @@ interface Answered {
   readonly outputs: ReadonlyMap<string, ReadonlyMap<string, Sql>>
   /** Columns about the calls of a model that somebody else runs, by model name. */
   readonly calls: ReadonlyMap<string, ReadonlyMap<string, Sql>>
-  /** By model name: why rows have no answer. Whatever reads an answer of it is then not decided. */
-  readonly failures: ReadonlyMap<string, string>
+  /** By model name: which rows have no answer, and why. Whatever needs one of them is then not decided. */
+  readonly failures: ReadonlyMap<string, Unanswered>
   readonly runners: Readonly<Record<string, RunnerReport>>
   /** By model name, what numbers about the models themselves read. */
   readonly models: NonNullable<MetricCells['models']>
@@ -132,8 +140,8 @@ function modelRelation(
   const failed = answered.failures.get(relation.model)
   for (const output of outputsOf(model)) {
     const cell = own.get(output.name)
-    if (failed !== undefined) failures.set(output.name, { reason: 'model-failed', cause: failed })
-    else if (cell !== undefined) columns.set(output.name, { name: output.name, type: output.type, cell })
+    if (failed !== undefined) failures.set(output.name, failed.failure)
+    if (cell !== undefined) columns.set(output.name, { name: output.name, type: output.type, cell })
   }
   for (const [name, cell] of answered.calls.get(relation.model) ?? [])
     columns.set(name, { name, type: { kind: name === '_error' ? 'string' : 'double' }, cell })
@@ -145,6 +153,7 @@ function modelRelation(
     columnar: false,
     columns,
     failures,
+    ...(failed === undefined ? {} : { unanswered: new Map(outputsOf(model).map(({ name }) => [name, failed])) }),
     declared: new Map([...base.declared, ...outputsOf(model).map((o): [string, ProgramColumn] => [o.name, o])]),
     models,
   })
@@ -175,14 +184,10 @@ function cellsFor(program: Program, relation: ModelRelation, opened: OpenRelatio
     ),
   }
   const codes = classes?.all.map(({ code }) => code)
-  const failed = [...answered.failures].map(([name, cause]): [string, ReadFailure] => [
-    name,
-    { reason: 'model-failed', cause },
-  ])
   return {
     model: relation.model,
     inputs: model?.input ?? [],
-    ...(failed.length === 0 ? {} : { failures: new Map(failed) }),
+    ...(answered.failures.size === 0 ? {} : { failures: answered.failures }),
     label: label === undefined ? sql`NULL` : codes === undefined ? label.cell : classNumber(label.cell, codes),
     ...several,
     decisions: named(() => 'decision'),
@@ -256,7 +261,7 @@ async function answer(
   const loaded: LoadedColumn[] = [{ name: 'row', type: 'bigint', values: BigInt64Array.from(rows, BigInt) }]
   const outputs = new Map<string, Map<string, Sql>>()
   const calls = new Map<string, Map<string, Sql>>()
-  const failures = new Map<string, string>()
+  const failures = new Map<string, Unanswered>()
   const runners: Record<string, RunnerReport> = {}
   const itself = new Map<string, { readonly bytes?: number; readonly reordered?: Sql }>()
   const again = asksOrder(program)
@@ -288,33 +293,45 @@ async function answer(
       ...(model.bytes === undefined ? {} : { bytes: model.bytes }),
       ...(reordered === undefined ? {} : { reordered: keep('boolean', reordered) }),
     })
-    const failed = failedRows(answers)
-    if (failed !== undefined) failures.set(name, failed)
+    const { calls: kept, unasked } = answers
+    const isLost = (row: number): boolean => kept?.errors.has(row) === true || unasked?.has(row) === true
+    const cause = failedRows(answers) ?? unaskedRows(answers)
+    if (cause !== undefined) {
+      const at = (why: ReadonlyMap<number, string> | undefined): Sql =>
+        keep(
+          'boolean',
+          Array.from(rows, (_, row) => why?.has(row) === true),
+        )
+      const failure: ReadFailure = {
+        reason: 'model-failed',
+        cause: failedRows(answers) === undefined ? cause + ELSEWHERE : cause,
+      }
+      failures.set(name, { failed: at(kept?.errors), unasked: at(unasked), failure })
+    }
     outputs.set(
       name,
       new Map(
         model.program.outputs.map((output) => [
           output.name,
-          keep(loadedType(output), loadable(output, answers.outputs.get(output.name))),
+          keep(
+            loadedType(output),
+            loadable(output, answers.outputs.get(output.name), cause === undefined ? undefined : isLost),
+          ),
         ]),
       ),
     )
-    const { calls: kept } = answers
-    if (kept === undefined) continue
-    calls.set(
-      name,
-      new Map([
-        ['_latency_ms', keep('double', kept.latencyMs)],
-        ['_bytes', keep('double', kept.bytes)],
-        [
-          '_error',
-          keep(
-            'text',
-            Array.from(rows, (_, row) => kept.errors.get(row) ?? null),
-          ),
-        ],
-      ]),
-    )
+    const why = (row: number): string | null => kept?.errors.get(row) ?? unasked?.get(row) ?? null
+    const errors = (): [string, Sql] => [
+      '_error',
+      keep(
+        'text',
+        Array.from(rows, (_, row) => why(row)),
+      ),
+    ]
+    if (kept !== undefined) {
+      const [took, size] = [keep('double', kept.latencyMs), keep('double', kept.bytes)]
+      calls.set(name, new Map([['_latency_ms', took], ['_bytes', size], errors()]))
+    } else if (readsImages(model)) calls.set(name, new Map([errors()]))
   }
   const made = await session.load(`${tables}answers_${ordinal}`, loaded)
   if (!made.ok) return unreadable('source-unreadable', made.error.cause)
@@ -359,12 +376,24 @@ function decision(
   return [{ name, column: identifier(`decision of ${name}`), value }]
 }
 
-/** An output as its column is loaded. */
-function loadable(output: ProgramColumn, values: OutputValues | undefined): LoadedColumn['values'] {
+/** What is said beside a number that would leave out rows whose pictures cannot be read. */
+const ELSEWHERE =
+  ' A number over the other rows would hide these: give the clause a slice or a split of rows with a picture (`_error == null`, or of the data `has(…)`).'
+
+const readsImages = ({ program, dataset }: BoundModel): boolean => imageInputs(program, dataset).length > 0
+
+/** An output as its column is loaded; `isLost` are the rows without an answer. */
+function loadable(
+  output: ProgramColumn,
+  values: OutputValues | undefined,
+  isLost?: (row: number) => boolean,
+): LoadedColumn['values'] {
   const { kind } = output.type
   if (values === undefined) return []
-  if (kind === 'double' && values instanceof Float64Array) return values
-  return Array.from(values as ArrayLike<OutputValues[number]>, (value) => outputCell(value, kind))
+  if (kind === 'double' && values instanceof Float64Array && isLost === undefined) return values
+  return Array.from(values as ArrayLike<OutputValues[number]>, (value, row) =>
+    isLost?.(row) === true ? null : outputCell(value, kind),
+  )
 }
 
 function loadedType(output: ProgramColumn): LoadedColumn['type'] {

@@ -18,6 +18,8 @@ export interface Predictions {
   readonly nan: readonly NanReport[]
   /** Where somebody outside this process answered: what each row's call took, and the rows that got no answer. */
   readonly calls?: Calls
+  /** Rows (from 0) that the model was not asked about, since an input is nothing it could be given, and why; their outputs are ignored. */
+  readonly unasked?: ReadonlyMap<number, string>
 }
 
 /** The calls that answered the rows of a prediction. Rows of one call share its time, and its size in equal parts. */

@@ -6,7 +6,9 @@ import {
   type Instance,
   type MustClause,
   type Program,
+  type Sql,
   type Statement,
+  sql,
   stats,
 } from '@plumbline/core'
 import { decideMust, type MustMember, replicatesOf } from '../decide/must.ts'
@@ -22,7 +24,7 @@ import { askMust, type MetricMeasurer, type MustAsk } from './must.ts'
 import { columnsOfTerm } from './row-terms.ts'
 import { drawRows, sampleKey } from './drawn-rows.ts'
 import { type Scan, scanOf, type Ticket } from './scan.ts'
-import { type RowFilter, rowFilter, type Scope, scopeOf, undecidedRows } from './scope.ts'
+import { countIf, type RowFilter, rowFilter, type Scope, scopeOf, undecidedRows } from './scope.ts'
 import { everyHolds, everyStatement, mustStatement } from './statements.ts'
 import { valueCounts, type ValueCounts } from './value-counts.ts'
 import { keepWitnesses, type WitnessFile, type WitnessFolder } from './witness-file.ts'
@@ -59,6 +61,8 @@ interface Asked {
   readonly every?: EveryAsk
   readonly must?: MustAsk
   readonly failure?: ReadFailure
+  /** Rows it would need an answer for that there is none of, and what is then said. */
+  readonly needed?: { readonly rows: Ticket; readonly failure: ReadFailure }
 }
 
 /** An instance of which the pass over the rows is done. */
@@ -130,9 +134,10 @@ async function* decideRows(request: RelationPlanRequest): AsyncGenerator<Stateme
   await outside.run(session)
   const unsplitRows = splitErrors === undefined ? 0 : numberOf(outside, splitErrors)
   const passed: Passed[] = []
-  for (const { unplaced, ...each } of asked) {
+  for (const { unplaced, needed, ...each } of asked) {
     const unassigned = unsplitRows + numberOf(scan, unplaced)
-    passed.push({ ...each, unassigned, failingIn: scope, ...(await readOf(request, each.instance)) })
+    const lacks = needed !== undefined && numberOf(scan, needed.rows) > 0 ? { failure: needed.failure } : {}
+    passed.push({ ...each, ...lacks, unassigned, failingIn: scope, ...(await readOf(request, each.instance)) })
   }
   yield* decidePassed({ ...request, relation }, passed)
 }
@@ -185,17 +190,42 @@ export function unsplit(scan: Scan, relation: OpenRelation): Ticket | undefined 
 export function askInstance(scan: Scan, scope: Scope, instance: Instance): Asked {
   const { clause, slice } = instance
   const filter = rowFilter(slice.condition)
-  const failure = scope.failureOf(columnsRead(instance, scope.relation))
+  const read = columnsRead(instance, scope.relation)
+  const partly = unansweredOf(scope, instance, read)
+  const failure = scope.failureOf([...read].filter((name) => partly?.columns.has(name) !== true))
   if (failure !== undefined) return { instance, filter, failure }
   const lost = undecidedRows(scope, filter.conditions)
   const base = {
     instance,
     filter,
     ...(lost === undefined ? {} : { unplaced: scan.ask(scope.spelling.countIf(lost), filter.columns) }),
+    ...(partly === undefined
+      ? {}
+      : { needed: { rows: scan.ask(countIf(scope, filter, partly.rows), read), failure: partly.failure } }),
   }
   if (clause.form === 'every') return { ...base, every: askEvery(scan, clause, filter) }
   if (clause.form === 'must') return { ...base, must: askMust(scan, clause, filter) }
   return base
+}
+
+/**
+ * The rows on which a column that the instance reads has no answer it could be decided by, where the condition of its slice or split
+ * does not read it, too: rows that cannot be placed for want of an answer are needed by every slice.
+ */
+function unansweredOf(
+  { relation: { unanswered, filter } }: Scope,
+  { clause, slice }: Instance,
+  read: ReadonlySet<string>,
+): { readonly columns: ReadonlySet<string>; readonly rows: Sql; readonly failure: ReadFailure } | undefined {
+  const columns = new Set([...read].filter((name) => unanswered?.has(name) === true))
+  const placing = [slice.condition, filter].flatMap((condition) =>
+    condition === null ? [] : [...columnsOf(condition)],
+  )
+  const [first] = columns
+  const rows = first === undefined ? undefined : unanswered?.get(first)
+  if (rows === undefined || placing.some((name) => columns.has(name))) return undefined
+  const { failed, unasked, failure } = rows
+  return { columns, failure, rows: clause.form === 'every' ? failed : sql`(${failed} OR ${unasked})` }
 }
 
 /** Every column an instance reads on its relation. */

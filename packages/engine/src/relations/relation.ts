@@ -26,6 +26,15 @@ export interface Bounds {
   readonly greatest: bigint | number
 }
 
+/** Rows that a model gave no answer for: a clause that needs one of them is not decided, others are. */
+export interface Unanswered {
+  /** TRUE where the model was asked and failed: whatever reads an answer there is an error. */
+  readonly failed: Sql
+  /** TRUE where it was not asked, since an input is missing: the answer is missing to conditions, and the error of a number over rows. */
+  readonly unasked: Sql
+  readonly failure: ReadFailure
+}
+
 /** Rows a plan can be made for: of a dataset, or of a dataset with a model's answers. */
 export interface OpenRelation {
   readonly name: string
@@ -40,6 +49,8 @@ export interface OpenRelation {
   readonly columns: ReadonlyMap<string, RelationColumn>
   /** Declared columns that cannot be read, and why. */
   readonly failures: ReadonlyMap<string, ReadFailure>
+  /** Of columns in `failures` that are read on most rows all the same: the rows on which they are not. */
+  readonly unanswered?: ReadonlyMap<string, Unanswered>
   /** The split condition: rows where it is true are the relation's; rows where it is an error are nobody's. */
   readonly filter: Expr | null
   readonly key: readonly string[]

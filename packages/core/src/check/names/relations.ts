@@ -48,7 +48,7 @@ function addModelRelations(
     const columns = new Map<string, ProgramColumn>([
       ...dataset.columns,
       ...answerColumns(model),
-      ...(isAsked(model) ? callColumns() : []),
+      ...(isAsked(model) ? callColumns() : readsImages(model, datasets) ? [errorColumn()] : []),
     ])
     relations.set(relation.name, {
       relation,
@@ -77,9 +77,18 @@ export function callColumns(): readonly (readonly [string, ProgramColumn])[] {
   return [
     ['_latency_ms', { ...plainColumn('_latency_ms', 'number', { kind: 'double' }), optional: true }],
     ['_bytes', { ...plainColumn('_bytes', 'number', { kind: 'double' }), optional: true }],
-    ['_error', { ...plainColumn('_error', 'text', STRING), optional: true }],
+    errorColumn(),
   ]
 }
+
+/** Why a row has no answer: of a model that pictures are read for, too. */
+const errorColumn = (): readonly [string, ProgramColumn] => [
+  '_error',
+  { ...plainColumn('_error', 'text', STRING), optional: true },
+]
+
+const readsImages = ({ from, input }: NamedModel, datasets: ReadonlyMap<string, NamedDataset>): boolean =>
+  input.some((name) => datasets.get(from)?.columns.get(name)?.columnType === 'image')
 
 function metricsOf(model: NamedModel): Pick<RelationInfo, 'model' | 'label' | 'score' | 'amount' | 'classes'> {
   return {
