@@ -29,6 +29,8 @@ const CLAUSES: readonly TestClause[] = [
     must: 'approx_distinct(s) > 2 && approx_quantile(y, 0.5) > 0.0 && approx_quantile_by_rank(y, 0.5) > 0.0',
     confidence: 'none',
   },
+  { id: 'key', uniqueKey: ['at'], slices: { timed: 'at != null' } },
+  { id: 'twice', must: 'duplicates(at) == 0', slices: { timed: 'at != null' }, confidence: 'none' },
   { id: 'bins', must: 'psi(x, ref) < 0.3 && js(c, ref) < 0.3', confidence: 'none' },
   { id: 'within', of: 'd.low', must: 'psi(c, d.high) < 0.3', confidence: 'none' },
 ]
@@ -142,6 +144,7 @@ describe('what is kept of a file', () => {
         'moments',
         'co-moments',
         'set',
+        'keys',
         'registers',
         'log-histogram',
         'ranks',

@@ -18,6 +18,7 @@ import {
 import type { RankSketch } from '../../packages/core/src/stats/mergeable/kll.ts'
 import type { LogHistogram } from '../../packages/core/src/stats/mergeable/log-histogram.ts'
 import type { CoMoments, Moments } from '../../packages/core/src/stats/mergeable/moments.ts'
+import type { KeyHashes } from '../../packages/engine/src/states/key-hashes.ts'
 import type { EveryState, MustState, PartitionState } from '../../packages/engine/src/states/partition-state.ts'
 import type { TermRest, TermState } from '../../packages/engine/src/states/term-state.ts'
 
@@ -31,6 +32,8 @@ const bins = listOf({
   items: false,
   minItems: 2,
 })
+
+const keyHashes = objectOf<KeyHashes>({ rows: COUNT, digest: DIGEST }, {})
 
 const rests = [
   kindOf<TermRest, 'none'>('none', {}, {}),
@@ -55,6 +58,7 @@ const rests = [
     { sketch: objectOf<RankSketch>({ n: COUNT, levels: listOf(listOf(number)), squares: { type: 'number' } }, {}) },
     {},
   ),
+  kindOf<TermRest, 'keys'>('keys', { files: listOf(keyHashes) }, {}),
   kindOf<TermRest, 'bins'>(
     'bins',
     { edges: { oneOf: [listOf(number), { type: 'null' }] }, rows: listOf(COUNT) },
@@ -70,6 +74,7 @@ const everyMembers: Members<Omit<EveryState, 'form'>> = {
   unassigned: COUNT,
 }
 const everyOptional: OptionalMembers<Omit<EveryState, 'form'>> = {
+  keys: keyHashes,
   shown: objectOf<NonNullable<EveryState['shown']>>(
     { rows: oneOfTexts<NonNullable<EveryState['shown']>['rows']>({ first: true, worst: true }), digest: DIGEST },
     {},

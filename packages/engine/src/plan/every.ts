@@ -175,7 +175,7 @@ export function strictIn(expr: Expr): string | undefined {
 }
 
 /** A row without a value fails, unless it is one that the policy lets pass or leaves out. */
-function underPolicy(clause: EveryClause, rows: number, failing: number, missing: number): EveryCounts {
+export function underPolicy(clause: EveryClause, rows: number, failing: number, missing: number): EveryCounts {
   switch (clause.missing) {
     case 'fail':
       return { rows, failing, missing, excluded: 0 }

@@ -92,7 +92,8 @@ export async function planTest({ program, root, stages, select, states }: PlanRe
     const data = instances.filter(({ stage }) => stage === 'data')
     const glances = glancer(session.value, program, root, neededColumns(program, instancesOf(program, ['data'])))
     for (const [name, of] of Map.groupBy(data, ({ relation }) => relation)) {
-      const merged = states === undefined ? undefined : await planMerged(program, root, states, name, of, data)
+      const merged =
+        states === undefined ? undefined : await planMerged(session.value, program, root, states, name, of, data)
       relations.push(await planRelation(session.value, program, name, of, glances, merged))
     }
     const others = instances.filter(({ stage }) => stage !== 'data')
@@ -230,6 +231,7 @@ interface PlannedMerging {
 
 /** What of a relation would be decided file by file; undefined where its source is no glob. */
 async function planMerged(
+  session: Session,
   program: Program,
   root: string,
   states: NonNullable<PlanRequest['states']>,
@@ -240,7 +242,7 @@ async function planMerged(
   const dataset = partitioned(program.datasets.find((each) => each.name === datasetOf(program, name)))
   if (dataset === undefined) return undefined
   const asked = relationsOf(program, dataset.name, data)
-  const found = await foreseePartitions(program, root, states.toolVersion, states, dataset, asked)
+  const found = await foreseePartitions(session, program, root, states.toolVersion, states, dataset, asked)
   if (found === undefined) return undefined
   const reasons = new Map(
     instances.map(({ clause }, i) => [clause.id, readsEverything(instances[i] as Instance, program)]),

@@ -7,9 +7,10 @@ import { rowFilter, scopeOf } from '../plan/scope.ts'
 import { everyHolds } from '../plan/statements.ts'
 import { FIRST, type KeptKind, keptRows } from './failing-rows.ts'
 import { refusing } from './merged-relation.ts'
-import type { EveryState, MustState, PartitionState } from './partition-state.ts'
+import { type EveryState, keyQuestion, type MustState, type PartitionState } from './partition-state.ts'
 import { questionName } from './questions.ts'
 import type { StateFolder } from './state-folder.ts'
+import type { DistinctKeys } from './key-hashes.ts'
 import { binsReader } from './bins-state.ts'
 import type { ComparedTerms } from './compared-bins.ts'
 import { mergeTermStates, sketchedTerm, type TermState, valuesOf } from './term-state.ts'
@@ -20,6 +21,7 @@ export interface MergedRequest {
   readonly plan: RelationPlanRequest
   readonly states: readonly PartitionState[]
   readonly folder: StateFolder
+  readonly keys: DistinctKeys
   /** What the distances of an instance are measured with. */
   readonly compared: ReadonlyMap<Instance, ComparedTerms>
 }
@@ -66,7 +68,12 @@ async function everyStatements(
       excluded: total(parts, ({ excluded }) => excluded),
     }
     const wanted = everyHolds(clause, counts) === false ? 'worst' : 'first'
-    const failingIn = parts.length === states.length ? await failingScope(request, parts, wanted) : undefined
+    const isWhole = parts.length === states.length
+    const failingIn = !isWhole
+      ? undefined
+      : clause.condition.kind === 'unique-key'
+        ? await keyScope(request, instance, parts)
+        : await failingScope(request, parts, wanted)
     if (failingIn === undefined) {
       passed.push(undefined)
       continue
@@ -106,6 +113,13 @@ async function failingScope({ plan, states, folder }: MergedRequest, parts: read
   return scopeOf(kept.length === 0 ? plan.relation : { ...plan.relation, numbered: keptRows(kept) })
 }
 
+/** A key of which no row fails: any other may fail for a row of another file, and all rows say which. */
+async function keyScope({ plan, keys }: MergedRequest, instance: Instance, parts: readonly EveryState[]) {
+  const hashes = parts.flatMap((part) => part.keys ?? [])
+  if (hashes.length < parts.length || parts.some(({ failing }) => failing > 0)) return undefined
+  return (await keys.areDistinct(keyQuestion(questionName(instance)), hashes)) ? scopeOf(plan.relation) : undefined
+}
+
 /** The statement of one instance; undefined where its failing rows could not be had. */
 async function only(plan: RelationPlanRequest, passed: Passed): Promise<Statement | undefined> {
   for await (const statement of decidePassed(plan, [passed]))
@@ -114,7 +128,7 @@ async function only(plan: RelationPlanRequest, passed: Passed): Promise<Statemen
 }
 
 async function mustStatements(
-  { plan, states, compared }: MergedRequest,
+  { plan, states, keys, compared }: MergedRequest,
   clause: MustClause,
   instances: readonly Instance[],
 ): Promise<readonly (Statement | undefined)[]> {
@@ -126,6 +140,10 @@ async function mustStatements(
     const parts = answersOf(states, instance).filter((part) => part.form === 'must')
     const terms = parts.length === states.length ? mergedTerms(clause, parts) : undefined
     if (terms === undefined) return []
+    for (const [i, { rest }] of terms.entries()) {
+      if (rest.kind !== 'keys') continue
+      if (!(await keys.areDistinct(keyQuestion(questionName(instance), i), rest.files))) return []
+    }
     const filter = rowFilter(instance.slice.condition)
     const scan = scanOf(scope)
     const rows = total(parts, (part) => part.rows)

@@ -1,9 +1,10 @@
 import type { FileDataset, Program } from '@plumbline/core'
+import type { Database } from '../engines/database.ts'
 import { datasetFiles } from '../relations/dataset-files.ts'
 import type { SourceFile } from '../relations/source-files.ts'
 import { openKnownDigests } from './known-digests.ts'
 import { openQuestions, partitionName } from './partitions.ts'
-import { type AskedRelation, readingDigest } from './questions.ts'
+import { type AskedRelation, engineVersion, readingDigest } from './questions.ts'
 import { type KeptStates, openStateFolder } from './state-folder.ts'
 
 /** How many files of a dataset answer all that is asked by what was kept of them, and which others would be read. */
@@ -15,6 +16,7 @@ export interface ForeseenPartitions {
 
 /** What a run would find kept. A file whose times changed counts as one that is read: its bytes would be. */
 export async function foreseePartitions(
+  session: Database,
   program: Program,
   root: string,
   toolVersion: string,
@@ -27,7 +29,7 @@ export async function foreseePartitions(
   const { files } = listed.value
   const folder = openStateFolder(kept, dataset.name, dataset.source.path)
   const digests = await openKnownDigests(kept, JSON.stringify([dataset.name, dataset.source.path]))
-  const reading = readingDigest(dataset, program, toolVersion)
+  const reading = readingDigest(dataset, program, toolVersion, await engineVersion(session))
   const read: SourceFile[] = []
   for (const file of files) {
     const bytes = await digests.of(file)

@@ -9,6 +9,7 @@ import { type ComparedTerms, comparedTerms, dataRelation } from './compared-bins
 import { partitioned, readsEverything } from './mergeable.ts'
 import { unopenedRelation } from './merged-relation.ts'
 import { measurePartitions, type Partitions } from './partitions.ts'
+import { distinctKeys } from './key-hashes.ts'
 import type { AskedRelation } from './questions.ts'
 import type { KeptStates } from './state-folder.ts'
 
@@ -72,7 +73,13 @@ export function incremental(request: IncrementalRequest): Incremental {
       const { digest, states, folder } = partitions
       const open = unopenedRelation(relation, dataset, digest, states[0]?.present ?? [])
       const readable = instances.filter((instance) => compared.has(instance))
-      const merging = { plan: { ...plan, instances: readable, relation: open }, states, folder, compared }
+      const merging = {
+        plan: { ...plan, instances: readable, relation: open },
+        states,
+        folder,
+        keys: distinctKeys(request.session, folder),
+        compared,
+      }
       const decided = await decideMerged(merging)
       const before = done.get(dataset.name)?.merged ?? 0
       done.set(dataset.name, { ...partitions, dataset: dataset.name, merged: before + decided.size })

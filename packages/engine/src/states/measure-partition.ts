@@ -1,10 +1,18 @@
-import { type FileDataset, identifier, type Instance, type Program, sql, type Term } from '@plumbline/core'
+import {
+  type EveryClause,
+  type FileDataset,
+  identifier,
+  type Instance,
+  type Program,
+  sql,
+  type Term,
+} from '@plumbline/core'
 import type { Session } from '../duckdb/session.ts'
 import { withBounds } from '../plan/bounds.ts'
 import { binnedTerm, expectCounts } from '../plan/distance-terms.ts'
-import { askEvery, type EveryAsk, type EveryCounts } from '../plan/every.ts'
+import { askEvery, type EveryAsk, type EveryCounts, keyMissing, underPolicy } from '../plan/every.ts'
 import { columnsRead, numberOf, unsplit } from '../plan/relation-plan.ts'
-import { type Scan, scanOf, type Ticket } from '../plan/scan.ts'
+import { type Answer, type Scan, scanOf, type Ticket } from '../plan/scan.ts'
 import { countIf, type RowFilter, rowFilter, type Scope, scopeOf, undecidedRows } from '../plan/scope.ts'
 import { everyHolds } from '../plan/statements.ts'
 import { FEW_ROWS, type ValueCounts, valueCounts } from '../plan/value-counts.ts'
@@ -12,6 +20,7 @@ import { type LoadedDataset, relationOf } from '../relations/data-catalog.ts'
 import { binsState } from './bins-state.ts'
 import { type ComparedTerms, dataRelation } from './compared-bins.ts'
 import { keepFailingRows } from './failing-rows.ts'
+import { keepKeyHashes } from './key-hashes.ts'
 import type { EveryState, MustState } from './partition-state.ts'
 import { type AskedRelation, questionName } from './questions.ts'
 import type { StateFolder } from './state-folder.ts'
@@ -92,10 +101,62 @@ async function measureRelation(
     }
     const counted = await each.every?.count(session)
     if (counted === undefined || !counted.ok) return undefined
+    if (isKey(each.instance)) {
+      const keys = await keysOf(session, scope, each, counted.value.rows, folder)
+      answers.set(each.instance, { form: 'every', ...counted.value, unassigned, ...(keys && { keys }) })
+      continue
+    }
     const shown = await shownOf(session, scopeOf(opened.value), loaded.dataset, each, counted.value, folder)
     answers.set(each.instance, { form: 'every', ...counted.value, unassigned, ...shown })
   }
   return answers
+}
+
+const isKey = ({ clause }: Instance): boolean => clause.form === 'every' && clause.condition.kind === 'unique-key'
+
+/** The hashes of the keys that are there whole; undefined where they are not kept. */
+function keysOf(
+  session: Session,
+  scope: Scope,
+  { instance: { clause }, filter }: Asked,
+  rows: number,
+  folder: StateFolder,
+) {
+  if (clause.form !== 'every' || clause.condition.kind !== 'unique-key') return undefined
+  const { columns } = clause.condition
+  const condition = sql`NOT ${keyMissing(scope, columns)}`
+  return keepKeyHashes(session, { scope, columns, filter, condition, rows }, folder)
+}
+
+/** Rows that lack a part of the key. Whether the others are distinct, one file does not say. */
+function askLacking(scan: Scan, clause: EveryClause, columns: readonly string[], filter: RowFilter): EveryAsk {
+  const { scope } = scan
+  const rows = scan.ask(countIf(scope, filter), filter.columns)
+  const lacking = scan.ask(countIf(scope, filter, keyMissing(scope, columns)), [...columns, ...filter.columns])
+  return {
+    count() {
+      const [all, missing] = [scan.answer(rows), scan.answer(lacking)]
+      if (!all.ok) return Promise.resolve(all)
+      if (!missing.ok) return Promise.resolve(missing)
+      const [n, lost] = [Number(all.value), Number(missing.value)]
+      return Promise.resolve({ ok: true, value: underPolicy(clause, n, lost, lost) })
+    },
+  }
+}
+
+/** The hashes of what `duplicates` counts; a missing cell equals a missing cell. */
+async function duplicatesState(
+  { session, folder }: PartitionRequest,
+  scope: Scope,
+  term: Term,
+  slice: RowFilter,
+  rows: Answer,
+): Promise<TermState | undefined> {
+  if (!rows.ok) return undefined
+  const columns = term.args.flatMap((arg) => (arg.kind === 'column' ? [arg.name] : []))
+  const filter = rowFilter(...slice.conditions, term.where)
+  const keys = await keepKeyHashes(session, { scope, columns, filter, rows: Number(rows.value) }, folder)
+  return keys === undefined ? undefined : { counts: {}, rest: { kind: 'keys', files: [keys] } }
 }
 
 async function shownOf(
@@ -129,11 +190,21 @@ function askPart(
     rows: scan.ask(countIf(scope, filter), filter.columns),
     unplaced: lost === undefined ? undefined : scan.ask(scope.spelling.countIf(lost), filter.columns),
   }
-  if (clause.form === 'every') return { ...base, every: askEvery(scan, clause, filter) }
+  if (clause.form === 'every') {
+    const { condition } = clause
+    const isUnique = condition.kind === 'unique-key'
+    return {
+      ...base,
+      every: isUnique ? askLacking(scan, clause, condition.columns, filter) : askEvery(scan, clause, filter),
+    }
+  }
   if (clause.form !== 'must') throw new Error(`A clause of the form ${clause.form} is not measured in parts.`)
   return {
     ...base,
     terms: clause.must.terms.map((term, i): TermStateAsk => {
+      if (term.fn === 'duplicates') {
+        return { read: () => duplicatesState(request, scope, term, filter, scan.answer(base.rows)) }
+      }
       const own = compared[i]
       if (own === undefined) return askTermState(scan, term, filter)
       const reference = referenceIn(request, term)

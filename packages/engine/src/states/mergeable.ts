@@ -41,7 +41,8 @@ export function readsEverything({ clause, relation }: Instance, program: Program
   if (clause.unenforced !== undefined) return 'it is not enforced'
   if (clause.sample !== undefined) return 'its rows are drawn from all of them'
   if (clause.form === 'every') {
-    return clause.condition.kind === 'unique-key' ? 'a key may occur in two files' : undefined
+    const { condition } = clause
+    return condition.kind === 'unique-key' ? keysRead(condition.columns, relation, program) : undefined
   }
   const { terms, comparisons } = clause.must
   for (const term of terms) {
@@ -57,6 +58,16 @@ export function readsEverything({ clause, relation }: Instance, program: Program
     : undefined
 }
 
+/** Why what is to be distinct is not told from hashes of it. */
+function keysRead(columns: readonly string[], relation: string, program: Program): string | undefined {
+  const own = dataRelation(program, relation)
+  const declared = program.datasets.find(({ name }) => name === own?.dataset)?.columns ?? []
+  const hidden = declared.find((column) => columns.includes(column.name) && column.sensitive === true)
+  return hidden === undefined
+    ? undefined
+    : `it may occur in two files, and of \`${hidden.name}\` (\`sensitive\`) nothing is kept`
+}
+
 function termReadsEverything(term: Term, relation: string, program: Program): string | undefined {
   const binned = binnedTerm(term)
   if (binned !== undefined) {
@@ -68,6 +79,11 @@ function termReadsEverything(term: Term, relation: string, program: Program): st
     return own !== undefined && dataset !== undefined && declaredBins(dataset, own, binned.column) !== undefined
       ? undefined
       : `\`${term.expression}\` takes the edges of its bins from the same files, and a new one may move them`
+  }
+  if (term.fn === 'duplicates') {
+    const columns = term.args.flatMap((arg) => (arg.kind === 'column' ? [arg.name] : []))
+    const because = keysRead(columns, relation, program)
+    if (because !== undefined) return because
   }
   if (!isMergeable(term)) return `\`${term.expression}\` needs the rows themselves`
   return isEstimate(term) && needsValues(term)

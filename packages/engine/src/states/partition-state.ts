@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { canonicalJson, isDigest, parseCanonical } from '@plumbline/core'
-import { isTermState } from './read-term-state.ts'
+import { isKeyHashes, isTermState } from './read-term-state.ts'
+import type { KeyHashes } from './key-hashes.ts'
 import type { TermState } from './term-state.ts'
 
 /** What a part of the rows says of one `every` instance. */
@@ -13,6 +14,8 @@ export interface EveryState {
   readonly unassigned: number
   /** Its failing rows, the first or the worst of them too: a Parquet file by its SHA-256. Absent where none fails, or none may be kept. */
   readonly shown?: { readonly rows: 'first' | 'worst'; readonly digest: string }
+  /** Of a key: the hashes of the keys that are there whole. Absent where they are not kept. */
+  readonly keys?: KeyHashes
 }
 
 /** What a part of the rows says of one `must` instance. */
@@ -43,6 +46,22 @@ export interface PartitionState {
   /** By the name of the question. */
   readonly answers: Readonly<Record<string, EveryState | MustState>>
 }
+
+/** The hashes of keys that a state names, each with the question that they answer. */
+export function hashesOf({
+  answers,
+}: PartitionState): readonly { readonly question: string; readonly digest: string }[] {
+  return Object.entries(answers).flatMap(([name, answer]) => {
+    if (answer.form === 'every')
+      return answer.keys === undefined ? [] : [{ question: keyQuestion(name), ...answer.keys }]
+    return answer.terms.flatMap((term, i) =>
+      term?.rest.kind === 'keys' ? term.rest.files.map((each) => ({ question: keyQuestion(name, i), ...each })) : [],
+    )
+  })
+}
+
+/** What is known as the question whether the keys of a clause, or of one of its terms, are distinct. */
+export const keyQuestion = (question: string, term?: number): string => JSON.stringify([question, term ?? null])
 
 /** The bytes of a state: its digest, and a line with its canonical JSON. */
 export function writtenState(state: PartitionState): string {
@@ -85,10 +104,10 @@ function isState(value: unknown): value is PartitionState {
 
 function isAnswer(value: unknown): value is EveryState | MustState {
   if (!isRecord(value) || !isCount(value['rows']) || !isCount(value['unassigned'])) return false
-  const { form, terms, failing, missing, excluded, shown } = value
+  const { form, terms, failing, missing, excluded, shown, keys } = value
   if (form === 'must') return Array.isArray(terms) && terms.every((term) => term === null || isTermState(term))
   if (form !== 'every' || ![failing, missing, excluded].every(isCount)) return false
-  if ((failing as number) > value['rows']) return false
+  if ((failing as number) > value['rows'] || (keys !== undefined && !isKeyHashes(keys))) return false
   if (shown === undefined) return true
   return isRecord(shown) && (shown['rows'] === 'first' || shown['rows'] === 'worst') && isDigest(shown['digest'])
 }

@@ -18,7 +18,7 @@ import { comparedSplits } from './compared-bins.ts'
 import { type KnownDigests, openKnownDigests } from './known-digests.ts'
 import { measurePartition } from './measure-partition.ts'
 import type { PartitionState } from './partition-state.ts'
-import { type AskedRelation, questionName, readingDigest } from './questions.ts'
+import { type AskedRelation, engineVersion, questionName, readingDigest } from './questions.ts'
 import { kindsOf, type TermState } from './term-state.ts'
 import { type KeptStates, openStateFolder, type StateFolder } from './state-folder.ts'
 
@@ -58,13 +58,13 @@ export interface Partitions {
  * or they differ in their columns. Reading all of them at once says what is the matter.
  */
 export async function measurePartitions(request: PartitionsRequest): Promise<Partitions | undefined> {
-  const { program, root, kept, dataset, toolVersion, signal } = request
+  const { program, root, session, kept, dataset, toolVersion, signal } = request
   const listed = await datasetFiles(root, dataset)
   if (!listed.ok) return undefined
   const { files } = listed.value
   const folder = openStateFolder(kept, dataset.name, dataset.source.path)
   const digests = await openKnownDigests(kept, JSON.stringify([dataset.name, dataset.source.path]))
-  const reading = readingDigest(dataset, program, toolVersion)
+  const reading = readingDigest(dataset, program, toolVersion, await engineVersion(session))
   const found: { readonly state: PartitionState; readonly bytes: string }[] = []
   const digested: string[] = []
   const measured: string[] = []

@@ -1,5 +1,6 @@
 import type { ComparedTerms } from './compared-bins.ts'
-import { type FileDataset, type Instance, digestOf, type Program, type ProgramRelation } from '@plumbline/core'
+import { type FileDataset, type Instance, digestOf, type Program, type ProgramRelation, sql } from '@plumbline/core'
+import type { Database } from '../engines/database.ts'
 
 /** A relation of a partitioned dataset with the instances that parts of it decide. */
 export interface AskedRelation {
@@ -15,14 +16,25 @@ export function questionName({ clause, relation, slice }: Instance): string {
 }
 
 /** The digest of how the files of a dataset are read: what else than their bytes makes their rows and the numbers of them. */
-export function readingDigest({ source, columns, key, splits }: FileDataset, program: Program, tool: string): string {
+export function readingDigest(
+  { source, columns, key, splits }: FileDataset,
+  program: Program,
+  tool: string,
+  engine: string,
+): string {
   const { path: _where, ...options } = source
   const conditions = splits.map(({ name, condition }) => ({ name, condition }))
   return digestOf(
-    { format: FORMAT, tool, program: program.schema, options, columns, key, splits: conditions },
+    { format: FORMAT, tool, engine, program: program.schema, options, columns, key, splits: conditions },
     (name, value) => value === undefined || name === 'at',
   )
 }
 
+/** The version of the engine: hashes that another one made are no hashes of this one. */
+export async function engineVersion(session: Database): Promise<string> {
+  const found = await session.query(sql`SELECT version() AS "v"`)
+  return found.ok ? String(found.value.columns.get('v')?.[0]) : ''
+}
+
 /** Of the numbers in states; another one makes those that were kept worthless. */
-const FORMAT = 3
+const FORMAT = 4

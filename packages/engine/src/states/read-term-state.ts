@@ -1,4 +1,4 @@
-import { stats } from '@plumbline/core'
+import { isDigest, stats } from '@plumbline/core'
 import { cellKey, type KeptCell, type TermState } from './term-state.ts'
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
@@ -10,7 +10,8 @@ export function isTermState(value: unknown): value is TermState {
   if (!isRecord(value) || !isRecord(value['counts']) || !isRecord(value['rest'])) return false
   if (!Object.values(value['counts']).every((count) => Number.isSafeInteger(count) && (count as number) >= 0))
     return false
-  const { kind, sum, cell, cells, moments, whole, registers, histogram, edges, rows, compared, sketch } = value['rest']
+  const { kind, sum, cell, cells, moments, whole, registers, histogram, edges, rows, compared, sketch, files } =
+    value['rest']
   switch (kind) {
     case 'none':
       return true
@@ -31,6 +32,8 @@ export function isTermState(value: unknown): value is TermState {
       )
     case 'ranks':
       return isRanks(sketch)
+    case 'keys':
+      return Array.isArray(files) && files.every(isKeyHashes)
     case 'bins':
       return (
         areCounts(rows) &&
@@ -53,6 +56,11 @@ export function isTermState(value: unknown): value is TermState {
 }
 
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0
+
+/** Whether a parsed value names a file of hashes. */
+export function isKeyHashes(value: unknown): boolean {
+  return isRecord(value) && Object.keys(value).length === 2 && isCount(value['rows']) && isDigest(value['digest'])
+}
 
 function isRanks(value: unknown): boolean {
   if (!isRecord(value) || !isCount(value['n']) || !Number.isFinite(value['squares'])) return false

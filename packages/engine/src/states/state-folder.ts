@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { type Digest, digestBytes, digestOf, type Host } from '@plumbline/core'
-import { type PartitionState, readState, writtenState } from './partition-state.ts'
+import { hashesOf, type PartitionState, readState, writtenState } from './partition-state.ts'
 
 /** Where states are kept between runs. */
 export interface KeptStates {
@@ -24,11 +24,15 @@ export interface StateFolder {
   keep(incoming: string): Promise<Digest | undefined>
   /** The place of a kept file, if its bytes are what they were. */
   kept(digest: string): Promise<string | undefined>
-  /** Removes all but these states and what they name. */
+  /** The text that is kept as the fact of a question; whether it is one is for its reader to say. */
+  fact(question: string): Promise<string | undefined>
+  keepFact(question: string, text: string): Promise<void>
+  /** Removes all but these states, what they name, and the facts of their questions. */
   prune(states: readonly PartitionState[]): Promise<void>
 }
 
 const fileOf = (digest: string): string => digest.replace(':', '-')
+const factName = (question: string): string => `fact-${fileOf(digestOf(question))}.json`
 const stateName = (partition: string, reading: string): string => `${fileOf(digestOf([partition, reading]))}.json`
 
 /** Opens the folder of a dataset, known by its name and where its files are. */
@@ -61,6 +65,14 @@ export function openStateFolder({ host, path }: KeptStates, dataset: string, sou
       const found = await files.digest(place(digest))
       return found.ok && found.value === digest ? place(digest) : undefined
     },
+    async fact(question) {
+      const data = await files.readFile(join(folder, factName(question)))
+      return data.ok ? new TextDecoder().decode(data.value) : undefined
+    },
+    async keepFact(question, text) {
+      const made = await files.mkdir(folder)
+      if (made.ok) await files.writeAtomic(join(folder, factName(question)), text)
+    },
     async prune(states) {
       const wanted = new Set(
         states.flatMap((state) => [
@@ -68,6 +80,7 @@ export function openStateFolder({ host, path }: KeptStates, dataset: string, sou
           ...Object.values(state.answers).flatMap((answer) =>
             answer.form === 'every' && answer.shown !== undefined ? [`${fileOf(answer.shown.digest)}.parquet`] : [],
           ),
+          ...hashesOf(state).flatMap(({ question, digest }) => [`${fileOf(digest)}.parquet`, factName(question)]),
         ]),
       )
       const listed = await files.list(folder)

@@ -1,4 +1,4 @@
-import { canonicalJson, parseCanonical, stats } from '@plumbline/core'
+import { canonicalJson, digestBytes, parseCanonical, stats } from '@plumbline/core'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { isTermState } from './read-term-state.ts'
@@ -49,6 +49,9 @@ const kinds: Readonly<Record<TermRest['kind'], fc.Arbitrary<TermRest>>> = {
       'ranks',
     ),
   })),
+  keys: fc
+    .uniqueArray(fc.nat(), { maxLength: 3 })
+    .map((each) => ({ kind: 'keys', files: each.sort().map((rows) => ({ rows, digest: digestBytes(String(rows)) })) })),
   set: cells.map((each) => ({ kind: 'set', cells: each })),
 }
 
@@ -163,6 +166,8 @@ test.each([
   { counts: {}, rest: { kind: 'ranks', sketch: { n: 2, levels: [[1]], squares: 0 } } },
   { counts: {}, rest: { kind: 'ranks', sketch: { n: 2, levels: [[2, 1]], squares: 0 } } },
   { counts: {}, rest: { kind: 'ranks', sketch: { n: 1, levels: [['a']], squares: 0 } } },
+  { counts: {}, rest: { kind: 'keys', files: [{ rows: 1, digest: '../x' }] } },
+  { counts: {}, rest: { kind: 'keys', files: [{ rows: -1, digest: digestBytes('') }] } },
   { counts: {}, rest: { kind: 'bins', edges: [1], rows: [1, 2] } },
   { counts: {}, rest: { kind: 'bins', edges: [1], rows: [1, -2, 3] } },
   { counts: {}, rest: { kind: 'bins', edges: [2, 1], rows: [1, 2, 3, 4] } },

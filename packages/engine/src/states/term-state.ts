@@ -7,6 +7,7 @@ import { isSketched, RANK_SEED, type Sketch, sketchOf, sketchValue } from '../pl
 import type { Scan, Ticket } from '../plan/scan.ts'
 import { masked, type RowFilter, rowFilter, where } from '../plan/scope.ts'
 import { type BinsRest, mergeBins } from './bins-state.ts'
+import type { KeyHashes } from './key-hashes.ts'
 
 /** A whole number of any size as decimal text, or another cell. */
 export type KeptCell = null | boolean | number | string | { readonly int: string }
@@ -28,6 +29,8 @@ export type TermRest =
   | { readonly kind: 'registers'; readonly registers: string }
   | { readonly kind: 'log-histogram'; readonly histogram: stats.LogHistogram }
   | { readonly kind: 'ranks'; readonly sketch: stats.RankSketch }
+  /** Hashes of what is to be distinct, a file for each part. */
+  | { readonly kind: 'keys'; readonly files: readonly KeyHashes[] }
   | BinsRest
 
 /** What a part of the rows says of one term. */
@@ -51,6 +54,7 @@ const MERGED = new Set([
   'variance',
   'stddev',
   'correlation',
+  'duplicates',
 ])
 
 /** Whether parts of the rows say what the term is on all of them. */
@@ -70,6 +74,8 @@ export function kindsOf(term: Term): readonly TermRest['kind'][] {
       return ['ranks']
     case 'distinct':
       return ['set']
+    case 'duplicates':
+      return ['keys']
     case 'sum':
       return ['whole', 'sum']
     case 'min':
@@ -307,6 +313,8 @@ function mergeRest(a: TermRest, b: TermRest): TermRest | undefined {
     return stats.rankError(sketch) <= stats.RANK_ERROR ? { kind: 'ranks', sketch } : undefined
   }
   if (a.kind === 'bins' && b.kind === 'bins') return mergeBins(a, b)
+  if (a.kind === 'keys' && b.kind === 'keys')
+    return { kind: 'keys', files: [...a.files, ...b.files].sort((x, y) => (x.digest < y.digest ? -1 : 1)) }
   if (a.kind === 'set' && b.kind === 'set') return { kind: 'set', cells: union(a.cells, b.cells) }
   return undefined
 }
@@ -332,8 +340,10 @@ function isBefore(a: Cell, b: Cell): boolean {
   return (a as number) < (b as number)
 }
 
-/** The value of a term that is read from a sketch; undefined for any other. */
+/** The value of a term that is read from a sketch, or from hashes that all differ; undefined for any other. */
 export function sketchedTerm(term: Term, { rest }: TermState): TermOutcome | undefined {
+  // Where any were alike, all rows were read.
+  if (rest.kind === 'keys') return { ok: true, value: { term, value: 0, missing: 0 } }
   const sketch = sketchIn(rest)
   return sketch === undefined ? undefined : { ok: true, value: { term, value: sketchValue(term, sketch), missing: 0 } }
 }
@@ -347,6 +357,7 @@ export function valuesOf(term: Term, { counts, rest }: TermState): Readonly<Reco
     case 'registers':
     case 'log-histogram':
     case 'ranks':
+    case 'keys':
     case 'bins':
       return counts
     case 'whole':
