@@ -482,3 +482,32 @@ describe('what has no profile', () => {
     expect(found).toMatchObject({ ok: false, failure: { code: 'interrupted' } })
   })
 })
+
+test('what a column is does not depend on how many stand beside it', async () => {
+  const cells = (row: number, column: number): string => {
+    switch (column % 6) {
+      case 0:
+        return String(row * (column + 1))
+      case 1:
+        return row % 7 === 0 ? 'NA' : (row / (column + 2)).toFixed(3)
+      case 2:
+        return ['north', 'south', 'east'][(row + column) % 3] ?? ''
+      case 3:
+        return `2024-0${(row % 9) + 1}-1${row % 10}`
+      case 4:
+        return row % 11 === 0 ? '' : String((row * 31) % 101)
+      default:
+        return `note ${row * column}`
+    }
+  }
+  const csv = (from: number, to: number): string => {
+    const at = Array.from({ length: to - from }, (_, k) => from + k)
+    const lines = Array.from({ length: 120 }, (_, row) => at.map((column) => cells(row, column)).join(','))
+    return `${at.map((column) => `c${column}`).join(',')}\n${lines.join('\n')}\n`
+  }
+  const wide = await profileOf('wide.csv', csv(0, 60))
+  const narrow = await Promise.all([0, 12, 24, 36, 48].map((from) => profileOf(`n${from}.csv`, csv(from, from + 12))))
+  expect(wide.columns).toEqual(narrow.flatMap(({ columns }) => columns))
+  expect(wide.rows).toBe(120)
+  expect(wide.source.nullValues).toEqual(['NA'])
+})

@@ -2,13 +2,15 @@ import {
   type CellPath,
   type ColumnProfile,
   type DataProfile,
+  identifier,
+  integerLiteral,
   type ProgramFiles,
   type Sql,
   sql,
   textLiteral,
   undeclarable,
 } from '@plumbline/core'
-import type { QueryError } from '../duckdb/failure.ts'
+import { type Outcome, type QueryError, succeed } from '../duckdb/failure.ts'
 import { openSession, type Session, type SessionOptions } from '../duckdb/session.ts'
 import { nestedCell } from '../relations/nested-cell.ts'
 import { type RawSource, rawSource } from '../relations/raw-source.ts'
@@ -109,11 +111,15 @@ async function profileAttempt(session: Session, file: SourceFile, attempt: Attem
   const structs = await structsOf(session, raw.value, attempt.source, file)
   const { columns, leftOut } = rawColumns(raw.value, attempt.source, structs)
   if (raw.value.columns.size === 0) return noRows(file)
-  const { from } = raw.value
+  const isText = attempt.source.format === 'csv' || attempt.source.format === 'json'
+  const keep = (source: RawSource) => (isText ? keptOnce(session, source.from, columns.length) : succeed(source.from))
+  const kept = await keep(raw.value)
+  if (!kept.ok) return engineFailure(kept.error, file)
+  const from = kept.value
   const sample =
-    file.size < LARGE || attempt.source.format === 'parquet' || attempt.source.format === 'arrow'
+    file.size < LARGE || !isText
       ? undefined
-      : await cellStats(session, sql`(SELECT * FROM ${from} LIMIT 20000)`, columns)
+      : await cellStats(session, sql`(SELECT * FROM ${from} LIMIT ${sampleRows(columns.length)})`, columns)
   if (sample !== undefined && !sample.ok) return engineFailure(sample.error, file)
   const measured = await cellStats(session, from, columns, sample?.value.stats)
   if (!measured.ok) return engineFailure(measured.error, file)
@@ -142,7 +148,9 @@ async function profileAttempt(session: Session, file: SourceFile, attempt: Attem
     const found = types[i]
     return found === undefined ? [] : [{ column, found, distinct: stats[i]?.distinct ?? 0 }]
   })
-  const details = await columnDetails(session, reopened.value.from, typed, rows)
+  const again = tokens.length === 0 ? kept : await keep(reopened.value)
+  if (!again.ok) return engineFailure(again.error, file)
+  const details = await columnDetails(session, again.value, typed, rows)
   if (!details.ok) return engineFailure(details.error, file)
   const { missing, values, keys, copies } = details.value
   // A contract on nothing could only ever be undecided; without a header every column must be declared.
@@ -180,8 +188,24 @@ async function profileAttempt(session: Session, file: SourceFile, attempt: Attem
     ],
     guesses: [...final.guesses, ...(tokens.length === 0 ? [] : (['null-values'] as const))],
   }
-  const kept = typed.filter((_, i) => !isEmpty(i))
-  return profiled({ profile, session, file, from: typedRows(reopened.value.from, kept) })
+  const filled = typed.filter((_, i) => !isEmpty(i))
+  return profiled({ profile, session, file, from: typedRows(again.value, filled) })
+}
+
+/** Columns above which the rows of a text file are kept in a table: each statement would parse all of it again. */
+const WIDE = 24
+
+/** Where the rows of a file are read from: the file itself, or of a wide one a table (beyond memory, in the temporary directory). */
+async function keptOnce(session: Session, from: Sql, columns: number): Promise<Outcome<Sql>> {
+  if (columns <= WIDE) return succeed(from)
+  const table = identifier('profiled_cells')
+  const made = await session.query(sql`CREATE OR REPLACE TEMP TABLE ${table} AS SELECT * FROM ${from}`)
+  return made.ok ? succeed(table) : made
+}
+
+/** Rows that are read first: of a wide file fewer, since each of its statements asks the sample again. */
+function sampleRows(columns: number): Sql {
+  return integerLiteral(BigInt(Math.max(2000, Math.min(20_000, Math.floor(400_000 / columns)))))
 }
 
 /** Types of columns that hold structs, or objects of JSON that are all alike: their values become columns. */
