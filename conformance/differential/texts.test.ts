@@ -2,6 +2,8 @@ import { expect, it } from 'vitest'
 import type { Expr } from '../../packages/core/src/expr/expr.ts'
 import { literalOf } from '../../packages/core/src/expr/value.ts'
 import { type RowFunctionName, rowFunctions } from '../../packages/core/src/expr/functions/row-functions.ts'
+import { duckdbFunctions, simple } from '../../packages/core/src/targets/sql/duckdb/index.ts'
+import { sql } from '../../packages/core/src/targets/sql/sql.ts'
 import { INT, STRING } from '../../packages/core/src/expr/type.ts'
 import { compareAll, describeDisagreement } from './compare.ts'
 import { openDuckdb } from './duckdb.ts'
@@ -46,6 +48,27 @@ it('places in texts count code points, and odd texts are replaced as they are, o
   duckdb.close()
   expect(disagreements.slice(0, 5).map((found) => describeDisagreement(found, {}))).toEqual([])
   expect(pairs).toBeGreaterThan(4_000)
+})
+
+// biome-ignore format: a pool
+const JSONS = ['', ' ', 'null', ' true\n', '1', '-0', '01', '1.', '.5', '+1', '1e5', '1E+999', '-1e-400', '0x1', 'NaN', '-Infinity', 'Infinity', 'nul', 'truefalse', '1 2',
+  '""', '"a', '"\\n"', '"\\x"', '"\n"', '"\t"', '"\\u00e9"', '"\\ud800"', '"\\\\ud800"', '"\\ud83d\\ude00"', '"\\u12"', '"\\"', '"😀\u2028"', "'a'", '"NaN,]"', '\0', '"\0"', '\ufeff1x', '\u00a01',
+  '[]', '[1,2]', '[1,]', '[,1]', '[1,,2]', '[1 , 2 ]', '[1 2]', '[1,\n]', '[', ']', '[[]', '[NaN]', '{}', '{"a":1}', '{"a":1,}', '{"a"}', '{"a":}', '{a:1}', "{'a':1}", '{"a":1,"a":2}', '{"a":1 "b":2}', '{1:2}',
+  '{"a":[{"b":null},[]]}', '[1]//', '[1/*a*/]', '{"a":1}{"a":1}', '[1}', '{"":""}', '[1,{}]', '[1,[]]', '[1,"]"]', '[1,"a",]', '[1,null]', '"a" "b"', '"a""b"', '1,2', ',', ':', '12345678901234567890123', '['.repeat(2_000) + ']'.repeat(2_000)]
+
+it('a text is JSON by the same grammar on every target that knows it', async () => {
+  const duckdb = await openDuckdb()
+  const held = JSONS.map((cell) => ({ cells: new Map([['s', cell]]), hostile: true }))
+  const asked = [call('is_json', s), call('not', call('is_json', s)), call('is_json', call('add_string', s, s))]
+  const { disagreements, pairs } = await compareAll(asked, held, { duckdb })
+  // What the engine's own function takes beyond the grammar is noticed.
+  const lax = simple(({ sql: text }) => sql`json_valid(${text})`)
+  const duckdbTables = { functions: { ...duckdbFunctions, is_json: lax } }
+  const planted = await compareAll(asked, held, { duckdb, duckdbTables, javascript: false })
+  duckdb.close()
+  expect(disagreements.slice(0, 5).map((found) => describeDisagreement(found, {}))).toEqual([])
+  expect(pairs).toBeGreaterThan(200)
+  expect(planted.disagreements.length).toBeGreaterThan(5)
 })
 
 describeWithServer('texts in PostgreSQL', (server) => {

@@ -9,13 +9,14 @@ import { sets } from '../expr/functions/families/sets.ts'
 import { texts } from '../expr/functions/families/texts.ts'
 import { times } from '../expr/functions/families/times.ts'
 import { unsigned } from '../expr/functions/families/unsigned.ts'
-import { allUnsupported } from './unsupported.ts'
+import { allUnsupported, unsupported } from './unsupported.ts'
 
 /** The answer of a target for every function beyond those of cells, to be overridden by those that it can express. */
 export const uncompiled = {
   ...allUnsupported(unsigned, 'unsigned integers and octets are not compiled'),
   ...allUnsupported(conversions, 'this conversion is not compiled'),
   ...allUnsupported(texts, 'this function of texts is not compiled'),
+  is_json: unsupported('nothing there tells whether a text is JSON by its grammar'),
   ...allUnsupported(math, 'this function of numbers is not compiled'),
   ...allUnsupported(
     times,

@@ -65,6 +65,16 @@ function slice(text: string, from: bigint, to: bigint | undefined): Outcome {
   return from < 0n || end > chars.length || from > end ? INVALID : chars.slice(whole(from), whole(end)).join('')
 }
 
+/** The parser of ECMAScript reads the grammar of RFC 8259 and nothing else. */
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
 /** Texts, by code point. */
 export const texts = {
   matches_any: (a: string, pattern: string): Outcome => {
@@ -106,5 +116,6 @@ export const texts = {
   split_some: (a: string, separator: string, count: bigint): Outcome => splitSome(a, separator, whole(count)),
   substring: (a: string, from: bigint): Outcome => slice(a, from, undefined),
   substring_to: (a: string, from: bigint, to: bigint): Outcome => slice(a, from, to),
+  is_json: (a: string): Outcome => isJson(a),
   trim: (a: string): Outcome => a.replace(LEADING, '').replace(TRAILING, ''),
 }

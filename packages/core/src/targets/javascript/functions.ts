@@ -189,6 +189,7 @@ export const javascriptFunctions: JavascriptFunctions = {
   substring: spelled((s, from) => js`substring(${s}, ${from})`, 'substring'),
   substring_to: ternary('substring'),
   trim: unary('trim'),
+  is_json: unary('isJson'),
   bool_of_string: unary('boolOfText'),
 
   hours_of: whole(js`3600000000`),

@@ -49,6 +49,7 @@ export type HelperName =
   | 'indexOf'
   | 'replaceAll'
   | 'trim'
+  | 'isJson'
   | 'boolOfText'
   | 'pattern'
 
@@ -297,6 +298,16 @@ export const helpers: Readonly<Record<HelperName, Helper>> = {
   while (first < last && white(s.charCodeAt(first))) first++
   while (last > first && white(s.charCodeAt(last - 1))) last--
   return s.slice(first, last)
+}`,
+  ),
+  isJson: helper(
+    js`const isJson = (s) => {
+  try {
+    JSON.parse(s)
+    return true
+  } catch {
+    return false
+  }
 }`,
   ),
   boolOfText: helper(

@@ -172,6 +172,15 @@ const dateutil: Ask = ofColumn((column, type, asking) => {
   )
 })
 
+const jsonParseable: Ask = ofColumn((column, type, asking) => {
+  // It parses texts: a number, though it would be JSON when written, is an exception there, hence unexpected.
+  if (type !== 'text') return asked(cells('json', never(column), asking))
+  return nearly(
+    ['JSON is what RFC 8259 says; Python also reads `NaN` and `Infinity` as numbers.'],
+    cells('json', `${ref(column)}.isJson()`, asking),
+  )
+})
+
 /** Expectations about each cell of a column by itself. */
 export const columnMap: Readonly<Record<string, Ask>> = {
   expect_column_values_to_be_between: between,
@@ -191,4 +200,5 @@ export const columnMap: Readonly<Record<string, Ask>> = {
   expect_column_value_lengths_to_equal: lengthsEqual,
   expect_column_values_to_match_strftime_format: ofFormat,
   expect_column_values_to_be_dateutil_parseable: dateutil,
+  expect_column_values_to_be_json_parseable: jsonParseable,
 }

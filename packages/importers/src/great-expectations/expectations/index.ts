@@ -21,8 +21,9 @@ export const expectations: Readonly<Record<string, Ask>> = {
   ...columnAggregates,
   ...severalColumns,
   ...tables,
-  expect_column_values_to_be_json_parseable: why('There is no function yet that reads JSON in a cell.'),
-  expect_column_values_to_match_json_schema: why('There is no function yet that reads JSON in a cell.'),
+  expect_column_values_to_match_json_schema: why(
+    'Declare what the schema names as columns with a `path` into the cell (`plumb import` of the schema itself writes them): their types and ranges are contracts.',
+  ),
   expect_query_results_to_match_comparison: why('It compares two queries: declare their results as datasets.'),
   expect_column_bootstrapped_ks_test_p_value_to_be_greater_than: why(STUB),
   expect_column_chisquare_test_p_value_to_be_greater_than: why(STUB),

@@ -51,6 +51,12 @@ export const texts = {
     STRING,
     'From a place to before another; outside is `invalid-argument`.',
   ),
+  is_json: method(
+    'isJson',
+    [STRING],
+    BOOL,
+    'The text is one JSON value by the grammar of RFC 8259, alone or between white space: NaN, comments and trailing commas are none.',
+  ),
   trim: method('trim', [STRING], STRING, 'Without white space (of Unicode) at both ends.'),
   format: method(
     'format',

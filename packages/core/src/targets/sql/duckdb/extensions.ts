@@ -23,6 +23,17 @@ const replaced: Spelling = repeating((s, from, to = from) => {
 
 const truncated = (unit: Sql): Spelling => unary((d) => sql`(${d} // ${unit})`)
 
+/**
+ * The texts that are made of tokens of JSON (RFC 8259), a comma never before a closing bracket: what `json_valid` takes beyond the grammar
+ * (NaN, Infinity, a last comma) is not among them, so that both together are the grammar.
+ */
+const JSON_STRING = String.raw`"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"`
+const JSON_NUMBER = String.raw`-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?`
+const JSON_CELL = `${JSON_STRING}|${JSON_NUMBER}|true|false|null`
+const JSON_TOKENS = text(`(?:[ \t\n\r]|${JSON_CELL}|[\\[\\]{}:]|,[ \t\n\r]*(?:${JSON_CELL}|[\\[{]))*`)
+/** An escape of half a character is grammar, and refused by `json_valid`: it only has to find an escape there. */
+const ESCAPES = text(String.raw`\\u[0-9a-fA-F]{4}`)
+
 /** How DuckDB says the functions beyond those of cells that it has words for. */
 export const duckdbExtensions = {
   // An image is the text that `images/image-value.ts` writes: png:640x480x3:51234:<digest>.
@@ -55,6 +66,10 @@ export const duckdbExtensions = {
   replace: replaced,
   reverse: repeating(
     ({ sql: s }) => sql`(CASE WHEN ${s} = '' THEN '' ELSE array_to_string(list_reverse(${characters(s)}), '') END)`,
+  ),
+  is_json: repeating(
+    ({ sql: s }) =>
+      sql`(regexp_full_match(${s}, ${JSON_TOKENS}) AND json_valid(regexp_replace(${s}, ${ESCAPES}, ${text(String.raw`\\u0041`)}, 'g')))`,
   ),
   trim: simple((s) => sql`trim(${s.sql}, ${text(WHITE_SPACE)})`),
   bool_of_string: boolOfText(),
