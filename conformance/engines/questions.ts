@@ -62,6 +62,15 @@ export function questions(other: string): readonly TestClause[] {
     must('moved', `wasserstein(y, ${other}) < 2.0`),
     must('test', `ks_p(x, ${other}) > 0.01`),
     must('ranks', `mann_whitney_p(y, ${other}) > 0.01`),
+    must('tied-ranks', `mann_whitney_p(j, ${other}) > 0.01`),
+    must('flag-test', `ks_p(i, ${other}) > 0.01`),
+    must('squares', `cramer_von_mises_p(y, ${other}) > 0.01`),
+    must('tied-squares', `cramer_von_mises_p(j, ${other}) > 0.01`),
+    must('weighted-squares', `anderson_darling_p(y, ${other}) > 0.01`),
+    must('tied-weighted-squares', `anderson_darling_p(j, ${other}) > 0.01`),
+    must('means-apart', `t_p(j, ${other}) > 0.01`),
+    must('large-means-apart', `t_p(y, ${other}) > 0.01`),
+    must('waves', `epps_singleton_p(j, ${other}) > 0.01`),
     must('counts', `chi2_p(g, ${other}) > 0.01`),
     must('given-bins', 'kl_bins(x, [-1.0, 0.0, 1.0], [0.25, 0.25, 0.25, 0.25]) <= 5.0'),
     must('told', 'mutual_information(g, j) >= 0.0'),
@@ -81,6 +90,8 @@ export const joined = (other: string): readonly TestClause[] => [
 
 /** Questions with an interval that needs no random numbers. */
 export const estimated: readonly TestClause[] = [
+  { id: 'estimated-shift', must: 'shift_auc(j, others) <= 0.6', slices },
+  { id: 'estimated-shift-of-numbers', must: 'shift_auc(y, others) >= 0.4', slices },
   { id: 'estimated-share', must: 'share(x > 0.0) >= 0.3', confidence: 0.95, slices },
   { id: 'estimated-mean', must: 'mean(y) <= 10.0', confidence: 0.9, slices },
   { id: 'estimated-median', must: 'median(x) <= 10.0', confidence: 0.95, slices },

@@ -173,12 +173,24 @@ export function moderatedAreaVariance(auc: number, variance: number, positives: 
 export function aucEstimate(labels: ArrayLike<number>, scores: ArrayLike<number>): Estimation {
   const found = delong(labels, scores)
   if (found === undefined) return undefinedEstimate(labels.length === 0 ? 'empty' : reasonOf(labels))
-  const { auc, variance, positives, negatives } = found
-  const pairs = Math.min(positives.length, negatives.length)
+  const side = (of: Float64Array): AreaSide => ({ rows: of.length, variance: covarianceOfMeans(of, of) })
+  return aucEstimateOf(found.auc, side(found.positives), side(found.negatives))
+}
+
+/** The rows of a class, and the variance of the mean of their placements: their part of DeLong's. */
+export interface AreaSide {
+  readonly rows: number
+  readonly variance: number
+}
+
+/** {@link aucEstimate} of an area of which the parts of the variance are known. */
+export function aucEstimateOf(auc: number, positives: AreaSide, negatives: AreaSide): Estimation {
+  const variance = positives.variance + negatives.variance
+  const pairs = Math.min(positives.rows, negatives.rows)
   if (pairs < 2 || variance <= NO_VARIANCE) return areaEstimate(auc, variance, pairs)
-  const parts = [positives, negatives].map((of) => ({ variance: covarianceOfMeans(of, of), degrees: of.length - 1 }))
-  const degrees = variance ** 2 / parts.reduce((sum, part) => sum + part.variance ** 2 / part.degrees, 0)
-  return areaEstimate(auc, moderatedAreaVariance(auc, variance, positives.length, negatives.length), pairs, degrees)
+  const sides = [positives, negatives]
+  const degrees = variance ** 2 / sides.reduce((sum, side) => sum + side.variance ** 2 / (side.rows - 1), 0)
+  return areaEstimate(auc, moderatedAreaVariance(auc, variance, positives.rows, negatives.rows), pairs, degrees)
 }
 
 /**

@@ -14,6 +14,8 @@ import {
   TABLE_TESTS,
   type TableTestName,
 } from './two-sample-terms.ts'
+import type { ThereSide } from './pooled-samples.ts'
+import { measureThere } from './samples-there.ts'
 import type { ValueCounts } from './value-counts.ts'
 
 /** Distances and tests of histograms, whose bins are the values of a category or lie between quantiles of the reference. */
@@ -113,6 +115,14 @@ export async function measureDistance(request: GroupRequest, fn: DistanceTermNam
   const engineFailed = (failed: Outcome<unknown> & { readonly ok: false }) =>
     failedTerm(failureReason(failed.error), `${term.expression}: ${failed.error.cause}`)
   if (isSampleTerm(fn)) {
+    const side = (of: Scope): ThereSide => ({
+      scope: of,
+      filter,
+      value: numberOf(of, column.name),
+      type: of.column(column.name).type,
+    })
+    const measured = await measureThere(request, fn, side(reference), side(scope))
+    if (measured !== undefined) return measured
     const number = (of: Scope) => [of, filter, numberOf(of, column.name), of.column(column.name).type] as const
     const window = await counts.numbers(...number(scope))
     if (!window.ok) return engineFailed(window)

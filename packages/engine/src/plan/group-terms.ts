@@ -30,6 +30,8 @@ export interface GroupRequest {
   /** The stream for resampling this term. */
   readonly random: () => stats.Random
   readonly replicates: number
+  /** A comparison may resample it together with others, for which its own interval is not enough. */
+  readonly resampled: boolean
 }
 
 /** Measures `duplicates`, `overlap` and the distances; undefined for other functions. */

@@ -115,6 +115,17 @@ export function mustOf(
   }
 }
 
+/** Whether a comparison of the clause needs more of a term than its own interval, as far as its form tells. */
+function isResampled({ must }: MustClause, index: number): boolean {
+  const estimated = (at: number): boolean => {
+    const term = must.terms[at]
+    return term !== undefined && isEstimate(term)
+  }
+  return must.comparisons
+    .filter(({ left, right }) => [...termsOf(left), ...termsOf(right)].includes(index))
+    .some((comparison) => planMargin(comparison, estimated, []).kind !== 'affine')
+}
+
 async function measureTerms(
   session: Database,
   context: MustContext,
@@ -131,7 +142,8 @@ async function measureTerms(
   const outcomes: (TermOutcome | undefined)[] = []
   for (const [index, term] of terms.entries()) {
     const random = () => context.random(`term:${term.expression}`)
-    const request = { session, catalog, scope, term, slice, counts, otherCounts, random, replicates }
+    const resampled = isResampled(clause, index)
+    const request = { session, catalog, scope, term, slice, counts, otherCounts, random, replicates, resampled }
     outcomes.push(
       readers[index]?.({ random, replicates }) ??
         (term.model === undefined ? await measureGroupTerm(request) : undefined),

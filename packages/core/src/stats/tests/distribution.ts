@@ -21,6 +21,11 @@ export function kolmogorovSmirnovTest({ left, right, m, n }: TwoSamples): TestRe
     b += right[i] as number
     greatest = Math.max(greatest, Math.abs(a * n - b * m))
   })
+  return kolmogorovSmirnovTestOf(greatest, m, n)
+}
+
+/** The Kolmogorov-Smirnov test of m and n rows from m·n times the greatest difference of their shares. */
+export function kolmogorovSmirnovTestOf(greatest: number, m: number, n: number): TestResult {
   const statistic = greatest / (m * n)
   if (greatest === 0) return { statistic, p: 1 }
   if (m * n > EXACT_PAIRS) return { statistic, p: kolmogorovUpperTail(statistic * Math.sqrt((m * n) / (m + n))) }
@@ -48,10 +53,9 @@ export function cramerVonMisesUpperTail(x: number): number {
 
 /**
  * Cramér-von Mises test of two samples, midranks for ties, p from the limit with the exact mean and variance (as SciPy's method
- * 'asymptotic'). Source: T. W. Anderson, Annals of Mathematical Statistics 33 (1962).
+ * 'asymptotic'). `undefined` for one row on either side, whose statistic does not vary. Source: T. W. Anderson, Annals of Mathematical Statistics 33 (1962).
  */
-export function cramerVonMisesTest({ left, right, m, n }: TwoSamples): TestResult {
-  const total = m + n
+export function cramerVonMisesTest({ left, right, m, n }: TwoSamples): TestResult | undefined {
   let [a, b] = [0, 0]
   let [u, v] = [0, 0]
   /** Σ (rank − i)² over `count` rows of a side that follow `before` of it. */
@@ -67,10 +71,17 @@ export function cramerVonMisesTest({ left, right, m, n }: TwoSamples): TestResul
     a += count
     b += other
   })
+  return cramerVonMisesTestOf(u, v, m, n)
+}
+
+/** The Cramér-von Mises test of m and n rows from the sums of (rank in both − rank on its side)² over the rows of either side. */
+export function cramerVonMisesTestOf(u: number, v: number, m: number, n: number): TestResult | undefined {
+  const total = m + n
   const k = m * n
   const statistic = (m * u + n * v) / (k * total) - (4 * k - 1) / (6 * total)
   const mean = (1 + 1 / total) / 6
   const variance = ((total + 1) * (4 * k * total - 3 * (m ** 2 + n ** 2) - 2 * k)) / (45 * total ** 2 * 4 * k)
+  if (!(variance > 0)) return undefined
   return { statistic, p: cramerVonMisesUpperTail(1 / 6 + (statistic - mean) / Math.sqrt(45 * variance)) }
 }
 
@@ -109,6 +120,12 @@ export function andersonDarlingTest({ left, right, m, n }: TwoSamples): TestResu
     })
     sum += inner / rows
   }
+  return andersonDarlingTestOf(sum, m, n)
+}
+
+/** The Anderson-Darling test of m and n rows from its sum over values and sides, each side's divided by its rows. */
+export function andersonDarlingTestOf(sum: number, m: number, n: number): TestResult {
+  const total = m + n
   const squared = (sum * (total - 1)) / total
   const statistic = (squared - 1) / Math.sqrt(andersonDarlingVariance(m, n))
   return { statistic, p: andersonDarlingUpperTail(1 + LIMIT_DEVIATION * statistic) }
@@ -141,38 +158,54 @@ const POINTS = [0.4, 0.8]
  */
 export function eppsSingletonTest(samples: TwoSamples): TestResult | undefined {
   const { values, left, right, m, n } = samples
-  if (m < 5 || n < 5) return undefined
-  const scale = halfRange(samples)
-  if (!(scale > 0)) return undefined
-  const features = POINTS.map((point) => point / scale)
+  if (m < EPPS_SINGLETON_ROWS || n < EPPS_SINGLETON_ROWS) return undefined
+  const features = eppsSingletonPoints(halfRange(samples))
+  if (features === undefined) return undefined
   const parts = [
     ...features.map((t) => values.map((x) => Math.cos(t * x))),
     ...features.map((t) => values.map((x) => Math.sin(t * x))),
   ]
-  const total = m + n
-  const mean = (of: Float64Array, counts: Float64Array, rows: number): number =>
-    of.reduce((sum, value, i) => sum + (value * (counts[i] as number)) / rows, 0)
-  const covariance = Array.from({ length: 4 }, () => new Float64Array(4))
-  const difference = new Float64Array(4)
-  for (const [counts, rows, sign] of [
-    [left, m, 1],
-    [right, n, -1],
-  ] as const) {
-    const means = parts.map((part) => mean(part, counts, rows))
-    means.forEach((value, i) => {
-      ;(difference[i] as number) += sign * value
-    })
-    for (let i = 0; i < 4; i++)
-      for (let j = 0; j < 4; j++) {
+  const side = (counts: Float64Array, rows: number): CharacteristicMoments => {
+    const means = parts.map((part) => part.reduce((sum, value, i) => sum + (value * (counts[i] as number)) / rows, 0))
+    const covariance = means.map((own, i) =>
+      means.map((other, j) => {
         let sum = 0
         for (let at = 0; at < values.length; at++)
-          sum +=
-            (counts[at] as number) *
-            ((parts[i]?.[at] as number) - (means[i] as number)) *
-            ((parts[j]?.[at] as number) - (means[j] as number))
-        ;(covariance[i] as Float64Array)[j] = (covariance[i]?.[j] as number) + ((total / rows) * sum) / rows
-      }
+          sum += (counts[at] as number) * ((parts[i]?.[at] as number) - own) * ((parts[j]?.[at] as number) - other)
+        return sum / rows
+      }),
+    )
+    return { rows, means, covariance }
   }
+  return eppsSingletonTestOf(side(left, m), side(right, n))
+}
+
+/** The least rows of a side for the Epps-Singleton test. */
+export const EPPS_SINGLETON_ROWS = 5
+
+/** Where the characteristic functions are compared, for half the interquartile range of both sides together; `undefined` where that is none. */
+export function eppsSingletonPoints(half: number): readonly number[] | undefined {
+  return half > 0 ? POINTS.map((point) => point / half) : undefined
+}
+
+/** Means and covariances (divisor n) of cos(t·x) at the points, then of sin(t·x), over the rows of a side. */
+export interface CharacteristicMoments {
+  readonly rows: number
+  readonly means: readonly number[]
+  readonly covariance: readonly (readonly number[])[]
+}
+
+/** The Epps-Singleton test of two samples of which only the empirical characteristic functions are known. */
+export function eppsSingletonTestOf(
+  reference: CharacteristicMoments,
+  window: CharacteristicMoments,
+): TestResult | undefined {
+  const [m, n] = [reference.rows, window.rows]
+  const total = m + n
+  const difference = Float64Array.from(reference.means, (mean, i) => mean - (window.means[i] as number))
+  const covariance = reference.covariance.map((row, i) =>
+    Float64Array.from(row, (own, j) => (total / m) * own + (total / n) * (window.covariance[i]?.[j] as number)),
+  )
   const solved = solve(covariance, difference)
   if (solved === undefined) return undefined
   const raw = total * solved.reduce((sum, value, i) => sum + value * (difference[i] as number), 0)
@@ -190,8 +223,19 @@ function halfRange({ values, left, right, m, n }: TwoSamples): number {
     }
     return Number.NaN
   }
+  return halfRangeOf(m + n, at)
+}
+
+/** The ranks, from 0, that half an interquartile range of so many values is made of. */
+export function halfRangeRanks(total: number): readonly number[] {
+  const ranks = [0.25, 0.75].flatMap((q) => [Math.floor((total - 1) * q), Math.floor((total - 1) * q) + 1])
+  return [...new Set(ranks.filter((rank) => rank < total))]
+}
+
+/** Half the interquartile range (type 7) of so many values by their rank. */
+export function halfRangeOf(total: number, at: (rank: number) => number): number {
   const quantile = (q: number): number => {
-    const position = (m + n - 1) * q
+    const position = (total - 1) * q
     const low = Math.floor(position)
     const below = at(low)
     return position === low ? below : below + (at(low + 1) - below) * (position - low)

@@ -1,12 +1,16 @@
 import { normalCdf } from '../special/normal.ts'
 import { studentCdf } from '../special/student-t.ts'
 import type { TestResult } from './contingency.ts'
-import { momentsOf, type TwoSamples } from './two-samples.ts'
+import { type SideMoments, momentsOf, type TwoSamples } from './two-samples.ts'
 
 /** Welch's t test of two means, two-sided; `undefined` with fewer than two rows on a side or without any variance. */
 export function welchTest({ values, left, right, m, n }: TwoSamples): TestResult | undefined {
+  return welchTestOf(momentsOf(values, left, m), momentsOf(values, right, n), m, n)
+}
+
+/** Welch's t test of two samples of which only the moments are known. */
+export function welchTestOf(a: SideMoments, b: SideMoments, m: number, n: number): TestResult | undefined {
   if (m < 2 || n < 2) return undefined
-  const [a, b] = [momentsOf(values, left, m), momentsOf(values, right, n)]
   const [u, v] = [a.variance / m, b.variance / n]
   const statistic = (a.mean - b.mean) / Math.sqrt(u + v)
   const degrees = (u + v) ** 2 / (u ** 2 / (m - 1) + v ** 2 / (n - 1))
@@ -14,8 +18,16 @@ export function welchTest({ values, left, right, m, n }: TwoSamples): TestResult
   return { statistic, p: 2 * studentCdf(-Math.abs(statistic), degrees) }
 }
 
+/** What a rank test needs of two samples. */
+export interface RankPairs {
+  /** Pairs of a row of either side of which the window's is greater, ties half: U of the window. */
+  readonly wins: number
+  /** The sum of t³ − t over values that t rows of both sides have. */
+  readonly ties: number
+}
+
 /** Reference rows below window rows, ties half: of all pairs (U of the window), and the sum of t³ − t over ties. */
-function pairs({ left, right }: TwoSamples): { readonly wins: number; readonly ties: number } {
+function pairs({ left, right }: TwoSamples): RankPairs {
   let wins = 0
   let below = 0
   let ties = 0
@@ -42,8 +54,11 @@ export function shiftArea(samples: TwoSamples): number {
  * all values are equal. Source: H. B. Mann, D. R. Whitney, Annals of Mathematical Statistics 18 (1947).
  */
 export function mannWhitneyTest(samples: TwoSamples): TestResult | undefined {
-  const { m, n } = samples
-  const { wins, ties } = pairs(samples)
+  return mannWhitneyTestOf(pairs(samples), samples.m, samples.n)
+}
+
+/** The Mann-Whitney test of m and n rows of which only the pairs are counted. */
+export function mannWhitneyTestOf({ wins, ties }: RankPairs, m: number, n: number): TestResult | undefined {
   const total = m + n
   const deviation = Math.sqrt(((m * n) / 12) * (total + 1 - ties / (total * (total - 1))))
   if (!(deviation > 0)) return undefined

@@ -13,33 +13,47 @@ export interface NormDistance {
   readonly range: { readonly low: number; readonly high: number }
 }
 
-/** Values with their counts on either side, coarser where there are very many. */
-type Gridded = Pick<TwoSamples, 'values' | 'left' | 'right' | 'm' | 'n'>
+/** What a norm distance is made of: values with their counts on either side, coarser where there are very many, and the scale of both. */
+export interface ScaledSamples extends TwoSamples {
+  /** The standard deviation of the left side. */
+  readonly scale: number
+}
 
 /** More distinct values than this are rounded to a grid of so many steps over their range, which moves a smooth kernel by some 1e-6. */
-const GRID = 4096
+export const NORM_GRID = 4096
 
-function gridded(samples: TwoSamples): Gridded {
+/** The step of the grid between the least and the greatest value. */
+export const normGridStep = (low: number, high: number): number => (high - low) / (NORM_GRID - 1)
+
+/** Counts of either side by place on the grid that begins at `low`. */
+export function onNormGrid(low: number, step: number, left: Float64Array, right: Float64Array): TwoSamples {
+  const sum = (of: Float64Array): number => of.reduce((total, each) => total + each, 0)
+  return { values: Float64Array.from(left, (_, i) => low + i * step), left, right, m: sum(left), n: sum(right) }
+}
+
+function gridded(samples: TwoSamples): TwoSamples {
   const { values, left, right } = samples
-  if (values.length <= GRID) return samples
+  if (values.length <= NORM_GRID) return samples
   const low = values[0] as number
-  const step = ((values[values.length - 1] as number) - low) / (GRID - 1)
-  const [a, b] = [new Float64Array(GRID), new Float64Array(GRID)]
+  const step = normGridStep(low, values[values.length - 1] as number)
+  const [a, b] = [new Float64Array(NORM_GRID), new Float64Array(NORM_GRID)]
   values.forEach((value, i) => {
     const place = Math.round((value - low) / step)
     ;(a[place] as number) += left[i] as number
     ;(b[place] as number) += right[i] as number
   })
-  return { ...samples, values: Float64Array.from(a, (_, i) => low + i * step), left: a, right: b }
+  return onNormGrid(low, step, a, b)
 }
 
-const difference = ({ left, right, m, n }: Gridded): ShareDifference =>
+const difference = ({ left, right, m, n }: TwoSamples): ShareDifference =>
   left.map((count, i) => (right[i] as number) / n - count / m)
 
-/** The scale of both: the standard deviation of the left side; undefined where it has none or a value is infinite. */
-function scaleOf({ values, left, m }: TwoSamples): number | undefined {
+/** What a norm distance is made of; `undefined` where the left side has no spread or a value is infinite. */
+export function scaledSamples(samples: TwoSamples): ScaledSamples | undefined {
+  const { values, left, m } = samples
   const scale = Math.sqrt(momentsOf(values, left, m).variance)
-  return scale > 0 && Number.isFinite(scale) && values.every(Number.isFinite) ? scale : undefined
+  const isScale = scale > 0 && Number.isFinite(scale) && values.every(Number.isFinite)
+  return isScale ? { ...gridded(samples), scale } : undefined
 }
 
 /**
@@ -100,12 +114,15 @@ export const NORMS = { energy: energyNorm, mmd: mmdNorm } as const
 /** Their names. */
 export type NormName = keyof typeof NORMS
 
-/** A norm distance of two samples; `undefined` where the left side has no spread or a value is infinite. */
+/** A norm distance of two samples; `undefined` without {@link scaledSamples}. */
 export function normDistance(name: NormName, samples: TwoSamples): number | undefined {
-  const scale = scaleOf(samples)
-  if (scale === undefined) return undefined
-  const coarse = gridded(samples)
-  return NORMS[name](coarse.values, scale).norm(difference(coarse))
+  const scaled = scaledSamples(samples)
+  return scaled === undefined ? undefined : normDistanceOf(name, scaled)
+}
+
+/** A norm distance. */
+export function normDistanceOf(name: NormName, samples: ScaledSamples): number {
+  return NORMS[name](samples.values, samples.scale).norm(difference(samples))
 }
 
 /** How randomness is drawn. */
@@ -123,12 +140,15 @@ export function normEstimate(
   samples: TwoSamples,
   options: NormOptions,
 ): IntervalEstimate | UndefinedEstimate {
-  const scale = scaleOf(samples)
-  if (scale === undefined) return undefinedEstimate('undefined-metric')
-  const coarse = gridded(samples)
-  const { norm, range } = NORMS[name](coarse.values, scale)
-  const { left, right, m, n } = coarse
-  const value = norm(difference(coarse))
+  const scaled = scaledSamples(samples)
+  return scaled === undefined ? undefinedEstimate('undefined-metric') : normEstimateOf(name, scaled, options)
+}
+
+/** {@link normEstimate} of samples whose scale is known. */
+export function normEstimateOf(name: NormName, samples: ScaledSamples, options: NormOptions): IntervalEstimate {
+  const { values, scale, left, right, m, n } = samples
+  const { norm, range } = NORMS[name](values, scale)
+  const value = norm(difference(samples))
   const populations = [cellPopulation(left), cellPopulation(right)]
   const errors = drawDistances({ ...options, populations }, (a, b) =>
     a === undefined || b === undefined
@@ -150,12 +170,19 @@ export function permutationTest(
   samples: TwoSamples,
   random: Random,
 ): { readonly statistic: number; readonly p: number } | undefined {
-  const scale = scaleOf(samples)
-  if (scale === undefined) return undefined
-  const coarse = gridded(samples)
-  const { values, left, right, m, n } = coarse
+  const scaled = scaledSamples(samples)
+  return scaled === undefined ? undefined : permutationTestOf(name, scaled, random)
+}
+
+/** {@link permutationTest} of samples whose scale is known. */
+export function permutationTestOf(
+  name: NormName,
+  samples: ScaledSamples,
+  random: Random,
+): { readonly statistic: number; readonly p: number } {
+  const { values, scale, left, right, m, n } = samples
   const { norm } = NORMS[name](values, scale)
-  const statistic = norm(difference(coarse))
+  const statistic = norm(difference(samples))
   const rows = new Uint32Array(m + n)
   let row = 0
   left.forEach((count, i) => {

@@ -86,11 +86,16 @@ describe('upper tails keep their digits', () => {
   })
 })
 
+it('one row on either side says nothing of squares of ranks', () => {
+  expect(cramerVonMisesTest(samplesOf([1], [2]))).toBeUndefined()
+  expect(cramerVonMisesTest(samplesOf([1], [2, 3]))?.p).toBeGreaterThan(0)
+})
+
 describe('false alarms without a difference', () => {
   const rounds = Number(process.env['PLUMB_COVERAGE_ROUNDS'] ?? 400)
   const tests: readonly (readonly [string, (samples: TwoSamples) => number | undefined])[] = [
     ['ks', (samples) => kolmogorovSmirnovTest(samples).p],
-    ['cvm', (samples) => cramerVonMisesTest(samples).p],
+    ['cvm', (samples) => cramerVonMisesTest(samples)?.p],
     ['ad', (samples) => andersonDarlingTest(samples)?.p],
     ['es', (samples) => eppsSingletonTest(samples)?.p],
     ['mw', (samples) => mannWhitneyTest(samples)?.p],

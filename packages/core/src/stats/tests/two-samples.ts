@@ -32,12 +32,14 @@ export function twoSamples({
   return m === 0 || n === 0 ? undefined : { values, left, right, m, n }
 }
 
-/** Mean and variance (divisor n − 1) of a side. */
-export function momentsOf(
-  values: Float64Array,
-  counts: Float64Array,
-  rows: number,
-): { mean: number; variance: number } {
+/** Mean and variance (divisor n − 1). */
+export interface SideMoments {
+  readonly mean: number
+  readonly variance: number
+}
+
+/** The moments of a side. */
+export function momentsOf(values: Float64Array, counts: Float64Array, rows: number): SideMoments {
   let mean = 0
   values.forEach((value, i) => {
     mean += ((counts[i] as number) / rows) * value
