@@ -66,7 +66,7 @@ export function writeColumn(
       if (!floating) {
         return failure(
           'engine/model-missing-cell',
-          `The cell of "${name}" in row ${row} is missing, and a tensor(${type}) cannot say so. Leave such rows out, fill them, or export the model with a float input.`,
+          `The cell of "${name}" in row ${row + 1} is missing, and a tensor(${type}) cannot say so. Leave such rows out, fill them, or export the model with a float input.`,
           { column: name, row },
         )
       }
@@ -80,7 +80,7 @@ export function writeColumn(
 }
 
 const outOfRange = (name: string, row: number, problem: string): Outcome<true> =>
-  failure('engine/model-value-range', `The value of "${name}" in row ${row} ${problem}.`, { column: name, row })
+  failure('engine/model-value-range', `The value of "${name}" in row ${row + 1} ${problem}.`, { column: name, row })
 
 /**
  * Numbers into floats, which is what most models are asked with: one loop without a call for each cell. Gives the first row

@@ -161,10 +161,10 @@ describe('predict', () => {
         'int64',
         { values: BigInt64Array.from([1n, 2n]), validity: Uint8Array.of(0b01) },
         'engine/model-missing-cell',
-        'row 1',
+        'row 2',
       ],
-      ['int64', { values: BigInt64Array.from([1n, 2n]), missing: [1] }, 'engine/model-missing-cell', 'row 1'],
-      ['int64', numbers(1, Number.NaN), 'engine/model-missing-cell', 'row 1'],
+      ['int64', { values: BigInt64Array.from([1n, 2n]), missing: [1] }, 'engine/model-missing-cell', 'row 2'],
+      ['int64', numbers(1, Number.NaN), 'engine/model-missing-cell', 'row 2'],
     ]
     for (const [name, column, code, word] of bad) {
       expect(await predict(ECHO, { ...good, [name]: column }, outputs)).toEqual(failed(code, `"${name}"`, word))

@@ -1,7 +1,7 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node'
 import type { TensorStorage } from './convert.ts'
 import { type Outcome, failure, success, textOf } from './outcome.ts'
-import type { Dimension, ElementType, ModelSignature, TensorInfo } from './signature.ts'
+import { type Dimension, type ElementType, type ModelSignature, NO_TENSOR, type TensorInfo } from './signature.ts'
 import type { CallTensors, TensorResult } from './tensor-calls.ts'
 
 /** How the runtime is asked to run a file. */
@@ -79,7 +79,7 @@ const RUNTIME_TYPES: ReadonlyMap<string, ElementType> = new Map([
 ])
 
 function tensorInfo(meta: InferenceSession.ValueMetadata): TensorInfo {
-  if (!meta.isTensor) return { name: meta.name, type: undefined, typeName: 'a sequence or map', shape: undefined }
+  if (!meta.isTensor) return { name: meta.name, type: undefined, typeName: NO_TENSOR, shape: undefined }
   const type = RUNTIME_TYPES.get(meta.type)
   const shape = meta.shape.map((d): Dimension => (typeof d === 'number' && d > 0 ? d : 'unknown'))
   // The runtime gives [] both for a scalar and for a shape that the file does not declare.

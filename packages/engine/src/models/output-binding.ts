@@ -1,5 +1,5 @@
 import { type Outcome, failure, success } from './outcome.ts'
-import { type ElementType, type ModelSignature, describeTensor } from './signature.ts'
+import { type ElementType, type ModelSignature, NO_TENSOR, describeTensor } from './signature.ts'
 
 /** An output of the spec: by default the tensor of the same name; `tensor` and `index` (0-based column) say otherwise. */
 export interface OutputRequest {
@@ -46,10 +46,16 @@ export function bindOutput(signature: ModelSignature, request: OutputRequest): O
       'engine/model-outputs-mismatch',
       `The model has no output "${tensor}" for "${request.name}". It gives ${has.join(', ')}. ` +
         'Name the tensor (and, where it has several columns, the index): { tensor: NAME, index: 0 }.' +
-        (signature.outputs.some((output) => output.type === undefined) ? ` ${WITHOUT_ZIPMAP}` : ''),
+        (signature.outputs.some((output) => output.typeName === NO_TENSOR) ? ` ${WITHOUT_ZIPMAP}` : ''),
       { modelOutputs: has },
     )
   }
+  if (info.type === undefined && info.typeName !== NO_TENSOR)
+    return failure(
+      'engine/model-outputs-mismatch',
+      `The output "${tensor}" holds ${info.typeName}, which is not read. End the model with a Cast to float.`,
+      { modelOutputs: has },
+    )
   if (info.type === undefined) {
     return failure(
       'engine/model-output-not-a-tensor',

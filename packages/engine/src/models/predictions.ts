@@ -1,5 +1,7 @@
 import { failure, type Outcome, success } from './outcome.ts'
 import type { BoundOutput } from './output-binding.ts'
+import { READERS, shownValue } from './read-value.ts'
+import type { ElementType } from './signature.ts'
 
 /** The values of one output, one per row. Floats are widened to Float64Array exactly. */
 export type OutputValues = Float64Array | BigInt64Array | boolean[] | string[]
@@ -44,17 +46,27 @@ export interface OutputCollector {
 }
 
 const FIRST_ROWS = 10
+const KINDS = {
+  float: 'double',
+  double: 'double',
+  int64: 'int',
+  int32: 'int',
+  bool: 'bool',
+  string: 'string',
+} as const satisfies Record<ElementType, keyof typeof READERS>
 
 /** A collector for `rows` rows of one bound output. */
 export function collectOutput(output: BoundOutput, rows: number): OutputCollector {
+  const kind = KINDS[output.type]
   const values: OutputValues =
-    output.type === 'float' || output.type === 'double'
+    kind === 'double'
       ? new Float64Array(rows)
-      : output.type === 'int64' || output.type === 'int32'
+      : kind === 'int'
         ? new BigInt64Array(rows)
-        : output.type === 'bool'
+        : kind === 'bool'
           ? Array.from({ length: rows }, () => false)
           : Array.from({ length: rows }, () => '')
+  const read = READERS[kind]
   const take: OutputCollector['take'] = (data, dims, count, from, called) => {
     const batch = dims[0] ?? 1
     const width = dims.length <= 1 ? 1 : data.length / batch
@@ -70,12 +82,19 @@ export function collectOutput(output: BoundOutput, rows: number): OutputCollecto
         `The output "${output.tensor}" has the shape [${dims.join(', ')}] for ${called} rows; "${output.name}" reads its column ${output.index}.`,
       )
     }
+    if (values instanceof Float64Array && (data instanceof Float32Array || data instanceof Float64Array)) {
+      for (let row = 0, at = output.index; row < count; row++, at += width) values[from + row] = data[at] as number
+      return success(true)
+    }
+    // A runtime answers typed arrays; a server may answer anything, and what is no value of its type must not pass for one.
     for (let row = 0; row < count; row++) {
-      const value = data[row * width + output.index]
-      if (values instanceof BigInt64Array)
-        values[from + row] = typeof value === 'bigint' ? value : BigInt(Number(value))
-      else if (values instanceof Float64Array) values[from + row] = Number(value)
-      else values[from + row] = output.type === 'bool' ? Boolean(value) : String(value)
+      const value = read(data[row * width + output.index])
+      if (value === undefined)
+        return failure(
+          'engine/model-outputs-mismatch',
+          `The output "${output.tensor}" is ${shownValue(data[row * width + output.index])} for row ${from + row + 1}, which is no ${output.type}.`,
+        )
+      values[from + row] = value as never
     }
     return success(true)
   }

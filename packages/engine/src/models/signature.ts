@@ -21,6 +21,9 @@ export interface ModelSignature {
   readonly outputs: readonly TensorInfo[]
 }
 
+/** The `typeName` of what is no tensor at all. */
+export const NO_TENSOR = 'a sequence or map'
+
 /** `limit: float[?, 1]`: one tensor in words, for messages. */
 export function describeTensor(info: TensorInfo): string {
   const shape = info.shape === undefined ? '[…]' : `[${info.shape.map((d) => (d === 'unknown' ? '?' : d)).join(', ')}]`

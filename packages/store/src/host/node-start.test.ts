@@ -47,3 +47,19 @@ it('says that a program is not there', async () => {
     error: { kind: 'not-found', operation: 'start' },
   })
 })
+
+it('ends though nobody reads what was printed', { timeout: 5_000 }, async () => {
+  const program = await start('process.stdin.resume(); process.stdout.write("x".repeat(200_000))')
+  const chunks = program.output[Symbol.asyncIterator]()
+  await chunks.next()
+  await program.stop()
+  expect(await program.ended).toMatchObject({ signal: null })
+})
+
+it('ends though a process that it started holds its output open', { timeout: 5_000 }, async () => {
+  const program = await start(
+    'require("node:child_process").spawn(process.execPath, ["-e", "setTimeout(() => {}, 4000)"], { stdio: "inherit" }); process.stdin.resume().on("end", () => process.exit(0))',
+  )
+  await program.stop()
+  expect(await program.ended).toEqual({ exitCode: 0, signal: null })
+})

@@ -12,6 +12,8 @@ import { failureOf } from './node-errors.ts'
 import { terminate } from './node-spawn.ts'
 
 const GRACE_MS = 2_000
+/** What a program printed before it ended reaches a reader that still reads within this; who reads no more is not waited for. */
+const LAST_WORDS_MS = 200
 /** Of what a program complains about, the end says why it ended. */
 const KEPT_CHARACTERS = 4_000
 
@@ -35,6 +37,9 @@ export async function nodeStart({ command, cwd, env }: StartRequest): Promise<Ho
   const ended = new Promise<SpawnExit>((resolve) => {
     child.once('close', (exitCode, signal) => resolve({ exitCode, signal }))
   })
+  const exited = new Promise<void>((resolve) => {
+    child.once('exit', () => resolve())
+  })
   try {
     await once(child, 'spawn')
   } catch (cause) {
@@ -53,8 +58,15 @@ export async function nodeStart({ command, cwd, env }: StartRequest): Promise<Ho
     async stop(graceMs = GRACE_MS) {
       child.stdin.end()
       const timer = setTimeout(() => terminate(child, 'SIGKILL'), graceMs)
+      await exited
+      // Pipes close when they are read to their end, which nobody does after an answer too many, or where a process that the program started holds them open.
+      const reading = setTimeout(() => {
+        child.stdout.destroy()
+        child.stderr.destroy()
+      }, LAST_WORDS_MS)
       await ended
       clearTimeout(timer)
+      clearTimeout(reading)
     },
   })
 }

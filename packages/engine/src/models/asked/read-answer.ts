@@ -1,6 +1,7 @@
 import type { ProgramColumn } from '@plumbline/core'
 import { type Outcome, failure, success } from '../outcome.ts'
 import type { OutputValues } from '../predictions.ts'
+import { READERS, shownValue } from '../read-value.ts'
 
 /** The answers of one output as they came: JSON values, or numbers of a typed array. */
 export type RawColumn = ArrayLike<unknown>
@@ -14,7 +15,7 @@ export interface Gathered {
 /** Gathers `rows` answers of one declared output. */
 export function gather(output: ProgramColumn, rows: number): Gathered {
   const { kind } = output.type
-  const read = READERS[kind]
+  const read = (READERS as Readonly<Record<string, (typeof READERS)['double']>>)[kind]
   const values: OutputValues =
     kind === 'double'
       ? new Float64Array(rows)
@@ -36,45 +37,13 @@ export function gather(output: ProgramColumn, rows: number): Gathered {
       if (value === undefined)
         return mismatch(
           output,
-          `the answer to row ${from + row + 1} is ${shown(raw[row])}, which is no ${output.columnType}`,
+          `the answer to row ${from + row + 1} is ${shownValue(raw[row])}, which is no ${output.columnType}`,
         )
       values[from + row] = value as never
     }
     return success(true)
   }
   return { values, take }
-}
-
-type Value = number | bigint | boolean | string
-
-/** What an answer is, read as the declared type; undefined where it is none. A number that is not there (`null`) is NaN. */
-const READERS: Readonly<Record<string, (raw: unknown) => Value | undefined>> = {
-  double: (raw) => {
-    if (raw === null) return Number.NaN
-    if (typeof raw === 'string') return SPECIAL.get(raw)
-    return typeof raw === 'number' ? raw : typeof raw === 'bigint' ? Number(raw) : undefined
-  },
-  int: (raw) => {
-    if (typeof raw === 'bigint') return BigInt.asIntN(64, raw) === raw ? raw : undefined
-    if (typeof raw === 'number') return Number.isSafeInteger(raw) ? BigInt(raw) : undefined
-    return typeof raw === 'string' && /^-?\d{1,19}$/.test(raw) ? BigInt(raw) : undefined
-  },
-  bool: (raw) => (typeof raw === 'boolean' ? raw : raw === 0 || raw === 1 ? raw === 1 : undefined),
-  string: (raw) => (typeof raw === 'string' ? raw : undefined),
-}
-
-const SPECIAL: ReadonlyMap<string, number> = new Map([
-  ['NaN', Number.NaN],
-  ['Infinity', Number.POSITIVE_INFINITY],
-  ['-Infinity', Number.NEGATIVE_INFINITY],
-])
-
-const LONGEST = 60
-
-function shown(raw: unknown): string {
-  if (raw === undefined) return 'nothing'
-  const text = typeof raw === 'bigint' ? String(raw) : (JSON.stringify(raw) ?? typeof raw)
-  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text
 }
 
 function mismatch(output: ProgramColumn, why: string): Outcome<never> {

@@ -1,5 +1,6 @@
 import type { Host, RunningProgram } from '@plumbline/core'
 import { failure, type Outcome, success } from '../outcome.ts'
+import { whyNoJson } from '../why-no-json.ts'
 import { type Incoming, incomingOf, LONGEST } from './incoming.ts'
 
 /** How a program is started. */
@@ -88,17 +89,20 @@ function bytesOf({ value, attached }: Said): string | Uint8Array {
 async function nextAnswer(incoming: Incoming): Promise<Answer | 'ended' | { readonly wrong: string }> {
   const line = await incoming.line()
   if (line === undefined) return 'ended'
+  if (line === 'too-long') return TOO_LONG
   const read = parse(line)
-  if (!read.ok)
-    return {
-      wrong: `printed a line that is no JSON: ${read.shown}. Standard output is for answers; print what is for people to standard error.`,
-    }
+  if (!read.ok) return { wrong: `printed a line that is no JSON: ${read.shown}. ${read.advice}` }
   const size = announced(read.value)
   if (size === undefined) return { value: read.value, bytes: line.length }
   if (!Number.isSafeInteger(size) || size < 0 || size > LONGEST)
     return { wrong: `announced ${String(size).slice(0, SHOWN)} bytes of Arrow; from 0 to ${LONGEST} are read.` }
   const attached = await incoming.bytes(size)
+  if (attached === 'too-long') return TOO_LONG
   return attached === undefined ? 'ended' : { value: read.value, attached, bytes: line.length + size }
+}
+
+const TOO_LONG = {
+  wrong: `printed a line of more than ${LONGEST / 2 ** 20} MB. Ask for fewer rows at once (\`batch:\`).`,
 }
 
 function announced(value: unknown): number | undefined {
@@ -110,8 +114,18 @@ async function lastWords(program: RunningProgram, name: string, stop: () => Prom
   await stop()
   const { exitCode, signal } = await program.ended
   const how = signal === null ? `with the exit code ${exitCode}` : `by ${signal}`
-  const said = program.complaints().trimEnd().split('\n').slice(-3).join(' / ').trim()
+  const said = wordsOf(program.complaints())
   return `The program "${name}" ended ${how}${said === '' ? ', and said nothing' : `: ${said}`}.${NO_WORKER.test(said) ? WORKER : ''}`
+}
+
+/** What comes after the words in which a runtime says what went wrong: frames of a stack, and its own name. */
+const AFTERWARDS = /^\s*(?:at\s|Node\.js v\d)|^\s*$/
+
+/** The last three lines in which a program says why it ended. */
+function wordsOf(complaints: string): string {
+  const lines = complaints.trimEnd().split('\n')
+  const words = lines.filter((line) => !AFTERWARDS.test(line))
+  return (words.length === 0 ? lines : words).slice(-3).join(' / ').trim()
 }
 
 /** The usual reason why a first model of Python does not start. */
@@ -136,11 +150,14 @@ function outOfTime(timeoutMs: number, signal: AbortSignal | undefined) {
 
 function parse(
   line: Uint8Array,
-): { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly shown: string } {
-  const text = new TextDecoder().decode(line)
+):
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly shown: string; readonly advice: string } {
   try {
-    return { ok: true, value: JSON.parse(text) }
+    return { ok: true, value: JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(line)) }
   } catch {
-    return { ok: false, shown: JSON.stringify(text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text) }
+    const text = new TextDecoder().decode(line)
+    const advice = whyNoJson(text) ?? 'Standard output is for answers; print what is for people to standard error.'
+    return { ok: false, shown: JSON.stringify(text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text), advice }
   }
 }

@@ -1,9 +1,9 @@
 /** What a program prints, taken piece by piece: a line, or as many bytes as a line announced. */
 export interface Incoming {
-  /** The next line without its end; undefined where the output ended before, or the line is longer than any answer. */
-  readonly line: () => Promise<Uint8Array | undefined>
+  /** The next line without its end; undefined where the output ended before, `too-long` where it is longer than any answer. */
+  readonly line: () => Promise<Uint8Array | 'too-long' | undefined>
   /** The next `count` bytes; undefined where the output ends before. */
-  readonly bytes: (count: number) => Promise<Uint8Array | undefined>
+  readonly bytes: (count: number) => Promise<Uint8Array | 'too-long' | undefined>
 }
 
 /** Beyond this a line, or what is behind it, is no answer to a batch. */
@@ -33,7 +33,7 @@ export function incomingOf(output: AsyncIterable<Uint8Array>): Incoming {
         return Buffer.concat(parts)
       }
       size += rest.length
-      if (size > LONGEST) return undefined
+      if (size > LONGEST) return 'too-long' as const
       parts.push(rest)
       if (!(await more())) return undefined
     }

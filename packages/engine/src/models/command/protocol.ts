@@ -74,11 +74,13 @@ export function readAnswer(
   const lists = arrow === undefined ? listsOf(answer['outputs']) : arrowLists(arrow, attached, rows)
   if (!lists.ok) return lists
   const errors = new Map<number, string>()
-  if (isRecord(answer['errors']))
-    for (const [row, why] of Object.entries(answer['errors'])) {
-      if (!/^\d+$/.test(row) || Number(row) >= rows) return unexpected(`rows from 0 to ${rows - 1} under "errors"`)
-      errors.set(Number(row), String(why).slice(0, 500))
-    }
+  const failed = answer['errors'] ?? {}
+  // Read as none, rows without an answer would pass for answered.
+  if (!isRecord(failed)) return unexpected('"errors", an object from rows (from 0) to reasons,')
+  for (const [row, why] of Object.entries(failed)) {
+    if (!/^\d+$/.test(row) || Number(row) >= rows) return unexpected(`rows from 0 to ${rows - 1} under "errors"`)
+    errors.set(Number(row), String(why).slice(0, 500))
+  }
   return success({ outputs: lists.value, errors, bytes })
 }
 

@@ -57,10 +57,15 @@ export function openChatModel(
     if (!json.ok) return json
     const said = contentOf(json.value)
     if (said === undefined)
-      return failure('engine/model-protocol', 'The answer of the server has no `choices[0].message.content`.')
+      return failure(
+        'engine/model-protocol',
+        `The answer of the server has no \`choices[0].message.content\`.${complaintOf(json.value)}`,
+      )
     const other = otherVersion(runner, said.model)
     if (other !== undefined) return other
     answeredBy = said.model ?? answeredBy
+    const incomplete = whyIncomplete(said, model)
+    if (incomplete !== undefined || said.content === undefined) return success(unanswered(model, incomplete ?? ''))
     if (!batch.fresh) await cache?.write(key, said.content)
     return success(read(model.outputs, withNonce(runner, nonce), said.content, answered.value.body.length))
   }
@@ -144,13 +149,51 @@ function filled(
 
 const shown = (cell: SentCell): string => (cell === null ? '' : String(cell))
 
-function contentOf(answer: unknown): { readonly content: string; readonly model: string | undefined } | undefined {
+/** What a chat answered: its text, which of its models it says it is, and why it stopped. */
+interface Said {
+  readonly content: string | undefined
+  readonly model: string | undefined
+  readonly finished: string | undefined
+}
+
+/** Undefined where there is no message at all. */
+function contentOf(answer: unknown): Said | undefined {
   const choices = recordOf(answer)?.['choices']
-  const message = Array.isArray(choices) ? recordOf(recordOf(choices[0])?.['message']) : undefined
+  const choice = Array.isArray(choices) ? recordOf(choices[0]) : undefined
+  const message = recordOf(choice?.['message'])
   // What a provider's own filter says in the place of an answer is what was said.
   const content = message?.['content'] ?? message?.['refusal']
-  const model = recordOf(answer)?.['model']
-  return typeof content === 'string' ? { content, model: typeof model === 'string' ? model : undefined } : undefined
+  if (message === undefined || (typeof content !== 'string' && content !== undefined && content !== null))
+    return undefined
+  return {
+    content: content ?? undefined,
+    model: textAt(answer, 'model'),
+    finished: textAt(choice, 'finish_reason'),
+  }
+}
+
+function textAt(value: unknown, key: string): string | undefined {
+  const member = recordOf(value)?.[key]
+  return typeof member === 'string' ? member : undefined
+}
+
+/** What a server says is wrong although its status is that of an answer. */
+function complaintOf(answer: unknown): string {
+  const error = recordOf(answer)?.['error']
+  const said = typeof error === 'string' ? error : textAt(error, 'message')
+  return said === undefined ? '' : ` It says: ${said.slice(0, 200)}`
+}
+
+/**
+ * Why a message is no whole answer: there is none (a filter, a call of a tool), or it was cut off. Of a text that is cut off what is there
+ * was said; a number or a code could be another one.
+ */
+function whyIncomplete({ content, finished }: Said, { outputs }: ProgramModel): string | undefined {
+  const because = finished === undefined ? '' : ` (finish_reason: ${finished})`
+  if (content === undefined) return `the answer has no text${because}`
+  const [only, second] = outputs
+  const text = second === undefined && only?.type.kind === 'string' && only.values === undefined
+  return finished === 'length' && !text ? `the answer was cut off${because}` : undefined
 }
 
 /** The answer to one row: the text itself for one output, a JSON object with a member for each where there are several. */

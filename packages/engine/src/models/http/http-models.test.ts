@@ -107,6 +107,13 @@ describe('a server of the Open Inference Protocol', () => {
     ['no output', oip(() => ({ outputs: [] })), 'model-mismatch', 'The output "risk" was not answered'],
     ['nothing it can be read as', () => ({ body: '<html>' }), 'model-failed', 'answered with no JSON'],
     ['NaN', oip((a) => risk(a.map(() => null))), 'prediction-not-finite', 'NaN for 20 of 20'],
+    [
+      'a text for a number',
+      oip((a) => risk(a.map(() => 'high'))),
+      'model-mismatch',
+      'is "high" for row 1, which is no double',
+    ],
+    ['a number as a text', oip((a) => risk(a.map(String))), 'model-mismatch', 'which is no double'],
     ['no signature', oip(() => ({}), { metadata: { name: 'risk' } }), 'model-mismatch', 'states no inputs or outputs'],
     ['a refusal', () => json({ error: 'no such model' }, 404), 'model-failed', 'status 404: {"error":"no such model"}'],
   ])('that answers %s is an error', async (_, reply, reason, cause) => {
@@ -116,6 +123,25 @@ describe('a server of the Open Inference Protocol', () => {
       reason,
       cause: expect.stringContaining(cause),
     })
+  })
+
+  it.each([
+    ['INT64', 'risk: { type: integer }', 0.5],
+    ['INT64', 'risk: { type: integer }', null],
+    ['INT64', 'risk: { type: integer }', 2 ** 53],
+    ['BOOL', 'risk: { type: boolean }', 'false'],
+    ['BYTES', 'risk: { type: text }', null],
+    ['BYTES', 'risk: { type: text }', 1],
+  ])('whose %s is none (outputs %s: %s) is an error', async (datatype, outputs, value) => {
+    const metadata = { ...METADATA, outputs: [{ name: 'risk', datatype, shape: [-1, 1] }] }
+    const statements = await ask(
+      oip((a) => ({ outputs: [{ name: 'risk', datatype, shape: [a.length, 1], data: a.map(() => value) }] }), {
+        metadata,
+      }),
+      OIP,
+      { outputs, decision: '', clauses: ['asked: { of: champion, must: share(risk == risk) > 0.1 }'] },
+    )
+    expect(statements['asked']).toMatchObject({ reason: 'model-mismatch', cause: expect.stringContaining('for row 1') })
   })
 
   it('that answers otherwise each time is said to be no function', async () => {
@@ -242,6 +268,53 @@ describe('a chat', () => {
       ),
     })
     expect(statements['answers']).toMatchObject({ verdict: 'satisfied', measured: 0.1 })
+  })
+
+  it.each([
+    [
+      { message: { content: null }, finish_reason: 'content_filter' },
+      'the answer has no text (finish_reason: content_filter)',
+    ],
+    [{ message: { content: 'high' }, finish_reason: 'length' }, 'the answer was cut off (finish_reason: length)'],
+  ])('that stops before its answer is whole has none for that row (%j)', async (choice, cause) => {
+    const statements = await ask((r) => (numberIn(r) === 3 ? json({ choices: [choice] }) : says('high')), CHAT, moods)
+    expect(statements['answers']).toMatchObject({ verdict: 'satisfied', measured: 0.1 })
+    expect(statements['high-where-high']).toMatchObject({
+      reason: 'model-failed',
+      cause: expect.stringContaining(cause),
+    })
+  })
+
+  it('that says what is wrong in the place of an answer is quoted', async () => {
+    const statements = await ask(() => json({ error: { message: 'quota exceeded' } }), CHAT, moods)
+    expect(statements['answers']).toMatchObject({
+      reason: 'model-failed',
+      cause: expect.stringContaining('no `choices[0].message.content`. It says: quota exceeded'),
+    })
+  })
+
+  it('is asked again when it says, in seconds or by a date', async () => {
+    const waited: number[] = []
+    for (const after of [() => '1', () => new Date(Date.now() + 2_000).toUTCString()]) {
+      let refused: number | undefined
+      const statements = await ask(
+        () => {
+          if (refused === undefined) {
+            refused = Date.now()
+            return { ...json({ error: 'busy' }, 429), headers: { 'retry-after': after() } }
+          }
+          waited.push(Date.now() - refused)
+          refused = Number.NEGATIVE_INFINITY
+          return says('high')
+        },
+        CHAT,
+        moods,
+      )
+      expect(statements['answers']).toMatchObject({ verdict: 'satisfied' })
+    }
+    // A date has no parts of a second.
+    for (const ms of waited.filter(Number.isFinite)) expect(ms).toBeGreaterThan(900)
+    expect(waited.filter(Number.isFinite)).toHaveLength(2)
   })
 
   it('that refuses a question has no answer for that row; that refuses the caller has none at all', async () => {

@@ -143,7 +143,7 @@ function readResponse(body: Uint8Array, headerSize: number): Outcome<ReadonlyMap
     } else {
       const given: unknown = output?.['data']
       if (!Array.isArray(given)) return unread(`"${name}" has no data`)
-      data = given.flat(Number.POSITIVE_INFINITY).map((value: unknown) => (value === null ? Number.NaN : value))
+      data = given.flat(Number.POSITIVE_INFINITY)
     }
     if (data.length !== count)
       return failure(

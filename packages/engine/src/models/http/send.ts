@@ -1,4 +1,5 @@
 import { type Host, type HttpAnswer, type ProgramRunner, resolveAddress } from '@plumbline/core'
+import { whyNoJson } from '../why-no-json.ts'
 import { failure, interrupted, isAborted, type Outcome, success } from '../outcome.ts'
 
 /** A server that models are asked from. */
@@ -57,7 +58,7 @@ export async function send(
     if (isAborted(signal)) return interrupted()
     if (answer.ok && answer.value.status === 200) return success(answer.value)
     if (attempt >= retries || !worthRepeating(answer)) return refused(answer, attempt + 1)
-    await pause(pauseBefore(attempt, answer), signal)
+    await pause(pauseBefore(attempt, answer, host.clock.now()), signal)
   }
 }
 
@@ -69,8 +70,15 @@ function worthRepeating(answer: Answer): boolean {
   return answer.ok ? PASSING.has(answer.value.status) : answer.error.kind !== 'interrupted'
 }
 
-function pauseBefore(attempt: number, answer: Answer): number {
-  const asked = answer.ok ? Number(answer.value.headers['retry-after'] ?? Number.NaN) * 1000 : Number.NaN
+/** `Retry-After` is a number of seconds, or a date (RFC 9110, 10.2.3). */
+function askedToWait(said: string | undefined, now: number): number {
+  if (said === undefined || said.trim() === '') return Number.NaN
+  const seconds = Number(said)
+  return Number.isNaN(seconds) ? Date.parse(said) - now : seconds * 1000
+}
+
+function pauseBefore(attempt: number, answer: Answer, now: number): number {
+  const asked = answer.ok ? askedToWait(answer.value.headers['retry-after'], now) : Number.NaN
   return Math.min(LONGEST_PAUSE_MS, Number.isFinite(asked) && asked >= 0 ? asked : PAUSE_MS * 2 ** attempt)
 }
 
@@ -106,7 +114,11 @@ export function jsonOf(body: Uint8Array): Outcome<unknown> {
   try {
     return success(JSON.parse(text))
   } catch {
-    return failure('engine/model-protocol', `The server of the model answered with no JSON: ${text.slice(0, 120)}`)
+    const why = whyNoJson(text)
+    return failure(
+      'engine/model-protocol',
+      `The server of the model answered with no JSON: ${text.slice(0, 120)}${why === undefined ? '' : `… ${why}`}`,
+    )
   }
 }
 

@@ -31,8 +31,15 @@ for await (const line of createInterface({ input: process.stdin })) {
     console.error("ModuleNotFoundError: No module named 'plumbline'")
     process.exit(1)
   }
+  if (how === 'throws') throw new TypeError('a is no number')
   if (how === 'hang') continue
-  if (how === 'chatter') console.log('Loading model...')
+  if (how === 'bare-nan') process.stdout.write(`{"id": ${id}, "outputs": {"risk": [0.5, NaN]}}\n`)
+  else if (how === 'latin-1') process.stdout.write(Buffer.from(`{"id": ${id}, "outputs": {"risk": ["é"]}}\n`, 'latin1'))
+  else if (how === 'list-of-errors') say({ id, outputs: { risk: a.map((v) => v / 10) }, errors: ['seven is unlucky'] })
+  else if (how === 'twice') {
+    say({ id, outputs: { risk: a.map((v) => v / 10) } })
+    say({ id, outputs: { risk: a.map((v) => v / 10) } })
+  } else if (how === 'chatter') console.log('Loading model...')
   else if (how === 'fails') say({ id, error: 'ValueError: no' })
   else if (how === 'fails-on-rows') {
     const errors = Object.fromEntries(a.flatMap((v, i) => (v === 7 ? [[i, 'seven is unlucky']] : [])))
