@@ -53,24 +53,41 @@ def delong(scores, labels, alpha):
     """DeLong on the logit scale (Pepe 2003, 5.2), expit(logit(a) ± t se / (a (1 - a))), with Satterthwaite's degrees of freedom. Newcombe's
     variance (2006, method 5), where it is greater than DeLong's, counts as ten rows of the smaller label."""
     v10, v01 = placements(scores, labels)
-    auc, m, n = v10.mean(), len(v10), len(v01)
-    parts = np.array([v10.var(ddof=1) / m, v01.var(ddof=1) / n])
-    own = parts.sum()
-    degrees = own**2 / (parts**2 / np.array([m - 1, n - 1])).sum()
-    newcombe = auc * (1 - auc) / (m * n) * (1 + ((m + n) / 2 - 1) * ((1 - auc) / (2 - auc) + auc / (1 + auc)))
-    fewer = min(m, n)
-    se = math.sqrt((fewer * own + 10 * max(own, newcombe)) / (fewer + 10))
+    auc = v10.mean()
+    se, degrees = moderated(v10, v01, newcombe(auc, len(v10), len(v01)))
     half = stats.t.isf(alpha / 2, degrees) * se / (auc * (1 - auc))
     logit = math.log(auc / (1 - auc))
     return float(special.expit(logit - half)), float(special.expit(logit + half))
 
 
+def newcombe(auc, m, n):
+    """The variance that Newcombe (2006, method 5) expects of an area."""
+    return auc * (1 - auc) / (m * n) * (1 + ((m + n) / 2 - 1) * ((1 - auc) / (2 - auc) + auc / (1 + auc)))
+
+
+def variance_of(v10, v01):
+    return v10.var(ddof=1) / len(v10) + v01.var(ddof=1) / len(v01)
+
+
+def moderated(v10, v01, expected):
+    """The standard error, with the expected variance as ten rows of the smaller label where it is greater, and its degrees of freedom."""
+    m, n = len(v10), len(v01)
+    parts = np.array([v10.var(ddof=1) / m, v01.var(ddof=1) / n])
+    own, fewer = parts.sum(), min(m, n)
+    degrees = own**2 / (parts**2 / np.array([m - 1, n - 1])).sum()
+    return math.sqrt((fewer * own + 10 * max(own, expected)) / (fewer + 10)), degrees
+
+
 def delong_difference(a, b, labels, alpha):
-    """The paired difference of two areas, on its own scale."""
+    """The paired difference of two areas, on its own scale; the variances expected of both go together as their own do."""
     a10, a01 = placements(a, labels)
     b10, b01 = placements(b, labels)
     d10, d01 = a10 - b10, a01 - b01
-    half = quantile(alpha) * math.sqrt(d10.var(ddof=1) / len(d10) + d01.var(ddof=1) / len(d01))
+    one, two = variance_of(a10, a01), variance_of(b10, b01)
+    together = (one + two - variance_of(d10, d01)) / (2 * math.sqrt(one * two)) if one * two > 0 else 0.0
+    first, second = (newcombe(area, len(a10), len(a01)) for area in (a10.mean(), b10.mean()))
+    se, degrees = moderated(d10, d01, first + second - 2 * together * math.sqrt(first * second))
+    half = stats.t.isf(alpha / 2, degrees) * se
     return d10.mean() - half, d10.mean() + half
 
 

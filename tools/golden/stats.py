@@ -179,16 +179,19 @@ def structural(labels, scores_list):
     return [k.mean() for k in kernels], s
 
 
-def moderated(labels, scores, auc, variance):
-    """Variance with Newcombe's (2006, method 5) counting like ten rows of the smaller class, and Student's t of Satterthwaite's degrees."""
-    k = kernel(labels, scores)
-    m, n = k.shape
+def expected_variance(auc, m, n):
+    """The variance expected of an area, Newcombe (2006), method 5."""
     mean = (m + n) / 2
-    expected = auc * (1 - auc) * (1 + (mean - 1) * ((1 - auc) / (2 - auc) + auc / (1 + auc))) / (m * n)
+    return auc * (1 - auc) * (1 + (mean - 1) * ((1 - auc) / (2 - auc) + auc / (1 + auc))) / (m * n)
+
+
+def moderated(k, variance, expected):
+    """Variance with the expected one counting like ten rows of the smaller class, and Student's t of Satterthwaite's degrees."""
+    m, n = k.shape
     own = min(m, n) / (min(m, n) + 10)
     a, b = np.var(k.mean(axis=1), ddof=1) / m, np.var(k.mean(axis=0), ddof=1) / n
     degrees = (a + b) ** 2 / (a ** 2 / (m - 1) + b ** 2 / (n - 1))
-    return own * variance + (1 - own) * max(variance, expected), stats.t.ppf(0.975, degrees)
+    return own * variance + (1 - own) * max(variance, expected), stats.t(degrees)
 
 
 def delong():
@@ -206,14 +209,19 @@ def delong():
         assert abs(aucs[0] - metrics.roc_auc_score(labels, a)) < 1e-12
         case = {"labels": labels, "a": a, "b": b, "auc": aucs, "variance": [cov[0, 0], cov[1, 1]],
                 "difference": aucs[0] - aucs[1], "differenceVariance": cov[0, 0] + cov[1, 1] - 2 * cov[0, 1]}
-        z = stats.norm.ppf(0.975)
+        kernels = [kernel(labels, each) for each in (a, b)]
+        expected = [expected_variance(auc, *kernels[0].shape) for auc in aucs]
         if 0 < aucs[0] < 1:
-            variance, t = moderated(labels, a, aucs[0], cov[0, 0])
+            variance, law = moderated(kernels[0], cov[0, 0], expected[0])
+            t = law.ppf(0.975)
             center, se = math.log(aucs[0] / (1 - aucs[0])), math.sqrt(variance) / (aucs[0] * (1 - aucs[0]))
             case["logit95"] = [1 / (1 + math.exp(-(center - t * se))), 1 / (1 + math.exp(-(center + t * se)))]
-        se = math.sqrt(case["differenceVariance"])
-        case["difference95"] = [case["difference"] - z * se, case["difference"] + z * se]
-        case["differenceP"] = 2 * stats.norm.sf(abs(case["difference"]) / se)
+        together = cov[0, 1] / math.sqrt(cov[0, 0] * cov[1, 1]) if cov[0, 0] * cov[1, 1] > 0 else 0
+        apart = expected[0] + expected[1] - 2 * together * math.sqrt(expected[0] * expected[1])
+        variance, law = moderated(kernels[0] - kernels[1], case["differenceVariance"], apart)
+        se, t = math.sqrt(variance), law.ppf(0.975)
+        case["difference95"] = [case["difference"] - t * se, case["difference"] + t * se]
+        case["differenceP"] = 2 * law.sf(abs(case["difference"]) / se)
         cases.append(case)
     write("delong", {"cases": cases})
 

@@ -160,8 +160,11 @@ export function expectedAreaVariance(auc: number, positives: number, negatives: 
  * variance is often found far too small just where the area is too great. The expected one, where it is greater, counts like ten rows.
  */
 export function moderatedAreaVariance(auc: number, variance: number, positives: number, negatives: number): number {
-  const own = Math.min(positives, negatives) / (Math.min(positives, negatives) + EXPECTED_ROWS)
-  const expected = expectedAreaVariance(auc, positives, negatives)
+  return moderated(variance, expectedAreaVariance(auc, positives, negatives), Math.min(positives, negatives))
+}
+
+function moderated(variance: number, expected: number, pairs: number): number {
+  const own = pairs / (pairs + EXPECTED_ROWS)
   return own * variance + (1 - own) * Math.max(variance, expected)
 }
 
@@ -173,8 +176,7 @@ export function moderatedAreaVariance(auc: number, variance: number, positives: 
 export function aucEstimate(labels: ArrayLike<number>, scores: ArrayLike<number>): Estimation {
   const found = delong(labels, scores)
   if (found === undefined) return undefinedEstimate(labels.length === 0 ? 'empty' : reasonOf(labels))
-  const side = (of: Float64Array): AreaSide => ({ rows: of.length, variance: covarianceOfMeans(of, of) })
-  return aucEstimateOf(found.auc, side(found.positives), side(found.negatives))
+  return aucEstimateOf(found.auc, sideOf(found.positives), sideOf(found.negatives))
 }
 
 /** The rows of a class, and the variance of the mean of their placements: their part of DeLong's. */
@@ -183,13 +185,23 @@ export interface AreaSide {
   readonly variance: number
 }
 
+const sideOf = (placements: Float64Array): AreaSide => ({
+  rows: placements.length,
+  variance: covarianceOfMeans(placements, placements),
+})
+
+/** Degrees of freedom of the sum of both variances, after F. E. Satterthwaite, Biometrics Bulletin 2 (1946). */
+function degreesOf(sides: readonly AreaSide[]): number {
+  const variance = sides.reduce((sum, side) => sum + side.variance, 0)
+  return variance ** 2 / sides.reduce((sum, side) => sum + side.variance ** 2 / (side.rows - 1), 0)
+}
+
 /** {@link aucEstimate} of an area of which the parts of the variance are known. */
 export function aucEstimateOf(auc: number, positives: AreaSide, negatives: AreaSide): Estimation {
   const variance = positives.variance + negatives.variance
   const pairs = Math.min(positives.rows, negatives.rows)
   if (pairs < 2 || variance <= NO_VARIANCE) return areaEstimate(auc, variance, pairs)
-  const sides = [positives, negatives]
-  const degrees = variance ** 2 / sides.reduce((sum, side) => sum + side.variance ** 2 / (side.rows - 1), 0)
+  const degrees = degreesOf([positives, negatives])
   return areaEstimate(auc, moderatedAreaVariance(auc, variance, positives.rows, negatives.rows), pairs, degrees)
 }
 
@@ -200,10 +212,7 @@ export function aucEstimateOf(auc: number, positives: AreaSide, negatives: AreaS
 export function areaEstimate(auc: number, variance: number, pairs: number, degrees = Infinity): Estimation {
   if (pairs < 2) return undefinedEstimate('too-few-rows', auc)
   if (variance <= NO_VARIANCE) return withoutVariation(auc, pairs, { down: auc, up: 1 - auc })
-  const [quantile, cdf] =
-    degrees === Infinity
-      ? [normalQuantile, normalCdf]
-      : [(p: number) => studentQuantile(p, degrees), (x: number) => studentCdf(x, degrees)]
+  const { quantile, cdf } = lawOf(degrees)
   const center = Math.log(auc / (1 - auc))
   const error = Math.sqrt(variance) / (auc * (1 - auc))
   return {
@@ -221,28 +230,52 @@ export function areaEstimate(auc: number, variance: number, pairs: number, degre
   }
 }
 
+/** The difference of two AUCs on the same rows. */
+export interface AreaDifference {
+  readonly difference: number
+  /** As DeLong has it. */
+  readonly variance: number
+  /** Moderated like that of one area; see {@link moderatedAreaVariance}. */
+  readonly moderated: number
+  /** Degrees of freedom of the variance (Satterthwaite). */
+  readonly degrees: number
+  /** Rows of the smaller class. */
+  readonly pairs: number
+}
+
 /** The difference of two AUCs on the same rows, with its variance; `undefined` as for {@link delong}. */
 export function delongDifference(
   labels: ArrayLike<number>,
   left: ArrayLike<number>,
   right: ArrayLike<number>,
-): { readonly difference: number; readonly variance: number; readonly pairs: number } | undefined {
+): AreaDifference | undefined {
   const a = delong(labels, left)
   const b = delong(labels, right)
   if (a === undefined || b === undefined) return undefined
   const minus = (x: Float64Array, y: Float64Array) => x.map((value, i) => value - (y[i] as number))
-  const positives = minus(a.positives, b.positives)
-  const negatives = minus(a.negatives, b.negatives)
+  const sides = [minus(a.positives, b.positives), minus(a.negatives, b.negatives)].map(sideOf)
+  const variance = sides.reduce((sum, side) => sum + side.variance, 0)
+  const [positives, negatives] = [a.positives.length, a.negatives.length]
+  const pairs = Math.min(positives, negatives)
+  // What is expected of each area, going together as the areas found do.
+  const together = (a.variance + b.variance - variance) / (2 * Math.sqrt(a.variance * b.variance))
+  const expected = [a, b].map(({ auc }) => expectedAreaVariance(auc, positives, negatives)) as [number, number]
+  const apart =
+    expected[0] + expected[1] - 2 * (Number.isFinite(together) ? together : 0) * Math.sqrt(expected[0] * expected[1])
   return {
     difference: a.auc - b.auc,
-    variance: covarianceOfMeans(positives, positives) + covarianceOfMeans(negatives, negatives),
-    pairs: Math.min(positives.length, negatives.length),
+    variance,
+    moderated: moderated(variance, apart, pairs),
+    degrees: degreesOf(sides),
+    pairs,
   }
 }
 
 /**
- * AUC(left) − AUC(right) on the same rows with the paired normal interval of DeLong. Where both rank all rows alike
- * the exact bound on what was never seen takes its place, since a variance of 0 would claim certainty.
+ * AUC(left) − AUC(right) on the same rows with the paired interval of DeLong: its variance is moderated, and its law Student's t, as those
+ * of one area are. The plain normal interval holds the truth in 88 to 93 % of samples of 10 positive rows, in 92 to 94 % of 20; this one in 92 and 94 %
+ * or more (`error-rates.test.ts`). Where both rank all rows alike the exact bound on what was never seen takes its place, since a
+ * variance of 0 would claim certainty.
  */
 export function aucDifferenceEstimate(
   labels: ArrayLike<number>,
@@ -251,27 +284,42 @@ export function aucDifferenceEstimate(
 ): Estimation {
   const found = delongDifference(labels, left, right)
   if (found === undefined) return undefinedEstimate(labels.length === 0 ? 'empty' : reasonOf(labels))
-  return areaDifferenceEstimate(found.difference, found.variance, found.pairs)
+  const { difference, variance, pairs } = found
+  if (pairs < 2 || variance <= NO_VARIANCE) return areaDifferenceEstimate(difference, variance, pairs)
+  return areaDifferenceEstimate(difference, found.moderated, pairs, found.degrees)
 }
 
-/** A difference of areas of known variance with its normal interval; `pairs` as for {@link areaEstimate}. */
-export function areaDifferenceEstimate(difference: number, variance: number, pairs: number): Estimation {
+/** A difference of areas of known variance with its interval; `pairs` and `degrees` as for {@link areaEstimate}. */
+export function areaDifferenceEstimate(
+  difference: number,
+  variance: number,
+  pairs: number,
+  degrees = Infinity,
+): Estimation {
   if (pairs < 2) return undefinedEstimate('too-few-rows', difference)
   if (variance <= NO_VARIANCE) return withoutVariation(difference, pairs, { down: 1 + difference, up: 1 - difference })
+  const { quantile, cdf } = lawOf(degrees)
   const error = Math.sqrt(variance)
   return {
     kind: 'estimate',
     value: difference,
     method: 'delong-paired',
     interval(level) {
-      const half = -normalQuantile((1 - level) / 2) * error
+      const half = -quantile((1 - level) / 2) * error
       return { low: Math.max(-1, difference - half), high: Math.min(1, difference + half) }
     },
     p(at) {
       if (at < -1 || at > 1) return 0
-      return 2 * normalCdf(-Math.abs(difference - at) / error)
+      return 2 * cdf(-Math.abs(difference - at) / error)
     },
   }
+}
+
+/** Student's t, or the normal law of as many degrees of freedom as one likes. */
+function lawOf(degrees: number): { readonly quantile: (p: number) => number; readonly cdf: (x: number) => number } {
+  return degrees === Infinity
+    ? { quantile: normalQuantile, cdf: normalCdf }
+    : { quantile: (p) => studentQuantile(p, degrees), cdf: (x) => studentCdf(x, degrees) }
 }
 
 function reasonOf(labels: ArrayLike<number>): 'one-class' | 'undefined-metric' {

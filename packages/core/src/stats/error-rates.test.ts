@@ -71,6 +71,9 @@ describe('a family of eight slices whose numbers lie at the bound', () => {
 
 describe('two models on the same rows', () => {
   it.each([
+    [10, 100, 1.5, 1.5],
+    [10, 100, 2.3, 1.5],
+    [20, 40, 2.3, 1.5],
     [20, 200, 1.5, 1.5],
     [20, 200, 2.2, 1.2],
     [100, 300, 1, 0.8],
@@ -83,7 +86,8 @@ describe('two models on the same rows', () => {
         scores.map((score, row) => Math.SQRT1_2 * (score + random.normal()) + distance * (labels[row] as number))
       return holdsTruth(estimated(aucDifferenceEstimate(labels, own(one), own(other))), truth)
     })
-    expect(held).toBeGreaterThan(0.915)
+    // Of ten rows 92 %, with the simulation's error of a point; of twenty 94 %.
+    expect(held).toBeGreaterThan(positives === 10 ? 0.905 : 0.925)
     expect(held).toBeLessThan(0.985)
   })
   it('means of skewed losses that are alike', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { expectClose, type Golden } from '../../../golden/stats/close.ts'
 import golden from '../../../golden/stats/classes.json' with { type: 'json' }
-import { areaEstimate, aucDifferenceEstimate, delong } from '../delong.ts'
+import { areaDifferenceEstimate, areaEstimate, delong, delongDifference } from '../delong.ts'
 import { createRandom } from '../prng.ts'
 import { classLogLosses, topHits } from './class-probabilities.ts'
 import {
@@ -80,7 +80,9 @@ describe('two classes as several', () => {
   it('have DeLong’s variance, alone and paired', () => {
     const [a, b] = scores as [Float64Array, Float64Array]
     const { auc, variance } = delong(labels, a) ?? never()
-    const [alone, paired] = [areaEstimate(auc, variance, labels.length / 4), aucDifferenceEstimate(labels, a, b)]
+    const apart = delongDifference(labels, a, b) ?? never()
+    const alone = areaEstimate(auc, variance, labels.length / 4)
+    const paired = areaDifferenceEstimate(apart.difference, apart.variance, apart.pairs)
     const mean = oneVersusRestEstimate('macro', labels, both(a))
     const difference = oneVersusRestDifference('weighted', labels, both(a), both(b))
     if (alone.kind !== 'estimate' || mean.kind !== 'estimate') throw new Error('no estimate')
