@@ -20,7 +20,7 @@ import {
   oneOfTexts,
   ref,
   TEXT,
-} from '../../packages/core/src/evidence/json-schema.ts'
+} from './json-schema.ts'
 import { evidenceDefinitions } from '../../packages/core/src/evidence/schema.ts'
 import type { Gaps } from '../../packages/cli/src/verbs/gaps.ts'
 import type { Gap } from '../../packages/core/src/adequacy/gaps/gap.ts'

@@ -11,7 +11,7 @@ import {
   oneOfTexts,
   ref,
   TEXT,
-} from '../../packages/core/src/evidence/json-schema.ts'
+} from './json-schema.ts'
 import { evidenceDefinitions } from '../../packages/core/src/evidence/schema.ts'
 
 const spec = objectOf<{ readonly name: string; readonly version: string; readonly digest: string }>(

@@ -11,7 +11,7 @@ import {
   oneOfTexts,
   ref,
   TEXT,
-} from '../../packages/core/src/evidence/json-schema.ts'
+} from './json-schema.ts'
 import type { ClauseSupport, DraftedClause } from '../../packages/core/src/language/write/drafted.ts'
 
 const PAIR: JsonSchema = { type: 'array', items: NUMBER, minItems: 2, maxItems: 2 }

@@ -1,15 +1,6 @@
 /** The contract of `plumb emit --json`. */
 import type { EmitJson } from '../../packages/cli/src/verbs/emit.ts'
-import {
-  COUNT,
-  document,
-  type JsonSchema,
-  listOf,
-  objectOf,
-  oneOfTexts,
-  ref,
-  TEXT,
-} from '../../packages/core/src/evidence/json-schema.ts'
+import { COUNT, document, type JsonSchema, listOf, objectOf, oneOfTexts, ref, TEXT } from './json-schema.ts'
 import type { ExportedClause } from '../../packages/importers/src/export/fact.ts'
 
 /** The published schema of what `plumb emit --json` prints. */

@@ -13,7 +13,7 @@ import {
   oneOfTexts,
   ref,
   TEXT,
-} from '../../packages/core/src/evidence/json-schema.ts'
+} from './json-schema.ts'
 import type { ScalarKind } from '../../packages/core/src/expr/type.ts'
 import type { EqualityCase } from '../../packages/core/src/fuzz/case.ts'
 import type { FuzzedBy } from '../../packages/core/src/fuzz/fuzz-program.ts'

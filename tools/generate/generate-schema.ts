@@ -13,7 +13,7 @@ import {
   oneOfTexts,
   ref,
   TEXT,
-} from '../../packages/core/src/evidence/json-schema.ts'
+} from './json-schema.ts'
 
 const format = oneOfTexts<EmitFormat>({ pytest: true, vitest: true, gherkin: true, jsonl: true })
 const why = oneOfTexts<ClauseDrift['why']>({

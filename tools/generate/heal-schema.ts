@@ -7,16 +7,7 @@ import type {
   Protection,
   SchemaChange,
 } from '../../packages/core/src/heal/index.ts'
-import {
-  COUNT,
-  document,
-  type JsonSchema,
-  listOf,
-  objectOf,
-  oneOfTexts,
-  ref,
-  TEXT,
-} from '../../packages/core/src/evidence/json-schema.ts'
+import { COUNT, document, type JsonSchema, listOf, objectOf, oneOfTexts, ref, TEXT } from './json-schema.ts'
 
 const SHARE: JsonSchema = { type: 'number', minimum: 0, maximum: 1 }
 type Change<K extends SchemaChange['kind']> = Extract<SchemaChange, { kind: K }>

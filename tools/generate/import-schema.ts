@@ -1,15 +1,6 @@
 /** The contract of `plumb import --json`. */
 import type { ImportJson } from '../../packages/cli/src/verbs/import.ts'
-import {
-  COUNT,
-  document,
-  type JsonSchema,
-  listOf,
-  objectOf,
-  oneOfTexts,
-  ref,
-  TEXT,
-} from '../../packages/core/src/evidence/json-schema.ts'
+import { COUNT, document, type JsonSchema, listOf, objectOf, oneOfTexts, ref, TEXT } from './json-schema.ts'
 import type { ImportedItem, ImportOutcome } from '../../packages/importers/src/draft/imported.ts'
 
 /** The published schema of what `plumb import --json` prints. */

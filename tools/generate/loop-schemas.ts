@@ -1,16 +1,7 @@
 /** What `plumb run --watch` and `plumb export` print for machines. */
 import type { EventKind } from '../../packages/core/src/evidence/events.ts'
 import { eventKinds } from '../../packages/core/src/evidence/events.ts'
-import {
-  COUNT,
-  DIGEST,
-  document,
-  type JsonSchema,
-  objectOf,
-  oneOfTexts,
-  TEXT,
-  TIME,
-} from '../../packages/core/src/evidence/json-schema.ts'
+import { COUNT, DIGEST, document, type JsonSchema, objectOf, oneOfTexts, TEXT, TIME } from './json-schema.ts'
 import type { Exported } from '../../packages/cli/src/verbs/export.ts'
 import type { LoopLine } from '../../packages/cli/src/verbs/run-watch.ts'
 

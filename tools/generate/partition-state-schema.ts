@@ -14,7 +14,7 @@ import {
   type OptionalMembers,
   ref,
   TEXT,
-} from '../../packages/core/src/evidence/json-schema.ts'
+} from './json-schema.ts'
 import type { RankSketch } from '../../packages/core/src/stats/mergeable/kll.ts'
 import type { LogHistogram } from '../../packages/core/src/stats/mergeable/log-histogram.ts'
 import type { CoMoments, Moments } from '../../packages/core/src/stats/mergeable/moments.ts'

@@ -13,7 +13,7 @@ import {
   oneOfTexts,
   ref,
   TEXT,
-} from '../../packages/core/src/evidence/json-schema.ts'
+} from './json-schema.ts'
 import {
   evidenceDefinitions,
   evidenceSchema,

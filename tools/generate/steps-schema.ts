@@ -1,15 +1,5 @@
 /** The contracts of `plumb steps --json` and `plumb propose --json`. */
-import {
-  COUNT,
-  document,
-  FLAG,
-  type JsonSchema,
-  listOf,
-  objectOf,
-  oneOfTexts,
-  ref,
-  TEXT,
-} from '../../packages/core/src/evidence/json-schema.ts'
+import { COUNT, document, FLAG, type JsonSchema, listOf, objectOf, oneOfTexts, ref, TEXT } from './json-schema.ts'
 import type { StepEntry } from '../../packages/gherkin/src/steps/listing.ts'
 
 /** The published schema of what `plumb steps --json` prints. */

@@ -1,14 +1,5 @@
 /** What `plumb test --plan --json` prints. */
-import {
-  COUNT,
-  document,
-  FLAG,
-  listOf,
-  objectOf,
-  oneOfTexts,
-  ref,
-  TEXT,
-} from '../../packages/core/src/evidence/json-schema.ts'
+import { COUNT, document, FLAG, listOf, objectOf, oneOfTexts, ref, TEXT } from './json-schema.ts'
 import type { DataPlan, MergedPlan, Pass, PlannedRelation } from '../../packages/engine/src/planning/data-plan.ts'
 
 const known = { type: ['number', 'null'], minimum: 0 } as const

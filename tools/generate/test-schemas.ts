@@ -1,16 +1,6 @@
 /** The contracts of `plumb test`: what `--json` prints, and the baseline it keeps. */
 import type { Baseline } from '../../packages/cli/src/reporters/baseline.ts'
-import {
-  COUNT,
-  DIGEST,
-  document,
-  type JsonSchema,
-  listOf,
-  mapOf,
-  objectOf,
-  ref,
-  TEXT,
-} from '../../packages/core/src/evidence/json-schema.ts'
+import { COUNT, DIGEST, document, type JsonSchema, listOf, mapOf, objectOf, ref, TEXT } from './json-schema.ts'
 import { evidenceDefinitions } from '../../packages/core/src/evidence/schema.ts'
 import type { Verdict } from '../../packages/core/src/evidence/evidence.ts'
 

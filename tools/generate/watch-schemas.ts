@@ -12,7 +12,7 @@ import {
   ref,
   TEXT,
   TIME,
-} from '../../packages/core/src/evidence/json-schema.ts'
+} from './json-schema.ts'
 import { evidenceDefinitions } from '../../packages/core/src/evidence/schema.ts'
 import type { WatchLine } from '../../packages/cli/src/watching/lines.ts'
 import type { Alert } from '../../packages/runner/src/alerts/alert.ts'
