@@ -1,4 +1,3 @@
-import { compile } from '@plumbline/core'
 import { analyseMetrics } from '@plumbline/core/deep'
 import { createSolver } from '@plumbline/solver'
 import { afterAll, expect, test } from 'vitest'
@@ -7,6 +6,7 @@ import { type Decision, someDecision } from './decisions.ts'
 import { DIVIDED_CASES, WHOLE_CASES } from './decisions-cases.ts'
 import { TABLE_CASES } from './tables-cases.ts'
 import { someTable, type Table } from './tables.ts'
+import { compiledSpec } from '../../packages/core/src/testing/compiled-spec.ts'
 
 const solver = createSolver()
 afterAll(() => solver.close())
@@ -38,8 +38,7 @@ ${clauses.map((each, i) => `  k${i}: { says: One., ${each.includes('of: ') ? '' 
 
 async function judged(clauses: readonly string[]) {
   const text = specOf(clauses)
-  const { value, diagnostics } = compile({ main: { path: 'plumb.yaml', text }, others: [] })
-  if (value === undefined) throw new Error(`${diagnostics.map(({ message }) => message).join('\n')}\n${text}`)
+  const value = compiledSpec(text)
   const { findings, undecided } = await analyseMetrics(value, { solver, limits: { milliseconds: 4_000 } })
   return { conflicts: findings.filter((finding) => finding.kind === 'impossible-metrics'), undecided }
 }

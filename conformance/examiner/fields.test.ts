@@ -1,4 +1,3 @@
-import { compile } from '@plumbline/core'
 import { analyseConditions, analyseMetrics, type Finding, impliedMetrics } from '@plumbline/core/deep'
 import { createSolver } from '@plumbline/solver'
 import { afterAll, expect, test } from 'vitest'
@@ -9,6 +8,7 @@ import { ENERGY } from './fields/energy.ts'
 import { HR } from './fields/hr.ts'
 import { INSURANCE } from './fields/insurance.ts'
 import { tablesOf } from './fields/tables.ts'
+import { compiledSpec } from '../../packages/core/src/testing/compiled-spec.ts'
 
 const solver = createSolver()
 afterAll(() => solver.close())
@@ -28,8 +28,7 @@ ${clauses.map((each, i) => `  k${i}: { says: One., of: log, ${yamlOf(each).repla
 
 async function findingsOf(spec: Spec): Promise<readonly Finding[]> {
   const text = specOf(spec)
-  const { value, diagnostics } = compile({ main: { path: 'plumb.yaml', text }, others: [] })
-  if (value === undefined) throw new Error(`${diagnostics.map(({ message }) => message).join('\n')}\n${text}`)
+  const value = compiledSpec(text)
   const asking = { solver, limits: { milliseconds: 10_000 } }
   const before = [
     ...(await analyseConditions(value, asking)).findings,

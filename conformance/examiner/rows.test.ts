@@ -1,7 +1,7 @@
-import { compile } from '@plumbline/core'
 import { decidabilityOf } from '@plumbline/core/power'
 import { expect, test } from 'vitest'
 import { ROWS_CASES, type RowsCase } from './rows-cases.ts'
+import { compiledSpec } from '../../packages/core/src/testing/compiled-spec.ts'
 
 const specOf = (yaml: string): string => `plumbline: 1
 system: { name: fields, version: 1.0.0, purpose: A test. }
@@ -64,8 +64,7 @@ function truthOf({ of, at, confidence = 0.95 }: RowsCase): { readonly hold: bool
 }
 
 test.each(ROWS_CASES.map((each) => [each.name, each] as const))('%s', (_, each) => {
-  const { value, diagnostics } = compile({ main: { path: 'plumb.yaml', text: specOf(each.yaml) }, others: [] })
-  if (value === undefined) throw new Error(diagnostics.map(({ message }) => message).join('\n'))
+  const value = compiledSpec(specOf(each.yaml))
   const [clause] = value.clauses.filter(({ id }) => id === 'k')
   if (clause?.form !== 'must') throw new Error('no clause')
   const [found, ...more] = decidabilityOf(clause, { count: each.at })

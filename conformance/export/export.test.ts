@@ -5,6 +5,7 @@ import { runDataStage } from '@plumbline/engine'
 import { exportFormats, exportProgram, importText, programOf } from '@plumbline/importers'
 import { parse } from 'yaml'
 import { describe, expect, it } from 'vitest'
+import { compiledSpec } from '../../packages/core/src/testing/compiled-spec.ts'
 
 const here = new URL('.', import.meta.url).pathname
 const cases = readdirSync(here, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []))
@@ -12,9 +13,7 @@ const FILES = { 'great-expectations': 'great-expectations.json', odcs: 'odcs.yam
 
 function programAt(name: string): Program {
   const text = readFileSync(join(here, name, 'plumb.yaml'), 'utf8')
-  const { value, diagnostics } = compile({ main: { path: 'plumb.yaml', text }, others: [] })
-  if (value === undefined) throw new Error(JSON.stringify(diagnostics))
-  return value
+  return compiledSpec(text)
 }
 
 async function verdictsOf(program: Program, root: string): Promise<ReadonlyMap<string, boolean>> {

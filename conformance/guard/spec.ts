@@ -1,4 +1,5 @@
-import { compile, type Program } from '@plumbline/core'
+import { type Program } from '@plumbline/core'
+import { compiledSpec } from '../../packages/core/src/testing/compiled-spec.ts'
 
 /** A spec whose clauses on `requests` have every shape there is. */
 export const SPEC = `plumbline: 1
@@ -60,7 +61,5 @@ GUARD`
 /** The program, with the given guard section (YAML) or none. */
 export function program(guard = ''): Program {
   const text = SPEC.replace('GUARD', guard)
-  const { value, diagnostics } = compile({ main: { path: 'plumb.yaml', text }, others: [] })
-  if (value === undefined) throw new Error(diagnostics.map((d) => `${d.code}: ${d.message} ${d.why}`).join('\n'))
-  return value
+  return compiledSpec(text)
 }

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { compile } from '@plumbline/core'
 import { expect, test } from 'vitest'
+import { compiledSpec } from '../../packages/core/src/testing/compiled-spec.ts'
 
 const cases = readdirSync(import.meta.dirname, { withFileTypes: true })
   .filter((e) => e.isDirectory())
@@ -10,8 +11,7 @@ const cases = readdirSync(import.meta.dirname, { withFileTypes: true })
 /** The clauses of a spec as the waist holds them; digests and places are left out, they have tests of their own. */
 function clausesOf(name: string): string {
   const text = readFileSync(join(import.meta.dirname, name, 'spec.plumb.yaml'), 'utf8')
-  const { value, diagnostics } = compile({ main: { path: 'spec.plumb.yaml', text }, others: [] })
-  if (value === undefined) throw new Error(diagnostics.map((d) => d.message).join('\n'))
+  const value = compiledSpec(text)
   const keep = (key: string, item: unknown): unknown =>
     key === 'at' || key === 'digest' || key === 'place' ? undefined : item
   // Contracts come with every spec; two cases show them.

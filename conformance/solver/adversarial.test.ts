@@ -1,8 +1,8 @@
-import { compile } from '@plumbline/core'
 import { analyseMetrics, countablePopulations, type LabelCounts } from '@plumbline/core/deep'
 import { createSolver } from '@plumbline/solver'
 import { afterAll, expect, test } from 'vitest'
 import { type AdversarialCase, CASES } from './adversarial-cases.ts'
+import { compiledSpec } from '../../packages/core/src/testing/compiled-spec.ts'
 
 const solver = createSolver()
 afterAll(() => solver.close())
@@ -34,9 +34,7 @@ models:
 clauses:
 ${clauses.map((each, i) => `  k${i}: { says: One., ${each.includes('of: ') ? '' : 'of: rows, '}${each} }`).join('\n')}
 `
-  const { value, diagnostics } = compile({ main: { path: 'plumb.yaml', text }, others: [] })
-  if (value === undefined) throw new Error(`${diagnostics.map(({ message }) => message).join('\n')}\n${text}`)
-  return value
+  return compiledSpec(text)
 }
 
 function labelsOf(program: ReturnType<typeof programOf>, counts: NonNullable<AdversarialCase['counts']>): LabelCounts {

@@ -4,6 +4,7 @@ import { createSolver } from '@plumbline/solver'
 import { afterAll, expect, test } from 'vitest'
 import { createRandom } from '../../packages/core/src/stats/prng.ts'
 import { anyClause, type Asked, type Kind, TABLES } from './small-tables.ts'
+import { compiledSpec } from '../../packages/core/src/testing/compiled-spec.ts'
 
 const solver = createSolver()
 afterAll(() => solver.close())
@@ -30,8 +31,7 @@ test('no table of three rows meets aggregates that are called impossible togethe
     const kind = pick(['integer', 'number'] as const)
     const clauses = Array.from({ length: 4 }, () => anyClause(random))
     const text = specOf(kind, clauses)
-    const { value, diagnostics } = compile({ main: { path: 'plumb.yaml', text }, others: [] })
-    if (value === undefined) throw new Error(`${diagnostics.map(({ message }) => message).join('\n')}\n${text}`)
+    const value = compiledSpec(text)
     const { findings } = await analyseMetrics(value, { solver, limits: { milliseconds: 5_000 } })
     const impossible = findings.filter((finding) => finding.kind === 'impossible-metrics')
     if (impossible.length === 0) found.possible++

@@ -1,4 +1,3 @@
-import { compile } from '@plumbline/core'
 import { analyseMetrics, countablePopulations, type LabelCounts } from '@plumbline/core/deep'
 import { createSolver } from '@plumbline/solver'
 import { afterAll, expect, test } from 'vitest'
@@ -12,6 +11,7 @@ import {
   shortfall,
   specOf,
 } from './decisions-of-groups.ts'
+import { compiledSpec } from '../../packages/core/src/testing/compiled-spec.ts'
 
 const solver = createSolver()
 afterAll(() => solver.close())
@@ -126,8 +126,7 @@ const anySpec = (i: number): Judged => {
 
 async function judged({ groups, clauses }: Judged) {
   const text = specOf(clauses)
-  const { value, diagnostics } = compile({ main: { path: 'plumb.yaml', text }, others: [] })
-  if (value === undefined) throw new Error(`${diagnostics.map(({ message }) => message).join('\n')}\n${text}`)
+  const value = compiledSpec(text)
   const known = countablePopulations(value).map(({ key }) => {
     const [one, two] = groups ?? UNEQUAL
     const group = /"value":"?([12])"?/.exec(key)?.[1]

@@ -1,8 +1,8 @@
-import { compile } from '@plumbline/core'
 import { analyseMetrics, countablePopulations, type LabelCounts } from '@plumbline/core/deep'
 import { createSolver } from '@plumbline/solver'
 import { afterAll, expect, test } from 'vitest'
 import { createRandom } from '../../packages/core/src/stats/prng.ts'
+import { compiledSpec } from '../../packages/core/src/testing/compiled-spec.ts'
 
 const solver = createSolver()
 afterAll(() => solver.close())
@@ -130,8 +130,7 @@ test('what no decision of the counted rows can meet is found, and nothing else',
     const [one, two] = groups as [Group, Group]
     const clauses = Array.from({ length: 6 }, anyClause)
     const text = `${JSON.stringify(groups)} ${specOf(clauses)}`
-    const { value, diagnostics } = compile({ main: { path: 'plumb.yaml', text: specOf(clauses) }, others: [] })
-    if (value === undefined) throw new Error(`${diagnostics.map(({ message }) => message).join('\n')}\n${text}`)
+    const value = compiledSpec(specOf(clauses))
     const known = countablePopulations(value).map(({ key }) => {
       const group = /"value":"?([12])"?/.exec(key)?.[1]
       const all = { rows: one.rows + two.rows, positives: one.positives + two.positives }

@@ -4,6 +4,7 @@ import { createSolver } from '@plumbline/solver'
 import { afterAll, expect, test } from 'vitest'
 import { createRandom } from '../../packages/core/src/stats/prng.ts'
 import { anyClause, type Asked, type Kind, type Table, TABLES } from './small-tables.ts'
+import { compiledSpec } from '../../packages/core/src/testing/compiled-spec.ts'
 
 const solver = createSolver()
 afterAll(() => solver.close())
@@ -54,8 +55,7 @@ test('what is said to follow follows on every table of three rows, from no fewer
     const contract: Contract = { kind, optional: random.int(2) === 0, ...pick(RANGES[kind]) }
     const clauses = Array.from({ length: 4 }, () => anyClause(random))
     const text = specOf(contract, clauses)
-    const { value, diagnostics } = compile({ main: { path: 'plumb.yaml', text }, others: [] })
-    if (value === undefined) throw new Error(`${diagnostics.map(({ message }) => message).join('\n')}\n${text}`)
+    const value = compiledSpec(text)
     const tables = TABLES[kind].filter((table) => table.length > 0)
     const truths = new Map<string, (table: Table) => boolean>([
       ...clauses.map((each, at) => [`k${at}`, (table: Table) => each.meets(table)] as const),

@@ -1,7 +1,7 @@
-import { compile } from '@plumbline/core'
 import { analyseMetrics, countablePopulations, type LabelCount, type LabelCounts } from '@plumbline/core/deep'
 import { createSolver } from '@plumbline/solver'
 import { afterAll, expect, test } from 'vitest'
+import { compiledSpec } from '../../packages/core/src/testing/compiled-spec.ts'
 
 const solver = createSolver()
 afterAll(() => solver.close())
@@ -28,9 +28,7 @@ models:
 clauses:
 ${clauses.map((each, i) => `  k${i}: { says: One., of: champion.rows, ${each} }`).join('\n')}
 `
-  const { value, diagnostics } = compile({ main: { path: 'plumb.yaml', text }, others: [] })
-  if (value === undefined) throw new Error(diagnostics.map(({ message }) => message).join('\n'))
-  return value
+  return compiledSpec(text)
 }
 
 /** Counts by what makes a row one of the counted: `sex == 2`. */

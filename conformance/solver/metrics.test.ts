@@ -3,6 +3,7 @@ import { analyseMetrics } from '@plumbline/core/deep'
 import { createSolver } from '@plumbline/solver'
 import { afterAll, expect, test } from 'vitest'
 import { createRandom } from '../../packages/core/src/stats/prng.ts'
+import { compiledSpec } from '../../packages/core/src/testing/compiled-spec.ts'
 
 const solver = createSolver()
 afterAll(() => solver.close())
@@ -74,8 +75,7 @@ test('bounds that some confusion matrix meets are never called impossible; a rep
       bound: pick([0.05, 0.15, 0.35, 0.65, 0.85, 0.95]),
     }))
     const text = specOf(bounds)
-    const { value, diagnostics } = compile({ main: { path: 'plumb.yaml', text }, others: [] })
-    if (value === undefined) throw new Error(diagnostics.map(({ message }) => message).join('\n'))
+    const value = compiledSpec(text)
     const { findings } = await analyseMetrics(value, { solver, limits: { milliseconds: 60_000 } })
     const [finding] = findings.filter(({ kind }) => kind === 'impossible-metrics')
     if (isMet(bounds)) {

@@ -1,9 +1,9 @@
-import { compile } from '@plumbline/core'
 import { analyseMetrics } from '@plumbline/core/deep'
 import { createSolver } from '@plumbline/solver'
 import { afterAll, expect, test } from 'vitest'
 import { createRandom } from '../../packages/core/src/stats/prng.ts'
 import { anyClause, type Asked, TABLES } from './small-tables.ts'
+import { compiledSpec } from '../../packages/core/src/testing/compiled-spec.ts'
 
 const solver = createSolver()
 afterAll(() => solver.close())
@@ -54,8 +54,7 @@ test('no table of three rows is met by moving bounds less than a repair does', a
   for (let i = 0; i < SPECS; i++) {
     const clauses = Array.from({ length: 3 }, () => anyClause(random))
     const text = specOf(clauses)
-    const { value, diagnostics } = compile({ main: { path: 'plumb.yaml', text }, others: [] })
-    if (value === undefined) throw new Error(`${diagnostics.map(({ message }) => message).join('\n')}\n${text}`)
+    const value = compiledSpec(text)
     const { findings } = await analyseMetrics(value, { solver, limits: { milliseconds: 2_000 } })
     for (const finding of findings) {
       if (finding.kind !== 'impossible-metrics' || finding.repair === undefined) continue

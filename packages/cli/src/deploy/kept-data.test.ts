@@ -1,10 +1,11 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { compile, digestBytes, type Program } from '@plumbline/core'
+import { digestBytes, type Program } from '@plumbline/core'
 import { nodeHost, openArtifacts } from '@plumbline/store'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { keepData } from './kept-data.ts'
+import { compiledSpec } from '../../../core/src/testing/compiled-spec.ts'
 
 const host = nodeHost()
 let root: string
@@ -19,9 +20,7 @@ function programOf(...sources: readonly string[]): Program {
     .map((source, i) => `  d${i}: { source: ${source}, columns: { x: { type: integer } } }`)
     .join('\n')
   const text = `plumbline: 1\nsystem: { name: a, version: 1.0.0 }\ndata:\n${data}\nclauses:\n  some: { says: a, of: d0, must: count() > 0 }\n`
-  const { value, diagnostics } = compile({ main: { path: 'plumb.yaml', text }, others: [] })
-  if (value === undefined) throw new Error(diagnostics.map(({ message }) => message).join('\n'))
-  return value
+  return compiledSpec(text)
 }
 const write = (name: string, text: string): string => {
   writeFileSync(join(root, name), text)

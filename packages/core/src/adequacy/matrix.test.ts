@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { compile } from '../compile.ts'
 import type { Program } from '../clause/program.ts'
 import type { Statement } from '../evidence/evidence.ts'
 import { makeEvidence } from '../evidence/identity.ts'
 import { linksOf, readLinks } from './links.ts'
 import { traceMatrix, type TraceInput } from './matrix.ts'
+import { compiledSpec } from '../testing/compiled-spec.ts'
 
 const specOf = (says: string, meets = '[R-1]'): Program => {
   const text = `plumbline: 1
@@ -21,9 +21,7 @@ clauses:
   wish: { says: A wish., of: a, must: count() >= 9, severity: warn, meets: ${meets} }
   loose: { says: Met by nobody., of: a, must: count() >= 1 }
 `
-  const { value, diagnostics } = compile({ main: { path: 'plumb.yaml', text }, others: [] })
-  if (value === undefined) throw new Error(diagnostics.map((d) => d.message).join('\n'))
-  return value
+  return compiledSpec(text)
 }
 
 const RUN = { at: '2026-01-01T00:00:00Z', durationMs: 1, host: { os: 'x', arch: 'x', node: 'x' }, session: 's' }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { compile } from '../compile.ts'
 import { guardModule, guardPlan, type GuardPlan } from './guard-plan.ts'
+import { compiledSpec } from '../testing/compiled-spec.ts'
 
 const SPEC = `plumbline: 1
 system: { name: guarded, version: 1.2.3 }
@@ -36,8 +37,7 @@ clauses:
   many: { says: a, of: requests, must: roc_auc() > 0.7 }
 `
 function planned(more = '') {
-  const { value, diagnostics } = compile({ main: { path: 'plumb.yaml', text: SPEC + more }, others: [] })
-  if (value === undefined) throw new Error(diagnostics.map((d) => d.message).join('\n'))
+  const value = compiledSpec(SPEC + more)
   const found = guardPlan(value)
   if (found === undefined) throw new Error('no plan')
   return found

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { compile } from '../compile.ts'
 import { requestRowsOf } from './request-rows.ts'
+import { compiledSpec } from '../testing/compiled-spec.ts'
 
 const SPEC = (clause: string): string => `plumbline: 1
 system: { name: credit, version: 1.2.0 }
@@ -27,9 +27,7 @@ clauses:
 `
 
 function program(clause: string) {
-  const { value, diagnostics } = compile({ main: { path: 'plumb.yaml', text: SPEC(clause) }, others: [] }, {})
-  if (value === undefined) throw new Error(JSON.stringify(diagnostics))
-  return value
+  return compiledSpec(SPEC(clause))
 }
 
 test.each([

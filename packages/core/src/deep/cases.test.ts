@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import type { EveryClause } from '../clause/clause.ts'
-import { compile } from '../compile.ts'
 import type { RecordValue, Value } from '../expr/value.ts'
 import { createRandom } from '../stats/prng.ts'
 import { askedBy } from './asked.ts'
 import { byCases } from './cases.ts'
 import { meets, onRow } from './confirm.ts'
+import { compiledSpec } from '../testing/compiled-spec.ts'
 
 const random = createRandom('plumbline', 'cases')
 const pick = <T>(items: readonly T[]): T => items[random.int(items.length)] as T
@@ -72,8 +72,7 @@ function askedOf(conditions: readonly string[]) {
       `  k${i}: { says: One., of: rows, missing: ${pick(['fail', 'pass'])}, every: '${each.replaceAll("'", "''")}' }`,
   )
   const text = `plumbline: 1\nsystem: { name: s, version: 1.0.0, purpose: A test. }\ndata:\n  rows:\n    source: rows.csv\n    columns:${COLUMNS}\nclauses:\n${clauses.join('\n')}\n`
-  const { value, diagnostics } = compile({ main: { path: 'plumb.yaml', text }, others: [] })
-  if (value === undefined) throw new Error(JSON.stringify(diagnostics))
+  const value = compiledSpec(text)
   return value.clauses
     .filter((clause): clause is EveryClause => clause.form === 'every' && clause.id.startsWith('k'))
     .flatMap(askedBy)

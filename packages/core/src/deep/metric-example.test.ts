@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { compile } from '../compile.ts'
 import { analyseMetrics } from './metrics.ts'
+import { compiledSpec } from '../testing/compiled-spec.ts'
 
 /** What the metrics of a spec need: the scripts asked of a solver that knows nothing. */
 async function asked(musts: Readonly<Record<string, string>>): Promise<number> {
@@ -26,8 +26,7 @@ models:
 clauses:
 ${clauses.join('\n')}
 `
-  const { value, diagnostics } = compile({ main: { path: 'plumb.yaml', text }, others: [] })
-  if (value === undefined) throw new Error(JSON.stringify(diagnostics))
+  const value = compiledSpec(text)
   let count = 0
   await analyseMetrics(value, {
     solver: {

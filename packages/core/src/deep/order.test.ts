@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import { compile } from '../compile.ts'
 import { createRandom } from '../stats/prng.ts'
 import { askedRelations } from './asked.ts'
 import { analyseConditions } from './conditions.ts'
 import { meets, onRow } from './confirm.ts'
 import { orderedCells } from './order.ts'
 import { findRow } from './search.ts'
+import { compiledSpec } from '../testing/compiled-spec.ts'
 
 const random = createRandom('plumbline', 'order')
 const pick = <T>(items: readonly T[]): T => items[random.int(items.length)] as T
@@ -14,9 +14,7 @@ function programOf(columns: readonly string[], type: string, conditions: readonl
   const declared = columns.map((name) => `      ${name}: { type: ${type} }`)
   const clauses = conditions.map((each, i) => `  k${i}: { says: One., of: rows, every: ${each} }`)
   const text = `plumbline: 1\nsystem: { name: s, version: 1.0.0, purpose: A test. }\ndata:\n  rows:\n    source: rows.csv\n    columns:\n${declared.join('\n')}\nclauses:\n${clauses.join('\n')}\n`
-  const { value, diagnostics } = compile({ main: { path: 'plumb.yaml', text }, others: [] })
-  if (value === undefined) throw new Error(JSON.stringify(diagnostics))
-  return value
+  return compiledSpec(text)
 }
 
 const askedOf = (...of: Parameters<typeof programOf>) => askedRelations(programOf(...of))[0]?.asked ?? []

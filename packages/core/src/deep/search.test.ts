@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { compile } from '../compile.ts'
 import { askedRelations } from './asked.ts'
 import { meets, onRow } from './confirm.ts'
 import { findRow } from './search.ts'
+import { compiledSpec } from '../testing/compiled-spec.ts'
 
 const SPEC = `plumbline: 1
 system: { name: loans, version: 1.0.0, purpose: A test. }
@@ -21,8 +21,7 @@ clauses:
 `
 
 test('cells of one demand that are of several types are changed each within its own', () => {
-  const { value, diagnostics } = compile({ main: { path: 'plumb.yaml', text: SPEC }, others: [] })
-  if (value === undefined) throw new Error(JSON.stringify(diagnostics))
+  const value = compiledSpec(SPEC)
   const asked = askedRelations(value)[0]?.asked ?? []
   const row = findRow(asked)
   expect(asked.length).toBeGreaterThan(2)

@@ -4,6 +4,7 @@ import type { Program } from '../clause/program.ts'
 import { compile } from '../compile.ts'
 import { decideGate, type Release } from './gate.ts'
 import type { RecordedResult } from './foreign.ts'
+import { compiledSpec } from '../testing/compiled-spec.ts'
 
 const spec = (accepts: string): string => `plumbline: 1
 system: { name: gate, version: 1.0.0 }
@@ -20,9 +21,7 @@ const accepting = program(spec(', accepts: [junit]'))
 const DIGEST = `sha256:${'a'.repeat(64)}`
 
 function program(text: string): Program {
-  const { value, diagnostics } = compile({ main: { path: 'plumb.yaml', text }, others: [] })
-  if (value === undefined) throw new Error(diagnostics.map(({ message }) => message).join('\n'))
-  return value
+  return compiledSpec(text)
 }
 
 const passed = (change: Partial<RecordedResult> = {}, of = accepting): RecordedResult => ({

@@ -2,7 +2,6 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { instancesOf } from '../clause/instances.ts'
 import type { Program } from '../clause/program.ts'
-import { compile } from '../compile.ts'
 import { printExpr } from '../expr/print/typed.ts'
 import type { Fault } from './fault.ts'
 import { planControls, planFaults } from './plan/plan-faults.ts'
@@ -13,6 +12,7 @@ import type { ControlResult, FaultResult, Reaction } from './result.ts'
 import { scoreOf } from './score.ts'
 import { touches } from './touches.ts'
 import { weakenings } from './weaken.ts'
+import { compiledSpec } from '../testing/compiled-spec.ts'
 
 const SPEC = `plumbline: 1
 system: { name: loans }
@@ -46,9 +46,7 @@ monitor: { windows: [1d] }
 `
 
 function programOf(text: string): Program {
-  const { value, diagnostics } = compile({ main: { path: 'plumb.yaml', text }, others: [] })
-  if (value === undefined) throw new Error(diagnostics.map((d) => d.message).join('\n'))
-  return value
+  return compiledSpec(text)
 }
 
 const program = programOf(SPEC)

@@ -1,10 +1,11 @@
-import { compile, type Program } from '@plumbline/core'
+import { type Program } from '@plumbline/core'
 import type { CaseSet, RelationCase, RowCase } from '@plumbline/core/cases'
 import { describe, expect, it } from 'vitest'
 import { nextAfter } from '../release/columns.ts'
 import { betweenRows } from './between.ts'
 import { columnsOfDataset } from './columns.ts'
 import { generateCases } from './generate-cases.ts'
+import { compiledSpec } from '../../../core/src/testing/compiled-spec.ts'
 
 const SPEC = `plumbline: 1
 system: { name: loans, version: 0.1.0 }
@@ -40,9 +41,7 @@ clauses:
 `
 
 const programOf = (text: string): Program => {
-  const { value, diagnostics } = compile({ main: { path: 'plumb.yaml', text }, others: [] })
-  if (value === undefined) throw new Error(JSON.stringify(diagnostics))
-  return value
+  return compiledSpec(text)
 }
 
 const OPTIONS = { strength: 2, seed: 'test', moves: 200, emit: [] }

@@ -1,10 +1,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { compile, type Statement } from '@plumbline/core'
+import { type Statement } from '@plumbline/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { runModelStage } from '../model-stage/run-model-stage.ts'
 import { buildOnnx, type NodeSpec, tensor } from '../proofs/testing/build-onnx.ts'
+import { compiledSpec } from '../../../core/src/testing/compiled-spec.ts'
 
 // What metrics say of rows that define none: a verdict with its reason, never a silent pass.
 
@@ -80,8 +81,7 @@ ${task === 'regression' ? '' : '    decision: risk >= 0.5\n'}    label: ${label}
 clauses:
   it: { of: champion, ${asked}${more} }
 `
-  const { value, diagnostics } = compile({ main: { path: 'plumb.yaml', text }, others: [] })
-  if (value === undefined) throw new Error(diagnostics.map((d) => `${d.code}: ${d.message}`).join('\n'))
+  const value = compiledSpec(text)
   for await (const statement of runModelStage({
     program: value,
     root,

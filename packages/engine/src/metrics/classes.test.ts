@@ -1,10 +1,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { compile, type Statement, stats } from '@plumbline/core'
+import { type Statement, stats } from '@plumbline/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { runModelStage } from '../model-stage/run-model-stage.ts'
 import { buildOnnx, tensor } from '../proofs/testing/build-onnx.ts'
+import { compiledSpec } from '../../../core/src/testing/compiled-spec.ts'
 
 // Three kinds of flowers by the length of a petal: the model answers softmax(length · w), and the number of the greatest.
 
@@ -78,9 +79,7 @@ clauses:
 `
 
 function programOf(text: string) {
-  const { value, diagnostics } = compile({ main: { path: 'plumb.yaml', text }, others: [] })
-  if (value === undefined) throw new Error(diagnostics.map((d) => `${d.code}: ${d.message}`).join('\n'))
-  return value
+  return compiledSpec(text)
 }
 
 async function decide(...spec: Parameters<typeof specOf>): Promise<readonly Statement[]> {

@@ -1,10 +1,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { compile, type Statement, stats } from '@plumbline/core'
+import { type Statement, stats } from '@plumbline/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { runModelStage } from '../model-stage/run-model-stage.ts'
 import { buildOnnx, tensor } from '../proofs/testing/build-onnx.ts'
+import { compiledSpec } from '../../../core/src/testing/compiled-spec.ts'
 
 // 120 patients with ten equal visits each: 1 200 rows that know no more than 120 do.
 
@@ -56,8 +57,7 @@ models:
 clauses:
   it: { of: champion, must: "${must}"${more} }
 `
-  const { value, diagnostics } = compile({ main: { path: 'plumb.yaml', text }, others: [] })
-  if (value === undefined) throw new Error(diagnostics.map((d) => `${d.code}: ${d.message}`).join('\n'))
+  const value = compiledSpec(text)
   for await (const statement of runModelStage({
     program: value,
     root,

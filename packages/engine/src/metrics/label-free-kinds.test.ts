@@ -1,9 +1,10 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { compile, type Statement, stats } from '@plumbline/core'
+import { type Statement, stats } from '@plumbline/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { runModelStage } from '../model-stage/run-model-stage.ts'
+import { compiledSpec } from '../../../core/src/testing/compiled-spec.ts'
 
 // Metrics of rows without labels, of models of several classes and of regressions, through the whole model stage.
 
@@ -97,8 +98,7 @@ clauses:
 `
 
 async function decide(must: string, of: string): Promise<Statement> {
-  const { value, diagnostics } = compile({ main: { path: 'plumb.yaml', text: specOf(must, of) }, others: [] })
-  if (value === undefined) throw new Error(diagnostics.map((d) => `${d.code}: ${d.message} ${d.fix ?? ''}`).join('\n'))
+  const value = compiledSpec(specOf(must, of))
   const digest = 'column:answer'
   for await (const statement of runModelStage({
     program: value,

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { compile, type Statement, stats } from '@plumbline/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { runModelStage } from '../model-stage/run-model-stage.ts'
+import { compiledSpec } from '../../../core/src/testing/compiled-spec.ts'
 
 // Metrics of rows without labels, through the whole model stage: the model's answers are a column of the data.
 
@@ -65,8 +66,7 @@ clauses:
 
 async function decide(must: string, of: string, more = ''): Promise<Statement> {
   const text = specOf(must, of).replace(`must: "${must}"`, `must: "${must}"${more}`)
-  const { value, diagnostics } = compile({ main: { path: 'plumb.yaml', text }, others: [] })
-  if (value === undefined) throw new Error(diagnostics.map((d) => `${d.code}: ${d.message}`).join('\n'))
+  const value = compiledSpec(text)
   const versions = { candidate: 'column:score', others: { informed: 'column:score' } }
   for await (const statement of runModelStage({
     program: value,

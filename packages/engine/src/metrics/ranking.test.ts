@@ -1,10 +1,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { compile, type Statement, stats } from '@plumbline/core'
+import { type Statement, stats } from '@plumbline/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { runModelStage } from '../model-stage/run-model-stage.ts'
 import { buildOnnx, tensor } from '../proofs/testing/build-onnx.ts'
+import { compiledSpec } from '../../../core/src/testing/compiled-spec.ts'
 
 // Items offered for a query: the model answers w · x, a better item has a greater x on average.
 
@@ -56,8 +57,7 @@ clauses:
 `
 
 async function decide(must: string, more = '', of = 'champion'): Promise<readonly Statement[]> {
-  const { value, diagnostics } = compile({ main: { path: 'plumb.yaml', text: specOf(must, more, of) }, others: [] })
-  if (value === undefined) throw new Error(diagnostics.map((d) => `${d.code}: ${d.message}`).join('\n'))
+  const value = compiledSpec(specOf(must, more, of))
   const file = (name: string) => [name, { path: join(root, `${name}.onnx`), digest: name }] as const
   const found: Statement[] = []
   for await (const statement of runModelStage({

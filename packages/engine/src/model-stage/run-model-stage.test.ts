@@ -1,10 +1,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { compile, type Statement } from '@plumbline/core'
+import { type Statement } from '@plumbline/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { buildOnnx, tensor } from '../proofs/testing/build-onnx.ts'
 import { runModelStage } from './run-model-stage.ts'
+import { compiledSpec } from '../../../core/src/testing/compiled-spec.ts'
 
 /** risk = a · weight, in float32. */
 const modelOf = (weight: number) =>
@@ -39,8 +40,7 @@ models:
 clauses:
   it: { ${clause} }
 `
-  const { value, diagnostics } = compile({ main: { path: 'plumb.yaml', text }, others: [] })
-  if (value === undefined) throw new Error(diagnostics.map((d) => d.message).join('\n'))
+  const value = compiledSpec(text)
   const file = (name: string) => [name, { path: join(root, `${name}.onnx`), digest: name }] as const
   const found: Statement[] = []
   for await (const statement of runModelStage({

@@ -8,6 +8,7 @@ import { cellOf, misfitOf, openBaseData, type RowTable } from './base-data.ts'
 import { plantInData } from './data-fault.ts'
 import type { MutationRun } from './run-mutation.ts'
 import { runMutation } from './run-mutation.ts'
+import { compiledSpec } from '../../../core/src/testing/compiled-spec.ts'
 
 const ROWS = 400
 const SPEC = `plumbline: 1
@@ -49,9 +50,7 @@ beforeAll(async () => {
 afterAll(() => rm(root, { recursive: true, force: true }))
 
 function programOf(text: string): Program {
-  const { value, diagnostics } = compile({ main: { path: 'plumb.yaml', text }, others: [] })
-  if (value === undefined) throw new Error(diagnostics.map((d) => d.message).join('\n'))
-  return value
+  return compiledSpec(text)
 }
 
 const program = programOf(SPEC)

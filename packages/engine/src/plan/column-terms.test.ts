@@ -1,9 +1,10 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { compile, type Statement } from '@plumbline/core'
+import { type Statement } from '@plumbline/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { runDataStage } from '../data-stage.ts'
+import { compiledSpec } from '../../../core/src/testing/compiled-spec.ts'
 
 // Terms about the cells of one column among each other, about given weights, and about the columns themselves.
 
@@ -43,8 +44,7 @@ slices: { early: n < 4, late: n > 1, same: n == 2 || n == 4 }
 clauses:
   it: { of: ${of}, must: '${must}'${more} }
 `
-  const { value, diagnostics } = compile({ main: { path: 'plumb.yaml', text }, others: [] })
-  if (value === undefined) throw new Error(diagnostics.map((d) => `${d.code}: ${d.message}`).join('\n'))
+  const value = compiledSpec(text)
   for await (const statement of runDataStage({ program: value, root, toolVersion: '0', session: { threads: 1 } }))
     if (statement.clause === 'it') return statement
   return undefined

@@ -1,10 +1,10 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { compile } from '@plumbline/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import golden from '../../../core/golden/stats/dependence.json' with { type: 'json' }
 import { runDataStage } from '../data-stage.ts'
+import { compiledSpec } from '../../../core/src/testing/compiled-spec.ts'
 
 // How much two columns tell of each other, from files to a verdict, beside what scikit-learn says of the same rows.
 
@@ -28,8 +28,7 @@ slices: { some: delays > 0 }
 clauses:
   it: { of: loans, must: '${must}'${more} }
 `
-  const { value, diagnostics } = compile({ main: { path: 'plumb.yaml', text }, others: [] })
-  if (value === undefined) throw new Error(diagnostics.map((d) => `${d.code}: ${d.message}`).join('\n'))
+  const value = compiledSpec(text)
   for await (const statement of runDataStage({ program: value, root, toolVersion: '0', session: { threads: 1 } }))
     if (statement.clause === 'it') return statement
   return undefined

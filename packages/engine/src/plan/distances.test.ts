@@ -1,9 +1,10 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { compile, type Statement, stats } from '@plumbline/core'
+import { type Statement, stats } from '@plumbline/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { runDataStage } from '../data-stage.ts'
+import { compiledSpec } from '../../../core/src/testing/compiled-spec.ts'
 
 // Distances between two tables, as a clause asks them, against the definitions applied to the same rows.
 
@@ -45,8 +46,7 @@ data:
 clauses:
   it: { of: now, must: "${must}" }
 `
-  const { value, diagnostics } = compile({ main: { path: 'plumb.yaml', text }, others: [] })
-  if (value === undefined) throw new Error(diagnostics.map((d) => `${d.code}: ${d.message}`).join('\n'))
+  const value = compiledSpec(text)
   for await (const statement of runDataStage({ program: value, root, toolVersion: '0', session: { threads: 1 } }))
     if (statement.clause === 'it') return statement
   return undefined

@@ -1,11 +1,12 @@
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { compile, MASKED, sql, type Statement, textLiteral } from '@plumbline/core'
+import { MASKED, sql, type Statement, textLiteral } from '@plumbline/core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { runDataStage } from '../data-stage.ts'
 import { openSession } from '../duckdb/session.ts'
 import { sourceDigest } from '../relations/source-files.ts'
+import { compiledSpec } from '../../../core/src/testing/compiled-spec.ts'
 
 let root = ''
 beforeAll(async () => {
@@ -41,8 +42,7 @@ data:
 clauses:
 ${clauses}
 `
-  const { value, diagnostics } = compile({ main: { path: 'plumb.yaml', text }, others: [] })
-  if (value === undefined) throw new Error(diagnostics.map(({ message }) => message).join('\n'))
+  const value = compiledSpec(text)
   const found = new Map<string, Statement>()
   const kept = folder === undefined ? {} : { witnessFolder: { path: join(root, folder), name: folder } }
   for await (const each of runDataStage({ program: value, root, toolVersion: '0', session: { threads: 1 }, ...kept }))

@@ -1,12 +1,13 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { compile, instancesOf, type Program, render, sql, textLiteral } from '@plumbline/core'
+import { instancesOf, type Program, render, sql, textLiteral } from '@plumbline/core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openSession } from '../duckdb/session.ts'
 import { dataCatalog } from '../relations/data-catalog.ts'
 import { decideRelation } from '../plan/relation-plan.ts'
 import { planTest } from './data-plan.ts'
+import { compiledSpec } from '../../../core/src/testing/compiled-spec.ts'
 
 let root = ''
 beforeAll(async () => {
@@ -37,9 +38,7 @@ clauses:
   words: { of: d, must: 'distinct(w) == 5' }
   alike: { of: d.one, must: 'psi(x, d.two) < 0.5' }
 `
-  const { value, diagnostics } = compile({ main: { path: 'plumb.yaml', text }, others: [] })
-  if (value === undefined) throw new Error(diagnostics.map(({ message }) => message).join('\n'))
-  return value
+  return compiledSpec(text)
 }
 
 /** The aggregate statements that a real run makes over one relation: how many, with how many questions each. */

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
 import {
-  compile,
   type DataProfile,
   identifier,
   type Program,
@@ -17,6 +16,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { runDataStage } from '../data-stage.ts'
 import { openSession } from '../duckdb/session.ts'
 import { profileFile } from './profile-file.ts'
+import { compiledSpec } from '../../../core/src/testing/compiled-spec.ts'
 
 let root = ''
 beforeAll(async () => {
@@ -41,9 +41,7 @@ async function failureOf(path: string, content: string | Uint8Array) {
 
 function programOf(profile: DataProfile): Program {
   const { text } = writeFirstSpec(profile)
-  const { value, diagnostics } = compile({ main: { path: 'plumb.yaml', text }, others: [] })
-  if (value === undefined) throw new Error(`${JSON.stringify(diagnostics)}\n${text}`)
-  return value
+  return compiledSpec(text)
 }
 
 /** The statements of the first spec on its own file that are not satisfied. */

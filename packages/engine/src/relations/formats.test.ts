@@ -7,6 +7,7 @@ import * as arrow from 'apache-arrow'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type DataStageEvent, runDataStage } from '../data-stage.ts'
 import { openSession } from '../duckdb/session.ts'
+import { compiledSpec } from '../../../core/src/testing/compiled-spec.ts'
 
 let root = ''
 beforeAll(async () => {
@@ -28,8 +29,7 @@ data: { d: { source: ${source}, columns: ${columns} } }
 clauses:
 ${lines.join('\n')}
 `
-  const { value, diagnostics } = compile({ main: { path: 'plumb.yaml', text }, others: [] })
-  if (value === undefined) throw new Error(diagnostics.map((d) => `${d.code}: ${d.message}`).join('\n'))
+  const value = compiledSpec(text)
   const statements = new Map<string, Statement>()
   const events: DataStageEvent[] = []
   const request = { program: value, root, toolVersion: '0', onEvent: (event: DataStageEvent) => events.push(event) }

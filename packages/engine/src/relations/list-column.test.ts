@@ -1,10 +1,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { compile, sql, textLiteral } from '@plumbline/core'
+import { sql, textLiteral } from '@plumbline/core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { runDataStage } from '../data-stage.ts'
 import { openSession } from '../duckdb/session.ts'
+import { compiledSpec } from '../../../core/src/testing/compiled-spec.ts'
 
 let root = ''
 beforeAll(async () => {
@@ -34,8 +35,7 @@ clauses:
   large: { says: One., of: docs, missing: exclude, every: 'whole.all(n, n > 9007199254740992)' }
   recent: { says: One., of: docs, missing: exclude, every: 'seen.all(t, t > timestamp("2024-01-01T00:00:00Z"))' }
 `
-  const { value, diagnostics } = compile({ main: { path: 'plumb.yaml', text }, others: [] })
-  if (value === undefined) throw new Error(JSON.stringify(diagnostics))
+  const value = compiledSpec(text)
   const found: Record<string, readonly unknown[]> = {}
   for await (const statement of runDataStage({ program: value, root, toolVersion: '0', session: { threads: 1 } })) {
     if (statement.verdict === 'satisfied') continue

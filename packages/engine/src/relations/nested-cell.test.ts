@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { runDataStage } from '../data-stage.ts'
 import { openSession } from '../duckdb/session.ts'
 import { pointer } from './nested-cell.ts'
+import { compiledSpec } from '../../../core/src/testing/compiled-spec.ts'
 
 // Values inside of other values: objects in JSON lines, structs of Parquet, JSON texts in CSV.
 
@@ -78,8 +79,7 @@ data:
 clauses:
   it: { of: rows, must: '${must}' }
 `
-  const { value, diagnostics } = compile({ main: { path: 'plumb.yaml', text }, others: [] })
-  if (value === undefined) throw new Error(diagnostics.map((d) => `${d.code}: ${d.message}`).join('\n'))
+  const value = compiledSpec(text)
   const found = new Map<string, Statement>()
   for await (const statement of runDataStage({ program: value, root, toolVersion: '0', session: { threads: 1 } }))
     found.set(statement.clause, statement)

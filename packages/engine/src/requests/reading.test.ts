@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { compile, instancesOf, type Program, sql, type Statement } from '@plumbline/core'
+import { instancesOf, type Program, sql, type Statement } from '@plumbline/core'
 import { nodeHost } from '@plumbline/store'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { openSession, type Session } from '../duckdb/session.ts'
@@ -15,6 +15,7 @@ import { logColumnsOf, declaredRequests } from './request-columns.ts'
 import { rowsWanted } from './request-rows.ts'
 import { requestsCatalog } from './requests-catalog.ts'
 import type { LoggedRow } from './row-text.ts'
+import { compiledSpec } from '../../../core/src/testing/compiled-spec.ts'
 
 const AT = 1_767_744_000_000_000
 const DAY = 86_400_000_000
@@ -48,8 +49,7 @@ clauses:
   ranks: { says: a, of: requests, must: roc_auc() >= 0.5, confidence: none }
   finds: { says: a, of: requests, must: recall() >= 0.9, confidence: none }
 `
-  const { value, diagnostics } = compile({ main: { path: 'plumb.yaml', text }, others: [] })
-  if (value === undefined) throw new Error(diagnostics.map((d) => `${d.code}: ${d.message} ${d.why}`).join('\n'))
+  const value = compiledSpec(text)
   const labels = { source: 'outcomes.csv', join: ['id'], within: 45 * DAY, minShare: '0.8' }
   return { ...value, monitor: { windows: [DAY], lateness: 0, minRows: 0, labels, alerts: [] } }
 }

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { compile, sql, textLiteral } from '@plumbline/core'
+import { sql, textLiteral } from '@plumbline/core'
 import { nodeHost } from '@plumbline/store'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openSession, type Session } from '../duckdb/session.ts'
@@ -11,6 +11,7 @@ import { openRequestLog } from './request-log.ts'
 import { declaredRequests, logColumnsOf } from './request-columns.ts'
 import type { LoggedRow } from './row-text.ts'
 import { type LabelledRequest, type LabelledRows, writeLabelled } from './write-labelled.ts'
+import { compiledSpec } from '../../../core/src/testing/compiled-spec.ts'
 
 const AT = Date.UTC(2026, 0, 7) * 1000
 const DAY = 86_400_000_000
@@ -36,8 +37,7 @@ models:
     label: default
     decision: risk >= 0.5
 `
-  const { value, diagnostics } = compile({ main: { path: 'plumb.yaml', text }, others: [] })
-  if (value === undefined) throw new Error(diagnostics.map((d) => `${d.code}: ${d.message} ${d.why}`).join('\n'))
+  const value = compiledSpec(text)
   const labels = { source: 'outcomes.csv', join: ['id'], within: 3 * DAY, minShare: '0.8' }
   return { ...value, monitor: { windows: [DAY], lateness: 0, minRows: 0, labels, alerts: [] } }
 }

@@ -1,13 +1,14 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { compile, digestBytes, type Program, type Statement, stats } from '@plumbline/core'
+import { digestBytes, type Program, type Statement, stats } from '@plumbline/core'
 import { nodeHost } from '@plumbline/store'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { buildOnnx, tensor } from '../proofs/testing/build-onnx.ts'
 import type { LoggedRow } from '../requests/row-text.ts'
 import { addLabels, BEGIN, DAY, onRequests, writeLog } from '../testing/request-window.ts'
 import { openRuntimeStage } from './open-runtime-stage.ts'
+import { compiledSpec } from '../../../core/src/testing/compiled-spec.ts'
 
 // A window is judged before any of its labels has come: the serving version answers once more for the data it was promoted on, and labels
 // of earlier days tell whether the concept is still the same.
@@ -61,8 +62,7 @@ clauses:
   decides-well: { says: a, of: requests, must: estimated_accuracy(champion.people) >= 0.6 }
   ranks-well: { says: a, of: requests, must: roc_auc() >= 0.6 }
 `
-  const { value, diagnostics } = compile({ main: { path: 'plumb.yaml', text }, others: [] })
-  if (value === undefined) throw new Error(diagnostics.map((d) => `${d.code}: ${d.message} ${d.why}`).join('\n'))
+  const value = compiledSpec(text)
   const labels = { source: 'outcomes.csv', join: ['id'], within: 5 * DAY, minShare: '0.8' }
   return { ...value, monitor: { windows: [DAY], lateness: 0, minRows: 0, labels, alerts: [] } }
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { compile, segmentGaps, stats } from '@plumbline/core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { findWeakSegments, type WeakSegments } from './find-weak-segments.ts'
+import { compiledSpec } from '../../../core/src/testing/compiled-spec.ts'
 
 let root = ''
 beforeAll(async () => {
@@ -46,8 +47,7 @@ clauses:
 `
 
 async function search(column: string): Promise<WeakSegments> {
-  const { value, diagnostics } = compile({ main: { path: 'plumb.yaml', text: specOf(column) }, others: [] })
-  if (value === undefined) throw new Error(diagnostics.map((d) => `${d.code}: ${d.message}`).join('\n'))
+  const value = compiledSpec(specOf(column))
   const digest = `column:${column}`
   const found = await findWeakSegments({
     program: {

@@ -1,12 +1,13 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { compile, type Program, stats } from '@plumbline/core'
+import { type Program, stats } from '@plumbline/core'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { planTest } from '../planning/data-plan.ts'
 import { buildProgram, type TestClause } from '../testing/program-builder.ts'
 import { csvOf, randomRows, tableColumns } from '../testing/random-tables.ts'
 import { type DayFormat, expectSame, keptIn, runDays, writeDay } from './testing/days.ts'
+import { compiledSpec } from '../../../core/src/testing/compiled-spec.ts'
 
 // Distances of what days came to, against the same distances over all rows: numbers, intervals and verdicts.
 
@@ -192,8 +193,7 @@ clauses:
   alike: { of: d, must: "max_over(columns, psi(column, ref)) < 0.5" }
   each: { of: d, must: "all_over(columns, js(column, ref) < 0.5)" }
 `
-  const { value: program, diagnostics } = compile({ main: { path: 'plumb.yaml', text }, others: [] })
-  if (program === undefined) throw new Error(diagnostics.map(({ message }) => message).join('\n'))
+  const program = compiledSpec(text)
   const select = ({ clause }: { readonly clause: { readonly id: string } }) => ['alike', 'each'].includes(clause.id)
   const run = await runDays(root, program, states(), { select })
   expect(run.merged).toBe(2)

@@ -1,10 +1,11 @@
 import { appendFileSync, existsSync, writeFileSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { compile, type Host, type Instance, instancesOf, type Program, type ProgramMonitor } from '@plumbline/core'
+import { type Host, type Instance, instancesOf, type Program, type ProgramMonitor } from '@plumbline/core'
 import { declaredRequests, logColumnsOf } from '../requests/request-columns.ts'
 import { openRequestLog, type RequestLogLimits } from '../requests/request-log.ts'
 import type { LoggedRow } from '../requests/row-text.ts'
+import { compiledSpec } from '../../../core/src/testing/compiled-spec.ts'
 
 /** A day in microseconds. */
 export const DAY = 86_400_000_000
@@ -36,8 +37,7 @@ models:
 clauses:
 ${clauses}
 `
-  const { value, diagnostics } = compile({ main: { path: 'plumb.yaml', text }, others: [] })
-  if (value === undefined) throw new Error(diagnostics.map((d) => `${d.code}: ${d.message} ${d.why}`).join('\n'))
+  const value = compiledSpec(text)
   const labels = { source: 'outcomes.csv', join: ['id'], within: 45 * DAY, minShare: '0.8' }
   return { ...value, monitor: { windows: [DAY], lateness: 0, minRows: 0, labels, alerts: [], ...monitor } }
 }

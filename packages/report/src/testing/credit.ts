@@ -1,7 +1,6 @@
 import {
   type Clause,
   type ComparisonResult,
-  compile,
   decideGate,
   type Digests,
   digestOf,
@@ -14,6 +13,7 @@ import {
 } from '@plumbline/core'
 import type { ReportInput } from '../input.ts'
 import { SPEC } from './spec.ts'
+import { compiledSpec } from '../../../core/src/testing/compiled-spec.ts'
 
 /** Digests of the versions in the sample. */
 export const CHAMPION = digestOf('champion')
@@ -24,9 +24,7 @@ const DATA = `bytes:${digestOf('accounts')}`
 
 /** The sample spec, compiled. */
 export function creditProgram(): Program {
-  const { value, diagnostics } = compile({ main: { path: 'plumb.yaml', text: SPEC }, others: [] })
-  if (value === undefined) throw new Error(diagnostics.map(({ message }) => message).join('\n'))
-  return value
+  return compiledSpec(SPEC)
 }
 
 type Found = { readonly verdict: Statement['verdict']; readonly [more: string]: unknown }

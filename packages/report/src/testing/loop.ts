@@ -1,6 +1,5 @@
 import {
   type Clause,
-  compile,
   type ComparisonResult,
   digestOf,
   type Evidence,
@@ -15,6 +14,7 @@ import type { EventEntry, GateEntry, PromotionEntry, ReportInput, RunEntry } fro
 import { DAY_MS } from '../words/time.ts'
 import { creditEvidence } from './credit.ts'
 import { loopSpec } from './loop-spec.ts'
+import { compiledSpec } from '../../../core/src/testing/compiled-spec.ts'
 
 /** The first day of the sample: 1 January 2026. */
 export const BEGIN = Date.UTC(2026, 0, 1)
@@ -61,9 +61,7 @@ function versionsOn(day: number): readonly string[] {
 
 /** The program of the sample; `more` are further clauses, as lines of YAML. */
 export function loopProgram(more = ''): Program {
-  const { value, diagnostics } = compile({ main: { path: 'plumb.yaml', text: loopSpec(more) }, others: [] })
-  if (value === undefined) throw new Error(diagnostics.map(({ message }) => message).join('\n'))
-  return value
+  return compiledSpec(loopSpec(more))
 }
 
 function windowEvidence(

@@ -1,5 +1,4 @@
 import {
-  compile,
   digestOf,
   type Evidence,
   makeEvidence,
@@ -7,6 +6,7 @@ import {
   type ProgramMonitor,
   type Statement,
 } from '@plumbline/core'
+import { compiledSpec } from '../../../core/src/testing/compiled-spec.ts'
 
 const SPEC = `plumbline: 1
 system: { name: credit, version: 1.2.0 }
@@ -33,8 +33,7 @@ clauses:
 
 /** A program with two clauses on requests: `stable` (blocks) and `ranks` (warns, needs labels). */
 export function runtimeProgram(monitor: Partial<ProgramMonitor> = {}, spec = SPEC): Program {
-  const { value, diagnostics } = compile({ main: { path: 'plumb.yaml', text: spec }, others: [] }, {})
-  if (value === undefined) throw new Error(JSON.stringify(diagnostics))
+  const value = compiledSpec(spec)
   return {
     ...value,
     monitor: { windows: [86_400_000_000], lateness: 0, minRows: 0, alerts: [], ...monitor },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { compile } from '../../compile.ts'
 import type { Program } from '../program.ts'
+import { compiledSpec } from '../../testing/compiled-spec.ts'
 
 const HOUR = 3_600_000_000
 const DAY = 24 * HOUR
@@ -31,9 +31,7 @@ const STAGES = `  stages:
 `
 
 function programOf(text: string): Program {
-  const { value, diagnostics } = compile({ main: { path: 'plumb.yaml', text: BASE + text }, others: [] })
-  if (value === undefined) throw new Error(diagnostics.map((d) => d.message).join('\n'))
-  return value
+  return compiledSpec(BASE + text)
 }
 
 describe('what acts on production', () => {

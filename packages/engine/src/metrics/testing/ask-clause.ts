@@ -1,10 +1,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { compile, type Program, type Statement } from '@plumbline/core'
+import { type Program, type Statement } from '@plumbline/core'
 import { runDataStage } from '../../data-stage.ts'
 import { runModelStage } from '../../model-stage/run-model-stage.ts'
 import { buildOnnx, tensor } from '../../proofs/testing/build-onnx.ts'
+import { compiledSpec } from '../../../../core/src/testing/compiled-spec.ts'
 
 /** A folder with data and models. */
 export interface Place {
@@ -46,9 +47,7 @@ export async function placeWith(files: Readonly<Record<string, string | Uint8Arr
 }
 
 function compiled(text: string): Program {
-  const { value, diagnostics } = compile({ main: { path: 'plumb.yaml', text }, others: [] })
-  if (value === undefined) throw new Error(diagnostics.map((d) => `${d.code}: ${d.message}`).join('\n'))
-  return value
+  return compiledSpec(text)
 }
 
 /** A model that answers one of its inputs times a number, as float32. */

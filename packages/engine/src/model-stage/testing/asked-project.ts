@@ -1,10 +1,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { compile, type Host, type Statement } from '@plumbline/core'
+import { type Host, type Statement } from '@plumbline/core'
 import { nodeHost } from '@plumbline/store'
 import { identifyModel } from '../../models/identity.ts'
 import { runModelStage } from '../run-model-stage.ts'
+import { compiledSpec } from '../../../../core/src/testing/compiled-spec.ts'
 
 /** A project of its own, and how it is asked. */
 export interface AskedProject {
@@ -44,8 +45,7 @@ export function askedProject(): AskedProject {
     close: () => rmSync(root, { recursive: true }),
     async decide(asked) {
       writeFileSync(join(root, 'rows.csv'), `${asked.rows ?? ROWS}\n`)
-      const { value: program, diagnostics } = compile({ main: { path: 'plumb.yaml', text: specOf(asked) }, others: [] })
-      if (program === undefined) throw new Error(diagnostics.map((d) => d.message).join('\n'))
+      const program = compiledSpec(specOf(asked))
       const host = asked.host ?? nodeHost()
       const champion = program.models.find(({ name }) => name === 'champion')
       const version = champion && (await identifyModel(champion, { host, root }))

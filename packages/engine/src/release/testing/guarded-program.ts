@@ -1,4 +1,5 @@
-import { compile, type PlannedGuard, guardPlan, type Program } from '@plumbline/core'
+import { type PlannedGuard, guardPlan, type Program } from '@plumbline/core'
+import { compiledSpec } from '../../../../core/src/testing/compiled-spec.ts'
 
 /** A spec with a column of every type and clauses of every kind that a guard enforces; `more` is added at its end. */
 export const EVERY_KIND = `plumbline: 1
@@ -44,9 +45,7 @@ clauses:
 
 /** Compiles a spec; throws its mistakes. */
 export function programOf(text: string): Program {
-  const { value, diagnostics } = compile({ main: { path: 'plumb.yaml', text }, others: [] })
-  if (value === undefined) throw new Error(diagnostics.map(({ code, message }) => `${code}: ${message}`).join('\n'))
-  return value
+  return compiledSpec(text)
 }
 
 /** What a spec enforces per request. */
