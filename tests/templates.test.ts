@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { templateModel, templateNames } from '../packages/cli/src/template-packs.ts'
+import { isServed, templateModel, templateNames } from '../packages/cli/src/template-packs.ts'
 import type { Mutated } from '../packages/cli/src/verbs/mutate.ts'
 import { plumb, scratch } from './support/plumb.ts'
 
@@ -20,6 +20,9 @@ function listed(folder: string): ReadonlyMap<string, string> {
   return new Map(rows)
 }
 
+/** Of a single column of text or pictures there are few faults. */
+const FEW: Readonly<Record<string, number>> = { 'text-classification': 8, 'image-files': 14 }
+
 /** The model of the other one is a server: `llm-answers.test.ts`. */
 const ofFiles = templateNames.filter((name) => templateModel(name).endsWith('.onnx'))
 
@@ -31,9 +34,11 @@ describe.each(ofFiles)('the template %s', (name) => {
     const tested = plumb(folder, 'test')
     expect(tested.out).toContain('Nothing that blocks is violated or undecided.')
     expect(tested.code).toBe(0)
-    expect(plumb(folder, 'gate').code).not.toBe(0)
-    const staged = plumb(folder, 'test', '--stage', 'release')
-    expect([staged.out.includes('release.guard'), staged.code]).toEqual([true, 0])
+    expect(plumb(folder, 'gate').code === 0).toBe(!isServed(name))
+    if (isServed(name)) {
+      const staged = plumb(folder, 'test', '--stage', 'release')
+      expect([staged.out.includes('release.guard'), staged.code]).toEqual([true, 0])
+    }
     const gate = plumb(folder, 'gate')
     expect([gate.out.includes('gate open'), gate.code]).toEqual([true, 0])
     const run = plumb(
@@ -51,8 +56,7 @@ describe.each(ofFiles)('the template %s', (name) => {
     )
     const { faults } = run.json<Mutated>()
     const list = listed(folder)
-    // Of a single column of text there are few faults.
-    expect(list.size).toBe(name === 'text-classification' ? 8 : 40)
+    expect(list.size).toBe(FEW[name] ?? 40)
     expect(faults).toHaveLength(Math.min(Number(FAULTS), list.size))
     for (const { fault, outcome, kills, undecided } of faults) {
       const by = outcome === 'undecided' ? undecided : kills

@@ -107,7 +107,7 @@ function useOnCsv(project: string): void {
 
 /** A pack of `plumb init --template`: a spec, its rows, its model, and what its clauses notice. */
 const TEMPLATE =
-  /^templates\/(README\.md|[a-z-]+\.plumb\.yaml|[a-z-]+\/(plumb\.yaml|faults\.md|data\/\w+\.csv|models\/\w+\.(onnx|mjs)))$/
+  /^templates\/(README\.md|[a-z-]+\.plumb\.yaml|[a-z-]+\/(plumb\.yaml|faults\.md|data\/\w+\.(csv|parquet)|models\/\w+\.(onnx|mjs)))$/
 
 const ADULTS = `plumbline: 1
 system: { name: adults, version: 0.1.0 }

@@ -10,6 +10,7 @@ export const templatePacks: Readonly<Record<string, readonly string[]>> = {
   'anomaly-detection': ['anomaly-detection'],
   'text-classification': ['text-classification'],
   'image-classification': ['multiclass-classification', 'image-classification'],
+  'image-files': ['image-files'],
   'llm-answers': ['llm-answers'],
 }
 
@@ -19,3 +20,9 @@ export const templateNames: readonly string[] = Object.keys(templatePacks)
 /** The model that a pack brings: a file, or a program that plays a server. */
 export const templateModel = (name: string): string =>
   name === 'llm-answers' ? 'models/chat.mjs' : 'models/champion.onnx'
+
+/** The rows that a pack brings: pictures are bytes of Parquet, which a file of text cannot hold. */
+export const templateData = (name: string): string => (name === 'image-files' ? 'data/cases.parquet' : 'data/cases.csv')
+
+/** Whether what a pack tests is served by the guard and can be staged: a chat is a server itself, and requests hold no pictures. */
+export const isServed = (name: string): boolean => name !== 'llm-answers' && name !== 'image-files'

@@ -4,7 +4,7 @@ import type { CommandContext } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
 import { failure, type Outcome, success } from '../failure.ts'
 import { reportFailure } from '../report-failure.ts'
-import { templateModel, templatePacks } from '../template-packs.ts'
+import { isServed, templateData, templateModel, templatePacks } from '../template-packs.ts'
 import type { Style } from '../terminal/style.ts'
 
 /** The packs lie beside what was built, whether or not it was bundled. */
@@ -28,14 +28,14 @@ export async function initTemplate(
       ? `  node models/chat.mjs 8765                                ${style.dim('the stand-in, in another terminal')}\n  CHAT_URL=http://127.0.0.1:8765/v1 plumb test --trust     ${style.dim('all of it holds')}`
       : `  plumb test     ${style.dim('all of it holds')}\n  plumb mutate   ${style.dim('what it would notice')}`
     out(
-      `\nIts rows are generated and its model is made for them; faults.md says which seeded faults its clauses notice.\nNext:\n${next}\n${isServer ? 'Then put your own data and model in the place of these, and set the parameters in plumb.yaml.\n' : yours(style)}`,
+      `\nIts rows are generated and its model is made for them; faults.md says which seeded faults its clauses notice.\nNext:\n${next}\n${isServer ? 'Then put your own data and model in the place of these, and set the parameters in plumb.yaml.\n' : yours(style, isServed(name))}`,
     )
   }
   return EXIT.ok
 }
 
 /** The way from the rows of the pack to somebody's own. */
-function yours(style: Style): string {
+function yours(style: Style, served: boolean): string {
   const steps = [
     [
       'plumb init YOURS.csv --spec own.plumb.yaml',
@@ -47,7 +47,9 @@ function yours(style: Style): string {
     ],
     ['models/champion.onnx', 'your model; `input` and `outputs` name what it takes and gives'],
     ['plumb check && plumb test', 'what is still missing, and what to do about it'],
-    ['plumb test --stage release && plumb gate', 'with the model staged: open, or closed and why'],
+    served
+      ? ['plumb test --stage release && plumb gate', 'with the model staged: open, or closed and why']
+      : ['plumb gate', 'open, or closed and why'],
   ] as const
   return `Then your own in their place:\n${steps.map(([what, why]) => `  ${what}\n      ${style.dim(why)}\n`).join('')}`
 }
@@ -67,7 +69,7 @@ async function copyPack(
     )
   const files = [
     ...(templatePacks[name] ?? []).map((each) => [`${each}.plumb.yaml`, `templates/${each}.plumb.yaml`] as const),
-    ...['plumb.yaml', 'data/cases.csv', templateModel(name), 'faults.md'].map(
+    ...['plumb.yaml', templateData(name), templateModel(name), 'faults.md'].map(
       (each) => [`${name}/${each}`, each] as const,
     ),
   ]

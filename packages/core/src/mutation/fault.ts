@@ -66,7 +66,7 @@ export interface ModelFault extends FaultBase {
   readonly instead?: string
   /** Where it is constant: a code of the first column. */
   readonly code?: string | number | boolean
-  /** Shift of the log odds, or factor on them. */
+  /** Shift of the log odds, or factor on them; of an image, on its light. */
   readonly amount?: number
 }
 

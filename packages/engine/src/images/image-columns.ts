@@ -22,10 +22,18 @@ import { findImage, folderOf, keptImages, look } from './find-image.ts'
 /** Where the pixels of images are, by the digest of their bytes. */
 export type ImagePaths = Map<string, string>
 
+/** What the cells of a column were found to be, by their key: its columns have names that the data has not, since cells are read beside them. */
+interface ImageTable {
+  readonly table: Sql
+  readonly key: Sql
+  readonly image: Sql
+  readonly why: Sql
+}
+
 /** What the images of a dataset are. */
 export interface ReadImages {
-  /** By the name of the stored column: the table of what its cells are. */
-  readonly tables: ReadonlyMap<string, Sql>
+  /** By the name of the stored column: what its cells are. */
+  readonly tables: ReadonlyMap<string, ImageTable>
   /** Of all images of the dataset, each with the name it has there. */
   readonly digest: string
   /** The files they are in, to be found unchanged at the end. */
@@ -58,7 +66,8 @@ const AT_ONCE = 8
 /** Looks at every image that the columns of a dataset name or hold, once each. */
 export async function readImages(request: ImageRequest): Promise<Read<ReadImages>> {
   const { session, dataset, source } = request
-  const tables = new Map<string, Sql>()
+  const tables = new Map<string, ImageTable>()
+  const own = namesBeside(source.columns.keys())
   const files = new Map<string, SourceFile>()
   const seen = createHash('sha256')
   for (const [i, column] of imageColumns(dataset).entries()) {
@@ -72,18 +81,34 @@ export async function readImages(request: ImageRequest): Promise<Read<ReadImages
     const looked = await lookAtAll(request, kind, cells.value, files)
     const table = `${request.table}_images_${i}`
     const made = await session.load(table, [
-      { name: 'source', type: 'text', values: cells.value.map(({ key }) => key) },
-      { name: 'image', type: 'text', values: looked.map((each) => ('value' in each ? each.value : null)) },
-      { name: 'why', type: 'text', values: looked.map((each) => ('why' in each ? each.why : null)) },
+      { name: own.key, type: 'text', values: cells.value.map(({ key }) => key) },
+      { name: own.image, type: 'text', values: looked.map((each) => ('value' in each ? each.value : null)) },
+      { name: own.why, type: 'text', values: looked.map((each) => ('why' in each ? each.why : null)) },
     ])
     if (!made.ok) return unreadable('source-unreadable', made.error.cause)
-    tables.set(name, identifier(table))
+    tables.set(name, {
+      table: identifier(table),
+      key: identifier(own.key),
+      image: identifier(own.image),
+      why: identifier(own.why),
+    })
     for (const [j, { key }] of cells.value.entries()) {
       const each = looked[j]
       seen.update(`${JSON.stringify([column.name, key, each !== undefined && 'value' in each ? each.value : null])}\n`)
     }
   }
   return found({ tables, digest: seen.digest('hex'), files: [...files.values()] })
+}
+
+/** Names that none of the columns has, in capitals or not: a column `image` of the data would be hidden by one of ours. */
+function namesBeside(columns: Iterable<string>): {
+  readonly key: string
+  readonly image: string
+  readonly why: string
+} {
+  const longest = Math.max(0, ...[...columns].map((name) => name.length))
+  const beside = (name: string): string => name.padEnd(longest + 1, '_')
+  return { key: beside('key'), image: beside('image'), why: beside('why') }
 }
 
 const NOT_IMAGES = (name: string): string =>
@@ -160,17 +185,17 @@ async function lookAtBytes(root: string, bytes: Buffer, paths: ImagePaths): Prom
 }
 
 /** A cell as the image it is; where it is none, what was found instead. */
-export function imageCell(stored: RawColumn, table: Sql | undefined): TypedCell & { readonly shown?: Sql } {
+export function imageCell(stored: RawColumn, found: ImageTable | undefined): TypedCell & { readonly shown?: Sql } {
   const nothing = sql`CAST(NULL AS VARCHAR)`
-  if (table === undefined) return { cell: nothing, misfit: sql`${stored.cell} IS NOT NULL` }
+  if (found === undefined) return { cell: nothing, misfit: sql`${stored.cell} IS NOT NULL` }
   const key = kindOf(stored) === 'bytes' ? sql`sha256(${stored.cell})` : sql`CAST(${stored.cell} AS VARCHAR)`
-  const of = (column: Sql): Sql => sql`(SELECT i.${column} FROM ${table} i WHERE i."source" = ${key})`
-  const cell = of(sql`"image"`)
+  const of = (column: Sql): Sql => sql`(SELECT ${column} FROM ${found.table} WHERE ${found.key} = ${key})`
+  const cell = of(found.image)
   const name = kindOf(stored) === 'bytes' ? textLiteral('bytes') : key
   return {
     cell,
     misfit: sql`${stored.cell} IS NOT NULL AND ${cell} IS NULL`,
-    shown: sql`${name} || ': it ' || ${of(sql`"why"`)}`,
+    shown: sql`${name} || ': it ' || ${of(found.why)}`,
   }
 }
 

@@ -1,10 +1,10 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { crc32, deflateSync } from 'node:zlib'
 import { Jimp } from 'jimp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { askOf, type Place, placeWith } from '../metrics/testing/ask-clause.ts'
 import { buildOnnx, tensor } from '../proofs/testing/build-onnx.ts'
+import { greyPng } from './testing/grey-png.ts'
 import { datasetDigest } from '../relations/dataset-digest.ts'
 import { compile, sql, textLiteral } from '@plumbline/core'
 import { openSession } from '../duckdb/session.ts'
@@ -140,6 +140,15 @@ describe('a column of images', () => {
     )
     expect(await askOf(place, asked)).toMatchObject({ verdict: 'satisfied' })
   })
+  it.each(['image', 'KEY', 'why', 'source', 'key______'])('may have any name: %s', async (name) => {
+    await writeFile(join(place.root, 'named.csv'), `id,${name},again,is_left\n1,photos/1.png,photos/none.png,true\n`)
+    const text = spec(`{ of: cases, every: "${name}.width() == 16" }`)
+      .replace('cases.csv', 'named.csv')
+      .replace('      photo:', `      ${name}:`)
+      .replace('columns: [photo]', `columns: [${name}]`)
+    expect(await place.askData(text)).toMatchObject({ verdict: 'satisfied' })
+    expect(await place.askData(text, `cases.again.type`)).toMatchObject({ verdict: 'violated' })
+  })
   it('is part of what identifies the data', async () => {
     const { value } = compile({
       main: { path: 'plumb.yaml', text: spec('{ of: cases, every: photo.width() > 1 }') },
@@ -207,31 +216,14 @@ describe('a model of images', () => {
     expect(kept.filter((name) => name.endsWith('.jpeg'))).toHaveLength(60)
   })
   describe('of which some cannot be read', () => {
-    /** Bytes that are whole, and no picture all the same: of a palette, which is not there. */
-    async function noPicture(): Promise<void> {
-      const chunk = (type: string, body: Buffer): Buffer => {
-        const typed = Buffer.concat([Buffer.from(type, 'latin1'), body])
-        const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)]
-        length.writeUInt32BE(body.length)
-        sum.writeUInt32BE(crc32(typed))
-        return Buffer.concat([length, typed, sum])
-      }
-      const header = Buffer.from('00000004000000040803000000', 'hex')
-      const parts = [
-        chunk('IHDR', header),
-        chunk('IDAT', deflateSync(Buffer.alloc(20, 1))),
-        chunk('IEND', Buffer.alloc(0)),
-      ]
-      const bytes = Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), ...parts])
-      await writeFile(join(place.root, 'photos/palette.png'), bytes)
-    }
     /** Forty pictures in the split `whole`; in the other twenty are one that is not there and one that cannot be decoded. */
     const holed = (clause: string, more = ''): string =>
       spec(clause, more)
         .replace('cases.csv', 'holed.csv')
         .replace('    columns:', '    splits: { whole: id < 40, rest: id >= 40 }\n    columns:')
     beforeAll(async () => {
-      await noPicture()
+      // Bytes that are whole, and no picture all the same: of a palette, which is not there.
+      await writeFile(join(place.root, 'photos/palette.png'), greyPng(4, Array<number>(16).fill(1), 3))
       const named = (i: number): string =>
         i === 45 ? 'photos/gone.png' : i === 50 ? 'photos/palette.png' : `photos/${i}.png`
       const rows = Array.from({ length: 60 }, (_, i) => `${i},${named(i)},photos/1.png,${i % 2 === 0}`)
@@ -291,10 +283,36 @@ describe('a model of images', () => {
       const clause = `{ of: champion, forall: { x: cases.rows }, let: { y: "x.with({'photo': corrupt.blur(x.photo, 1)})" }, holds: champion(y).decision == champion(x).decision }`
       expect(await verdictOf(clause)).toMatchObject({ verdict: 'satisfied', tried: 58, discarded: 2 })
     })
+    it('is said by the contract of the pictures, and by that of an output only where one is there and cannot be decoded', async () => {
+      const required: unknown[] = []
+      const text = holed('{ of: champion, every: lean >= -1.0 }')
+      for (const statement of await place.ask(text, { clause: 'champion.lean.required' })) required.push(statement)
+      expect(required).toMatchObject([{ verdict: 'violated', n: 60, failing: 1 }])
+      expect(JSON.stringify(required)).toContain('"id":50')
+    })
     it('may be optional, and is counted the same', async () => {
       const asked = await verdictOf('{ of: champion, every: lean >= -1.0, missing: exclude }', ', optional: true')
       expect(asked).toMatchObject({ verdict: 'satisfied', n: 58, excluded: 2 })
     })
+  })
+  it.each([
+    // Half of the answers are another once the last light is gone: those that were right before are wrong, and few become right.
+    ['costs little', 'corrupt.contrast(x.photo, 0.5)', 'corrupt.contrast(x.photo, 0.3)', 'satisfied'],
+    ['costs much', 'corrupt.contrast(x.photo, 0.3)', 'corrupt.contrast(x.photo, 0.0)', 'violated'],
+  ])('whose next rung %s is asked from rung to rung', async (_, lower, higher, verdict) => {
+    const lets = `let: { y: "x.with({'photo': ${lower}})", z: "x.with({'photo': ${higher}})" }`
+    const still = 'champion(y).decision != x.is_left || champion(z).decision == x.is_left'
+    const clause = `{ of: champion, forall: { x: cases.rows }, ${lets}, holds: ${still}, mostly: 95%, over: cases }`
+    expect(await askOf(place, spec(clause))).toMatchObject({ verdict })
+  })
+  it('is never surer of the right answer with more spoilt of it, on any row', async () => {
+    const lets = `let: { y: "x.with({'photo': corrupt.contrast(x.photo, 0.6)})", z: "x.with({'photo': corrupt.contrast(x.photo, 0.3)})" }`
+    const falls = `x.is_left ? champion(z).lean <= champion(y).lean : champion(z).lean >= champion(y).lean`
+    const statement = await askOf(
+      place,
+      spec(`{ of: champion, forall: { x: cases.rows }, ${lets}, holds: "${falls}" }`),
+    )
+    expect(statement).toMatchObject({ verdict: 'satisfied', method: 'exhaustion', tried: 60 })
   })
   it('is no rung where a level is none', async () => {
     expect((await askOf(place, ladder('corrupt.crop(x.photo, 0.95)'))).verdict).not.toBe('satisfied')

@@ -1,4 +1,4 @@
-import { type ModelFault, type Program, stats } from '@plumbline/core'
+import { imageText, type ModelFault, type Program, readImage, stats } from '@plumbline/core'
 import type { BoundModel } from '../bound-models/bound-model.ts'
 import type { ModelShelf } from '../model-stage/model-shelf.ts'
 import type { ColumnData } from '../models/column-data.ts'
@@ -122,7 +122,7 @@ function answering(runtime: Runner, count: (n: number) => void, predict: Runner[
 }
 
 function inputsWith(
-  { operator, columns }: ModelFault,
+  { operator, columns, amount }: ModelFault,
   data: ReadonlyMap<string, ColumnData>,
   { mean, deviation }: InputFigures,
 ): ReadonlyMap<string, ColumnData> {
@@ -130,9 +130,20 @@ function inputsWith(
   const [own, second] = [data.get(name), data.get(other)]
   if (operator === 'feature-order' && own !== undefined && second !== undefined)
     return new Map([...data, [name, second], [other, own]])
-  if (operator !== 'missing-preprocessing' || own === undefined || deviation === 0) return data
+  if (operator !== 'missing-preprocessing' || own === undefined) return data
+  if (amount !== undefined && isTexts(own.values))
+    return new Map([...data, [name, { ...own, values: dimmed(own.values, amount) }]])
+  if (deviation === 0) return data
   const scaled = (value: number | bigint): number => (Number(value) - mean) / deviation
   return new Map([...data, [name, { ...own, values: standardised(own.values, scaled) }]])
+}
+
+/** Images with so much of their light, whatever else is done to them. */
+function dimmed(cells: readonly string[], level: number): readonly string[] {
+  return cells.map((cell) => {
+    const image = readImage(cell)
+    return image === undefined ? cell : imageText({ ...image, edits: [...image.edits, { kind: 'brightness', level }] })
+  })
 }
 
 /** Whole numbers stay whole: a tensor of integers takes nothing else. */
@@ -199,7 +210,8 @@ function constantAnswers(): (outputs: Outputs, within: readonly boolean[]) => Ou
     })
 }
 
-const isTexts = (values: boolean[] | string[]): values is string[] => typeof values[0] === 'string'
+const isTexts = <T>(values: T | readonly string[]): values is Extract<T, readonly string[]> =>
+  Array.isArray(values) && typeof values[0] === 'string'
 
 /** Log odds of a probability, kept finite: 0 and 1 are taken as 1e-9 away from themselves. */
 function logOdds(probability: number): number {

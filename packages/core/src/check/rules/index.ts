@@ -1,6 +1,7 @@
 import type { Rule } from './rule.ts'
 import { clauseShapeRule } from './clause-shape.rule.ts'
 import { guardFallbackRule } from './guard-fallback.rule.ts'
+import { imagesServedRule } from './images-served.rule.ts'
 import { labelsRule } from './labels.rule.ts'
 import { releaseNeedsModelRule } from './release-needs-model.rule.ts'
 import { requirementUnmetRule } from './requirement-unmet.rule.ts'
@@ -19,5 +20,6 @@ export const rules: readonly Rule[] = [
   labelsRule,
   retrainRule,
   releaseNeedsModelRule,
+  imagesServedRule,
   requirementUnmetRule,
 ]

@@ -4,7 +4,7 @@ import type { Expr, Literal } from '../../expr/expr.ts'
 import type { RowFunctionName } from '../../expr/functions/row-functions.ts'
 import { columnText, quoted } from '../../expr/print/text.ts'
 import { formatTimestamp } from '../../expr/time.ts'
-import { BOOL, INT, type Type } from '../../expr/type.ts'
+import { BOOL, IMAGE, INT, type Type } from '../../expr/type.ts'
 import type { ColumnSource, OutputSource } from '../../language/spec.ts'
 import type { EveryClause, RowCondition, Target } from '../clause.ts'
 import type { ProgramColumn } from '../program.ts'
@@ -81,10 +81,13 @@ export function splitConditions(
 
 function ofOutputs(context: Context, model: NamedModel): readonly Every[] {
   const of: Target[] = [{ relation: model.name, stage: 'model' }]
-  if (model.name === 'champion') of.push({ relation: 'requests', stage: 'runtime' })
+  const inputs = context.names.datasets.get(model.from)?.columns
+  const images = model.input.filter((name) => inputs?.get(name)?.columnType === 'image')
+  // What reads images is not served.
+  if (model.name === 'champion' && images.length === 0) of.push({ relation: 'requests', stage: 'runtime' })
   return [...model.outputs].flatMap(([output, column]) => {
     const source = model.source.outputs.get(output)
-    return source === undefined ? [] : ofColumn(context, model.name, column, source, of, [model.name])
+    return source === undefined ? [] : ofColumn(context, model.name, column, source, of, [model.name], images)
   })
 }
 
@@ -95,6 +98,7 @@ function ofColumn(
   source: ColumnSource | OutputSource,
   of: readonly Target[],
   models: readonly string[],
+  images: readonly string[] = [],
 ): readonly Every[] {
   const cell: Expr = { node: 'column', type: column.type, name: column.name }
   const clauses: Every[] = []
@@ -102,16 +106,17 @@ function ofColumn(
     clauses.push(contract(context, `${owner}.${column.name}.${kind}`, says, condition, of, models, source))
   }
   if (!column.optional) {
-    const expr: Expr = {
-      node: 'is-missing',
-      type: BOOL,
-      operand: { node: 'column', type: column.type, name: column.name },
-      negated: true,
-    }
+    const there: Expr = { node: 'is-missing', type: BOOL, operand: cell, negated: true }
+    // A model is not asked without its picture, and that one is missing is said by the contract of the picture.
+    const expr = images.reduceRight((otherwise: Expr, name): Expr => {
+      const operand: Expr = { node: 'column', type: IMAGE, name }
+      const unasked: Expr = { node: 'is-missing', type: BOOL, operand, negated: false }
+      return { node: 'or', type: BOOL, args: [unasked, otherwise] }
+    }, there)
     add('required', `${column.name} is always present.`, {
       kind: 'expr',
       expr,
-      text: `${columnText(column.name)} != null`,
+      text: [...images.map((name) => `${columnText(name)} == null`), `${columnText(column.name)} != null`].join(' || '),
     })
   }
   if (column.role !== 'output')

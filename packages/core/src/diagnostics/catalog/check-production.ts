@@ -16,6 +16,15 @@ export const notInProduction = defineDiagnostic<{ id: string }>({
   fix: ({ id }) => `Add \`requests\` to the \`of\` of \`${id}\`, or name a clause that is asked of it.`,
 })
 
+/** Something waits for requests to a model that reads images. */
+export const imagesNotServed = defineDiagnostic<{ what: string; column: string }>({
+  code: 'check/images-not-served',
+  severity: 'error',
+  message: ({ what, column }) => `${what}, and a champion that reads images (\`${column}\`) is not served here.`,
+  why: 'Requests carry cells, and the guard decodes no pictures: nothing would ever be asked, and an environment that waits for it would never open.',
+  fix: 'Leave it out: test the model and decide with `plumb gate`, and serve it by a server of your own, or serve a model of what is read off the picture (an embedding as columns).',
+})
+
 /** Labels are declared that nothing can be joined to, or compared with. */
 export const badLabels = defineDiagnostic<{ problem: string; fix: string }>({
   code: 'check/bad-labels',

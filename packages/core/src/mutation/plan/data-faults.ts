@@ -41,7 +41,7 @@ export function dataFaultsOf(dataset: ProgramDataset): ReadonlyMap<DataOperator,
         one(
           c,
           SHARE.encoding,
-          `${c.name} cannot be read in ${percent(SHARE.encoding)} of the rows (decimal comma, wrong character set)`,
+          `${c.name} cannot be read in ${percent(SHARE.encoding)} of the rows (${c.columnType === 'image' ? 'cut off, no picture' : 'decimal comma, wrong character set'})`,
         ),
       ),
   )
@@ -117,8 +117,9 @@ const rows = (columns: readonly string[], share: number): Omit<Draft, 'says'> =>
 const isNumber = ({ type, values }: ProgramColumn): boolean =>
   values === undefined && (type.kind === 'int' || type.kind === 'double')
 
-/** Columns whose text has to be read: a text is whatever it is. */
-const isCoded = (column: ProgramColumn): boolean => isNumber(column) || column.columnType === 'timestamp'
+/** Columns whose text or bytes have to be read: a text is whatever it is. */
+const isCoded = (column: ProgramColumn): boolean =>
+  isNumber(column) || column.columnType === 'timestamp' || column.columnType === 'image'
 
 function swap(column: ProgramColumn): Draft {
   const [a, b] = (column.values ?? []).map(({ code }) => code)

@@ -6,6 +6,9 @@ const SHIFT = 1
 /** Factor on the log odds of an over-confident model. */
 const SHARPENING = 3
 
+/** Share of the light of a picture that is scaled wrongly. */
+const DIMMED = 0.1
+
 type Draft = Omit<ModelFault, 'group' | 'operator' | 'model' | 'id'>
 
 /** Every fault that can be planted in the model in the role `champion`, by operator. */
@@ -15,8 +18,10 @@ export function modelFaultsOf(program: Program): ReadonlyMap<ModelOperator, read
   if (model === undefined || dataset === undefined) return new Map()
   const inputs = dataset.columns.filter(({ name }) => model.input.includes(name))
   const numbers = inputs.filter(
-    ({ type, values }) => values === undefined && type.kind !== 'string' && type.kind !== 'bool',
+    ({ type, values }) =>
+      values === undefined && type.kind !== 'string' && type.kind !== 'bool' && type.kind !== 'image',
   )
+  const images = inputs.filter(({ type }) => type.kind === 'image')
   const categories = inputs.filter(({ values }) => (values?.length ?? 0) >= 2)
   const others = otherModels(program, model)
   const drafts = new Map<ModelOperator, readonly Draft[]>()
@@ -43,13 +48,17 @@ export function modelFaultsOf(program: Program): ReadonlyMap<ModelOperator, read
       ]
     }),
   )
-  drafts.set(
-    'missing-preprocessing',
-    numbers.map(({ name }) => ({
+  drafts.set('missing-preprocessing', [
+    ...numbers.map(({ name }) => ({
       columns: [name],
       says: `the model is given ${name} standardised (mean 0, deviation 1), as it never learned it`,
     })),
-  )
+    ...images.map(({ name }) => ({
+      columns: [name],
+      amount: DIMMED,
+      says: `the model is given ${name} at a tenth of its light, as where its values are scaled in another way than it learned`,
+    })),
+  ])
   if (model.score !== undefined) {
     drafts.set(
       'threshold-shift',

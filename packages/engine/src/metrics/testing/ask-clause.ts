@@ -10,8 +10,11 @@ import { compiledSpec } from '../../../../core/src/testing/compiled-spec.ts'
 /** A folder with data and models. */
 export interface Place {
   readonly root: string
-  /** The statements about the clause `it` of a spec. `model` = the file of the candidate, without `.onnx`; `production` = that of the champion. */
-  ask(text: string, versions?: { readonly model?: string; readonly production?: string }): Promise<readonly Statement[]>
+  /** The statements about a clause of a spec, `it` unless told. `model` = the file of the candidate, without `.onnx`; `production` = that of the champion. */
+  ask(
+    text: string,
+    versions?: { readonly model?: string; readonly production?: string; readonly clause?: string },
+  ): Promise<readonly Statement[]>
   /** The same of a clause about data, `it` or another. */
   askData(text: string, clause?: string): Promise<Statement | undefined>
   remove(): Promise<void>
@@ -29,7 +32,7 @@ export async function placeWith(files: Readonly<Record<string, string | Uint8Arr
         if (statement.clause === clause) return statement
       return undefined
     },
-    async ask(text, { model = 'model', production } = {}) {
+    async ask(text, { model = 'model', production, clause = 'it' } = {}) {
       const found: Statement[] = []
       const names = production === undefined ? [model] : [model, production]
       for await (const statement of runModelStage({
@@ -40,7 +43,7 @@ export async function placeWith(files: Readonly<Record<string, string | Uint8Arr
         files: new Map(names.map((name) => [name, { path: join(root, `${name}.onnx`), digest: name }])),
         session: { threads: 1 },
       }))
-        if (statement.clause === 'it') found.push(statement)
+        if (statement.clause === clause) found.push(statement)
       return found
     },
   }
