@@ -51,6 +51,36 @@ test('check --data says what rows can and cannot decide', () => {
   expect(plumb(folder, 'check', '--data').out).not.toContain('cannot-be-satisfied')
 })
 
+test('check --data tells the paths that lead nowhere, each at its column and once', () => {
+  const folder = scratch('check-data-paths')
+  const rows = Array.from({ length: 30 }, (_, i) => ({ id: i, address: { city: 'Ulm', zip: null } }))
+  writeFileSync(join(folder, 'people.jsonl'), rows.map((row) => JSON.stringify(row)).join('\n'))
+  writeFileSync(
+    join(folder, 'plumb.yaml'),
+    `plumbline: 1
+system: { name: demo, version: 1.0.0 }
+data:
+  people:
+    source: people.jsonl
+    splits: { first: id < 15, last: id >= 15 }
+    columns:
+      id: { type: integer }
+      city: { type: text, path: address.cty, optional: true }
+      zip: { type: text, path: address.zip, optional: true }
+clauses:
+  named: { says: Cities have names., of: people, every: city == null || size(city) > 1 }
+  first: { says: As many., of: people.first, must: count() == count_of(people.last) }
+`,
+  )
+  const found = plumb(folder, 'check', '--data', '--json')
+  expect(found.code).toBe(0)
+  const { diagnostics } = found.json<{ diagnostics: readonly { code: string; message: string; line: number }[] }>()
+  expect(diagnostics.map(({ code, message }) => `${code}: ${message}`)).toEqual([
+    'power/dead-path: The path address.cty of the column city leads to no value in any row: address has no cty. Did you mean address.city?',
+  ])
+  expect(plumb(folder, 'check', '--data').out).toContain('plumb.yaml:9:7')
+})
+
 test('check --data says which mean would be shown, by how the numbers at hand spread', () => {
   const folder = scratch('check-data-means')
   const rows = Array.from({ length: 100 }, (_, i) => (i === 0 ? '' : `${i}`))

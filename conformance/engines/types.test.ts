@@ -205,6 +205,34 @@ describeWithServer('stored types', (server) => {
     expect(found.at(-1)).toMatchObject({ cause: expect.stringContaining('no path leads further') })
   })
 
+  it.each(['json', 'jsonb'])('a path that leads nowhere in %s is told as of files', async (type) => {
+    const stored = (text: string) =>
+      sql`CAST(CAST(${textLiteral(text)} AS ${type === 'json' ? sql`json` : sql`jsonb`}) AS ${type === 'json' ? sql`json` : sql`jsonb`})`
+    await postgresql.query(sql`DROP TABLE IF EXISTS nowhere`)
+    await postgresql.query(
+      sql`CREATE TABLE nowhere AS SELECT * FROM (VALUES (1, ${stored('{"city": "Ulm", "zip": null, "tags": ["a"]}')}), (2, ${stored('{"city": "Bonn", "zip": null, "tags": []}')}), (3, NULL)) AS rows(id, address)`,
+    )
+    const notesOf = async (...path: readonly [string, ...(readonly (string | number)[])]) => {
+      const program = buildProgram(
+        [{ name: 'nowhere', columns: [{ name: 'c', type: 'text', path }], source: tableOf('nowhere') }],
+        [{ id: 'c', must: 'distinct(c) >= 0', confidence: 'none' }],
+      )
+      const [statement] = await statementsOf({ program, root }, addressOf(server()))
+      return statement !== undefined && 'notes' in statement ? statement.notes : undefined
+    }
+    expect(await notesOf('address', 'cty')).toEqual([
+      'The path address.cty of the column c leads to no value in any row: address has no cty. Did you mean address.city?',
+    ])
+    expect(await notesOf('address', 'street')).toEqual([
+      'The path address.street of the column c leads to no value in any row: address has no street. There it has: city, tags, zip.',
+    ])
+    expect(await notesOf('address', 'tags', 7)).toEqual([
+      'The path address.tags.7 of the column c leads to no value in any row: address.tags has no 7. No object with keys stands there.',
+    ])
+    expect(await notesOf('address', 'zip')).toBeUndefined()
+    expect(await notesOf('address', 'city')).toBeUndefined()
+  })
+
   it('a value inside of a column is in the digest of the rows', async () => {
     await postgresql.query(sql`CREATE TABLE inside AS SELECT CAST('{"k": 1}' AS jsonb) AS j, 7 AS other`)
     const columns: readonly TestColumn[] = [{ name: 'k', type: 'integer', path: ['j', 'k'] }]

@@ -5,6 +5,7 @@ import { metricMeasurer } from './metrics/measurer.ts'
 import { columnsRead, decideRelation } from './plan/relation-plan.ts'
 import type { WitnessFolder } from './plan/witness-file.ts'
 import { failed, skipped } from './statement.ts'
+import type { DeadPath } from './relations/dead-paths.ts'
 import { type DataCatalog, dataCatalog } from './relations/data-catalog.ts'
 import { changedFiles } from './relations/source-files.ts'
 import { type Incremental, incremental } from './states/incremental.ts'
@@ -24,6 +25,8 @@ export type DataStageEvent =
       readonly dataset: string
       readonly said: readonly string[]
       readonly notes: readonly string[]
+      /** Declared paths that lead nowhere; each is one of the notes. */
+      readonly deadPaths?: readonly DeadPath[]
     }
   /** A dataset was measured file by file: how many files there are, and those that were read. */
   | {
@@ -249,7 +252,9 @@ async function reportReading(
     if (reported.has(dataset.name)) continue
     reported.add(dataset.name)
     const { said = [], notes = [] } = open
-    if (said.length + notes.length > 0) request.onEvent?.({ kind: 'source-read', dataset: dataset.name, said, notes })
+    const dead = open.deadPaths === undefined ? {} : { deadPaths: open.deadPaths }
+    if (said.length + notes.length > 0)
+      request.onEvent?.({ kind: 'source-read', dataset: dataset.name, said, notes, ...dead })
     if (open.undeclared.length === 0) continue
     request.onEvent?.({ kind: 'undeclared-columns', dataset: dataset.name, columns: open.undeclared })
   }

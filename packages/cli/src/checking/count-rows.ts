@@ -1,9 +1,9 @@
 import type { Clause, Expr, MustClause, Program, Statement, Term } from '@plumbline/core'
 import type { RowCount } from '@plumbline/core/power'
-import { testProgram } from '@plumbline/engine'
+import { type DataStageEvent, type ModelStageEvent, type ReleaseStageEvent, testProgram } from '@plumbline/engine'
 import type { CommandContext } from '../context.ts'
 import { groupedRowsOf, groupingTerms, isOneOf } from './grouped-rows.ts'
-import { classLabelOf, labelOf } from './relations.ts'
+import { classLabelOf, columnsOfData, labelOf } from './relations.ts'
 import { spreadsOf, spreadTerms } from './spreads.ts'
 
 /** Rows of a relation of the data that meet a condition (`null`: all), by a name for it. */
@@ -23,18 +23,24 @@ export async function countRows(
   context: CommandContext,
   program: Program,
   wanted: readonly Counted[],
+  onDeadPath?: (dataset: string, column: string, says: string) => void,
 ): Promise<RowCounts> {
   const key = (relation: string, name: string): string => JSON.stringify([relation, name])
   const clauses = [...Map.groupBy(wanted, ({ relation }) => relation)].map(([relation, counted], i) =>
     countingClause(program, relation, slicesOf(counted), i),
   )
   const counts = new Map<string, RowCount>()
+  const looked = onDeadPath === undefined ? [] : lookingClauses(program, clauses)
   const request = {
-    program: { ...program, clauses },
+    program: { ...program, clauses: [...clauses, ...looked] },
     root: context.root,
     toolVersion: context.toolVersion,
     versions: { others: {} },
     files: new Map(),
+    onEvent(event: DataStageEvent | ModelStageEvent | ReleaseStageEvent) {
+      if (event.kind !== 'source-read') return
+      for (const { column, says } of event.deadPaths ?? []) onDeadPath?.(event.dataset, column, says)
+    },
   }
   for await (const statement of testProgram({ ...request, stages: ['data'], signal: context.signal })) {
     const { rows, positives, classes } = countOf(statement)
@@ -51,6 +57,36 @@ export async function countRows(
   }
   return (relation, name) => counts.get(key(relation, name))
 }
+
+/** Clauses that read every column with a path of the datasets that are counted, and so open them: a path that leads nowhere is noticed then. */
+function lookingClauses(program: Program, counting: readonly MustClause[]): readonly MustClause[] {
+  return counting.flatMap((clause, i) => {
+    const relation = clause.of[0]?.relation ?? ''
+    const [first] = counting.filter(({ of }) => datasetNamed(of[0]?.relation) === datasetNamed(relation))
+    const paths = columnsOfData(program, relation).filter(({ path }) => (path?.length ?? 0) > 1)
+    if (first !== clause || paths.length === 0) return []
+    const terms = paths.map(
+      ({ name }): Term => ({
+        ...count,
+        fn: 'present',
+        args: [{ kind: 'column', name }],
+        expression: `present(${name})`,
+      }),
+    )
+    const [all] = slicesOf([{ relation, name: 'all', condition: null }])
+    const slices = all === undefined ? [] : [all]
+    return [
+      {
+        ...clause,
+        id: `paths-${i}`,
+        slices,
+        must: { ...clause.must, terms: [{ ...count, expression: 'count() of paths' }, ...terms] },
+      },
+    ]
+  })
+}
+
+const datasetNamed = (relation = ''): string => relation.split('.')[0] ?? ''
 
 function slicesOf(counted: readonly Counted[]): Clause['slices'] {
   const byName = new Map(counted.map(({ name, condition }) => [name, { name, condition }]))

@@ -29,9 +29,13 @@ export async function checkData(context: CommandContext, program: Program, spec:
     ...spoken,
     ...populations.map(({ relation, key, condition }) => ({ relation, name: populationName(key), condition })),
   ]
-  const counts = await countRows(context, program, wanted)
+  const diagnostics: Diagnostic[] = []
+  const counts = await countRows(context, program, wanted, (dataset, column, says) => {
+    const span = spec.data.get(dataset)?.columns.get(column)?.nameSpan
+    if (span !== undefined) diagnostics.push(diagnose(powerDiagnostics.deadPath, span, { says }))
+  })
   const empty = nothingInData(spoken, counts)
-  const diagnostics: Diagnostic[] = empty.flatMap((nothing) => nothingFound(nothing, spec))
+  diagnostics.push(...empty.flatMap((nothing) => nothingFound(nothing, spec)))
   const lines: string[] = []
   for (const clause of program.clauses) {
     const span = spec.clauses.get(clause.id)?.nameSpan

@@ -1,4 +1,6 @@
 import { type ProgramColumn, sql } from '@plumbline/core'
+import { deadPaths } from '../relations/dead-paths.ts'
+import { notesOf } from '../relations/open-dataset.ts'
 import { storedName } from '../relations/nested-cell.ts'
 import { found, type Read, type ReadFailure } from '../relations/failure.ts'
 import type { Database } from './database.ts'
@@ -33,10 +35,14 @@ export async function openTable(
   const { from } = table.value
   const names = table.value.columns.map(({ name }) => name)
   const declared = new Set(dataset.columns.map(storedName))
+  const rows = sql`(SELECT ${projection} FROM ${from}) AS "table_rows"`
+  const places = dialect.places?.(table.value)
+  const dead = places === undefined ? [] : await deadPaths(database, places, { from: rows, columns }, dataset.columns)
   return found({
     digest: digest.value,
     open: {
-      from: sql`(SELECT ${projection} FROM ${from}) AS "table_rows"`,
+      from: rows,
+      ...notesOf([], dead),
       numbered: sql`(SELECT ${projection}, ${dialect.rowNumber} AS "row" FROM ${from}) AS "table_rows"`,
       columnar: false,
       columns,

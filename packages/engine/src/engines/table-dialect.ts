@@ -1,5 +1,6 @@
 import type { ProgramColumn, Sql, TableDataset } from '@plumbline/core'
 import type { Read, ReadFailure } from '../relations/failure.ts'
+import type { NestedPlaces } from '../relations/dead-paths.ts'
 import type { Database } from './database.ts'
 import type { TableCell } from './table-cells.ts'
 
@@ -30,4 +31,6 @@ export interface TableDialect {
   readonly rowNumber: Sql
   /** Reads a stored column as a declared one; undefined where no cell of its type can be. */
   readonly cell: (stored: TableColumn, declared: ProgramColumn) => TableCell | ReadFailure | undefined
+  /** How it looks inside of cells; absent where no cell of a table has an inside. */
+  readonly places?: (table: FoundTable) => NestedPlaces
 }

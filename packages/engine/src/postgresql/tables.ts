@@ -15,7 +15,30 @@ export const postgresqlTables: TableDialect = {
   // Places in the order in which the table is stored.
   rowNumber: sql`row_number() OVER ()`,
   cell,
+  places: ({ from, columns }) => ({
+    from,
+    json(column) {
+      const stored = columns.find(({ name }) => name === column)
+      return stored !== undefined && /^jsonb?$/.test(stored.type)
+        ? sql`CAST(${identifier(column)} AS jsonb)`
+        : undefined
+    },
+    at,
+    keys(rows, steps) {
+      const inside = steps.length === 0 ? sql`"json"` : at(sql`"json"`, steps)
+      return sql`SELECT "name" FROM ${rows}, LATERAL jsonb_object_keys(CASE WHEN jsonb_typeof(${inside}) = 'object' THEN ${inside} END) AS "found"("name")`
+    },
+  }),
 }
+
+const pathOf = (steps: readonly (string | number)[]): Sql =>
+  join(
+    steps.map((step) => postgresql.postgresqlLiterals.text(String(step))),
+    sql`, `,
+  )
+
+/** What stands at some steps within jsonb; null of JSON is something. */
+const at = (json: Sql, steps: readonly (string | number)[]): Sql => sql`(${json} #> ARRAY[${pathOf(steps)}])`
 
 function cell(stored: TableColumn, declared: ProgramColumn): TableCell | ReadFailure | undefined {
   const steps = stepsWithin(declared)
@@ -33,12 +56,8 @@ function cell(stored: TableColumn, declared: ProgramColumn): TableCell | ReadFai
 /** The cell at some steps within a column of json or jsonb, as text. */
 function nestedCell(raw: Sql, steps: readonly (string | number)[]): NestedCell {
   const json = sql`CAST(${raw} AS jsonb)`
-  const path = join(
-    steps.map((step) => postgresql.postgresqlLiterals.text(String(step))),
-    sql`, `,
-  )
   return {
-    cell: sql`(${json} #>> ARRAY[${path}])`,
+    cell: sql`(${json} #>> ARRAY[${pathOf(steps)}])`,
     broken: sql`(${raw} IS NOT NULL AND jsonb_typeof(${json}) NOT IN ('object', 'array'))`,
   }
 }

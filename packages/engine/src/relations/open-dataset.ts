@@ -1,7 +1,7 @@
 import { type FileDataset, identifier, integerLiteral, join, type ProgramColumn, type Sql, sql } from '@plumbline/core'
 import type { Session } from '../duckdb/session.ts'
 import { hasImages, imageCell, type ImagePaths, type ReadImages, readImages } from '../images/image-columns.ts'
-import { deadPaths } from './dead-paths.ts'
+import { type DeadPath, deadPaths, placesInFiles } from './dead-paths.ts'
 import { found, type Read, type ReadFailure } from './failure.ts'
 import { parquetFault } from './parquet-fault.ts'
 import { type Rejects, raggedLines, rejectsOf } from './ragged-lines.ts'
@@ -29,6 +29,8 @@ export interface OpenDataset {
   readonly said?: readonly string[]
   /** What of the files was left out, and which paths lead nowhere; a sentence each. */
   readonly notes?: readonly string[]
+  /** Declared paths that lead nowhere; each is one of the notes. */
+  readonly deadPaths?: readonly DeadPath[]
   /** What is wrong with the files where a statement over these columns failed; undefined where that is not known. */
   readonly faultIn?: (columns: Iterable<string>) => Promise<string | undefined>
   /** What its images are, where it has a column of them. */
@@ -90,10 +92,11 @@ export async function openDataset(session: Session, request: OpenRequest): Promi
   const { columns: all } = request.dataset
   if (source.positions !== undefined) {
     const from = sql`(SELECT ${projection} FROM ${source.from})`
+    const dead = request.glance === true ? [] : await deadPaths(session, placesInFiles(source), { from, columns }, all)
     return found({
       ...about,
       from,
-      notes: request.glance === true ? [] : await deadPaths(session, source, { from, columns }, all),
+      ...notesOf([], dead),
       numbered: sql`(SELECT ${projection}, ${source.positions.row} AS "row" FROM ${source.positions.from})`,
       columnar: true,
       faultIn: (names) => parquetFault(session, request.files, storedCells(source, request, names)),
@@ -109,13 +112,21 @@ export async function openDataset(session: Session, request: OpenRequest): Promi
     sql`CREATE OR REPLACE TEMP TABLE ${table} AS SELECT ${projection} FROM ${source.from}`,
   )
   if (!made.ok) return { ok: false, failure: await readFailure(made.error, request.files) }
-  const dead = await deadPaths(session, source, { from: table, columns }, all)
+  const dead = await deadPaths(session, placesInFiles(source), { from: table, columns }, all)
   if (request.dataset.source.format === 'arrow') await session.query(sql`DROP TABLE ${source.from}`)
   const rows = Number(made.value.columns.get('Count')?.[0] ?? 0)
   const notes = await leftOut(session, source.rejects, request.files, rows)
   if (!notes.ok) return notes
   const numbered = sql`(SELECT *, rowid + 1 AS "row" FROM ${table})`
-  return found({ ...about, notes: [...notes.value, ...dead], from: table, numbered, columnar: false })
+  return found({ ...about, ...notesOf(notes.value, dead), from: table, numbered, columnar: false })
+}
+
+/** What a reader has to know of the data: what was left out, and the paths that lead nowhere. */
+export function notesOf(
+  leftOut: readonly string[],
+  dead: readonly DeadPath[],
+): Pick<OpenDataset, 'notes' | 'deadPaths'> {
+  return { notes: [...leftOut, ...dead.map(({ says }) => says)], ...(dead.length === 0 ? {} : { deadPaths: dead }) }
 }
 
 async function imagesOf(

@@ -92,3 +92,11 @@ export const neverInData = defineDiagnostic<{ clause: string; premise: string; r
   why: 'Every row satisfies the clause without having been asked: a green verdict that says nothing.',
   fix: 'Correct the premise, or gather rows of which it is true.',
 })
+
+export const deadPath = defineDiagnostic<{ says: string }>({
+  code: 'power/dead-path',
+  severity: 'warning',
+  message: ({ says }) => says,
+  why: 'The column is missing in every row then: what allows missing cells is asked of nothing, and the rest fails everywhere.',
+  fix: 'Correct `path`, or drop the column.',
+})
