@@ -32,7 +32,13 @@ const CLAUSES: readonly TestClause[] = [
   { id: 'key', uniqueKey: ['at'], slices: { timed: 'at != null' } },
   { id: 'twice', must: 'duplicates(at) == 0', slices: { timed: 'at != null' }, confidence: 'none' },
   { id: 'bins', must: 'psi(x, ref) < 0.3 && js(c, ref) < 0.3', confidence: 'none' },
-  { id: 'within', of: 'd.low', must: 'psi(c, d.high) < 0.3', confidence: 'none' },
+  {
+    id: 'within',
+    of: 'd.low',
+    must: 'psi(c, d.high) < 0.3 && psi(x, d.high) < 0.3 && ks(y, d.high) < 0.4',
+    confidence: 'none',
+  },
+  { id: 'numbers', must: 'median(x) > 0.0 && stddev(x) < 1.0 && ks(y, ref) < 0.3', confidence: 0.9 },
 ]
 
 const program: Program = buildProgram(

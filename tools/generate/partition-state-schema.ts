@@ -19,13 +19,16 @@ import type { RankSketch } from '../../packages/core/src/stats/mergeable/kll.ts'
 import type { LogHistogram } from '../../packages/core/src/stats/mergeable/log-histogram.ts'
 import type { CoMoments, Moments } from '../../packages/core/src/stats/mergeable/moments.ts'
 import type { KeyHashes } from '../../packages/engine/src/states/key-hashes.ts'
-import type { EveryState, MustState, PartitionState } from '../../packages/engine/src/states/partition-state.ts'
-import type { TermRest, TermState } from '../../packages/engine/src/states/term-state.ts'
+import type { KeptNumbers } from '../../packages/engine/src/states/counted-numbers.ts'
+import type { PackedState, PackedTerm } from '../../packages/engine/src/states/packed-numbers.ts'
+import type { EveryState, MustState } from '../../packages/engine/src/states/partition-state.ts'
+import type { TermRest } from '../../packages/engine/src/states/term-state.ts'
 
 const number = ref('number')
 const WHOLE = { type: 'string', pattern: '^-?[0-9]{1,60}$' } as const
 /** 4 kB of registers in base64. */
 const REGISTERS = { type: 'string', pattern: '^[A-Za-z0-9+/]{5462}==$' } as const
+const place = (of: string) => ({ ...COUNT, description: `The place of ${of} in the table of numbers.` })
 const bins = listOf({
   type: 'array',
   prefixItems: [number, COUNT],
@@ -94,7 +97,7 @@ const { number: finiteOrTagged, nonFinite } = valueDefinitions as {
 export const partitionStateSchema = document(
   'partition-state',
   'What one file of a source came to: the second line of a kept state; the first is the SHA-256 of the second',
-  objectOf<PartitionState>(
+  objectOf<PackedState>(
     {
       schema: { const: 'plumbline/partition-state/1' },
       partition: TEXT,
@@ -108,7 +111,7 @@ export const partitionStateSchema = document(
         oneOf: [caseOf('form', 'every', everyMembers, everyOptional), caseOf('form', 'must', mustMembers, {})],
       }),
     },
-    {},
+    { numbers: listOf(ref('numbers')) },
   ),
   {
     number: finiteOrTagged,
@@ -125,6 +128,13 @@ export const partitionStateSchema = document(
       { n: COUNT, sum: { type: 'number' }, squares: { type: 'number' }, least: number, greatest: number },
       {},
     ),
-    term: objectOf<TermState>({ counts: mapOf(COUNT), rest: { oneOf: rests } }, {}),
+    numbers: {
+      description: 'The distinct numbers of an expression, ascending, and how often each occurs.',
+      ...objectOf<KeptNumbers>({ values: listOf(number), counts: listOf(COUNT), missing: COUNT }, {}),
+    },
+    term: objectOf<PackedTerm>(
+      { counts: mapOf(COUNT), rest: { oneOf: rests } },
+      { numbers: place('its'), compared: place('those that are compared with') },
+    ),
   },
 )

@@ -53,7 +53,7 @@ test('the plan as JSON is what its schema says, of the clauses that are asked fo
 test('of a glob: what is merged from files that were measured before, and what reads all rows', async () => {
   const spec = SPEC.replaceAll('visits.csv', 'days/*.csv').replace(
     'clauses: {',
-    "clauses: { half: { of: visits, must: 'median(x) < 4.0' },",
+    "clauses: { half: { of: visits, must: 'ascents(x) < 4' },",
   )
   await mkdir(join(root, 'days'))
   await writeFile(join(root, 'days.plumb.yaml'), spec)
@@ -62,7 +62,7 @@ test('of a glob: what is merged from files that were measured before, and what r
   const before = plumb(...days, '--plan')
   expect(before).toMatchObject({ code: 0, err: '' })
   expect(before.out).toContain('7 clauses merged from 2 files, 0 of them as measured before')
-  expect(before.out).toMatch(/half reads all rows: .*`median\(x\)`/)
+  expect(before.out).toMatch(/half reads all rows: .*`ascents\(x\)`/)
   expect(plumb(...days)).toMatchObject({
     err: expect.stringContaining('2 files, of which 2 were measured now; 7 of 8'),
   })

@@ -26,12 +26,14 @@ type DistanceTermName = BinnedTermName | SampleTermName
 
 const BINNED: ReadonlySet<string> = new Set([...Object.keys(stats.histogramDistances), ...TABLE_TESTS])
 
-const isBinnedName = (fn: string): fn is BinnedTermName => BINNED.has(fn)
-const isSampleTerm = (fn: string): fn is SampleTermName => SAMPLE_TERMS.has(fn)
+/** Whether a term compares histograms. */
+export const isBinned = (fn: string): fn is BinnedTermName => BINNED.has(fn)
+/** Whether a term compares the numbers of both sides themselves. */
+export const isSampled = (fn: string): fn is SampleTermName => SAMPLE_TERMS.has(fn)
 const isTableTest = (fn: BinnedTermName): fn is TableTestName => TABLE_TESTS.has(fn)
 
 /** Whether a term is a distance or a test of two samples. */
-export const isDistance = (fn: string): fn is DistanceTermName => isBinnedName(fn) || isSampleTerm(fn)
+export const isDistance = (fn: string): fn is DistanceTermName => isBinned(fn) || isSampled(fn)
 
 /** A distance of histograms: counts of bins are all it needs of either side. */
 export interface BinnedTerm {
@@ -41,12 +43,22 @@ export interface BinnedTerm {
   readonly reference: string
 }
 
-/** What a term compares, where counts of bins decide it; undefined for any other. */
-export function binnedTerm({ fn, args, model }: Term): BinnedTerm | undefined {
+/** What a distance or test compares; undefined for any other term. */
+export function comparedTerm({
+  fn,
+  args,
+  model,
+}: Term): (Omit<BinnedTerm, 'fn'> & { readonly fn: DistanceTermName }) | undefined {
   const [column, relation] = args
-  if (!isBinnedName(fn) || model !== undefined || column?.kind !== 'column' || relation?.kind !== 'relation')
+  if (!isDistance(fn) || model !== undefined || column?.kind !== 'column' || relation?.kind !== 'relation')
     return undefined
   return { fn, column: column.name, reference: relation.relation }
+}
+
+/** What a term compares, where counts of bins decide it; undefined for any other. */
+export function binnedTerm(term: Term): BinnedTerm | undefined {
+  const compared = comparedTerm(term)
+  return compared !== undefined && isBinned(compared.fn) ? { ...compared, fn: compared.fn } : undefined
 }
 
 /** How the cells of a column are counted: between edges, or by the declared values of a category. */
@@ -73,7 +85,7 @@ export async function referenceBins(
   filter: RowFilter,
 ): Promise<Outcome<DistanceBins>> {
   const { type } = reference.column(column)
-  const edges = await counts.edges(reference, filter, numberOf(reference, column), type)
+  const edges = await counts.edges(reference, filter, comparedCell(reference, column), type)
   return edges.ok ? succeed({ kind: 'edges', edges: edges.value }) : edges
 }
 
@@ -87,7 +99,7 @@ export async function countBins(
 ): Promise<Outcome<Uint32Array>> {
   if (bins.kind === 'edges') {
     const { type } = scope.column(column)
-    return counts.bins(scope, filter, numberOf(scope, column), type, bins.edges)
+    return counts.bins(scope, filter, comparedCell(scope, column), type, bins.edges)
   }
   const found = await counts.categories(scope, filter, scope.column(column).cell)
   if (!found.ok) return found
@@ -114,16 +126,16 @@ export async function measureDistance(request: GroupRequest, fn: DistanceTermNam
   const filter = rowFilter(...slice.conditions, term.where)
   const engineFailed = (failed: Outcome<unknown> & { readonly ok: false }) =>
     failedTerm(failureReason(failed.error), `${term.expression}: ${failed.error.cause}`)
-  if (isSampleTerm(fn)) {
+  if (isSampled(fn)) {
     const side = (of: Scope): ThereSide => ({
       scope: of,
       filter,
-      value: numberOf(of, column.name),
+      value: comparedCell(of, column.name),
       type: of.column(column.name).type,
     })
     const measured = await measureThere(request, fn, side(reference), side(scope))
     if (measured !== undefined) return measured
-    const number = (of: Scope) => [of, filter, numberOf(of, column.name), of.column(column.name).type] as const
+    const number = (of: Scope) => [of, filter, comparedCell(of, column.name), of.column(column.name).type] as const
     const window = await counts.numbers(...number(scope))
     if (!window.ok) return engineFailed(window)
     const base = await otherCounts.numbers(...number(reference))
@@ -145,12 +157,13 @@ export function expectCounts(counts: ValueCounts, scope: Scope, slice: RowFilter
   for (const term of terms) {
     const [column] = term.args
     if (!isDistance(term.fn)) continue
-    if (column?.kind !== 'column' || (isBinnedName(term.fn) && valueBins(scope, column.name) !== undefined)) continue
-    counts.expect(scope, rowFilter(...slice.conditions, term.where), [numberOf(scope, column.name)])
+    if (column?.kind !== 'column' || (isBinned(term.fn) && valueBins(scope, column.name) !== undefined)) continue
+    counts.expect(scope, rowFilter(...slice.conditions, term.where), [comparedCell(scope, column.name)])
   }
 }
 
-function numberOf(scope: Scope, column: string): Sql {
+/** The numbers of a column that distances compare. */
+export function comparedCell(scope: Scope, column: string): Sql {
   return scope.value(columnExpr(scope, column))
 }
 

@@ -10,7 +10,7 @@ import type { OpenRelation, RelationCatalog } from '../relations/relation.ts'
 import { expectCounts } from './distance-terms.ts'
 import { measureGroupTerm } from './group-terms.ts'
 import { askRowTerm, failedTerm } from './row-terms.ts'
-import { isRowTerm, MOST_ROWS, withEstimate, withRows } from './samples.ts'
+import { type CountedTerms, isRowTerm, MOST_ROWS, withEstimate, withRows } from './samples.ts'
 import type { Answer, Scan } from './scan.ts'
 import { countIf, type RowFilter, type Scope } from './scope.ts'
 import { FEW_ROWS, valueCounts, type ValueCounts } from './value-counts.ts'
@@ -49,6 +49,8 @@ export interface MustContext {
   /** Counts of the relation itself; counted where its rows are by default. */
   readonly counts?: ValueCounts
   readonly metrics?: MetricMeasurer
+  /** Numbers of terms that are counted already. */
+  readonly counted?: CountedTerms
   readonly random: (purpose: string) => stats.Random
   readonly replicates: number
 }
@@ -186,7 +188,8 @@ async function complete(
   paired: PairedEstimate | undefined,
   n: number,
 ) {
-  const request = { session, scope, slice, replicates: context.replicates, random: context.random }
+  const { replicates, random, counted } = context
+  const request = { session, scope, slice, replicates, random, ...(counted === undefined ? {} : { counted }) }
   const values = terms.map((term) => asNumber(term.value))
   const estimated = (index: number) => {
     const found = terms[index]

@@ -23,6 +23,7 @@ import { askEvery, columnsOfCondition, type EveryAsk } from './every.ts'
 import { askMust, type MetricMeasurer, type MustAsk } from './must.ts'
 import { columnsOfTerm } from './row-terms.ts'
 import { drawRows, sampleKey } from './drawn-rows.ts'
+import type { CountedTerms } from './samples.ts'
 import { type Scan, scanOf, type Ticket } from './scan.ts'
 import { countIf, type RowFilter, rowFilter, type Scope, scopeOf, undecidedRows } from './scope.ts'
 import { everyHolds, everyStatement, mustStatement } from './statements.ts'
@@ -72,6 +73,7 @@ export interface Passed {
   readonly filter: RowFilter
   readonly every?: EveryAsk
   readonly must?: MustAsk
+  readonly counted?: CountedTerms
   readonly failure?: ReadFailure
   /** Rows that neither the split nor the slice can place. */
   readonly unassigned: number
@@ -382,6 +384,7 @@ async function decideFamily(
       replicates,
       random: (purpose: string) => stats.createRandom(seed, purpose),
       ...(metrics === undefined ? {} : { metrics }),
+      ...(each.counted === undefined ? {} : { counted: each.counted }),
     }
     if (request.signal?.aborted) {
       statements.set(each.instance, skipped(each.instance, digests, 'interrupted'))

@@ -1,5 +1,6 @@
 import { sql, join, stats, type Sql, type Term } from '@plumbline/core'
 import type { MeasuredTerm, TermOutcome } from '../decide/measured.ts'
+import { succeed } from '../duckdb/failure.ts'
 import type { Database } from '../engines/database.ts'
 import { failureReason } from '../engines/failure-reason.ts'
 import { argumentExpr, failedTerm } from './row-terms.ts'
@@ -15,7 +16,12 @@ export interface SampleRequest {
   readonly slice: RowFilter
   readonly replicates: number
   readonly random: (purpose: string) => stats.Random
+  /** Numbers of terms that are counted already. */
+  readonly counted?: CountedTerms
 }
+
+/** What was counted of the numbers of some terms. */
+export type CountedTerms = ReadonlyMap<Term, NumberCounts>
 
 /** Up to so many rows are resampled together; above it the intervals of all terms bound their margin, which is enough there. */
 export const MOST_ROWS = 500_000
@@ -37,12 +43,12 @@ export async function withEstimate(request: SampleRequest, measured: MeasuredTer
   if (measured.estimate !== undefined || measured.value === null || !needsValues(term))
     return { ok: true, value: measured }
   const expr = argumentExpr(scope, term.args[0])
-  const counts = await valueCounts(session).numbers(
-    scope,
-    rowFilter(...slice.conditions, term.where),
-    scope.value(expr),
-    expr.type,
-  )
+  const known = request.counted?.get(term)
+  const filter = rowFilter(...slice.conditions, term.where)
+  const counts =
+    known === undefined
+      ? await valueCounts(session).numbers(scope, filter, scope.value(expr), expr.type)
+      : succeed(known)
   if (!counts.ok) return failedTerm(failureReason(counts.error), `${term.expression}: ${counts.error.cause}`)
   if (term.fn === 'median' || term.fn === 'quantile') {
     const q = term.args[1]?.kind === 'value' && term.fn === 'quantile' ? term.args[1].value : 0.5

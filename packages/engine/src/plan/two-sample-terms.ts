@@ -48,7 +48,7 @@ export const TABLE_TESTS: ReadonlySet<string> = new Set(['chi2_p', 'g_p', 'fishe
 
 /** Measures a distance or test of two samples of numbers. */
 export function measureSamples(
-  request: GroupRequest,
+  request: Pick<GroupRequest, 'term' | 'random' | 'replicates'>,
   fn: SampleTermName,
   reference: NumberCounts,
   window: NumberCounts,

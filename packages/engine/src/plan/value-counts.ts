@@ -110,7 +110,7 @@ function keyOf(rows: Sql, value: Sql): string {
 }
 
 /** `quantileBins` of numbers that are counted. */
-function edgesOf(counted: NumberCounts): readonly number[] {
+export function edgesOf(counted: NumberCounts): readonly number[] {
   const { values, total } = counted
   const greatest = values.at(-1)
   return greatest === undefined

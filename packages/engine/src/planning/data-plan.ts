@@ -13,6 +13,7 @@ import { comparedElsewhere } from '../states/compared-bins.ts'
 import { foreseePartitions } from '../states/foresee.ts'
 import { relationsOf } from '../states/incremental.ts'
 import { partitioned, readsEverything } from '../states/mergeable.ts'
+import { questionName } from '../states/questions.ts'
 import type { KeptStates } from '../states/state-folder.ts'
 import { relationPasses } from './relation-passes.ts'
 
@@ -229,6 +230,8 @@ interface PlannedMerging {
   readonly because: (instance: Instance) => string | undefined
 }
 
+const TOO_MUCH = 'one of the files holds more of it than is kept: very many distinct values, or a number beyond float64'
+
 /** What of a relation would be decided file by file; undefined where its source is no glob. */
 async function planMerged(
   session: Session,
@@ -245,7 +248,10 @@ async function planMerged(
   const found = await foreseePartitions(session, program, root, states.toolVersion, states, dataset, asked)
   if (found === undefined) return undefined
   const reasons = new Map(
-    instances.map(({ clause }, i) => [clause.id, readsEverything(instances[i] as Instance, program)]),
+    instances.map((instance) => [
+      instance.clause.id,
+      readsEverything(instance, program) ?? (found.unmerged.has(questionName(instance)) ? TOO_MUCH : undefined),
+    ]),
   )
   return {
     plan: {

@@ -3,7 +3,7 @@ import type { TermReader } from '../plan/must.ts'
 import { binnedTerm, binsOf, countBins, distanceOfBins } from '../plan/distance-terms.ts'
 import { type RowFilter, rowFilter, type Scope } from '../plan/scope.ts'
 import type { ValueCounts } from '../plan/value-counts.ts'
-import type { ComparedBins } from './compared-bins.ts'
+import type { Compared, ComparedBins } from './compared-bins.ts'
 import type { TermState } from './term-state.ts'
 
 /** Rows in each bin of a distance; counts of parts add up to those of all rows, so that merging is exact. */
@@ -61,23 +61,17 @@ function sameEdges(a: readonly number[] | null, b: readonly number[] | null): bo
   return a.length === b.length && a.every((edge, i) => edge === b[i])
 }
 
-/** Whether a state was counted with these bins. Null: of what could not be counted, which other bins would not change. */
-export function isOfBins(state: TermState | null, { bins, rows }: ComparedBins): boolean {
-  if (state === null) return true
-  const { rest } = state
+/** Whether a state was counted with these bins. */
+export function isOfBins({ rest }: TermState, { bins, rows }: ComparedBins): boolean {
   if (rest.kind !== 'bins' || rest.rows.length !== binsOf(bins)) return false
   if (!sameEdges(rest.edges, bins.kind === 'edges' ? bins.edges : null)) return false
   return rows === undefined ? rest.compared?.length === rest.rows.length : rest.compared === undefined
 }
 
 /** Reads the value of a distance off the bins of all rows; undefined for any other term. */
-export function binsReader(
-  term: Term,
-  { rest }: TermState,
-  compared: ComparedBins | undefined,
-): TermReader | undefined {
+export function binsReader(term: Term, { rest }: TermState, compared: Compared | undefined): TermReader | undefined {
   const binned = binnedTerm(term)
-  if (binned === undefined || rest.kind !== 'bins' || compared === undefined) return undefined
+  if (binned === undefined || rest.kind !== 'bins' || compared?.kind !== 'bins') return undefined
   const reference = compared.rows ?? Uint32Array.from(rest.compared ?? [])
   const window = Uint32Array.from(rest.rows)
   return (resampling) => distanceOfBins({ term, ...resampling }, binned.fn, compared.bins, reference, window)

@@ -1,5 +1,14 @@
 import type { FileDataset, Instance, Program, ProgramRelation, Term } from '@plumbline/core'
-import { binnedTerm, countBins, type DistanceBins, referenceBins, valueBins } from '../plan/distance-terms.ts'
+import {
+  comparedTerm,
+  countBins,
+  type DistanceBins,
+  isSampled,
+  comparedCell,
+  referenceBins,
+  valueBins,
+} from '../plan/distance-terms.ts'
+import type { NumberCounts } from '../plan/number-counts.ts'
 import { rowFilter, type Scope, scopeOf } from '../plan/scope.ts'
 import type { ValueCounts } from '../plan/value-counts.ts'
 import type { RelationCatalog } from '../relations/relation.ts'
@@ -9,13 +18,24 @@ type DataRelation = ProgramRelation & { readonly kind: 'data' }
 
 /** What a distance of histograms is measured with, file by file. */
 export interface ComparedBins {
+  readonly kind: 'bins'
   readonly bins: DistanceBins
   /** Rows of the relation that it compares with in each bin; absent where they lie in the same files and are counted with them. */
   readonly rows?: Uint32Array
 }
 
+/** What a distance of the numbers themselves is measured with, or one whose bins follow from rows of the same files. */
+export interface ComparedNumbers {
+  readonly kind: 'numbers'
+  /** The numbers that it compares with; absent where they lie in the same files and are counted with them. */
+  readonly reference?: NumberCounts
+}
+
+/** What a distance is measured with, file by file. */
+export type Compared = ComparedBins | ComparedNumbers
+
 /** By the place of the term in its clause; undefined for terms that compare nothing. */
-export type ComparedTerms = readonly (ComparedBins | undefined)[]
+export type ComparedTerms = readonly (Compared | undefined)[]
 
 /** The data relation of a name; undefined where there is none. */
 export function dataRelation(program: Program, name: string): DataRelation | undefined {
@@ -51,32 +71,38 @@ export async function comparedTerms(
   { clause, slice }: Instance,
 ): Promise<ComparedTerms | undefined> {
   if (clause.form !== 'must') return []
-  const found: (ComparedBins | undefined)[] = []
+  const found: (Compared | undefined)[] = []
   for (const term of clause.must.terms) {
-    const compared = binnedTerm(term) === undefined ? undefined : await comparedBins(request, term, slice.condition)
-    if (compared === undefined && binnedTerm(term) !== undefined) return undefined
+    const named = comparedTerm(term)
+    const compared = named === undefined ? undefined : await comparedOf(request, term, slice.condition)
+    if (compared === undefined && named !== undefined) return undefined
     found.push(compared)
   }
   return found
 }
 
-async function comparedBins(
+async function comparedOf(
   { program, dataset, relation, catalog, counts }: ComparisonRequest,
   term: Term,
   slice: Instance['slice']['condition'],
-): Promise<ComparedBins | undefined> {
-  const binned = binnedTerm(term)
-  if (binned === undefined) return undefined
-  const declared = declaredBins(dataset, relation, binned.column)
-  if (comparedWithin(program, relation.name, binned.reference) === 'same')
-    return declared === undefined ? undefined : { bins: declared }
+): Promise<Compared | undefined> {
+  const named = comparedTerm(term)
+  if (named === undefined) return undefined
+  const { column } = named
+  const declared = isSampled(named.fn) ? undefined : declaredBins(dataset, relation, column)
+  if (comparedWithin(program, relation.name, named.reference) === 'same')
+    return declared === undefined ? { kind: 'numbers' } : { kind: 'bins', bins: declared }
   const filter = rowFilter(slice, term.where)
-  const scope = await readable(catalog, binned.reference, [binned.column, ...filter.columns])
+  const scope = await readable(catalog, named.reference, [column, ...filter.columns])
   if (scope === undefined) return undefined
-  const bins = declared ?? (await edgesOf(counts, scope, binned.column, filter))
+  if (isSampled(named.fn)) {
+    const numbers = await counts.numbers(scope, filter, comparedCell(scope, column), scope.column(column).type)
+    return numbers.ok ? { kind: 'numbers', reference: numbers.value } : undefined
+  }
+  const bins = declared ?? (await edgesOf(counts, scope, column, filter))
   if (bins === undefined) return undefined
-  const rows = await countBins(counts, scope, binned.column, filter, bins)
-  return rows.ok ? { bins, rows: rows.value } : undefined
+  const rows = await countBins(counts, scope, column, filter, bins)
+  return rows.ok ? { kind: 'bins', bins, rows: rows.value } : undefined
 }
 
 async function edgesOf(counts: ValueCounts, scope: Scope, column: string, filter: ReturnType<typeof rowFilter>) {
@@ -99,8 +125,8 @@ async function readable(
 function comparedRelations(program: Program, { clause, relation }: Instance) {
   if (clause.form !== 'must') return []
   return clause.must.terms.flatMap((term) => {
-    const binned = binnedTerm(term)
-    const other = binned === undefined ? undefined : dataRelation(program, binned.reference)
+    const named = comparedTerm(term)
+    const other = named === undefined ? undefined : dataRelation(program, named.reference)
     return other === undefined ? [] : [{ other, within: comparedWithin(program, relation, other.name) }]
   })
 }

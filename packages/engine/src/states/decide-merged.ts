@@ -1,6 +1,7 @@
-import type { EveryClause, Instance, MustClause, Statement } from '@plumbline/core'
+import type { EveryClause, Instance, MustClause, Statement, Term } from '@plumbline/core'
 import { decidePassed, type Passed, readOf, type RelationPlanRequest } from '../plan/relation-plan.ts'
 import { mustOf } from '../plan/must.ts'
+import type { NumberCounts } from '../plan/number-counts.ts'
 import { askRowTerm } from '../plan/row-terms.ts'
 import { scanOf } from '../plan/scan.ts'
 import { rowFilter, scopeOf } from '../plan/scope.ts'
@@ -13,6 +14,7 @@ import type { StateFolder } from './state-folder.ts'
 import type { DistinctKeys } from './key-hashes.ts'
 import { binsReader } from './bins-state.ts'
 import type { ComparedTerms } from './compared-bins.ts'
+import { countsOf, numbersReader } from './counted-numbers.ts'
 import { mergeTermStates, sketchedTerm, type TermState, valuesOf } from './term-state.ts'
 
 /** What is decided from states, all of the same questions, in the order of the files. */
@@ -152,7 +154,9 @@ async function mustStatements(
       const state = terms[i]
       const sketched = state === undefined ? undefined : sketchedTerm(term, state)
       if (sketched !== undefined) return () => sketched
-      const binned = state === undefined ? undefined : binsReader(term, state, compared.get(instance)?.[i])
+      const own = compared.get(instance)?.[i]
+      if (state !== undefined && own?.kind === 'numbers') return numbersReader(term, state, own)
+      const binned = state === undefined ? undefined : binsReader(term, state, own)
       if (binned !== undefined) return binned
       return ask === undefined || state === undefined ? undefined : () => ask.finish(valuesOf(term, state))
     })
@@ -160,6 +164,7 @@ async function mustStatements(
       instance,
       filter,
       must: mustOf(scope, clause, filter, () => ({ ok: true, value: rows }), readers),
+      counted: new Map(clause.must.terms.flatMap((term, i) => countedIn(term, terms[i]))),
       unassigned: total(parts, ({ unassigned }) => unassigned),
       failingIn: scope,
       ...(await readOf(plan, instance)),
@@ -169,6 +174,9 @@ async function mustStatements(
   for await (const statement of decidePassed({ ...plan, relation }, passed)) statements.push(statement)
   return database.asked() ? [] : statements
 }
+
+const countedIn = (term: Term, state: TermState | undefined): readonly (readonly [Term, NumberCounts])[] =>
+  state?.numbers === undefined ? [] : [[term, countsOf(state.numbers)]]
 
 /** The terms of all files together, as a balanced tree: rounding grows with the logarithm of their number. */
 function mergedTerms(clause: MustClause, parts: readonly MustState[]): readonly TermState[] | undefined {

@@ -3,6 +3,7 @@ import type { Database } from '../engines/database.ts'
 import { datasetFiles } from '../relations/dataset-files.ts'
 import type { SourceFile } from '../relations/source-files.ts'
 import { openKnownDigests } from './known-digests.ts'
+import type { PartitionState } from './partition-state.ts'
 import { openQuestions, partitionName } from './partitions.ts'
 import { type AskedRelation, engineVersion, readingDigest } from './questions.ts'
 import { type KeptStates, openStateFolder } from './state-folder.ts'
@@ -12,6 +13,8 @@ export interface ForeseenPartitions {
   readonly files: number
   readonly kept: number
   readonly read: readonly SourceFile[]
+  /** Questions, by name, that a kept state does not answer by itself: what there was to be kept was too much. */
+  readonly unmerged: ReadonlySet<string>
 }
 
 /** What a run would find kept. A file whose times changed counts as one that is read: its bytes would be. */
@@ -31,10 +34,17 @@ export async function foreseePartitions(
   const digests = await openKnownDigests(kept, JSON.stringify([dataset.name, dataset.source.path]))
   const reading = readingDigest(dataset, program, toolVersion, await engineVersion(session))
   const read: SourceFile[] = []
+  const unmerged = new Set<string>()
   for (const file of files) {
     const bytes = await digests.of(file)
     const state = bytes === undefined ? undefined : await folder.load(partitionName(bytes, file), reading)
     if (state === undefined || state === 'refused' || openQuestions(asked, state).length > 0) read.push(file)
+    else for (const name of notMerged(state)) unmerged.add(name)
   }
-  return { files: files.length, kept: files.length - read.length, read }
+  return { files: files.length, kept: files.length - read.length, read, unmerged }
 }
+
+const notMerged = ({ answers }: PartitionState): readonly string[] =>
+  Object.entries(answers).flatMap(([name, answer]) =>
+    answer.form === 'must' && answer.terms.includes(null) ? [name] : [],
+  )

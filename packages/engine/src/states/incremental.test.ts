@@ -25,17 +25,28 @@ const MUSTS = [
   'column_count() == 10',
   'distinct(c) <= 3',
   'approx_distinct(s) <= 9 && approx_distinct(x) >= 0 && approx_quantile(y, 0.3) > 0.0 && approx_quantile(i, 1.0) > 0.0',
-  'median(x) > 0.0',
+  'median(x) > 0.0 && quantile(y, 0.37) < 1.0 && quantile(i, 0.9) < 4.0 && median(x * y) < 2.0',
   'duplicates(i) <= 4',
 ] as const
 
-/** Decided by intervals; that of the last one needs the rows. */
+/** Decided by intervals. */
 const ESTIMATED = [
   'mean(x) >= 0.0',
   'mean(i) < 1.0',
   'correlation(x, y) < 0.5',
   'share(x > 0.0) >= 0.2',
   'stddev(x) < 1.0',
+  'variance(y) < 2.0 && sum(x) < 3.0 && sum(i) < 4',
+  'median(x) > 0.0',
+  'quantile(y, 0.9) < 2.0 && median(i) < 1.0',
+  'median(j) < 2.0 * median(x)',
+]
+
+/** Of the rows of one split and those of another in the same files. */
+const COMPARED = [
+  'psi(x, d.high) < 0.2 && js(i, d.high) < 0.2 && kl(k, d.high) < 1.0',
+  'ks(x, d.high) < 0.3 && wasserstein(y, d.high) < 0.5',
+  'ks_p(y, d.high) > 0.05 && mann_whitney_p(x, d.high) > 0.05 && chi2_p(y, d.high) > 0.05',
 ]
 
 function clausesOf(random: stats.Random): TestClause[] {
@@ -53,6 +64,7 @@ function clausesOf(random: stats.Random): TestClause[] {
     { id: 'key', uniqueKey: ['t', 'i'] },
     { id: 'splits', disjointSplits: true },
     { id: 'of-split', of: 'd.low', every: 'i < 2', slices: SLICES },
+    ...COMPARED.map((must, i): TestClause => ({ id: `compared-${i}`, of: 'd.low', must, confidence: 0.9 })),
     { id: 'of-split-too', of: 'd.low', must: 'mean(x) > 0.0 && count() > 1' },
   ]
   return [...every, ...must, ...others]

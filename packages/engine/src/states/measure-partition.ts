@@ -9,7 +9,7 @@ import {
 } from '@plumbline/core'
 import type { Session } from '../duckdb/session.ts'
 import { withBounds } from '../plan/bounds.ts'
-import { binnedTerm, expectCounts } from '../plan/distance-terms.ts'
+import { comparedCell, comparedTerm, expectCounts } from '../plan/distance-terms.ts'
 import { askEvery, type EveryAsk, type EveryCounts, keyMissing, underPolicy } from '../plan/every.ts'
 import { columnsRead, numberOf, unsplit } from '../plan/relation-plan.ts'
 import { type Answer, type Scan, scanOf, type Ticket } from '../plan/scan.ts'
@@ -18,7 +18,8 @@ import { everyHolds } from '../plan/statements.ts'
 import { FEW_ROWS, type ValueCounts, valueCounts } from '../plan/value-counts.ts'
 import { type LoadedDataset, relationOf } from '../relations/data-catalog.ts'
 import { binsState } from './bins-state.ts'
-import { type ComparedTerms, dataRelation } from './compared-bins.ts'
+import { type ComparedNumbers, type ComparedTerms, dataRelation } from './compared-bins.ts'
+import { type NumberKeeper, numberKeeper } from './counted-numbers.ts'
 import { keepFailingRows } from './failing-rows.ts'
 import { keepKeyHashes } from './key-hashes.ts'
 import type { EveryState, MustState } from './partition-state.ts'
@@ -41,6 +42,12 @@ interface Asked {
   readonly terms?: readonly TermStateAsk[]
 }
 
+/** Counts of values of one file, those that are kept and those that are not. */
+interface Counting {
+  readonly counts: ValueCounts
+  readonly keeper: NumberKeeper
+}
+
 /** One file of a dataset, open by itself. */
 export interface PartitionRequest {
   readonly program: Program
@@ -58,8 +65,10 @@ export async function measurePartition(
   const counted = await session.query(sql`SELECT count(*) AS ${identifier('n')} FROM ${loaded.open.from}`)
   if (!counted.ok) return undefined
   const answers: Record<string, EveryState | MustState> = {}
+  const counts = valueCounts(session)
+  const counting = { counts, keeper: numberKeeper(counts) }
   for (const each of asked) {
-    const measured = await measureRelation(request, each)
+    const measured = await measureRelation(request, each, counting)
     if (measured === undefined) return undefined
     for (const [instance, answer] of measured) answers[questionName(instance)] = answer
   }
@@ -69,6 +78,7 @@ export async function measurePartition(
 async function measureRelation(
   request: PartitionRequest,
   { relation: named, instances, compared }: AskedRelation,
+  counting: Counting,
 ): Promise<ReadonlyMap<Instance, EveryState | MustState> | undefined> {
   const { session, loaded, folder } = request
   const opened = relationOf(named, loaded)
@@ -80,8 +90,10 @@ async function measureRelation(
   const scan = scanOf(scope)
   const outside = scanOf(scopeOf({ ...relation, filter: null }))
   const lost = unsplit(outside, relation)
-  const counts = valueCounts(session)
-  const asked = instances.map((instance) => askPart(request, scan, counts, instance, compared?.get(instance) ?? []))
+  const { counts, keeper } = counting
+  const asked = instances.map((instance) =>
+    askPart(request, scan, { counts, keeper }, instance, compared?.get(instance) ?? []),
+  )
   await scan.run(session)
   await outside.run(session)
   const unsplitRows = numberOf(outside, lost)
@@ -176,7 +188,7 @@ async function shownOf(
 function askPart(
   request: PartitionRequest,
   scan: Scan,
-  counts: ValueCounts,
+  { counts, keeper }: Counting,
   instance: Instance,
   compared: ComparedTerms,
 ): Asked {
@@ -206,18 +218,42 @@ function askPart(
         return { read: () => duplicatesState(request, scope, term, filter, scan.answer(base.rows)) }
       }
       const own = compared[i]
-      if (own === undefined) return askTermState(scan, term, filter)
+      if (own === undefined) return askTermState(scan, term, filter, keeper)
       const reference = referenceIn(request, term)
+      if (own.kind === 'numbers') return { read: () => comparedNumbers(keeper, scope, term, filter, own, reference) }
       const asked = { counts, scope, term, slice: filter, compared: own, ...(reference && { reference }) }
       return { read: () => binsState(asked) }
     }),
   }
 }
 
+/** The numbers of a distance that needs them, of both sides where both lie in this file. */
+async function comparedNumbers(
+  keeper: NumberKeeper,
+  scope: Scope,
+  term: Term,
+  slice: RowFilter,
+  own: ComparedNumbers,
+  reference: Scope | undefined,
+): Promise<TermState | undefined> {
+  const named = comparedTerm(term)
+  if (named === undefined) return undefined
+  const filter = rowFilter(...slice.conditions, term.where)
+  const keep = (of: Scope) =>
+    of.failureOf([named.column, ...filter.columns]) === undefined
+      ? keeper.keep(of, filter, comparedCell(of, named.column), of.column(named.column).type)
+      : undefined
+  const numbers = await keep(scope)
+  const state = { counts: {}, rest: { kind: 'none' as const } }
+  if (own.reference !== undefined) return numbers && { ...state, numbers }
+  const compared = reference === undefined ? undefined : await keep(reference)
+  return numbers && compared && { ...state, numbers, compared }
+}
+
 /** The rows of this file that a distance compares with; undefined where they lie elsewhere. */
 function referenceIn({ program, loaded }: PartitionRequest, term: Term): Scope | undefined {
-  const binned = binnedTerm(term)
-  const named = binned === undefined ? undefined : dataRelation(program, binned.reference)
+  const compared = comparedTerm(term)
+  const named = compared === undefined ? undefined : dataRelation(program, compared.reference)
   if (named === undefined || named.dataset !== loaded.dataset.name) return undefined
   const opened = relationOf(named, loaded)
   return opened.ok ? scopeOf(opened.value) : undefined

@@ -1,5 +1,4 @@
 import {
-  aggregates,
   type Comparison,
   type FileDataset,
   type Instance,
@@ -11,12 +10,14 @@ import {
 import { termsOf } from '../decide/arithmetic.ts'
 import { planMargin } from '../decide/margin.ts'
 import { isEstimate } from '../decide/must.ts'
-import { binnedTerm } from '../plan/distance-terms.ts'
-import { isRowTerm, needsValues } from '../plan/samples.ts'
+import { comparedTerm, isSampled } from '../plan/distance-terms.ts'
+import { columnsOfTerm } from '../plan/row-terms.ts'
+import { isRowTerm } from '../plan/samples.ts'
 import { isRemote } from '../relations/object-store.ts'
 import { isPattern } from '../relations/source-files.ts'
 import { comparedWithin, dataRelation, declaredBins } from './compared-bins.ts'
 import { hasImages } from '../images/image-columns.ts'
+import { needsNumbers } from './counted-numbers.ts'
 import { isMergeable } from './term-state.ts'
 
 /** Why a dataset is not measured file by file; undefined where it is. */
@@ -58,37 +59,43 @@ export function readsEverything({ clause, relation }: Instance, program: Program
     : undefined
 }
 
-/** Why what is to be distinct is not told from hashes of it. */
-function keysRead(columns: readonly string[], relation: string, program: Program): string | undefined {
+/** A column among some of which no cell, and nothing that tells one, may be kept. */
+function hiddenAmong(columns: Iterable<string>, relation: string, program: Program): string | undefined {
   const own = dataRelation(program, relation)
   const declared = program.datasets.find(({ name }) => name === own?.dataset)?.columns ?? []
-  const hidden = declared.find((column) => columns.includes(column.name) && column.sensitive === true)
-  return hidden === undefined
-    ? undefined
-    : `it may occur in two files, and of \`${hidden.name}\` (\`sensitive\`) nothing is kept`
+  const named = new Set(columns)
+  return declared.find((column) => named.has(column.name) && column.sensitive === true)?.name
+}
+
+const nothingKept = (column: string): string => `of \`${column}\` (\`sensitive\`) no cells are kept`
+
+/** Why what is to be distinct is not told from hashes of it. */
+function keysRead(columns: readonly string[], relation: string, program: Program): string | undefined {
+  const hidden = hiddenAmong(columns, relation, program)
+  return hidden === undefined ? undefined : `a key may occur in two files, and ${nothingKept(hidden)}`
 }
 
 function termReadsEverything(term: Term, relation: string, program: Program): string | undefined {
-  const binned = binnedTerm(term)
-  if (binned !== undefined) {
-    const within = comparedWithin(program, relation, binned.reference)
-    if (within === undefined) return `\`${term.expression}\` compares with rows that are no data relation`
-    if (within === 'other') return undefined
-    const own = dataRelation(program, relation)
-    const dataset = partitioned(program.datasets.find(({ name }) => name === own?.dataset))
-    return own !== undefined && dataset !== undefined && declaredBins(dataset, own, binned.column) !== undefined
-      ? undefined
-      : `\`${term.expression}\` takes the edges of its bins from the same files, and a new one may move them`
-  }
-  if (term.fn === 'duplicates') {
-    const columns = term.args.flatMap((arg) => (arg.kind === 'column' ? [arg.name] : []))
-    const because = keysRead(columns, relation, program)
-    if (because !== undefined) return because
-  }
+  const compared = comparedTerm(term)
+  if (compared !== undefined && comparedWithin(program, relation, compared.reference) === undefined)
+    return `\`${term.expression}\` compares with rows that are no data relation`
   if (!isMergeable(term)) return `\`${term.expression}\` needs the rows themselves`
-  return isEstimate(term) && needsValues(term)
-    ? `the interval of \`${term.expression}\` (${aggregates[term.fn].interval}) needs the rows themselves`
-    : undefined
+  const hidden = keepsCells(term, relation, program) ? hiddenAmong(columnsOfTerm(term), relation, program) : undefined
+  return hidden === undefined
+    ? undefined
+    : `\`${term.expression}\` needs the rows themselves, since ${nothingKept(hidden)}`
+}
+
+/** Whether the state of a term holds more cells than the term says itself, or hashes of them. */
+function keepsCells(term: Term, relation: string, program: Program): boolean {
+  const compared = comparedTerm(term)
+  if (compared === undefined)
+    return needsNumbers(term) || ['duplicates', 'distinct', 'approx_quantile_by_rank'].includes(term.fn)
+  if (isSampled(compared.fn)) return true
+  if (comparedWithin(program, relation, compared.reference) !== 'same') return false
+  const own = dataRelation(program, relation)
+  const dataset = partitioned(program.datasets.find(({ name }) => name === own?.dataset))
+  return own === undefined || dataset === undefined || declaredBins(dataset, own, compared.column) === undefined
 }
 
 /** Whether a comparison is resampled, and reads a term that needs rows for it: one of bins has its counts. */

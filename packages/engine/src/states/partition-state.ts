@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { canonicalJson, isDigest, parseCanonical } from '@plumbline/core'
+import { packed, unpacked } from './packed-numbers.ts'
 import { isKeyHashes, isTermState } from './read-term-state.ts'
 import type { KeyHashes } from './key-hashes.ts'
 import type { TermState } from './term-state.ts'
@@ -65,7 +66,7 @@ export const keyQuestion = (question: string, term?: number): string => JSON.str
 
 /** The bytes of a state: its digest, and a line with its canonical JSON. */
 export function writtenState(state: PartitionState): string {
-  const text = canonicalJson(state)
+  const text = canonicalJson(packed(state))
   return `${sha256(text)}\n${text}\n`
 }
 
@@ -80,8 +81,9 @@ export function readState(bytes: Uint8Array, partition: string, reading: string)
   const body = text.slice(end + 1, -1)
   if (end < 0 || !text.endsWith('\n') || sha256(body) !== text.slice(0, end)) return undefined
   const parsed = parseCanonical(body)
-  if (!parsed.ok || !isState(parsed.value)) return undefined
-  return parsed.value.partition === partition && parsed.value.reading === reading ? parsed.value : undefined
+  const state = parsed.ok ? unpacked(parsed.value) : undefined
+  if (!isState(state)) return undefined
+  return state.partition === partition && state.reading === reading ? state : undefined
 }
 
 const sha256 = (text: string): string => `sha256:${createHash('sha256').update(text).digest('hex')}`

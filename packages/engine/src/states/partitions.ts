@@ -15,6 +15,7 @@ import { openDataset } from '../relations/open-dataset.ts'
 import { readBytes, type SourceFile, sourceDigestOf } from '../relations/source-files.ts'
 import { isOfBins } from './bins-state.ts'
 import { comparedSplits } from './compared-bins.ts'
+import { isOfNumbers, needsNumbers } from './counted-numbers.ts'
 import { type KnownDigests, openKnownDigests } from './known-digests.ts'
 import { measurePartition } from './measure-partition.ts'
 import type { PartitionState } from './partition-state.ts'
@@ -206,7 +207,8 @@ function answersWhatIsAsked(asked: readonly AskedRelation[], { answers }: Partit
 }
 
 const fits = (term: Term | undefined, state: TermState | null): boolean =>
-  term !== undefined && (state === null || kindsOf(term).includes(state.rest.kind))
+  term !== undefined &&
+  (state === null || (kindsOf(term).includes(state.rest.kind) && (state.numbers !== undefined || !needsNumbers(term))))
 
 /** Whether a state does not answer a question, or does for other bins than those of today. */
 function isOpen(instance: Instance, { compared }: Omit<AskedRelation, 'instances'>, state: PartitionState): boolean {
@@ -215,6 +217,7 @@ function isOpen(instance: Instance, { compared }: Omit<AskedRelation, 'instances
   const bins = compared?.get(instance) ?? []
   return answer.terms.some((term, i) => {
     const own = bins[i]
-    return own !== undefined && !isOfBins(term, own)
+    if (own === undefined || term === null) return false
+    return own.kind === 'bins' ? !isOfBins(term, own) : !isOfNumbers(term, own)
   })
 }

@@ -1,4 +1,5 @@
 import { isDigest, stats } from '@plumbline/core'
+import type { KeptNumbers } from './counted-numbers.ts'
 import { cellKey, type KeptCell, type TermState } from './term-state.ts'
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
@@ -10,6 +11,7 @@ export function isTermState(value: unknown): value is TermState {
   if (!isRecord(value) || !isRecord(value['counts']) || !isRecord(value['rest'])) return false
   if (!Object.values(value['counts']).every((count) => Number.isSafeInteger(count) && (count as number) >= 0))
     return false
+  if (![value['numbers'], value['compared']].every((each) => each === undefined || isKeptNumbers(each))) return false
   const { kind, sum, cell, cells, moments, whole, registers, histogram, edges, rows, compared, sketch, files } =
     value['rest']
   switch (kind) {
@@ -72,13 +74,21 @@ function isRanks(value: unknown): boolean {
 
 const areCounts = (value: unknown): value is readonly number[] => Array.isArray(value) && value.every(isCount)
 
+/** Whether a parsed value is counted numbers: ascending, each at least once. */
+export function isKeptNumbers(value: unknown): value is KeptNumbers {
+  if (!isRecord(value) || Object.keys(value).length !== 3 || !isCount(value['missing'])) return false
+  const { values, counts } = value
+  if (!areCounts(counts) || counts.some((count) => count === 0 || count >= 2 ** 32)) return false
+  return Array.isArray(values) && values.length === counts.length && areAscending(values)
+}
+
+const areAscending = (values: readonly unknown[]): boolean =>
+  values.every((each, i) => typeof each === 'number' && (i === 0 ? !Number.isNaN(each) : each > Number(values[i - 1])))
+
 /** Ascending, and as many as lie between so many bins and one of missing cells. */
 function areEdges(value: unknown, bins: number): boolean {
   if (value === null) return bins >= 2
-  if (!Array.isArray(value) || value.length + 2 !== bins) return false
-  return value.every(
-    (edge, i) => typeof edge === 'number' && (i === 0 ? !Number.isNaN(edge) : edge > Number(value[i - 1])),
-  )
+  return Array.isArray(value) && value.length + 2 === bins && areAscending(value)
 }
 
 /** Bins with their counts, ascending. */

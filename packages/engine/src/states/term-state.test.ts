@@ -1,6 +1,8 @@
 import { canonicalJson, digestBytes, parseCanonical, stats } from '@plumbline/core'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { expanded } from '../plan/number-counts.ts'
+import { countsOf, type KeptNumbers } from './counted-numbers.ts'
 import { isTermState } from './read-term-state.ts'
 import { mergeTermStates, type TermRest, type TermState } from './term-state.ts'
 
@@ -60,6 +62,14 @@ const state = (rest: fc.Arbitrary<TermRest>): fc.Arbitrary<TermState> =>
     counts: fc.dictionary(fc.constantFrom('rows', 'present', 'infinite'), count, { noNullPrototype: true }),
     rest,
   })
+
+const numbers = fc.uniqueArray(fc.integer({ min: -20, max: 20 }), { maxLength: 9 }).chain((values) =>
+  fc.record({
+    values: fc.constant(values.toSorted((a, b) => a - b)),
+    counts: fc.array(fc.integer({ min: 1, max: 9 }), { minLength: values.length, maxLength: values.length }),
+    missing: count,
+  }),
+)
 
 const merged = (a: TermState, b: TermState): TermState => {
   const both = mergeTermStates(a, b)
@@ -126,6 +136,37 @@ test('parts whose spread or sum leaves float64 only together are not merged', ()
   expect(mergeTermStates(of({ kind: 'sum', sum: 1e308 }), of({ kind: 'sum', sum: 1e308 }))).toBeUndefined()
 })
 
+describe('counted numbers', () => {
+  const states = fc.record({
+    counts: fc.constant({}),
+    rest: fc.constant({ kind: 'none' } as const),
+    numbers,
+    compared: numbers,
+  })
+
+  test('are those of all rows, merged in any order and grouping', () => {
+    fc.assert(
+      fc.property(states, states, states, (a, b, c) => {
+        const [left, right] = [merged(merged(a, b), c), merged(b, merged(c, a))]
+        expect(canonicalJson(left)).toBe(canonicalJson(right))
+        expect(isTermState(left)).toBe(true)
+        const all = [a, b, c].flatMap((each) =>
+          each.numbers.values.flatMap((x, i) => Array<number>(each.numbers.counts[i] ?? 0).fill(x)),
+        )
+        const counted = left.numbers === undefined ? [] : [...expanded(countsOf(left.numbers))]
+        expect(counted).toEqual(all.toSorted((x, y) => x - y))
+      }),
+    )
+  })
+
+  test('of one part only are not merged', () => {
+    const one: KeptNumbers = { values: [1], counts: [1], missing: 0 }
+    const of = (more: object): TermState => ({ counts: {}, rest: { kind: 'none' }, ...more })
+    expect(mergeTermStates(of({ numbers: one }), of({}))).toBeUndefined()
+    expect(mergeTermStates(of({ numbers: one, compared: one }), of({ numbers: one }))).toBeUndefined()
+  })
+})
+
 test('states of two kinds are not merged', () => {
   const of = (rest: TermRest): TermState => ({ counts: {}, rest })
   expect(mergeTermStates(of({ kind: 'none' }), of({ kind: 'least', cell: 1 }))).toBeUndefined()
@@ -166,6 +207,11 @@ test.each([
   { counts: {}, rest: { kind: 'ranks', sketch: { n: 2, levels: [[1]], squares: 0 } } },
   { counts: {}, rest: { kind: 'ranks', sketch: { n: 2, levels: [[2, 1]], squares: 0 } } },
   { counts: {}, rest: { kind: 'ranks', sketch: { n: 1, levels: [['a']], squares: 0 } } },
+  { counts: {}, rest: { kind: 'none' }, numbers: 0 },
+  { counts: {}, rest: { kind: 'none' }, numbers: { values: [1, 1], counts: [1, 1], missing: 0 } },
+  { counts: {}, rest: { kind: 'none' }, numbers: { values: [1], counts: [0], missing: 0 } },
+  { counts: {}, rest: { kind: 'none' }, numbers: { values: [1], counts: [1, 1], missing: 0 } },
+  { counts: {}, rest: { kind: 'none' }, compared: { values: [Number.NaN], counts: [1], missing: 0 } },
   { counts: {}, rest: { kind: 'keys', files: [{ rows: 1, digest: '../x' }] } },
   { counts: {}, rest: { kind: 'keys', files: [{ rows: -1, digest: digestBytes('') }] } },
   { counts: {}, rest: { kind: 'bins', edges: [1], rows: [1, 2] } },

@@ -2,11 +2,20 @@ import { type Sql, sql, stats, type Term } from '@plumbline/core'
 import type { TermOutcome } from '../decide/measured.ts'
 import type { Cell, Database } from '../engines/database.ts'
 import { argumentExpr, askRowTerm, columnsOfTerm, infiniteRows } from '../plan/row-terms.ts'
-import { binnedTerm } from '../plan/distance-terms.ts'
+import { binnedTerm, comparedTerm } from '../plan/distance-terms.ts'
 import { isSketched, RANK_SEED, type Sketch, sketchOf, sketchValue } from '../plan/sketch-terms.ts'
 import type { Scan, Ticket } from '../plan/scan.ts'
 import { masked, type RowFilter, rowFilter, where } from '../plan/scope.ts'
 import { type BinsRest, mergeBins } from './bins-state.ts'
+import {
+  countsOf,
+  MOST_NUMBERS,
+  type KeptNumbers,
+  mergeNumbers,
+  needsNumbers,
+  type NumberKeeper,
+  quantileOf,
+} from './counted-numbers.ts'
 import type { KeyHashes } from './key-hashes.ts'
 
 /** A whole number of any size as decimal text, or another cell. */
@@ -38,6 +47,10 @@ export interface TermState {
   /** Rows by the names that the term's own reader uses (`rows`, `present`, …). */
   readonly counts: Readonly<Record<string, number>>
   readonly rest: TermRest
+  /** Where it is read from the numbers themselves, or its interval is. */
+  readonly numbers?: KeptNumbers
+  /** Those of the relation that is compared with, where it lies in the same files. */
+  readonly compared?: KeptNumbers
 }
 
 /** Terms whose parts can be merged. */
@@ -55,16 +68,18 @@ const MERGED = new Set([
   'stddev',
   'correlation',
   'duplicates',
+  'median',
+  'quantile',
 ])
 
 /** Whether parts of the rows say what the term is on all of them. */
 export function isMergeable(term: Term): boolean {
-  return term.model === undefined && (MERGED.has(term.fn) || isSketched(term) || binnedTerm(term) !== undefined)
+  return term.model === undefined && (MERGED.has(term.fn) || isSketched(term) || comparedTerm(term) !== undefined)
 }
 
 /** The kinds of state that a term can have. */
 export function kindsOf(term: Term): readonly TermRest['kind'][] {
-  if (binnedTerm(term) !== undefined) return ['bins']
+  if (binnedTerm(term) !== undefined) return ['bins', 'none']
   switch (term.fn) {
     case 'approx_distinct':
       return ['registers']
@@ -105,25 +120,62 @@ export interface TermStateAsk {
 }
 
 /** Asks the scan of a part for what merging needs of a term. */
-export function askTermState(scan: Scan, term: Term, slice: RowFilter): TermStateAsk {
+export function askTermState(scan: Scan, term: Term, slice: RowFilter, keeper: NumberKeeper): TermStateAsk {
   if (isSketched(term)) return { read: (session) => keptSketch(session, scan, term, slice) }
-  const asked = askRowTerm(scan, term, slice)
-  if (asked === undefined) throw new Error(`${term.fn} is not merged.`)
-  const more = askMore(scan, term, slice)
+  const tickets = { ...askCounts(scan, term, slice), ...askMore(scan, term, slice) }
+  const several = needsNumbers(term) ? askSeveral(scan, term, slice) : undefined
   return {
     async read(session) {
       const counts: Record<string, number> = {}
       const cells: Record<string, Cell> = {}
-      for (const [name, ticket] of [...Object.entries(asked.tickets), ...Object.entries(more)]) {
+      for (const [name, ticket] of Object.entries(tickets)) {
         const answer = scan.answer(ticket)
         if (!answer.ok) return undefined
         if (COUNTS.has(name)) counts[name] = Number(answer.value ?? 0)
         else cells[name] = answer.value
       }
-      const rest = term.fn === 'distinct' ? await setOf(session, scan, term, slice, cells) : restOf(term, cells)
-      return rest === undefined ? undefined : { counts, rest }
+      const rest = term.fn === 'distinct' ? await setOf(session, scan, term, slice, cells) : restOf(term, cells, counts)
+      if (rest === undefined || !needsNumbers(term)) return rest && { counts, rest }
+      const found = several === undefined ? undefined : scan.answer(several)
+      if (found === undefined || !found.ok || Number(found.value) > 2 * MOST_NUMBERS) return undefined
+      const { filter, expr } = numberIn(scan, term, slice)
+      const numbers = await keeper.keep(scan.scope, filter, scan.scope.value(expr), expr.type)
+      return numbers && { counts, rest, numbers }
     },
   }
+}
+
+/** The first argument of a term, and the rows on which it is read. */
+const numberIn = ({ scope }: Scan, term: Term, slice: RowFilter) => ({
+  filter: rowFilter(...slice.conditions, term.where),
+  expr: argumentExpr(scope, term.args[0]),
+})
+
+/** About how many numbers are distinct: where they are far too many to be kept, none is read. */
+function askSeveral(scan: Scan, term: Term, slice: RowFilter): Ticket {
+  const { filter, expr } = numberIn(scan, term, slice)
+  const value = masked(scan.scope, filter, scan.scope.value(expr))
+  return scan.ask(sql`approx_count_distinct(${value})`, [...columnsOfTerm(term), ...slice.columns])
+}
+
+/** What the term's own reader asks, but for what states hold in their own way. */
+function askCounts(scan: Scan, term: Term, slice: RowFilter): Readonly<Record<string, Ticket>> {
+  const isHeld = ['mean', 'variance', 'stddev', 'correlation', 'median', 'quantile'].includes(term.fn)
+  const given = new Map<Ticket, Parameters<Scan['ask']>>()
+  const later: Scan['ask'] = (...asked) => {
+    const ticket = { key: '' }
+    given.set(ticket, asked)
+    return ticket
+  }
+  const asked = askRowTerm(isHeld ? { ...scan, ask: later } : scan, term, slice)
+  if (asked === undefined) throw new Error(`${term.fn} is not merged.`)
+  if (!isHeld) return asked.tickets
+  return Object.fromEntries(
+    Object.entries(asked.tickets).flatMap(([name, ticket]) => {
+      const question = given.get(ticket)
+      return COUNTS.has(name) && question !== undefined ? [[name, scan.ask(...question)]] : []
+    }),
+  )
 }
 
 async function keptSketch(
@@ -188,7 +240,7 @@ function askMore(scan: Scan, term: Term, slice: RowFilter): Readonly<Record<stri
     numbers.map(({ value }) => value),
   )
   // The moments are of finite numbers; an infinite mean is not merged at all.
-  const beyond = infinite === undefined || term.fn === 'mean' ? {} : { infinite: ask(infinite) }
+  const beyond = infinite === undefined ? {} : { infinite: ask(infinite) }
   const moments = (name: string, value: Sql): Record<string, Ticket> => ({
     [`${name}n`]: ask(sql`count(${value})`),
     [`${name}sum`]: ask(sql`sum(CAST(${value} AS DOUBLE))`),
@@ -211,7 +263,11 @@ function askMore(scan: Scan, term: Term, slice: RowFilter): Readonly<Record<stri
   }
 }
 
-function restOf(term: Term, cells: Readonly<Record<string, Cell>>): TermRest | undefined {
+function restOf(
+  term: Term,
+  cells: Readonly<Record<string, Cell>>,
+  { infinite }: Readonly<Record<string, number>>,
+): TermRest | undefined {
   const { value = null } = cells
   switch (term.fn) {
     case 'sum':
@@ -222,8 +278,7 @@ function restOf(term: Term, cells: Readonly<Record<string, Cell>>): TermRest | u
       return { kind: term.fn === 'min' ? 'least' : 'greatest', cell: keptCell(value) }
     case 'mean': {
       // An infinite cell makes the mean infinite, or none; of which kind is not kept.
-      if (typeof value === 'number' && !Number.isFinite(value)) return undefined
-      return spreadOf(cells)
+      return Number(infinite ?? 0) > 0 ? undefined : spreadOf(cells)
     }
     case 'variance':
     case 'stddev':
@@ -272,7 +327,15 @@ export function mergeTermStates(a: TermState, b: TermState): TermState | undefin
   if (rest === undefined) return undefined
   const names = new Set([...Object.keys(a.counts), ...Object.keys(b.counts)])
   const counts = Object.fromEntries([...names].map((name) => [name, (a.counts[name] ?? 0) + (b.counts[name] ?? 0)]))
-  return { counts, rest }
+  const [numbers, compared] = [together(a.numbers, b.numbers), together(a.compared, b.compared)]
+  if (numbers === null || compared === null) return undefined
+  return { counts, rest, ...(numbers && { numbers }), ...(compared && { compared }) }
+}
+
+/** Null where only one of two parts has its numbers. */
+function together(a: KeptNumbers | undefined, b: KeptNumbers | undefined): KeptNumbers | undefined | null {
+  if (a === undefined || b === undefined) return a === b ? undefined : null
+  return mergeNumbers(a, b)
 }
 
 const added = (a: string, b: string): string => String(BigInt(a) + BigInt(b))
@@ -349,11 +412,16 @@ export function sketchedTerm(term: Term, { rest }: TermState): TermOutcome | und
 }
 
 /** What the term's own reader (`RowTermAsk.finish`) reads. */
-export function valuesOf(term: Term, { counts, rest }: TermState): Readonly<Record<string, Cell>> {
+export function valuesOf(term: Term, { counts, rest, numbers }: TermState): Readonly<Record<string, Cell>> {
   const n = counts['present'] ?? 0
   const none = (value: number | undefined): number | null => value ?? null
   switch (rest.kind) {
-    case 'none':
+    case 'none': {
+      if (numbers === undefined) return counts
+      const argument = term.args[1]
+      const q = term.fn === 'quantile' && argument?.kind === 'value' ? argument.value : 0.5
+      return { ...counts, value: quantileOf(countsOf(numbers), q) }
+    }
     case 'registers':
     case 'log-histogram':
     case 'ranks':
