@@ -72,7 +72,7 @@ test('of a glob: what is merged from files that were measured before, and what r
   const { out } = plumb(...days, '--plan', '--json')
   const plan: unknown = JSON.parse(out)
   expect(schemaJudge()('test-plan', plan)).toEqual([])
-  expect(plan).toMatchObject({ relations: [{ merged: { files: 2 }, passes: [{ kind: 'files' }, {}, {}] }] })
+  expect(plan).toMatchObject({ relations: [{ merged: { files: 2 }, passes: [{ kind: 'files' }, {}, {}, {}] }] })
   expect(plumb(...days, '--anew')).toMatchObject({ err: expect.stringContaining('2 files, of which 2 were measured') })
 })
 
