@@ -10,6 +10,9 @@ import { mark, section, table, verdictBar } from './parts.ts'
 /** The contract kinds, in the order of a table of columns. */
 const KINDS = ['required', 'type', 'range', 'values'] as const
 
+/** Columns above which those that hold are folded away: of six hundred nobody reads a row each. */
+const MOST_ROWS = 60
+
 /** What holds of the data: the contracts of the columns as one table, then every clause that is not plain green. */
 export function data({ program }: ReportInput, readings: Readings): Html | '' {
   if (readings.data.length === 0) return ''
@@ -51,12 +54,23 @@ function matrix(dataset: ProgramDataset, contracts: readonly ClauseReading[]): H
     const cells = KINDS.map((kind) => byId.get(`${dataset.name}.${column.name}.${kind}`))
     if (cells.every((cell) => cell === undefined)) return []
     const domain = domainText(column)
-    return [
-      html`<tr><th scope="row"><code>${column.name}</code>${column.says === undefined ? '' : html`<br><span class="muted">${column.says}</span>`}</th><td>${column.columnType}${column.unit === undefined ? '' : html` <span class="muted">${column.unit}</span>`}</td><td class="domain">${domain}</td>${cells.map(contractCell)}</tr>`,
-    ]
+    const holds = cells.every((cell) => cell === undefined || cell.verdict === 'satisfied')
+    const row = html`<tr><th scope="row"><code>${column.name}</code>${column.says === undefined ? '' : html`<br><span class="muted">${column.says}</span>`}</th><td>${column.columnType}${column.unit === undefined ? '' : html` <span class="muted">${column.unit}</span>`}</td><td class="domain">${domain}</td>${cells.map(contractCell)}</tr>`
+    return [{ row, holds }]
   })
   if (rows.length === 0 && whole.length === 0) return ''
-  return html`<h3>Contracts of <code>${dataset.name}</code> ${whole}</h3>${table(`Column contracts of ${dataset.name}`, ['column', 'type', 'domain', ...KINDS], rows, 'contracts')}`
+  const title = html`<h3>Contracts of <code>${dataset.name}</code> ${whole}</h3>`
+  const tableOf = (of: typeof rows): HtmlPart =>
+    table(
+      `Column contracts of ${dataset.name}`,
+      ['column', 'type', 'domain', ...KINDS],
+      of.map(({ row }) => row),
+      'contracts',
+    )
+  if (rows.length <= MOST_ROWS) return html`${title}${tableOf(rows)}`
+  const held = rows.filter(({ holds }) => holds)
+  const open = rows.filter(({ holds }) => !holds)
+  return html`${title}${open.length > 0 && tableOf(open)}${held.length > 0 && html`<details class="terms"><summary>${formatCount(held.length)} columns of which every contract holds</summary>${tableOf(held)}</details>`}`
 }
 
 function contractCell(reading: ClauseReading | undefined): Html {
