@@ -37,6 +37,7 @@ clauses:
     let: { y: "x.with({'open': x.open + 1, 'grade': g})" }
     holds: champion(y).risk >= champion(x).risk
   mostly-low: { says: a, of: champion.loans, every: risk <= 0.9, mostly: 97% }
+  rounded-down: { says: a, of: loans, every: "math.round(income) == math.trunc(income)" }
   near-alike: { says: a, of: champion, forall: { x: "near(loans.rows, 0.01)" }, holds: champion(x).risk >= 0.0 }
 `
 
@@ -52,6 +53,17 @@ const rowsOf = (set: CaseSet, clause: string): readonly RowCase[] =>
 describe('generateCases', () => {
   it('gives the same cases for the same program and options', () => {
     expect(generateCases(programOf(SPEC), OPTIONS)).toEqual(made)
+  })
+
+  it('asks a condition that rounds where rounding turns over', () => {
+    const halves = rowsOf(made, 'rounded-down').map(({ row, satisfied }) => [row['income'], satisfied])
+    expect(halves).toEqual(
+      expect.arrayContaining([
+        [0.5, false],
+        [0.49999999999999994, true],
+        [1, true],
+      ]),
+    )
   })
 
   it('gives each case one id', () => {

@@ -39,7 +39,8 @@ export function partitionOf(
   const named = constantsBeside(column.name, conditions).flatMap((cell) =>
     typeof cell !== 'number' ? [] : whole ? [Math.floor(cell) - 1, Math.floor(cell), Math.floor(cell) + 1] : [cell],
   )
-  const inside = [low, middle, high, ...named].filter(
+  const between = whole || !isRounded(column.name, conditions) ? [] : HALVES
+  const inside = [low, middle, high, ...named, ...between].filter(
     (cell) => cell >= low && cell <= high && (whole ? Number.isSafeInteger(cell) : Number.isFinite(cell)),
   )
   return atLeastOne([...new Set(inside.map((cell) => cell + 0)), ...missing].slice(0, MOST_VALUES))
@@ -56,6 +57,26 @@ const textsAround = (size: number): readonly string[] =>
 const atLeastOne = (values: readonly CaseCell[]): readonly [CaseCell, ...CaseCell[]] => {
   const [first = null, ...rest] = values
   return [first, ...rest]
+}
+
+/** Where rounding turns over: in the middle between two whole numbers and next to it, and at a whole number and next to that, on both sides of 0. */
+const HALVES: readonly number[] = [0.5, 0.49999999999999994, 1.5, 0.9999999999999999, 1].flatMap((each) => [
+  each,
+  -each,
+])
+
+const ROUNDING: ReadonlySet<string> = new Set(['round', 'trunc', 'floor', 'ceil', 'int_of_double'])
+
+/** Whether a condition rounds the column, or what it makes of it. */
+function isRounded(column: string, conditions: readonly Expr[]): boolean {
+  const visit = (expr: Expr): { readonly reads: boolean; readonly rounds: boolean } => {
+    const parts = children(expr).map(visit)
+    const reads =
+      ((expr.node === 'column' || expr.node === 'field') && expr.name === column) || parts.some((part) => part.reads)
+    const own = reads && expr.node === 'call' && ROUNDING.has(expr.fn)
+    return { reads, rounds: own || parts.some((part) => part.rounds) }
+  }
+  return conditions.some((condition) => visit(condition).rounds)
 }
 
 /** Literals of every call and list that reads the column, of a row or of a bound record. */

@@ -38,6 +38,21 @@ const CONDITIONS = [
   '!(i > 0 && x > 0.0) || b',
   'i > 0 || j / i > 1',
   'math.abs(x) > math.abs(y)',
+  'math.sign(x) == 1.0 || math.sign(i) == -1',
+  'math.sqrt(x) < 1.5',
+  'math.sqrt(i) >= math.sqrt(x)',
+  'math.round(x) == math.trunc(x)',
+  'math.floor(x) < math.ceil(y)',
+  'math.least(x, y, 1.0) > -1.0 && math.greatest(i, j) < 12',
+  'int(x) >= i || int(i) == j',
+  'int(x) / j == 0',
+  'i * 1_048_576 + j > 0 && i * i * j != 12',
+  '(i * 1_048_576) % 7 == j || int(x) == i * 4096',
+  'string(i) == "12" || string(int(x)) == "9007199254740991" || string(s) == "a"',
+  's.lowerAscii() == t.upperAscii() || s.upperAscii() == "ÜA"',
+  'w.getFullYear() == 1970 || w.getFullYear() == 2026 && w.getMonth() == 0 && w.getDate() == 1',
+  'w.getDayOfWeek() == 4 || w.getDayOfMonth() == 1 || w.getDayOfWeek() == 6',
+  'w.getHours() == 23 && w.getMinutes() == 59 || w.getSeconds() == 0',
 ]
 
 const program = (() => {
@@ -70,9 +85,9 @@ const exprs: readonly (readonly [string, Expr])[] = CONDITIONS.map((text, i) => 
   return [text, clause.condition.expr]
 })
 
-const NUMBERS = [null, 0, 1, -1, 2, 3, 0.1, -2.5, 1e300, 9007199254740991]
+const NUMBERS = [null, 0, 1, -1, 2, 3, 0.1, -2.5, 0.5, 0.49999999999999994, 1e18, 1e300, 9007199254740991]
 const WHOLE = [null, 0, 1, -1, 2, 3, -7, 12, 2 ** 40]
-const TEXTS = [null, '', 'a', 'b', 'ab', 'ü', 'z', '\u{1F600}', '￿']
+const TEXTS = [null, '', 'a', 'A', 'b', 'aB', 'ab', 'üa', 'ü', 'z', '\u{1F600}', '￿']
 
 /** Rows of interesting cells. */
 const ROWS: readonly Readonly<Record<string, CaseCell>>[] = (() => {
@@ -86,7 +101,7 @@ const ROWS: readonly Readonly<Record<string, CaseCell>>[] = (() => {
     s: of(TEXTS),
     t: of(TEXTS),
     b: of([null, true, false]),
-    w: of([null, 0, 1_767_225_600_000_000, 1_767_225_600_000_001]),
+    w: of([null, 0, -1, 951_825_599_999_999, 1_767_225_600_000_000, 1_767_225_600_000_001]),
     c: of([1, 2, 5]),
   }))
 })()
@@ -134,7 +149,7 @@ return (row) => { try { return ${printed(expr, JAVASCRIPT)} } catch (error) { re
   const there = spawnSync('python3', ['--version']).status === 0
   it.skipIf(!there)(`mean in Python what the reference evaluator says${there ? '' : ' (skipped: no python3)'}`, () => {
     const conditions = exprs.map(([, expr]) => `lambda row: ${printed(expr, PYTHON)}`).join(',\n    ')
-    const script = `import json, math, sys
+    const script = `import datetime, json, math, sys
 ${PYTHON_RUNTIME}
 def outcome(condition, row):
     try:

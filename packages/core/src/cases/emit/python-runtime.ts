@@ -30,15 +30,22 @@ def either(left, right):
 
 
 def _decided(left, right, by):
-    """An argument that decides wins over one that has no value."""
+    """An argument that decides wins over one that has no value; of two without one the first says why."""
     try:
         if left() is by:
             return by
     except NoValue as error:
-        if right() is by:
+        if _is(right, by):
             return by
         raise error
     return right()
+
+
+def _is(argument, by):
+    try:
+        return argument() is by
+    except NoValue:
+        return False
 
 
 def choose(condition, then, otherwise):
@@ -150,6 +157,103 @@ def absolute(a):
 
 def double(a):
     return float(a)
+
+
+def sign(a):
+    return (a > 0) - (a < 0)
+
+
+def root(a):
+    if a < 0:
+        raise NoValue("non-finite")
+    return _finite(math.sqrt(a))
+
+
+def ceiling(a):
+    return float(math.ceil(_finite(a)))
+
+
+def floored(a):
+    return float(math.floor(_finite(a)))
+
+
+def truncated(a):
+    return float(math.trunc(_finite(a)))
+
+
+def rounded(a):
+    whole = math.trunc(_finite(a))
+    return float(whole + sign(a) if abs(a - whole) >= 0.5 else whole)
+
+
+def least(a, b):
+    return a if a <= b else b
+
+
+def greatest(a, b):
+    return a if a >= b else b
+
+
+def same(a):
+    return a
+
+
+def int_of(a):
+    if not -(2.0**63) < a < 2.0**63:
+        raise NoValue("overflow")
+    return math.trunc(a)
+
+
+def digits(a):
+    return str(a)
+
+
+def _shifted(a, first, last, by):
+    return "".join(chr(ord(c) + by) if first <= c <= last else c for c in a)
+
+
+def lower_ascii(a):
+    return _shifted(a, "A", "Z", 32)
+
+
+def upper_ascii(a):
+    return _shifted(a, "a", "z", -32)
+
+
+def _calendar(micros):
+    return datetime.datetime(1970, 1, 1) + datetime.timedelta(microseconds=micros)
+
+
+def year(a):
+    return _calendar(a).year
+
+
+def month(a):
+    return _calendar(a).month - 1
+
+
+def day(a):
+    return _calendar(a).day
+
+
+def day_from_zero(a):
+    return _calendar(a).day - 1
+
+
+def weekday(a):
+    return _calendar(a).isoweekday() % 7
+
+
+def hours(a):
+    return _calendar(a).hour
+
+
+def minutes(a):
+    return _calendar(a).minute
+
+
+def seconds(a):
+    return _calendar(a).second
 
 
 def joined(a, b):

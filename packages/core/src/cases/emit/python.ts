@@ -13,6 +13,7 @@ They run without Plumbline: \`pytest\` in this folder. The system under test is,
 - the ONNX file of the model, or the one named in PLUMB_MODEL_<NAME>; conditions on rows are judged by their transcription.
 """
 
+import datetime
 import functools
 import importlib
 import json
