@@ -107,7 +107,9 @@ function readFields(
     const at = `${where}fields[${i}]`
     const about = `${dataset}.${name}`
     const given = String(field(each, 'type') ?? 'string')
-    const type = options.columns?.get(name) ?? TYPES[given]
+    // Words of its own for true and false are no truth values here.
+    const worded = field(each, 'trueValues') !== undefined || field(each, 'falseValues') !== undefined
+    const type = options.columns?.get(name) ?? (given === 'boolean' && worded ? 'text' : TYPES[given])
     if (type === undefined) {
       items.push(refused('type', `${at}.type`, about, `A column of type ${given} is not declared yet.`))
       return
@@ -115,16 +117,42 @@ function readFields(
     const says = field(each, 'description')
     columns.set(name, { type, ...(typeof says === 'string' && says !== '' ? { says } : {}) })
     items.push({ ...base('type', `${at}.type`, about), contracts: [`${about}.type`] })
+    items.push(...readingItems(each, at, about))
+    const rule = (kind: string, value: unknown, place: string): void => {
+      items.push(ruleItem({ dataset, column: name, type, patterns: 'whole' }, { name: kind, value, where: place }))
+    }
+    const categories = categoriesOf(field(each, 'categories'))
+    if (categories !== undefined) rule('enum', categories, `${at}.categories`)
+    // Of a text the format is asked of the cells; of others it says how they are read.
+    const format = field(each, 'format')
+    if (given === 'string' && typeof format === 'string' && format !== 'default') rule('format', format, `${at}.format`)
     const constraints = field(each, 'constraints')
-    for (const [rule, value] of Object.entries(isFields(constraints) ? constraints : {}))
-      items.push(
-        ruleItem(
-          { dataset, column: name, type, patterns: 'whole' },
-          { name: rule, value, where: `${at}.constraints.${rule}` },
-        ),
-      )
+    for (const [kind, value] of Object.entries(isFields(constraints) ? constraints : {}))
+      rule(kind, kind === 'enum' ? valuesAs(type, value) : value, `${at}.constraints.${kind}`)
   })
   return columns
+}
+
+/** The values of a category: texts or numbers, or objects that label them. */
+function categoriesOf(given: unknown): readonly unknown[] | undefined {
+  if (!Array.isArray(given) || given.length === 0) return undefined
+  return given.map((each: unknown) => (isFields(each) ? field(each, 'value') : each))
+}
+
+/** The values of an enumeration, of which texts are read as cells of the field are. */
+function valuesAs(type: ColumnType, value: unknown): unknown {
+  if (!Array.isArray(value) || (type !== 'integer' && type !== 'number')) return value
+  return value.map((each: unknown) =>
+    typeof each === 'string' && /^[+-]?[0-9]+(?:[.][0-9]+)?$/.test(each.trim()) ? Number(each) : each,
+  )
+}
+
+/** How cells are read, where a field says it by itself and a column here cannot. */
+function readingItems(each: Fields, at: string, about: string): readonly ItemDraft[] {
+  const reading = ['trueValues', 'falseValues', 'decimalChar', 'groupChar', 'bareNumber', 'missingValues']
+  return reading
+    .filter((key) => field(each, key) !== undefined)
+    .map((key) => refused(key, `${at}.${key}`, about, 'It says how the cells are read, which a column here does not.'))
 }
 
 /** Unique and foreign keys. */

@@ -69,7 +69,14 @@ export function importDataframe(document: Fields, options: DataframeOptions): Dr
       )
     }
   }
-  items.push(...ofFrame(document, [...columns.keys()], expectation))
+  items.push(
+    ...ofFrame(
+      document,
+      [...columns.keys()],
+      properties.some(([, each]) => field(each, 'regex') === true),
+      expectation,
+    ),
+  )
   return {
     name: 'dataframe',
     datasets: [{ name: DATASET, source: options.source ?? `data/${DATASET}.csv`, columns }],
@@ -94,7 +101,12 @@ function dtypeItem(dtype: unknown, where: string, about: string): ItemDraft {
 
 type Expect = (what: string, where: string, type: string, kwargs: Fields) => ItemDraft
 
-function ofFrame(document: Fields, columns: readonly string[], expectation: Expect): readonly ItemDraft[] {
+function ofFrame(
+  document: Fields,
+  columns: readonly string[],
+  withPatterns: boolean,
+  expectation: Expect,
+): readonly ItemDraft[] {
   const items: ItemDraft[] = []
   const unique = textsIn(field(document, 'unique'))
   if (unique.length > 1)
@@ -107,7 +119,9 @@ function ofFrame(document: Fields, columns: readonly string[], expectation: Expe
   if (unique.length === 1)
     items.push(expectation('unique', 'unique', 'expect_column_values_to_be_unique', { column: unique[0] }))
   const strict = field(document, 'strict') === true
-  if (field(document, 'ordered') === true && strict)
+  if (strict && withPatterns)
+    items.push(refused('strict', 'strict', DATASET, 'Which columns there may be is said by a pattern, too.'))
+  else if (field(document, 'ordered') === true && strict)
     items.push(
       expectation('ordered', 'ordered', 'expect_table_columns_to_match_ordered_list', { column_list: columns }),
     )

@@ -2,8 +2,8 @@ import type { ColumnType } from '@plumbline/core'
 import { datasetName } from '../draft/assemble.ts'
 import type { ClauseDraft, ColumnDraft, Draft, ItemDraft } from '../draft/draft.ts'
 import { refused } from '../draft/item.ts'
-import { not, ref } from '../text/cel.ts'
-import { namesIn, readCondition } from '../text/condition.ts'
+import { all, not, ref } from '../text/cel.ts'
+import { namesIn, type ReadCondition, readCondition } from '../text/condition.ts'
 import { field, type Fields, isFields, textsIn } from '../text/json.ts'
 import { clauseId } from '../text/names.ts'
 import { measureIn, termOf, uniqueIn, within } from './measure.ts'
@@ -14,7 +14,9 @@ export interface ChecksOptions {
   readonly columns?: ReadonlyMap<string, ColumnType>
 }
 
-const SECTION = /^checks for (?!each)(\S.*)$/
+const SECTION = /^checks for (?!each)(\S.*?)(?:\s*\[(.+)\])?$/
+/** A part of a table by a condition, which checks may be asked of. */
+const PART = /^filter (\S.*?)\s*\[(.+)\]$/
 
 /** Whether a document holds `checks for TABLE`. */
 export function isSodaCl(document: Fields): boolean {
@@ -35,13 +37,21 @@ export function importChecks(document: Fields, options: ChecksOptions): Draft {
     tables.set(name, found)
     return found
   }
+  const parts = partsIn(document)
   const items = Object.entries(document).flatMap(([key, checks]): readonly ItemDraft[] => {
-    const [, name] = SECTION.exec(key) ?? []
+    const [, name, part] = SECTION.exec(key) ?? []
+    if (PART.test(key)) return [{ ...partItem(key), trivial: 'The checks of this part are asked of its rows.' }]
     if (name === undefined) return [refused(key, key, '', 'Only `checks for TABLE` are read.')]
     return (Array.isArray(checks) ? checks : []).map((check, i) => {
       const [sentence = '', body] =
         typeof check === 'string' ? [check, undefined] : (Object.entries(isFields(check) ? check : {})[0] ?? [])
-      return item(sentence, isFields(body) ? body : {}, `${key}[${i}]`, table(name), table)
+      const settings = isFields(body) ? body : {}
+      const conditions = [
+        ...(part === undefined ? [] : [parts.get(`${name} [${part}]`)]),
+        ...(field(settings, 'filter') === undefined ? [] : [field(settings, 'filter')]),
+      ]
+      const made = item(sentence, settings, `${key}[${i}]`, table(name), table)
+      return conditions.length === 0 ? made : ofRows(made, conditions, table(name))
     })
   })
   const [first] = tables.keys()
@@ -59,7 +69,43 @@ export function importChecks(document: Fields, options: ChecksOptions): Draft {
   }
 }
 
-const NUMERIC = /^(avg|sum|stddev|variance|min|max)$/
+const partItem = (key: string): ItemDraft => ({ what: key, where: key, about: '', clauses: [], differences: [] })
+
+/** The conditions of the parts, by table and name; undefined where one has none. */
+function partsIn(document: Fields): ReadonlyMap<string, unknown> {
+  return new Map(
+    Object.entries(document).flatMap(([key, value]) => {
+      const [, name, part] = PART.exec(key) ?? []
+      return name === undefined ? [] : [[`${name} [${part}]`, isFields(value) ? field(value, 'where') : undefined]]
+    }),
+  )
+}
+
+/** A check that is asked of some rows only. */
+function ofRows(made: ItemDraft, conditions: readonly unknown[], { columns }: Table): ItemDraft {
+  if (made.refused !== undefined) return made
+  const read = conditions.map((condition) => conditionOf(condition, columns))
+  const wheres: string[] = []
+  for (const each of read) {
+    if ('problem' in each)
+      return { ...made, clauses: [], refused: `The rows it is asked of are not understood: ${each.problem}.` }
+    wheres.push(each.cel)
+  }
+  return { ...made, clauses: made.clauses.map((clause) => ({ ...clause, where: all(wheres) })) }
+}
+
+/** A condition in SQL; columns that it names are declared by what they are compared with. */
+function conditionOf(condition: unknown, columns: Map<string, ColumnType>): ReadCondition {
+  if (typeof condition !== 'string') return { problem: 'the file does not say them' }
+  const named = new Map<string, ColumnType>()
+  for (const { name, beside } of namesIn(condition, 'sql'))
+    if (!columns.has(name)) named.set(name, typeof beside === 'number' ? 'number' : 'text')
+  const read = readCondition(condition, { notation: 'sql', typeOf: (name) => columns.get(name) ?? named.get(name) })
+  if ('cel' in read) for (const [name, type] of named) columns.set(name, type)
+  return read
+}
+
+const NUMERIC = /^(avg|sum|stddev|stddev_samp|variance|var_samp|min|max)$/
 
 function item(
   sentence: string,
@@ -136,28 +182,49 @@ function bounded(
 }
 
 function schemaItem(base: ItemDraft, body: Fields, clause: MakeClause): ItemDraft {
-  const conditions: string[] = []
   const strange: string[] = []
-  for (const level of ['fail', 'warn']) {
+  const made = (['fail', 'warn'] as const).flatMap((level): readonly ClauseDraft[] => {
     const given = field(body, level)
-    for (const [key, value] of Object.entries(isFields(given) ? given : {})) {
-      const names = textsIn(value).map((name) => `column_position(${JSON.stringify(name)})`)
-      if (key === 'when required column missing') conditions.push(...names.map((name) => `${name} > 0`))
-      else if (key === 'when forbidden column present') conditions.push(...names.map((name) => `${name} == 0`))
-      else strange.push(`\`${key}\` is not read.`)
+    const conditions = Object.entries(isFields(given) ? given : {}).flatMap(([key, value]) =>
+      columnConditions(key, value, strange),
+    )
+    if (conditions.length === 0) return []
+    const must = conditions.join(' && ')
+    return level === 'fail'
+      ? clause('columns', { must }).clauses
+      : clause('columns-warn', { must, severity: 'warn' }).clauses
+  })
+  if (made.length === 0) return { ...base, refused: strange.join(' ') || 'It asks for nothing.' }
+  return { ...base, clauses: made, differences: strange }
+}
+
+/** What a line of a schema check asks of the columns; what is not read is added to `strange`. */
+function columnConditions(key: string, value: unknown, strange: string[]): readonly string[] {
+  const place = (name: string): string => `column_position(${JSON.stringify(name)})`
+  switch (key) {
+    case 'when required column missing':
+      return textsIn(value).map((name) => `${place(name)} > 0`)
+    case 'when forbidden column present':
+      return textsIn(value).flatMap((name) => {
+        if (!/[%*]/.test(name)) return [`${place(name)} == 0`]
+        strange.push(`\`${name}\` stands for several names: columns are asked for by one name each.`)
+        return []
+      })
+    case 'when wrong column index': {
+      const places = Object.entries(isFields(value) ? value : {})
+      return places.flatMap(([name, at]) => (typeof at === 'number' ? [`${place(name)} == ${at + 1}`] : []))
     }
+    default:
+      strange.push(`\`${key}\` is not read.`)
+      return []
   }
-  if (conditions.length === 0) return { ...base, refused: strange.join(' ') || 'It asks for nothing.' }
-  return { ...clause('columns', { must: conditions.join(' && ') }), differences: strange }
 }
 
 function failedRows(base: ItemDraft, body: Fields, columns: Map<string, ColumnType>, clause: MakeClause): ItemDraft {
   const condition = field(body, 'fail condition')
   if (typeof condition !== 'string')
     return { ...base, refused: 'It is a query of its own: write the condition as a clause.' }
-  for (const { name, beside } of namesIn(condition, 'sql'))
-    if (!columns.has(name)) columns.set(name, typeof beside === 'number' ? 'number' : 'text')
-  const read = readCondition(condition, { notation: 'sql', typeOf: (name) => columns.get(name) })
+  const read = conditionOf(condition, columns)
   if ('problem' in read) return { ...base, refused: `Its condition is not understood: ${read.problem}.` }
   return clause('no-failed-rows', { every: not(read.cel), missing: 'pass' })
 }

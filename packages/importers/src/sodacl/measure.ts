@@ -63,6 +63,9 @@ export function termOf(
   if (fn === 'row_count') return { term: 'count()' }
   if (column === undefined) return { refused: `\`${fn}\` names no column.` }
   const cell = ref(column)
+  const narrowed = Object.keys(settings).find((key) => /^(?:valid|invalid|missing) /.test(key))
+  if (narrowed !== undefined && !/^(?:missing|invalid)_/.test(fn))
+    return { refused: `\`${narrowed}\` leaves cells out of \`${fn}\`, which is not read.` }
   const shared = fn.endsWith('_percent')
   const term = (condition: string): { readonly term: string } => ({
     term: shared ? `100.0 * share(${condition})` : `sum(${condition} ? 1 : 0)`,
@@ -78,7 +81,11 @@ export function termOf(
     case 'invalid_count':
     case 'invalid_percent': {
       const valid = validity(column, settings, typeOf(column))
-      return 'refused' in valid ? valid : term(all([`${cell} != null`, `!(${valid.cel})`]))
+      if ('refused' in valid) return valid
+      if (field(settings, 'missing regex') !== undefined) return { refused: '`missing regex` is not read.' }
+      // What stands for missing is neither valid nor invalid.
+      const among = oneOf(column, plains(field(settings, 'missing values')), typeOf(column))
+      return term(all([`${cell} != null`, ...(among === undefined ? [] : [`!(${among})`]), `!(${valid.cel})`]))
     }
     case 'duplicate_count':
     case 'duplicate_percent': {
@@ -93,6 +100,10 @@ export function termOf(
     case 'stddev':
     case 'variance':
       return { term: `${fn}(${cell})` }
+    case 'stddev_samp':
+      return { term: `stddev(${cell})` }
+    case 'var_samp':
+      return { term: `variance(${cell})` }
     case 'avg_length':
       return { term: `mean(size(${cell}))` }
     case 'min_length':
@@ -112,7 +123,12 @@ function validity(
   const cell = ref(column)
   const parts: string[] = []
   for (const [key, value] of Object.entries(settings)) {
-    if (!key.startsWith('valid ')) continue
+    if (key === 'invalid values') {
+      const among = oneOf(column, plains(value), type)
+      if (among !== undefined) parts.push(`!(${among})`)
+      continue
+    }
+    if (!/^(?:valid|invalid) /.test(key)) continue
     const bound = typeof value === 'number' ? number(value) : undefined
     if (key === 'valid values') parts.push(oneOf(column, plains(value), type) ?? `${cell} == null`)
     else if (key === 'valid min' && bound !== undefined) parts.push(`${cell} >= ${bound}`)

@@ -38,6 +38,15 @@ export function importTfdv(document: Fields, options: TfdvOptions): Draft {
   fieldsIn(field(document, 'feature')).forEach((feature, i) => {
     const column = String(one(feature, 'name'))
     const where = `feature[${i}]`
+    const stage = stageOf(feature)
+    if (stage !== undefined) {
+      items.push({
+        ...{ what: 'lifecycle_stage', where: `${where}.lifecycle_stage`, about: `${DATASET}.${column}` },
+        ...{ clauses: [], differences: [] },
+        trivial: `A feature that is ${stage} is not validated.`,
+      })
+      return
+    }
     const written = String(one(feature, 'type') ?? '')
     const type =
       options.columns?.get(column) ?? (message(feature, 'bool_domain') === undefined ? TYPES[written] : 'boolean')
@@ -70,6 +79,9 @@ export function importTfdv(document: Fields, options: TfdvOptions): Draft {
         }),
       )
   }
+  for (const name of Object.keys(constraints ?? {}))
+    if (name !== 'min_examples_count' && name !== 'max_examples_count')
+      items.push(refused(name, `dataset_constraints.${name}`, DATASET, `\`${name}\` is not read.`))
   for (const name of ['sparse_feature', 'weighted_feature', 'default_environment'])
     if (field(document, name) !== undefined) items.push(refused(name, name, DATASET, 'It has no counterpart here.'))
   return {
@@ -81,6 +93,13 @@ export function importTfdv(document: Fields, options: TfdvOptions): Draft {
         ? [`A schema names no data: \`source: data/${DATASET}.csv\` is a guess to be corrected.`]
         : [],
   }
+}
+
+/** The stage of a feature that is not validated (`lifecycle_stage`, or the older `deprecated`); undefined for all others. */
+function stageOf(feature: Fields): string | undefined {
+  if (one(feature, 'deprecated') === true) return 'deprecated'
+  const stage = String(one(feature, 'lifecycle_stage') ?? '')
+  return /^(?:PLANNED|ALPHA|DEPRECATED|DEBUG_ONLY|DISABLED)$/.test(stage) ? stage.toLowerCase() : undefined
 }
 
 const contract = (column: string, where: string): ItemDraft => ({
@@ -120,6 +139,7 @@ const WORDS = new Set([
   'bool_domain',
   'unique_constraints',
   'deprecated',
+  'lifecycle_stage',
 ])
 
 function featureItems(
@@ -149,7 +169,7 @@ function featureItems(
         must: `present(${cell}) >= ${number(least)}`,
       }),
     )
-  const rule = (name: string, value: unknown, at: string): void => {
+  const rule = (name: string, value: unknown, at: string, mostly?: number): void => {
     const place = `${where}.${at}`
     if (Math.abs(Number(value)) === Infinity)
       items.push({
@@ -161,15 +181,31 @@ function featureItems(
         trivial: 'Every number is within it.',
       })
     else if (value !== undefined)
-      items.push(ruleItem({ dataset: DATASET, column, type, patterns: 'whole' }, { name, value, where: place }))
+      items.push(
+        withMostly(
+          ruleItem({ dataset: DATASET, column, type, patterns: 'whole' }, { name, value, where: place }),
+          mostly,
+        ),
+      )
   }
   for (const domain of ['int_domain', 'float_domain']) {
     rule('minimum', one(message(feature, domain), 'min'), `${domain}.min`)
     rule('maximum', one(message(feature, domain), 'max'), `${domain}.max`)
   }
+  const floats = message(feature, 'float_domain')
+  if (one(floats, 'disallow_inf') === true && type === 'number')
+    items.push(
+      asked('disallow_inf', `${where}.float_domain.disallow_inf`, about, {
+        id: clauseId(`${column}-finite`),
+        every: `!math.isInf(${cell})`,
+        missing: 'exclude',
+      }),
+    )
+  if (one(floats, 'disallow_nan') === true)
+    items.push(refused('disallow_nan', `${where}.float_domain.disallow_nan`, about, 'NaN is a missing cell here.'))
   const named = domains.get(String(one(feature, 'domain')))
   const values = message(feature, 'string_domain') ?? named
-  if (values !== undefined) rule('enum', field(values, 'value'), 'domain')
+  if (values !== undefined) rule('enum', field(values, 'value'), 'domain', massOf(feature))
   else if (one(feature, 'domain') !== undefined)
     items.push(refused('domain', `${where}.domain`, about, 'The domain is not in the file.'))
   const distinct = message(feature, 'unique_constraints')
@@ -190,9 +226,22 @@ function featureItems(
   return items
 }
 
+/** The share of cells that a domain has to hold; all of them where nothing says less. */
+function massOf(feature: Fields): number | undefined {
+  const mass = one(message(feature, 'distribution_constraints'), 'min_domain_mass')
+  return typeof mass === 'number' && mass < 1 ? mass : undefined
+}
+
+const withMostly = (item: ItemDraft, mostly: number | undefined): ItemDraft =>
+  mostly === undefined ? item : { ...item, clauses: item.clauses.map((clause) => ({ ...clause, mostly })) }
+
 function restOf(feature: Fields, where: string, about: string): readonly ItemDraft[] {
   return Object.keys(feature).flatMap((name): readonly ItemDraft[] => {
     if (WORDS.has(name)) return []
+    if (name === 'distribution_constraints') {
+      const others = Object.keys(message(feature, name) ?? {}).filter((each) => each !== 'min_domain_mass')
+      return others.map((each) => refused(each, `${where}.${name}.${each}`, about, `\`${each}\` is not read.`))
+    }
     const at = `${where}.${name}`
     const base = { what: name, where: at, about, clauses: [], differences: [] }
     if (name === 'value_count' || name === 'shape') return [{ ...base, trivial: 'A cell has one value.' }]
