@@ -41,8 +41,11 @@ export function importTfdv(document: Fields, options: TfdvOptions): Draft {
     const stage = stageOf(feature)
     if (stage !== undefined) {
       items.push({
-        ...{ what: 'lifecycle_stage', where: `${where}.lifecycle_stage`, about: `${DATASET}.${column}` },
-        ...{ clauses: [], differences: [] },
+        what: 'lifecycle_stage',
+        where: `${where}.lifecycle_stage`,
+        about: `${DATASET}.${column}`,
+        clauses: [],
+        differences: [],
         trivial: `A feature that is ${stage} is not validated.`,
       })
       return
