@@ -1,4 +1,4 @@
-import { constants, createReadStream } from 'node:fs'
+import { constants } from 'node:fs'
 import * as fs from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import type { Digest, FileKind, HostFiles } from '@plumbline/core'
@@ -146,8 +146,22 @@ function kindOf(entry: { isFile(): boolean; isDirectory(): boolean; isSymbolicLi
   return entry.isDirectory() ? 'directory' : 'other'
 }
 
+/** Bytes of a file that are digested at once. */
+const DIGESTED_BYTES = 1 << 20
+
 async function digest(path: string): Promise<Digest> {
   const hash = nodeCrypto().createHash('sha256')
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk as Uint8Array)
-  return `sha256:${hash.digest('hex')}`
+  const handle = await fs.open(path)
+  try {
+    const { size } = await handle.stat()
+    // No larger than the file: a megabyte for each of many small ones has the collector of memory run all the time.
+    const buffer = Buffer.allocUnsafe(Math.max(1, Math.min(size, DIGESTED_BYTES)))
+    for (;;) {
+      const { bytesRead } = await handle.read(buffer)
+      if (bytesRead === 0) return `sha256:${hash.digest('hex')}`
+      hash.update(buffer.subarray(0, bytesRead))
+    }
+  } finally {
+    await handle.close()
+  }
 }
