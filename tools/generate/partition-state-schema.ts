@@ -78,10 +78,15 @@ const everyMembers: Members<Omit<EveryState, 'form'>> = {
 }
 const everyOptional: OptionalMembers<Omit<EveryState, 'form'>> = {
   keys: keyHashes,
-  shown: objectOf<NonNullable<EveryState['shown']>>(
-    { rows: oneOfTexts<NonNullable<EveryState['shown']>['rows']>({ first: true, worst: true }), digest: DIGEST },
-    {},
-  ),
+  shown: {
+    oneOf: [
+      objectOf<{ readonly rows: 'first' | 'worst'; readonly digest: string }>(
+        { rows: oneOfTexts<'first' | 'worst'>({ first: true, worst: true }), digest: DIGEST },
+        {},
+      ),
+      objectOf<{ readonly rows: 'later' }>({ rows: { const: 'later' } }, {}),
+    ],
+  },
 }
 const mustMembers: Members<Omit<MustState, 'form'>> = {
   rows: COUNT,

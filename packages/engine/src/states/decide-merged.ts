@@ -104,8 +104,8 @@ async function failingScope({ plan, states, folder }: MergedRequest, parts: read
   let found = 0
   for (const [i, { failing, shown }] of parts.entries()) {
     if (failing > 0 && (wanted === 'worst' || found < FIRST)) {
-      const isThere = shown !== undefined && (wanted === 'first' || shown.rows === 'worst')
-      const path = isThere ? await folder.kept(shown.digest) : undefined
+      const own = shown?.rows === 'later' || (wanted === 'worst' && shown?.rows === 'first') ? undefined : shown
+      const path = own === undefined ? undefined : await folder.kept(own.digest)
       if (path === undefined) return undefined
       kept.push({ path, before })
       found += failing

@@ -4,7 +4,7 @@ import { datasetFiles } from '../relations/dataset-files.ts'
 import type { SourceFile } from '../relations/source-files.ts'
 import { openKnownDigests } from './known-digests.ts'
 import type { PartitionState } from './partition-state.ts'
-import { openQuestions, partitionName } from './partitions.ts'
+import { addFailing, openQuestions, partitionName } from './partitions.ts'
 import { type AskedRelation, engineVersion, readingDigest } from './questions.ts'
 import { type KeptStates, openStateFolder } from './state-folder.ts'
 
@@ -35,11 +35,17 @@ export async function foreseePartitions(
   const reading = readingDigest(dataset, program, toolVersion, await engineVersion(session))
   const read: SourceFile[] = []
   const unmerged = new Set<string>()
+  const failing = new Map<string, number>()
+  // Of a file that is not known, as many rows fail as are shown.
+  let isKnown = true
+  const before = (question: string) => (isKnown ? (failing.get(question) ?? 0) : Infinity)
   for (const file of files) {
     const bytes = await digests.of(file)
     const state = bytes === undefined ? undefined : await folder.load(partitionName(bytes, file), reading)
-    if (state === undefined || state === 'refused' || openQuestions(asked, state).length > 0) read.push(file)
+    if (state === undefined || state === 'refused') isKnown = false
+    if (state === undefined || state === 'refused' || openQuestions(asked, state, before).length > 0) read.push(file)
     else for (const name of notMerged(state)) unmerged.add(name)
+    if (state !== undefined && state !== 'refused') addFailing(failing, state)
   }
   return { files: files.length, kept: files.length - read.length, read, unmerged }
 }

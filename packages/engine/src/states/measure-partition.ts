@@ -20,7 +20,7 @@ import { type LoadedDataset, relationOf } from '../relations/data-catalog.ts'
 import { binsState } from './bins-state.ts'
 import { type ComparedNumbers, type ComparedTerms, dataRelation } from './compared-bins.ts'
 import { type NumberKeeper, numberKeeper } from './counted-numbers.ts'
-import { keepFailingRows } from './failing-rows.ts'
+import { FIRST, keepFailingRows } from './failing-rows.ts'
 import { keepKeyHashes } from './key-hashes.ts'
 import type { EveryState, MustState } from './partition-state.ts'
 import { type AskedRelation, questionName } from './questions.ts'
@@ -54,7 +54,11 @@ export interface PartitionRequest {
   readonly session: Session
   readonly loaded: LoadedDataset & { readonly dataset: FileDataset }
   readonly folder: StateFolder
+  readonly before: FailingBefore
 }
+
+/** Failing rows of a question in the files before this one. */
+export type FailingBefore = (question: string) => number
 
 /** Measures what is asked of one file; undefined where something of it cannot be measured. */
 export async function measurePartition(
@@ -118,7 +122,7 @@ async function measureRelation(
       answers.set(each.instance, { form: 'every', ...counted.value, unassigned, ...(keys && { keys }) })
       continue
     }
-    const shown = await shownOf(session, scopeOf(opened.value), loaded.dataset, each, counted.value, folder)
+    const shown = await shownOf(session, scopeOf(opened.value), loaded.dataset, each, counted.value, request)
     answers.set(each.instance, { form: 'every', ...counted.value, unassigned, ...shown })
   }
   return answers
@@ -175,12 +179,14 @@ async function shownOf(
   session: Session,
   scope: Scope,
   dataset: FileDataset,
-  { instance: { clause }, filter }: Asked,
+  { instance, filter }: Asked,
   counts: EveryCounts,
-  folder: StateFolder,
+  { folder, before }: PartitionRequest,
 ): Promise<Pick<EveryState, 'shown'>> {
+  const { clause } = instance
   if (counts.failing === 0 || clause.form !== 'every') return {}
   const rows = everyHolds(clause, counts) === false ? 'worst' : 'first'
+  if (rows === 'first' && before(questionName(instance)) >= FIRST) return { shown: { rows: 'later' } }
   const digest = await keepFailingRows(session, scope, dataset, clause, filter, rows, folder)
   return digest === undefined ? {} : { shown: { rows, digest } }
 }

@@ -13,8 +13,11 @@ export interface EveryState {
   readonly missing: number
   readonly excluded: number
   readonly unassigned: number
-  /** Its failing rows, the first or the worst of them too: a Parquet file by its SHA-256. Absent where none fails, or none may be kept. */
-  readonly shown?: { readonly rows: 'first' | 'worst'; readonly digest: string }
+  /**
+   * Its failing rows, the first or the worst of them too: a Parquet file by its SHA-256. Absent where none fails, or none may be kept; `later`
+   * where files before it have as many as are ever shown of rows that are tolerated.
+   */
+  readonly shown?: { readonly rows: 'first' | 'worst'; readonly digest: string } | { readonly rows: 'later' }
   /** Of a key: the hashes of the keys that are there whole. Absent where they are not kept. */
   readonly keys?: KeyHashes
 }
@@ -111,5 +114,7 @@ function isAnswer(value: unknown): value is EveryState | MustState {
   if (form !== 'every' || ![failing, missing, excluded].every(isCount)) return false
   if ((failing as number) > value['rows'] || (keys !== undefined && !isKeyHashes(keys))) return false
   if (shown === undefined) return true
-  return isRecord(shown) && (shown['rows'] === 'first' || shown['rows'] === 'worst') && isDigest(shown['digest'])
+  if (!isRecord(shown)) return false
+  if (shown['rows'] === 'later') return Object.keys(shown).length === 1
+  return (shown['rows'] === 'first' || shown['rows'] === 'worst') && isDigest(shown['digest'])
 }

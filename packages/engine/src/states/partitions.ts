@@ -17,7 +17,8 @@ import { isOfBins } from './bins-state.ts'
 import { comparedSplits } from './compared-bins.ts'
 import { isOfNumbers, needsNumbers } from './counted-numbers.ts'
 import { type KnownDigests, openKnownDigests } from './known-digests.ts'
-import { measurePartition } from './measure-partition.ts'
+import { FIRST } from './failing-rows.ts'
+import { type FailingBefore, measurePartition } from './measure-partition.ts'
 import type { PartitionState } from './partition-state.ts'
 import { type AskedRelation, engineVersion, questionName, readingDigest } from './questions.ts'
 import { kindsOf, type TermState } from './term-state.ts'
@@ -70,11 +71,18 @@ export async function measurePartitions(request: PartitionsRequest): Promise<Par
   const digested: string[] = []
   const measured: string[] = []
   const refused: string[] = []
+  const failing = new Map<string, number>()
+  const before = (question: string): number => failing.get(question) ?? 0
   for (const [at, file] of files.entries()) {
     if (signal?.aborted) return undefined
-    const part = await partitionOf({ ...request, reading, folder, digests, digested, measured, refused }, file, at)
+    const part = await partitionOf(
+      { ...request, reading, folder, digests, digested, measured, refused, before },
+      file,
+      at,
+    )
     if (part === undefined) break
     found.push(part)
+    addFailing(failing, part.state)
   }
   await digests.save(files)
   const states = found.map(({ state }) => state)
@@ -88,6 +96,12 @@ export async function measurePartitions(request: PartitionsRequest): Promise<Par
   return { files, digest, states, folder, digested, measured, refused }
 }
 
+/** Adds the failing rows of a file to those of the files before it. */
+export function addFailing(failing: Map<string, number>, { answers }: PartitionState): void {
+  for (const [name, answer] of Object.entries(answers))
+    if (answer.form === 'every') failing.set(name, (failing.get(name) ?? 0) + answer.failing)
+}
+
 interface PartRequest extends PartitionsRequest {
   readonly reading: string
   readonly folder: StateFolder
@@ -95,6 +109,7 @@ interface PartRequest extends PartitionsRequest {
   readonly digested: string[]
   readonly measured: string[]
   readonly refused: string[]
+  readonly before: FailingBefore
 }
 
 async function partitionOf(request: PartRequest, file: SourceFile, at: number) {
@@ -107,7 +122,7 @@ async function partitionOf(request: PartRequest, file: SourceFile, at: number) {
   const isRefused = loaded === 'refused' || (loaded !== undefined && !answersWhatIsAsked(request.asked, loaded))
   if (isRefused) request.refused.push(file.name)
   const before = isRefused ? undefined : loaded
-  const open = openQuestions(request.asked, before)
+  const open = openQuestions(request.asked, before, request.before)
   if (before !== undefined && open.length === 0) return { state: before, bytes }
   // What is about to be read must be what the digest says, not only what the file system says of it.
   const now = known === undefined ? bytes : await digestOf(request, file)
@@ -116,8 +131,10 @@ async function partitionOf(request: PartRequest, file: SourceFile, at: number) {
   const opened = await openPart(request, file, at, columnsOf(request, open))
   if (opened === undefined) return undefined
   const table = tableOf(at)
+  // The first files of a run keep rows that may never be shown: any of them may be the first file one day.
+  const shows: FailingBefore = request.measured.length <= SHOWING ? () => 0 : request.before
   const part = { dataset, files: [file], digest: `bytes:sha256:${bytes}`, open: opened }
-  const fresh = await measurePartition({ program, session: request.session, loaded: part, folder }, open)
+  const fresh = await measurePartition({ program, session: request.session, loaded: part, folder, before: shows }, open)
   if (!opened.columnar) await request.session.query(sql`DROP TABLE IF EXISTS ${identifier(table)}`)
   // What an interruption left out must not be kept as what could not be measured.
   if (fresh === undefined || request.signal?.aborted === true) return undefined
@@ -137,6 +154,9 @@ async function partitionOf(request: PartRequest, file: SourceFile, at: number) {
   await folder.save(state)
   return { state, bytes }
 }
+
+/** Files of one run that keep failing rows though files before them have as many as are shown. */
+const SHOWING = 8
 
 const tableOf = (at: number): string => `partition_${at}`
 
@@ -185,10 +205,14 @@ export function partitionName(bytes: string, { name }: SourceFile): string {
 export function openQuestions(
   asked: readonly AskedRelation[],
   state: PartitionState | undefined,
+  before: FailingBefore,
 ): readonly AskedRelation[] {
   if (state === undefined) return asked
   return asked
-    .map(({ instances, ...rest }) => ({ ...rest, instances: instances.filter((each) => isOpen(each, rest, state)) }))
+    .map(({ instances, ...rest }) => ({
+      ...rest,
+      instances: instances.filter((each) => isOpen(each, rest, state, before)),
+    }))
     .filter(({ instances }) => instances.length > 0)
 }
 
@@ -210,10 +234,17 @@ const fits = (term: Term | undefined, state: TermState | null): boolean =>
   term !== undefined &&
   (state === null || (kindsOf(term).includes(state.rest.kind) && (state.numbers !== undefined || !needsNumbers(term))))
 
-/** Whether a state does not answer a question, or does for other bins than those of today. */
-function isOpen(instance: Instance, { compared }: Omit<AskedRelation, 'instances'>, state: PartitionState): boolean {
-  const answer = state.answers[questionName(instance)]
-  if (answer === undefined || answer.form === 'every') return answer === undefined
+/** Whether a state does not answer a question, does for other bins than those of today, or left failing rows to files that are gone. */
+function isOpen(
+  instance: Instance,
+  { compared }: Omit<AskedRelation, 'instances'>,
+  state: PartitionState,
+  before: FailingBefore,
+): boolean {
+  const name = questionName(instance)
+  const answer = state.answers[name]
+  if (answer === undefined) return true
+  if (answer.form === 'every') return answer.shown?.rows === 'later' && before(name) < FIRST
   const bins = compared?.get(instance) ?? []
   return answer.terms.some((term, i) => {
     const own = bins[i]

@@ -37,4 +37,4 @@ export async function engineVersion(session: Database): Promise<string> {
 }
 
 /** Of the numbers in states; another one makes those that were kept worthless. */
-const FORMAT = 4
+const FORMAT = 5

@@ -306,6 +306,23 @@ describe('what is kept', () => {
     expect(await keptFiles(/\/sha256-[^/]*\.json$/)).toHaveLength(2)
   })
 
+  test('of many new days only the first keep rows that are tolerated; where those are gone, another is read for them', async () => {
+    const clauses: readonly TestClause[] = [{ id: 'mostly', every: 'j != 3', mostly: '0.5' }, CLAUSES[3] as TestClause]
+    const program = programOf('csv', clauses)
+    const days = Array.from({ length: 12 }, (_, i) => `2026-02-${String(i + 1).padStart(2, '0')}`)
+    for (const [i, day] of days.entries()) await writeDay(root, day, rowsOf(i * 20), 'csv')
+    expectSame(await runDays(root, program, states()), await runDays(root, program))
+    expect(await keptFiles(/\.parquet$/)).toHaveLength(8)
+    for (const day of days.slice(0, 9)) await rm(join(root, 'data', `day=${day}`), { recursive: true })
+    const { relations } = await planTest({ program, root, stages: ['data'], states: { ...states(), toolVersion: '0' } })
+    expect(relations[0]?.merged).toMatchObject({ files: 3, kept: 1 })
+    const { run, files } = await touchedBy(() => runDays(root, program, states()))
+    expect(files).toEqual(days.slice(9, 11).map((day) => fileOf(day, 'csv')))
+    expect(run.merged).toBe(2)
+    expectSame(run, await runDays(root, program))
+    expect((await touchedBy(() => runDays(root, program, states()))).files).toEqual([])
+  })
+
   test('cells of sensitive columns are kept nowhere', async () => {
     const clauses: readonly TestClause[] = [{ id: 'few', every: 'i < 25' }]
     const open = programOf('parquet', clauses)

@@ -78,7 +78,9 @@ export function openStateFolder({ host, path }: KeptStates, dataset: string, sou
         states.flatMap((state) => [
           stateName(state.partition, state.reading),
           ...Object.values(state.answers).flatMap((answer) =>
-            answer.form === 'every' && answer.shown !== undefined ? [`${fileOf(answer.shown.digest)}.parquet`] : [],
+            answer.form === 'every' && answer.shown !== undefined && answer.shown.rows !== 'later'
+              ? [`${fileOf(answer.shown.digest)}.parquet`]
+              : [],
           ),
           ...hashesOf(state).flatMap(({ question, digest }) => [`${fileOf(digest)}.parquet`, factName(question)]),
         ]),
