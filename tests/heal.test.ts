@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Healed } from '../packages/cli/src/verbs/heal.ts'
+import { scaledInput } from '../packages/engine/src/metrics/testing/ask-clause.ts'
 import { plumb, scratch } from './support/plumb.ts'
 import { schemaJudge } from './support/schemas.ts'
 
@@ -66,6 +67,35 @@ describe('plumb heal', () => {
     const tested = plumb(folder, 'test')
     expect([tested.code, tested.out.includes('Nothing that blocks')]).toEqual([0, true])
     expect(plumb(folder, 'heal').code, 'the columns are those declared').toBe(0)
+  })
+
+  it('proposes to read an output from the tensor that its file gives now, after which the model is asked again', () => {
+    const folder = project('heal-output')
+    writeFileSync(join(folder, 'people.csv'), table('id,age,city,left'))
+    const models = `models:
+  champion:
+    artifact: model.onnx
+    input: { from: people, columns: [age] }
+    outputs: { years: { type: number } }
+    task: regression
+`
+    const asked = '  aged: { says: It says years., of: champion, every: years >= 18.0 }\n'
+    writeFileSync(join(folder, 'plumb.yaml'), `${SPEC.replace('clauses:', `${models}clauses:`)}${asked}`)
+    writeFileSync(join(folder, 'model.onnx'), scaledInput('age', 'variable'))
+    expect(plumb(folder, 'test', '--clause', 'aged').out).toContain('no output "years"')
+    const healed = plumb(folder, 'heal', '--json')
+    const result = healed.json<Healed>()
+    expect([healed.code, schemaJudge()('heal', result)]).toEqual([1, []])
+    expect(result.models).toMatchObject([
+      { name: 'champion', proposals: [{ kind: 'patch', change: { from: 'years', to: 'variable' } }] },
+    ])
+    expect(plumb(folder, 'heal').out).toContain('years → variable (type and width fit, name')
+    const [proposal] = result.models[0]?.proposals ?? []
+    const env = { ...process.env, GIT_CEILING_DIRECTORIES: join(folder, '..') }
+    const input = proposal?.kind === 'patch' ? proposal.diff : ''
+    const done = spawnSync('git', ['apply', '-'], { cwd: folder, input, encoding: 'utf8', env })
+    expect([done.status, done.stderr]).toEqual([0, ''])
+    expect([plumb(folder, 'heal').code, plumb(folder, 'test', '--clause', 'aged').code]).toEqual([0, 0])
   })
 
   it('shows evidence and patch to people', () => {

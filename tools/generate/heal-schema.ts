@@ -4,6 +4,8 @@ import type {
   Became,
   ColumnEvidence,
   HealProposal,
+  OutputChange,
+  OutputProposal,
   Protection,
   SchemaChange,
 } from '../../packages/core/src/heal/index.ts'
@@ -19,11 +21,30 @@ const to = oneOfTexts<Change<'retyped'>['to']>({ number: true, integer: true, te
 export const healSchema: JsonSchema = document(
   'heal',
   'What `plumb heal --json` prints, format 1',
-  objectOf<Healed>({ schema: { const: 'plumbline/heal/1' }, datasets: listOf(ref('dataset')) }, {}),
+  objectOf<Healed>(
+    { schema: { const: 'plumbline/heal/1' }, datasets: listOf(ref('dataset')), models: listOf(ref('model')) },
+    {},
+  ),
   {
     dataset: objectOf<Healed['datasets'][number]>(
       { name: TEXT, rows: COUNT, proposals: listOf(ref('proposal')) },
       { before: COUNT },
+    ),
+    model: objectOf<Healed['models'][number]>(
+      { name: TEXT, file: TEXT, proposals: listOf({ anyOf: [ref('outputPatch'), ref('outputWithheld')] }) },
+      {},
+    ),
+    outputPatch: objectOf<Extract<OutputProposal, { kind: 'patch' }>>(
+      { kind: { const: 'patch' }, change: ref('outputRenamed'), diff: TEXT },
+      {},
+    ),
+    outputWithheld: objectOf<Extract<OutputProposal, { kind: 'withheld' }>>(
+      { kind: { const: 'withheld' }, change: ref('outputRenamed'), why: TEXT, protected: listOf(ref('protected')) },
+      {},
+    ),
+    outputRenamed: objectOf<OutputChange>(
+      { kind: { const: 'output-renamed' }, model: TEXT, from: TEXT, outputs: listOf(TEXT), fitting: listOf(TEXT) },
+      { to: TEXT, likeness: SHARE },
     ),
     proposal: { anyOf: [ref('patch'), ref('withheld')] },
     patch: objectOf<Proposal<'patch'>>(

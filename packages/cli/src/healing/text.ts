@@ -1,10 +1,10 @@
-import type { Became, ColumnEvidence, HealProposal, SchemaChange } from '@plumbline/core/heal'
+import type { Became, ColumnEvidence, HealProposal, OutputProposal, SchemaChange } from '@plumbline/core/heal'
 import { oneLine } from '../terminal/one-line.ts'
 import type { Style } from '../terminal/style.ts'
 import type { Healed } from '../verbs/heal.ts'
 
 /** What `plumb heal` prints to people; between the lines, diffs that `git apply` and `patch -p1` take. */
-export function healedText({ datasets }: Healed, style: Style): string {
+export function healedText({ datasets, models }: Healed, style: Style): string {
   const texts = datasets.map(({ name, rows, before, proposals }) => {
     const compared = before === undefined ? `${rows} rows` : `${rows} rows with ${before} earlier ones`
     if (proposals.length === 0) return `${oneLine(name)}: ${compared}; its columns are those declared\n`
@@ -14,8 +14,32 @@ export function healedText({ datasets }: Healed, style: Style): string {
       before === undefined && isGone ? '  Rows from before the change tell more: `plumb heal --before FILE`.\n' : ''
     return `${oneLine(name)}: ${compared}\n${proposals.map((each) => proposalText(each, style)).join('')}${hint}`
   })
-  return texts.join('')
+  const outputs = models.map(
+    ({ name, file, proposals }) =>
+      `${oneLine(name)}: ${oneLine(file)} does not give what is declared\n${proposals.map((each) => outputText(each, style)).join('')}`,
+  )
+  return [...texts, ...outputs].join('')
 }
+
+function outputText(proposal: OutputProposal, style: Style): string {
+  const { from, to, outputs, likeness } = proposal.change
+  const became =
+    to === undefined
+      ? `the tensor ${from} is not in the file`
+      : `${from} → ${to} (type and width fit, name ${percent(likeness ?? 0)})`
+  const head = `  ${style.yellow('output')}    ${oneLine(`${became}: read by ${outputs.join(', ')}`)}\n`
+  if (proposal.kind === 'patch')
+    return `${head}${lines(['its outputs keep their names, so no clause changes; ask whether the new file answers as the old one did'])}\n${diffText(proposal.diff)}\n`
+  const kept = proposal.protected.map(({ clause, protects }) => `${clause} is about ${protects}`)
+  return head + lines([`no patch: ${proposal.why}`, ...kept])
+}
+
+/** Line by line: what a spec holds cannot steer a terminal, and the diff stays one. */
+const diffText = (diff: string): string =>
+  diff
+    .split('\n')
+    .map((line) => `${line.slice(0, 1)}${oneLineKept(line.slice(1))}`)
+    .join('\n')
 
 function proposalText(proposal: HealProposal, style: Style): string {
   const head = `  ${style.yellow(proposal.change.kind.padEnd(8))}  ${oneLine(changeText(proposal.change))}\n`
@@ -29,9 +53,7 @@ function proposalText(proposal: HealProposal, style: Style): string {
   if (proposal.review.length > 0)
     more.push(`look at the numbers and codes of ${proposal.review.join(', ')}: they stay as they are`)
   if (proposal.models.length > 0) more.push(`read by ${proposal.models.join(', ')}: does the model still take it?`)
-  // Line by line: what a spec holds cannot steer a terminal, and the diff stays one.
-  const diff = proposal.diff.split('\n').map((line) => `${line.slice(0, 1)}${oneLineKept(line.slice(1))}`)
-  return `${head}${lines(more)}\n${diff.join('\n')}\n`
+  return `${head}${lines(more)}\n${diffText(proposal.diff)}\n`
 }
 
 const oneLineKept = (line: string): string => `${/^ */.exec(line)?.[0] ?? ''}${oneLine(line.trimStart())}`

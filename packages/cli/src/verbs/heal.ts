@@ -1,6 +1,14 @@
-import { isInFiles, type ProgramDataset, sourceText } from '@plumbline/core'
-import { type HealProposal, proposePatch, schemaChanges } from '@plumbline/core/heal'
-import { sampleTable } from '@plumbline/engine/heal'
+import { join } from 'node:path'
+import { isInFiles, type Program, type ProgramDataset, type SourceSet, sourceText } from '@plumbline/core'
+import {
+  type HealProposal,
+  outputChanges,
+  type OutputProposal,
+  proposeOutputPatch,
+  proposePatch,
+  schemaChanges,
+} from '@plumbline/core/heal'
+import { modelTensors, sampleTable } from '@plumbline/engine/heal'
 import type { CommandContext } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
 import { failure } from '../failure.ts'
@@ -18,6 +26,12 @@ export interface Healed {
     /** Rows of the earlier data; absent without `--before`. */
     readonly before?: number
     readonly proposals: readonly HealProposal[]
+  }[]
+  /** Models whose file does not give what is declared. */
+  readonly models: readonly {
+    readonly name: string
+    readonly file: string
+    readonly proposals: readonly OutputProposal[]
   }[]
 }
 
@@ -83,9 +97,29 @@ export async function heal(
       proposals: changes.map((change) => proposePatch(sources, program, dataset.name, change, context.params)),
     })
   }
-  const healed: Healed = { schema: 'plumbline/heal/1', datasets }
+  const models = data === undefined ? await healedModels(context, ready) : []
+  const healed: Healed = { schema: 'plumbline/heal/1', datasets, models }
   context.out(context.json ? `${JSON.stringify(healed, null, 2)}\n` : healedText(healed, context.style))
-  return datasets.some(({ proposals }) => proposals.length > 0) ? EXIT.violated : EXIT.ok
+  return datasets.some(({ proposals }) => proposals.length > 0) || models.length > 0 ? EXIT.violated : EXIT.ok
+}
+
+/** Models in files of the project that no longer give the tensors that outputs are read from; one that is not there or cannot be read is for `test` to tell. */
+async function healedModels(
+  { root, params }: CommandContext,
+  { program, sources }: { readonly program: Program; readonly sources: SourceSet },
+): Promise<Healed['models']> {
+  const healed: Healed['models'][number][] = []
+  for (const model of program.models) {
+    if (model.artifact === undefined || model.name === 'challenger') continue
+    // oxlint-disable-next-line no-await-in-loop -- one after the other: each holds its weights while it is looked at.
+    const tensors = await modelTensors(join(root, model.artifact))
+    if (typeof tensors === 'string') continue
+    const proposals = outputChanges(model, tensors).map((change) =>
+      proposeOutputPatch(sources, program, change, params),
+    )
+    if (proposals.length > 0) healed.push({ name: model.name, file: model.artifact, proposals })
+  }
+  return healed
 }
 
 /** The same dataset read from another file, by the format that its name says. */

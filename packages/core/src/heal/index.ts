@@ -1,4 +1,6 @@
 export type { ColumnEvidence, SampleTable } from './evidence.ts'
+export { type ModelTensor, type OutputChange, outputChanges } from './output-changes.ts'
+export { type OutputProposal, proposeOutputPatch } from './propose-output-patch.ts'
 export { type HealProposal, proposePatch } from './propose-patch.ts'
 export { type Protection, protectionOf } from './protected-clauses.ts'
 export { type Became, type SchemaChange, schemaChanges } from './schema-changes.ts'

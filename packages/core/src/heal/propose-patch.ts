@@ -6,6 +6,7 @@ import { isPlainName } from '../expr/parse/token.ts'
 import { parseSpec } from '../language/index.ts'
 import type { ColumnSource } from '../language/spec.ts'
 import type { SourceSet } from '../source/source-file.ts'
+import type { Located } from '../source/span.ts'
 import { columnsOf } from '../targets/children.ts'
 import { type SpecEdit, unifiedDiff, withSpecEdits } from './edits.ts'
 import { namesRead } from './names-read.ts'
@@ -172,15 +173,26 @@ function contract(
   }
 }
 
-/** The format in its place, or as a key behind the type: in a map of one line, or on a line of its own. */
-function formatEdit(sources: SourceSet, { format, type }: ColumnSource, written: string): SpecEdit {
-  if (format !== undefined) return { span: format.span, text: written }
+const formatEdit = (sources: SourceSet, { format, type }: ColumnSource, written: string): SpecEdit =>
+  keyEdit(sources, { key: 'format', known: format, type }, written)
+
+/** The value of a key in its place, or the key behind the type: in a map of one line, or on a line of its own. */
+export function keyEdit(
+  sources: SourceSet,
+  {
+    key: name,
+    known,
+    type,
+  }: { readonly key: string; readonly known: Located<unknown> | undefined; readonly type: Located<unknown> },
+  written: string,
+): SpecEdit {
+  if (known !== undefined) return { span: known.span, text: written }
   const text = [sources.main, ...sources.others].find(({ path }) => path === type.span.file)?.text ?? ''
   const line = text.slice(text.lastIndexOf('\n', type.span.start) + 1, type.span.start)
   const declared = text.slice(type.span.start, type.span.end)
   const key = /^(\s*)type:\s*$/.exec(line)
   const between = key === null ? ', ' : `\n${key[1]}`
-  return { span: type.span, text: `${declared}${between}format: ${written}` }
+  return { span: type.span, text: `${declared}${between}${name}: ${written}` }
 }
 
 const boundText = (value: number): string => String(Number(value.toPrecision(12)))

@@ -263,7 +263,7 @@ export interface OutputSource extends Named {
   readonly says?: string
   /** The class whose probability this output is. */
   readonly class?: Located<string | number | boolean>
-  readonly tensor?: string
+  readonly tensor?: Located<string>
   readonly index?: number
 }
 

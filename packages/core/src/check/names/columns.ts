@@ -38,7 +38,7 @@ export function resolveOutput(source: OutputSource, report: (d: Diagnostic) => v
     optional: false,
     protected: false,
     role: 'output',
-    ...(source.tensor === undefined ? {} : { tensor: source.tensor }),
+    ...(source.tensor === undefined ? {} : { tensor: source.tensor.value }),
     ...(source.index === undefined ? {} : { index: source.index }),
   }
 }

@@ -37,7 +37,7 @@ const outputs: Reader<ReadonlyMap<string, OutputSource>> = mapOf(
         values: read.values,
         says: read.says?.value,
         class: read.class,
-        tensor: read.tensor?.value,
+        tensor: read.tensor,
         index: read.index?.value,
       }),
     }
