@@ -144,10 +144,17 @@ const TESTS: Readonly<Record<string, Read>> = {
 
 /** What a test asks. */
 export function meaningOf(test: DbtTest, tables: Tables): Meaning {
+  const groups = ['group_by', 'group_by_columns'].find((key) => field(test.arguments, key) != null)
+  if (groups !== undefined) return { kind: 'refused', because: `It asks of groups of rows (\`${groups}\`).` }
   const read = Object.hasOwn(TESTS, test.name) ? TESTS[test.name] : undefined
   if (read !== undefined) return read(test, tables)
   const [, named] = /^dbt_expectations\.(expect_\w+)$/.exec(test.name) ?? []
-  if (named !== undefined) return expectation(named, kwargsOf(test))
+  if (named !== undefined) {
+    const flags = field(test.arguments, 'flags')
+    if (typeof flags === 'string' && !/^[is]*$/.test(flags))
+      return { kind: 'refused', because: `What \`flags: ${flags}\` means is a matter of the database.` }
+    return expectation(named, kwargsOf(test, named))
+  }
   return {
     kind: 'refused',
     because: `\`${test.name}\` is a test of your own, or of a package that is not known: its SQL is not read.`,
@@ -155,11 +162,25 @@ export function meaningOf(test: DbtTest, tables: Tables): Meaning {
 }
 
 /** The arguments of `dbt_expectations`, under the names of Great Expectations. */
-function kwargsOf({ column, arguments: given }: DbtTest): Fields {
-  const { quote_values: _, group_by: __, row_condition, is_regexp: ___, raw: ____, flags: _____, ...others } = given
+function kwargsOf({ column, arguments: given }: DbtTest, named: string): Fields {
+  const { quote_values: _, group_by: __, row_condition, is_regexp: ___, raw: ____, flags, ...others } = given
+  // Both ends of an interval; of an order Great Expectations knows the word, too.
+  const isStrict = field(given, 'strictly') === true && named.endsWith('_between')
   return {
     ...(column === undefined ? {} : { column }),
     ...others,
+    ...(isStrict ? { strictly: undefined, strict_min: true, strict_max: true } : {}),
+    ...(typeof flags === 'string' && flags !== '' ? flagged(given, flags) : {}),
     ...(row_condition === undefined ? {} : { row_condition, condition_parser: 'spark' }),
+  }
+}
+
+/** Patterns that begin with their flags, as RE2 writes them. */
+function flagged(given: Fields, flags: string): Fields {
+  const pattern = field(given, 'regex')
+  const patterns = field(given, 'regex_list')
+  return {
+    ...(typeof pattern === 'string' ? { regex: `(?${flags})${pattern}` } : {}),
+    ...(Array.isArray(patterns) ? { regex_list: textsIn(patterns).map((each) => `(?${flags})${each}`) } : {}),
   }
 }

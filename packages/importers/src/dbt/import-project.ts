@@ -134,6 +134,7 @@ function item({ table, dataset, types }: Planned, test: DbtTest, meaning: Meanin
     (key) => `\`${key}\` is not regarded: the clause is violated by the first row.`,
   )
   const says = `${about}: ${test.name.replace(/^.*\./, '').replaceAll('_', ' ')}.`
+  if (test.off === true) return { ...base, trivial: 'It is not enabled, and dbt does not run it.' }
   switch (meaning.kind) {
     case 'refused':
       return { ...base, refused: meaning.because }

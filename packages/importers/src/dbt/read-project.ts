@@ -12,6 +12,8 @@ export interface DbtTest {
   readonly severity?: 'warn'
   /** Settings that change when it fails. */
   readonly thresholds: readonly string[]
+  /** dbt does not run it. */
+  readonly off?: true
 }
 
 /** A column of a model. */
@@ -59,7 +61,16 @@ export function readProject(document: Fields): DbtProject {
   const others = ['unit_tests', 'metrics', 'exposures', 'semantic_models', 'data_tests', 'tests'].flatMap((what) =>
     fieldsIn(field(document, what)).map((_, i) => ({ where: `${what}[${i}]`, what })),
   )
-  return { tables: [...tables, ...sources], others }
+  const late = fieldsIn(field(document, 'sources')).flatMap((source, s) => [
+    ...freshnessOf(source, `sources[${s}]`),
+    ...fieldsIn(field(source, 'tables')).flatMap((each, i) => freshnessOf(each, `sources[${s}].tables[${i}]`)),
+  ])
+  return { tables: [...tables, ...sources], others: [...others, ...late] }
+}
+
+/** How late the rows of a source may be, which is told from now on. */
+function freshnessOf(fields: Fields, where: string): DbtProject['others'] {
+  return field(fields, 'freshness') == null ? [] : [{ where: `${where}.freshness`, what: 'freshness' }]
 }
 
 function readTable(fields: Fields, where: string): DbtTable {
@@ -132,6 +143,7 @@ function readTest(given: unknown, where: string, column: string | undefined): Db
     ...(column === undefined ? {} : { column }),
     ...(typeof rows === 'string' ? { rows } : {}),
     ...(severity === 'warn' ? { severity } : {}),
-    thresholds: ['error_if', 'warn_if', 'limit', 'fail_calc', 'enabled'].filter((key) => of(key) !== undefined),
+    thresholds: ['error_if', 'warn_if', 'limit', 'fail_calc'].filter((key) => of(key) !== undefined),
+    ...(of('enabled') === false ? { off: true } : {}),
   }
 }
