@@ -25,18 +25,19 @@ export function importConstraints(document: Fields, options: ConstraintsOptions)
   const dataset = 'rows'
   const items: ItemDraft[] = []
   const columns = new Map<string, ColumnDraft>()
+  const monitoring = field(document, 'monitoring_config')
+  const settings = isFields(monitoring) ? monitoring : {}
+  const readable = shareIn(settings, 'datatype_check_threshold')
   fieldsIn(field(document, 'features')).forEach((feature, i) => {
     const column = String(field(feature, 'name'))
     const about = `${dataset}.${column}`
     const where = `features[${i}]`
     const { type, item: typeItem } = inferredType(feature, where, about, options.columns?.get(column))
-    columns.set(column, { type })
+    columns.set(column, { type, ...(readable === undefined ? {} : { mostly: readable }) })
     items.push(typeItem)
-    items.push(...rulesOf(feature, dataset, column, type, where))
+    items.push(...rulesOf(feature, dataset, column, type, where, shareIn(settings, 'domain_content_threshold')))
   })
-  const monitoring = field(document, 'monitoring_config')
-  for (const [name, value] of Object.entries(isFields(monitoring) ? monitoring : {}))
-    items.push(settingItem(name, value, dataset))
+  for (const [name, value] of Object.entries(settings)) items.push(settingItem(name, value, dataset))
   return {
     name: 'baseline',
     datasets: [{ name: dataset, source: options.source ?? 'data/rows.csv', columns }],
@@ -50,12 +51,19 @@ export function importConstraints(document: Fields, options: ConstraintsOptions)
   }
 }
 
+/** The share of cells below which a constraint is broken; undefined where it is all of them. */
+function shareIn(settings: Fields, name: string): number | undefined {
+  const share = field(settings, name)
+  return typeof share === 'number' && share > 0 && share < 1 ? share : undefined
+}
+
 function rulesOf(
   feature: Fields,
   dataset: string,
   column: string,
   type: ColumnType,
   where: string,
+  mostly: number | undefined,
 ): readonly ItemDraft[] {
   const about = `${dataset}.${column}`
   const items: ItemDraft[] = []
@@ -88,13 +96,14 @@ function rulesOf(
       ),
     )
   const texts = field(feature, 'string_constraints')
-  if (isFields(texts) && Array.isArray(field(texts, 'domains')))
-    items.push(
-      ruleItem(
-        { dataset, column, type, patterns: 'whole' },
-        { name: 'enum', value: field(texts, 'domains'), where: `${where}.string_constraints.domains` },
-      ),
+  if (isFields(texts) && Array.isArray(field(texts, 'domains'))) {
+    const among = ruleItem(
+      { dataset, column, type, patterns: 'whole' },
+      { name: 'enum', value: field(texts, 'domains'), where: `${where}.string_constraints.domains` },
     )
+    const share = mostly === undefined ? {} : { mostly }
+    items.push({ ...among, clauses: among.clauses.map((clause) => ({ ...clause, ...share })) })
+  }
   return items
 }
 
@@ -102,9 +111,14 @@ function rulesOf(
 function settingItem(name: string, value: unknown, dataset: string): ItemDraft {
   const where = `monitoring_config.${name}`
   if (isFields(value)) return refused(name, where, dataset, 'It compares with a baseline that is not in the file.')
-  const because =
-    name === 'domain_content_threshold' || name === 'datatype_check_threshold'
-      ? 'Clauses hold for every row; write `mostly` where some may break them.'
-      : 'It says how the monitor runs.'
-  return refused(name, where, dataset, because)
+  if (name === 'domain_content_threshold' || name === 'datatype_check_threshold')
+    return {
+      what: name,
+      where,
+      about: dataset,
+      clauses: [],
+      differences: [],
+      trivial: 'It is the share (`mostly`) of the clauses or contracts that it is about.',
+    }
+  return refused(name, where, dataset, 'It says how the monitor runs.')
 }

@@ -6,7 +6,7 @@ import { readCondition } from '../text/condition.ts'
 import { field, type Fields, fieldsIn, isFields } from '../text/json.ts'
 import { clauseId } from '../text/names.ts'
 import { type Contract, nameOf } from './contract.ts'
-import { type Check, plains, questionOf } from './questions.ts'
+import { type Check, plains, questionOf, SETTING } from './questions.ts'
 import { thresholdsOf } from './threshold.ts'
 
 /** What is known beside the file. */
@@ -37,10 +37,19 @@ export function importSodaContract(document: Fields, options: SodaContractOption
   }
   const checksOf = (owner: Fields, where: string, column?: string): readonly ItemDraft[] => {
     const checks = field(owner, 'checks')
+    // What is missing and valid may be said once, of the column; a check may say otherwise.
+    const shared = Object.fromEntries(Object.entries(owner).filter(([key]) => SETTING.test(key)))
     return (Array.isArray(checks) ? checks : []).map((check, i) => {
       const [kind = '', body] =
         typeof check === 'string' ? [check] : (Object.entries(isFields(check) ? check : {})[0] ?? [])
-      return checkItem({ kind, body: isFields(body) ? body : {}, where: `${where}[${i}]`, column, contract, listed })
+      return checkItem({
+        kind,
+        body: { ...shared, ...(isFields(body) ? body : {}) },
+        where: `${where}[${i}]`,
+        column,
+        contract,
+        listed,
+      })
     })
   }
   const items = [

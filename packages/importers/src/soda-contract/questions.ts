@@ -22,9 +22,15 @@ export type Question =
   | { readonly must: string }
   | { readonly refused: string }
 
+/** What says which cells are missing, valid or not. */
+export const SETTING = /^(?:missing|valid|invalid)_/
+
 /** What a check asks. */
 export function questionOf({ kind, body, column, contract, listed }: Check): Question {
   const percent = field((field(body, 'threshold') as Fields | undefined) ?? {}, 'metric') === 'percent'
+  const narrowed = Object.keys(body).find((key) => SETTING.test(key))
+  if (narrowed !== undefined && (kind === 'aggregate' || kind === 'duplicate'))
+    return { refused: `\`${narrowed}\` leaves cells out of it, which is not read.` }
   switch (kind) {
     case 'row_count':
       return percent ? { refused: 'A number of rows has no percentage.' } : { term: 'count()', standard: '> 0' }
@@ -83,8 +89,12 @@ function invalidOf(column: string, body: Fields, { columns, others }: Contract, 
   }
   const invalid = invalidity(column, body, columns.get(column) ?? 'text')
   if ('refused' in invalid) return invalid
+  if (field(body, 'missing_format') !== undefined) return { refused: '`missing_format` is not read.' }
+  // What stands for missing is neither valid nor invalid.
+  const among = oneOf(column, plains(field(body, 'missing_values')), columns.get(column) ?? 'text')
+  const present = [`${ref(column)} != null`, ...(among === undefined ? [] : [not(among)])]
   return {
-    term: counted(all([`${ref(column)} != null`, invalid.cel]), percent),
+    term: counted(all([...present, invalid.cel]), percent),
     standard: '== 0',
     ...(percent ? { difference: 'The percentage is one of all rows.' } : {}),
   }
@@ -164,9 +174,11 @@ function failedRows(body: Fields, { columns }: Contract): Question {
   if (typeof expression !== 'string') return { refused: 'It is a query of its own: write the condition as a clause.' }
   if (isFields(field(body, 'threshold')))
     return { refused: 'A number of rows that may fail is not read: write `mostly`.' }
+  const named = new Map<string, ColumnType>()
   for (const { name, beside } of namesIn(expression, 'sql'))
-    if (!columns.has(name)) columns.set(name, typeof beside === 'number' ? 'number' : 'text')
-  const read = readCondition(expression, { notation: 'sql', typeOf: (name) => columns.get(name) })
+    if (!columns.has(name)) named.set(name, typeof beside === 'number' ? 'number' : 'text')
+  const read = readCondition(expression, { notation: 'sql', typeOf: (name) => columns.get(name) ?? named.get(name) })
+  if ('cel' in read) for (const [name, type] of named) columns.set(name, type)
   return 'problem' in read
     ? { refused: `Its expression is not understood: ${read.problem}.` }
     : { every: not(read.cel) }
