@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { stats } from '@plumbline/core'
+import { canonicalJson, digestBytes, stats } from '@plumbline/core'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { buildProgram, type TestClause } from '../testing/program-builder.ts'
 import { type DayRun, expectSame, keptIn, runDays } from './testing/days.ts'
@@ -145,6 +145,20 @@ describe('keys that are unique', () => {
     const found = await again()
     expect(found.merged).toBeLessThan(7)
     expectSame(found, first)
+  })
+
+  test('a forged fact is not believed by a run that measures anew', async () => {
+    await again()
+    await write('4', own(3, 1))
+    const truth = await again()
+    const hashes = (await keptFiles(/\.parquet$/)).map((path) => path.replace(/^.*sha256-(.*)\.parquet$/, 'sha256:$1'))
+    for (const path of await keptFiles(/fact-.*\.json$/)) {
+      const [, body = ''] = (await readFile(path, 'utf8')).split('\n')
+      const forged = canonicalJson({ ...(JSON.parse(body) as object), files: hashes.toSorted() })
+      await writeFile(path, `${digestBytes(forged)}\n${forged}\n`)
+    }
+    expect(said(truth, 'key')).toMatchObject({ verdict: 'violated' })
+    expectSame(await runDays(root, program, { ...states(), anew: true }), truth)
   })
 
   test('what no file needs any more is removed', async () => {

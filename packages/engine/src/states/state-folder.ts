@@ -36,7 +36,7 @@ const factName = (question: string): string => `fact-${fileOf(digestOf(question)
 const stateName = (partition: string, reading: string): string => `${fileOf(digestOf([partition, reading]))}.json`
 
 /** Opens the folder of a dataset, known by its name and where its files are. */
-export function openStateFolder({ host, path }: KeptStates, dataset: string, source: string): StateFolder {
+export function openStateFolder({ host, path, anew }: KeptStates, dataset: string, source: string): StateFolder {
   const { files } = host
   const folder = join(path, digestBytes(JSON.stringify([dataset, source])).slice('sha256:'.length, 23))
   const place = (digest: string) => join(folder, `${fileOf(digest)}.parquet`)
@@ -66,6 +66,7 @@ export function openStateFolder({ host, path }: KeptStates, dataset: string, sou
       return found.ok && found.value === digest ? place(digest) : undefined
     },
     async fact(question) {
+      if (anew === true) return undefined
       const data = await files.readFile(join(folder, factName(question)))
       return data.ok ? new TextDecoder().decode(data.value) : undefined
     },

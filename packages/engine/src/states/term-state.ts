@@ -155,7 +155,8 @@ const numberIn = ({ scope }: Scan, term: Term, slice: RowFilter) => ({
 function askSeveral(scan: Scan, term: Term, slice: RowFilter): Ticket {
   const { filter, expr } = numberIn(scan, term, slice)
   const value = masked(scan.scope, filter, scan.scope.value(expr))
-  return scan.ask(sql`approx_count_distinct(${value})`, [...columnsOfTerm(term), ...slice.columns])
+  const several = sql`approx_count_distinct(${value})`
+  return scan.ask({ fast: several, perValue: several }, [...columnsOfTerm(term), ...slice.columns])
 }
 
 /** What the term's own reader asks, but for what states hold in their own way. */
