@@ -73,6 +73,7 @@ export function questions(other: string): readonly TestClause[] {
     must('waves', `epps_singleton_p(j, ${other}) > 0.01`),
     must('counts', `chi2_p(g, ${other}) > 0.01`),
     must('given-bins', 'kl_bins(x, [-1.0, 0.0, 1.0], [0.25, 0.25, 0.25, 0.25]) <= 5.0'),
+    must('change', `correlation_change(i, j, ${other}) <= 0.5`),
     must('told', 'mutual_information(g, j) >= 0.0'),
     must('numbers-told', 'mutual_information(x, y) <= 3.0'),
     must('columns', 'column_count() == 9 && column_position("x") == 4'),
@@ -90,6 +91,7 @@ export const joined = (other: string): readonly TestClause[] => [
 
 /** Questions with an interval that needs no random numbers. */
 export const estimated: readonly TestClause[] = [
+  { id: 'estimated-change', must: 'correlation_change(j, b, others) <= 0.5', slices },
   { id: 'estimated-shift', must: 'shift_auc(j, others) <= 0.6', slices },
   { id: 'estimated-shift-of-numbers', must: 'shift_auc(y, others) >= 0.4', slices },
   { id: 'estimated-share', must: 'share(x > 0.0) >= 0.3', confidence: 0.95, slices },

@@ -6,6 +6,8 @@ export function scaleOf(rows: readonly KeyedRow[]): (clause: string) => number {
   const largest = Math.max(1, ...sizes.filter(Number.isFinite))
   const scales: Readonly<Record<string, number>> = {
     together: 1,
+    change: 1,
+    'estimated-change': 1,
     'split-mean': largest,
     'estimated-mean': largest,
     means: largest,

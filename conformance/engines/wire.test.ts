@@ -51,6 +51,7 @@ const SPELLED: Readonly<Record<string, (column: string) => string>> = {
   z_p: () => 'z_p(flag, others)',
   overlap: (column) => `overlap(rows, others, ${column})`,
   share: (column) => `share(${column} > 0.5)`,
+  correlation_change: (column) => `correlation_change(${column}, half, others)`,
   correlation: (column) => `correlation(${column}, half)`,
   mutual_information: (column) => `mutual_information(${column}, half)`,
   kl_values: (column) => `kl_values(${column}, [1.0, 2.0], [0.5, 0.4], 0.1)`,

@@ -147,6 +147,7 @@ export const WAYS: Readonly<Partial<Record<AggregateName, Way>>> = {
   cramers_v: distance,
   shift_auc: distance,
   classifier_auc: distance,
+  correlation_change: distance,
   estimated_accuracy: unlabelled,
   estimated_precision: unlabelled,
   estimated_recall: unlabelled,

@@ -5,6 +5,7 @@ import type { Database } from '../engines/database.ts'
 import { failureReason } from '../engines/failure-reason.ts'
 import type { RelationCatalog } from '../relations/relation.ts'
 import { isDistance, measureDistance } from './distance-terms.ts'
+import { measureCorrelationChange } from './correlation-change-term.ts'
 import { measureClassifier } from './domain-term.ts'
 import { measureGivenDivergence } from './given-terms.ts'
 import { failedTerm } from './row-terms.ts'
@@ -49,6 +50,8 @@ export function measureGroupTerm(request: GroupRequest): Promise<TermOutcome> | 
       return orphans(request)
     case 'not_after':
       return notAfter(request)
+    case 'correlation_change':
+      return measureCorrelationChange(request)
     case 'mutual_information':
       return measureMutualInformation(request)
     case 'count_of':

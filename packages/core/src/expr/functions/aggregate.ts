@@ -118,7 +118,7 @@ export const metric = (
 export const distance = (
   range: readonly [number, number] | undefined,
   doc: string,
-  interval: 'bootstrap-two-sample' | 'bootstrap-band' | 'delong' = 'bootstrap-two-sample',
+  interval: 'bootstrap-two-sample' | 'bootstrap-band' | 'delong' | 'fisher-z' = 'bootstrap-two-sample',
   better: 'lower' | 'neither' = 'lower',
 ): Aggregate => ({
   args: ['column', 'relation'],

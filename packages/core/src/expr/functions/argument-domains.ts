@@ -25,6 +25,7 @@ export const acceptedColumns: Readonly<Partial<Record<AggregateName, readonly Co
   energy: NUMERIC,
   mmd: NUMERIC,
   shift_auc: NUMERIC,
+  correlation_change: ['integer', 'number', 'boolean'],
   classifier_auc: ['integer', 'number', 'category', 'boolean', 'text', 'list'],
   cramers_v: BINNED,
   chi2_p: BINNED,

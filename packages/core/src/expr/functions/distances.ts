@@ -45,6 +45,15 @@ export const distances = {
     'delong',
     'neither',
   ),
+  correlation_change: {
+    ...distance(
+      [-2, 2],
+      'Pearson correlation of two columns here less that in the reference, each over rows where both are present; true is 1 and false 0.',
+      'fisher-z',
+      'neither',
+    ),
+    args: ['column', 'column', 'relation'],
+  },
   classifier_auc: {
     ...distance(
       [0, 1],

@@ -146,6 +146,7 @@ const AGGREGATES: readonly Phrase[] = [
   call('energy', 'the energy distance of', 0, 'from', 1),
   call('mmd', 'the maximum mean discrepancy of', 0, 'from', 1),
   call('cramers_v', 'the Cramer V of', 0, 'against', 1),
+  call('correlation_change', 'the change of the correlation of', 0, 'with', 1, 'from', 2),
   call('shift_auc', 'the area under the curve of a shift of', 0, 'from', 1),
   ...TESTS.map(([name, words]) => call(name, `the p value of the ${words} test of`, 0, 'against', 1)),
   call('latency_ms', 'the latency in milliseconds at', 0),
