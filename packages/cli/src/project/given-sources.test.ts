@@ -19,7 +19,11 @@ it('puts other files in the place of sources, read by their ending', () => {
     { path: 'a.csv' },
     { path: 'x/y.parquet', format: 'parquet' },
   ])
-  expect(given(['a'], '.plumb/frames/1.csv')).toMatchObject([{ path: '.plumb/frames/1.csv', format: 'csv' }])
+  // A frame stands for the declared file: names of images are relative to that one's folder.
+  expect(given(['a'], '.plumb/frames/1.csv')).toEqual([
+    { path: '.plumb/frames/1.csv', format: 'csv', standsFor: 'a.csv' },
+  ])
+  expect(given(['a'], 'x/1.csv')).toEqual([{ path: 'x/1.csv', format: 'csv' }])
   expect(given(['a'])).toMatchObject([{ path: 'a.csv', format: 'csv' }])
 })
 

@@ -1,5 +1,5 @@
-import { isAbsolute, relative, resolve, sep } from 'node:path'
-import { nearestName, type Program, type ProgramSource } from '@plumbline/core'
+import { isAbsolute, join, relative, resolve, sep } from 'node:path'
+import { isInFiles, nearestName, type Program, type ProgramSource } from '@plumbline/core'
 import { failure, type Outcome, success } from '../failure.ts'
 
 const FORMATS: Readonly<Record<string, 'csv' | 'parquet' | 'json' | 'arrow'>> = {
@@ -9,6 +9,9 @@ const FORMATS: Readonly<Record<string, 'csv' | 'parquet' | 'json' | 'arrow'>> = 
   jsonl: 'json',
   arrow: 'arrow',
 }
+
+/** Where the package of Python writes the frames that it hands over: they stand for the declared file, which their names of images are relative to. */
+const FRAMES = join('.plumb', 'frames')
 
 /**
  * The program with other files in the place of declared sources (`--source people=other.parquet`; the name may be left out
@@ -40,7 +43,13 @@ export function withSources(program: Program, root: string, given: readonly stri
           .map((ending) => `.${ending}`)
           .join(', ')}.`,
       )
-    sources.set(name, { path: path.split(sep).join('/'), format })
+    const declared = program.datasets.find((dataset) => dataset.name === name)
+    const inItsPlace = path.startsWith(FRAMES) && declared !== undefined && isInFiles(declared)
+    sources.set(name, {
+      path: path.split(sep).join('/'),
+      format,
+      ...(inItsPlace ? { standsFor: declared.source.path } : {}),
+    })
   }
   if (sources.size === 0) return success(program)
   const datasets = program.datasets.map((dataset) => ({

@@ -106,6 +106,7 @@ const program: JsonSchema = {
       header: FLAG,
       nullValues: listOf(TEXT),
       encoding: TEXT,
+      standsFor: TEXT,
     },
   ),
   dataset: objectOf<ProgramDataset>(

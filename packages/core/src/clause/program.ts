@@ -36,7 +36,10 @@ export interface ProgramEngine {
 }
 
 /** Files of the project. `path` is relative to the project and stays inside it. */
-export type ProgramFiles = Source
+export type ProgramFiles = Source & {
+  /** The source as declared, where rows are handed over in its place for one run: names of images are relative to its folder. */
+  readonly standsFor?: string
+}
 
 /** A table or view of a database. */
 export interface ProgramTable {

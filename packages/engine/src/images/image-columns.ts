@@ -13,7 +13,7 @@ import {
   textLiteral,
 } from '@plumbline/core'
 import type { Session } from '../duckdb/session.ts'
-import { found, type Read, unreadable } from '../relations/failure.ts'
+import { found, type Read, type ReadFailure, unreadable } from '../relations/failure.ts'
 import type { RawColumn, RawSource } from '../relations/raw-source.ts'
 import type { SourceFile } from '../relations/source-files.ts'
 import type { TypedCell } from '../relations/typed-column.ts'
@@ -34,6 +34,8 @@ interface ImageTable {
 export interface ReadImages {
   /** By the name of the stored column: what its cells are. */
   readonly tables: ReadonlyMap<string, ImageTable>
+  /** By the name of the column: why its cells are no images at all. */
+  readonly refused: ReadonlyMap<string, ReadFailure>
   /** Of all images of the dataset, each with the name it has there. */
   readonly digest: string
   /** The files they are in, to be found unchanged at the end. */
@@ -67,6 +69,7 @@ const AT_ONCE = 8
 export async function readImages(request: ImageRequest): Promise<Read<ReadImages>> {
   const { session, dataset, source } = request
   const tables = new Map<string, ImageTable>()
+  const refused = new Map<string, ReadFailure>()
   const own = namesBeside(source.columns.keys())
   const files = new Map<string, SourceFile>()
   const seen = createHash('sha256')
@@ -74,8 +77,11 @@ export async function readImages(request: ImageRequest): Promise<Read<ReadImages
     const name = column.path?.[0] ?? column.name
     const stored = source.columns.get(name)
     if (stored === undefined) continue
-    const kind = kindOf(stored)
-    if (kind === 'other' || column.path !== undefined) return unreadable('source-unreadable', NOT_IMAGES(column.name))
+    const kind = await kindOfCells(session, source, stored)
+    if (kind === 'other' || column.path !== undefined) {
+      refused.set(column.name, { reason: 'cast-failed', cause: NOT_IMAGES(column.name) })
+      continue
+    }
     const cells = await distinctCells(session, source, stored, kind)
     if (!cells.ok) return cells
     const looked = await lookAtAll(request, kind, cells.value, files)
@@ -97,7 +103,7 @@ export async function readImages(request: ImageRequest): Promise<Read<ReadImages
       seen.update(`${JSON.stringify([column.name, key, each !== undefined && 'value' in each ? each.value : null])}\n`)
     }
   }
-  return found({ tables, digest: seen.digest('hex'), files: [...files.values()] })
+  return found({ tables, refused, digest: seen.digest('hex'), files: [...files.values()] })
 }
 
 /** Names that none of the columns has, in capitals or not: a column `image` of the data would be hidden by one of ours. */
@@ -118,6 +124,14 @@ type Kind = 'name' | 'bytes' | 'other'
 
 const kindOf = ({ type }: RawColumn): Kind =>
   /^(VARCHAR|ENUM\(.*\))$/s.test(type) ? 'name' : type === 'BLOB' ? 'bytes' : 'other'
+
+/** A column without any cell has no type of its own: a frame of no rows, or of no pictures, says it is of numbers. */
+async function kindOfCells(session: Session, source: RawSource, stored: RawColumn): Promise<Kind> {
+  const kind = kindOf(stored)
+  if (kind !== 'other') return kind
+  const there = await session.query(sql`SELECT 1 FROM ${source.from} WHERE ${stored.cell} IS NOT NULL LIMIT 1`)
+  return there.ok && there.value.rows === 0 ? 'name' : 'other'
+}
 
 interface DistinctCell {
   /** What a cell is looked up by: the name, or the digest of the bytes. */
@@ -156,7 +170,7 @@ async function lookAtAll(
   cells: readonly DistinctCell[],
   files: Map<string, SourceFile>,
 ): Promise<readonly Looked[]> {
-  const place = { root, folder: folderOf(dataset.source.path) }
+  const place = { root, folder: folderOf(dataset.source.standsFor ?? dataset.source.path) }
   const one = async ({ key, bytes }: DistinctCell): Promise<Looked> => {
     if (kind === 'bytes') return lookAtBytes(root, bytes ?? Buffer.alloc(0), paths)
     const image = await findImage(place, key)

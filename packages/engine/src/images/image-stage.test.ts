@@ -140,6 +140,22 @@ describe('a column of images', () => {
     )
     expect(await askOf(place, asked)).toMatchObject({ verdict: 'satisfied' })
   })
+  it.each([
+    ['without any picture has none', 'CAST(NULL AS INTEGER)', 'null_share(photo) == 1.0', 'satisfied'],
+    ['of numbers is an error of what reads it', 'id', 'null_share(photo) == 1.0', 'error'],
+    ['of numbers is no error of anything else', 'id', 'count() == 3', 'satisfied'],
+  ])('%s', async (_, cells, asked, verdict) => {
+    const session = await openSession()
+    if (!session.ok) throw new Error(session.error.cause)
+    const out = textLiteral(join(place.root, 'odd.parquet'))
+    const photo = cells === 'id' ? sql`id` : sql`CAST(NULL AS INTEGER)`
+    await session.value.query(
+      sql`COPY (SELECT id, ${photo} AS photo, 'photos/1.png' AS again, true AS is_left FROM range(3) r(id)) TO ${out} (FORMAT PARQUET)`,
+    )
+    session.value.close()
+    const text = spec(`{ of: cases, must: "${asked}" }`).replace('cases.csv', 'odd.parquet')
+    expect(await place.askData(text)).toMatchObject({ verdict })
+  })
   it.each(['image', 'KEY', 'why', 'source', 'key______'])('may have any name: %s', async (name) => {
     await writeFile(join(place.root, 'named.csv'), `id,${name},again,is_left\n1,photos/1.png,photos/none.png,true\n`)
     const text = spec(`{ of: cases, every: "${name}.width() == 16" }`)

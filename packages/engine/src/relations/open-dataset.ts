@@ -167,7 +167,7 @@ function typedColumns(source: RawSource, request: OpenRequest, images: ReadImage
   const parts: Sql[] = []
   request.dataset.columns.forEach((column, index) => {
     if (!request.needed.has(column.name)) return
-    const failed = source.failures.get(storedName(column))
+    const failed = source.failures.get(storedName(column)) ?? images?.refused.get(column.name)
     if (failed !== undefined) {
       failures.set(column.name, failed)
       return
