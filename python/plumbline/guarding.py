@@ -17,6 +17,15 @@ from .cli import CommandFailed, node, project_of, run, words
 Rows = Sequence[Mapping[str, Any]]
 
 
+def beside_clauses(violation: Mapping[str, Any]) -> str:
+    """What is wrong with a row that no clause of the spec speaks of; empty where one does."""
+    if "clause" in violation:
+        return ""
+    kind = str(violation.get("kind", "")).replace("-", " ")
+    named = violation.get("field", violation.get("column"))
+    return kind if named is None else f"{kind} {named!r}"
+
+
 class Rejected(ValueError):
     """A row violates a clause that rejects. `row` is its place in the call, `phase` is "input" or "output"."""
 
@@ -25,7 +34,8 @@ class Rejected(ValueError):
         self.row: int = answer.get("row", 0)
         self.phase: str = answer.get("phase", "input")
         self.findings: list[dict[str, Any]] = answer.get("findings", [])
-        super().__init__(f"row {self.row} is rejected on {self.phase}: {', '.join(self.clauses) or answer.get('problem', '')}")
+        why = [*self.clauses, *(text for each in answer.get("violations", []) if (text := beside_clauses(each)))]
+        super().__init__(f"row {self.row} is rejected on {self.phase}: {', '.join(why) or answer.get('problem', '')}")
 
 
 class Unavailable(RuntimeError):

@@ -149,6 +149,8 @@ def test_a_function_is_guarded(project: Path) -> None:
     assert (rejected.value.row, rejected.value.phase, rejected.value.clauses) == (1, "input", ["grown-up"])
     with pytest.raises(plumbline.Rejected, match="people.town.values"):
         risk([{"age": 30, "town": "Gera"}])
+    with pytest.raises(plumbline.Rejected, match="unknown field 'extra'"):
+        risk([{"age": 30, "town": "Ulm", "extra": 1}])
     assert len(asked) == 1
     # An answer outside its range, and a model that raises: the declared fallback.
     assert risk([{"age": 66, "town": "Ulm"}]) == [{"risk": 0.25, "decision": False}]
