@@ -40,6 +40,8 @@ export function byCases(asked: readonly Asked[]): Cases {
     const column = columns[i]
     if (column === undefined) return true
     return column.values.some((value) => {
+      // A column at which nothing is due costs nothing: without this, all combinations of such would be gone through.
+      if (budget.left <= 0) return false
       row.set(column.name, value)
       return all(due[i] ?? [], row, budget) && search(i + 1)
     })
