@@ -14,6 +14,8 @@ warnings.filterwarnings("ignore")
 TOP = 0.15
 COSTS = (2.0, 7.0)
 DEPTH = 3
+BETA = 2.0
+POWER = 1.5
 
 
 def weights_of(random, n):
@@ -76,6 +78,8 @@ def of_two(labels, scores, decisions, weights, whole):
         "false_positive_rate": share(said, ~yes, weights),
         "false_negative_rate": share(~said, yes, weights),
         "false_discovery_rate": share(~yes, said, weights),
+        "false_omission_rate": share(yes, ~said, weights),
+        "f_beta": m.fbeta_score(labels, decisions, beta=BETA, **w),
         "jaccard": m.jaccard_score(labels, decisions, **w),
         "expected_cost": (weights * (COSTS[0] * (said & ~yes) + COSTS[1] * (yes & ~said))).sum() / weights.sum(),
         "balanced_accuracy": m.balanced_accuracy_score(labels, decisions, **w),
@@ -131,6 +135,7 @@ def of_classes(labels, answers, probabilities, weights, _whole):
         "confusion": share(answers == 2, labels == 0, weights),
         "log_loss": m.log_loss(labels, probabilities, labels=known, **w),
         "top_k_accuracy": m.top_k_accuracy_score(labels, probabilities, k=2, **w),
+        "brier_multiclass": m.brier_score_loss(labels, probabilities, labels=known, **w),
         "roc_auc_ovr": m.roc_auc_score(labels, probabilities, multi_class="ovr", average="macro", **w),
         "roc_auc_ovr_weighted": m.roc_auc_score(labels, probabilities, multi_class="ovr", average="weighted", **w),
     }
@@ -164,6 +169,8 @@ def of_numbers(y, p, low, high, weights, _whole):
         "rmsle": m.root_mean_squared_log_error(y, p, **w),
         "smape": np.average(2 * np.abs(error) / (np.abs(y) + np.abs(p)), weights=weights),
         "wape": (weights * np.abs(error)).sum() / (weights * np.abs(y)).sum(),
+        "tweedie_deviance": m.mean_tweedie_deviance(y, p, power=POWER, **w),
+        "d2_absolute_error": m.d2_absolute_error_score(y, p, **w),
         "explained_variance": m.explained_variance_score(y, p, **w),
         "interval_coverage": np.average((low <= y) & (y <= high), weights=weights),
     }
@@ -195,6 +202,7 @@ def ranking(seed, groups):
             "mrr": 1 / (1 + int(np.argmax(ordered))),
             "precision_at": ordered[:DEPTH].sum() / DEPTH,
             "recall_at": ordered[:DEPTH].sum() / own.sum(),
+            "hit_rate_at": float(ordered[:DEPTH].any()),
         })
         relevance += own.tolist()
         scores += shown.tolist()
@@ -207,7 +215,8 @@ def ranking(seed, groups):
 if __name__ == "__main__":
     write("every-metric", {
         "numbers": {"expected_cost": COSTS, "gain": [TOP], "lift": [TOP], "top_precision": [TOP], "top_k_accuracy": [2], "pinball": [0.8],
-                    **{name: [DEPTH] for name in ["ndcg", "precision_at", "recall_at"]}},
+                    "f_beta": [BETA], "tweedie_deviance": [POWER],
+                    **{name: [DEPTH] for name in ["ndcg", "precision_at", "recall_at", "hit_rate_at"]}},
         "binary": [binary(101, 137, 0.35, 1), binary(102, 260, 0.08, 2), binary(103, 90, 0.9, 3)],
         "classes": [classes(111, 150), classes(112, 333)],
         "regression": [regression(121, 77), regression(122, 310)],

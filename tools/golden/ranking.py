@@ -44,7 +44,8 @@ def groups():
             for k in (1, 3, 10):
                 ndcg = metrics.ndcg_score([gains], [scores], k=k) if n > 1 else 1.0
                 hits = mean_over_orders(scores, lambda o: relevant[o[:k]].sum())
-                case["at"].append({"k": k, "ndcg": ndcg, "precision": hits / k, "recall": hits / relevant.sum()})
+                hit = mean_over_orders(scores, lambda o: relevant[o[:k]].any())
+                case["at"].append({"k": k, "hit": hit, "ndcg": ndcg, "precision": hits / k, "recall": hits / relevant.sum()})
             if len(set(scores)) == n and 0 < relevant.sum() < n:
                 assert abs(case["map"] - metrics.average_precision_score(relevant, scores)) < 1e-12
             made.append(case)

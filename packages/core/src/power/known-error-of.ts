@@ -60,18 +60,19 @@ export function knownErrorOf(term: Term, count: RowCount): KnownError | string {
 const TOO_FEW_OF_CLASS = 'a class has fewer than two rows'
 
 /** The decisions that the rows at hand may bring; a text says why none are tried. */
-export function decisionsOf(fn: string, { rows, positives, classes }: RowCount): ScaledDecisions | string {
+export function decisionsOf({ fn, args }: Term, { rows, positives, classes }: RowCount): ScaledDecisions | string {
   const sizes = [...(classes?.values() ?? [])]
   if (positives === undefined && isClassMetric(fn) && sizes.length > 0) {
     if (sizes.length > MOST_CLASSES) return `of more than ${MOST_CLASSES} classes no decision is tried`
     return sizes.some((own) => own < 1) ? 'a class has no row' : scaledClasses(fn, sizes)
   }
   if (positives === undefined || !isMatrixMetric(fn)) return 'rows of each label are not known'
-  return scaledMatrix(fn, positives, rows - positives) ?? TOO_FEW_OF_CLASS
+  const [argument] = args.flatMap((arg) => (arg.kind === 'value' ? [arg.value] : []))
+  return scaledMatrix(fn, positives, rows - positives, argument) ?? TOO_FEW_OF_CLASS
 }
 
-function decisionErrorOf({ fn }: Term, count: RowCount): KnownError | string {
-  const decisions = decisionsOf(fn, count)
+function decisionErrorOf(term: Term, count: RowCount): KnownError | string {
+  const decisions = decisionsOf(term, count)
   if (typeof decisions === 'string') return decisions
   const own = decisions.of(decisions.rows)
   const found = decisionError(own, USUAL_WRONG)

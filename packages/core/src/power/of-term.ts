@@ -135,10 +135,10 @@ function saidOfArea({ term, bound, atLeast }: Asked, { rows, positives }: RowCou
   )
 }
 
-function saidOfDecision({ term: { fn }, bound, atLeast }: Asked, count: RowCount, levels: Levels): Said {
+function saidOfDecision({ term, bound, atLeast }: Asked, count: RowCount, levels: Levels): Said {
   const { rows, positives } = count
   if (!atLeast) return unknown(rows, WORSE)
-  const decisions = decisionsOf(fn, count)
+  const decisions = decisionsOf(term, count)
   if (typeof decisions === 'string')
     return positives === undefined ? unknown(rows, decisions) : { rows, canHold: false, canFail: false }
   const lenient = decisionDecides(decisions, bound, levels.lenient, levels.effects !== false)

@@ -8,8 +8,10 @@ import { mergeSamples } from './distances/ks.ts'
 import type { Estimation } from './estimate.ts'
 import { meanEstimate } from './mean.ts'
 import { averagePrecision } from './metrics/average-precision.ts'
-import { confusionOf, f1 } from './metrics/confusion.ts'
+import { confusionOf, f1, fBeta } from './metrics/confusion.ts'
 import { rankByScore } from './metrics/ranking.ts'
+import { absoluteLoss, d2AbsoluteError, lossesOf, tweedieLoss } from './metrics/regression.ts'
+import { studentizedMean } from './metrics/studentized-losses.ts'
 import { weightedMean } from './metrics/weights.ts'
 import { createRandom, type Random } from './prng.ts'
 import { clopperPearsonEstimate, weightedProportionEstimate, wilsonEstimate } from './proportion.ts'
@@ -344,5 +346,56 @@ describe('coverage of BCa intervals', () => {
       )
       expectNominal(found, below, 0.05)
     }
+  })
+})
+
+describe('coverage of what came later', () => {
+  it('F₂ of 200 rows', () => {
+    const rates = [0.24, 0.07, 0.06, 0.63]
+    const truth = fBeta(2, confusionOf(rates)) ?? never()
+    const found = coverage('F2', 300, truth, 0.95, (random) => {
+      const cells = [0, 0, 0, 0] as [number, number, number, number]
+      for (let row = 0; row < 200; row++) {
+        const at = random.float()
+        cells[at < 0.24 ? 0 : at < 0.31 ? 1 : at < 0.37 ? 2 : 3]++
+      }
+      return bootstrap(
+        { populations: [cellPopulation(cells)], random, replicates: 599 },
+        { evaluate: (counts) => fBeta(2, confusionOf(counts ?? cells)), range: { low: 0, high: 1 } },
+      )
+    })
+    expect(found).toBeGreaterThan(0.915)
+    expect(found).toBeLessThan(0.985)
+  })
+  it.each(['a deviance of counts', 'the explained absolute error'])('%s of 200 rows', (name) => {
+    // Counts as a Poisson process has them; the model is a little off.
+    const make = (random: Random, rows: number) => {
+      const means = Float64Array.from({ length: rows }, () => Math.exp(0.8 + 0.6 * random.normal()))
+      const observed = means.map((mean) => {
+        let [count, left] = [0, random.float()]
+        for (let p = Math.exp(-mean); left > p && count < 200; p *= mean / ++count) left -= p
+        return count
+      })
+      return { observed, predicted: means.map((mean) => 0.9 * mean + 0.3) }
+    }
+    const isDeviance = name.startsWith('a deviance')
+    const of = ({ observed, predicted }: ReturnType<typeof make>) =>
+      isDeviance ? lossesOf(tweedieLoss(1), observed, predicted) : lossesOf(absoluteLoss, observed, predicted)
+    const evaluate = (made: ReturnType<typeof make>) => {
+      const losses = of(made)
+      return isDeviance
+        ? (counts?: Uint32Array) => weightedMean(losses, counts)
+        : d2AbsoluteError(made.observed, losses)
+    }
+    const truth = evaluate(make(createRandom('coverage', `${name} at large`), 400_000))() ?? never()
+    const found = coverage(name, 250, truth, 0.95, (random) => {
+      const made = make(random, 200)
+      return bootstrap(
+        { populations: [rowPopulation(200)], random, replicates: 599 },
+        { evaluate: evaluate(made), ...(isDeviance ? { studentized: studentizedMean(of(made)) } : {}) },
+      )
+    })
+    expect(found).toBeGreaterThan(0.915)
+    expect(found).toBeLessThan(0.985)
   })
 })

@@ -83,8 +83,10 @@ export function probabilityFamily(terms: TermRows): MetricFamily {
     evaluate: weighing(terms.rows, (weights) => stats.weightedMean(losses, weights)),
   })
   switch (fn) {
-    case 'log_loss': {
-      const losses = stats.classLogLosses(labels, probabilities)
+    case 'log_loss':
+    case 'brier_multiclass': {
+      const lossesOf = fn === 'log_loss' ? stats.classLogLosses : stats.classBrierLosses
+      const losses = lossesOf(labels, probabilities)
       const studentized = studentizing(terms.rows, stats.studentizedMean(losses))
       return { statistic: { ...meanOf(losses), studentized } }
     }

@@ -13,6 +13,7 @@ const PROPORTIONS: ReadonlySet<AggregateName> = new Set([
   'false_positive_rate',
   'false_negative_rate',
   'false_discovery_rate',
+  'false_omission_rate',
   'jaccard',
 ])
 
@@ -30,13 +31,14 @@ const METRICS: Partial<Record<AggregateName, (c: stats.Confusion) => number | un
   false_positive_rate: (c) => stats.proportion('false_positive_rate', c),
   false_negative_rate: (c) => stats.proportion('false_negative_rate', c),
   false_discovery_rate: (c) => stats.proportion('false_discovery_rate', c),
+  false_omission_rate: (c) => stats.proportion('false_omission_rate', c),
   jaccard: (c) => stats.proportion('jaccard', c),
 }
 
 /** Metrics of a decision, from the counts of its four outcomes; as k of n where it is a proportion. */
 export function decisionFamily(rows: TermRows): MetricFamily {
   const { fn } = rows.term
-  const metric = fn === 'expected_cost' ? costOf(rows.term) : METRICS[fn]
+  const metric = askedWith(rows.term) ?? METRICS[fn]
   if (metric === undefined) throw new Error(`${fn} is not a metric of a decision.`)
   const { sizes } = rows.kinds.population
   const outcomes = outcomesOf(rows)
@@ -51,10 +53,12 @@ export function decisionFamily(rows: TermRows): MetricFamily {
   }
 }
 
-const costOf =
-  (term: Term) =>
-  (c: stats.Confusion): number | undefined =>
-    stats.expectedCost(numberArgument(term, 0), numberArgument(term, 1), c)
+/** The metrics that are asked with numbers. */
+function askedWith(term: Term): ((c: stats.Confusion) => number | undefined) | undefined {
+  if (term.fn === 'f_beta') return (c) => stats.fBeta(numberArgument(term), c)
+  if (term.fn !== 'expected_cost') return undefined
+  return (c) => stats.expectedCost(numberArgument(term, 0), numberArgument(term, 1), c)
+}
 
 type Outcomes = readonly [Uint32Array, Uint32Array, Uint32Array, Uint32Array]
 

@@ -48,6 +48,8 @@ function metricOf(term: Term): stats.GroupMetric {
       return stats.precisionAt(numberArgument(term))
     case 'recall_at':
       return stats.recallAt(numberArgument(term))
+    case 'hit_rate_at':
+      return stats.hitAt(numberArgument(term))
     default:
       throw new Error(`${term.fn} is not a metric of an order.`)
   }

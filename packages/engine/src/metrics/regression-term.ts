@@ -40,6 +40,8 @@ function studentizedOf(term: Term, observed: Float64Array, predicted: Float64Arr
       return mean(stats.symmetricRelativeLoss)
     case 'pinball':
       return mean(stats.pinballLoss(numberArgument(term)))
+    case 'tweedie_deviance':
+      return mean(stats.tweedieLoss(numberArgument(term)))
     case 'wape':
       return stats.studentizedRatio(errors(stats.absoluteLoss), observed.map(Math.abs))
     case 'r2':
@@ -75,6 +77,10 @@ function metricOf(term: Term, observed: Float64Array, predicted: Float64Array): 
     }
     case 'pinball':
       return meanOf(losses(stats.pinballLoss(numberArgument(term))))
+    case 'tweedie_deviance':
+      return meanOf(losses(stats.tweedieLoss(numberArgument(term))))
+    case 'd2_absolute_error':
+      return stats.d2AbsoluteError(observed, losses(stats.absoluteLoss))
     case 'rmsle': {
       const mean = meanOf(losses(stats.squaredLogLoss))
       return (weights) => stats.root(mean(weights))

@@ -22,7 +22,7 @@ const random = createRandom('plumbline', 'matrix test')
 /** The interval that decides, of a decision with so many rows of each kind. */
 function decided(metric: MatrixMetric, cells: readonly number[]) {
   const { of, range } = MATRIX_METRICS[metric]
-  const evaluate = (counts?: Uint32Array): number | undefined => of(confusionOf(counts ?? []) satisfies Confusion)
+  const evaluate = (counts?: Uint32Array): number | undefined => of(confusionOf(counts ?? []) satisfies Confusion, 1)
   const found = bootstrap({ populations: [cellPopulation(cells)], random, replicates: 499 }, { evaluate, range })
   return found.kind === 'estimate' ? found.interval(0.95) : undefined
 }

@@ -1,16 +1,18 @@
-import { balancedAccuracy, type Confusion, confusionOf, f1, kappa, mcc } from '../../stats/metrics/confusion.ts'
+import { balancedAccuracy, type Confusion, confusionOf, f1, fBeta, kappa, mcc } from '../../stats/metrics/confusion.ts'
 import type { Decisions, ScaledDecisions } from './decisions.ts'
 
 /** Metrics of a decision whose interval is resampled, and what they can be. */
 export const MATRIX_METRICS = {
   f1: { of: f1, range: { low: 0, high: 1 } },
+  f_beta: { of: (c, beta) => fBeta(beta, c), range: { low: 0, high: 1 } },
   balanced_accuracy: { of: balancedAccuracy, range: { low: 0, high: 1 } },
   mcc: { of: mcc, range: { low: -1, high: 1 } },
   kappa: { of: kappa, range: { low: -1, high: 1 } },
 } as const satisfies Record<
   string,
   {
-    readonly of: (c: Confusion) => number | undefined
+    /** `argument`: the number it is asked with. */
+    readonly of: (c: Confusion, argument: number) => number | undefined
     readonly range: { readonly low: number; readonly high: number }
   }
 >
@@ -27,14 +29,19 @@ const FEW = [0, 1, 2, 3]
 const MORE = [5, 8]
 
 /** The decisions of two classes that so many rows may bring, and as many of each kind of more or fewer rows; undefined where there are fewer than two of a kind. */
-export function scaledMatrix(metric: MatrixMetric, positives: number, negatives: number): ScaledDecisions | undefined {
+export function scaledMatrix(
+  metric: MatrixMetric,
+  positives: number,
+  negatives: number,
+  argument = 1,
+): ScaledDecisions | undefined {
   if (positives < 2 || negatives < 2) return undefined
   const all = positives + negatives
   return {
     rows: all,
     of: (rows) => {
       const own = rows === all ? positives : Math.max(2, Math.round((rows * positives) / all))
-      return decisionsOfTwo(metric, own, rows === all ? negatives : Math.max(2, rows - own))
+      return decisionsOfTwo(metric, own, rows === all ? negatives : Math.max(2, rows - own), argument)
     },
   }
 }
@@ -42,12 +49,12 @@ export function scaledMatrix(metric: MatrixMetric, positives: number, negatives:
 /**
  * The decisions that rows of two kinds may bring: the best is a few mistakes, the worst right of few rows of a kind, and of few or nearly all of the other. As true positives, false positives, false negatives, true negatives.
  */
-export function decisionsOfTwo(metric: MatrixMetric, positives: number, negatives: number): Decisions {
+export function decisionsOfTwo(metric: MatrixMetric, positives: number, negatives: number, argument = 1): Decisions {
   const { of, range } = MATRIX_METRICS[metric]
   const cells = (fn: number, fp: number) => [positives - fn, fp, fn, negatives - fp]
   const right = [...FEW, negatives - 1, negatives].filter((tn) => tn <= negatives)
   return {
-    of: (counts) => of(confusionOf(counts)),
+    of: (counts) => of(confusionOf(counts), argument),
     range,
     best: [
       ...FEW.flatMap((fn) => FEW.map((fp) => [fn, fp] as const)),

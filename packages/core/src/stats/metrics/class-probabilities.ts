@@ -15,6 +15,19 @@ export function classLogLosses(labels: ArrayLike<number>, probabilities: ClassPr
   })
 }
 
+/** Per row the squared differences of each class's probability from what came true, summed. Source: G. W. Brier, Monthly Weather Review 78 (1950). */
+export function classBrierLosses(labels: ArrayLike<number>, probabilities: ClassProbabilities): Float64Array {
+  return Float64Array.from(labels, (label, row) => {
+    let sum = 0
+    for (const [other, of] of probabilities.entries()) {
+      const value = of[row] as number
+      sum += value >= 0 && value <= 1 ? (value - (other === label ? 1 : 0)) ** 2 : Number.NaN
+    }
+    // A label that is none of the classes was given no probability.
+    return probabilities[label] === undefined ? sum + 1 : sum
+  })
+}
+
 /**
  * Per row 1 where its class is among the k most probable, else 0. Of classes equally probable the later declared comes first, as
  * scikit-learn's top_k_accuracy_score has it.

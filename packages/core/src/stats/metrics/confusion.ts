@@ -50,6 +50,7 @@ export type ProportionMetric =
   | 'false_positive_rate'
   | 'false_negative_rate'
   | 'false_discovery_rate'
+  | 'false_omission_rate'
   | 'jaccard'
 
 const PROPORTIONS: Readonly<Record<ProportionMetric, (c: Confusion) => Proportion>> = {
@@ -62,6 +63,7 @@ const PROPORTIONS: Readonly<Record<ProportionMetric, (c: Confusion) => Proportio
   false_positive_rate: (c) => ({ k: c.falsePositives, n: c.trueNegatives + c.falsePositives }),
   false_negative_rate: (c) => ({ k: c.falseNegatives, n: c.truePositives + c.falseNegatives }),
   false_discovery_rate: (c) => ({ k: c.falsePositives, n: c.truePositives + c.falsePositives }),
+  false_omission_rate: (c) => ({ k: c.falseNegatives, n: c.trueNegatives + c.falseNegatives }),
   jaccard: (c) => ({ k: c.truePositives, n: c.truePositives + c.falsePositives + c.falseNegatives }),
 }
 
@@ -160,4 +162,16 @@ export function positiveRate(c: Confusion): number | undefined {
 /** F1 of the positive class, 2 TP / (2 TP + FP + FN); `undefined` with neither positive rows nor positive decisions. */
 export function f1(c: Confusion): number | undefined {
   return ratio({ k: 2 * c.truePositives, n: 2 * c.truePositives + c.falsePositives + c.falseNegatives })
+}
+
+/**
+ * F of the positive class with recall beta² times as important as precision; `undefined` as {@link f1}. Source: C. J. van Rijsbergen,
+ * Information Retrieval (1979), chapter 7.
+ */
+export function fBeta(beta: number, c: Confusion): number | undefined {
+  const square = beta * beta
+  return ratio({
+    k: (1 + square) * c.truePositives,
+    n: (1 + square) * c.truePositives + square * c.falseNegatives + c.falsePositives,
+  })
 }

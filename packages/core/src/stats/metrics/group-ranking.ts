@@ -112,3 +112,16 @@ export const recallAt =
     const all = relevantIn(runs)
     return all === 0 ? undefined : hits(k, runs) / all
   }
+
+/** The probability that a relevant row is among the first k, rows of equal score in a random order. */
+export const hitAt =
+  (k: number): GroupMetric =>
+  (relevance, scores) => {
+    const first = runsOf(relevance, scores).find(({ relevant }) => relevant > 0)
+    if (first === undefined) return undefined
+    const taken = Math.min(first.size, Math.max(0, k - first.before))
+    let without = 1
+    // One place after the other holds none of the relevant rows that are left.
+    for (let i = 0; i < taken; i++) without *= Math.max(0, 1 - first.relevant / (first.size - i))
+    return 1 - without
+  }

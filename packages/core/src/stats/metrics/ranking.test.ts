@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { expectClose } from '../../../golden/stats/close.ts'
 import golden from '../../../golden/stats/ranking.json' with { type: 'json' }
 import { confusionOf, expectedCost, proportion } from './confusion.ts'
-import { groupPrecision, ndcg, precisionAt, recallAt, reciprocalRank } from './group-ranking.ts'
+import { groupPrecision, hitAt, ndcg, precisionAt, recallAt, reciprocalRank } from './group-ranking.ts'
 import { rankByScore, type Ranking } from './ranking.ts'
 import {
   explainedVariance,
@@ -12,6 +12,7 @@ import {
   signedError,
   squaredLogLoss,
   symmetricRelativeLoss,
+  tweedieLoss,
 } from './regression.ts'
 import { topShare } from './top-share.ts'
 import { weightedMean } from './weights.ts'
@@ -28,11 +29,12 @@ describe('the order of one group, ties as in a random order', () => {
         expectClose(ndcg(row.k)(relevance, scores), row.ndcg, 1e-12, 'ndcg')
         expectClose(precisionAt(row.k)(relevance, scores), row.precision, 1e-12, 'precision')
         expectClose(recallAt(row.k)(relevance, scores), row.recall, 1e-12, 'recall')
+        expectClose(hitAt(row.k)(relevance, scores), row.hit, 1e-12, 'hit rate')
       }
     }
   })
   it('of a group without anything relevant there is none', () => {
-    for (const metric of [groupPrecision, reciprocalRank, ndcg(3), precisionAt(3), recallAt(3)])
+    for (const metric of [groupPrecision, reciprocalRank, ndcg(3), precisionAt(3), recallAt(3), hitAt(3)])
       expect(metric([0, 0], [1, 2])).toBeUndefined()
   })
 })
@@ -52,6 +54,29 @@ describe('the top share of rows by score', () => {
     expect(weighted).toEqual(topShare(0.5, ranked([1, 1, 0], [3, 3, 1])))
     expect(topShare(0.5, ranked([0, 0], [1, 2]))).toBeUndefined()
     expect(topShare(0.5, ranked([], []))).toBeUndefined()
+  })
+})
+
+describe('the Tweedie deviance', () => {
+  const predicted = [0.4, 1.2, 2, 3, 6.5]
+  // mean_tweedie_deviance of scikit-learn 1.9.1
+  it.each([
+    [0, 0, 0.33999999999999997],
+    [1, 0, 0.2788102722486819],
+    [1.3, 0, 0.3923491645336063],
+    [2, 0.5, 0.062206490240622705],
+    [2.5, 0.5, 0.05152243329926711],
+    [3, 0.5, 0.04961350615196771],
+  ])('of the power %d is that of scikit-learn', (power, first, wanted) => {
+    const losses = lossesOf(tweedieLoss(power), [first, 1, 3, 2.5, 7], predicted)
+    expectClose(weightedMean(losses), wanted, 1e-12)
+  })
+  it('does not exist where its distribution does not', () => {
+    expect(tweedieLoss(0.5)(1, 1)).toBeNaN()
+    expect(tweedieLoss(1)(1, 0)).toBeNaN()
+    expect(tweedieLoss(1)(-1, 1)).toBeNaN()
+    expect(tweedieLoss(2)(0, 1)).toBeNaN()
+    expect(tweedieLoss(1)(0, 2)).toBe(4)
   })
 })
 

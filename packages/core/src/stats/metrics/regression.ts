@@ -33,6 +33,46 @@ export const symmetricRelativeLoss: RowLoss = (observed, predicted) => {
   return scale === 0 ? 0 : (2 * Math.abs(predicted - observed)) / scale
 }
 
+/** x ln(x / y), 0 where x is. */
+const relativeLog = (x: number, y: number): number => (x === 0 ? 0 : x * Math.log(x / y))
+
+/**
+ * Deviance of a row under a Tweedie distribution of a power, its mean being what was predicted; NaN where the distribution has no such
+ * label or mean, and for powers between 0 and 1, of which there is none. Source: B. Jørgensen, The Theory of Dispersion Models (1997), 4.
+ */
+export function tweedieLoss(power: number): RowLoss {
+  if (power === 0) return squaredLoss
+  if (power < 1) return () => Number.NaN
+  const least = power < 2 ? 0 : Number.MIN_VALUE
+  return (observed, predicted) => {
+    if (!(predicted > 0 && observed >= least)) return Number.NaN
+    if (power === 1) return 2 * (relativeLog(observed, predicted) - observed + predicted)
+    if (power === 2) return 2 * (Math.log(predicted / observed) + observed / predicted - 1)
+    const [one, two] = [1 - power, 2 - power]
+    return 2 * (observed ** two / (one * two) - (observed * predicted ** one) / one + predicted ** two / two)
+  }
+}
+
+/**
+ * 1 − Σ |y − ŷ| / Σ |y − median|, in (−∞, 1]; `undefined` where all observed values are equal. `median`: of the observed values, weighted as
+ * they are.
+ */
+export function d2AbsoluteError(
+  observed: Float64Array,
+  absoluteLosses: Float64Array,
+): (weights?: Weights) => number | undefined {
+  const median = weightedMedian(observed)
+  return (weights) => {
+    const [middle, error] = [median(weights), weightedMean(absoluteLosses, weights)]
+    if (middle === undefined || error === undefined) return undefined
+    const left = weightedMean(
+      observed.map((value) => Math.abs(value - middle)),
+      weights,
+    )
+    return left === undefined || left === 0 ? undefined : 1 - error / left
+  }
+}
+
 /** The loss of every row. */
 export function lossesOf(loss: RowLoss, observed: ArrayLike<number>, predicted: ArrayLike<number>): Float64Array {
   return Float64Array.from(observed, (value, row) => loss(value, predicted[row] as number))

@@ -34,6 +34,14 @@ export const classMetrics = {
     'Share of rows whose class is among the k most probable; of equal ones the later declared comes first, as scikit-learn.',
     { args: ['value'], ...whole },
   ),
+  brier_multiclass: metric(
+    'probabilities',
+    'bootstrap-t',
+    'lower',
+    [0, 2],
+    'Mean over rows of the squared differences of each class’s probability from what came true, summed over the classes.',
+    whole,
+  ),
   roc_auc_ovr: averaged(
     'Mean of the areas under the ROC curve of each class against the rest.',
     'bca',

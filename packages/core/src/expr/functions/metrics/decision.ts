@@ -36,6 +36,9 @@ export const decisionMetrics = {
   false_discovery_rate: metric('decision', 'wilson', 'lower', [0, 1], 'Share of positive decisions that are wrong.', {
     ofClasses: 'one',
   }),
+  false_omission_rate: metric('decision', 'wilson', 'lower', [0, 1], 'Share of negative decisions that are wrong.', {
+    ofClasses: 'one',
+  }),
   jaccard: metric(
     'decision',
     'wilson',
@@ -64,5 +67,13 @@ export const decisionMetrics = {
   f1: metric('decision', 'bca', 'higher', [0, 1], 'Harmonic mean of precision and recall of the positive class.', {
     ofClasses: 'one',
   }),
+  f_beta: metric(
+    'decision',
+    'bca',
+    'higher',
+    [0, 1],
+    'Weighted harmonic mean of precision and recall of the positive class; recall counts beta² times as much as precision.',
+    { args: ['value'], ofClasses: 'one' },
+  ),
   positive_rate: metric('decision', 'wilson', undefined, [0, 1], 'Share of positive decisions.', { ofClasses: 'one' }),
 } as const satisfies Record<string, Aggregate>

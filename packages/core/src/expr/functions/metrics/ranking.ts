@@ -19,4 +19,7 @@ export const rankingMetrics = {
   recall_at: order(`Mean over groups (the column) of the share of relevant rows among the first k. ${SKIPPED}`, {
     args: ['column', 'value'],
   }),
+  hit_rate_at: order(`Share of groups (the column) with a relevant row among the first k. ${SKIPPED}`, {
+    args: ['column', 'value'],
+  }),
 } as const satisfies Record<string, Aggregate>

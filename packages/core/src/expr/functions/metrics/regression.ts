@@ -62,6 +62,21 @@ export const regressionMetrics = {
     [0, Infinity],
     'Sum of the absolute errors divided by that of the absolute labels.',
   ),
+  tweedie_deviance: metric(
+    'amount',
+    'bootstrap-t',
+    'lower',
+    [0, Infinity],
+    'Mean Tweedie deviance of a power: 0 squared error, 1 Poisson (counts), 2 gamma, between compound Poisson (claims). Undefined for powers between 0 and 1, and where an answer is not above 0 or a label is below it (from 2 on: not above).',
+    { args: ['value'] },
+  ),
+  d2_absolute_error: metric(
+    'amount',
+    'bca',
+    'higher',
+    [-Infinity, 1],
+    'Share of the mean absolute error that the median of the labels leaves and the model does not; undefined where all labels are equal.',
+  ),
   explained_variance: metric(
     'amount',
     'bootstrap-t',
