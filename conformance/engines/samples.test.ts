@@ -2,7 +2,6 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ProgramDataset, Statement } from '@plumbline/core'
-import { Client, type QueryArrayResult } from 'pg'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { identifier, type Sql, sql, textLiteral } from '../../packages/core/src/targets/sql/sql.ts'
 import { buildProgram, type TestClause, type TestDataset } from '../../packages/engine/src/testing/program-builder.ts'
@@ -11,6 +10,7 @@ import { connect, type PostgresqlClient } from '../differential/postgresql/clien
 import { describeWithServer } from '../differential/postgresql/with-server.ts'
 import { disagreements } from './compare.ts'
 import { addressOf, statementsOf, tableOf } from './run.ts'
+import { watchRowsFetched } from './rows-fetched.ts'
 
 // Two samples of more different values than a statement may give back here: what the database makes of them is what their values give.
 
@@ -65,7 +65,7 @@ const rowsOf = (many: Sql, series: Sql): Sql =>
 describeWithServer('two samples in a database', (server) => {
   let client: PostgresqlClient
   let root = ''
-  let most = 0
+  let fetched = { most: 0 }
   beforeAll(async () => {
     root = await mkdtemp(join(tmpdir(), 'plumb-samples-'))
     client = await connect(server())
@@ -76,12 +76,7 @@ describeWithServer('two samples in a database', (server) => {
       await duckdb.query(sql`COPY (${rowsOf(many, series)}) TO ${file} (FORMAT parquet)`)
     }
     await duckdb.close()
-    const query = Client.prototype.query as (...args: readonly unknown[]) => Promise<QueryArrayResult>
-    vi.spyOn(Client.prototype, 'query').mockImplementation(async function (this: Client, ...args: unknown[]) {
-      const result = await query.apply(this, args)
-      most = Math.max(most, result?.rows?.length ?? 0)
-      return result
-    } as never)
+    fetched = watchRowsFetched()
   })
   afterAll(async () => {
     vi.restoreAllMocks()
@@ -99,7 +94,7 @@ describeWithServer('two samples in a database', (server) => {
       )
     const files = programOf((name) => ({ path: `${name}.parquet`, format: 'parquet' }))
     const here = await statementsOf({ program: files, root })
-    most = 0
+    fetched.most = 0
     const there = await statementsOf({ program: programOf((name) => tableOf(name)), root }, addressOf(server()))
     return [here, there]
   }
@@ -109,8 +104,8 @@ describeWithServer('two samples in a database', (server) => {
     expect(here.filter(({ verdict }) => verdict === 'error')).toEqual([])
     expect(disagreements(here, there, () => 1).slice(0, 3)).toEqual([])
     // Of the norms the counts of the grid came, and of everything else numbers.
-    expect(most).toBeLessThanOrEqual(4096)
-    most = 0
+    expect(fetched.most).toBeLessThanOrEqual(4096)
+    fetched.most = 0
     await statementsOf(
       {
         program: buildProgram(
@@ -121,7 +116,7 @@ describeWithServer('two samples in a database', (server) => {
       },
       addressOf(server()),
     )
-    expect(most).toBeLessThan(20)
+    expect(fetched.most).toBeLessThan(20)
   })
 
   it('what is drawn is drawn from the same counts', { timeout: 120_000 }, async () => {
@@ -132,6 +127,6 @@ describeWithServer('two samples in a database', (server) => {
     }
     expect(there.map(({ verdict }) => verdict)).toEqual(here.map(({ verdict }) => verdict))
     expect(Math.abs(valueOf(here, 'permuted') - valueOf(there, 'permuted'))).toBeLessThan(0.05)
-    expect(most).toBeLessThanOrEqual(4096)
+    expect(fetched.most).toBeLessThanOrEqual(4096)
   })
 })

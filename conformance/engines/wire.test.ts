@@ -1,4 +1,3 @@
-import { Client, type QueryArrayResult } from 'pg'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { type Aggregate, aggregates } from '../../packages/core/src/expr/functions/aggregates.ts'
 import { sql } from '../../packages/core/src/targets/sql/sql.ts'
@@ -6,6 +5,7 @@ import { buildProgram, type TestClause, type TestDataset } from '../../packages/
 import { connect, type PostgresqlClient } from '../differential/postgresql/client.ts'
 import { describeWithServer } from '../differential/postgresql/with-server.ts'
 import { addressOf, statementsOf, tableOf } from './run.ts'
+import { watchRowsFetched } from './rows-fetched.ts'
 
 /** Rows of each table: more than any statement that only counts and adds gives. */
 const ROWS = 2_000
@@ -77,7 +77,7 @@ const dataset = (name: string): TestDataset => ({
 
 describeWithServer('what crosses the wire', (server) => {
   let client: PostgresqlClient
-  let most = 0
+  let fetched = { most: 0 }
   beforeAll(async () => {
     client = await connect(server())
     for (const [name, shift] of [
@@ -87,12 +87,7 @@ describeWithServer('what crosses the wire', (server) => {
       await client.query(
         sql`CREATE TABLE ${name} AS SELECT i / 7.0e0 + ${shift} AS many, CAST((i + ${shift}) % 40 AS float8) AS few, CAST(i % 2 AS float8) AS half, i % 3 = 0 AS flag FROM generate_series(1, 2000) AS s(i)`,
       )
-    const query = Client.prototype.query as (...args: readonly unknown[]) => Promise<QueryArrayResult>
-    vi.spyOn(Client.prototype, 'query').mockImplementation(async function (this: Client, ...args: unknown[]) {
-      const result = await query.apply(this, args)
-      most = Math.max(most, result?.rows?.length ?? 0)
-      return result
-    } as never)
+    fetched = watchRowsFetched()
   })
   afterAll(async () => {
     vi.restoreAllMocks()
@@ -101,7 +96,7 @@ describeWithServer('what crosses the wire', (server) => {
 
   /** The most rows that one statement gives, where a clause asks a function of a column. */
   async function rowsFor(call: string, more: Partial<TestClause>): Promise<number> {
-    most = 0
+    fetched.most = 0
     const clauses = [{ id: 'asked', must: `${call} >= 0.0`, ...more }]
     const program = buildProgram([dataset('rows'), dataset('others')], clauses)
     const [statement] = await statementsOf({ program, root: '.' }, addressOf(server()))
@@ -113,7 +108,7 @@ describeWithServer('what crosses the wire', (server) => {
       call,
       verdict: expect.stringMatching(/satisfied|violated|inconclusive/),
     })
-    return most
+    return fetched.most
   }
 
   it('numbers alone, but for what is listed', { timeout: 300_000 }, async () => {
