@@ -37,6 +37,7 @@ export const PARAMETERS = {
   percent: { pattern: NUMBER, expects: 'a share, such as 5% or 0.05' },
   bound: { pattern: bound(NUMBER), expects: 'a bound, such as at most 5% or between 0.1 and 0.2' },
   day: { pattern: '\\d{4}-\\d{2}-\\d{2}', expects: 'a day, such as 2026-11-01' },
+  param: { pattern: NAME, expects: 'the name of a parameter of type text, such as since' },
   duration: { pattern: DURATION, expects: 'a duration, such as 7d or 2 weeks' },
   'duration-bound': { pattern: bound(DURATION), expects: 'a bound on time, such as at most 50ms' },
   set: { pattern: '.+', expects: 'values, such as red, green, "dark blue"' },

@@ -40,6 +40,7 @@ export function compileWith(spec: string, files: Readonly<Record<string, string>
 /** A spec that every step of the library can be asked of. */
 export const SPEC = `plumbline: 1
 system: { name: lending }
+params: { since: '2026-11-01T00:00:00Z' }
 requirements:
   R-1: { says: Analysts can rely on the ranking. }
 data:
@@ -66,6 +67,7 @@ data:
       id: { type: integer }
 slices:
   young: age < 25
+  recent: opened >= timestamp(since)
 models:
   champion:
     artifact: models/champion.onnx

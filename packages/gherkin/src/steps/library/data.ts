@@ -85,6 +85,14 @@ function classShare(scene: Scene, label: PlacedText, written: PlacedText): State
   return must(relation, compared(scene, cel(scene)`share(${value.text === 'true' ? '' : '!'}${name})`, bound))
 }
 
+/** The name of a parameter that holds a moment; reported where the spec has no such text. */
+function momentOf(scene: Scene, param: PlacedText): PlacedText | undefined {
+  const { value: name, span } = nameOf(param)
+  const texts = [...scene.spec.params].flatMap(([key, { value }]) => (typeof value === 'string' ? [key] : []))
+  if (texts.includes(name)) return derived(name, span)
+  return badArgument(scene, param, 'param', nearestName(name, texts))
+}
+
 /** The shape and content of data. */
 export const dataSteps: readonly StepPattern[] = [
   state(
@@ -268,7 +276,7 @@ export const dataSteps: readonly StepPattern[] = [
     'data is not older than {duration}',
     'Then data is not older than 2 days',
     'The newest row is no older.',
-    'Clauses read no clock, so that a verdict can be replayed. Name the day: `data is not older than 2026-11-01`.',
+    'Clauses read no clock, so that a verdict can be replayed. Name the day, `data is not older than 2026-11-01`, or a parameter of type text, `data is not older than since`, and give it with each test: `--param since=2026-11-01T00:00:00Z`.',
   ),
   state(
     'data is not older than {day}',
@@ -285,6 +293,21 @@ export const dataSteps: readonly StepPattern[] = [
       if (Number.isNaN(Date.parse(`${day.text}T00:00:00Z`))) return badArgument(scene, day, 'day')
       const begin = derived(`timestamp(${quotedText(`${day.text}T00:00:00Z`)})`, day.span)
       return must(relation, cel(scene)`max(${columnCel(time)}) >= ${begin}`)
+    },
+  ),
+  state(
+    'data is not older than {param}',
+    {
+      number: 12,
+      topic: 'fresh',
+      example: 'Then data is not older than since',
+      doc: 'The newest row, by the `time` of the dataset (or its only timestamp), is of the moment (RFC 3339) that the parameter of type text holds, or later.',
+    },
+    (scene, param) => {
+      const relation = dataRelation(scene)
+      const time = relation && timeOf(scene, relation.value)
+      const begin = param && momentOf(scene, param)
+      return relation && time && begin && must(relation, cel(scene)`max(${columnCel(time)}) >= timestamp(${begin})`)
     },
   ),
   state(

@@ -1,6 +1,6 @@
-import { type ClauseBody, featureDiagnostics as catalog } from '@plumbline/core'
-import type { PlacedText } from '../../text/placed-text.ts'
-import { cel, modelOf, predictionOf, refuse, type Scene } from '../scene.ts'
+import { type ClauseBody, featureDiagnostics as catalog, quotedText } from '@plumbline/core'
+import { derived, type PlacedText } from '../../text/placed-text.ts'
+import { cel, modelOf, nameOf, predictionOf, refuse, type Scene } from '../scene.ts'
 import type { Stated } from '../step-pattern.ts'
 import { clause } from './clauses.ts'
 import { subjectModel } from './subjects.ts'
@@ -10,6 +10,25 @@ import { type Bound, boundOf } from './values.ts'
 export interface ChangedInput extends Pick<Extract<ClauseBody, { form: 'forall' }>, 'binders' | 'let'> {
   /** The relation whose rows the share is of. */
   readonly over: string
+}
+
+/** The model that a step asks, and the dataset it reads. */
+export interface AskedModel {
+  readonly model: string
+  readonly dataset: string
+}
+
+/** A cell of the bound input `x`. */
+export const cellOf = (name: string): string => (/^[A-Za-z_]\w*$/.test(name) ? `x.${name}` : `x[${quotedText(name)}]`)
+
+/** The rows as they are, `x`, and with another value in one cell, `y`. */
+export function changedCell(scene: Scene, column: PlacedText, value: PlacedText, rows: string): ChangedInput {
+  const make = cel(scene)
+  return {
+    binders: new Map([['x', make`${rows}.rows`]]),
+    let: new Map([['y', make`x.with({${derived(quotedText(nameOf(column).value), column.span)}: ${value}})`]]),
+    over: rows,
+  }
 }
 
 /** The rows of data that a step is asked of: those the scenario names, else the whole dataset. */
@@ -22,11 +41,7 @@ export function rowsAsked(scene: Scene, model: string, dataset: string): string 
 export function rarelyChanged(
   scene: Scene,
   written: PlacedText,
-  changed: (about: {
-    readonly model: string
-    readonly dataset: string
-    readonly never: boolean
-  }) => ChangedInput | undefined,
+  changed: (about: AskedModel & { readonly never: boolean }) => ChangedInput | undefined,
 ): Stated | undefined {
   const model = subjectModel(scene)
   const bound = boundOf(scene, written)

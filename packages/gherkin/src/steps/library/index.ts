@@ -1,6 +1,7 @@
 import type { StepPattern } from '../step-pattern.ts'
 import { dataSteps } from './data.ts'
 import { fairnessSteps } from './fairness.ts'
+import { imageSteps } from './images.ts'
 import { metricSteps } from './metrics.ts'
 import { noiseSteps } from './noise.ts'
 import { operationSteps } from './operation.ts'
@@ -19,5 +20,6 @@ export const stepLibrary: readonly StepPattern[] = [
   ...fairnessSteps,
   ...robustnessSteps,
   ...noiseSteps,
+  ...imageSteps,
   ...operationSteps,
 ]

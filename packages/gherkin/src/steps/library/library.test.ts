@@ -81,6 +81,7 @@ const EQUAL: readonly (readonly [number | null, string, string, string, string?]
     'data is not older than 2026-11-01',
     `{ of: accounts, must: 'max(opened) >= timestamp("2026-11-01T00:00:00Z")' }`,
   ],
+  [12, DATA, 'data is not older than since', `{ of: accounts, must: 'max(opened) >= timestamp(since)' }`],
   [
     13,
     DATA,
@@ -259,6 +260,12 @@ const EQUAL: readonly (readonly [number | null, string, string, string, string?]
     'Given model champion',
     'adding noise of 1000.5 to income changes the decision in at most 0% of rows',
     `{ of: champion, forall: { x: accounts.rows }, let: { y: "x.with({'income': corrupt.noise(x.income, 1000.5, 1)})" }, holds: champion(x).decision == champion(y).decision }`,
+  ],
+  [
+    37,
+    TEST,
+    'accuracy with noise of 2 added to age is at least 80%',
+    `{ of: champion, forall: { x: accounts.test.rows }, let: { y: "x.with({'age': int(math.round(corrupt.noise(double(x.age), 2.0, 1)))})" }, holds: champion(y).decision == x.default, mostly: 80%, over: accounts.test }`,
   ],
   [
     36,
@@ -447,12 +454,62 @@ describe('a statement that the spec does not bear out', () => {
     ['adding noise of 1 to sex changes the decision in at most 1% of rows', 'noise is added to numbers'],
     ['2 typing errors in sex change the answer in at most 1% of rows', 'letters are changed in texts'],
     ['moving all numbers by up to 200% of their range changes the answer in at most 1% of rows', '`200%`'],
+    ['accuracy with noise of 2 added to age is at most 80%', 'a least share of right answers'],
+    ['accuracy with noise of 2 added to sex is at least 80%', 'noise is added to numbers'],
+    ['blurring iban by 2 pixels changes the answer in at most 5% of rows', 'only an image can be spoilt so'],
+    ['data is not older than sinse', '`sinse`'],
     ['adding noise of 0 to age changes the decision in at most 1% of rows', '`0`'],
   ])('%s', (statement, said) => {
     const { diagnostics } = compileWith(SPEC, { 'a.feature': feature(TEST, statement) })
     const mistakes = diagnostics.filter(({ severity }) => severity === 'error')
     expect(mistakes.map((each) => each.message).join('\n')).toContain(said)
     expect(mistakes.map(({ span }) => span.file)).toEqual(mistakes.map(() => 'a.feature'))
+  })
+})
+
+describe('steps about images', () => {
+  const PHOTOS = `plumbline: 1
+system: { name: parcels }
+data:
+  cases:
+    source: data/cases.csv
+    columns:
+      photo: { type: image }
+      mark: { type: category, values: [across, down], role: label }
+models:
+  champion:
+    artifact: models/champion.onnx
+    input: { from: cases, columns: [photo], pixels: { width: 8, height: 8, channels: 3, range: [0, 1] } }
+    outputs: { answer: { type: category, values: [across, down] } }
+    label: mark
+`
+
+  it.each([
+    ['blurring photo by 2 pixels', 'corrupt.blur(x.photo, 2)'],
+    ['blurring photo by 1 pixel', 'corrupt.blur(x.photo, 1)'],
+    ['cropping photo by 10%', 'corrupt.crop(x.photo, 0.1)'],
+    ['compressing photo as JPEG of quality 40', 'corrupt.jpeg(x.photo, 40)'],
+    ['60% of the contrast of photo', 'corrupt.contrast(x.photo, 0.6)'],
+    ['200% of the brightness of photo', 'corrupt.brightness(x.photo, 2.0)'],
+    ['adding noise of 12 to photo', 'corrupt.noise(x.photo, 12.0, 1)'],
+  ])('%s', (statement, changed) => {
+    const what = statement.startsWith('adding') ? 'the decision' : 'the answer'
+    const { program, shown } = compileWith(PHOTOS, {
+      'a.feature': feature('Given model champion', `${statement} changes ${what} in at most 5% of rows`),
+    })
+    expect(shown).not.toContain('error[')
+    const body = `{ says: A, of: champion, forall: { x: cases.rows }, let: { y: "x.with({'photo': ${changed}})" }, holds: champion(x).answer == champion(y).answer, mostly: 95%, over: cases }`
+    const { program: other } = compileWith(`${PHOTOS}clauses:\n  asked: ${body}\n`, {})
+    const digest = (of: typeof program) => of?.clauses.find(({ id }) => id === 'asked')?.digest
+    expect(digest(program)).toBeDefined()
+    expect(digest(program)).toBe(digest(other))
+  })
+
+  it('keeps a level to what the function takes', () => {
+    const { shown } = compileWith(PHOTOS, {
+      'a.feature': feature('Given model champion', 'cropping photo by 95% changes the answer in at most 5% of rows'),
+    })
+    expect(shown).toContain('`95%`')
   })
 })
 
@@ -482,6 +539,25 @@ describe('the library', () => {
     const numbers = stepLibrary.flatMap(({ number }) => number ?? [])
     expect([...new Set(numbers)].toSorted((a, b) => a - b)).toEqual(Array.from({ length: 47 }, (_, i) => i + 1))
     for (const { meaning } of stepLibrary) if (meaning.kind === 'not-built') expect(meaning.reason).toMatch(/\.$/)
+  })
+
+  it.each(
+    stepLibrary.flatMap(({ meaning }) =>
+      meaning.kind === 'not-built'
+        ? [...meaning.reason.matchAll(/`([a-z0-9][^`:{]* [^`:{]*)`/g)].map(([, said = '']) => said)
+        : [],
+    ),
+  )('offers in place of a step one that it has: %s', (said) => {
+    const subject = said.includes('than champion')
+      ? 'Given model challenger on test'
+      : said.startsWith('no ')
+        ? ''
+        : TEST
+    const feature = `Feature: x\n  Scenario: y\n    ${DATA}\n    ${subject}\n    Then ${said}\n`
+    const { diagnostics } = compileWith(SPEC, { 'a.feature': feature })
+    // The models and datasets that it names are the reader's own.
+    const known = diagnostics.filter(({ message }) => !/retrained|champion\.(?:rotated|noisy)|photo/.test(message))
+    expect(known.filter(({ severity }) => severity === 'error').map(({ message }) => message)).toEqual([])
   })
 
   it.each(stepLibrary.map((pattern) => [pattern.example, pattern] as const))(

@@ -1,43 +1,76 @@
-import { featureDiagnostics as catalog, parseDecimal, quotedText } from '@plumbline/core'
+import { type ClauseBody, featureDiagnostics as catalog, parseDecimal, quotedText } from '@plumbline/core'
 import { derived, type PlacedText } from '../../text/placed-text.ts'
 import { cel, columnOf, modelOf, nameOf, refuse, type Scene } from '../scene.ts'
 import type { Stated, StepPattern } from '../step-pattern.ts'
 import { inArea } from './build.ts'
-import { rarelyChanged, rowsAsked } from './decision-changes.ts'
-import { badArgument, numberText } from './values.ts'
+import { clause } from './clauses.ts'
+import {
+  type AskedModel,
+  cellOf,
+  changedCell,
+  type ChangedInput,
+  rarelyChanged,
+  rowsAsked,
+} from './decision-changes.ts'
+import { subjectModel } from './subjects.ts'
+import { badArgument, boundOf, numberText } from './values.ts'
 
 const { state } = inArea('robustness')
 
-/** The decision on the rows at hand, and on the same rows with normal noise in a cell: a rung of a ladder of corruption. */
-function noisy(scene: Scene, deviation: PlacedText, column: PlacedText, written: PlacedText): Stated | undefined {
+/** The rows at hand, `x`, and the same rows with normal noise in a cell, `y`: a rung of a ladder of corruption. */
+function noisyInput(scene: Scene, deviation: PlacedText, column: PlacedText) {
   const amount = numberText(scene, deviation)
   if (amount === undefined) return undefined
   if (!(Number(amount.text) > 0)) return badArgument(scene, deviation, 'number')
   const number = amount.text.includes('.') ? amount : derived(`${amount.text}.0`, amount.span)
-  return rarelyChanged(scene, written, ({ model, dataset }) => {
+  return ({ model, dataset }: AskedModel): ChangedInput | undefined => {
     const { value: name, span } = nameOf(column)
     const type = columnOf(scene.spec, dataset, name)?.type.value
-    if (type !== undefined && type !== 'integer' && type !== 'number')
+    if (type !== undefined && type !== 'integer' && type !== 'number' && type !== 'image')
       return refuse(scene, catalog.disagrees, span, {
         problem: `\`${name}\` is of type ${type}: noise is added to numbers.`,
         fix: `Name a column of numbers, or ask that \`prediction is invariant to changing ${column.text}\`.`,
       })
-    const rows = rowsAsked(scene, model, dataset)
     const make = cel(scene)
     const cell = derived(cellOf(name), column.span)
     const noise =
       type === 'integer'
         ? make`int(math.round(corrupt.noise(double(${cell}), ${number}, 1)))`
         : make`corrupt.noise(${cell}, ${number}, 1)`
-    return {
-      binders: new Map([['x', make`${rows}.rows`]]),
-      let: new Map([['y', make`x.with({${derived(quotedText(name), column.span)}: ${noise}})`]]),
-      over: rows,
-    }
-  })
+    return changedCell(scene, column, noise, rowsAsked(scene, model, dataset))
+  }
 }
 
-const cellOf = (name: string): string => (/^[A-Za-z_]\w*$/.test(name) ? `x.${name}` : `x[${quotedText(name)}]`)
+/** How often the answer is the label when a cell has noise: a share of rows, since each counts for itself. */
+function rightWithNoise(scene: Scene, deviation: PlacedText, column: PlacedText, written: PlacedText) {
+  const [name, change, bound] = [subjectModel(scene), noisyInput(scene, deviation, column), boundOf(scene, written)]
+  const model = name && modelOf(scene.spec, name.value)
+  if (name === undefined || change === undefined || bound === undefined) return undefined
+  const [least, ...more] = bound.comparisons
+  if (least?.operator !== '>=' || more.length > 0 || !(Number(least.value.text) > 0 && Number(least.value.text) <= 1)) {
+    const expects = 'a least share of right answers, such as at least 90%'
+    return refuse(scene, catalog.badArgument, written.span, { text: written.text, expects })
+  }
+  const dataset = model?.input?.from.value
+  const label = model?.label?.value
+  const named = [...(model?.outputs.values() ?? [])].find(({ type }) => type.value === 'category')?.name
+  const answer = model?.decision === undefined ? named : 'decision'
+  if (dataset === undefined || label === undefined || answer === undefined)
+    return refuse(scene, catalog.noSubject, scene.span, {
+      what: 'label and decision',
+      fix: 'Give the model `input`, `label`, and a `decision` or an output of type category.',
+    })
+  const input = change({ model: name.value, dataset })
+  if (input === undefined) return undefined
+  const body: ClauseBody = {
+    form: 'forall',
+    binders: input.binders,
+    let: input.let,
+    holds: cel(scene)`${name.value}(y).${answer} == ${cellOf(label)}`,
+    over: { value: input.over, span: scene.span },
+  }
+  return clause(name, body, { mostly: { value: least.value.text, span: written.span } })
+}
 
 /** The answer to the rows at hand, and to the same rows with a text written otherwise. */
 function rewritten(
@@ -54,15 +87,7 @@ function rewritten(
         problem: `\`${name}\` is of type ${type}: letters are changed in texts.`,
         fix: `Name a column of type text, or ask that \`prediction is invariant to changing ${column.text}\`.`,
       })
-    const rows = rowsAsked(scene, model, dataset)
-    const make = cel(scene)
-    return {
-      binders: new Map([['x', make`${rows}.rows`]]),
-      let: new Map([
-        ['y', make`x.with({${derived(quotedText(name), span)}: ${otherwise(derived(cellOf(name), span))}})`],
-      ]),
-      over: rows,
-    }
+    return changedCell(scene, column, otherwise(derived(cellOf(name), span)), rowsAsked(scene, model, dataset))
   })
 }
 
@@ -118,7 +143,21 @@ export const noiseSteps: readonly StepPattern[] = [
       example: 'Then adding noise of 2 to age changes the decision in at most 5% of rows',
       doc: 'Normal noise of this standard deviation, in the unit of the column, that follows from each value; decided on rows drawn at random from the actual ones, at 0% on all of them. A share of right decisions falls by no more.',
     },
-    (scene, deviation, column, written) => deviation && column && written && noisy(scene, deviation, column, written),
+    (scene, deviation, column, written) => {
+      const change = deviation && column && noisyInput(scene, deviation, column)
+      return change && written && rarelyChanged(scene, written, change)
+    },
+  ),
+  state(
+    'accuracy with noise of {number} added to {col} is {bound}',
+    {
+      number: 37,
+      topic: 'noisy-accuracy',
+      example: 'Then accuracy with noise of 2 added to age is at least 80%',
+      doc: 'The least share of rows, drawn at random from the actual ones, whose decision (or class answered) is the label although the column has normal noise of this standard deviation.',
+    },
+    (scene, deviation, column, written) =>
+      deviation && column && written && rightWithNoise(scene, deviation, column, written),
   ),
   state(
     '{count} typing error(s) in {col} change(s) the answer in {bound} of rows',

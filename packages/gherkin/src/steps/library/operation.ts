@@ -234,14 +234,14 @@ export const operationSteps: readonly StepPattern[] = [
     'label delay is {duration-bound}',
     'Then label delay is at most 30 days',
     'The time from a request to its label.',
-    'When a label arrived is no column of `requests` yet; `monitor.labels` says how long labels are waited for and how many must have come.',
+    'When a label arrived is no column of `requests`. In the spec, `monitor: { labels: { …, within: 30d, min_share: 95% } }` lets no clause that needs labels be satisfied in a window of which fewer have come in that time.',
   ),
   notBuilt(
     47,
     'canary {metric} is not worse than live with {percent} confidence',
     'Then canary recall is not worse than live with 95% confidence',
     'A part of the traffic that a new version answers beside the rest.',
-    'Traffic is not split between versions yet; before a release: `recall is not worse than champion by more than 0.01` of the challenger.',
+    'The traffic is never split between versions: no request is answered by a canary. Before a release, below `Given model challenger on test`: `recall is not worse than champion by more than 0.01 with 95% confidence`.',
   ),
 ]
 

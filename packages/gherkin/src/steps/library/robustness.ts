@@ -268,14 +268,14 @@ export const robustnessSteps: readonly StepPattern[] = [
     'prediction is invariant to {transform}',
     'Then prediction is invariant to rotating the image by 5 degrees',
     'Other transformations than of the cells of a row.',
-    'Of transformations those of cells are built: changing, adding to, multiplying, swapping columns; of texts `2 typing errors in note change the answer in at most 5% of rows`.',
+    'No function of the language makes such an input. Built are changing, adding to, multiplying and swapping columns; of texts `2 typing errors in iban change the answer in at most 5% of rows`; of images `blurring photo by 2 pixels changes the answer in at most 5% of rows`, and cropping, contrast, brightness, JPEG and noise. What else there is, such as a rotation, is made as a dataset of its own: `recall on champion.rotated is at least 0.8`.',
   ),
   notBuilt(
     37,
     'adding {noise} to {cols} changes {metric} by {bound}',
     'Then adding gaussian noise to age changes roc_auc by at most 0.01',
     'The metric with noise added beside the one without.',
-    'Metrics on changed rows are not measured yet; how many decisions change is: `adding noise of 2 to age changes the decision in at most 5% of rows`.',
+    'A metric is measured on the rows of a relation, and changed rows are none. What counts row by row is asked: `accuracy with noise of 2 added to age is at least 80%`, and `adding noise of 2 to age changes the decision in at most 5% of rows`. For a metric of all rows (a ranking) keep the changed rows as a dataset: `roc_auc on champion.noisy is at least 0.7`.',
   ),
   state(
     'with {col} missing the model {words}',
@@ -292,7 +292,7 @@ export const robustnessSteps: readonly StepPattern[] = [
     'prediction is constant within L-inf {number} of {percent} of rows',
     'Then prediction is constant within L-inf 0.01 of 95% of rows',
     'Nothing near a row has another answer.',
-    'A clause cannot bind an input near another bound one yet. One point near each row is asked by `moving all numbers by up to 1% of their range changes the answer in at most 5% of rows`.',
+    'A bound input ranges over a domain, and near another bound input is none: no clause says “for this share of the rows, for all inputs around them”. One point near each row is asked by `moving all numbers by up to 1% of their range changes the answer in at most 5% of rows`.',
   ),
   state(
     'out-of-range input is rejected with {reason}',

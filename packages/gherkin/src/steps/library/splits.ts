@@ -97,6 +97,6 @@ export const splitSteps: readonly StepPattern[] = [
     'near-duplicates across splits are {bound}',
     'Then near-duplicates across splits are at most 1%',
     'Rows of one split that are nearly the same as one of another.',
-    'Likeness of rows is not measured yet; rows that are the same are found by a key: `no id appears in both train and test`.',
+    'How alike two rows are is no function of the language. Rows of the same key are found by `no id appears in both train and test`, rows that are wholly the same by `age, income and iban uniquely identify a row`.',
   ),
 ]

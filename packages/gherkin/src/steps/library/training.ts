@@ -71,7 +71,7 @@ export const trainingSteps: readonly StepPattern[] = [
     'training is reproducible within {number}',
     'Then training is reproducible within 0.001',
     'Training again gives nearly the same answers.',
-    'No stage of a test trains a model. Train it twice in the pipeline and name the second: `… within 0.001 beside retrained`.',
+    'A test asks models and trains none. Let a stage of the pipeline train a second time and make a file of its own, declare that as a model, and name it: `training is reproducible within 0.001 beside retrained`.',
   ),
   state(
     'training is reproducible within {number} beside {model}',
@@ -109,7 +109,7 @@ export const trainingSteps: readonly StepPattern[] = [
     'removing feature {col} changes {metric} by {bound}',
     'Then removing feature age changes roc_auc by at most 0.01',
     'What a column is worth to the model.',
-    'No stage of a test trains a model. Name one that was trained without it: `… by at most 0.01 beside ageless`.',
+    'A test asks models and trains none. Let a stage of the pipeline train without the column, declare that as a model, and name it: `removing feature age changes roc_auc by at most 0.01 beside ageless`.',
   ),
   state(
     'removing feature {col} changes {metric} by {bound} beside {model}',
