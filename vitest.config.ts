@@ -1,4 +1,6 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 const packages = [
   'core',
@@ -13,6 +15,17 @@ const packages = [
   'report',
   'cli',
 ]
+
+const commands = new URL('./tests/', import.meta.url).pathname
+
+/** What starts the command takes long, however short its file is: begun last, it would leave the other processors idle. */
+class CommandsFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files)
+    const starts = ({ moduleId }: TestSpecification): boolean => moduleId.startsWith(commands)
+    return [...sorted.filter(starts), ...sorted.filter((file) => !starts(file))]
+  }
+}
 
 // Tests run on the sources; only tests that spawn the command need the build (`npm test` makes it first).
 export default defineConfig({
@@ -39,6 +52,9 @@ export default defineConfig({
     ],
     pool: 'threads',
     isolate: false,
+    // By default one processor is left to whoever works at the machine, which of two is half.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
+    sequence: { sequencer: CommandsFirst },
     // Hooks train models and start processes; two cores are shared by everything.
     testTimeout: 120_000,
     hookTimeout: 180_000,
