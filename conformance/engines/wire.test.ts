@@ -15,16 +15,18 @@ const FEW = 40
 /** How much of the rows leaves the database: numbers alone, its distinct values with their counts, or rows. */
 type Wire = 'numbers' | 'counts of values' | 'rows'
 
-/** What needs more than numbers, with what else it takes: `confidence` for an interval. All other functions of data need numbers alone. */
+/**
+ * What needs more than numbers of so few rows, with what else it takes: `confidence` for an interval. All other functions of data need numbers
+ * alone; what becomes of these where values are many is in `large-samples.test.ts`.
+ */
 const MORE_THAN_NUMBERS: Readonly<Record<string, Wire>> = {
-  // The order of the values of both sides, or each by itself.
+  // The order of the values of both sides.
   ks: 'counts of values',
   wasserstein: 'counts of values',
   energy: 'counts of values',
   mmd: 'counts of values',
   energy_p: 'counts of values',
   mmd_p: 'counts of values',
-  kl_values: 'counts of values',
   // Intervals by order statistics or resampling.
   'sum with an interval': 'counts of values',
   'variance with an interval': 'counts of values',

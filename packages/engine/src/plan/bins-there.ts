@@ -3,7 +3,7 @@ import type { Database } from '../engines/database.ts'
 import { type Outcome, succeed } from '../duckdb/failure.ts'
 
 /** The float64 cells of an expression that are not missing, as a FROM item with one column `x`. */
-function cells({ spelling }: Database, rows: Sql, value: Sql, type: Type): Sql {
+export function cells({ spelling }: Database, rows: Sql, value: Sql, type: Type): Sql {
   const number = spelling.asDouble(sql`"v"`, type)
   return sql`(SELECT ${number} AS "x" FROM (SELECT ${value} AS "v" ${rows}) AS "cells" WHERE "v" IS NOT NULL) AS "numbers"`
 }

@@ -196,9 +196,15 @@ async function complete(
     return found !== undefined && isEstimate(found.term)
   }
   const rows = new Set<number>()
+  const bounds = new Map<number, readonly number[]>()
   for (const comparison of clause.must.comparisons) {
     const plan = planMargin(comparison, estimated, values)
-    if (plan.kind === 'affine') continue
+    if (plan.kind === 'affine') {
+      // Where its margin is 0.
+      const bound = (0 - plan.constant) / plan.scale
+      bounds.set(plan.index, [...(bounds.get(plan.index) ?? []), bound])
+      continue
+    }
     if (plan.kind === 'difference' && paired?.(plan.left, plan.right) !== undefined) continue
     for (const index of [...termsOf(comparison.left), ...termsOf(comparison.right)]) {
       if (estimated(index) && terms[index]?.sample === undefined) rows.add(index)
@@ -207,7 +213,9 @@ async function complete(
   const completed: MeasuredTerm[] = []
   for (const [index, term] of terms.entries()) {
     const outcome: TermOutcome =
-      estimated(index) && isRowTerm(term.term) ? await withEstimate(request, term) : { ok: true, value: term }
+      estimated(index) && isRowTerm(term.term)
+        ? await withEstimate(request, term, bounds.get(index))
+        : { ok: true, value: term }
     if (!outcome.ok) return outcome
     completed.push(outcome.value)
   }

@@ -65,20 +65,22 @@ async function sizesOf(database: Database, pooled: Sql): Promise<Outcome<{ m: nu
 }
 
 /**
- * Aggregates over the distinct values in ascending order: `a` and `b` are the rows of the reference and the window that have the value,
- * `below_a` and `below_b` those that have it or a lesser one. All are whole numbers in float64, exact up to 2^53.
+ * A FROM item with one row for each distinct value `x`, in ascending order: `a` and `b` are the rows of the reference and the window that have
+ * it, `below_a` and `below_b` those that have it or a lesser one, `rank` its place from 1. All are whole numbers in float64, exact up to 2^53.
  */
+export function rankedValues(there: PooledSamples): Sql {
+  const rows = (side: Sql): Sql => countOf(there, there.database.spelling.countIf(sql`"side" = ${side}`))
+  const upTo = sql`OVER (ORDER BY "x" ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)`
+  return sql`(SELECT "x", "a", "b", sum("a") ${upTo} AS "below_a", sum("b") ${upTo} AS "below_b", sum(${number(there, 1)}) ${upTo} AS "rank" FROM
+        (SELECT "x", ${rows(sql`0`)} AS "a", ${rows(sql`1`)} AS "b" FROM ${there.present} GROUP BY "x") AS "counted") AS "ranked"`
+}
+
+/** Aggregates over the distinct values (`rankedValues`). */
 export async function overValues(
-  { database, present }: PooledSamples,
+  there: PooledSamples,
   aggregates: readonly Sql[],
 ): Promise<Outcome<readonly number[]>> {
-  const { countIf, asDouble } = database.spelling
-  const rows = (side: Sql): Sql => asDouble(countIf(sql`"side" = ${side}`), COUNT)
-  const upTo = sql`OVER (ORDER BY "x" ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)`
-  const found = await database.numbers(
-    sql`SELECT ${join(aggregates, sql`, `)} FROM (SELECT "a", "b", sum("a") ${upTo} AS "below_a", sum("b") ${upTo} AS "below_b" FROM
-        (SELECT "x", ${rows(sql`0`)} AS "a", ${rows(sql`1`)} AS "b" FROM ${present} GROUP BY "x") AS "counted") AS "ranked"`,
-  )
+  const found = await there.database.numbers(sql`SELECT ${join(aggregates, sql`, `)} FROM ${rankedValues(there)}`)
   return found.ok ? succeed(found.value.map((column) => column[0] ?? Number.NaN)) : found
 }
 

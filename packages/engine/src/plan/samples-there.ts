@@ -1,6 +1,7 @@
 import { type Sql, sql, stats } from '@plumbline/core'
 import type { TermOutcome } from '../decide/measured.ts'
 import { type Outcome, succeed } from '../duckdb/failure.ts'
+import { isBandTerm, measureBandThere } from './bands-there.ts'
 import type { GroupRequest } from './group-terms.ts'
 import { isNormTerm, measureNormThere } from './norms-there.ts'
 import {
@@ -104,7 +105,7 @@ export async function measureThere(
   const test = TESTS[fn]
   const isNorm = isNormTerm(fn)
   const isArea = fn === 'shift_auc' && !request.resampled
-  if (test === undefined && !isNorm && !isArea) return undefined
+  if (test === undefined && !isNorm && !isArea && !isBandTerm(fn)) return undefined
   const there = await poolSamples(reference, window)
   if (there === undefined) return undefined
   const { m, n, missing } = there
@@ -112,6 +113,7 @@ export async function measureThere(
   if (m === 0 || n === 0)
     return { ok: true, value: { term, value: null, missing, estimate: stats.undefinedEstimate('empty') } }
   if (isNorm) return measureNormThere(request, fn, there)
+  if (isBandTerm(fn)) return measureBandThere(request, fn, there)
   if (test !== undefined) {
     const found = await test(there)
     if (!found.ok || Number.isNaN(found.value?.p)) return undefined

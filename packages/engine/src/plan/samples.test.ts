@@ -1,6 +1,6 @@
 import { stats, type Term } from '@plumbline/core'
 import { expect, test } from 'vitest'
-import { largeSample } from './samples.ts'
+import { largeSample } from './large-samples.ts'
 import { weightedStatistic } from './weighted.ts'
 
 const term = (fn: Term['fn']): Term => ({

@@ -3,6 +3,8 @@ import type { MeasuredTerm, TermOutcome } from '../decide/measured.ts'
 import { succeed } from '../duckdb/failure.ts'
 import type { Database } from '../engines/database.ts'
 import { failureReason } from '../engines/failure-reason.ts'
+import { estimateThere, quantileOf } from './estimates-there.ts'
+import { LARGE, largeSample } from './large-samples.ts'
 import { argumentExpr, failedTerm } from './row-terms.ts'
 import { type RowFilter, rowFilter, type Scope, where } from './scope.ts'
 import { expanded, type NumberCounts } from './number-counts.ts'
@@ -36,8 +38,12 @@ export function isRowTerm(term: Term): boolean {
   return needsValues(term) || ['mean', 'share', 'correlation'].includes(term.fn)
 }
 
-/** Adds the interval: order statistics for quantiles, else a bootstrap over the distinct values. */
-export async function withEstimate(request: SampleRequest, measured: MeasuredTerm): Promise<TermOutcome> {
+/** Adds the interval: order statistics for quantiles, else a bootstrap over the distinct values. `bounds` = what the clause compares it with. */
+export async function withEstimate(
+  request: SampleRequest,
+  measured: MeasuredTerm,
+  bounds: readonly number[] = [],
+): Promise<TermOutcome> {
   const { scope, slice, session } = request
   const { term } = measured
   if (measured.estimate !== undefined || measured.value === null || !needsValues(term))
@@ -45,14 +51,18 @@ export async function withEstimate(request: SampleRequest, measured: MeasuredTer
   const expr = argumentExpr(scope, term.args[0])
   const known = request.counted?.get(term)
   const filter = rowFilter(...slice.conditions, term.where)
+  const value = scope.value(expr)
+  if (known === undefined) {
+    const rows = sql`FROM ${scope.relation.from}${where(scope, filter)}`
+    const estimate = await estimateThere(session, term, rows, value, expr.type, bounds)
+    if (estimate !== undefined) return { ok: true, value: { ...measured, estimate } }
+  }
   const counts =
-    known === undefined
-      ? await valueCounts(session).numbers(scope, filter, scope.value(expr), expr.type)
-      : succeed(known)
+    known === undefined ? await valueCounts(session).numbers(scope, filter, value, expr.type) : succeed(known)
   if (!counts.ok) return failedTerm(failureReason(counts.error), `${term.expression}: ${counts.error.cause}`)
   if (term.fn === 'median' || term.fn === 'quantile') {
-    const q = term.args[1]?.kind === 'value' && term.fn === 'quantile' ? term.args[1].value : 0.5
-    return { ok: true, value: { ...measured, estimate: stats.quantileEstimate(expanded(counts.value), q) } }
+    const estimate = stats.quantileEstimate(expanded(counts.value), quantileOf(term))
+    return { ok: true, value: { ...measured, estimate } }
   }
   if (counts.value.values.length > LARGE)
     return { ok: true, value: { ...measured, estimate: largeSample(term, counts.value) } }
@@ -67,38 +77,6 @@ export async function withEstimate(request: SampleRequest, measured: MeasuredTer
     statistic,
   )
   return { ok: true, value: { ...measured, estimate } }
-}
-
-/** Above so many distinct values a bootstrap takes minutes and says what the normal limit says. */
-const LARGE = 50_000
-
-/**
- * The interval of a sum, variance or standard deviation of very many values: Student's t of the mean of the values, or
- * of their squared deviations (both means of many independent terms; delta method for the square root).
- */
-export function largeSample(term: Term, { values, counts, total }: NumberCounts): stats.Estimation {
-  const moments = (of: (value: number) => number) => {
-    let sum = 0
-    values.forEach((value, i) => {
-      sum += (counts[i] as number) * of(value)
-    })
-    const mean = sum / total
-    let squares = 0
-    values.forEach((value, i) => {
-      squares += (counts[i] as number) * (of(value) - mean) ** 2
-    })
-    return { mean, sd: Math.sqrt(squares / (total - 1)) }
-  }
-  const plain = moments((value) => value)
-  if (term.fn === 'sum') {
-    const estimate = stats.meanEstimate(plain.mean, plain.sd, total)
-    return estimate.kind === 'estimate' ? stats.affine(estimate, total, 0) : estimate
-  }
-  const spread = moments((value) => (value - plain.mean) ** 2)
-  const variance = (spread.mean * total) / (total - 1)
-  if (term.fn === 'variance') return stats.meanEstimate(variance, spread.sd, total)
-  const root = Math.sqrt(variance)
-  return stats.meanEstimate(root, spread.sd / (2 * root), total)
 }
 
 /** TRUE is 1 and anything else 0 for a share, which divides by all rows; else the value, NULL where there is none. */

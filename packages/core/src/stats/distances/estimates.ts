@@ -10,6 +10,7 @@ import {
 } from '../estimate.ts'
 import { zeroFailuresUpperBound } from '../proportion.ts'
 import { cellPopulation } from '../resample.ts'
+import { cellsOf, type CelledSamples, MOST_BAND_VALUES } from './cells.ts'
 import { hellinger, js, kl, psi } from './divergence.ts'
 import { ksErrorOfCounts, ksOfCounts, type MergedSamples, mergeSamples } from './ks.ts'
 import { type ShareDistanceName, shareDistance, shareDistanceError } from './share-distances.ts'
@@ -149,16 +150,13 @@ export function ksEstimateOf(merged: MergedSamples, options: DistanceOptions): I
       return value === 0 ? { low: 0, high: Math.max(left, right) } : { low: Math.max(0, 1 - left - right), high: 1 }
     })
   }
-  const populations = [cellPopulation(merged.referenceSizes), cellPopulation(merged.windowSizes)]
-  const errors = drawDistances({ ...options, populations }, (a, b) =>
-    a === undefined || b === undefined ? undefined : ksErrorOfCounts(merged, a, b),
-  )
   const value = ksOfCounts(merged, merged.referenceSizes, merged.windowSizes) ?? 0
-  return bandEstimate(value, errors, (distance) => ({ low: value - distance, high: value + distance }), {
-    low: 0,
-    high: 1,
-  })
+  return ksEstimateOfCells(value, celled(merged), options)
 }
+
+/** The values in cells where they are many, else each by itself. */
+const celled = (merged: MergedSamples): CelledSamples =>
+  merged.values.length > MOST_BAND_VALUES ? cellsOf(merged) : { merged, step: 0 }
 
 /**
  * Wasserstein distance in standard deviations of the reference, with a bootstrap band; both sides are resampled, the
@@ -173,11 +171,43 @@ export function wassersteinEstimate(
   const scale = referenceScale(merged)
   const moved = wassersteinOfCounts(merged, referenceSizes, windowSizes)
   if (scale === undefined || moved === undefined) return undefinedEstimate('undefined-metric')
-  const populations = [cellPopulation(referenceSizes), cellPopulation(windowSizes)]
-  const errors = drawDistances({ ...options, populations }, (a, b) =>
+  return wassersteinEstimateOfCells(moved / scale, scale, celled(merged), options)
+}
+
+/** −ζ(1/2)/√(2π): how much of a Brownian path's expected maximum lies between its steps, in standard deviations of a step. */
+const BETWEEN_STEPS = 0.5826
+
+/**
+ * The band of a Kolmogorov-Smirnov statistic `value` from values in cells: that of the distribution functions at the ends of cells, widened by
+ * what they reach between them. Source: H. Chernoff, "Sequential Tests for the Mean of a Normal Distribution IV", Annals of Mathematical
+ * Statistics 36 (1965); S. Asmussen, P. Glynn, J. Pitman, Annals of Applied Probability 5 (1995), for the constant.
+ */
+export function ksEstimateOfCells(
+  value: number,
+  { merged, step }: CelledSamples,
+  options: DistanceOptions,
+): IntervalEstimate {
+  const errors = drawDistances({ ...options, populations: populationsOf(merged) }, (a, b) =>
+    a === undefined || b === undefined ? undefined : ksErrorOfCounts(merged, a, b) + BETWEEN_STEPS * step,
+  )
+  return bandEstimate(value, errors, (error) => ({ low: value - error, high: value + error }), unit)
+}
+
+/** The band of a Wasserstein distance `value` in units of `scale`, from values in cells, each at the mean of its rows. */
+export function wassersteinEstimateOfCells(
+  value: number,
+  scale: number,
+  { merged }: Pick<CelledSamples, 'merged'>,
+  options: DistanceOptions,
+): IntervalEstimate {
+  const errors = drawDistances({ ...options, populations: populationsOf(merged) }, (a, b) =>
     a === undefined || b === undefined ? undefined : wassersteinErrorOfCounts(merged, a, b),
   )
-  const value = moved / scale
   const around = (error: number): Interval => ({ low: value - error / scale, high: value + error / scale })
-  return bandEstimate(value, errors, around, { low: 0, high: Infinity })
+  return bandEstimate(value, errors, around, unbounded)
 }
+
+const populationsOf = ({ referenceSizes, windowSizes }: MergedSamples) => [
+  cellPopulation(referenceSizes),
+  cellPopulation(windowSizes),
+]
