@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { instancesOf } from '@plumbline/core'
 import { type Aggregate, aggregates } from '../../packages/core/src/expr/functions/aggregates.ts'
 import { sql } from '../../packages/core/src/targets/sql/sql.ts'
+import { type FetchedValues, fetchedValues } from '../../packages/engine/src/planning/fetched.ts'
 import { buildProgram, type TestClause, type TestDataset } from '../../packages/engine/src/testing/program-builder.ts'
 import { connect, type PostgresqlClient } from '../differential/postgresql/client.ts'
 import { describeWithServer } from '../differential/postgresql/with-server.ts'
@@ -96,11 +98,19 @@ describeWithServer('what crosses the wire', (server) => {
     await client.close()
   })
 
+  const programOf = (call: string, more: Partial<TestClause>) =>
+    buildProgram([dataset('rows'), dataset('others')], [{ id: 'asked', must: `${call} >= 0.0`, ...more }])
+
+  /** What `--plan` says that it fetches. */
+  function fetchedBy(call: string, more: Partial<TestClause>): readonly FetchedValues[] {
+    const program = programOf(call, more)
+    return instancesOf(program, ['data']).flatMap((instance) => fetchedValues(instance, program))
+  }
+
   /** The most rows that one statement gives, where a clause asks a function of a column. */
   async function rowsFor(call: string, more: Partial<TestClause>): Promise<number> {
     fetched.most = 0
-    const clauses = [{ id: 'asked', must: `${call} >= 0.0`, ...more }]
-    const program = buildProgram([dataset('rows'), dataset('others')], clauses)
+    const program = programOf(call, more)
     const [statement] = await statementsOf({ program, root: '.' }, addressOf(server()))
     expect({
       call,
@@ -115,6 +125,7 @@ describeWithServer('what crosses the wire', (server) => {
 
   it('numbers alone, but for what is listed', { timeout: 300_000 }, async () => {
     const found: Record<string, Wire> = {}
+    const foretold: Record<string, Wire> = {}
     for (const [name, { args, speaksOf, interval }] of ofData) {
       const call = (column: string): string =>
         SPELLED[name]?.(column) ?? `${name}(${args.map((kind) => ARGUMENTS[kind](column)).join(', ')})`
@@ -125,6 +136,8 @@ describeWithServer('what crosses the wire', (server) => {
           : []),
       ]
       for (const [title, more] of asked) {
+        const [plan] = fetchedBy(call('many'), more)
+        if (plan !== undefined) foretold[title] = plan.fetches === 'values' ? 'counts of values' : 'rows'
         const many = await rowsFor(call('many'), more)
         if (many <= FEW * 3) continue
         found[title] = (await rowsFor(call('few'), more)) <= FEW * 3 ? 'counts of values' : 'rows'
@@ -132,10 +145,13 @@ describeWithServer('what crosses the wire', (server) => {
       }
     }
     expect(found).toEqual(MORE_THAN_NUMBERS)
+    expect(foretold).toEqual(MORE_THAN_NUMBERS)
   })
 
   it('several estimates of the same rows in one clause need the rows themselves', async () => {
     expect(await rowsFor('mean(many) - mean(few)', { confidence: 0.95 })).toBe(ROWS)
     expect(await rowsFor('mean(many) - mean(few)', { confidence: 'none' })).toBeLessThanOrEqual(FEW)
+    expect(fetchedBy('mean(many) - mean(few)', { confidence: 0.95 })).toMatchObject([{ fetches: 'rows' }])
+    expect(fetchedBy('mean(many) - mean(few)', { confidence: 'none' })).toEqual([])
   })
 })

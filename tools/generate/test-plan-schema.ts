@@ -1,5 +1,6 @@
 /** What `plumb test --plan --json` prints. */
 import { COUNT, document, FLAG, listOf, objectOf, oneOfTexts, ref, TEXT } from './json-schema.ts'
+import type { FetchedValues } from '../../packages/engine/src/planning/fetched.ts'
 import type { DataPlan, MergedPlan, Pass, PlannedRelation } from '../../packages/engine/src/planning/data-plan.ts'
 
 const known = { type: ['number', 'null'], minimum: 0 } as const
@@ -36,6 +37,11 @@ const merged = objectOf<MergedPlan>(
   {},
 )
 
+const fetched = objectOf<FetchedValues>(
+  { clause: TEXT, fetches: oneOfTexts<FetchedValues['fetches']>({ values: true, rows: true }), because: TEXT },
+  { most: COUNT },
+)
+
 const relation = objectOf<PlannedRelation>(
   {
     relation: TEXT,
@@ -46,7 +52,7 @@ const relation = objectOf<PlannedRelation>(
     clauses: COUNT,
     passes: listOf(ref('pass')),
   },
-  { failure: TEXT, merged },
+  { failure: TEXT, merged, fetched: listOf(fetched) },
 )
 
 export const testPlanSchema = document(

@@ -1,6 +1,7 @@
 export { type DataStageEvent, type DataStageRequest, runDataStage } from './data-stage.ts'
 export type { DataPlan, Pass, PlannedRelation, PlanRequest } from './planning/data-plan.ts'
 export { planTest } from './planning/data-plan.ts'
+export type { FetchedValues } from './planning/fetched.ts'
 export { openSession, type Session, type SessionOptions } from './duckdb/session.ts'
 export type { ModelFile } from './model-stage/model-shelf.ts'
 export type { ModelStageEvent } from './model-stage/run-model-stage.ts'

@@ -29,7 +29,21 @@ function relationText(relation: PlannedRelation, style: Style): string {
   const size = rows === null ? 'rows unknown' : `${exact ? '' : 'about '}${many(rows, 'row', 'rows')}`
   const head = `${style.bold(visible(relation.relation))}  ${style.dim(`${relation.stage} · ${visible(relation.source)} · ${size}`)} · ${many(clauses, 'clause', 'clauses')} in ${many(passes.length, 'pass', 'passes')}\n`
   const fault = failure === undefined ? '' : `  ${style.red('cannot be read:')} ${visible(failure)}\n`
-  return head + mergedText(relation, style) + fault + passes.map((pass, i) => passText(pass, i + 1, style)).join('')
+  const steps = passes.map((pass, i) => passText(pass, i + 1, style)).join('')
+  return head + mergedText(relation, style) + fault + steps + fetchedText(relation, style)
+}
+
+/** What leaves the database beside numbers about all rows. */
+function fetchedText({ fetched }: PlannedRelation, style: Style): string {
+  if (fetched === undefined) return ''
+  if (fetched.length === 0)
+    return `  ${style.dim('numbers alone leave the database, and the failing rows that are shown')}\n`
+  const lines = fetched.map(({ clause, fetches, most, because }) => {
+    const bound = most === undefined ? '' : `up to ${count(most)} `
+    const what = fetches === 'values' ? 'distinct values with their counts' : 'rows'
+    return `      ${style.dim(`${visible(clause)} fetches ${bound}${what}: ${visible(because)}`)}\n`
+  })
+  return `  ${many(new Set(fetched.map(({ clause }) => clause)).size, 'clause', 'clauses')} that need more than numbers\n${lines.join('')}`
 }
 
 /** What is decided from files that were measured before, and what reads all rows. */

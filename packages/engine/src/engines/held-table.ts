@@ -8,6 +8,8 @@ export interface HeldTable {
   readonly open: OpenDataset
   /** `snapshot:…` of the rows, or `unpinned` where the spec asks for none. */
   readonly digest: string
+  /** Rows as the catalog of the database estimates them; absent where it does not say. */
+  readonly estimatedRows?: number
 }
 
 /** What to open. */
@@ -15,6 +17,8 @@ export interface TableRequest {
   readonly dataset: TableDataset
   /** Declared columns that are read at all. */
   readonly needed: ReadonlySet<string>
+  /** Only looked at: no row is read, so there is no digest (`unpinned`), and nobody looks inside of cells. */
+  readonly glance?: true
 }
 
 /** A database whose tables are relations; all it says is of one state of its rows, that of the first statement. */

@@ -26,20 +26,21 @@ export async function openTable(
   dialect: TableDialect,
   request: TableRequest,
 ): Promise<Read<HeldTable>> {
-  const { dataset } = request
+  const { dataset, glance } = request
   const table = await dialect.columns(database, dataset)
   if (!table.ok) return table
-  const digest = await rowDigest(database, dialect, dataset, table.value)
+  const digest = glance === true ? found('unpinned') : await rowDigest(database, dialect, dataset, table.value)
   if (!digest.ok) return digest
   const { columns, failures, projection } = tableCells(request, cellOf(table.value, dialect, request))
-  const { from } = table.value
+  const { from, estimatedRows } = table.value
   const names = table.value.columns.map(({ name }) => name)
   const declared = new Set(dataset.columns.map(storedName))
   const rows = sql`(SELECT ${projection} FROM ${from}) AS "table_rows"`
-  const places = dialect.places?.(table.value)
+  const places = glance === true ? undefined : dialect.places?.(table.value)
   const dead = places === undefined ? [] : await deadPaths(database, places, { from: rows, columns }, dataset.columns)
   return found({
     digest: digest.value,
+    ...(estimatedRows === undefined ? {} : { estimatedRows }),
     open: {
       from: rows,
       ...notesOf([], dead),

@@ -17,6 +17,8 @@ export interface FoundTable {
   readonly from: Sql
   /** In the order of the table. */
   readonly columns: readonly TableColumn[]
+  /** Rows as the catalog estimates them; absent where it does not say. */
+  readonly estimatedRows?: number
 }
 
 /** How the tables of one kind of database are found and read. */

@@ -5,7 +5,7 @@ import { cells } from './bins-there.ts'
 import { LARGE, momentsEstimate } from './large-samples.ts'
 
 /** Up to so many numbers are fetched with their counts: they cost no more than the statements that spare them. */
-const FEW = 4096
+export const FEW_NUMBERS = 4096
 
 const COUNT: Type = { kind: 'int' }
 
@@ -30,7 +30,7 @@ export async function estimateThere(
   if (!sizes.ok) return undefined
   const [n = 0, distinct = 0] = sizes.value
   if (ordered) {
-    if (n <= FEW) return undefined
+    if (n <= FEW_NUMBERS) return undefined
     const q = quantileOf(term)
     const sample = await ranksThere(database, from, n, q, bounds)
     return sample.ok ? stats.quantileEstimateWithin(sample.value, q) : undefined

@@ -1,9 +1,10 @@
-import { type Instance, instancesOf, type Program, sourceText, sql, type Stage } from '@plumbline/core'
+import { type Instance, instancesOf, isInDatabase, type Program, sourceText, sql, type Stage } from '@plumbline/core'
 import { columnsRead } from '../plan/relation-plan.ts'
 import { neededColumns } from '../data-stage.ts'
 import { pathList } from '../duckdb/paths.ts'
 import { openSession, type Session } from '../duckdb/session.ts'
-import { relationOf } from '../relations/data-catalog.ts'
+import { type Databases, openDatabases } from '../engines/databases.ts'
+import { type LoadedDataset, relationOf } from '../relations/data-catalog.ts'
 import { datasetFiles, type DatasetFiles } from '../relations/dataset-files.ts'
 import { estimatedRows, type RowEstimate } from '../relations/estimated-rows.ts'
 import { openDataset } from '../relations/open-dataset.ts'
@@ -15,6 +16,7 @@ import { relationsOf } from '../states/incremental.ts'
 import { partitioned, readsEverything } from '../states/mergeable.ts'
 import { questionName } from '../states/questions.ts'
 import type { KeptStates } from '../states/state-folder.ts'
+import { type FetchedValues, fetchedValues } from './fetched.ts'
 import { relationPasses } from './relation-passes.ts'
 
 /** One reading of rows or of what a file says about itself. */
@@ -49,6 +51,8 @@ export interface PlannedRelation {
   readonly passes: readonly Pass[]
   /** Where its source is a glob: what is merged from files that were measured before. */
   readonly merged?: MergedPlan
+  /** Where its rows are in a database: clauses that have more than numbers sent here. */
+  readonly fetched?: readonly FetchedValues[]
   /** Why it cannot be read. */
   readonly failure?: string
 }
@@ -81,17 +85,31 @@ export interface PlanRequest {
   readonly select?: (instance: Instance) => boolean
   /** Where a run keeps what files of a glob came to, and the version it runs as. */
   readonly states?: KeptStates & { readonly toolVersion: string }
+  /** The environment, for the addresses of databases; default: that of the process. */
+  readonly variable?: (name: string) => string | undefined
+  readonly signal?: AbortSignal
 }
 
-/** Plans a test without running it: of the data only headers, first lines and file statistics are read. */
-export async function planTest({ program, root, stages, select, states }: PlanRequest): Promise<DataPlan> {
+/** Plans a test without running it: of the data only headers, first lines and file statistics are read, of a database its catalog. */
+export async function planTest(request: PlanRequest): Promise<DataPlan> {
+  const { program, root, stages, select, states, variable, signal } = request
   const relations: PlannedRelation[] = []
   const session = await openSession({ threads: 1 })
   if (!session.ok) throw new Error(session.error.cause)
+  const databases = openDatabases({
+    ...(variable === undefined ? {} : { variable }),
+    ...(signal === undefined ? {} : { signal }),
+  })
   try {
     const instances = instancesOf(program, stages).filter((each) => select?.(each) ?? true)
     const data = instances.filter(({ stage }) => stage === 'data')
-    const glances = glancer(session.value, program, root, neededColumns(program, instancesOf(program, ['data'])))
+    const glances = glancer({
+      session: session.value,
+      databases,
+      program,
+      root,
+      needed: neededColumns(program, instancesOf(program, ['data'])),
+    })
     for (const [name, of] of Map.groupBy(data, ({ relation }) => relation)) {
       const merged =
         states === undefined ? undefined : await planMerged(session.value, program, root, states, name, of, data)
@@ -102,6 +120,7 @@ export async function planTest({ program, root, stages, select, states }: PlanRe
       relations.push(await planModel(program, name, of, glances))
     }
   } finally {
+    await databases.close()
     session.value.close()
   }
   const cells = relations
@@ -123,13 +142,17 @@ type Glances = (dataset: string) => Promise<Glance>
 
 const UNKNOWN: RowEstimate = { rows: null, exact: false }
 
+/** What is looked at, and by whom. */
+interface Looking {
+  readonly session: Session
+  readonly databases: Databases
+  readonly program: Program
+  readonly root: string
+  readonly needed: ReadonlyMap<string, ReadonlySet<string>>
+}
+
 /** Looks at each dataset once. */
-function glancer(
-  session: Session,
-  program: Program,
-  root: string,
-  needed: ReadonlyMap<string, ReadonlySet<string>>,
-): Glances {
+function glancer({ session, databases, program, root, needed }: Looking): Glances {
   const seen = new Map<string, Promise<Glance>>()
   const look = async (name: string): Promise<Glance> => {
     const ordinal = program.datasets.findIndex((each) => each.name === name)
@@ -142,22 +165,32 @@ function glancer(
     })
     if (dataset === undefined) return lost('', `There is no dataset "${name}".`)
     const source = sourceText(dataset.source)
+    const columns = needed.get(name) ?? new Set<string>()
+    const relationIn = (loaded: LoadedDataset) => async (relation: string) => {
+      const found = program.relations.find((each) => each.name === relation)
+      if (found?.kind !== 'data') return `There is no data relation "${relation}".`
+      const resolved = await relationOf(found, loaded)
+      return resolved.ok ? resolved.value : resolved.failure.cause
+    }
+    if (isInDatabase(dataset)) {
+      const database = await databases.of(dataset.source.engine)
+      if (!database.ok) return lost(source, database.failure.cause)
+      const table = await database.value.openTable({ dataset, needed: columns, glance: true })
+      if (!table.ok) return lost(source, table.failure.cause)
+      const { estimatedRows: rows = null } = table.value
+      const loaded = { dataset, files: [], ...table.value, database: database.value }
+      return { source, estimate: { rows, exact: false }, relation: relationIn(loaded) }
+    }
     const files = await datasetFiles(root, dataset)
     if (!files.ok) return lost(source, files.failure.cause)
-    const asked = { ...files.value, ordinal, needed: needed.get(name) ?? new Set<string>(), glance: true as const }
+    const asked = { ...files.value, ordinal, needed: columns, glance: true as const }
     const open = await openDataset(session, asked)
     if (!open.ok) return lost(source, open.failure.cause)
-    const loaded = { ...files.value, digest: 'unpinned', open: open.value }
     return {
       source,
       estimate: await estimatedRows(session, files.value.dataset, files.value.files),
       files: files.value,
-      async relation(relation) {
-        const found = program.relations.find((each) => each.name === relation)
-        if (found?.kind !== 'data') return `There is no data relation "${relation}".`
-        const resolved = await relationOf(found, loaded)
-        return resolved.ok ? resolved.value : resolved.failure.cause
-      },
+      relation: relationIn({ ...files.value, digest: 'unpinned', open: open.value }),
     }
   }
   return (name) => {
@@ -197,8 +230,13 @@ async function planRelation(
     ...(merging === undefined ? {} : { merged: merging.plan }),
   }
   const rest = merging === undefined ? instances : instances.filter((each) => merging.because(each) !== undefined)
-  if (typeof relation === 'string' || glance.files === undefined)
-    return { ...about, passes: [], failure: glance.failure ?? String(relation) }
+  if (typeof relation === 'string') return { ...about, passes: [], failure: glance.failure ?? relation }
+  if (glance.files === undefined) {
+    const passes = await relationPasses(session, relation, instances)
+    const fetched = instances.flatMap((instance) => fetchedValues(instance, program))
+    const once = new Map(fetched.map((each) => [JSON.stringify(each), each]))
+    return { ...about, passes: passes.map((pass) => ({ ...pass, rows, bytes: null })), fetched: [...once.values()] }
+  }
   const sizes = relation.columnar ? await storedBytes(session, glance.files) : undefined
   const planned = await relationPasses(session, relation, rest)
   const bytesOf = (columns: readonly string[]): number | null => {

@@ -13,7 +13,8 @@ export async function tableColumns(database: Database, { source }: TableDataset)
   const table = sql`to_regclass(${text(names.map((_, i) => quoted(tableNames(source.table)?.[i] ?? '')).join('.'))})`
   const result = await database.query(sql`
     SELECT a.attname AS "name", has_column_privilege(a.attrelid, a.attnum, 'SELECT') AS "readable",
-      CASE WHEN t.typtype = 'e' THEN 'enum' WHEN t.typtype = 'd' THEN format_type(t.typbasetype, NULL) ELSE format_type(t.oid, NULL) END AS "type"
+      CASE WHEN t.typtype = 'e' THEN 'enum' WHEN t.typtype = 'd' THEN format_type(t.typbasetype, NULL) ELSE format_type(t.oid, NULL) END AS "type",
+      CASE WHEN c.relkind IN ('r', 'p', 'm') AND c.reltuples >= 0 THEN CAST(c.reltuples AS float8) END AS "rows"
     FROM pg_catalog.pg_class AS c LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
     LEFT JOIN pg_catalog.pg_type AS t ON t.oid = a.atttypid
     WHERE c.oid = ${table} ORDER BY a.attnum`)
@@ -31,7 +32,8 @@ export async function tableColumns(database: Database, { source }: TableDataset)
       'source-unreadable',
       `The user of the engine "${source.engine.name}" may not read the table ${source.table}. Grant SELECT on it.`,
     )
-  return found({ from, columns })
+  const rows = cells('rows')[0]
+  return found({ from, columns, ...(typeof rows === 'number' ? { estimatedRows: rows } : {}) })
 }
 
 /** A name as `to_regclass` reads it. */
