@@ -418,3 +418,38 @@ clauses:
     expect(told.toSorted()).toEqual(expected)
   })
 })
+
+describe('how a row is given to a model', () => {
+  const photos = `plumbline: 1
+system: { name: parcels, version: 1.0.0 }
+data:
+  cases:
+    source: cases.csv
+    columns:
+      photo: { type: image }
+      width: { type: number, range: [0, 10] }
+      weight: { type: number, range: [0, 10] }
+      fragile: { type: boolean, role: label }
+models:
+  champion: { artifact: m.onnx, input: { from: cases, columns: [width, weight] }, outputs: { risk: { type: number, range: [0, 1] } }, label: fragile, decision: risk >= 0.5 }
+  seen: { artifact: i.onnx, input: { from: cases, columns: [photo], pixels: { width: 8, height: 8, channels: 3, range: [0, 1] } }, outputs: { look: { type: number, range: [0, 1] } }, label: fragile, decision: look >= 0.5 }
+clauses:
+  ranks: { says: Ranks., of: champion, must: 'roc_auc() >= 0.7' }
+`
+  it.each([
+    // One tensor holds the columns in their order: the same file would be asked about other rows.
+    ['columns: [width, weight]', 'columns: [weight, width]', ['incomparable models.champion.input']],
+    ['range: [0, 1] } }, outputs: { look', 'range: [-1, 1] } }, outputs: { look', ['incomparable models.seen.input']],
+    ['pixels: { width: 8', 'pixels: { width: 16', ['incomparable models.seen.input']],
+    // Another version may read other columns; what held of requests for the one that it reads no more is told.
+    [
+      'columns: [width, weight]',
+      'columns: [weight]',
+      ['weakened cases.width.required', 'weakened cases.width.type', 'weakened cases.width.range'],
+    ],
+  ])('%s → %s', (from, to, expected) => {
+    const { changes } = compareSpecs(programOf(photos), programOf(photos.replace(from, to)))
+    const told = changes.filter(({ kind }) => kind !== 'unchanged').map(({ kind, id }) => `${kind} ${id}`)
+    expect(told).toEqual(expected)
+  })
+})

@@ -20,7 +20,12 @@ export function dataChanges(before: Program, after: Program): readonly Change[] 
     ...pairs(before.datasets, after.datasets).flatMap(([old, now]) => datasetChanges(old, now)),
     // The challenger answers as the champion does.
     ...pairs(before.models, after.models).flatMap(([old, now]) =>
-      old.name === 'challenger' ? [] : setting(`models.${old.name}.outputs`, outputFacets(old, now)),
+      old.name === 'challenger'
+        ? []
+        : [
+            ...setting(`models.${old.name}.input`, inputFacets(old, now)),
+            ...setting(`models.${old.name}.outputs`, outputFacets(old, now)),
+          ],
     ),
     ...pairs(before.models, after.models).flatMap(([old, now]) =>
       old.name === 'challenger'
@@ -75,6 +80,21 @@ function sourceFacets(old: ProgramSource, now: ProgramSource): readonly Facet[] 
 /** What answers where it is no file of this process. Where a model's own file lies is no part of it: its digest is. */
 const runnerText = ({ runner }: ProgramModel): string | undefined =>
   runner === undefined ? undefined : canonicalJson(runner)
+
+/**
+ * How a row is given to the model: the order in which one tensor holds its columns, how images become numbers, whose answers
+ * it reads. What columns there are is no part of it: a version that reads others is another version.
+ */
+function inputFacets(old: ProgramModel, now: ProgramModel): readonly Facet[] {
+  const both = (own: ProgramModel, other: ProgramModel): string =>
+    own.input.filter((name) => other.input.includes(name)).join(', ')
+  const text = (part: object | undefined): string | undefined => (part === undefined ? undefined : canonicalJson(part))
+  return [
+    ...different('order', both(old, now), both(now, old)),
+    ...different('pixels', text(old.pixels), text(now.pixels)),
+    ...different('judges', text(old.judges), text(now.judges)),
+  ]
+}
 
 /** Where in the model's answer an output stands. */
 function outputFacets(old: ProgramModel, now: ProgramModel): readonly Facet[] {
