@@ -46,16 +46,49 @@ describe('features in any dialect', () => {
     })
   })
 
-  it('names clauses by their scenario in letters, else by what they state', () => {
+  it('names clauses by their scenario in letters, else by a mark of it and by what they state', () => {
     expect(
       ids(
         '# language: ja\n機能: データ\n  シナリオ: 年齢 がある\n    前提dataset accounts\n    ならばcolumn age is never missing\n',
       ),
-    ).toEqual(['present-age'])
+    ).toEqual(['u880cfb-present-age'])
     const scenario = (name: string) =>
       ids(`Feature: x\n  Scenario: ${name}\n    Given dataset accounts\n    Then row count is above 1\n`)
     expect(scenario('Größe ist GENÜGEND, déjà')).toEqual(['grosse-ist-genugend-deja'])
     expect(scenario('99% of it')).toEqual(['scenario-99-of-it'])
+  })
+
+  it('names clauses apart whose scenarios, columns and examples have no letter from a to z', () => {
+    const spec = SPEC.replace('age: {', '나이: { type: integer }\n      키: { type: integer }\n      age: {')
+    const text = `# language: ko
+기능: 고객
+  시나리오: 나이
+    먼저 dataset accounts
+    그러면 column 나이 is never missing
+    그리고 column 키 is never missing
+  시나리오: 키
+    먼저 dataset accounts
+    그러면 column 키 is never missing
+  시나리오 개요: 열
+    먼저 dataset accounts
+    그러면 column <열> is never missing
+    예:
+      | 열 |
+      | 나이 |
+      | 키 |
+`
+    const { features, shown } = compileWith(spec, { 'a.feature': text })
+    expect(shown).not.toContain('error[')
+    const names = features?.clauses.map(({ name }) => name) ?? []
+    expect(new Set(names).size).toBe(5)
+    for (const name of names) expect(name).toMatch(/^u[0-9a-f]{6}(?:-u[0-9a-f]{6})?-present-u[0-9a-f]{6}$/)
+  })
+
+  it('reads no file in another encoding: a letter that was lost would be another value', () => {
+    const lost = `Feature: x\n  Scenario: y\n    Given dataset accounts\n    Then rows satisfy iban != "Orl\uFFFDans"\n`
+    expect(compileWith(SPEC, { 'a.feature': lost }).shown).toContain('bytes that are not UTF-8 (U+FFFD)')
+    const wide = [...'Feature: x\n'].join('\0')
+    expect(compileWith(SPEC, { 'a.feature': wide }).shown).toContain('the control character U+0000')
   })
 })
 
@@ -146,7 +179,7 @@ describe('the parts of a feature', () => {
       ids(
         `Feature: x\n  @id:a\n  Scenario: y\n    Given dataset accounts\n    Then row count is at least ${bound}\n    And column age is never missing\n    * missing rate of income is below ${bound}%\n`,
       )
-    expect(scenario('5')).toEqual(['a-rows', 'a-present-age', 'a-missing-income'])
+    expect(scenario('5')).toEqual(['a-row-count', 'a-present-age', 'a-missing-income'])
     expect(scenario('6')).toEqual(scenario('5'))
   })
 

@@ -68,7 +68,7 @@ export function readFeatures(files: readonly SourceFile[], spec: Spec): ReadFeat
     const read = document.value === undefined ? undefined : readScenarios(file, document.value, newId)
     for (const d of read?.diagnostics ?? []) report(d)
     if (document.value === undefined || read?.value === undefined) continue
-    if (read.value.scenarios.length === 0) {
+    if (read.value.scenarios.length === 0 && read.diagnostics.length === 0) {
       const span = { file: file.path, start: 0, end: Math.min(1, file.text.length) }
       report(diagnose(catalog.emptyFeature, span, { path: file.path }))
     }

@@ -34,10 +34,16 @@ export function parseDocument(file: SourceFile, newId: () => string): Result<Ghe
     const size = { what: 'characters', count: file.text.length, limit: LIMITS.characters }
     return { diagnostics: [diagnose(featureDiagnostics.tooLarge, whole, size)] }
   }
-  if (!file.text.isWellFormed()) {
-    const start = /\p{Surrogate}/u.exec(file.text)?.index ?? 0
-    const problem = 'it holds half a character'
-    const span = { file: file.path, start, end: start + 1 }
+  // A letter that was lost would be another name or value, and nobody would notice.
+  const lost = /\p{Surrogate}|\uFFFD|\0/u.exec(file.text)
+  if (lost !== null) {
+    const problem =
+      lost[0] === '\uFFFD'
+        ? 'it contains bytes that are not UTF-8 (U+FFFD)'
+        : lost[0] === '\0'
+          ? 'it contains the control character U+0000'
+          : 'it holds half a character'
+    const span = { file: file.path, start: lost.index, end: lost.index + 1 }
     return { diagnostics: [diagnose(featureDiagnostics.badGherkin, span, { problem, fix: 'Save it as UTF-8.' })] }
   }
   const { document, mistakes } = parseLeniently(file, newId)

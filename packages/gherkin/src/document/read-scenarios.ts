@@ -1,4 +1,4 @@
-import { compile } from '@cucumber/gherkin'
+import { compile, dialects } from '@cucumber/gherkin'
 import type * as messages from '@cucumber/messages'
 import { diagnose, featureDiagnostics, type Diagnostic, type Result, type SourceFile } from '@plumbline/core'
 import { derived, type PlacedText, textAt } from '../text/placed-text.ts'
@@ -32,8 +32,24 @@ export function readScenarios(
       scenarios: pickles.map((pickle) => scenarioOf(pickle, nodes, file, lines)),
       steps: [...nodes.steps.values()],
     },
-    diagnostics: [],
+    diagnostics: emptyOutlines(file, document.feature?.language, nodes, lines),
   }
+}
+
+/** Outlines that no row fills: the official compiler passes over them, and without examples takes `<name>` as it stands. */
+function emptyOutlines(
+  file: SourceFile,
+  language: string | undefined,
+  { scenarios }: Nodes,
+  lines: Lines,
+): readonly Diagnostic[] {
+  const keywords = dialects[language ?? '']?.scenarioOutline ?? []
+  return [...scenarios.values()].flatMap(({ keyword, name, examples, location }) => {
+    const outline = examples.length > 0 || keywords.includes(keyword)
+    if (!outline || examples.some(({ tableBody }) => tableBody.length > 0)) return []
+    const span = { file: file.path, start: lines.offset(location), end: lines.bounds(location.line).end }
+    return [diagnose(featureDiagnostics.emptyOutline, span, { name })]
+  })
 }
 
 interface Nodes {

@@ -16,7 +16,7 @@ import type { StepLibrary } from '../steps/step-library.ts'
 import type { ClauseParts, StepPattern } from '../steps/step-pattern.ts'
 import { shown } from '../steps/tokens.ts'
 import { derived, joined, type PlacedText } from '../text/placed-text.ts'
-import { joinedId, slug } from './ids.ts'
+import { isMarked, joinedId, slug } from './ids.ts'
 import { unqualified } from './qualifiers.ts'
 import { confidenceOf, readTags, type TagMeaning } from './tags.ts'
 
@@ -188,7 +188,7 @@ function topicOf(pattern: StepPattern, args: readonly PlacedText[]): string {
     ({ text }) =>
       !/^(?:between|at |above|below|[<>=≤≥\d]|(?:no |less |more |greater |exactly|equal|under|over))/.test(text),
   )
-  return slug([pattern.topic, ...names.map(({ text }) => text.slice(0, 30))].join(' '))
+  return slug([pattern.topic, ...names.map(({ text }) => slug(text.slice(0, 30)))].join(' '))
 }
 
 function named(
@@ -204,7 +204,8 @@ function named(
   const telling = example.some(({ inName }) => inName)
     ? example.filter(({ inName }) => inName && id !== undefined)
     : example
-  const base = joinedId(id?.value ?? slug(scenario.name), slug(telling.map(({ value }) => value).join(' ')))
+  const base = joinedId(id?.value ?? slug(scenario.name), slug(telling.map(({ value }) => slug(value)).join(' ')))
+  const readable = id !== undefined || !isMarked(scenario.name)
   const own = statements.filter(({ stated }) => stated.kind === 'clause')
   if (own.length === 0 && statements.length > 0) reportIdleTags(scenario, report)
   const ids = new Map<string, string>()
@@ -214,7 +215,7 @@ function named(
       ids.set(step.id, stated.id)
       continue
     }
-    const id = own.length === 1 ? base : joinedId(base, topic)
+    const id = own.length === 1 && readable ? base : joinedId(base, topic)
     const clause = clauseOf(id === '' ? joinedId(topic) : id, scenario, tags, step, stated.parts, own.length === 1)
     ids.set(step.id, clause.name)
     clauses.push(clause)

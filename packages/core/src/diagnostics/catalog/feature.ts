@@ -117,6 +117,15 @@ export const emptyScenario = defineDiagnostic<{ name: string }>({
   fix: 'Add a Then, or remove it.',
 })
 
+/** An outline that no row fills. */
+export const emptyOutline = defineDiagnostic<{ name: string }>({
+  code: 'feature/no-examples',
+  severity: 'warning',
+  message: ({ name }) => `The outline \`${shorten(name)}\` has no row of examples.`,
+  why: 'It makes no clause, so nothing is ever asked for it.',
+  fix: 'Write a row below the header of its examples, or take the outline out.',
+})
+
 /** A feature file without any scenario. */
 export const emptyFeature = defineDiagnostic<{ path: string }>({
   code: 'feature/no-scenario',

@@ -264,7 +264,7 @@ export const dataSteps: readonly StepPattern[] = [
   ),
   state(
     'row count is {bound}',
-    { number: 11, topic: 'rows', example: 'Then row count is at least 20_000', doc: 'The number of rows.' },
+    { number: 11, topic: 'row-count', example: 'Then row count is at least 20_000', doc: 'The number of rows.' },
     (scene, written) => {
       const relation = dataRelation(scene)
       const bound = written && boundOf(scene, written)
