@@ -268,8 +268,6 @@ interface PlannedMerging {
   readonly because: (instance: Instance) => string | undefined
 }
 
-const TOO_MUCH = 'one of the files holds more of it than is kept: very many distinct values, or a number beyond float64'
-
 /** What of a relation would be decided file by file; undefined where its source is no glob. */
 async function planMerged(
   session: Session,
@@ -285,10 +283,13 @@ async function planMerged(
   const asked = relationsOf(program, dataset.name, data)
   const found = await foreseePartitions(session, program, root, states.toolVersion, states, dataset, asked)
   if (found === undefined) return undefined
+  const becauseOf = (instance: Instance): string | undefined =>
+    readsEverything(instance, program) ?? found.unmerged.get(questionName(instance))
+  // One slice that needs the rows has them read.
   const reasons = new Map(
-    instances.map((instance) => [
-      instance.clause.id,
-      readsEverything(instance, program) ?? (found.unmerged.has(questionName(instance)) ? TOO_MUCH : undefined),
+    [...Map.groupBy(instances, ({ clause }) => clause.id)].map(([id, slices]) => [
+      id,
+      slices.map(becauseOf).find((because) => because !== undefined),
     ]),
   )
   return {

@@ -71,9 +71,9 @@ export interface DistinctKeys {
 
 /**
  * That all hashes of some files differ is kept as a fact, so that a new file is compared with them, and they not with each other; and where there
- * is no new one, nothing is read.
+ * is no new one, nothing is read. `keeping: false` writes nothing.
  */
-export function distinctKeys(session: Session, folder: StateFolder): DistinctKeys {
+export function distinctKeys(session: Session, folder: StateFolder, keeping = true): DistinctKeys {
   return {
     async areDistinct(question, files) {
       const asked = files.filter(({ rows }) => rows > 0).map(({ digest }) => digest)
@@ -86,7 +86,7 @@ export function distinctKeys(session: Session, folder: StateFolder): DistinctKey
       const [news, olds] = [await placesOf(folder, fresh), await placesOf(folder, before)]
       if (news === undefined || olds === undefined) return false
       if (!(await noneAlike(session, news, olds))) return false
-      await folder.keepFact(question, written(question, asked))
+      if (keeping) await folder.keepFact(question, written(question, asked))
       return true
     },
   }

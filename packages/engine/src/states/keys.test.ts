@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { canonicalJson, digestBytes, stats } from '@plumbline/core'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { planTest } from '../planning/data-plan.ts'
 import { buildProgram, type TestClause } from '../testing/program-builder.ts'
 import { type DayRun, expectSame, keptIn, runDays } from './testing/days.ts'
 
@@ -64,6 +65,12 @@ async function keptFiles(kind: RegExp): Promise<readonly string[]> {
   return names.filter((name) => kind.test(name)).map((name) => join(folder, name))
 }
 
+/** Clauses of which the plan says that they read all rows. */
+async function wholeInPlan(): Promise<readonly string[]> {
+  const { relations } = await planTest({ program, root, stages: ['data'], states: { ...states(), toolVersion: '0' } })
+  return relations.flatMap(({ merged }) => merged?.whole.map(({ clause }) => clause) ?? []).toSorted()
+}
+
 describe('keys that are unique', () => {
   beforeEach(async () => {
     await write('1', own(0))
@@ -92,13 +99,26 @@ describe('keys that are unique', () => {
     ['twice in one file', [...own(50), [50, 9, 1000, 'b']]],
     ['a whole file again', own(10)],
     ['an empty file', []],
-  ] as const)('a new day that repeats something is what all rows say of it: %s', async (_, rows) => {
-    await again()
-    await write('4', rows as readonly Cells[])
-    const found = await again()
-    expectSame(found, await scan())
-    expectSame(await again(), found)
-  })
+  ] as const)(
+    'a new day that repeats something is what all rows say of it, and then the plan says so: %s',
+    async (_, rows) => {
+      await again()
+      await write('4', rows as readonly Cells[])
+      const found = await again()
+      expectSame(found, await scan())
+      const facts = await Promise.all((await keptFiles(/fact-.*\.json$/)).map((path) => readFile(path, 'utf8')))
+      const planned = await wholeInPlan()
+      const known = await again()
+      expectSame(known, found)
+      // Of a clause all slices are planned together.
+      const slices = planned.map((id) => Object.keys(CLAUSES.find((clause) => clause.id === id)?.slices ?? { all: '' }))
+      expect(7 - known.merged).toBeGreaterThanOrEqual(planned.length)
+      expect(7 - known.merged).toBeLessThanOrEqual(slices.flat().length)
+      expect(await Promise.all((await keptFiles(/fact-.*\.json$/)).map((path) => readFile(path, 'utf8')))).toEqual(
+        facts,
+      )
+    },
+  )
 
   test('where a key occurs twice, its rows are shown; and no more once they are gone', async () => {
     await again()

@@ -157,6 +157,14 @@ describe.each(['csv', 'parquet'] as const)('files of %s', (format) => {
     expectSame(removed.run, await scan())
   })
 
+  test('distinct cells are asked for once', async () => {
+    await writeDay(root, DAYS[0] ?? '', rowsOf(0), format)
+    statements.length = 0
+    await again()
+    expect(statements.filter((text) => /count\(DISTINCT/i.test(text))).toEqual([])
+    expect(statements.filter((text) => /SELECT DISTINCT/.test(text))).toHaveLength(4)
+  })
+
   test('a new clause costs itself: what is known of the others stays', async () => {
     await threeDays(format)
     const more = programOf(format, [...CLAUSES, { id: 'new', every: 'k < 3' }])

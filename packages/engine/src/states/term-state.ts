@@ -1,4 +1,4 @@
-import { type Sql, sql, stats, type Term } from '@plumbline/core'
+import { integerLiteral, type Sql, sql, stats, type Term } from '@plumbline/core'
 import type { TermOutcome } from '../decide/measured.ts'
 import type { Cell, Database } from '../engines/database.ts'
 import { argumentExpr, askRowTerm, columnsOfTerm, infiniteRows } from '../plan/row-terms.ts'
@@ -123,7 +123,7 @@ export interface TermStateAsk {
 export function askTermState(scan: Scan, term: Term, slice: RowFilter, keeper: NumberKeeper): TermStateAsk {
   if (isSketched(term)) return { read: (session) => keptSketch(session, scan, term, slice) }
   const tickets = { ...askCounts(scan, term, slice), ...askMore(scan, term, slice) }
-  const several = needsNumbers(term) ? askSeveral(scan, term, slice) : undefined
+  const several = needsNumbers(term) || term.fn === 'distinct' ? askSeveral(scan, term, slice) : undefined
   return {
     async read(session) {
       const counts: Record<string, number> = {}
@@ -134,10 +134,11 @@ export function askTermState(scan: Scan, term: Term, slice: RowFilter, keeper: N
         if (COUNTS.has(name)) counts[name] = Number(answer.value ?? 0)
         else cells[name] = answer.value
       }
-      const rest = term.fn === 'distinct' ? await setOf(session, scan, term, slice, cells) : restOf(term, cells, counts)
+      const about = several === undefined ? undefined : scan.answer(several)
+      const most = term.fn === 'distinct' ? MOST_CELLS : MOST_NUMBERS
+      if (about !== undefined && (!about.ok || Number(about.value) > 2 * most)) return undefined
+      const rest = term.fn === 'distinct' ? await setOf(session, scan, term, slice) : restOf(term, cells, counts)
       if (rest === undefined || !needsNumbers(term)) return rest && { counts, rest }
-      const found = several === undefined ? undefined : scan.answer(several)
-      if (found === undefined || !found.ok || Number(found.value) > 2 * MOST_NUMBERS) return undefined
       const { filter, expr } = numberIn(scan, term, slice)
       const numbers = await keeper.keep(scan.scope, filter, scan.scope.value(expr), expr.type)
       return numbers && { counts, rest, numbers }
@@ -151,7 +152,7 @@ const numberIn = ({ scope }: Scan, term: Term, slice: RowFilter) => ({
   expr: argumentExpr(scope, term.args[0]),
 })
 
-/** About how many numbers are distinct: where they are far too many to be kept, none is read. */
+/** About how many values are distinct: where they are far too many to be kept, none is read. */
 function askSeveral(scan: Scan, term: Term, slice: RowFilter): Ticket {
   const { filter, expr } = numberIn(scan, term, slice)
   const value = masked(scan.scope, filter, scan.scope.value(expr))
@@ -161,7 +162,7 @@ function askSeveral(scan: Scan, term: Term, slice: RowFilter): Ticket {
 
 /** What the term's own reader asks, but for what states hold in their own way. */
 function askCounts(scan: Scan, term: Term, slice: RowFilter): Readonly<Record<string, Ticket>> {
-  const isHeld = ['mean', 'variance', 'stddev', 'correlation', 'median', 'quantile'].includes(term.fn)
+  const isHeld = ['mean', 'variance', 'stddev', 'correlation', 'median', 'quantile', 'distinct'].includes(term.fn)
   const given = new Map<Ticket, Parameters<Scan['ask']>>()
   const later: Scan['ask'] = (...asked) => {
     const ticket = { key: '' }
@@ -204,20 +205,14 @@ function sketchIn(rest: TermRest): Sketch | undefined {
   return { kind: 'registers', registers: new Uint8Array(Buffer.from(rest.registers, 'base64')) }
 }
 
-async function setOf(
-  session: Database,
-  { scope }: Scan,
-  term: Term,
-  slice: RowFilter,
-  { distinct }: Readonly<Record<string, Cell>>,
-): Promise<TermRest | undefined> {
-  if (Number(distinct) > MOST_CELLS) return undefined
+async function setOf(session: Database, { scope }: Scan, term: Term, slice: RowFilter): Promise<TermRest | undefined> {
   const filter = rowFilter(...slice.conditions, term.where)
   const cell = scope.value(argumentExpr(scope, term.args[0]))
   const found = await session.query(
-    sql`SELECT DISTINCT ${cell} AS "v" FROM ${scope.relation.from}${where(scope, filter, sql`(${cell}) IS NOT NULL`)}`,
+    sql`SELECT DISTINCT ${cell} AS "v" FROM ${scope.relation.from}${where(scope, filter, sql`(${cell}) IS NOT NULL`)} LIMIT ${integerLiteral(BigInt(MOST_CELLS + 1))}`,
   )
-  return found.ok ? { kind: 'set', cells: (found.value.columns.get('v') ?? []).map(keptCell) } : undefined
+  if (!found.ok || found.value.rows > MOST_CELLS) return undefined
+  return { kind: 'set', cells: (found.value.columns.get('v') ?? []).map(keptCell) }
 }
 
 function askMore(scan: Scan, term: Term, slice: RowFilter): Readonly<Record<string, Ticket>> {
