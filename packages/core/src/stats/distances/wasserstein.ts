@@ -51,8 +51,12 @@ export function wassersteinErrorOfCounts(
   reference: ArrayLike<number>,
   window: ArrayLike<number>,
 ): number | undefined {
-  const change = (counts: ArrayLike<number>, sizes: Uint32Array): Float64Array =>
-    Float64Array.from(sizes, (size, i) => (counts[i] as number) - size)
+  // A loop: `Float64Array.from` with a function calls an iterator for each, ten times as slow.
+  const change = (counts: ArrayLike<number>, sizes: Uint32Array): Float64Array => {
+    const changes = new Float64Array(sizes.length)
+    for (let i = 0; i < sizes.length; i++) changes[i] = (counts[i] as number) - (sizes[i] as number)
+    return changes
+  }
   const { referenceSizes, windowSizes } = merged
   return area(
     merged,
