@@ -56,17 +56,19 @@ function reference(row: Row): { violated: Set<string>; counted: Set<string> } {
   return { violated, counted }
 }
 
-const isInput = (clause: EveryClause): boolean =>
-  clause.condition.kind === 'expr' &&
-  [clause.condition.expr, ...clause.slices.flatMap((s) => s.condition ?? [])].every((e) =>
-    [...columnsOf(e)].every((name) => inputs.has(name)),
-  )
+const ofInputs = new Set(
+  asked.filter(({ condition, slices }) =>
+    [condition.kind === 'expr' ? condition.expr : [], ...slices.map((slice) => slice.condition ?? [])]
+      .flat()
+      .every((e) => [...columnsOf(e)].every((name) => inputs.has(name))),
+  ),
+)
 const isEnforced = (clause: EveryClause): boolean => clause.severity === 'block' && clause.mostly === '1'
 
 /** The clause violations expected of one phase and effect. */
 function expected(violated: ReadonlySet<string>, input: boolean, enforced: boolean): readonly string[] {
   return asked
-    .filter((clause) => isInput(clause) === input && isEnforced(clause) === enforced)
+    .filter((clause) => ofInputs.has(clause) === input && isEnforced(clause) === enforced)
     .filter((clause) => clause.slices.some((slice) => violated.has(`${clause.id} ${slice.name}`)))
     .map(({ id }) => id)
     .toSorted()
@@ -123,22 +125,21 @@ describe('the verdict on a request is the batch verdict on its row', () => {
     const inputColumns = people.columns.filter(({ name }) => inputs.has(name))
     const random = stats.createRandom('guard', 'requests')
     const logged: Map<string, Value | null>[] = []
-    const violatedOf: ReadonlySet<string>[] = []
-    const countedOf: ReadonlySet<string>[] = []
+    const [violatedOf, countedOf] = [createTally(), createTally()]
     const seen = new Map<string, number>()
     let rejected = 0
     for (let i = 0; i < ROWS; i++) {
       const request = generate(random, i)
       const input = guard.judgeInput(request.raw)
-      const context = `row ${i}: ${describeRow(request)}`
-      if (input.row === undefined) throw new Error(context)
+      const context = (): string => `row ${i}: ${describeRow(request)}`
+      if (input.row === undefined) throw new Error(context())
       const output = guard.judgeOutput(input.row, request.outputs, { at: atOf(i) })
-      if (output.row === undefined) throw new Error(context)
+      if (output.row === undefined) throw new Error(context())
 
       // The row as it was read is what was sent, as the generator says.
       const row = new Map([...valuesOf(input.row, inputColumns), ...valuesOf(output.row, champion.outputs)])
       for (const [name, cell] of request.cells)
-        if (!same(row.get(name) ?? null, cell)) expect.fail(`${context} ${name}`)
+        if (!same(row.get(name) ?? null, cell)) expect.fail(`${context()} ${name}`)
       const decided = evaluator.evaluate(champion.decision?.expr ?? expect.fail(), { row })
       row.set('decision', isError(decided) ? null : decided)
       expectSame(context, output.row['decision'] ?? null, row.get('decision'))
@@ -155,7 +156,7 @@ describe('the verdict on a request is the batch verdict on its row', () => {
       for (const violation of [...input.enforced, ...input.flagged, ...output.enforced, ...output.flagged]) {
         if (violation.kind !== 'clause') continue
         for (const slice of violation.slices ?? ['all'])
-          if (!violated.has(`${violation.clause} ${slice}`)) expect.fail(`${context} ${violation.clause} ${slice}`)
+          if (!violated.has(`${violation.clause} ${slice}`)) expect.fail(`${context()} ${violation.clause} ${slice}`)
         seen.set(violation.clause, (seen.get(violation.clause) ?? 0) + 1)
       }
       const isOutput = (name: string): boolean => name === 'risk' || name === 'band'
@@ -168,8 +169,8 @@ describe('the verdict on a request is the batch verdict on its row', () => {
       expectSame(context, verdict.kind === 'rejected', input.refused.length + input.enforced.length > 0)
       if (verdict.kind === 'rejected') rejected++
       logged.push(row)
-      violatedOf.push(violated)
-      countedOf.push(counted)
+      violatedOf.add(i, violated)
+      countedOf.add(i, counted)
     }
     // Neither all nor none: every clause bites, and a good part of the requests passes.
     for (const clause of asked) expect(seen.get(clause.id) ?? 0, clause.id).toBeGreaterThan(0)
@@ -190,15 +191,28 @@ describe('the verdict on a request is the batch verdict on its row', () => {
     for (const [key, statement] of statements) {
       const [relation = '', ...rest] = key.split(' ')
       const instance = rest.join(' ')
-      const from = Number(relation.slice(3)) * CHUNK
-      const count = (sets: readonly ReadonlySet<string>[]) =>
-        sets.slice(from, from + CHUNK).filter((set) => set.has(instance)).length
-      expect(statement, key).toMatchObject({ n: count(countedOf), failing: count(violatedOf) })
+      const chunk = Number(relation.slice(3))
+      expect(statement, key).toMatchObject({
+        n: countedOf.of(chunk, instance),
+        failing: violatedOf.of(chunk, instance),
+      })
       compared++
     }
     expect(compared).toBe(chunks.length * asked.reduce((n, clause) => n + clause.slices.length, 0))
   })
 })
+
+/** How many rows of each chunk an instance holds. */
+function createTally() {
+  const counts = new Map<string, number>()
+  return {
+    add(row: number, instances: ReadonlySet<string>): void {
+      const chunk = Math.floor(row / CHUNK)
+      for (const each of instances) counts.set(`${chunk} ${each}`, (counts.get(`${chunk} ${each}`) ?? 0) + 1)
+    },
+    of: (chunk: number, instance: string): number => counts.get(`${chunk} ${instance}`) ?? 0,
+  }
+}
 
 const same = (a: Value | null, b: Value | null): boolean =>
   typeof a === 'object' && typeof b === 'object' && a !== null && b !== null
@@ -206,8 +220,8 @@ const same = (a: Value | null, b: Value | null): boolean =>
     : Object.is(a, b)
 
 /** `expect` for each of a million comparisons would be most of the time. */
-function expectSame(context: string, found: unknown, wanted: unknown): void {
-  if (JSON.stringify(found) !== JSON.stringify(wanted)) expect(found, context).toEqual(wanted)
+function expectSame(context: () => string, found: unknown, wanted: unknown): void {
+  if (JSON.stringify(found) !== JSON.stringify(wanted)) expect(found, context()).toEqual(wanted)
 }
 
 function describeRow({ raw, outputs }: Generated): string {

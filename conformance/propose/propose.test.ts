@@ -7,6 +7,16 @@ import { describe, expect, it } from 'vitest'
 const text = (name: string): string => readFileSync(join(import.meta.dirname, name), 'utf8')
 const BASE = text('spec.plumb.yaml')
 const sources = (spec: string) => ({ main: { path: 'plumb.yaml', text: spec }, others: [] })
+/** Each spec is compiled, and each sentence read, once, however many tests look at it. */
+function once<T>(make: (text: string) => T): (text: string) => T {
+  const made = new Map<string, T>()
+  return (key) => {
+    if (!made.has(key)) made.set(key, make(key))
+    return made.get(key) as T
+  }
+}
+const compiled = once((spec) => compile(sources(spec)))
+const parsed = once((spec) => parseSpec(sources(spec)))
 
 /** Pairs of a line and the indented one below it; lines of `#` are headings. */
 function pairs(name: string): readonly (readonly [string, string])[] {
@@ -16,11 +26,11 @@ function pairs(name: string): readonly (readonly [string, string])[] {
   return lines.flatMap((line, i) => (line.startsWith('  ') ? [[lines[i - 1] ?? '', line.trim()] as const] : []))
 }
 
-function proposed(sentence: string) {
-  const { value } = parseSpec(sources(BASE))
+const proposed = once((sentence: string) => {
+  const { value } = parsed(BASE)
   if (value === undefined) throw new Error('The spec of the corpus has mistakes.')
   return propose(sentence, value, sources(BASE))
-}
+})
 
 function proposalOf(sentence: string): Proposal {
   const found = proposed(sentence)
@@ -39,7 +49,7 @@ function pasted({ yaml }: Proposal): { readonly spec: string; readonly id: strin
 }
 
 const errorsOf = (spec: string): readonly string[] =>
-  compile(sources(spec))
+  compiled(spec)
     .diagnostics.filter(({ severity }) => severity === 'error')
     .map(({ message }) => message)
 
@@ -55,7 +65,7 @@ const SENTENCES = pairs('sentences.txt')
 /** Rows of a proposal beside the clause that was pasted: in its slice, and on the side that is said. */
 function heldRows(proposal: Proposal): readonly string[] {
   const { spec, id } = pasted(proposal)
-  const clause = compile(sources(spec)).value?.clauses.find((each) => each.id === id)
+  const clause = compiled(spec).value?.clauses.find((each) => each.id === id)
   if (clause?.form !== 'every' || clause.condition.kind !== 'expr') throw new Error('It is no clause on rows.')
   const { expr } = clause.condition
   const slices = clause.slices.flatMap(({ condition }) => condition ?? [])
@@ -87,7 +97,7 @@ describe('a sentence is the clause below it', () => {
     expect(errorsOf(spec)).toEqual([])
     const wanted = expected(line, id)
     expect(errorsOf(wanted)).toEqual([])
-    const clause = (whole: string) => compile(sources(whole)).value?.clauses.find((each) => each.id === id)
+    const clause = (whole: string) => compiled(whole).value?.clauses.find((each) => each.id === id)
     expect(clause(spec)?.digest).toMatch(/^sha256:/)
     expect(clause(spec)?.digest).toBe(clause(wanted)?.digest)
     expect(clause(spec)?.severity).toBe(clause(wanted)?.severity)
@@ -98,7 +108,7 @@ describe('read back in English it is the same clause', () => {
   it.each(SENTENCES)('%s', (sentence) => {
     const proposal = proposalOf(sentence)
     const { spec, id } = pasted(proposal)
-    const written = parseSpec(sources(spec)).value?.clauses.get(id)
+    const written = parsed(spec).value?.clauses.get(id)
     if (written === undefined) throw new Error('It was not pasted.')
     const back = readClause(proposal.english)
     expect(back).toMatchObject({ ok: true })

@@ -19,7 +19,8 @@ import { judge, naive, naiveEvery, numbersOf, type Row, valueOn } from '../testi
 import { buildProgram, type TestClause } from '../testing/program-builder.ts'
 import { csvOf, randomRows, tableColumns } from '../testing/random-tables.ts'
 
-const TABLES = 2000
+/** Each of the conditions, policies and shares is drawn by dozens of them; a night may ask more. */
+const TABLES = Number(process.env['PLUMB_FUZZ_PLAN_TABLES'] ?? 800)
 /** Tables in files that are measured one by one and merged. */
 const PARTED_BATCH = 40
 const PARTED = Number(process.env['PLUMB_FUZZ_PARTED_TABLES'] ?? PARTED_BATCH)

@@ -150,9 +150,18 @@ function columnsOf(reference: Drawn, rows: Drawn) {
 
 const ROUNDS = Number(process.env['PLUMB_LABEL_FREE_ROUNDS'] ?? 40)
 
+/** Of a world there is one truth, however many metrics and sizes it is asked of. */
+const populations = new Map<string, Drawn>()
+function populationOf(metric: Metric, world: World): Drawn {
+  const key = JSON.stringify([METRICS[metric].task, world])
+  const drawn = populations.get(key) ?? draw(metric, 300_000, world, createRandom('truth', key))
+  populations.set(key, drawn)
+  return drawn
+}
+
 function simulate(metric: Metric, home: World, world: World, sizes: readonly [number, number], known = 0) {
   const random = createRandom('label-free', JSON.stringify([metric, home, world, sizes, known]))
-  const value = measured(metric, draw(metric, 300_000, world, createRandom('truth', JSON.stringify([metric, world]))))
+  const value = measured(metric, populationOf(metric, world))
   const failed = { reference: 0, support: 0, calibration: 0, concept: 0 } satisfies Record<Assumption, number>
   let [held, decided] = [0, 0]
   for (let round = 0; round < ROUNDS; round++) {
