@@ -45,10 +45,12 @@ function demand(holds: boolean, what: string, done?: Done): void {
 
 /** Packs every package and looks at what is in it; gives the tarballs. */
 function pack(folder: string): readonly string[] {
+  const of = PACKAGES.flatMap((name) => ['-w', `packages/${name}`])
+  const done = run(root, 'npm', 'pack', '--json', ...of, '--pack-destination', folder)
+  demand(done.code === 0, 'npm pack', done)
+  const all = Object.values(JSON.parse(done.out) as Readonly<Record<string, Packed>>)
   return PACKAGES.map((name) => {
-    const done = run(root, 'npm', 'pack', '--json', '-w', `packages/${name}`, '--pack-destination', folder)
-    demand(done.code === 0, `npm pack @plumbline/${name}`, done)
-    const [packed] = Object.values(JSON.parse(done.out) as Readonly<Record<string, Packed>>)
+    const packed = all.find((each) => each.name === `@plumbline/${name}`)
     if (packed === undefined) throw new Error(`npm pack said nothing of ${name}`)
     const paths = packed.files.map((f) => f.path)
     for (const file of ['package.json', 'README.md', 'LICENSE', 'dist/index.js', 'dist/index.d.ts'])
@@ -79,6 +81,7 @@ function hasSource(name: string, path: string): boolean {
 }
 
 interface Packed {
+  readonly name: string
   readonly filename: string
   readonly files: readonly { readonly path: string }[]
 }
