@@ -1,6 +1,6 @@
 import { type Diagnostic, diagnose, type Expr, powerDiagnostics, type Program, type Spec } from '@plumbline/core'
 import { countablePopulations, type LabelCount, type LabelCounts, populationOf } from '@plumbline/core/deep'
-import { decidabilityOf, easedBy, falseAlarmsOf, heldUpBySlices } from '@plumbline/core/power'
+import { decidabilityOf, easedBy, falseAlarmsOf, heldUpBySlices, type Resampled } from '@plumbline/core/power'
 import { type Counted, countRows, type RowCounts } from '../checking/count-rows.ts'
 import { type NothingInData, nothingInData, spokenOf } from '../checking/nothing-in-data.ts'
 import { dataOf, labelOf } from '../checking/relations.ts'
@@ -58,7 +58,8 @@ export async function checkData(context: CommandContext, program: Program, spec:
       const counted = clause.slices.map(({ name, condition }) =>
         data === undefined ? undefined : counts(data, condition === null ? 'all' : `slice ${name}`),
       )
-      const heldUp = heldUpBySlices(clause, counted)
+      const resampled: Resampled = new Map()
+      const heldUp = heldUpBySlices(clause, counted, resampled)
       for (const [i, slice] of clause.slices.entries()) {
         const count = counted[i]
         // Of no rows nothing can be shown: that is said once, of the slice.
@@ -69,6 +70,7 @@ export async function checkData(context: CommandContext, program: Program, spec:
           data === undefined ? undefined : counts(data, populationName(populationOf([slice.condition, where]).key))
         for (const found of decidabilityOf(clause, {
           count,
+          resampled,
           group: groupRows,
           ...lossesAt(program, relation, count.spreads),
         })) {

@@ -39,9 +39,10 @@ export function atDrawnRows(at: RowsAtHand, { share }: DrawnRows): RowsAtHand {
   if (share === 1) return at
   const ofSpread = (spread: Spread | undefined): Spread | undefined =>
     spread && { ...spread, rows: Math.floor(spread.rows * share) }
-  const { group, losses, differences } = at
+  const { group, losses, differences, resampled } = at
   return {
     count: countOfDrawn(at.count, share),
+    ...(resampled === undefined ? {} : { resampled }),
     ...(group === undefined
       ? {}
       : {

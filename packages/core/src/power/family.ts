@@ -1,6 +1,7 @@
 import type { MustClause } from '../clause/clause.ts'
 import type { Expr } from '../expr/expr.ts'
 import { decidabilityOf } from './decidability.ts'
+import type { Resampled } from './numbers/decisions.ts'
 import type { RowCount } from './rows-at-hand.ts'
 
 /** What stands against a slice when all slices of a clause are to be satisfied. */
@@ -21,6 +22,7 @@ export interface HeldUp {
 export function heldUpBySlices(
   clause: MustClause,
   counts: readonly (RowCount | undefined)[],
+  resampled: Resampled = new Map(),
 ): ReadonlyMap<number, HeldUp> {
   const found = new Map<number, HeldUp>()
   if (!isConjunction(clause.must.condition)) return found
@@ -28,7 +30,7 @@ export function heldUpBySlices(
     const count = counts[slice]
     return count === undefined || count.rows === 0
       ? undefined
-      : decidabilityOf(clause, { count, effects: false }, step).find(({ canHold }) => !canHold)
+      : decidabilityOf(clause, { count, resampled, effects: false }, step).find(({ canHold }) => !canHold)
   }
   // The steps at which a slice is shown, from the most lenient; with fewer rows, fewer of them. That is the order of the best p.
   const reach = clause.slices.map((_, slice) => {

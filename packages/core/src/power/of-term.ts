@@ -33,7 +33,7 @@ export function saidOfTerm(asked: Asked, at: RowsAtHand, levels: Levels): Said {
     case 'area':
       return saidOfArea(asked, count, levels)
     case 'decision':
-      return saidOfDecision(asked, count, levels)
+      return saidOfDecision(asked, at, levels)
     case 'loss':
       return saidOfLoss(asked, at, levels)
     case 'mean-loss': {
@@ -135,16 +135,17 @@ function saidOfArea({ term, bound, atLeast }: Asked, { rows, positives }: RowCou
   )
 }
 
-function saidOfDecision({ term, bound, atLeast }: Asked, count: RowCount, levels: Levels): Said {
+function saidOfDecision({ term, bound, atLeast }: Asked, { count, resampled }: RowsAtHand, levels: Levels): Said {
   const { rows, positives } = count
   if (!atLeast) return unknown(rows, WORSE)
   const decisions = decisionsOf(term, count)
   if (typeof decisions === 'string')
     return positives === undefined ? unknown(rows, decisions) : { rows, canHold: false, canFail: false }
-  const lenient = decisionDecides(decisions, bound, levels.lenient, levels.effects !== false)
+  const ways = { asksBoth: levels.effects !== false, known: resampled }
+  const lenient = decisionDecides(decisions, bound, levels.lenient, ways)
   const detectable =
     lenient.canHold && levels.effects !== false
-      ? detectableDecision(decisions.of(decisions.rows), bound, levels.strict)
+      ? detectableDecision(decisions.of(decisions.rows), bound, levels.strict, resampled)
       : undefined
   const said = joined(rows, lenient, detectable)
   return positives === undefined ? { ...said, given: 'of classes mistaken as often' } : said

@@ -2,6 +2,7 @@ import type { Expr } from '../expr/expr.ts'
 import type { Term } from '../expr/must.ts'
 import { printExpr } from '../expr/print/typed.ts'
 import type { BoxCount } from './numbers/boxes.ts'
+import type { Resampled } from './numbers/decisions.ts'
 import type { Spread } from './numbers/mean.ts'
 
 /** The rows of a relation's slice: all of them, and those with a positive label where there is one. */
@@ -41,6 +42,8 @@ export interface RowsAtHand {
   readonly losses?: (term: Term) => Spread | undefined
   /** `false`: only what can be decided is asked. */
   readonly effects?: false
+  /** Where intervals of decisions that were resampled are kept; they are made anew without it. */
+  readonly resampled?: Resampled
   /** How much more one model loses on a row than another. */
   readonly differences?: (left: Term, right: Term) => Spread | undefined
 }

@@ -70,6 +70,17 @@ describe('derived numbers', () => {
       expect(ours.uint32()).toBe(plain.uint32())
     }
   })
+  it('tally of kinds counts the kinds of what int would have drawn', () => {
+    for (const n of [1, 7, 1000, 0x20_0001]) {
+      const kinds = Uint32Array.from({ length: n }, (_, place) => place % 5)
+      const [ours, plain] = [createRandom('kinds', `${n}`), createRandom('kinds', `${n}`)]
+      const [counts, expected] = [new Uint32Array(5), [0, 0, 0, 0, 0]]
+      ours.tally(3000, counts, kinds)
+      for (let i = 0; i < 3000; i++) (expected[kinds[plain.int(n)] as number] as number)++
+      expect([...counts], `n = ${n}`).toEqual(expected)
+      expect(ours.uint32()).toBe(plain.uint32())
+    }
+  })
   it('float lies in [0, 1) with the moments of a uniform', () => {
     const random = createRandom('float', 'test')
     let sum = 0

@@ -8,8 +8,11 @@ export interface Random {
   float(): number
   /** Uniform integer in [0, n), unbiased; n an integer in [1, 2^32]. */
   int(n: number): number
-  /** Draws `draws` integers in [0, n), n = `counts.length`, as {@link int} would, and adds each to its count. */
-  tally(draws: number, counts: Uint32Array): void
+  /**
+   * Draws `draws` integers in [0, n), n = `counts.length`, as {@link int} would, and adds each to its count; given `kinds`, n is their
+   * number, and what is drawn adds to the count of the kind in its place.
+   */
+  tally(draws: number, counts: Uint32Array, kinds?: Uint32Array): void
   /** Standard normal number (Marsaglia's polar method). */
   normal(): number
   /** Shuffles in place (Fisher-Yates); every order is equally likely. */
@@ -70,10 +73,13 @@ export function randomFromState(a: number, b: number, c: number, d: number): Ran
   }
 
   /** The loop of a bootstrap: {@link int} written out, its state in registers; three times as fast as calling it. */
-  const tally = (draws: number, counts: Uint32Array): void => {
-    const n = counts.length
+  const tally = (draws: number, counts: Uint32Array, kinds?: Uint32Array): void => {
+    const n = kinds === undefined ? counts.length : kinds.length
     if (n > MOST_EXACT) {
-      for (let left = draws; left > 0; left--) (counts[int(n)] as number)++
+      for (let left = draws; left > 0; left--) {
+        const drawn = int(n)
+        ;(counts[kinds === undefined ? drawn : (kinds[drawn] as number)] as number)++
+      }
       return
     }
     const threshold = TWO_32 % n
@@ -93,7 +99,7 @@ export function randomFromState(a: number, b: number, c: number, d: number): Ran
       s3 = (s3 << 11) | (s3 >>> 21)
       const high = (product / TWO_32) | 0
       if (product - high * TWO_32 < threshold) continue
-      ;(counts[high] as number)++
+      ;(counts[kinds === undefined ? high : (kinds[high] as number)] as number)++
       left--
     }
     state[0] = s0

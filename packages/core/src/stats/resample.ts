@@ -133,6 +133,6 @@ export function createResampler(population: Population): Resampler {
   const kindOf = kindOfRow(population)
   return (random, counts) => {
     counts.fill(0)
-    for (let i = 0; i < total; i++) (counts[kindOf[random.int(total)] as number] as number)++
+    random.tally(total, counts, kindOf)
   }
 }

@@ -26,8 +26,9 @@ export function answerFamily(terms: TermRows): MetricFamily {
   const proportion = proportionOf(terms)
   const { sizes } = terms.kinds.population
   const range = rangeOf(fn)
+  const matrixAt = counting(terms)
   if (proportion !== undefined) {
-    const at = (counts: stats.Weights) => proportion(matrixAt(terms, counts))
+    const at = (counts: stats.Weights) => proportion(matrixAt(counts))
     return {
       statistic: {
         range,
@@ -45,7 +46,7 @@ export function answerFamily(terms: TermRows): MetricFamily {
       ? WHOLE[fn]
       : (matrix: stats.ClassMatrix) => stats.averagedMetric(average[0], average[1], matrix)
   if (metric === undefined) throw new Error(`${fn} is not a metric of several classes.`)
-  return { statistic: { range, evaluate: (counts) => metric(matrixAt(terms, counts ?? sizes)) } }
+  return { statistic: { range, evaluate: (counts) => metric(matrixAt(counts ?? sizes)) } }
 }
 
 /** The metrics that are k of n. */
@@ -64,12 +65,17 @@ function proportionOf({ term, named }: TermRows): ((matrix: stats.ClassMatrix) =
   }
 }
 
-function matrixAt(terms: TermRows, counts: stats.Weights): stats.ClassMatrix {
+/** The matrix of a resample; the same one, filled anew, since it is asked thousands of times. */
+function counting(terms: TermRows): (counts: stats.Weights) => stats.ClassMatrix {
+  const { rows, labels } = terms
   const answers = onlyValue(terms)
   const matrix = stats.classMatrix(terms.classes)
-  for (const row of terms.rows)
-    stats.countClass(matrix, terms.labels[row] as number, answers[row] as number, counts[row] as number)
-  return matrix
+  return (counts) => {
+    matrix.counts.fill(0)
+    for (const row of rows)
+      stats.countClass(matrix, labels[row] as number, answers[row] as number, counts[row] as number)
+    return matrix
+  }
 }
 
 /** Metrics of the probabilities of all classes. */

@@ -4,6 +4,7 @@ import {
   classBalancedAccuracy,
   classKappa,
   classMcc,
+  classMatrix,
 } from '../../stats/metrics/classes.ts'
 import type { Interval } from '../../stats/estimate.ts'
 import type { Cells, Decisions, ScaledDecisions } from './decisions.ts'
@@ -54,6 +55,7 @@ export function decisionsOfClasses(metric: ClassMetric, sizes: readonly number[]
   const { of, range } = METRICS[metric]
   const size = sizes.length
   const width = size + 1
+  const matrix = classMatrix(size)
   const order = sizes.map((_, i) => i).toSorted((a, b) => (sizes[b] as number) - (sizes[a] as number))
   const next = (label: number): number => order[(order.indexOf(label) + 1) % size] as number
   const cellsOf = (filled: readonly Filled[]): Cells => {
@@ -73,7 +75,11 @@ export function decisionsOfClasses(metric: ClassMetric, sizes: readonly number[]
     )
   const [largest = 0] = order
   return {
-    of: (counts) => of({ size, counts: Float64Array.from(counts) }),
+    name: metric,
+    of: (counts) => {
+      matrix.counts.set(counts)
+      return of(matrix)
+    },
     range,
     best: [
       ...FEW.map((few) => mistaken((label) => (label === largest ? few : 0))),

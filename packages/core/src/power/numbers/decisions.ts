@@ -18,6 +18,8 @@ export type Cells = readonly number[]
 
 /** A number of such counts, and the decisions that some rows may bring. */
 export interface Decisions {
+  /** What tells the number from others: its function and its argument. */
+  readonly name: string
   readonly of: (cells: ArrayLike<number>) => number | undefined
   readonly range: Interval
   /** Outcomes of which one shows most, and of which one shows least; of those without any variation nothing is known. */
@@ -41,29 +43,37 @@ export interface ScaledDecisions {
   readonly rows: number
 }
 
+/**
+ * Intervals that were resampled, by number, outcomes and replicates. Every step of Holm's procedure asks the same of a slice, and
+ * mostly of as many replicates; the numbers drawn follow from what is asked, so what is known is what would be found.
+ */
+export type Resampled = Map<string, BcaEstimate | undefined>
+
 /** Whether `metric >= bound` can be shown to hold, or not to (taken to be so where `asksBoth` is false), by the BCa interval that decides it. */
 export function decisionDecides(
   { of, rows }: ScaledDecisions,
   bound: number,
   level: number,
-  asksBoth = true,
+  { asksBoth = true, known }: { readonly asksBoth?: boolean; readonly known?: Resampled | undefined } = {},
 ): MatrixDecidability {
   const own = of(rows)
-  const shows = ({ best, ...decisions }: Decisions): boolean =>
-    best.some((cells) => (intervalOf(decisions, cells, level)?.low ?? Number.NEGATIVE_INFINITY) >= bound)
+  const replicates = replicatesFor(1 - level)
+  const intervalOf = (decisions: Decisions, cells: Cells): Interval | undefined =>
+    estimateOf(decisions, cells, replicates, known)?.interval(level)
+  const shows = (decisions: Decisions): boolean =>
+    decisions.best.some((cells) => (intervalOf(decisions, cells)?.low ?? Number.NEGATIVE_INFINITY) >= bound)
   const canHold = shows(own)
   const needed = canHold ? undefined : leastRows((n) => shows(of(n)), MOST_ROWS, rows)
   return {
     canHold,
-    canFail:
-      !asksBoth || own.worst.some((cells) => (intervalOf(own, cells, level)?.high ?? Number.POSITIVE_INFINITY) < bound),
+    canFail: !asksBoth || own.worst.some((cells) => (intervalOf(own, cells)?.high ?? Number.POSITIVE_INFINITY) < bound),
     ...(needed === undefined ? {} : { rowsToHold: needed }),
   }
 }
 
 /** The value of a decision and how far its replicates lie about it: the standard error; undefined where it has none. */
 export function decisionError(decisions: Decisions, share: number): { value: number; error: number } | undefined {
-  const estimate = estimateOf(decisions, decisions.wrong(share))
+  const estimate = estimateOf(decisions, decisions.wrong(share), REPLICATES)
   if (estimate === undefined) return undefined
   const { replicates, value } = estimate
   const mean = replicates.reduce((sum, each) => sum + each, 0) / replicates.length
@@ -71,18 +81,22 @@ export function decisionError(decisions: Decisions, share: number): { value: num
   return { value, error: Math.sqrt(squares / (replicates.length - 1)) }
 }
 
-function intervalOf(decisions: Pick<Decisions, 'of' | 'range'>, cells: Cells, level: number): Interval | undefined {
-  return estimateOf(decisions, cells, replicatesFor(1 - level))?.interval(level)
+function estimateOf(
+  decisions: Decisions,
+  cells: Cells,
+  replicates: number,
+  known?: Resampled,
+): BcaEstimate | undefined {
+  if (known === undefined) return resample(decisions, cells, replicates)
+  const asked = `${decisions.name} ${replicates} ${cells.join()}`
+  if (!known.has(asked)) known.set(asked, resample(decisions, cells, replicates))
+  return known.get(asked)
 }
 
-function estimateOf(
-  { of, range }: Pick<Decisions, 'of' | 'range'>,
-  cells: Cells,
-  replicates = REPLICATES,
-): BcaEstimate | undefined {
+function resample({ of, range }: Decisions, cells: Cells, replicates: number): BcaEstimate | undefined {
   // Of most outcomes there are no rows: only those that occur are drawn.
   const places = cells.flatMap((rows, place) => (rows > 0 ? [place] : []))
-  const all = Float64Array.from(cells, () => 0)
+  const all = new Float64Array(cells.length)
   const found = bootstrap(
     {
       populations: [cellPopulation(places.map((place) => cells[place] as number))],
@@ -92,7 +106,7 @@ function estimateOf(
     },
     {
       evaluate: (counts) => {
-        for (const [i, place] of places.entries()) all[place] = counts?.[i] ?? 0
+        for (let i = 0; i < places.length; i++) all[places[i] as number] = counts?.[i] ?? 0
         return of(all)
       },
       range,
@@ -102,10 +116,15 @@ function estimateOf(
 }
 
 /** The value that is shown to be at least the bound four times in five, of a decision that is wrong as often of the rows of each kind. */
-export function detectableDecision(decisions: Decisions, bound: number, level: number): number | undefined {
+export function detectableDecision(
+  decisions: Decisions,
+  bound: number,
+  level: number,
+  known?: Resampled,
+): number | undefined {
   const replicates = replicatesFor(1 - level)
   const valueAt = (wrong: number): number | undefined => {
-    const estimate = estimateOf(decisions, decisions.wrong(wrong), replicates)
+    const estimate = estimateOf(decisions, decisions.wrong(wrong), replicates, known)
     if (estimate === undefined) return undefined
     // As often as not the lower end lies so far below what is measured, and what is measured is drawn like the replicates.
     const width = estimate.value - estimate.interval(level).low

@@ -54,6 +54,7 @@ export function decisionsOfTwo(metric: MatrixMetric, positives: number, negative
   const cells = (fn: number, fp: number) => [positives - fn, fp, fn, negatives - fp]
   const right = [...FEW, negatives - 1, negatives].filter((tn) => tn <= negatives)
   return {
+    name: `${metric} ${argument}`,
     of: (counts) => of(confusionOf(counts), argument),
     range,
     best: [
