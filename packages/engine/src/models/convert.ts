@@ -91,18 +91,45 @@ function writeNumbers(
   { validity, missing: listed }: ColumnData,
   values: Float64Array | BigInt64Array | Int32Array,
   missing: (row: number) => boolean,
-  { from, to, offset, stride }: Placement,
+  place: Placement,
 ): number | undefined {
-  const most = storage instanceof Float32Array ? FLOAT32_OVERFLOW : Infinity
-  for (let row = from, at = offset; row < to; row++, at += stride) {
-    const number = Number(values[row])
-    if (row >= values.length || (Math.abs(number) >= most && Number.isFinite(number))) {
-      if (!missing(row)) return row
+  const { from, to, offset, stride } = place
+  if (values instanceof Float64Array && storage instanceof Float32Array) {
+    const refused = writeDoubles(storage, values, place, missing)
+    if (refused !== undefined) return refused
+  } else {
+    const most = storage instanceof Float32Array ? FLOAT32_OVERFLOW : Infinity
+    for (let row = from, at = offset; row < to; row++, at += stride) {
+      const number = Number(values[row])
+      if (row >= values.length || (Math.abs(number) >= most && Number.isFinite(number))) {
+        if (!missing(row)) return row
+      }
+      storage[at] = number
     }
-    storage[at] = number
   }
   if (validity === undefined && (listed?.length ?? 0) === 0) return undefined
   for (let row = from, at = offset; row < to; row++, at += stride) if (missing(row)) storage[at] = Number.NaN
+  return undefined
+}
+
+/** The same for doubles into float32 alone: of one kind of array the loop takes half the time. */
+function writeDoubles(
+  storage: Float32Array,
+  values: Float64Array,
+  { from, to, offset, stride }: Placement,
+  missing: (row: number) => boolean,
+): number | undefined {
+  const there = Math.min(to, values.length)
+  for (let row = from, at = offset; row < there; row++, at += stride) {
+    const number = values[row] as number
+    if ((number >= FLOAT32_OVERFLOW || number <= -FLOAT32_OVERFLOW) && Number.isFinite(number) && !missing(row))
+      return row
+    storage[at] = number
+  }
+  for (let row = there; row < to; row++) {
+    if (!missing(row)) return row
+    storage[offset + (row - from) * stride] = Number.NaN
+  }
   return undefined
 }
 

@@ -58,11 +58,12 @@ export async function predictTensors(
   const bytes = new Float64Array(now === undefined ? 0 : request.rows)
   const size = binding.value.batch ?? Math.max(lanes, Math.floor((request.batchSize ?? batch) / lanes) * lanes)
   const tensors = [...new Set(outputs.value.map((output) => output.tensor))]
+  const make = feeding(binding.value, request.data)
   for (let from = 0; from < request.rows; from += size) {
     if (isAborted(request.signal)) return interrupted()
     const to = Math.min(request.rows, from + size)
     const called = binding.value.batch ?? Math.ceil((to - from) / lanes) * lanes
-    const feeds = makeFeeds(binding.value, request.data, from, to, called)
+    const feeds = make(from, to, called)
     if (!feeds.ok) return feeds
     const began = now?.() ?? 0
     const done = await call(feeds.value, tensors, request.signal)
@@ -106,35 +107,55 @@ function shortColumn({ columns, data, rows }: PredictRequest): Outcome<never> | 
   return undefined
 }
 
-function makeFeeds(
+/** Rows of a matrix that are written together: of so many the cells of all columns fit the fastest cache. */
+const BLOCK = 256
+
+/**
+ * Makes the input tensors of the rows `from` to `to` (excluded), of a call on `call` rows. A storage is written anew for the next call:
+ * calls are made one after the other, and who answers keeps none of it.
+ */
+function feeding(
   binding: InputBinding,
   data: ReadonlyMap<string, ColumnData>,
-  from: number,
-  to: number,
-  call: number,
-): Outcome<readonly Feed[]> {
-  const feeds: Feed[] = []
+): (from: number, to: number, call: number) => Outcome<readonly Feed[]> {
   const empty: ColumnData = { values: [] }
-  if (binding.kind === 'matrix') {
-    const stride = binding.columns.length
-    const storage = createStorage(binding.type, call * stride)
-    for (const [offset, name] of binding.columns.entries()) {
-      const written = writeColumn(storage, binding.type, name, data.get(name) ?? empty, { from, to, offset, stride })
-      if (!written.ok) return written
+  const kept = new Map<string, TensorStorage>()
+  const storageOf = (tensor: string, type: ElementType, length: number): TensorStorage => {
+    const known = kept.get(tensor)
+    if (known?.length === length) return known
+    const storage = createStorage(type, length)
+    kept.set(tensor, storage)
+    return storage
+  }
+  return (from, to, call) => {
+    const feeds: Feed[] = []
+    if (binding.kind === 'matrix') {
+      const stride = binding.columns.length
+      const storage = storageOf(binding.tensor, binding.type, call * stride)
+      const columns = binding.columns.map((name) => ({ name, column: data.get(name) ?? empty }))
+      // Lists of missing cells are read once a call, so their columns are written in one go.
+      const block = columns.some(({ column }) => (column.missing?.length ?? 0) > 0) ? to - from : BLOCK
+      for (let start = from; start < to; start += block)
+        for (const [place, { name, column }] of columns.entries()) {
+          const offset = (start - from) * stride + place
+          const rows = { from: start, to: Math.min(to, start + block), offset, stride }
+          const written = writeColumn(storage, binding.type, name, column, rows)
+          if (!written.ok) return written
+        }
+      repeatLastRow(storage, to - from, call, stride)
+      feeds.push({ tensor: binding.tensor, type: binding.type, storage, dims: [call, ...(binding.dims ?? [stride])] })
+      return success(feeds)
     }
-    repeatLastRow(storage, to - from, call, stride)
-    feeds.push({ tensor: binding.tensor, type: binding.type, storage, dims: [call, ...(binding.dims ?? [stride])] })
+    for (const input of binding.inputs) {
+      const storage = storageOf(input.tensor, input.type, call)
+      const column = data.get(input.column) ?? empty
+      const written = writeColumn(storage, input.type, input.column, column, { from, to, offset: 0, stride: 1 })
+      if (!written.ok) return written
+      repeatLastRow(storage, to - from, call, 1)
+      feeds.push({ tensor: input.tensor, type: input.type, storage, dims: input.flat ? [call] : [call, 1] })
+    }
     return success(feeds)
   }
-  for (const input of binding.inputs) {
-    const storage = createStorage(input.type, call)
-    const column = data.get(input.column) ?? empty
-    const written = writeColumn(storage, input.type, input.column, column, { from, to, offset: 0, stride: 1 })
-    if (!written.ok) return written
-    repeatLastRow(storage, to - from, call, 1)
-    feeds.push({ tensor: input.tensor, type: input.type, storage, dims: input.flat ? [call] : [call, 1] })
-  }
-  return success(feeds)
 }
 
 function repeatLastRow(storage: TensorStorage, rows: number, call: number, stride: number): void {
