@@ -18,6 +18,7 @@ import { openIsolatedModel } from '../models/isolated/open-isolated-model.ts'
 import { openRunner, type RunnerPorts } from '../models/open-runner.ts'
 import { openOnnxModel } from '../models/onnx-runner.ts'
 import { failure, type Outcome, success } from '../models/outcome.ts'
+import { outputRequests } from '../models/output-binding.ts'
 import type { OutputValues, Predictions } from '../models/predictions.ts'
 import type { Runner } from '../models/runner.ts'
 import { type OnnxGraph, readGraph } from '../proofs/graph.ts'
@@ -101,7 +102,7 @@ export async function askColumns(
   rows: number,
   signal?: AbortSignal,
 ): Promise<Outcome<Predictions>> {
-  const { outputs } = model.program
+  const outputs = outputRequests(model.program)
   const columns = givenTo(model.program)
   const answered = await model.runtime.predict({ columns, data, rows, outputs, signal })
   if (!answered.ok) return answered
@@ -179,7 +180,7 @@ export async function answerRecords(
     columns: input,
     data: inputData(model, records),
     rows: records.length,
-    outputs,
+    outputs: outputRequests(model.program),
     signal,
   })
   if (!answered.ok) return answered

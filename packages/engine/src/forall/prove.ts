@@ -1,5 +1,6 @@
 import { columnsOf, type Proof, type ProgramDataset, type ProgramModel } from '@plumbline/core'
 import type { BoundModel } from '../bound-models/bound-model.ts'
+import { outputRequests } from '../models/output-binding.ts'
 import type { ProofColumn } from '../proofs/interpret.ts'
 import { proveIndependent } from '../proofs/independence.ts'
 import { proveMonotone } from '../proofs/monotone.ts'
@@ -16,7 +17,7 @@ export function attemptProof(statement: Provable, model: BoundModel): ProofAttem
   if (!graph.ok) return { kind: 'refused', why: graph.error.message }
   const columns = program.input.map((name) => proofColumn(dataset, name))
   if (statement.kind === 'monotone') {
-    const output = program.outputs.find((o) => o.name === statement.output)
+    const output = outputRequests(program).find((o) => o.name === statement.output)
     if (output === undefined) return { kind: 'refused', why: `${statement.output} is not an output of the file` }
     if (!program.input.includes(statement.column)) return absent(statement.column)
     const result = proveMonotone(graph.value, {
@@ -46,7 +47,7 @@ function proveIndependence(
   for (const column of statement.columns) {
     if (!program.input.includes(column)) continue
     for (const name of outputs) {
-      const output = program.outputs.find((o) => o.name === name)
+      const output = outputRequests(program).find((o) => o.name === name)
       if (output === undefined) return { kind: 'refused', why: `${name} is not an output of the file` }
       const result = proveIndependent(graph.value, { columns, column, output })
       if (result.status !== 'proved') return { kind: 'refused', why: `${result.node}: ${result.reason}` }

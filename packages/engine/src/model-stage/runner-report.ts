@@ -3,6 +3,7 @@ import { type BoundModel, inputData } from '../bound-models/bound-model.ts'
 import type { Row } from '../falsify/domain.ts'
 import { askAgain, type Repeated } from '../models/asked/steadiness.ts'
 import type { ColumnData } from '../models/column-data.ts'
+import { outputRequests } from '../models/output-binding.ts'
 import { failure, type Outcome, success } from '../models/outcome.ts'
 import type { Predictions } from '../models/predictions.ts'
 
@@ -20,7 +21,7 @@ export async function reportOf(
   signal?: AbortSignal,
 ): Promise<Outcome<RunnerReport | undefined>> {
   const { runtime, program, digest } = model
-  const { outputs } = program
+  const outputs = outputRequests(program)
   const columns = givenTo(program)
   const again = await askAgain(runtime, { columns, data, rows: before.rows, outputs, signal }, before, digest)
   return again.ok ? success(reportFrom(model, again.value)) : again
@@ -47,7 +48,8 @@ export async function steadyModels(
     const records = rows
       .slice(0, model.runtime.kind === undefined ? 2 * SAMPLE : SAMPLE)
       .map((row) => recordOf(model, row))
-    const { input: columns, outputs } = model.program
+    const { input: columns } = model.program
+    const outputs = outputRequests(model.program)
     const request = { columns, data: inputData(model, records), rows: records.length, outputs, signal }
     const before = await model.runtime.predict(request)
     if (!before.ok) return before

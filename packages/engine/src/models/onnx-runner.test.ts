@@ -3,13 +3,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { seeded } from '../falsify/testing/seeded.ts'
-import { type NodeSpec, buildOnnx, sequenceOfMaps, tensor } from '../proofs/testing/build-onnx.ts'
+import { readGraph } from '../proofs/graph.ts'
+import { proveMonotone } from '../proofs/monotone.ts'
+import { type NodeSpec, buildOnnx, sequenceOfFloats, sequenceOfMaps, tensor } from '../proofs/testing/build-onnx.ts'
 import { treeClassifier, treeRegressor } from '../proofs/testing/build-trees.ts'
 import type { ColumnData } from './column-data.ts'
 import { type OnnxModel, type OpenOptions, openOnnxModel } from './onnx-runner.ts'
 import type { Outcome } from './outcome.ts'
 import type { OutputRequest } from './output-binding.ts'
 import type { Predictions } from './predictions.ts'
+import { withoutMaps } from './zip-map.ts'
 
 async function opened(bytes: Uint8Array, options: OpenOptions = {}): Promise<OnnxModel> {
   const model = await openOnnxModel(bytes, options)
@@ -208,7 +211,7 @@ describe('predict', () => {
     )
   })
 
-  test('scores of a classifier by index; a ZipMap is refused with the way out', async () => {
+  test('scores of a classifier by index, behind a ZipMap, too; another sequence is refused with the way out', async () => {
     const tree = { feature: 0, threshold: 0, yes: { leaf: { 0: 0.75, 1: 0.25 } }, no: { leaf: { 0: 0.125, 1: 0.875 } } }
     const inputs = [{ name: 'x', type: 'float' as const, shape: [null, 1] }]
     const nodes = [treeClassifier({ trees: [tree] }, 2, 'x', ['label', 'probabilities'])]
@@ -232,9 +235,37 @@ describe('predict', () => {
       outputs: [sequenceOfMaps('maps')],
       nodes: [...nodes, zipMap('probabilities', 'maps')],
     })
-    expect(await predict(zipped, { a: numbers(-1, 1) }, [{ name: 'maps', index: 1 }])).toEqual(
-      failed('engine/model-output-not-a-tensor', 'ZipMap'),
+    const read = value(await predict(zipped, { a: numbers(-1, 1) }, [{ name: 'maps', index: 1 }]))
+    expect(read.outputs.get('maps')).toEqual(Float64Array.from([0.25, 0.875]))
+    // What proofs read is what runs.
+    const graph = value(readGraph(zipped))
+    expect(graph.signature.outputs).toMatchObject([{ name: 'maps', type: 'float', classes: ['0', '1'] }])
+    const output = { name: 'maps', index: 1 }
+    const grows = {
+      columns: [{ name: 'a', low: -9, high: 9 }],
+      column: 'a',
+      output,
+      direction: 'non-decreasing' as const,
+    }
+    expect(proveMonotone(graph, grows)).toMatchObject({ status: 'proved' })
+    // One that something reads within the graph has to stay a map.
+    const further = buildOnnx({
+      inputs,
+      outputs: [sequenceOfMaps('maps')],
+      nodes: [...nodes, zipMap('probabilities', 'maps'), { op: 'Identity', inputs: ['maps'], outputs: ['same'] }],
+    })
+    expect(withoutMaps(further)).toEqual({ bytes: further, classes: new Map() })
+    const sequence = buildOnnx({
+      inputs,
+      outputs: [sequenceOfFloats('parts')],
+      nodes: [{ op: 'SequenceConstruct', inputs: ['x'], outputs: ['parts'] }],
+    })
+    expect(await predict(sequence, { a: numbers(-1, 1) }, [{ name: 'parts' }])).toEqual(
+      failed('engine/model-output-not-a-tensor', 'a sequence or map, not a tensor'),
     )
+    // Bytes that are cut off are no exception; where a whole field is missing, they are still a message.
+    for (let cut = 1; cut < zipped.length; cut++)
+      expect(withoutMaps(zipped.subarray(0, cut)).classes.size).toBeLessThan(2)
   })
 
   test('a batch size fixed by the file is kept, the last call filled up', async () => {

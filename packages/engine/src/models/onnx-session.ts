@@ -3,6 +3,7 @@ import type { TensorStorage } from './convert.ts'
 import { type Outcome, failure, success, textOf } from './outcome.ts'
 import { type Dimension, type ElementType, type ModelSignature, NO_TENSOR, type TensorInfo } from './signature.ts'
 import type { CallTensors, TensorResult } from './tensor-calls.ts'
+import { withClasses, withoutMaps } from './zip-map.ts'
 
 /** How the runtime is asked to run a file. */
 export interface SessionOptions {
@@ -42,9 +43,10 @@ export async function openSession(
       `Running an ONNX model needs the package onnxruntime-node, which is not installed here (${textOf(thrown)}). Run: npm install onnxruntime-node`,
     )
   }
+  const read = withoutMaps(bytes)
   let session: InferenceSession
   try {
-    session = await runtime.InferenceSession.create(bytes, {
+    session = await runtime.InferenceSession.create(read.bytes, {
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
       executionMode: 'sequential',
@@ -62,7 +64,10 @@ export async function openSession(
       : failure('engine/model-load-failed', `onnxruntime cannot load the model: ${text}`)
   }
   return success({
-    signature: { inputs: session.inputMetadata.map(tensorInfo), outputs: session.outputMetadata.map(tensorInfo) },
+    signature: {
+      inputs: session.inputMetadata.map(tensorInfo),
+      outputs: withClasses(session.outputMetadata.map(tensorInfo), read),
+    },
     runtimeVersion: runtime.env.versions.node ?? runtime.env.versions.common,
     call: callSession(runtime, session),
     release: () => session.release(),

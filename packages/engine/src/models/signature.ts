@@ -13,7 +13,12 @@ export interface TensorInfo {
   readonly type: ElementType | undefined
   readonly typeName: string
   readonly shape: readonly Dimension[] | undefined
+  /** The class of each column, where the file says so. */
+  readonly classes?: ClassLabels
 }
+
+/** Classes as text, in the order of the columns that hold their probabilities. */
+export type ClassLabels = readonly string[]
 
 /** What a model takes and gives, in the order of the file. */
 export interface ModelSignature {

@@ -11,6 +11,7 @@ import {
 } from 'onnx-buf'
 import { type EngineFailure, type Outcome, failure, success, textOf } from '../models/outcome.ts'
 import type { Dimension, ElementType, ModelSignature, TensorInfo } from '../models/signature.ts'
+import { withClasses, withoutMaps } from '../models/zip-map.ts'
 
 /** A constant of the graph. `values` of `int64` tensors are bigint; `string` and unsupported types carry no numbers. */
 export interface ConstantTensor {
@@ -77,9 +78,11 @@ export function readGraph(bytes: Uint8Array, maxBytes: number = 256 * 2 ** 20): 
       `The model has ${bytes.byteLength} bytes, the prover reads ${maxBytes}.`,
     )
   }
+  // What is proved is what runs.
+  const read = withoutMaps(bytes)
   let model: ModelProto
   try {
-    model = fromBinary(ModelProtoSchema, bytes)
+    model = fromBinary(ModelProtoSchema, read.bytes)
   } catch (thrown) {
     return failure('engine/not-an-onnx-file', `This is not an ONNX file: ${textOf(thrown)}`)
   }
@@ -123,7 +126,7 @@ export function readGraph(bytes: Uint8Array, maxBytes: number = 256 * 2 ** 20): 
   return success({
     nodes,
     constants,
-    signature: { inputs, outputs: graph.output.map(tensorInfo) },
+    signature: { inputs, outputs: withClasses(graph.output.map(tensorInfo), read) },
     opsets: new Map(model.opsetImport.map((opset) => [normalDomain(opset.domain), Number(opset.version)])),
     writers,
   })

@@ -49,7 +49,7 @@ export function followColumn(
   if (value.kind === 'constant') return refused(output.value.tensor, 'the output is a constant of the file')
   const cell = value.shape.length <= 1 ? value.cells[output.value.index] : undefined
   if (cell === undefined) return refused(output.value.tensor, `the output has no column ${output.value.index}`)
-  if (value.cells.length > 1 && query.output.index === undefined) {
+  if (value.cells.length > 1 && !output.value.indexed) {
     return refused(output.value.tensor, `the output has ${value.cells.length} columns: say which by "index"`)
   }
   if (value.type === 'string') return refused(output.value.tensor, 'the output is text')

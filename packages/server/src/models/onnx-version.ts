@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Digest, Program } from '@plumbline/core'
-import { openOnnxModel } from '@plumbline/engine'
+import { openOnnxModel, outputRequests } from '@plumbline/engine'
 import type { GuardPlan } from '@plumbline/guard'
 import type { RepositoryResult } from '../versions/model-repository.ts'
 import { type ModelVersion, versionOfDigest } from '../versions/model-version.ts'
@@ -31,11 +31,11 @@ export async function openOnnxVersion(
     return { ok: false, refusal: { kind: 'failed', message } }
   }
   const unfit = (message: string): RepositoryResult<never> => ({ ok: false, refusal: { kind: 'unfit', message } })
-  const outputs = program.models.find(({ name }) => name === model)?.outputs
-  if (outputs === undefined) return unfit(`The spec has no model ${model}.`)
+  const own = program.models.find(({ name }) => name === model)
+  if (own === undefined) return unfit(`The spec has no model ${model}.`)
   const opened = await openOnnxModel(bytes)
   if (!opened.ok) return unfit(opened.error.message)
-  const ask = onnxAnswerer(opened.value, plan, outputs)
+  const ask = onnxAnswerer(opened.value, plan, outputRequests(own))
   try {
     await ask([warmRow(program, plan)], undefined)
   } catch (error) {

@@ -13,6 +13,7 @@ import {
   TensorProtoSchema,
   TensorShapeProto_DimensionSchema,
   TensorShapeProtoSchema,
+  type TypeProto,
   TypeProto_MapSchema,
   TypeProto_SequenceSchema,
   TypeProto_TensorSchema,
@@ -112,16 +113,25 @@ export function tensor(
   })
 }
 
-/** An output that is a sequence of maps from int64 to float, as ZipMap makes. */
-export function sequenceOfMaps(name: string): ValueInfoProto {
-  const float = create(TypeProtoSchema, {
+const floats = (): TypeProto =>
+  create(TypeProtoSchema, {
     value: { case: 'tensorType', value: create(TypeProto_TensorSchema, { elemType: TYPE_CODES.float }) },
   })
+
+/** An output that is a sequence of maps from int64 to float, as ZipMap makes. */
+export function sequenceOfMaps(name: string): ValueInfoProto {
   const map = create(TypeProtoSchema, {
-    value: { case: 'mapType', value: create(TypeProto_MapSchema, { keyType: TYPE_CODES.int64, valueType: float }) },
+    value: { case: 'mapType', value: create(TypeProto_MapSchema, { keyType: TYPE_CODES.int64, valueType: floats() }) },
   })
+  return sequenceOf(name, map)
+}
+
+/** An output that is a sequence of tensors of float. */
+export const sequenceOfFloats = (name: string): ValueInfoProto => sequenceOf(name, floats())
+
+function sequenceOf(name: string, elemType: TypeProto): ValueInfoProto {
   const type = create(TypeProtoSchema, {
-    value: { case: 'sequenceType', value: create(TypeProto_SequenceSchema, { elemType: map }) },
+    value: { case: 'sequenceType', value: create(TypeProto_SequenceSchema, { elemType }) },
   })
   return create(ValueInfoProtoSchema, { name, type })
 }
