@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { renderDiagnostics } from '../../packages/core/src/diagnostics/frame.ts'
 import { parseSpec, YAML_LIMITS } from '../../packages/core/src/language/index.ts'
 import type { SourceSet } from '../../packages/core/src/source/source-file.ts'
+import { cpuMs } from '../../tests/support/cpu.ts'
 
 const GOOD = readFileSync(join(import.meta.dirname, 'whole', 'spec.plumb.yaml'), 'utf8')
 
@@ -41,9 +42,9 @@ describe('size and form of the file', () => {
     const line = `# ${'ä'.repeat(60)}\n`
     const big = GOOD + line.repeat(Math.ceil(YAML_LIMITS.bytes / 123))
     expect(big.length).toBeLessThan(YAML_LIMITS.bytes)
-    const begun = performance.now()
+    const begun = cpuMs()
     expect(codes(big)).toEqual(['language/too-large'])
-    expect(performance.now() - begun).toBeLessThan(500)
+    expect(cpuMs() - begun).toBeLessThan(500)
   })
   it('reads a large but good spec', () => {
     const clauses = Array.from({ length: 4000 }, (_, i) => `  c${i}: { of: a, every: x >= ${i}, severity: warn }\n`)
@@ -75,9 +76,9 @@ describe('size and form of the file', () => {
     for (let i = 1; i < 12; i++)
       layers.push(`a${i}: &a${i} [${Array.from({ length: 9 }, () => `*a${i - 1}`).join(', ')}]`)
     const text = `plumbline: 1\nsystem: { name: a }\nx-bomb:\n  ${layers.join('\n  ')}\nextends: *a11\n`
-    const begun = performance.now()
+    const begun = cpuMs()
     expect(codes(text)).toContain('language/too-many-aliases')
-    expect(performance.now() - begun).toBeLessThan(2000)
+    expect(cpuMs() - begun).toBeLessThan(2000)
     const unknown = Array.from({ length: 3000 }, (_, i) => `- &${'n'.repeat(200)}${i} *${'m'.repeat(200)}${i}`).join(
       '\n',
     )

@@ -238,7 +238,7 @@ describe('cells', () => {
     })
     const began = performance.now()
     expect(judged(folder, 1).about('slow')).toMatchObject({ verdict: 'violated', failing: 1 })
-    expect(performance.now() - began).toBeLessThan(10_000)
+    expect(performance.now() - began).toBeLessThan(60_000)
   })
 
   test('escape sequences in values never reach the terminal, and are kept exactly', () => {

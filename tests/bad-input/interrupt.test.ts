@@ -27,13 +27,11 @@ clauses:
 `,
 )}${Array.from({ length: CLAUSES }, (_, k) => `  slow-${k}: { says: Slow., of: numbers, every: "(i * ${k + 3} + ${k}) % 1_000_003 != i % 7 + i / ${k + 2} || i % ${k + 2} < 1_000" }\n`).join('')}${Array.from({ length: QUICK }, (_, k) => `  quick-${k}: { says: Quick., of: people, every: age >= ${-k} }\n`).join('')}`
 
-/** Whether the first group of evidence is in the ledger. */
-function begun(folder: string): boolean {
+/** How much is in the ledger: the first group of evidence tells that the large dataset has begun. */
+function written(folder: string): number {
   const ledger = join(folder, '.plumb', 'ledger')
-  return (
-    existsSync(ledger) &&
-    readdirSync(ledger).some((name) => name.endsWith('.jsonl') && statSync(join(ledger, name)).size > 0)
-  )
+  const files = existsSync(ledger) ? readdirSync(ledger).filter((name) => name.endsWith('.jsonl')) : []
+  return files.reduce((sum, name) => sum + statSync(join(ledger, name)).size, 0)
 }
 
 const MODEL = buildOnnx({
@@ -61,14 +59,15 @@ describe('Ctrl-C in the middle of a test', () => {
 
   test('what was decided is kept, the rest is skipped', async () => {
     const run = start(folder, ['test', '--json', '--baseline', 'baseline.json'])
-    await until(() => begun(folder))
+    await until(() => written(folder) > 0)
     await wait(300)
     const began = performance.now()
     run.kill('SIGINT')
     const ended = await run.ended
     expectNoTrace(ended)
     expect(ended.code).toBe(130)
-    expect(performance.now() - began).toBeLessThan(5000)
+    // Uninterrupted its clauses take many times as long.
+    expect(performance.now() - began).toBeLessThan(20_000)
     const { evidence } = ended.json<Tested>()
     const slow = evidence.filter((e) => e.clause.startsWith('slow-'))
     expect(slow).toHaveLength(CLAUSES)
@@ -102,8 +101,9 @@ describe('Ctrl-C in the middle of a test', () => {
   })
 
   test('a termination is an interruption too', async () => {
+    const before = written(folder)
     const run = start(folder, ['test'])
-    await wait(1000)
+    await until(() => written(folder) > before)
     run.kill('SIGTERM')
     expect((await run.ended).code).toBe(130)
     expect(plumb(folder, 'verify').code).toBe(0)

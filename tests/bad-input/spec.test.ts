@@ -127,7 +127,7 @@ describe('a spec that is wrong', () => {
     const began = performance.now()
     expectRefusal(plumb(folder, 'check'), { exit: 2, ...refusal })
     // Refused early, also where parsing all of it would take minutes.
-    expect(performance.now() - began).toBeLessThan(5000)
+    expect(performance.now() - began).toBeLessThan(30_000)
   })
 
   test('every verb refuses it, also as JSON, and the evidence that is there stays', () => {

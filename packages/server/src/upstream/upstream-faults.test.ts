@@ -196,7 +196,8 @@ describe('a server behind the guard', () => {
     const began = performance.now()
     const all = await Promise.all(Array.from({ length: 400 }, () => infer(server.url, request)))
     expect(all.map(({ headers }) => headers.get('plumbline-verdict'))).toEqual(all.map(() => 'fallback'))
-    expect(performance.now() - began).toBeLessThan(5000)
+    // One after the other they would take two minutes; a busy machine takes some seconds for 400 requests.
+    expect(performance.now() - began).toBeLessThan(60_000)
   })
 
   it('is slow: requests beyond its connections wait their turn, and each is answered', async () => {

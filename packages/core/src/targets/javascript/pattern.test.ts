@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Expr } from '../../expr/expr.ts'
 import { BOOL, STRING } from '../../expr/type.ts'
 import { compileEvaluators } from './module.ts'
+import { cpuMs } from '../../../../../tests/support/cpu.ts'
 
 const matches = (pattern: string): Expr => ({
   node: 'matches',
@@ -71,9 +72,9 @@ describe('a pattern as data', () => {
     const hostile = ['(a*)*b', '(a|a)*b', '(a|aa)+$', '(.*)*x', '^(a?){30}a{30}$', '(?:a?b?c?){40}z', '(.?){200}y']
     const compiled = await testers(hostile)
     const text = 'a'.repeat(200_000)
-    const began = performance.now()
+    const began = cpuMs()
     for (const test of compiled) test(text)
-    expect(performance.now() - began).toBeLessThan(5_000)
+    expect(cpuMs() - began).toBeLessThan(5_000)
   })
 
   it('forgets rather than grows: more sets of places than it keeps give the same answers', async () => {
