@@ -4,7 +4,9 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { clickhouse, type Sql } from '@plumbline/core'
 import { describe } from 'vitest'
+import type { GeneratedRow } from '../../packages/core/src/fuzz/rows.ts'
 import type { SqlCell } from '../../packages/engine/src/fuzz/sql-database.ts'
+import { schema } from '../differential/schema.ts'
 
 /** ClickHouse inside of a process of Python's. */
 export interface ClickhouseEngine {
@@ -53,4 +55,13 @@ export function startClickhouse(): ClickhouseEngine {
       await ended
     },
   }
+}
+
+const lists = schema.flatMap(({ name, type }) => (type.kind === 'list' ? [name] : []))
+
+/** A row as ClickHouse stores it: a list that is missing is empty there. */
+export function storedRow(row: GeneratedRow): GeneratedRow {
+  const cells = new Map(row.cells)
+  for (const name of lists) cells.set(name, cells.get(name) ?? { list: [] })
+  return { ...row, cells }
 }

@@ -9,7 +9,7 @@ import { type ClickhouseTables, clickhouseImplementation } from '../../packages/
 import { createExpressionGenerator } from '../differential/expressions.ts'
 import { findDisagreement } from '../differential/find.ts'
 import { generateGroup, type Group } from '../differential/group.ts'
-import { type ClickhouseEngine, describeWithClickhouse, startClickhouse } from './engine.ts'
+import { type ClickhouseEngine, describeWithClickhouse, startClickhouse, storedRow } from './engine.ts'
 
 const fn = (change: Partial<ch.ClickhouseFunctions>): ClickhouseTables => ({
   functions: { ...ch.clickhouseFunctions, ...change },
@@ -47,6 +47,18 @@ const bugs: Readonly<Record<string, ClickhouseTables>> = {
     lookup: (operand, entries) => sql`coalesce(${ch.clickhouseNodes.lookup(operand, entries)}, '')`,
   }),
   'infinity is a number': node({ finite: (number) => number }),
+  'elements from 1': fn({ index_list: binary((list, i) => sql`arrayElement(${list}, ${i})`) }),
+  'an element of none is the empty one': fn({
+    index_list: binary((list, i) => sql`arrayElement(${list}, coalesce(greatest(${i}, 0), 0) + 1)`),
+  }),
+  'what is missing is sought': fn({ in_list: binary((element, list) => sql`has(${list}, ${element})`) }),
+  'an error among elements is false': node({
+    decide: (op, truths) => (op === 'exists' ? sql`has(${truths}, true)` : ch.clickhouseNodes.decide(op, truths)),
+  }),
+  'one that exists beside an error': node({
+    decide: (op, truths) =>
+      op === 'exists-one' ? sql`(countEqual(${truths}, true) = 1)` : ch.clickhouseNodes.decide(op, truths),
+  }),
 }
 
 /** Where a text stands behind characters of several bytes: generated texts are found at the beginning, or nowhere. */
@@ -79,7 +91,7 @@ describeWithClickhouse('a planted bug is found in ClickHouse', () => {
     const distinct = new Set<string>()
     for (let i = 0; i < 120; i++) {
       const { exprs, rows } = generateGroup(random, generator, distinct)
-      groups.push({ exprs: exprs.filter((expr) => ch.clickhouseSupport(expr).supported), rows })
+      groups.push({ exprs: exprs.filter((expr) => ch.clickhouseSupport(expr).supported), rows: rows.map(storedRow) })
     }
     groups.push(...groups.slice(0, 1).map(behindOthers))
   })

@@ -9,10 +9,11 @@ import { type Answers, matchesSupport, supportTable } from './support.ts'
 import { BOOL, DOUBLE, INT, STRING } from '../expr/type.ts'
 import type { Expr } from '../expr/expr.ts'
 
-/** Functions of lists, which dialects that are compiled only refuse. */
+/** Functions of lists, which Snowflake and BigQuery, which are compiled only, refuse. */
 const lists = new Set(['size_list', 'in_list', 'index_list'])
-/** The answers of the targets that are run. */
-const run = ({ duckdb, postgresql, spark, trino, javascript }: Answers) => ({
+/** The answers of the targets that compile them. */
+const run = ({ clickhouse, duckdb, postgresql, spark, trino, javascript }: Answers) => ({
+  clickhouse,
   duckdb,
   postgresql,
   spark,

@@ -3,6 +3,7 @@ import {
   type Expr,
   identifier,
   type Implementation,
+  type List,
   literalOf,
   type ScalarKind,
   type Sql,
@@ -29,6 +30,8 @@ function literal(kind: ScalarKind, cell: Value | null): Sql {
 const [FIRST, LAST] = [-62_135_596_800_000_000n, 253_402_300_799_999_999n]
 
 function cannotHold(cell: Value): string | undefined {
+  if (typeof cell === 'object' && 'list' in cell)
+    return (cell as List).list.map(cannotHold).find((reason) => reason !== undefined)
   if (typeof cell === 'string' && !cell.isWellFormed()) return 'a text with half a surrogate pair is no UTF-8'
   if (typeof cell !== 'object' || !('timestamp' in cell)) return undefined
   return cell.timestamp < FIRST || cell.timestamp > LAST
@@ -36,10 +39,19 @@ function cannotHold(cell: Value): string | undefined {
     : undefined
 }
 
+/** Elements of lists are never missing. */
+const PLAIN: ReadonlyMap<Sql, Sql> = new Map([
+  [clickhouse.clickhouseTypes.bool, sql`Bool`],
+  [clickhouse.clickhouseTypes.int, sql`Int64`],
+  [clickhouse.clickhouseTypes.double, sql`Float64`],
+  [clickhouse.clickhouseTypes.string, sql`String`],
+  [clickhouse.clickhouseTypes.timestamp, sql`DateTime64(6, 'UTC')`],
+])
+
 /** A truth as the client reads it: a comparison gives a number there. */
 const truth = (value: Sql): Sql => sql`CAST(${value} AS Nullable(Bool))`
 
-/** ClickHouse over stored tables of rows, whose columns are no lists. */
+/** ClickHouse over stored tables of rows, in which no list is missing. */
 export function clickhouseImplementation(
   connection: ClickhouseConnection,
   effort: SqlEffort = { folded: 1 },
@@ -53,10 +65,9 @@ export function clickhouseImplementation(
       value: (expr, { column }) => clickhouse.compileRow(expr, { ...tables, column }).value,
       endsInMissing: (expr, { column }) => truth(clickhouse.endsInMissing(expr, { ...tables, column })),
       literal,
-      // A column that no expression reads: lists are refused.
-      list: () => sql`'a list'`,
+      list: (elements) => sql`[${elements}]`,
       types: clickhouse.clickhouseTypes,
-      listOf: () => sql`Nullable(String)`,
+      listOf: (type) => sql`Array(${PLAIN.get(type) ?? type})`,
       stored: (rows) => sql`CREATE TABLE stored ENGINE = Memory AS ${rows}`,
       viewed: (rows) => sql`CREATE VIEW r AS ${rows}`,
       identifier,

@@ -1,9 +1,19 @@
 import { comparisonsOf } from '../comparisons.ts'
 import { compare } from '../exact.ts'
-import { binary, extremes, float, guarded, pickUnlessNull, raw, simple, type Spellings, unary } from '../spelling.ts'
+import {
+  binary,
+  extremes,
+  float,
+  guarded,
+  pickUnlessNull,
+  raw,
+  repeating,
+  simple,
+  type Spellings,
+  unary,
+} from '../spelling.ts'
 import { type Sql, sql } from '../sql.ts'
 import { uncompiled } from '../../uncompiled.ts'
-import { unsupported } from '../../unsupported.ts'
 import { doubleOfText, intOfText } from './conversions.ts'
 import { clickhouseMixed } from './exact.ts'
 import { clickhouseExtensions } from './extensions.ts'
@@ -14,8 +24,6 @@ import { inCalendar, micros, seconds } from './times.ts'
 
 /** ClickHouse's half of the function table: total, so that a new function does not type-check until it is answered here. */
 export type ClickhouseFunctions = Spellings
-
-const NO_LISTS = unsupported('a list that is missing is an empty one in ClickHouse')
 
 const part = (write: (t: Sql) => Sql) => unary((t) => sql`toInt64(${write(t)})`)
 const add = binary(addInts)
@@ -48,9 +56,16 @@ export const clickhouseFunctions: ClickhouseFunctions = {
   div_double: { ...float((a, b) => sql`(${a.sql} / ${b.sql})`), operands: ['raw', 'checked'] },
   mod_int: guarded(remainder),
 
-  size_list: NO_LISTS,
-  in_list: NO_LISTS,
-  index_list: NO_LISTS,
+  size_list: unary((list) => sql`toInt64(length(${list}))`),
+  // What is missing is sought, and found where an array holds NULL.
+  in_list: repeating(
+    ({ sql: element }, { sql: list }) => sql`(CASE WHEN ${element} IS NOT NULL THEN has(${list}, ${element}) END)`,
+  ),
+  // The place 0 raises, whatever stands around it.
+  index_list: repeating(({ sql: list }, { sql: i }) => {
+    const isPlace = sql`(${i} >= 0 AND ${i} < toInt64(length(${list})))`
+    return sql`(CASE WHEN ${isPlace} THEN arrayElement(${list}, assumeNotNull(CASE WHEN ${isPlace} THEN ${i} ELSE 0 END) + 1) END)`
+  }),
 
   size_string: unary((s) => sql`toInt64(lengthUTF8(${s}))`),
   contains: binary((s, t) => sql`(positionUTF8(${s}, ${t}) > 0)`),
