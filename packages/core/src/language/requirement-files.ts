@@ -25,8 +25,12 @@ export function allRequirements(
       context.lose()
       continue
     }
-    for (const { what, line } of file.problems)
-      context.report(diagnose(catalog.badRequirement, span, { file: path, line, what }))
+    for (const { what, line, ambiguous } of file.problems)
+      context.report(
+        ambiguous === undefined
+          ? diagnose(catalog.badRequirement, span, { file: path, line, what })
+          : diagnose(catalog.duplicateRequirement, span, { id: ambiguous, file: path, line }),
+      )
     for (const { id, says, text, source = path, owner } of file.requirements) {
       if (all.has(id)) context.report(diagnose(catalog.duplicateRequirement, span, { id, file: path }))
       else

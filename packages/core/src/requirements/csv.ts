@@ -24,6 +24,8 @@ export function readCsv(text: string, into: RequirementCollector): void {
     )
     return
   }
+  if (!data.some((row, i) => i > first && row.some((cell) => cell.trim() !== '')))
+    into.problem('it has a header and no row below it', lines[first] ?? 1)
   data.forEach((row, i) => {
     if (i > first) addRow(into, columns, row, lines[i])
   })

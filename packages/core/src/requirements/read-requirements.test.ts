@@ -19,14 +19,17 @@ describe('requirements from files', () => {
   })
 
   it('says what it could not read, and reads the rest', async () => {
-    const read = await readRequirements('r.csv', 'id,says\n,without\nR 1,with a space\nR-1,\nR-2,good\nR-2,again\n')
+    const read = await readRequirements('r.csv', 'id,says\n,without\nR 1,with a space\nR-1,\nR-2,good\nR-2, good\nR-2,again\n')
     expect(read.requirements.map(({ id }) => id)).toEqual(['R-2'])
     expect(read.problems.map(({ what, line }) => `${line} ${what.split(':')[0]}`)).toEqual([
       '2 a row has no id',
       '3 `R 1` is not an id',
       '4 the requirement `R-1` says nothing',
-      '6 the id `R-2` is there twice; the first one counts',
+      '6 the id `R-2` is there twice',
+      '7 the id `R-2` is there twice, and says two things',
     ])
+    expect(read.problems.flatMap(({ ambiguous }) => ambiguous ?? [])).toEqual(['R-2'])
+    expect((await readRequirements('r.csv', '\uFEFFid,says\n\n')).problems[0]?.what).toContain('no row below it')
     expect((await readRequirements('r.csv', 'a,b\n1,2\n')).problems).toHaveLength(1)
     expect((await readRequirements('r.docx', 'x')).problems[0]?.what).toContain('ending')
   })

@@ -19,6 +19,8 @@ export interface RequirementProblem {
   /** A clause of a sentence: `row 3 has no id`. */
   readonly what: string
   readonly line?: number
+  /** The id that two entries have which say different things: nobody knows which of them a clause meets. */
+  readonly ambiguous?: string
 }
 
 /** A file of requirements, read. A problem never hides the requirements that could be read. */
@@ -54,14 +56,25 @@ export function collectRequirements(): RequirementCollector {
   const problems: RequirementProblem[] = []
   const problem = (what: string, line?: number): void =>
     void problems.push(line === undefined ? { what } : { what, line })
+  const add = (found: ImportedRequirement): void => {
+    const { id, line } = found
+    const first = requirements.get(id)
+    if (first === undefined) requirements.set(id, found)
+    else if (requirementDigest(first) === requirementDigest(found)) problem(`the id \`${id}\` is there twice`, line)
+    else
+      problems.push({
+        what: `the id \`${id}\` is there twice, and says two things`,
+        ...(line === undefined ? {} : { line }),
+        ambiguous: id,
+      })
+  }
   return {
     problem,
     add(found) {
       const { id, says, line } = found
       if (!ID.test(id)) problem(`\`${shorten(id)}\` is not an id: it has letters, digits, '_', '-' and '.' only`, line)
       else if (says.trim() === '') problem(`the requirement \`${id}\` says nothing`, line)
-      else if (requirements.has(id)) problem(`the id \`${id}\` is there twice; the first one counts`, line)
-      else requirements.set(id, found)
+      else add(found)
     },
     done: (path) => ({ path, requirements: [...requirements.values()], problems }),
   }

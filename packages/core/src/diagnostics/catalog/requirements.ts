@@ -33,10 +33,16 @@ export const badRequirement = defineDiagnostic<{
 })
 
 /** One id for two requirements. */
-export const duplicateRequirement = defineDiagnostic<{ readonly id: string; readonly file: string }>({
+export const duplicateRequirement = defineDiagnostic<{
+  readonly id: string
+  readonly file: string
+  /** Where the same file says another thing under the id. */
+  readonly line?: number | undefined
+}>({
   code: 'requirements/duplicate',
   severity: 'error',
-  message: ({ id, file }) => `The requirement '${shorten(id)}' of '${shorten(file)}' is already declared.`,
+  message: ({ id, file, line }) =>
+    `The requirement '${shorten(id)}' of '${shorten(file)}'${line === undefined ? '' : `, line ${line},`} is already declared.`,
   why: 'A clause that meets it could mean either of the two.',
   fix: 'Give one of them another id, or remove it.',
 })
