@@ -1,8 +1,10 @@
 import {
   type Clause,
+  diagnosticCatalog,
   type Evidence,
   durationText,
   findDiagnosticKind,
+  nearestName,
   speakText,
   type Override,
   type Program,
@@ -52,7 +54,7 @@ export async function explain(context: CommandContext, args: readonly string[]):
         'cli/unknown-subject',
         `There is no clause, diagnostic or evidence \`${subject}\`.`,
         'explain takes the id of a clause, the code of a diagnostic, or the (beginning of the) id of evidence.',
-        'See `plumb check --json` for the ids of clauses.',
+        nearestSubject(subject, ready.program),
       ).failure,
     )
   }
@@ -69,6 +71,17 @@ export async function explain(context: CommandContext, args: readonly string[]):
     showEvidence(context, about, found)
   }
   return EXIT.ok
+}
+
+/** What was meant, as far as the text tells. */
+function nearestSubject(subject: string, { clauses }: Program): string {
+  const codes = [...diagnosticCatalog().keys()]
+  const near = nearestName(subject, [...clauses.map(({ id }) => id), ...codes])
+  if (near !== undefined) return `Did you mean \`${near}\`?`
+  // Failures are made where they happen, with their words; the catalog has what is found in a spec.
+  if (/^(?:cli|engine|import|replay|models|init|draft)\/[a-z-]+$/.test(subject))
+    return 'It is the code of a failure while something ran: why it failed and what to do stand where it was shown, and, of a clause that ended in `error`, in its evidence (`plumb explain CLAUSE`).'
+  return 'See `plumb check --json` for the ids of clauses, and docs/diagnostics for the codes.'
 }
 
 /** What was overridden of what a clause asks: the clause itself, or the column whose contract it is. */
