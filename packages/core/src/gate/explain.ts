@@ -102,7 +102,7 @@ const CHANGES: Readonly<Partial<Record<Extract<Statement, { verdict: 'inconclusi
 
 /** Not one cell can be read: the column is written otherwise, no row is to be blamed. */
 const OTHER_CODING =
-  'Declare the type that the column has, or recode it: truth values are true and false, or 1 and 0; times as in 2026-01-31T12:00:00Z, or as `format` of the column says.'
+  'Declare the type that the column has, or recode it: truth values are true and false, or 1 and 0, or as `format` of the column says (`format: Yes/No`, what is true first); times as in 2026-01-31T12:00:00Z, or as `format` says.'
 
 function everyWords(
   clause: Extract<Clause, { form: 'every' }>,

@@ -1,4 +1,5 @@
 import type { ProgramColumn, ProgramDataset } from '../clause/program.ts'
+import { truthWords } from '../language/sections/truth-format.ts'
 import { looksWritten, sameTimes, TIME_FORMATS } from '../language/write/time-formats.ts'
 import {
   type ColumnEvidence,
@@ -241,12 +242,19 @@ function readable(column: Pick<ProgramColumn, 'columnType' | 'format'>, cell: st
     case 'number':
       return isNumber(cell)
     case 'boolean':
-      return /^(?:true|false|0|1)$/i.test(cell)
+      return isTruth(cell, format)
     case 'timestamp':
       return format === undefined ? ISO_TIME.test(cell) : looksWritten(cell, format)
     default:
       return true
   }
+}
+
+function isTruth(cell: string, format: string | undefined): boolean {
+  const words = format === undefined ? undefined : truthWords(format)
+  if (words === undefined) return /^(?:true|false|0|1)$/i.test(cell)
+  const own = cell.trim().toLowerCase()
+  return own === words.yes.toLowerCase() || own === words.no.toLowerCase()
 }
 
 function inDomain(column: ProgramColumn, cell: string): boolean {

@@ -19,7 +19,10 @@ describe('requirements from files', () => {
   })
 
   it('says what it could not read, and reads the rest', async () => {
-    const read = await readRequirements('r.csv', 'id,says\n,without\nR 1,with a space\nR-1,\nR-2,good\nR-2, good\nR-2,again\n')
+    const read = await readRequirements(
+      'r.csv',
+      'id,says\n,without\nR 1,with a space\nR-1,\nR-2,good\nR-2, good\nR-2,again\n',
+    )
     expect(read.requirements.map(({ id }) => id)).toEqual(['R-2'])
     expect(read.problems.map(({ what, line }) => `${line} ${what.split(':')[0]}`)).toEqual([
       '2 a row has no id',

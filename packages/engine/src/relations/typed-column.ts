@@ -1,4 +1,13 @@
-import { type ColumnType, duckdbColumnType, type ScalarKind, type Sql, sql, type Type } from '@plumbline/core'
+import {
+  type ColumnType,
+  duckdbColumnType,
+  type ScalarKind,
+  type Sql,
+  sql,
+  textLiteral,
+  truthWords,
+  type Type,
+} from '@plumbline/core'
 import { countedTime, perSecond, writtenTime } from './written-time.ts'
 
 /** How a source cell is read as its declared type. */
@@ -32,8 +41,8 @@ function sourceOf(type: string): Source {
 /**
  * Reads the cells `raw` of DuckDB type `sourceType` as a declared column. Casts lose nothing: 3.7 is no integer, 3.0 is;
  * numbers beyond int64 are misfits; texts that are numbers or times may have spaces around them. Texts themselves are
- * taken as they are, spaces included. A source type that fits is not cast, so that a scan stays a scan. `format` says how times are
- * written where the source has none of its own.
+ * taken as they are, spaces included. A source type that fits is not cast, so that a scan stays a scan. `format` says how times and
+ * truth values are written where the source has none of its own.
  */
 export function typedCell(
   raw: Sql,
@@ -49,7 +58,7 @@ export function typedCell(
     case 'number':
       return numberCell(raw, source, sourceType)
     case 'boolean':
-      return booleanCell(raw, source)
+      return format === undefined ? booleanCell(raw, source) : formattedTruth(raw, source, format)
     case 'timestamp':
       return format === undefined ? timeCell(raw, source) : formattedTime(raw, sourceType, format)
     case 'text':
@@ -146,6 +155,24 @@ function booleanCell(raw: Sql, source: Source): TypedCell {
     default:
       return never(raw, sql`CAST(NULL AS BOOLEAN)`)
   }
+}
+
+/** Two words as truth values, whatever their case: `Yes` and `No`, `1` and `2`. Nothing else is one. */
+function formattedTruth(raw: Sql, source: Source, format: string): TypedCell {
+  const words = truthWords(format)
+  if (words === undefined || source === 'boolean') return booleanCell(raw, source)
+  if (source === 'time' || source === 'zoned-time' || source === 'other') return never(raw, sql`CAST(NULL AS BOOLEAN)`)
+  const isText = source === 'text'
+  const own = isText ? sql`lower(trim(${raw}))` : sql`CAST(${raw} AS DOUBLE)`
+  // 1.0 is read as 1 for the same reason as in whole numbers.
+  const is = (word: string): Sql => {
+    if (!isText) return sql`${own} = TRY_CAST(${textLiteral(word)} AS DOUBLE)`
+    const alike = /^\d+$/.test(word) ? sql`, ${textLiteral(`${word}.0`)}` : sql``
+    return sql`${own} IN (lower(${textLiteral(word)})${alike})`
+  }
+  const cell = sql`CASE WHEN ${is(words.yes)} THEN TRUE WHEN ${is(words.no)} THEN FALSE END`
+  const isThere = source === 'float' ? sql`${raw} IS NOT NULL AND NOT isnan(${raw})` : sql`${raw} IS NOT NULL`
+  return { cell, misfit: sql`${isThere} AND ${cell} IS NULL` }
 }
 
 function timeCell(raw: Sql, source: Source): TypedCell {

@@ -7,6 +7,7 @@ import { parseTimestamp } from '../../expr/time.ts'
 import { type ColumnType, IMAGE, type Type } from '../../expr/type.ts'
 import { parseUnit } from '../../expr/units/unit.ts'
 import type { ColumnSource, OutputSource } from '../../language/spec.ts'
+import { truthWords } from '../../language/sections/truth-format.ts'
 import type { Located } from '../../source/span.ts'
 
 type Bound = number | string | null
@@ -18,8 +19,12 @@ export function resolveColumn(
   report: (d: Diagnostic) => void,
 ): ProgramColumn {
   const base = resolveTyped(source, report)
-  if (source.format !== undefined && base.columnType !== 'timestamp')
-    report(diagnose(notForType, source.format.span, { key: 'format', type: base.columnType }))
+  if (source.format !== undefined) {
+    const { value, span } = source.format
+    const ofTruth = truthWords(value) !== undefined
+    if (base.columnType !== (ofTruth ? 'boolean' : 'timestamp'))
+      report(diagnose(notForType, span, { key: `format: ${value}`, type: base.columnType }))
+  }
   return {
     ...base,
     optional: source.optional,

@@ -152,9 +152,9 @@ export const notForType = defineDiagnostic<{ key: string; type: string }>({
 export const formatInDatabase = defineDiagnostic<{ column: string }>({
   code: 'check/format-in-database',
   severity: 'error',
-  message: ({ column }) => `\`format\` says how a file writes times; the rows of \`${column}\` are in a database.`,
-  why: 'A database has types of its own for times, and reads other formats by functions of its own: two readers of one text would differ.',
-  fix: 'Name a view in which the column is a timestamp, and remove `format`.',
+  message: ({ column }) => `\`format\` says how a file writes its cells; the rows of \`${column}\` are in a database.`,
+  why: 'A database has types of its own for times and truth values, and reads other formats by functions of its own: two readers of one text would differ.',
+  fix: 'Name a view in which the column has the type, and remove `format`.',
 })
 
 export const pixelsMissing = defineDiagnostic<{ column: string }>({

@@ -10,7 +10,7 @@ import { cellPath } from './cell-path.ts'
 import { columnType } from './column-type.ts'
 import { missing, severity } from './common.ts'
 import { boundsInUnit, range } from './range.ts'
-import { timeFormat } from './time-format.ts'
+import { columnFormat } from './time-format.ts'
 
 type Codes = NonNullable<ColumnSource['values']>
 type Code = Codes['value'][number]
@@ -113,7 +113,7 @@ const column = record(
   {
     type: columnType,
     path: cellPath,
-    format: timeFormat,
+    format: columnFormat,
     unit: word,
     range,
     values,

@@ -78,7 +78,7 @@ export function hasWhatMetricNeeds(
   } else if (!unlabelled.has(fn) && label !== undefined && !isTwoValued(label)) {
     return lacks(
       'a label that is true or false',
-      `Declare \`${label.name}\` as boolean (a source of 0 and 1 may be), or name another label.`,
+      `Declare \`${label.name}\` as boolean (a source of 0 and 1 may be${truthExample(label)}), or name another label.`,
     )
   }
   const hasDecision =
@@ -129,4 +129,12 @@ export function modelArgument(
   if (model !== undefined) return model
   const known = [...models.keys()]
   return report(context, syntax, unknownModel, { name: syntax.name, near: nearestName(syntax.name, known), known })
+}
+
+/** How a column of two words is declared as boolean, with its own words where they are known. */
+function truthExample({ columnType, values }: ColumnInfo): string {
+  if (columnType !== 'text' && columnType !== 'category') return ''
+  const [one, other, ...more] = (values ?? []).map(({ code }) => String(code))
+  const words = one === undefined || other === undefined || more.length > 0 ? 'Yes/No' : `${one}/${other}`
+  return `; of other words say which is true: \`{ type: boolean, format: ${JSON.stringify(words)} }\``
 }
