@@ -40,8 +40,14 @@ const cases: readonly Case[] = [
   [['verify', '--expect-head', 'abc'], { code: 'cli/bad-digest', says: '`abc`', fix: 'plumb verify' }],
   [['replay', 'abcdef'], { code: 'replay/unknown-evidence', says: '`abcdef`' }],
   [['explain', 'toString'], { code: 'cli/unknown-subject', says: '`toString`' }],
-  [['explain', 'chek/unknown-colum'], { code: 'cli/unknown-subject', fix: 'Did you mean `expr/unknown-column`?' }],
-  [['explain', 'engine/model-timeout'], { code: 'cli/unknown-subject', fix: 'It is the code of a failure' }],
+  [
+    ['explain', 'chek/unknown-colum'],
+    { code: 'cli/unknown-subject', says: 'chek/unknown-colum', fix: 'Did you mean `expr/unknown-column`?' },
+  ],
+  [
+    ['explain', 'engine/model-timeout'],
+    { code: 'cli/unknown-subject', says: 'engine/model-timeout', fix: 'It is the code of a failure' },
+  ],
   [['run'], { code: 'cli/no-pipeline', says: 'no pipeline', fix: 'pipeline' }],
   [['promote'], { code: 'cli/no-candidate', says: 'no candidate' }],
   [['check', '--param', 'depth'], { code: 'cli/bad-value', says: 'NAME=VALUE' }],
