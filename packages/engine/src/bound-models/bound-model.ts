@@ -3,6 +3,7 @@ import {
   createEvaluator,
   givenTo,
   isError,
+  type ProgramColumn,
   type ProgramDataset,
   type ProgramModel,
   type RecordValue,
@@ -19,7 +20,7 @@ import { openRunner, type RunnerPorts } from '../models/open-runner.ts'
 import { openOnnxModel } from '../models/onnx-runner.ts'
 import { failure, type Outcome, success } from '../models/outcome.ts'
 import { outputRequests } from '../models/output-binding.ts'
-import type { OutputValues, Predictions } from '../models/predictions.ts'
+import { isFiniteAnswer, type OutputValues, type Predictions, withoutInfinite } from '../models/predictions.ts'
 import type { Runner } from '../models/runner.ts'
 import { type OnnxGraph, readGraph } from '../proofs/graph.ts'
 
@@ -95,23 +96,17 @@ export function columnsOfModel({ input, runner }: Pick<ProgramModel, 'input' | '
   return runner?.kind === 'column' ? [...new Set([...input, ...Object.values(runner.columns)])] : input
 }
 
-/** What the model answers for columns of inputs. A NaN is a failure; rows without an answer are in `calls.errors` and `unasked`. */
+/** What the model answers for columns of inputs; rows without an answer are in `calls.errors`, `notFinite` and `unasked`. */
 export async function askColumns(
   model: BoundModel,
   data: ReadonlyMap<string, ColumnData>,
   rows: number,
   signal?: AbortSignal,
 ): Promise<Outcome<Predictions>> {
-  const outputs = outputRequests(model.program)
   const columns = givenTo(model.program)
+  const outputs = outputRequests(model.program)
   const answered = await model.runtime.predict({ columns, data, rows, outputs, signal })
-  if (!answered.ok) return answered
-  const nan = answered.value.nan[0]
-  if (nan === undefined) return answered
-  return failure(
-    'engine/prediction-not-finite',
-    `The output "${nan.output}" is NaN for ${nan.count} of ${rows} inputs.`,
-  )
+  return answered.ok ? success(withoutInfinite(answered.value, model.program.outputs)) : answered
 }
 
 /** As `askColumns`, where every row that the model can be asked about has to have an answer. */
@@ -122,8 +117,22 @@ export async function predictColumns(
   signal?: AbortSignal,
 ): Promise<Outcome<Predictions>> {
   const answered = await askColumns(model, data, rows, signal)
-  const failed = answered.ok ? failedRows(answered.value) : undefined
-  return failed === undefined ? answered : failure('engine/model-run-failed', failed)
+  if (!answered.ok) return answered
+  const failed = failedRows(answered.value)
+  if (failed !== undefined) return failure('engine/model-run-failed', failed)
+  const notFinite = notFiniteRows(answered.value)
+  return notFinite === undefined ? answered : failure('engine/prediction-not-finite', notFinite)
+}
+
+/** What is said of rows whose answer is no number; undefined where there are none. */
+export function notFiniteRows({ notFinite, rows }: Predictions): string | undefined {
+  for (const [row, each] of notFinite ?? []) {
+    const alike = [...(notFinite?.values() ?? [])].every((other) => other === each)
+    return alike
+      ? `${each.slice(0, -1)} for ${notFinite?.size} of ${rows} inputs.`
+      : `${notFinite?.size} of ${rows} answers are no finite number; for row ${row + 1}: ${each}`
+  }
+  return undefined
 }
 
 /** What is said of rows that got no answer; undefined where there are none. */
@@ -169,7 +178,7 @@ export async function predictRecords(
   )
 }
 
-/** The outputs alone for each record, as something that serves the model answers them: NaN is a missing value, no failure. */
+/** The outputs alone for each record, as something that serves the model answers them: what is no number is a missing value, no failure. */
 export async function answerRecords(
   model: BoundModel,
   records: readonly RecordValue[],
@@ -184,13 +193,11 @@ export async function answerRecords(
     signal,
   })
   if (!answered.ok) return answered
-  const cell = (name: string, kind: Type['kind'], row: number): Value | null => {
-    const read = outputCell(answered.value.outputs.get(name)?.[row], kind)
-    return Number.isNaN(read) ? null : read
+  const cell = (output: ProgramColumn, row: number): Value | null => {
+    const read = outputCell(answered.value.outputs.get(output.name)?.[row], output.type.kind)
+    return isFiniteAnswer(read, output) ? read : null
   }
-  return success(
-    records.map((_, row) => new Map(outputs.map(({ name, type }) => [name, cell(name, type.kind, row)] as const))),
-  )
+  return success(records.map((_, row) => new Map(outputs.map((output) => [output.name, cell(output, row)] as const))))
 }
 
 /** The inputs of a model as columns. */

@@ -43,8 +43,8 @@ export async function askJudge(
       `The model "${judges.model}" has not answered these rows, which is what is judged.`,
     )
   if (!said.ok) return said
-  const { rows, outputs, calls, unasked } = said.value.answers
-  const failed = new Map<number, string>([...(calls?.errors ?? []), ...(unasked ?? [])])
+  const { rows, outputs, calls, unasked, notFinite } = said.value.answers
+  const failed = new Map<number, string>([...(calls?.errors ?? []), ...(unasked ?? []), ...(notFinite ?? [])])
   const answered = Array.from({ length: rows }, (_, row) => row).filter((row) => !failed.has(row))
   const given = new Map<string, ColumnData>()
   for (const [name, column] of cells) given.set(name, failed.size === 0 ? column : pickRows(column, answered))

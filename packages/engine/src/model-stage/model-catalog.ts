@@ -16,6 +16,7 @@ import {
   type BoundModel,
   columnsOfModel,
   failedRows,
+  notFiniteRows,
   outputCell,
   unaskedRows,
 } from '../bound-models/bound-model.ts'
@@ -293,20 +294,22 @@ async function answer(
       ...(model.bytes === undefined ? {} : { bytes: model.bytes }),
       ...(reordered === undefined ? {} : { reordered: keep('boolean', reordered) }),
     })
-    const { calls: kept, unasked } = answers
-    const isLost = (row: number): boolean => kept?.errors.has(row) === true || unasked?.has(row) === true
-    const cause = failedRows(answers) ?? unaskedRows(answers)
+    const { calls: kept, unasked, notFinite } = answers
+    const failedOf = (row: number): string | undefined => kept?.errors.get(row) ?? notFinite?.get(row)
+    const isLost = (row: number): boolean => failedOf(row) !== undefined || unasked?.has(row) === true
+    const failed = failedRows(answers) ?? notFiniteRows(answers)
+    const cause = failed ?? unaskedRows(answers)
     if (cause !== undefined) {
-      const at = (why: ReadonlyMap<number, string> | undefined): Sql =>
+      const at = (why: (row: number) => string | undefined): Sql =>
         keep(
           'boolean',
-          Array.from(rows, (_, row) => why?.has(row) === true),
+          Array.from(rows, (_, row) => why(row) !== undefined),
         )
       const failure: ReadFailure = {
-        reason: 'model-failed',
-        cause: failedRows(answers) === undefined ? cause + ELSEWHERE : cause,
+        reason: failedRows(answers) === undefined && notFinite !== undefined ? 'prediction-not-finite' : 'model-failed',
+        cause: failed === undefined ? cause + ELSEWHERE : cause,
       }
-      failures.set(name, { failed: at(kept?.errors), unasked: at(unasked), failure })
+      failures.set(name, { failed: at(failedOf), unasked: at((row) => unasked?.get(row)), failure })
     }
     outputs.set(
       name,
@@ -320,7 +323,7 @@ async function answer(
         ]),
       ),
     )
-    const why = (row: number): string | null => kept?.errors.get(row) ?? unasked?.get(row) ?? null
+    const why = (row: number): string | null => failedOf(row) ?? unasked?.get(row) ?? null
     const errors = (): [string, Sql] => [
       '_error',
       keep(

@@ -1,3 +1,4 @@
+import type { ProgramColumn } from '@plumbline/core'
 import { failure, type Outcome, success } from './outcome.ts'
 import type { BoundOutput } from './output-binding.ts'
 import { READERS, shownValue } from './read-value.ts'
@@ -20,6 +21,8 @@ export interface Predictions {
   readonly nan: readonly NanReport[]
   /** Where somebody outside this process answered: what each row's call took, and the rows that got no answer. */
   readonly calls?: Calls
+  /** Rows (from 0) whose answer is a number that is none (NaN, or an infinite one that no range judges), and which; see `withoutInfinite`. */
+  readonly notFinite?: ReadonlyMap<number, string>
   /** Rows (from 0) that the model was not asked about, since an input is nothing it could be given, and why; their outputs are ignored. */
   readonly unasked?: ReadonlyMap<number, string>
 }
@@ -117,3 +120,33 @@ export function reportNan(
   }
   return count === 0 ? undefined : { output, count, firstRows }
 }
+
+/**
+ * Predictions whose numbers that are none count as no answer, whatever runs the model: NaN, and an infinite number where the output declares
+ * no bound on that side. Where it does, the number is a value, and breaks the contract of the range.
+ */
+export function withoutInfinite(
+  answers: Predictions,
+  outputs: readonly Pick<ProgramColumn, 'name' | 'low' | 'high'>[],
+): Predictions {
+  const notFinite = new Map<number, string>()
+  for (const { name, ...bounds } of outputs) {
+    const values = answers.outputs.get(name)
+    if (!(values instanceof Float64Array)) continue
+    for (let row = 0; row < values.length; row++) {
+      const value = values[row] as number
+      // Nearly every number ends here, without a call.
+      if (value - value === 0 || isFiniteAnswer(value, bounds)) continue
+      if (notFinite.has(row) || answers.calls?.errors.has(row) === true || answers.unasked?.has(row) === true) continue
+      notFinite.set(row, `The output "${name}" is ${value}.`)
+    }
+  }
+  return notFinite.size === 0 ? answers : { ...answers, notFinite }
+}
+
+/** The same of one number, as something that serves the model answers it: what is none is missing. */
+export const isFiniteAnswer = (value: unknown, { low, high }: Pick<ProgramColumn, 'low' | 'high'>): boolean =>
+  typeof value !== 'number' ||
+  Number.isFinite(value) ||
+  (value === Infinity && high !== undefined) ||
+  (value === -Infinity && low !== undefined)

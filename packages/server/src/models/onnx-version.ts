@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Digest, Program } from '@plumbline/core'
-import { openOnnxModel, outputRequests } from '@plumbline/engine'
+import { openOnnxModel } from '@plumbline/engine'
 import type { GuardPlan } from '@plumbline/guard'
 import type { RepositoryResult } from '../versions/model-repository.ts'
 import { type ModelVersion, versionOfDigest } from '../versions/model-version.ts'
@@ -35,7 +35,7 @@ export async function openOnnxVersion(
   if (own === undefined) return unfit(`The spec has no model ${model}.`)
   const opened = await openOnnxModel(bytes)
   if (!opened.ok) return unfit(opened.error.message)
-  const ask = onnxAnswerer(opened.value, plan, outputRequests(own))
+  const ask = onnxAnswerer(opened.value, plan, own)
   try {
     await ask([warmRow(program, plan)], undefined)
   } catch (error) {

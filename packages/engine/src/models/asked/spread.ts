@@ -3,18 +3,21 @@ import type { Calls, OutputValues, Predictions } from '../predictions.ts'
 /** What was answered for the rows at `places`, at their places among all of them; the others have no answer. */
 export function spreadPredictions(answers: Predictions, places: readonly number[], rows: number): Predictions {
   const at = (row: number): number => places[row] ?? row
-  const { calls, unasked } = answers
+  const { calls, unasked, notFinite } = answers
+  const rowsAt = (why: ReadonlyMap<number, string>): ReadonlyMap<number, string> =>
+    new Map([...why].map(([row, each]) => [at(row), each] as const))
   const moved: Calls | undefined = calls && {
     latencyMs: spreadNumbers(calls.latencyMs, places, rows),
     bytes: spreadNumbers(calls.bytes, places, rows),
-    errors: new Map([...calls.errors].map(([row, why]) => [at(row), why] as const)),
+    errors: rowsAt(calls.errors),
   }
   return {
     rows,
     nan: answers.nan.map((each) => ({ ...each, firstRows: each.firstRows.map(at) })),
     outputs: new Map([...answers.outputs].map(([name, values]) => [name, spreadValues(values, places, rows)])),
     ...(moved === undefined ? {} : { calls: moved }),
-    ...(unasked === undefined ? {} : { unasked: new Map([...unasked].map(([row, why]) => [at(row), why] as const)) }),
+    ...(unasked === undefined ? {} : { unasked: rowsAt(unasked) }),
+    ...(notFinite === undefined ? {} : { notFinite: rowsAt(notFinite) }),
   }
 }
 

@@ -25,6 +25,27 @@ describe('a column of predictions', () => {
       expect({ verdict, ...rest }).toMatchObject({ verdict: 'error', reason: 'prediction-not-finite' })
   })
 
+  it('with an infinite answer is an error where no range judges it, and a value where one does', async () => {
+    const rows = `a,score,hit,word\n${Array.from({ length: 40 }, (_, i) => `${i % 10},${i === 3 ? 'inf' : i / 40},${i % 2},w`).join('\n')}`
+    const asked = (range: string) =>
+      project.decide({
+        artifact: '{ column: score }',
+        clauses: CLAUSES,
+        rows,
+        outputs: `risk: { type: number${range} }`,
+      })
+    for (const range of ['', ', range: [0, null]']) {
+      const statements = await asked(range)
+      for (const statement of Object.values(statements))
+        expect(statement).toMatchObject({
+          verdict: 'error',
+          reason: 'prediction-not-finite',
+          cause: 'The output "risk" is Infinity for 1 of 40 inputs.',
+        })
+    }
+    expect((await asked(', range: [0, 1]'))['ranks']).toMatchObject({ verdict: 'satisfied' })
+  })
+
   it.each([
     ['no row', 'a,score,hit,word', 'empty-relation'],
     ['one class', 'a,score,hit,word\n1,0.5,1,w\n2,0.6,1,w', 'undefined-metric'],

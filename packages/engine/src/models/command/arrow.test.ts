@@ -53,8 +53,6 @@ describe('a model that a command runs, by Arrow', () => {
     ['huge', 'model-failed', 'announced 1000000000000000 bytes of Arrow; from 0 to 268435456 are read'],
     ['crash-between', 'model-failed', 'ended with the exit code 3, and said nothing. It was started 3 times.'],
     ['error', 'model-failed', 'The model failed: ValueError: no'],
-    ['nan', 'prediction-not-finite', 'The output "risk" is NaN for'],
-    ['null', 'prediction-not-finite', 'The output "risk" is NaN for'],
     ['short', 'model-mismatch', 'The answer has 6 rows for 7.'],
     ['silent', 'model-mismatch', 'the answer has no output of this name'],
     ['text', 'model-mismatch', 'the answer to row 1 is "high", which is no number'],
@@ -66,6 +64,16 @@ describe('a model that a command runs, by Arrow', () => {
   ])('that is bad (%s) makes every clause an error that says so', async (how, reason, cause) => {
     const { verdicts, statements } = await run(how)
     expect(verdicts).toEqual(ALL_FAILED(reason))
+    expect(statements['in-range']).toMatchObject({ cause: expect.stringContaining(cause) })
+  })
+
+  it.each([
+    ['nan', 'The output "risk" is NaN for'],
+    ['null', 'The output "risk" is NaN for'],
+    ['infinite', 'The output "risk" is Infinity for'],
+  ])('whose answer to a row is no number (%s) has not answered that row', async (how, cause) => {
+    const { verdicts, statements } = await run(how)
+    expect(verdicts).toEqual({ ...ALL_FAILED('prediction-not-finite'), answers: 'satisfied' })
     expect(statements['in-range']).toMatchObject({ cause: expect.stringContaining(cause) })
   })
 

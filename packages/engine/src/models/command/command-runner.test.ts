@@ -85,7 +85,6 @@ describe('a model that a command runs', () => {
     ['twice', 'model-failed', 'an object with "id": 2 was expected'],
     ['fails', 'model-failed', 'The model failed: ValueError: no'],
     ['closed', 'model-unreadable', 'could not open the model: the file is no model'],
-    ['nan', 'prediction-not-finite', 'The output "risk" is NaN for 1 of 20 inputs.'],
     ['short', 'model-mismatch', 'the answer has 19 values for 20 rows'],
     ['silent', 'model-mismatch', 'the answer has no output of this name'],
     ['text', 'model-mismatch', 'the answer to row 1 is "high", which is no number'],
@@ -121,6 +120,24 @@ describe('a model that a command runs', () => {
     expect(statements['ranks']).toMatchObject({
       cause: 'The model gave no answer for 2 of 20 rows; for row 8: seven is unlucky',
     })
+  })
+
+  it.each([
+    ['nan', 'The output "risk" is NaN for 1 of 20 inputs.'],
+    ['infinite', 'The output "risk" is -Infinity for 1 of 20 inputs.'],
+  ])('whose answer to a row is no number (%s) has not answered that row', async (how, cause) => {
+    const statements = await run(how)
+    expect(verdicts(statements)).toEqual({
+      ...ALL_FAILED('prediction-not-finite'),
+      answers: 'satisfied',
+      fast: 'satisfied',
+    })
+    expect(statements['ranks']).toMatchObject({ cause })
+    const clauses = [
+      'told: { of: champion, every: "a != 1 || _error == null" }',
+      'others: { of: champion, every: a >= 0 }',
+    ]
+    expect(verdicts(await run(how, { clauses }))).toEqual({ told: 'violated', others: 'satisfied' })
   })
 
   it('that answers otherwise each time is said to, and is no function to speak of all inputs', async () => {

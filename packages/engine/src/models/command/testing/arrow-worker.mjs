@@ -58,6 +58,7 @@ for (;;) {
   }
   const risk = {
     nan: () => arrow.makeVector(Float64Array.from(a, (v, i) => (i === 1 ? Number.NaN : Number(v) / 10))),
+    infinite: () => arrow.makeVector(Float64Array.from(a, (v, i) => (i === 1 ? Infinity : Number(v) / 10))),
     null: () =>
       arrow.vectorFromArray(
         a.map((v, i) => (i === 1 ? null : Number(v) / 10)),

@@ -7,6 +7,7 @@ const say = (value) => process.stdout.write(`${JSON.stringify(value)}\n`)
 const answered = {
   well: (a) => a.map((v) => (v === null ? 0 : v / 10)),
   nan: (a) => a.map((v, i) => (i === 1 ? 'NaN' : v / 10)),
+  infinite: (a) => a.map((v, i) => (i === 1 ? '-Infinity' : v / 10)),
   short: (a) => a.slice(1).map((v) => v / 10),
   text: (a) => a.map(() => 'high'),
   unsteady: (a) => a.map((v) => v / 10 + Math.random() / 100),
