@@ -54,7 +54,13 @@ describe('bindInputs', () => {
     expect(bind([a, b], ['a', 'b', 'a'])).toEqual(refused('named twice'))
     expect(bind([a, info('b', ['unknown', 4])], ['a', 'b'])).toEqual(refused('takes 4 values a row'))
     expect(bind([a, info('b', ['unknown', 1, 1])], ['a', 'b'])).toEqual(refused('neither [N] nor [N, 1]'))
-    expect(bind([a, { ...b, type: undefined, typeName: 'float16' }], ['a', 'b'])).toEqual(refused('float16'))
+    expect(bind([a, { ...b, type: undefined, typeName: 'float16' }], ['a', 'b'])).toEqual(
+      refused(
+        'the input "b" has the type float16, which no column is written as: let the model begin with a float input and a Cast to it',
+      ),
+    )
+    const half = { ...info('x', ['unknown', 2]), type: undefined, typeName: 'float16' }
+    expect(bind([half], ['a', 'b'])).toEqual(refused('the input "x" has the type float16'))
     expect(bind([info('x', ['unknown', 3])], ['a', 'b'])).toEqual(refused('takes 3 columns, the spec lists 2'))
     expect(bind([info('x', ['unknown', 3, 224])], ['a', 'b'])).toEqual(refused('not a matrix [N, 2]'))
     expect(bind([info('a', [4, 1]), info('b', [8, 1])], ['a', 'b'])).toEqual(refused('fixes its rows to 8'))

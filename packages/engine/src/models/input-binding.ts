@@ -59,11 +59,7 @@ function bindColumns(signature: ModelSignature, columns: readonly string[]): Out
   let batch: number | undefined
   for (const input of signature.inputs) {
     if (input.type === undefined) {
-      return mismatch(
-        signature,
-        columns,
-        `the input "${input.name}" has the type ${input.typeName}, which no column has`,
-      )
+      return mismatch(signature, columns, untyped(input))
     }
     const shape = input.shape
     const rank = shape?.length
@@ -96,7 +92,7 @@ function bindMatrix(
   trailing: readonly number[] | undefined,
 ): Outcome<InputBinding> {
   if (input.type === undefined) {
-    return mismatch(signature, columns, `the input "${input.name}" has the type ${input.typeName}`)
+    return mismatch(signature, columns, untyped(input))
   }
   const shape = input.shape
   if (trailing !== undefined && shape?.length !== 2) return bindImage(signature, input, columns, trailing)
@@ -118,6 +114,14 @@ function bindMatrix(
   const batch = typeof first === 'number' ? first : undefined
   return success({ kind: 'matrix', tensor: input.name, type: input.type, columns: [...columns], batch })
 }
+
+/** What is wrong with an input whose elements are none that cells are written as. */
+const untyped = ({ name, typeName }: TensorInfo): string =>
+  `the input "${name}" has the type ${typeName}, which no column is written as` +
+  (HALVES.has(typeName) ? ': let the model begin with a float input and a Cast to it' : '')
+
+/** Floats of half the bits, which models are made smaller by. */
+const HALVES = new Set(['float16', 'bfloat16'])
 
 /** One image a row: the tensor has its dimensions, in the order that `pixels` says. */
 function bindImage(
