@@ -58,7 +58,7 @@ test.each(COUNTED_CASES.map((each) => [each.name, each] as const))(
       return [key, group === undefined ? whole : group === '1' ? one : two] as const
     })
     const labels: LabelCounts = new Map([['rows', new Map(known)]])
-    const asking = { solver, limits: { milliseconds: 5_000 } }
+    const asking = { solver, limits: { milliseconds: 20_000 } }
     const { findings, undecided } = await analyseMetrics(value, asking, labels)
     const conflicts = findings.filter(({ kind }) => kind === 'impossible-metrics')
     expect(undecided).toBe(0)

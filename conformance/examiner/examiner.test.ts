@@ -39,7 +39,7 @@ ${clauses.map((each, i) => `  k${i}: { says: One., ${each.includes('of: ') ? '' 
 async function judged(clauses: readonly string[]) {
   const text = specOf(clauses)
   const value = compiledSpec(text)
-  const { findings, undecided } = await analyseMetrics(value, { solver, limits: { milliseconds: 4_000 } })
+  const { findings, undecided } = await analyseMetrics(value, { solver, limits: { milliseconds: 20_000 } })
   return { conflicts: findings.filter((finding) => finding.kind === 'impossible-metrics'), undecided }
 }
 

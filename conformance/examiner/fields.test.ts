@@ -29,7 +29,7 @@ ${clauses.map((each, i) => `  k${i}: { says: One., of: log, ${yamlOf(each).repla
 async function findingsOf(spec: Spec): Promise<readonly Finding[]> {
   const text = specOf(spec)
   const value = compiledSpec(text)
-  const asking = { solver, limits: { milliseconds: 10_000 } }
+  const asking = { solver, limits: { milliseconds: 20_000 } }
   const before = [
     ...(await analyseConditions(value, asking)).findings,
     ...(await analyseMetrics(value, asking)).findings,

@@ -52,7 +52,7 @@ const asked = CASES.filter(({ slow }) => slow !== true || process.env['PLUMB_ADV
 test.each(asked.map((each) => [each.name, each] as const))('%s', async (_, { clauses, impossible, counts, missed }) => {
   const program = programOf(clauses)
   const labels = counts === undefined ? undefined : labelsOf(program, counts)
-  const { findings } = await analyseMetrics(program, { solver, limits: { milliseconds: 2_000 } }, labels)
+  const { findings } = await analyseMetrics(program, { solver, limits: { milliseconds: 20_000 } }, labels)
   const found = findings.flatMap((finding) =>
     finding.kind === 'impossible-metrics' ? [finding.clauses.map(({ id }) => id).toSorted()] : [],
   )

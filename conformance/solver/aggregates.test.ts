@@ -32,7 +32,7 @@ test('no table of three rows meets aggregates that are called impossible togethe
     const clauses = Array.from({ length: 4 }, () => anyClause(random))
     const text = specOf(kind, clauses)
     const value = compiledSpec(text)
-    const { findings } = await analyseMetrics(value, { solver, limits: { milliseconds: 5_000 } })
+    const { findings } = await analyseMetrics(value, { solver, limits: { milliseconds: 20_000 } })
     const impossible = findings.filter((finding) => finding.kind === 'impossible-metrics')
     if (impossible.length === 0) found.possible++
     for (const finding of impossible) {
@@ -50,7 +50,7 @@ test('no table of three rows meets aggregates that are called impossible togethe
       }, text)
       const again = compile({ main: { path: 'plumb.yaml', text: moved }, others: [] }).value
       if (again === undefined) throw new Error(moved)
-      const left = await analyseMetrics(again, { solver, limits: { milliseconds: 5_000 } })
+      const left = await analyseMetrics(again, { solver, limits: { milliseconds: 20_000 } })
       const ids = idsOf(finding)
       expect(left.findings.map(idsOf), `${ids} of ${text} as ${moved}`).not.toContain(ids)
     }

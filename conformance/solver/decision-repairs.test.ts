@@ -134,7 +134,7 @@ async function judged({ groups, clauses }: Judged) {
     return [key, group === undefined ? all : group === '1' ? one : two] as const
   })
   const labels: LabelCounts | undefined = groups === undefined ? undefined : new Map([['rows', new Map(known)]])
-  const { findings, undecided } = await analyseMetrics(value, { solver, limits: { milliseconds: 4_000 } }, labels)
+  const { findings, undecided } = await analyseMetrics(value, { solver, limits: { milliseconds: 20_000 } }, labels)
   return { conflicts: findings.filter((each) => each.kind === 'impossible-metrics'), undecided }
 }
 

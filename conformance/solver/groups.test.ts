@@ -137,7 +137,7 @@ test('what no decision of the counted rows can meet is found, and nothing else',
       return [key, group === undefined ? all : group === '1' ? one : two] as const
     })
     const labels: LabelCounts = new Map([['rows', new Map(known)]])
-    const { findings, undecided } = await analyseMetrics(value, { solver, limits: { milliseconds: 4_000 } }, labels)
+    const { findings, undecided } = await analyseMetrics(value, { solver, limits: { milliseconds: 20_000 } }, labels)
     const conflicts = findings.filter((finding) => finding.kind === 'impossible-metrics')
     const best = (asked: readonly Asked[]): number => bestMargin(asked, decisionsOf(one), decisionsOf(two))
     if (best(clauses) > 1e-9) expect(conflicts, text).toEqual([])

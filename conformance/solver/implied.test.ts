@@ -61,7 +61,7 @@ test('what is said to follow follows on every table of three rows, from no fewer
       ...clauses.map((each, at) => [`k${at}`, (table: Table) => each.meets(table)] as const),
       ...Object.entries(contracts(contract)),
     ])
-    const asking = { solver, limits: { milliseconds: 5_000 } }
+    const asking = { solver, limits: { milliseconds: 20_000 } }
     const { findings } = await impliedMetrics(value, asking, [])
     const follows = (id: string, by: readonly string[], unlessEmpty: boolean): boolean => {
       const own = clauses[Number(id.slice(1))] as Asked
@@ -117,6 +117,6 @@ test.each([
   )
   const { value } = compile({ main: { path: 'plumb.yaml', text }, others: [] })
   if (value === undefined) throw new Error(text)
-  const { findings } = await impliedMetrics(value, { solver, limits: { milliseconds: 5_000 } }, [])
+  const { findings } = await impliedMetrics(value, { solver, limits: { milliseconds: 20_000 } }, [])
   expect(findings.flatMap((finding) => (finding.kind === 'redundant' ? [finding.clause.id] : []))).toEqual(expected)
 })

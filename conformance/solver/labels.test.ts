@@ -42,7 +42,7 @@ async function found(clauses: readonly string[], counts: Readonly<Record<string,
     }),
   )
   const labels: LabelCounts = new Map([['rows', known]])
-  const { findings, undecided } = await analyseMetrics(program, { solver, limits: { milliseconds: 3_000 } }, labels)
+  const { findings, undecided } = await analyseMetrics(program, { solver, limits: { milliseconds: 20_000 } }, labels)
   expect(undecided).toBe(0)
   return findings
 }

@@ -55,7 +55,7 @@ test('no table of three rows is met by moving bounds less than a repair does', a
     const clauses = Array.from({ length: 3 }, () => anyClause(random))
     const text = specOf(clauses)
     const value = compiledSpec(text)
-    const { findings } = await analyseMetrics(value, { solver, limits: { milliseconds: 2_000 } })
+    const { findings } = await analyseMetrics(value, { solver, limits: { milliseconds: 20_000 } })
     for (const finding of findings) {
       if (finding.kind !== 'impossible-metrics' || finding.repair === undefined) continue
       const named = finding.clauses.flatMap(({ id }) =>
