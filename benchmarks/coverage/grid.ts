@@ -18,6 +18,7 @@ import {
   SIZES,
 } from './cells.ts'
 import { NEWER } from './newer-cells.ts'
+import { NEWEST } from './newest-cells.ts'
 
 /** Four classes, the last rare, answered right three times in four. */
 const answered = (random: stats.Random, n: number): Scored => {
@@ -353,4 +354,5 @@ export const GRID: readonly Cell[] = [
   resampled('ROC AUC of weighted rows', scored(0.3, 1.2), weighed(stats.rocAuc), { range: unit }),
   resampled('average precision of weighted rows', scored(0.3, 1.2), weighed(stats.averagePrecision), { range: unit }),
   ...NEWER,
+  ...NEWEST,
 ]
