@@ -55,8 +55,8 @@ export default defineConfig({
     // By default one processor is left to whoever works at the machine, which of two is half.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     sequence: { sequencer: CommandsFirst },
-    // Hooks train models and start processes; two cores are shared by everything.
-    testTimeout: 120_000,
-    hookTimeout: 180_000,
+    // For what never ends: tests and hooks train models and start processes, on cores that others use, too.
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
   },
 })

@@ -77,15 +77,11 @@ describe('the template llm-answers', () => {
     expect(new Set(other.evidence.map(({ verdict, reason }) => `${verdict} ${reason}`))).toEqual(
       new Set(['error model-mismatch']),
     )
-  }, 300_000)
+  })
 
-  it.each(faults)(
-    'notices what faults.md says of: %s',
-    async (fault) => {
-      const { folder, code, of } = await tested(fault)
-      expect(code).not.toBe(0)
-      expect([of('violated').join(', '), of('error').join(', ')]).toEqual(listed(folder).get(fault))
-    },
-    300_000,
-  )
+  it.each(faults)('notices what faults.md says of: %s', async (fault) => {
+    const { folder, code, of } = await tested(fault)
+    expect(code).not.toBe(0)
+    expect([of('violated').join(', '), of('error').join(', ')]).toEqual(listed(folder).get(fault))
+  })
 })

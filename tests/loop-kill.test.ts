@@ -90,7 +90,7 @@ beforeAll(async () => {
     expect(ran.err + ran.out, args.join(' ')).not.toContain('error')
     expect(ran.code, args.join(' ')).toBe(0)
   }
-}, 120_000)
+})
 
 /** Requests of every round, and their labels; a log as the guard writes it. */
 async function writeTraffic(): Promise<void> {
@@ -190,7 +190,7 @@ it('told to stop, it ends with 0 and says who told it', async () => {
   child.kill('SIGTERM')
   expect(await ended).toEqual([0, null])
   expect(said).toBe('stopped by SIGTERM\n')
-}, 90_000)
+})
 
 it(`${ROUNDS} retrainings, killed ${KILLS} times: none begins twice, stops half way or loses a step`, async () => {
   let seed = 20_261_122

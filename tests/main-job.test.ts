@@ -33,7 +33,7 @@ beforeAll(() => {
   const ran = plumb(project, 'run', '--trust')
   expect(ran.err).toBe('')
   expect(ran.code).toBe(0)
-}, 180_000)
+})
 
 describe('the main job', () => {
   it('refuses a spec with mistakes, all at once', () => {
@@ -103,7 +103,7 @@ describe('the main job', () => {
     const verified = plumb(project, 'verify', '--expect-head', head)
     expect(verified.code).toBe(0)
     for (const { id } of [...proofs, ...refuted]) expect(plumb(project, 'replay', id).out).toContain('again')
-  }, 240_000)
+  })
 })
 
 describe('each broken part closes the gate with a verdict of its own', () => {
@@ -128,7 +128,7 @@ describe('each broken part closes the gate with a verdict of its own', () => {
     writeFileSync(path, good)
     // The champion is the challenger by now; the candidate was never compared with it.
     expect(gateReasons()).toEqual(['stale-evidence beats-yesterday', 'stale-evidence beats-yesterday-lately'])
-  }, 120_000)
+  })
 
   it('a broken model file: error', () => {
     const path = join(project, 'models', 'candidate.onnx')
@@ -143,7 +143,7 @@ describe('each broken part closes the gate with a verdict of its own', () => {
     expect(gateReasons()).toContain('error ranks-well')
     writeFileSync(path, good)
     expect(gateReasons()).not.toContain('error ranks-well')
-  }, 120_000)
+  })
 
   it('a bound moved into the interval: inconclusive', () => {
     const path = join(project, 'plumb.yaml')
@@ -157,7 +157,7 @@ describe('each broken part closes the gate with a verdict of its own', () => {
     ])
     expect(gateReasons()).toContain('inconclusive ranks-well')
     writeFileSync(path, good)
-  }, 120_000)
+  })
 
   it('one flipped leaf loses the proof', () => {
     const path = join(project, 'models', 'flipped.onnx')
@@ -182,5 +182,5 @@ describe('each broken part closes the gate with a verdict of its own', () => {
     const [found] = tested.json<Tested>().evidence
     expect(found?.method).toBe('falsification')
     expect(found?.verdict).not.toBe('satisfied')
-  }, 120_000)
+  })
 })

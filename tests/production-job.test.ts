@@ -48,7 +48,7 @@ beforeAll(() => {
   verb(prepared, 'test', '--stage', 'release')
   verb(prepared, 'promote')
   verb(prepared, 'test', '--stage', 'model', '--candidate', CHALLENGER)
-}, 300_000)
+})
 
 function projectFor(name: string): string {
   const project = scratch(name)
@@ -256,7 +256,7 @@ describe('the days that npm start shows', () => {
     })
     expect(page).toContain('release.guard')
     expect(page).toContain('loaded by the guard')
-  }, 600_000)
+  })
 })
 
 describe('without drift', () => {
@@ -272,7 +272,7 @@ describe('without drift', () => {
       new Set(['satisfied']),
     )
     expect(verdictsOf(evidenceIn(records, 'ranks-well'), 'satisfied').length).toBeGreaterThan(3)
-  }, 600_000)
+  })
 })
 
 describe('a server that lies', () => {
@@ -328,5 +328,5 @@ describe('a server that lies', () => {
     })
     expect(eventsIn(records, /^version\.(deployed|mismatch)$/).map(({ kind }) => kind)).toEqual(['version.mismatch'])
     expect(evidenceIn(records, 'system.serving').map(({ statement }) => statement.verdict)).toEqual(['violated'])
-  }, 600_000)
+  })
 })

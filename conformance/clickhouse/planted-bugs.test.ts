@@ -104,7 +104,7 @@ describeWithClickhouse('a planted bug is found in ClickHouse', () => {
 
   const sqlOf = (expr: Expr, tables: ClickhouseTables) =>
     render(ch.compileRow(expr, { ...tables, column: identifier }).value)
-  it.each(Object.entries(bugs))('%s', { timeout: 300_000 }, async (_, tables) => {
+  it.each(Object.entries(bugs))('%s', async (_, tables) => {
     const planted = clickhouseImplementation(engine, { folded: 0, filtered: 1, atOnce: 8 }, tables)
     const changed = (expr: Expr) => sqlOf(expr, tables) !== sqlOf(expr, {})
     expect(await findDisagreement(groups, { javascript: false, others: [planted] }, changed)).toBeTypeOf('object')

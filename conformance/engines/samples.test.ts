@@ -99,7 +99,7 @@ describeWithServer('two samples in a database', (server) => {
     return [here, there]
   }
 
-  it('ranks, moments and the grid of norms give what the values give', { timeout: 120_000 }, async () => {
+  it('ranks, moments and the grid of norms give what the values give', async () => {
     const [here, there] = await both(exact)
     expect(here.filter(({ verdict }) => verdict === 'error')).toEqual([])
     expect(disagreements(here, there, () => 1).slice(0, 3)).toEqual([])
@@ -119,7 +119,7 @@ describeWithServer('two samples in a database', (server) => {
     expect(fetched.most).toBeLessThan(20)
   })
 
-  it('what is drawn is drawn from the same counts', { timeout: 120_000 }, async () => {
+  it('what is drawn is drawn from the same counts', async () => {
     const [here, there] = await both(drawn)
     const valueOf = (statements: readonly Statement[], id: string): number => {
       const found = statements.find(({ clause }) => clause === id)

@@ -123,7 +123,7 @@ describeWithServer('what crosses the wire', (server) => {
     return fetched.most
   }
 
-  it('numbers alone, but for what is listed', { timeout: 300_000 }, async () => {
+  it('numbers alone, but for what is listed', async () => {
     const found: Record<string, Wire> = {}
     const foretold: Record<string, Wire> = {}
     for (const [name, { args, speaksOf, interval }] of ofData) {

@@ -90,30 +90,16 @@ function textOf({ type, value }: { readonly type: { readonly kind: string }; rea
   return new RegExp(type.kind === 'int' || text.includes('.') ? `(?<=[<>=] )${text}` : `(?<=[<>=] )${text}(\\.0)?`)
 }
 
-/** A repair asks a solver dozens of times. */
-const MOST_TIME = 120_000
 const ALL = process.env['PLUMB_EXAMINER'] === 'all'
 const titled = <T>(cases: readonly Case<T>[]) =>
   cases.filter(({ slow }) => slow !== true || ALL).map((each) => [each.name, each] as const)
 const COLUMNS = ['site', 'urgent', 'wait', 'cost', 'visits']
 
-test.each(titled<Table>(TABLE_CASES))(
-  '%s',
-  async (_, each) => {
-    const text = each.clauses.map(([yaml]) => yaml).join()
-    const words: Readonly<Record<string, string>> = { urgent: 'hot', wait: 'late' }
-    const columns = COLUMNS.filter((name) => text.includes(name) || text.includes(words[name] ?? name))
-    await examine(each, (meets) => someTable(columns, meets))
-  },
-  MOST_TIME,
-)
-test.each(titled<Decision>(WHOLE_CASES))(
-  '%s',
-  (_, each) => examine(each, (meets) => someDecision(meets, false)),
-  MOST_TIME,
-)
-test.each(titled<Decision>(DIVIDED_CASES))(
-  '%s',
-  (_, each) => examine(each, (meets) => someDecision(meets, true)),
-  MOST_TIME,
-)
+test.each(titled<Table>(TABLE_CASES))('%s', async (_, each) => {
+  const text = each.clauses.map(([yaml]) => yaml).join()
+  const words: Readonly<Record<string, string>> = { urgent: 'hot', wait: 'late' }
+  const columns = COLUMNS.filter((name) => text.includes(name) || text.includes(words[name] ?? name))
+  await examine(each, (meets) => someTable(columns, meets))
+})
+test.each(titled<Decision>(WHOLE_CASES))('%s', (_, each) => examine(each, (meets) => someDecision(meets, false)))
+test.each(titled<Decision>(DIVIDED_CASES))('%s', (_, each) => examine(each, (meets) => someDecision(meets, true)))

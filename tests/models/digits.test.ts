@@ -73,7 +73,7 @@ describe.skipIf(!installed)('handwritten digits (skipped without its libraries: 
     }
     const rows = labels.map((label, i) => `${i},photos/${i}.png,${says[i]},${label}`)
     writeFileSync(join(folder, 'data/cases.csv'), `id,photo,says,digit\n${rows.join('\n')}\n`)
-  }, 120_000)
+  })
 
   it('are answered as the library answers their numbers', () => {
     expect(
@@ -81,7 +81,7 @@ describe.skipIf(!installed)('handwritten digits (skipped without its libraries: 
     ).toMatchObject({
       verdict: 'satisfied',
     })
-  }, 120_000)
+  })
 
   it('are told worse the more they are spoilt', () => {
     const levels = [1, 0.5, 0.1]
@@ -103,7 +103,7 @@ describe.skipIf(!installed)('handwritten digits (skipped without its libraries: 
       const shares = rungs.map(({ measured }) => Math.max(Number(measured), 0.15))
       expect(shares).toEqual(shares.toSorted((a, b) => b - a))
     }
-  }, 300_000)
+  })
 
   it('are given to a program as files, the spoilt ones too, where nothing says how they become numbers', () => {
     const asked = join(folder, 'asked.txt')
@@ -132,5 +132,5 @@ for line in sys.stdin:
     expect([...paths].some((path) => path.startsWith('data/photos/'))).toBe(true)
     const made = [...paths].filter((path) => path.startsWith('.plumb/images/'))
     expect(made.length).toBe(readdirSync(join(folder, '.plumb/images')).length)
-  }, 120_000)
+  })
 })

@@ -72,7 +72,7 @@ suite('models of Python (skipped without its libraries: tests/models/setup.sh)',
     folder = scratch('python-models')
     const trained = spawnSync(PYTHON, [join(import.meta.dirname, 'train.py'), folder], { encoding: 'utf8' })
     if (trained.status !== 0) throw new Error(trained.stderr)
-  }, 120_000)
+  })
 
   it.each([
     [
@@ -198,40 +198,36 @@ suite('models of Python (skipped without its libraries: tests/models/setup.sh)',
         champion: { kind: 'http', says: { protocol: 'mlflow', mlflow: '3.17.2' }, repeated: { differing: 0 } },
       },
     })
-  }, 120_000)
+  })
 
-  it.skipIf(!withMlserver)(
-    'a model behind MLServer',
-    async () => {
-      const models = join(folder, 'mlserver')
-      cpSync(join(import.meta.dirname, 'mlserver'), models, { recursive: true })
-      const [port = 0, grpc, metrics] = await freePorts(3)
-      const settings = {
-        host: '127.0.0.1',
-        http_port: port,
-        grpc_port: grpc,
-        metrics_port: metrics,
-        parallel_workers: 0,
-        debug: false,
-      }
-      writeFileSync(join(models, 'settings.json'), JSON.stringify(settings))
-      await begun(
-        spawn(MLSERVER, ['start', models], {
-          env: { ...process.env, PYTHONPATH: models },
-          stdio: ['ignore', 'ignore', 'pipe'],
-        }),
-        `http://127.0.0.1:${port}/v2/models/half/ready`,
-      )
-      const artifact = `{ http: "http://127.0.0.1:${port}", protocol: oip-v2, model: half, batch: 100 }`
-      const [same] = ask(artifact, 'filled, age', 'risk: { type: number }', '2.0 * risk == filled + double(age)')
-      expect(same).toMatchObject({
-        verdict: 'satisfied',
-        n: 300,
-        runners: { champion: { says: { model: 'half', version: 'v1' } } },
-      })
-    },
-    120_000,
-  )
+  it.skipIf(!withMlserver)('a model behind MLServer', async () => {
+    const models = join(folder, 'mlserver')
+    cpSync(join(import.meta.dirname, 'mlserver'), models, { recursive: true })
+    const [port = 0, grpc, metrics] = await freePorts(3)
+    const settings = {
+      host: '127.0.0.1',
+      http_port: port,
+      grpc_port: grpc,
+      metrics_port: metrics,
+      parallel_workers: 0,
+      debug: false,
+    }
+    writeFileSync(join(models, 'settings.json'), JSON.stringify(settings))
+    await begun(
+      spawn(MLSERVER, ['start', models], {
+        env: { ...process.env, PYTHONPATH: models },
+        stdio: ['ignore', 'ignore', 'pipe'],
+      }),
+      `http://127.0.0.1:${port}/v2/models/half/ready`,
+    )
+    const artifact = `{ http: "http://127.0.0.1:${port}", protocol: oip-v2, model: half, batch: 100 }`
+    const [same] = ask(artifact, 'filled, age', 'risk: { type: number }', '2.0 * risk == filled + double(age)')
+    expect(same).toMatchObject({
+      verdict: 'satisfied',
+      n: 300,
+      runners: { champion: { says: { model: 'half', version: 'v1' } } },
+    })
+  })
 })
 
 /** Waits until a server answers; what it said where it ends before. */

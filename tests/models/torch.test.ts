@@ -54,7 +54,7 @@ describe.skipIf(!existsSync(join(ROOT, '.work', 'torch-python', 'installed.txt')
       folder = scratch('torch-models')
       const trained = spawnSync(PYTHON, [join(import.meta.dirname, 'train-torch.py'), folder], { encoding: 'utf8' })
       if (trained.status !== 0) throw new Error(trained.stderr)
-    }, 300_000)
+    })
 
     it.each([
       ['torch.export, by JSON lines', 'risk.pt2', '', 'torch.export'],
@@ -62,26 +62,22 @@ describe.skipIf(!existsSync(join(ROOT, '.work', 'torch-python', 'installed.txt')
       // Saved while it trained: its dropout would answer otherwise each time.
       ['TorchScript, by JSON lines', 'risk.pt', '', 'torch.jit'],
       ['TorchScript, by Arrow', 'risk.pt', ', format: arrow', 'torch.jit'],
-    ])(
-      '%s',
-      (_, file, more, model) => {
-        expect(ask(worker(file, more), undefined, NEAR)).toMatchObject([
-          {
-            verdict: 'satisfied',
-            n: 300,
-            failing: 0,
-            runners: {
-              champion: {
-                kind: 'command',
-                says: { model, torch: expect.stringMatching(/^2\./) },
-                repeated: { rows: 32, differing: 0 },
-              },
+    ])('%s', (_, file, more, model) => {
+      expect(ask(worker(file, more), undefined, NEAR)).toMatchObject([
+        {
+          verdict: 'satisfied',
+          n: 300,
+          failing: 0,
+          runners: {
+            champion: {
+              kind: 'command',
+              says: { model, torch: expect.stringMatching(/^2\./) },
+              repeated: { rows: 32, differing: 0 },
             },
           },
-        ])
-      },
-      120_000,
-    )
+        },
+      ])
+    })
 
     it('several tensors are the outputs, in their order', () => {
       const outputs = 'risk: { type: number }, late: { type: integer }'
@@ -93,12 +89,12 @@ describe.skipIf(!existsSync(join(ROOT, '.work', 'torch-python', 'installed.txt')
       expect(ask(worker('several.pt2'), 'risk: { type: number }', 'risk > 0.0')).toMatchObject([
         { verdict: 'error', reason: 'model-failed', cause: expect.stringContaining('2 tensors for 1 outputs') },
       ])
-    }, 120_000)
+    })
 
     it('weights without a network are no model', () => {
       expect(ask(worker('weights.pt'), undefined, 'risk > 0.0')).toMatchObject([
         { verdict: 'error', reason: 'model-unreadable' },
       ])
-    }, 120_000)
+    })
   },
 )

@@ -132,7 +132,7 @@ describe.skipIf(!existsSync(PYTHON))('weak segments (skipped without Deepchecks:
         names[i] ?? '',
         (JSON.parse(line) as readonly number[][]).map((rows) => new Set(rows)),
       )
-  }, 600_000)
+  })
 
   const weakRows = (world: string): ReadonlySet<number> =>
     new Set(rowsOf(world).flatMap((row, i) => (WORLDS[world]?.(row) === true ? [i] : [])))

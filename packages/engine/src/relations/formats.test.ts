@@ -347,4 +347,4 @@ clauses: { it: { of: d, must: 'count() == ${rows} && distinct(b) == ${rows}' } }
   const small = { ...session, memoryLimit: '4MB' }
   for await (const each of runDataStage({ program: value, root, toolVersion: '0', session: small }))
     expect(causeOf(each)).toMatch(/not enough memory|Out of Memory/i)
-}, 30_000)
+})

@@ -107,4 +107,4 @@ test(`${KILLS} kills at random times: every acknowledged row is there once and c
   } finally {
     await rm(root, { recursive: true, force: true })
   }
-}, 600_000)
+})

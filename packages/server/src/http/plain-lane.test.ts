@@ -145,7 +145,7 @@ describe('the lane of plain requests', () => {
       }),
       { numRuns: 150 },
     )
-  }, 60_000)
+  })
 
   it('says what Node’s server says to requests that are sent without waiting, however they are cut', async () => {
     await fc.assert(
@@ -155,7 +155,7 @@ describe('the lane of plain requests', () => {
       }),
       { numRuns: 150 },
     )
-  }, 60_000)
+  })
 
   it('answers requests that come one after another on a connection that is kept', async () => {
     const ids = Array.from({ length: 20 }, (_, i) => `r${i}`)

@@ -8,7 +8,8 @@ import { expect, test } from 'vitest'
 import { nodeHost } from '../host/node-host.ts'
 import { openLedger } from './ledger.ts'
 
-const KILLS = 200
+/** About one in sixteen leaves half a line behind. */
+const KILLS = Number(process.env['PLUMB_LEDGER_KILLS'] ?? 80)
 const program = (name: string): string => fileURLToPath(new URL(`../../test/${name}`, import.meta.url))
 
 type Writer = { readonly child: ChildProcess; readonly printed: Promise<string>; readonly appending: Promise<unknown> }
@@ -79,4 +80,4 @@ test(`${KILLS} kills at random times with two writers: every acknowledged record
   } finally {
     await rm(directory, { recursive: true, force: true })
   }
-}, 120_000)
+})
