@@ -6,7 +6,6 @@ import {
   meanLoss,
   type Metric,
   regressed,
-  REPLICATES,
   resampled,
   type Scored,
   scored,
@@ -110,7 +109,7 @@ const classified = (random: stats.Random, n: number): Classified => {
 const brierLosses = ({ labels, probabilities }: Classified): Float64Array =>
   stats.classBrierLosses(labels, probabilities)
 
-/** The calibration error where rows bring weights along, or are drawn by clusters: BCa then, as in the product. */
+/** The calibration error where rows bring weights along, or are drawn by clusters. */
 function calibrationOfGroups(
   name: string,
   draw: (random: stats.Random, n: number) => Scored & { readonly weights?: Float64Array },
@@ -118,7 +117,7 @@ function calibrationOfGroups(
 ): Cell {
   return {
     name,
-    method: 'BCa bootstrap',
+    method: 'folded normal',
     exact: false,
     sizes: SIZES,
     value: (random, n) => {
@@ -127,19 +126,9 @@ function calibrationOfGroups(
     },
     estimate: (random, n) => {
       const { labels, scores, weights } = draw(random, n)
-      const ranking = stats.rankByScore(labels, scores) as stats.Ranking
-      const counts = weights === undefined ? new Uint32Array(n) : new Float64Array(n)
-      return stats.bootstrap(
-        { populations: [stats.rowPopulation(n / rowsOfCluster)], random, replicates: REPLICATES },
-        {
-          range: unit,
-          evaluate: (drawn) => {
-            for (let row = 0; row < n; row++)
-              counts[row] = (weights?.[row] ?? 1) * (drawn?.[Math.floor(row / rowsOfCluster)] ?? 1)
-            return stats.calibrationError(ranking, counts)
-          },
-        },
-      )
+      const clusters =
+        rowsOfCluster === 1 ? undefined : Uint32Array.from({ length: n }, (_, row) => Math.floor(row / rowsOfCluster))
+      return stats.calibrationErrorEstimate(stats.rankByScore(labels, scores) as stats.Ranking, { weights, clusters })
     },
   }
 }

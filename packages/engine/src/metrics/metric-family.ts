@@ -26,6 +26,8 @@ export interface WeighedStatistic extends stats.Statistic {
 export interface MetricFamily {
   readonly statistic: WeighedStatistic
   readonly analytic?: () => stats.Estimation
+  /** The interval that theory gives where rows have weights, or are drawn by clusters; absent: they are resampled. */
+  readonly ofDrawn?: (drawn: stats.DrawnRows) => stats.Estimation
   /** Of a metric that is a share: what counts for it, and what could; its interval is Wilson's. */
   readonly proportion?: (counts: stats.Weights) => stats.Proportion
   /** What is resampled, where it is not the kinds of rows. */

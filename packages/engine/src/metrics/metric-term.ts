@@ -86,7 +86,11 @@ function measureMetric(
   const counted = weights === undefined ? own : weighted(own, kinds, weights)
   const family = metric.cluster === undefined ? counted : clustered(counted, kinds, groups(metric.cluster))
   const { statistic, population = kinds.population } = family
-  const analytic = analyticOf(family, population)
+  const clusters = metric.cluster === undefined ? undefined : groups(metric.cluster).of
+  const { ofDrawn } = own
+  const isDrawn = weights !== undefined || clusters !== undefined
+  const analytic =
+    isDrawn && ofDrawn !== undefined ? () => ofDrawn({ weights, clusters }) : analyticOf(family, population)
   const value = statistic.evaluate(population.sizes) ?? null
   const base = { term, value, missing, sample: { populations: [population], statistic } }
   const estimate = isEstimate(term) ? analytic?.() : undefined

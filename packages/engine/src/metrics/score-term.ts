@@ -24,13 +24,14 @@ export function scoreFamily(terms: TermRows): MetricFamily {
     range,
     evaluate: (counts) => (ranking === undefined ? undefined : metric(ranking, counts)),
   }
-  if (fn === 'calibration_error')
-    return {
-      statistic,
-      analytic: () =>
-        // Rows that are alike share a kind: a ranking of all of them has each.
-        ranking === undefined ? stats.undefinedEstimate('undefined-metric') : stats.calibrationErrorEstimate(ranking),
-    }
+  if (fn === 'calibration_error') {
+    // No two rows share a kind where a score is read: a ranking of all kinds has each row.
+    const ofDrawn = (drawn: stats.DrawnRows): stats.Estimation =>
+      ranking === undefined
+        ? stats.undefinedEstimate('undefined-metric')
+        : stats.calibrationErrorEstimate(ranking, drawn)
+    return { statistic, analytic: () => ofDrawn({}), ofDrawn }
+  }
   if (fn !== 'roc_auc' && fn !== 'gini') return { statistic }
   return {
     statistic,

@@ -72,4 +72,50 @@ describe('the interval of the calibration error', () => {
     if (sure.kind === 'undefined') throw new Error(sure.reason)
     expect(sure.interval(0.95)).toEqual({ low: 0, high: expect.any(Number) })
   })
+
+  describe('of rows that are not drawn one by one', () => {
+    const ranking = ranked(createRandom('calibration', 'drawn'), 400, 0.08)
+    const ends = (of: Ranking, drawn: Parameters<typeof calibrationErrorEstimate>[1], level = 0.95) => {
+      const estimate = calibrationErrorEstimate(of, drawn)
+      if (estimate.kind === 'undefined') throw new Error(estimate.reason)
+      return { value: estimate.value, ...estimate.interval(level) }
+    }
+    const rows = (of: (row: number) => number): Float64Array => Float64Array.from({ length: 400 }, (_, row) => of(row))
+
+    it('does not depend on the unit of the weights, and is wider where they differ', () => {
+      const differing = rows((row) => (row % 2 === 0 ? 1.9 : 0.1))
+      const [one, seven] = [ends(ranking, { weights: rows(() => 1) }), ends(ranking, { weights: rows(() => 7) })]
+      expect(seven.value).toBeCloseTo(one.value, 12)
+      expect([seven.low, seven.high].map((end) => end.toFixed(9))).toEqual(
+        [one.low, one.high].map((end) => end.toFixed(9)),
+      )
+      const { low, high } = ends(ranking, { weights: differing })
+      expect(high - low).toBeGreaterThan(1.15 * (one.high - one.low))
+    })
+
+    it('is the plain one where each row is its own cluster, and that of the rows where each came twice', () => {
+      const own = Uint32Array.from({ length: 400 }, (_, row) => row)
+      const plain = ends(ranking, {})
+      const alone = ends(ranking, { clusters: own })
+      for (const end of ['value', 'low', 'high'] as const) expect(alone[end]).toBeCloseTo(plain[end], 3)
+      const random = createRandom('calibration', 'twice')
+      const scores = Float64Array.from({ length: 400 }, () => 0.1 + 0.8 * random.float())
+      const labels = scores.map((score) => (random.float() < score + 0.08 ? 1 : 0))
+      const twice = (values: Float64Array): Float64Array =>
+        Float64Array.from({ length: 800 }, (_, i) => values[i >> 1] ?? 0)
+      const [once, doubled] = [rankByScore(labels, scores), rankByScore(twice(labels), twice(scores))]
+      if (once === undefined || doubled === undefined) throw new Error('a score is NaN')
+      const together = ends(doubled, { clusters: Uint32Array.from({ length: 800 }, (_, i) => i >> 1) })
+      const single = ends(once, {})
+      expect(together.high - together.low).toBeCloseTo(single.high - single.low, 2)
+      expect(together.high - together.low).toBeGreaterThan(1.25 * (ends(doubled, {}).high - ends(doubled, {}).low))
+    })
+
+    it('has none where few rows bear all the weight, or few clusters were drawn', () => {
+      const nineteen = Uint32Array.from({ length: 400 }, (_, row) => row % 19)
+      expect(calibrationErrorEstimate(ranking, { clusters: nineteen })).toMatchObject({ reason: 'too-few-rows' })
+      const estimate = calibrationErrorEstimate(ranking, { weights: rows((row) => (row < 20 ? 1 : 1e-6)) })
+      expect(estimate).toMatchObject({ kind: 'undefined', reason: 'too-few-rows' })
+    })
+  })
 })

@@ -1,5 +1,7 @@
+import { FEWEST_ROWS } from '../bootstrap.ts'
 import { type Estimation, estimateByInversion, undefinedEstimate } from '../estimate.ts'
 import { normalCdf, normalDensity, normalQuantile } from '../special/normal.ts'
+import { studentQuantile } from '../special/student-t.ts'
 import { CALIBRATION_BINS, type CalibrationBin, calibrationBins } from './calibration.ts'
 import type { Ranking } from './ranking.ts'
 
@@ -16,8 +18,19 @@ function folded(mean: number, sd: number): { readonly mean: number; readonly var
   return { mean: absolute, variance: Math.max(0, mean * mean + sd * sd - absolute * absolute) }
 }
 
+/** How rows were drawn, where not one by one and alike; by row number. */
+export interface DrawnRows {
+  /** How much each row counts: numbers of 0 or more. */
+  readonly weights?: Float64Array | undefined
+  /** The number of the cluster that each row was drawn with. */
+  readonly clusters?: Uint32Array | undefined
+}
+
+/** A bin by the rows drawn one by one that its share is as certain as. */
+type Bin = Pick<CalibrationBin, 'count' | 'predicted'>
+
 /** Sampling variance of a bin's share where the truth is `apart` from what was predicted. */
-function varianceOf({ count, predicted }: CalibrationBin, apart: number): number {
+function varianceOf({ count, predicted }: Bin, apart: number): number {
   const rate = predicted + (apart * count) / (count + PSEUDO_ROWS)
   const share = Math.min(1, Math.max(0, rate))
   return (share * (1 - share)) / count
@@ -27,7 +40,7 @@ function varianceOf({ count, predicted }: CalibrationBin, apart: number): number
 type Shape = readonly number[]
 
 /** Differences as found, shrunk to their mean as far as chance explains that they differ (method of moments; C. Morris, JASA 78, 1983). */
-function shrunk(bins: readonly CalibrationBin[], weights: readonly number[], found: Shape): Shape {
+function shrunk(bins: readonly Bin[], weights: readonly number[], found: Shape): Shape {
   const sum = (of: (bin: number) => number): number => found.reduce((total, _, bin) => total + of(bin), 0)
   const mean = sum((bin) => (weights[bin] as number) * (found[bin] as number))
   const noise = bins.map((bin, i) => Math.max(1e-12, varianceOf(bin, found[i] as number)))
@@ -43,25 +56,85 @@ function shrunk(bins: readonly CalibrationBin[], weights: readonly number[], fou
  * found lies within what it leads to: each bin's difference is normal, its absolute value folded normal, with the variance that the
  * value asks for (a score test). How the differences lie over the bins is not known either: as found, or shrunk to their mean as far as
  * chance explains them; a value that one of the two allows is possible. It holds the error found, so that none above a bound is within it.
+ * Rows with weights, or drawn cluster by cluster, are as certain as fewer rows drawn one by one ({@link certaintyOf}).
  * Coverage is in `benchmarks/coverage`. `undefined` below five rows a bin.
  */
-export function calibrationErrorEstimate(ranking: Ranking): Estimation {
-  const bins = calibrationBins(ranking)
+export function calibrationErrorEstimate(ranking: Ranking, drawn: DrawnRows = {}): Estimation {
+  const bins = calibrationBins(ranking, drawn.weights)
   if (bins === undefined) return undefinedEstimate(ranking.order.length === 0 ? 'empty' : 'undefined-metric')
   const rows = bins.reduce((sum, bin) => sum + bin.count, 0)
   const weights = bins.map((bin) => bin.count / rows)
   const found = bins.map((bin) => bin.observed - bin.predicted)
   const value = absoluteMean(weights, found)
-  if (rows < FEWEST_CALIBRATED) return undefinedEstimate('too-few-rows', value)
-  const shapes = [found, shrunk(bins, weights, found)].map((shape) => scaled(weights, shape))
+  const certainty = certaintyOf(ranking, bins, drawn)
+  const certain = certainty.bins.reduce((sum, bin) => sum + bin.count, 0)
+  if (certain < FEWEST_CALIBRATED || certainty.drawn < FEWEST_ROWS) return undefinedEstimate('too-few-rows', value)
+  const shapes = [found, shrunk(certainty.bins, weights, found)].map((shape) => scaled(weights, shape))
   return estimateByInversion(value, 'folded-normal', (alpha) => {
-    const z = -normalQuantile(alpha / 2)
+    // Variances of few clusters are known as badly as they are few.
+    const z =
+      drawn.clusters === undefined ? -normalQuantile(alpha / 2) : -studentQuantile(alpha / 2, certainty.drawn - 1)
     const ends = shapes.map((shape) => {
-      const end = (side: 1 | -1): number => solve((at) => deviation(bins, weights, shape, at, value) + side * z)
+      const end = (side: 1 | -1): number => solve((at) => deviation(certainty, weights, shape, at, value) + side * z)
       return { low: end(1), high: end(-1) }
     })
     return { low: Math.min(...ends.map(({ low }) => low)), high: Math.max(value, ...ends.map(({ high }) => high)) }
   })
+}
+
+/** Bins as certain as they are, and how many times the variance of their sum is that of bins that know nothing of one another. */
+interface Certainty {
+  readonly bins: readonly Bin[]
+  readonly together: number
+  /** Rows, or clusters, that were drawn. */
+  readonly drawn: number
+}
+
+/**
+ * Of rows with weights a bin counts (Σ w)² / Σ w² rows (L. Kish, Survey Sampling, 1965, section 11.7). Of clusters it counts as many times fewer
+ * as the variance of all bins' differences by sums over clusters is that by rows (the design effect, section 8.2; never below 1, taken of all bins together
+ * since one has few clusters); and as clusters reach over bins, the differences go together, as their sum, each with its sign, varies.
+ */
+function certaintyOf(
+  { order, scores, positive }: Ranking,
+  bins: readonly CalibrationBin[],
+  { weights, clusters }: DrawnRows,
+): Certainty {
+  if (weights === undefined && clusters === undefined) return { bins, together: 1, drawn: order.length }
+  const counts: number[] = []
+  let [byRows, byClusters] = [0, 0]
+  const signed = new Map<number, number>()
+  let start = 0
+  for (const { predicted, observed, end } of bins) {
+    const apart = observed - predicted
+    const sums = new Map<number, number>()
+    let [all, squares] = [0, 0]
+    for (let i = start; i < end; i++) {
+      const row = order[i] as number
+      const weight = weights?.[row] ?? 1
+      const rest = weight * ((positive[i] as number) - (scores[i] as number) - apart)
+      all += weight
+      squares += weight * weight
+      byRows += rest * rest
+      const cluster = clusters?.[row] ?? row
+      sums.set(cluster, (sums.get(cluster) ?? 0) + rest)
+    }
+    start = end
+    counts.push((all * all) / squares)
+    for (const [cluster, sum] of sums) {
+      byClusters += sum * sum
+      signed.set(cluster, (signed.get(cluster) ?? 0) + (apart < 0 ? -sum : sum))
+    }
+  }
+  if (clusters === undefined)
+    return { bins: bins.map((bin, i) => ({ ...bin, count: counts[i] as number })), together: 1, drawn: order.length }
+  const ofAll = [...signed.values()].reduce((total, sum) => total + sum * sum, 0)
+  const effect = Math.max(1, byClusters / Math.max(byRows, 1e-300))
+  return {
+    bins: bins.map((bin, i) => ({ ...bin, count: (counts[i] as number) / effect })),
+    together: Math.max(1, ofAll / Math.max(byClusters, 1e-300)),
+    drawn: signed.size,
+  }
 }
 
 function absoluteMean(weights: readonly number[], shape: Shape): number {
@@ -76,7 +149,7 @@ function scaled(weights: readonly number[], shape: Shape): Shape {
 
 /** How many standard errors the error found lies below the one expected, where the true error is `at`. */
 function deviation(
-  bins: readonly CalibrationBin[],
+  { bins, together }: Certainty,
   weights: readonly number[],
   shape: Shape,
   at: number,
@@ -90,7 +163,7 @@ function deviation(
     mean += weight * absolute.mean
     variance += weight * weight * absolute.variance
   }
-  return (mean - value) / Math.sqrt(Math.max(variance, 1e-300))
+  return (mean - value) / Math.sqrt(Math.max(variance * together, 1e-300))
 }
 
 /** The least place in [0, 1] where a function that rises is not below 0; 1 where it is everywhere. */

@@ -12,6 +12,8 @@ export interface CalibrationBin {
   readonly predicted: number
   /** Share of positives. */
   readonly observed: number
+  /** The place in the ranking behind its last row; its first one is that of the bin before. */
+  readonly end: number
 }
 
 /**
@@ -44,7 +46,7 @@ export function calibrationBins(ranking: Ranking, weights?: Weights): Calibratio
       // Multiplied, not asked: which rows are positive no processor can guess.
       observed = (observed + Math.imul(weight, positive[i] as number)) | 0
     }
-    if (count > 0) bins.push({ count, predicted: predicted / count, observed: observed / count })
+    if (count > 0) bins.push({ count, predicted: predicted / count, observed: observed / count, end: i })
   }
   return bins
 }
@@ -68,11 +70,11 @@ function binsOfWeighted(
     // A share of the total is reached up to the rounding of the sum.
     const reached = Math.floor(((seen + count) / total) * CALIBRATION_BINS + 1e-9)
     if (count === 0 || reached <= Math.floor((seen / total) * CALIBRATION_BINS + 1e-9)) continue
-    bins.push({ count, predicted: predicted / count, observed: observed / count })
+    bins.push({ count, predicted: predicted / count, observed: observed / count, end })
     seen += count
     ;[count, predicted, observed] = [0, 0, 0]
   }
-  if (count > 0) bins.push({ count, predicted: predicted / count, observed: observed / count })
+  if (count > 0) bins.push({ count, predicted: predicted / count, observed: observed / count, end: start })
   return bins
 }
 
