@@ -58,5 +58,6 @@ export default defineConfig({
     // For what never ends: tests and hooks train models and start processes, on cores that others use, too.
     testTimeout: 600_000,
     hookTimeout: 600_000,
+    expect: { poll: { timeout: 60_000 } },
   },
 })
