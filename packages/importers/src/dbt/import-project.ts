@@ -9,6 +9,7 @@ import { readCondition } from '../text/condition.ts'
 import { clauseId } from '../text/names.ts'
 import { type Meaning, meaningOf, type Tables } from './generic-tests.ts'
 import type { DbtProject, DbtTable, DbtTest } from './read-project.ts'
+import { tolerated } from './thresholds.ts'
 
 /** What is known beside the file. */
 export interface DbtOptions {
@@ -130,9 +131,6 @@ function datasetOf(
 function item({ table, dataset, types }: Planned, test: DbtTest, meaning: Meaning): ItemDraft {
   const about = test.column === undefined ? table.name : `${table.name}.${test.column}`
   const base = { what: test.name, where: test.where, about, clauses: [], differences: [] }
-  const differences = test.thresholds.map(
-    (key) => `\`${key}\` is not regarded: the clause is violated by the first row.`,
-  )
   const says = `${about}: ${test.name.replace(/^.*\./, '').replaceAll('_', ' ')}.`
   if (test.off === true) return { ...base, trivial: 'It is not enabled, and dbt does not run it.' }
   switch (meaning.kind) {
@@ -141,12 +139,9 @@ function item({ table, dataset, types }: Planned, test: DbtTest, meaning: Meanin
     case 'expectation': {
       const made = itemOf(expectationOf(test, meaning), dataset, types, new Map())
       const clauses = made.clauses.map((clause) => ({ ...clause, id: clauseId(`${dataset}-${clause.id}`), says }))
-      return {
-        ...made,
-        ...base,
-        clauses,
-        differences: [...made.differences, ...(meaning.differences ?? []), ...differences],
-      }
+      const found = tolerated(test, clauses)
+      const differences = [...made.differences, ...(meaning.differences ?? []), ...found.differences]
+      return { ...made, ...base, clauses: found.clauses, differences }
     }
     default: {
       const rows =
@@ -165,7 +160,7 @@ function item({ table, dataset, types }: Planned, test: DbtTest, meaning: Meanin
         ...(rows.cel === undefined ? {} : { where: rows.cel }),
         ...(test.severity === undefined ? {} : { severity: test.severity }),
       }
-      return { ...base, clauses: [clause], differences }
+      return { ...base, ...tolerated(test, [clause]) }
     }
   }
 }

@@ -1,5 +1,13 @@
 import { field, type Fields, fieldsIn, isFields } from '../text/json.ts'
 
+/** Conditions on the number of failing rows. */
+export interface Thresholds {
+  readonly errorIf?: string
+  readonly warnIf?: string
+  /** Names of settings that change what is counted. */
+  readonly others: readonly string[]
+}
+
 /** A test of a model or of one of its columns. */
 export interface DbtTest {
   /** `not_null`, `dbt_utils.accepted_range`. */
@@ -10,8 +18,8 @@ export interface DbtTest {
   /** The rows it is asked of, as SQL. */
   readonly rows?: string
   readonly severity?: 'warn'
-  /** Settings that change when it fails. */
-  readonly thresholds: readonly string[]
+  /** When it fails. */
+  readonly thresholds: Thresholds
   /** dbt does not run it. */
   readonly off?: true
 }
@@ -103,7 +111,7 @@ function testsOf(fields: Fields, where: string, column: string | undefined): rea
   const constraints = fieldsIn(field(fields, 'constraints')).map((each, i): DbtTest => {
     const at = `${where}.constraints[${i}]`
     const name = `constraint ${String(field(each, 'type'))}`
-    return { name, arguments: each, where: at, thresholds: [], ...(column === undefined ? {} : { column }) }
+    return { name, arguments: each, where: at, thresholds: { others: [] }, ...(column === undefined ? {} : { column }) }
   })
   return [...own, ...constraints]
 }
@@ -135,6 +143,7 @@ function readTest(given: unknown, where: string, column: string | undefined): Db
   const nested = field(settings, 'arguments')
   const own = Object.fromEntries(Object.entries(settings).filter(([key]) => !SETTINGS.has(key)))
   const rows = of('where')
+  const [errorIf, warnIf] = [of('error_if'), of('warn_if')]
   const severity = String(of('severity') ?? '').toLowerCase()
   return {
     name,
@@ -143,7 +152,11 @@ function readTest(given: unknown, where: string, column: string | undefined): Db
     ...(column === undefined ? {} : { column }),
     ...(typeof rows === 'string' ? { rows } : {}),
     ...(severity === 'warn' ? { severity } : {}),
-    thresholds: ['error_if', 'warn_if', 'limit', 'fail_calc'].filter((key) => of(key) !== undefined),
+    thresholds: {
+      ...(errorIf === undefined ? {} : { errorIf: String(errorIf) }),
+      ...(warnIf === undefined ? {} : { warnIf: String(warnIf) }),
+      others: ['limit', 'fail_calc'].filter((key) => of(key) !== undefined),
+    },
     ...(of('enabled') === false ? { off: true } : {}),
   }
 }
