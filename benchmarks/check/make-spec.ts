@@ -5,14 +5,15 @@ const PERIODS = ['jan', 'feb', 'mar', 'apr']
 /** The numeric columns of the table: 40 of them. */
 export const NUMBERS = NOUNS.flatMap((noun) => PERIODS.map((period) => `${noun}_${period}`))
 
-/** The text of a spec with 40 numeric columns, four others, a model, slices, and `clauses` clauses of the usual forms. */
-export function makeSpec(clauses: number): string {
+/** The text of a spec with 40 numeric columns, some others, a model, slices, and `clauses` clauses, of the usual forms where no other is given. */
+export function makeSpec(clauses: number, bodyAt: (i: number) => string = bodyOf, texts = 0): string {
   const numbers = NUMBERS.map((name, i) =>
     i % 3 === 0
       ? `      ${name}: { type: integer, range: [0, ${1000 + i}] }`
       : `      ${name}: { type: number, range: [-${i}.5, ${2000 + i}], optional: ${i % 4 === 1} }`,
   )
-  const bodies = Array.from({ length: clauses }, (_, i) => `  clause-${i}:\n${bodyOf(i)}`)
+  const bodies = Array.from({ length: clauses }, (_, i) => `  clause-${i}:\n${bodyAt(i)}`)
+  const names = Array.from({ length: texts }, (_, i) => `      name${i}: { type: text, optional: ${i % 3 === 0} }`)
   return `plumbline: 1
 system: { name: generated, version: 1.0.0, purpose: A spec of the size of a large team's. }
 requirements:
@@ -28,7 +29,7 @@ data:
       split: { type: category, values: [train, test], role: split }
       region: { type: category, values: [north, south, east, west] }
       churned: { type: boolean, role: label }
-${numbers.join('\n')}
+${[...numbers, ...names].join('\n')}
 slices:
   young: age_jan < 25
   wealthy: income_jan >= 1_000

@@ -5,38 +5,71 @@ import { boundedSolver } from './bounded-solver.ts'
 const QUERY = { script: '', named: [], read: [] }
 const LIMITS = { milliseconds: 100 }
 
-/** A solver that needs `takes` of its clock for each question, and answers those it is told to. */
-function slow(takes: number, answers: (question: number) => boolean) {
+/** A solver that needs `takes` of its clock for each question, and leaves all of them open. */
+function slow(takes: number, clauses = 10, signal = new AbortController().signal) {
   let clock = 0
+  let worked = 0
   const given: number[] = []
   const solver: Solver = {
     check: async (_query, { milliseconds }) => {
       clock += Math.min(takes, milliseconds)
       given.push(milliseconds)
-      return answers(given.length)
-        ? { kind: 'unsat', core: [] }
-        : { kind: 'unknown', reason: 'timeout', detail: 'no answer' }
+      return { kind: 'unknown', reason: 'timeout', detail: 'no answer' }
     },
   }
-  return { ...boundedSolver(solver, 100, () => clock), given, clock: () => clock }
+  const bounds = { milliseconds: 100, clauses, now: () => clock, worked: () => worked, signal }
+  return { ...boundedSolver(solver, bounds), given, clock: () => clock, work: (ms: number) => (worked += ms) }
 }
 
 describe('a solver with bounded patience', () => {
-  it('gives questions that stay open their time, then a part of it, then none', async () => {
-    const { solver, given, clock, isSpent } = slow(1_000, () => false)
-    expect(isSpent()).toBe(false)
+  it('gives questions their time, then a part of it, then none', async () => {
+    const { solver, given, clock, isMute, isSpent } = slow(1_000)
+    expect(isMute()).toBe(false)
     const last = []
-    for (let i = 0; i < 500; i++) last.push(await solver.check(QUERY, LIMITS))
-    expect(given).toEqual([...Array.from({ length: 6 }, () => 100), ...Array.from({ length: 30 }, () => 20)])
-    expect(clock()).toBe(1_200)
-    expect(isSpent()).toBe(true)
+    for (let i = 0; i < 50; i++) last.push(await solver.check(QUERY, LIMITS))
+    expect(given).toEqual([100])
+    expect(clock()).toBe(100)
+    expect([isMute(), isSpent()]).toEqual([true, false])
     expect(last.at(-1)).toMatchObject({ kind: 'unknown', reason: 'interrupted' })
   })
 
-  it('asks as many that are answered as there are', async () => {
-    const { solver, given } = slow(90, (question) => question % 100 !== 0)
-    for (let i = 0; i < 400; i++) await solver.check(QUERY, LIMITS)
-    expect(given).toHaveLength(400)
-    expect(new Set(given)).toEqual(new Set([100]))
+  it('counts what is answered quickly, too, and more for more clauses', async () => {
+    const few = slow(1)
+    for (let i = 0; i < 400; i++) await few.solver.check(QUERY, LIMITS)
+    expect(few.given).toHaveLength(100)
+    const many = slow(1, 400)
+    for (let i = 0; i < 400; i++) await many.solver.check(QUERY, LIMITS)
+    expect(many.given).toHaveLength(200)
+  })
+
+  it('has more time where something was found', async () => {
+    const { solver, given, isMute, extend } = slow(1_000)
+    for (let i = 0; i < 50; i++) await solver.check(QUERY, LIMITS)
+    extend()
+    expect(isMute()).toBe(false)
+    await solver.check(QUERY, LIMITS)
+    expect(given.at(-1)).toBe(100)
+  })
+
+  it('counts the start of the solver and its answers beside our own work', async () => {
+    const { solver, isSpent, work } = slow(10)
+    await solver.check(QUERY, LIMITS)
+    work(189)
+    expect(isSpent()).toBe(false)
+    work(1)
+    expect(isSpent()).toBe(true)
+  })
+
+  it('begins nothing after so much work, or when it is told to end', () => {
+    const { isSpent, work } = slow(1)
+    work(299)
+    expect(isSpent()).toBe(false)
+    work(1)
+    expect(isSpent()).toBe(true)
+    const stopped = new AbortController()
+    const other = slow(1, 10, stopped.signal)
+    expect(other.isSpent()).toBe(false)
+    stopped.abort()
+    expect([other.isSpent(), other.isMute()]).toEqual([true, true])
   })
 })

@@ -1,33 +1,72 @@
-import type { Solver } from '@plumbline/core/deep'
+import type { Asking, Solver } from '@plumbline/core/deep'
 
-/** So many times the time of one question is spent in full on questions that stay open, and so much again on shorter ones. */
-const PATIENCE = 6
-/** What a question gets after that, as a part of its time. */
+/** The solver answers none any more after so many times the time of one question. */
+const ASKED = 1
+/** Questions, the start of the solver (which counts as one) and our own work take so many times that together. */
+const TOGETHER = 3
+/** What a question gets when half of that is used, as a part of its time. */
 const SHORT = 0.2
+/** A spec of more clauses has so much more of it. */
+const CLAUSES = 200
+/** What was found to contradict is made minimal, and its repair looked for, in so much more. */
+const MORE = 4
+/** Others have their turn so often. */
+const TURN_MS = 50
+
+/** What a search is bounded by. Clocks are in milliseconds. */
+export interface Bounds {
+  /** The time of one question. */
+  readonly milliseconds: number
+  readonly clauses: number
+  /** The time on the wall, of which only waiting for the solver is counted. */
+  readonly now: () => number
+  /** The time that this thread has worked: what others do on the machine is no reason to look for less. */
+  readonly worked: () => number
+  readonly signal?: AbortSignal
+  /** Starts the solver, with the first question; that is not counted. */
+  readonly ready?: () => Promise<unknown>
+}
 
 /**
- * A solver that does not try for ever: each question may take its time, but what questions without an answer took together is bounded, too. A
- * spec with hundreds of sums of columns is full of such questions, and each costs its time again and again. Those that are not asked
- * any more stay open; answered ones cost nothing of it. `now` is in milliseconds.
+ * A solver that does not try for ever: each question may take its time, but what all of them take together is bounded, too, and what we
+ * work ourselves before and between them. A spec with hundreds of sums of columns is full of questions without an answer, and each
+ * costs its time again and again. Those that are not asked any more stay open.
  */
 export function boundedSolver(
   solver: Solver,
-  milliseconds: number,
-  now: () => number,
-): { readonly solver: Solver; readonly isSpent: () => boolean } {
-  const most = PATIENCE * milliseconds
-  let spent = 0
-  const isSpent = (): boolean => spent >= 2 * most
+  { milliseconds, clauses, now, worked, signal, ready }: Bounds,
+): Required<Pick<Asking, 'solver' | 'isSpent' | 'isMute' | 'extend' | 'pause'>> {
+  let one = milliseconds * Math.max(1, clauses / CLAUSES)
+  const began = worked()
+  let waited = 0
+  let turned = now()
+  let started = 0
+  const isSpent = (): boolean => signal?.aborted === true || worked() - began + waited + started >= TOGETHER * one
+  const isMute = (): boolean => waited >= ASKED * one || isSpent()
   const bounded: Solver = {
     check: async (query, limits) => {
-      if (isSpent())
-        return { kind: 'unknown', reason: 'interrupted', detail: 'open questions have taken too long together' }
+      if (isMute()) return { kind: 'unknown', reason: 'interrupted', detail: 'questions have taken too long together' }
+      await ready?.()
+      started = milliseconds
+      const asked = now()
       const short = Math.ceil(limits.milliseconds * SHORT)
-      const began = now()
-      const answer = await solver.check(query, spent < most ? limits : { ...limits, milliseconds: short })
-      if (answer.kind === 'unknown') spent += now() - began
+      const answer = await solver.check(query, waited < (ASKED * one) / 2 ? limits : { ...limits, milliseconds: short })
+      turned = now()
+      waited += turned - asked
       return answer
     },
   }
-  return { solver: bounded, isSpent }
+  return {
+    solver: bounded,
+    isMute,
+    isSpent,
+    extend: () => {
+      one += MORE * milliseconds
+    },
+    pause: async () => {
+      if (now() - turned < TURN_MS) return
+      await new Promise((resolve) => setImmediate(resolve))
+      turned = now()
+    },
+  }
 }

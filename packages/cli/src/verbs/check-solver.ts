@@ -36,7 +36,17 @@ export async function proofs(
       isMissing ||= answer.kind === 'unknown' && answer.reason === 'not-installed'
       return answer
     }
-    const bounded = boundedSolver({ check }, milliseconds, () => performance.now())
+    const bounded = boundedSolver(
+      { check },
+      {
+        milliseconds,
+        clauses: program.clauses.length,
+        now: () => performance.now(),
+        worked,
+        signal: context.signal,
+        ready: () => solver.load(),
+      },
+    )
     const found = await analyseDeeply(program, sources, { ...bounded, limits }, labels)
     if (isMissing)
       return failure(
@@ -50,6 +60,12 @@ export async function proofs(
   } finally {
     await solver.close()
   }
+}
+
+/** Milliseconds that this thread has worked, where Node tells; else those of the process. */
+function worked(): number {
+  const { user, system } = process.threadCpuUsage?.() ?? process.cpuUsage()
+  return (user + system) / 1000
 }
 
 function millisecondsOf(text: string): number | undefined {

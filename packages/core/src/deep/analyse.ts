@@ -13,7 +13,7 @@ import type { Clause } from '../clause/clause.ts'
 import { lineStarts, type SourceSet } from '../source/source-file.ts'
 import type { Span } from '../source/span.ts'
 import { isAuthored } from './asked.ts'
-import { analyseConditions } from './conditions.ts'
+import { conditionsOf } from './conditions.ts'
 import type { Finding } from './findings.ts'
 import { impliedMetrics } from './implied-metrics.ts'
 import { analyseMetrics } from './metrics.ts'
@@ -32,17 +32,23 @@ export async function analyseDeeply(
   asking: Asking,
   labels?: LabelCounts,
 ): Promise<readonly Diagnostic[]> {
-  const conditions = await analyseConditions(program, asking)
+  // What contradicts comes first: the time for all may not be enough for what only follows from something.
+  const { contradictions, superfluous } = conditionsOf(program, asking)
+  const conditions = await contradictions()
   const metrics = await analyseMetrics(program, asking, labels)
-  const before = [...conditions.findings, ...metrics.findings]
+  const idle = await superfluous()
+  const before = [...conditions.findings, ...metrics.findings, ...idle.findings]
   const implied = await impliedMetrics(program, asking, before.flatMap(clausesFound))
   const spanOf = spansIn(sources)
   const found = [...before, ...implied.findings].map((finding) => diagnosticOf(finding, spanOf))
-  const open = conditions.undecided + metrics.undecided + implied.undecided
+  const open = {
+    together: conditions.undecided + metrics.undecided,
+    idle: idle.undecided + implied.undecided,
+  }
   const start: Span = { file: sources.main.path, start: 0, end: 0 }
   return [
     ...found.toSorted((a, b) => a.span.file.localeCompare(b.span.file) || a.span.start - b.span.start),
-    ...(open === 0 ? [] : [diagnose(undecidedQuestions, start, { count: open })]),
+    ...(open.together + open.idle === 0 ? [] : [diagnose(undecidedQuestions, start, open)]),
   ]
 }
 

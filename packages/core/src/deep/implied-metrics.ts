@@ -40,6 +40,11 @@ export async function impliedMetrics(program: Program, patient: Asking, known: I
   for (const clause of program.clauses.toReversed()) {
     if (clause.form !== 'must' || !isAuthored(clause) || clause.unenforced !== undefined || dropped.has(clause))
       continue
+    await asking.pause?.()
+    if (asking.isSpent?.() === true) {
+      undecided++
+      continue
+    }
     const found = await impliedEverywhere(asked, clause, dropped, asking)
     if (found === 'unknown') undecided++
     if (found === undefined || found === 'unknown') continue

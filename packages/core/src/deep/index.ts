@@ -1,6 +1,7 @@
 export { type Asked, askedBy } from './asked.ts'
 export * from './analyse.ts'
 export * from './conditions.ts'
+export { premiseOf } from './superfluous.ts'
 export * from './findings.ts'
 export * from './implied-metrics.ts'
 export * from './implies.ts'

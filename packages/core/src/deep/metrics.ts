@@ -34,10 +34,16 @@ export async function analyseMetrics(program: Program, asking: Asking, labels?: 
       continue
     let left: readonly Instance[] = [...asked, ...givenOf(program, relation, asked)]
     while (left.some(({ given }) => given === undefined)) {
+      await asking.pause?.()
+      if (asking.isSpent?.() === true) {
+        undecided++
+        break
+      }
       const all = await conflictOf(measuring, left, asking)
       const core = all === 'unknown' ? await conflictAmongSome(measuring, left, asking) : all
       if (all === 'unknown' && core === 'possible') undecided++
       if (core === 'possible') break
+      asking.extend?.()
       const minimal = await minimalInstances(measuring, core, left, asking)
       if (minimal.length === 0) break
       // What clauses on each row contradict among themselves is told of the rows.
@@ -96,6 +102,8 @@ async function conflictAmongSome(
   ]
   for (const some of sets) {
     if (some.length === all.length) continue
+    await asking.pause?.()
+    if (asking.isSpent?.() === true) break
     const core = await conflictOf(measuring, some, asking)
     if (typeof core !== 'string') return core
   }

@@ -1,7 +1,26 @@
 import { type Asking, type Columns, satisfiable } from './satisfiable.ts'
+import type { RecordValue } from '../expr/value.ts'
 import type { Asked } from './asked.ts'
-import { byCases } from './cases.ts'
+import { createDecider, type Decided, type Decider } from './predicates/decide.ts'
 import { findRow } from './search.ts'
+
+/** Where a row is looked for first, and what decides questions there. */
+export interface Near {
+  readonly row: RecordValue
+  readonly decider: Decider
+}
+
+export const nearNothing = (asked: readonly Asked[]): Near => ({ row: new Map(), decider: createDecider(asked) })
+
+/** What is decided without a solver: by predicates, or by a row that is found. */
+export function decidedNear(asked: readonly Asked[], { row, decider }: Near): Decided {
+  const decided = decider.loosely(asked) ?? decider.onCells(asked)
+  // A search that changes a cell or two tries no other values.
+  if (decided === 'none') return undefined
+  if (decided !== undefined) return decided
+  const found = findRow(asked, row)
+  return found && { kind: 'satisfiable', row: found }
+}
 
 const NO_COLUMNS: Columns = new Map()
 
@@ -9,25 +28,34 @@ const NO_COLUMNS: Columns = new Map()
 export async function minimalConflict(
   asked: readonly Asked[],
   asking: Asking,
+  near: Near = nearNothing(asked),
+  /** Whether it was tried already without the solver, in vain. */
+  isHard = false,
 ): Promise<readonly Asked[] | 'satisfiable' | 'unknown'> {
-  const first = await coreOf(asked, asking)
+  const first = await coreOf(asked, asking, near, isHard)
   if (typeof first === 'string') return first
+  if (first.every(({ demand }) => demand.holds)) asking.extend?.()
   let left: readonly Asked[] = first
   // Deletion: what is still a conflict without a demand does not need it (Chinneck and Dravnieks 1991, the deletion filter).
   for (const each of left) {
     const without = left.filter((other) => other !== each)
     if (without.length === left.length) continue
-    const core = await coreOf(without, asking)
+    const core = await coreOf(without, asking, near)
     if (typeof core !== 'string') left = core
   }
   return left
 }
 
-/** Demands that are enough for a conflict: looked for case by case, then a row, and asked of the solver where neither decides. */
-async function coreOf(asked: readonly Asked[], asking: Asking): Promise<readonly Asked[] | 'satisfiable' | 'unknown'> {
-  const cases = byCases(asked)
-  if (cases !== undefined) return cases.kind === 'satisfiable' ? 'satisfiable' : asked
-  if (findRow(asked) !== undefined) return 'satisfiable'
+/** Demands that are enough for a conflict: decided by predicates or a row, and asked of the solver where neither does. */
+async function coreOf(
+  asked: readonly Asked[],
+  asking: Asking,
+  near: Near,
+  isHard = false,
+): Promise<readonly Asked[] | 'satisfiable' | 'unknown'> {
+  const decided = isHard ? undefined : decidedNear(asked, near)
+  if (decided !== undefined) return decided.kind === 'satisfiable' ? 'satisfiable' : decided.core
+  if (asking.isMute?.() === true) return 'unknown'
   const answer = await satisfiable(
     asked.map(({ demand }) => demand),
     NO_COLUMNS,

@@ -19,8 +19,14 @@ export interface Asking {
   readonly limits: SolverLimits
   /** The demands that contradict one another are wanted; without, a core names all. Costs the solver some of its ways. */
   readonly cores?: boolean
-  /** Whether the solver answers nothing any more, its time being used up: a search for a question to it is then in vain. */
+  /** Whether the time for all questions together is used up: no other is begun, one that was begun goes on to its end. */
   readonly isSpent?: () => boolean
+  /** Whether the solver answers nothing any more: what is not decided without it stays open. */
+  readonly isMute?: () => boolean
+  /** Gives more time: something was found that is worth it. */
+  readonly extend?: () => void
+  /** Lets others have their turn now and then; a search otherwise hears of no signal before its end. */
+  readonly pause?: () => Promise<void>
 }
 
 /** The same, but that after so many questions without an answer none is asked any more: what is left of a search is given up. */

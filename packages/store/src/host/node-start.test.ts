@@ -52,8 +52,9 @@ it('ends though nobody reads what was printed', { timeout: 5_000 }, async () => 
   const program = await start('process.stdin.resume(); process.stdout.write("x".repeat(200_000))')
   const chunks = program.output[Symbol.asyncIterator]()
   await chunks.next()
-  await program.stop()
-  expect(await program.ended).toMatchObject({ signal: null })
+  await program.stop(500)
+  // Where its pipe is full it waits for a reader, hears of no end of its input, and is forced.
+  expect([null, 'SIGKILL']).toContain((await program.ended).signal)
 })
 
 it('ends though a process that it started holds its output open', { timeout: 5_000 }, async () => {

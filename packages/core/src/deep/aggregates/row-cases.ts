@@ -2,8 +2,8 @@ import type { Column, Expr } from '../../expr/expr.ts'
 import { BOOL } from '../../expr/type.ts'
 import { columnsOf } from '../../targets/children.ts'
 import type { Asked } from '../asked.ts'
-import { byCases } from '../cases.ts'
 import { oncePer } from '../once-per.ts'
+import { byPredicates } from '../predicates/decide.ts'
 import { keyOf } from './measured.ts'
 
 const asked = (expr: Expr, isHolding: boolean): Asked => ({
@@ -25,11 +25,11 @@ export const hasCell = oncePer(
 const answers = oncePer((_first: Asked) => new Map<string, boolean>())
 const keyOfAsked = ({ demand: { expr, holds: isHolding } }: Asked): string => `${isHolding ? '' : '!'}${keyOf(expr)}`
 
-/** Whether it is shown, case by case, that no row is all of what is asked. The same few conditions are asked of in each question. */
+/** Whether it is shown without a solver that no row is all of what is asked. The same few conditions are asked of in each question. */
 export function cannot(first: Asked, ...rest: readonly Asked[]): boolean {
   const known = answers(first)
   const key = rest.map(keyOfAsked).join('\0')
-  const answer = known.get(key) ?? byCases([first, ...rest])?.kind === 'unsatisfiable'
+  const answer = known.get(key) ?? byPredicates([first, ...rest])?.kind === 'unsatisfiable'
   known.set(key, answer)
   return answer
 }

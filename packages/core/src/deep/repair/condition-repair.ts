@@ -2,7 +2,7 @@ import type { Column, Expr, Literal } from '../../expr/expr.ts'
 import type { Value } from '../../expr/value.ts'
 import { ask, type Demand } from '../../targets/smt/index.ts'
 import type { Asked } from '../asked.ts'
-import { byCases } from '../cases.ts'
+import { byPredicates } from '../predicates/decide.ts'
 import { type Asking, type Columns, satisfiable } from '../satisfiable.ts'
 import { boundsOf, replaced } from './bounds.ts'
 import { distanceOf, type Move, type Repair, repairOf, smaller, WORTH_MORE_MOVES } from './repair.ts'
@@ -116,8 +116,8 @@ function demandsWith(conflict: readonly Asked[], placed: ReadonlyMap<Bound, Colu
 
 async function meets(conflict: readonly Asked[], placed: Placed, asking: Asking): Promise<boolean> {
   const demands = demandsWith(conflict, placed)
-  const cases = byCases(conflict.map((each, i) => ({ ...each, demand: demands[i] ?? each.demand })))
-  return (cases ?? (await satisfiable(demands, NO_COLUMNS, asking))).kind === 'satisfiable'
+  const decided = byPredicates(conflict.map((each, i) => ({ ...each, demand: demands[i] ?? each.demand })))
+  return (decided ?? (await satisfiable(demands, NO_COLUMNS, asking))).kind === 'satisfiable'
 }
 
 /**

@@ -134,11 +134,16 @@ export const vacuousClause = defineDiagnostic<{ clause: string; by: readonly str
   fix: ({ clause }) => `Correct the premise of \`${clause}\`, or drop the clause.`,
 })
 
-export const undecidedQuestions = defineDiagnostic<{ count: number }>({
+export const undecidedQuestions = defineDiagnostic<{ together: number; idle: number }>({
   code: 'check/undecided-by-solver',
   severity: 'info',
-  message: ({ count }) =>
-    `The solver left ${count} question${count === 1 ? '' : 's'} about these clauses open in the time it had.`,
+  message: ({ together, idle }) => {
+    const parts = [
+      ...(together === 0 ? [] : [`whether ${together} set${together === 1 ? '' : 's'} of clauses can be met together`]),
+      ...(idle === 0 ? [] : [`whether ${idle} clause${idle === 1 ? ' asks' : 's ask'} anything that others do not`]),
+    ]
+    return `The time was not enough to tell ${parts.join(', and ')}.`
+  },
   why: 'There may be a contradiction or a clause too many that this check does not show.',
-  fix: 'Nothing has to be done; `--time 5s` gives each question, and all together, more of it; simpler conditions, or longer ones divided into several clauses, are decided more often.',
+  fix: 'Nothing has to be done; `--time 5s` gives each question, and all of them together, ten times as long; simpler conditions, or longer ones divided into several clauses, are decided more often.',
 })

@@ -1,5 +1,5 @@
 import { RE2JS } from 're2js'
-import type { Expr, Literal, OptionalMap, Reduce } from '../expr.ts'
+import type { Expr, InList, Literal, OptionalMap, Reduce } from '../expr.ts'
 import { overloads } from '../functions/lookup.ts'
 import type { RowFunctionName } from '../functions/row-functions.ts'
 import {
@@ -83,7 +83,7 @@ function evaluateNode(expr: Expr, run: Run, scope: Scope | undefined): Outcome {
       )
     }
     case 'in-list':
-      return strict([expr.operand], go, ([value]) => expr.elements.some((element) => equals(value as Value, element)))
+      return strict([expr.operand], go, ([value]) => isElement(value as Value, expr))
     case 'lookup':
       return strict([expr.operand], go, ([value]) => {
         const entry = expr.entries.find(({ key }) => equals(value as Value, key))
@@ -235,6 +235,25 @@ function isMissing(value: Outcome | null | undefined): boolean {
 /** Reading a cell: null and NaN are missing, and reading them is an error. */
 function cell(value: Outcome | null | undefined): Outcome {
   return isMissing(value) ? error('missing') : (value as Outcome)
+}
+
+/** The elements of long lists of whole numbers or of texts alone; of others nothing. */
+const elements = new WeakMap<InList, ReadonlySet<Value | null> | undefined>()
+const LONG = 8
+
+function isElement(value: Value, list: InList): boolean {
+  if (list.elements.length > LONG && (typeof value === 'bigint' || typeof value === 'string')) {
+    if (!elements.has(list)) elements.set(list, setOf(list))
+    const known = elements.get(list)
+    if (known !== undefined) return known.has(value)
+  }
+  return list.elements.some((element) => equals(value, element))
+}
+
+function setOf({ elements: all }: InList): ReadonlySet<Value | null> | undefined {
+  const [kind] = all.map(({ type }) => type.kind)
+  if ((kind !== 'int' && kind !== 'string') || all.some(({ type }) => type.kind !== kind)) return undefined
+  return new Set(all.map(literalValue))
 }
 
 function equals(value: Value, literal: Literal): boolean {
