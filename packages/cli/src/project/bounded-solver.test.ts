@@ -51,18 +51,23 @@ describe('a solver with bounded patience', () => {
     expect(given.at(-1)).toBe(100)
   })
 
-  it('counts the start of the solver and its answers beside our own work', async () => {
-    const { solver, isSpent, work } = slow(10)
-    await solver.check(QUERY, LIMITS)
-    work(189)
-    expect(isSpent()).toBe(false)
+  it('has the share of a solver that was not started, which is not started for less than that', async () => {
+    const { solver, given, isSpent, isMute, work } = slow(10)
+    work(99)
+    expect([isSpent(), isMute()]).toEqual([false, false])
     work(1)
-    expect(isSpent()).toBe(true)
+    expect([isSpent(), isMute()]).toEqual([false, true])
+    await solver.check(QUERY, LIMITS)
+    expect(given).toEqual([])
+    const other = slow(10)
+    await other.solver.check(QUERY, LIMITS)
+    other.work(100)
+    expect([other.isSpent(), other.isMute()]).toEqual([true, false])
   })
 
   it('begins nothing after so much work, or when it is told to end', () => {
     const { isSpent, work } = slow(1)
-    work(299)
+    work(199)
     expect(isSpent()).toBe(false)
     work(1)
     expect(isSpent()).toBe(true)

@@ -1,9 +1,9 @@
 import type { Asking, Solver } from '@plumbline/core/deep'
 
-/** The solver answers none any more after so many times the time of one question. */
-const ASKED = 1
-/** Questions, the start of the solver (which counts as one) and our own work take so many times that together. */
-const TOGETHER = 3
+/** The solver answers none any more after so many times the time of one question, and we begin nothing after so much work of our own. */
+const EACH = 1
+/** Where the solver was not started, our own work may take its share, too. */
+const ALONE = 2
 /** What a question gets when half of that is used, as a part of its time. */
 const SHORT = 0.2
 /** A spec of more clauses has so much more of it. */
@@ -40,17 +40,19 @@ export function boundedSolver(
   const began = worked()
   let waited = 0
   let turned = now()
-  let started = 0
-  const isSpent = (): boolean => signal?.aborted === true || worked() - began + waited + started >= TOGETHER * one
-  const isMute = (): boolean => waited >= ASKED * one || isSpent()
+  let isStarted = false
+  const used = (): number => worked() - began
+  const isSpent = (): boolean => signal?.aborted === true || used() >= (isStarted ? EACH : ALONE) * one
+  const isMute = (): boolean => signal?.aborted === true || waited >= EACH * one || (!isStarted && used() >= EACH * one)
   const bounded: Solver = {
     check: async (query, limits) => {
       if (isMute()) return { kind: 'unknown', reason: 'interrupted', detail: 'questions have taken too long together' }
       await ready?.()
-      started = milliseconds
+      isStarted = true
       const asked = now()
-      const short = Math.ceil(limits.milliseconds * SHORT)
-      const answer = await solver.check(query, waited < (ASKED * one) / 2 ? limits : { ...limits, milliseconds: short })
+      const full = waited < (EACH * one) / 2 ? limits.milliseconds : limits.milliseconds * SHORT
+      const given = Math.max(1, Math.ceil(Math.min(full, EACH * one - waited)))
+      const answer = await solver.check(query, { ...limits, milliseconds: given })
       turned = now()
       waited += turned - asked
       return answer

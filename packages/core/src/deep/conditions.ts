@@ -107,7 +107,10 @@ async function contradictionsIn(
     relation.asked.filter(({ slice, clause }) => slice === 'all' || clause === undefined),
     findings,
   )
-  const row = new Map(rowOf(left) ?? [])
+  const all = [...relation.asked, ...relation.slices.map(({ condition }) => condition)]
+  const afresh: Near = { row: new Map(), decider: createDecider(all) }
+  const decided = decidedNear(left, afresh)
+  const row = new Map(decided?.kind === 'satisfiable' ? decided.row : [])
   for (const group of row.size > 0 ? [] : groupsOf(left)) {
     let rest = group
     for (let minimal = await conflict(rest); minimal !== undefined; minimal = await conflict(rest)) {
@@ -119,8 +122,9 @@ async function contradictionsIn(
     }
     for (const [name, cell] of rowOf(rest) ?? []) row.set(name, cell)
   }
-  const conditions = relation.slices.map(({ condition }) => condition)
-  const near = { row, decider: createDecider([...relation.asked, ...conditions], row) }
+  // Where all were decided at once, the decider begins where it ended.
+  const near =
+    decided?.kind === 'satisfiable' ? { row, decider: afresh.decider } : { row, decider: createDecider(all, row) }
   for (const { name, condition, clauses: askedBy } of relation.slices) {
     const own = relation.asked.filter(({ slice, clause }) => slice === name && clause !== undefined)
     const columns = new Set([condition, ...own].flatMap((each) => [...each.columns]))

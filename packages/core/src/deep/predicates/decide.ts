@@ -40,7 +40,11 @@ export function createDecider(all: readonly Asked[], start: RecordValue = new Ma
       if (own === undefined) return all === asked ? undefined : createDecider(asked, start).loosely(asked)
       const found = searchValues(universe.prepared, own, MOST_JUDGEMENTS)
       if (found?.kind === 'unmet') return { kind: 'unsatisfiable', core: asked.filter((_, i) => found.by.has(i)) }
-      return found && confirmed(universe, found.values, asked)
+      const row = found && confirmed(universe, found.values, asked)
+      // The first row found is near those of most other questions.
+      if (row !== undefined && start.size === 0 && loose.first === undefined)
+        loose = startingAt(universe, found?.values ?? [])
+      return row
     },
     onCells: (asked) => {
       // What reads several cells is evaluated on each combination of theirs: a search that changes one or two finds more in that time.
@@ -82,6 +86,15 @@ interface Universe {
   readonly known: number
   readonly prepared: Prepared
   readonly questions: WeakMap<Demand, Question>
+  /** The values that are tried first, where a row gave them. */
+  readonly first?: readonly number[]
+}
+
+function startingAt(universe: Universe, first: readonly number[]): Universe {
+  const { world } = universe.prepared
+  const variables = world.variables.map((variable, i) => ({ ...variable, first: first[i] ?? 0 }))
+  const prepared = { ...universe.prepared, world: { ...world, variables } }
+  return { ...universe, prepared, questions: new WeakMap(), first }
 }
 
 function universeOf(all: readonly Asked[], worldOf: (predicates: readonly Predicate[]) => World): Universe {

@@ -35,6 +35,17 @@ function sizeOf(domain: Domain): number {
   return size
 }
 
+/** Whether it has two values or more. */
+function isOpen(domain: Domain): boolean {
+  let found = false
+  for (const word of domain) {
+    if (word === 0) continue
+    if (found || (word & (word - 1)) !== 0) return true
+    found = true
+  }
+  return false
+}
+
 function only(value: number, words: number): Domain {
   const domain = new Uint32Array(words)
   domain[value >> 5] = 1 << (value & 31)
@@ -152,10 +163,12 @@ export function searchValues(
       if (!met) by.add(question)
       if (!met) return false
       if (!failed) continue
-      for (const variable of variablesOf(question)) {
+      const open = variablesOf(question).filter((variable) => isOpen(domains[variable] as Domain))
+      // With more that are open, hardly a value of one cannot be met with some values of the others.
+      if (open.length > 2) continue
+      for (const variable of open) {
         const domain = domains[variable] as Domain
         const places = placesIn(domain)
-        if (places.length < 2) continue
         const fit = new Uint32Array(domain.length)
         let kept = 0
         for (const value of places) {
@@ -195,7 +208,7 @@ export function searchValues(
     let next: number | undefined
     let fewest = Infinity
     for (const question of failing) {
-      const open = variablesOf(question).filter((variable) => sizeOf(domains[variable] as Domain) > 1)
+      const open = variablesOf(question).filter((variable) => isOpen(domains[variable] as Domain))
       if (open.length === 0) {
         by.add(question)
         return undefined

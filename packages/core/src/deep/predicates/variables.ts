@@ -1,5 +1,5 @@
 import type { Expr, Literal } from '../../expr/expr.ts'
-import { isError, type RecordValue, type Value } from '../../expr/value.ts'
+import { isError, literalValue, type RecordValue, type Value } from '../../expr/value.ts'
 import { columnsOf, walk } from '../../targets/children.ts'
 import type { Asked } from '../asked.ts'
 import { candidatesOf } from '../candidates.ts'
@@ -189,8 +189,9 @@ export function looseWorld(predicates: readonly Predicate[], start: RecordValue)
       own = isCell
         ? cellAt(cells[0] as string)
         : variable(key, () => ({ column: undefined, values: [...valuesAt(key), undefined] }))
+      const outcome = outcomeFor(on, STAND_IN)
       outcomes = (variables[own] as Variable).values.map((value) =>
-        value === undefined ? ERROR | (strict ? 0 : MISSING) : outcomeOf(on, new Map([[STAND_IN, value]])),
+        value === undefined ? ERROR | (strict ? 0 : MISSING) : outcome(value),
       )
       if (isCell) return { variables: [own], outcomes: ([at]) => outcomes[at as number] as number }
     }
@@ -210,11 +211,30 @@ export function looseWorld(predicates: readonly Predicate[], start: RecordValue)
 /** Of values on which all expressions of one column come to the same, the first. */
 function withoutSame<T extends Value | null>(values: readonly T[], exprs: readonly Expr[], name: string): readonly T[] {
   const different = new Map<string, T>()
+  const outcomes = exprs.map((expr) => outcomeFor(expr, name))
   for (const value of values) {
-    const key = exprs.map((expr) => outcomeOf(expr, new Map([[name, value]]))).join('')
+    const key = outcomes.map((outcome) => outcome(value)).join('')
     if (!different.has(key)) different.set(key, value)
   }
   return [...different.values()]
+}
+
+/** What a condition on one column comes to for its cell. */
+function outcomeFor(expr: Expr, name: string): (value: Value | null) => number {
+  const evaluated = (value: Value | null): number => outcomeOf(expr, new Map([[name, value]]))
+  if (expr.node !== 'call' || !COMPARISON.test(expr.fn)) return evaluated
+  const [a, b] = expr.args as readonly [Expr, Expr]
+  const literal = b.node === 'literal' ? b : a
+  if (literal.node !== 'literal' || (literal === b ? a : b).node !== 'column') return evaluated
+  const constant = literalValue(literal)
+  if (typeof constant !== 'number' && typeof constant !== 'bigint') return evaluated
+  const order = ORDER[expr.fn.slice(0, 2)] as readonly number[]
+  // Numbers of one kind lie in the order that JavaScript has them in; what is tried is never NaN.
+  return (value) => {
+    if (typeof value !== typeof constant) return evaluated(value)
+    const [left, right] = literal === b ? [value as number, constant] : [constant, value as number]
+    return order[left < right ? 0 : left > right ? 2 : 1] as number
+  }
 }
 
 function outcomeOf(expr: Expr, row: RecordValue): number {
