@@ -42,13 +42,21 @@ describe('a solver with bounded patience', () => {
     expect(many.given).toHaveLength(200)
   })
 
-  it('has more time where something was found', async () => {
-    const { solver, given, isMute, extend } = slow(1_000)
-    for (let i = 0; i < 50; i++) await solver.check(QUERY, LIMITS)
-    extend()
-    expect(isMute()).toBe(false)
+  it('has time of its own for what was found, of which none is counted', async () => {
+    const { solver, given, isSpent, isMute, extended, work } = slow(1_000)
     await solver.check(QUERY, LIMITS)
-    expect(given.at(-1)).toBe(100)
+    work(50)
+    const finding = extended()
+    expect(finding.isMute()).toBe(false)
+    for (let i = 0; i < 50; i++) await finding.solver.check(QUERY, LIMITS)
+    expect(given.slice(1)).toEqual([100, 100, ...Array.from({ length: 10 }, () => 20)])
+    work(300)
+    expect([finding.isSpent(), finding.isMute()]).toEqual([false, true])
+    expect([isSpent(), isMute()]).toEqual([false, true])
+    work(49)
+    expect(isSpent()).toBe(false)
+    work(1)
+    expect(isSpent()).toBe(true)
   })
 
   it('has the share of a solver that was not started, which is not started for less than that', async () => {

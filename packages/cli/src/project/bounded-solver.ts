@@ -8,7 +8,7 @@ const ALONE = 2
 const SHORT = 0.2
 /** A spec of more clauses has so much more of it. */
 const CLAUSES = 200
-/** What was found to contradict is made minimal, and its repair looked for, in so much more. */
+/** What was found to contradict is made minimal, and its repair looked for, in so many times that. */
 const MORE = 4
 /** Others have their turn so often. */
 const TURN_MS = 50
@@ -27,21 +27,29 @@ export interface Bounds {
   readonly ready?: () => Promise<unknown>
 }
 
+type BoundedAsking = Required<Pick<Asking, 'solver' | 'isSpent' | 'isMute' | 'pause'>> & {
+  readonly extended: () => BoundedAsking
+}
+
 /**
  * A solver that does not try for ever: each question may take its time, but what all of them take together is bounded, too, and what we
  * work ourselves before and between them. A spec with hundreds of sums of columns is full of questions without an answer, and each
  * costs its time again and again. Those that are not asked any more stay open.
  */
-export function boundedSolver(
-  solver: Solver,
-  { milliseconds, clauses, now, worked, signal, ready }: Bounds,
-): Required<Pick<Asking, 'solver' | 'isSpent' | 'isMute' | 'extend' | 'pause'>> {
-  let one = milliseconds * Math.max(1, clauses / CLAUSES)
-  const began = worked()
+export function boundedSolver(solver: Solver, bounds: Bounds): BoundedAsking {
+  const { milliseconds, clauses, now, worked, signal, ready } = bounds
+  const one = milliseconds * Math.max(1, clauses / CLAUSES)
+  let began = worked()
   let waited = 0
   let turned = now()
   let isStarted = false
-  const used = (): number => worked() - began
+  let away: number | undefined
+  const used = (): number => {
+    // What a finding took is no part of it.
+    if (away !== undefined) began += worked() - away
+    away = undefined
+    return worked() - began
+  }
   const isSpent = (): boolean => signal?.aborted === true || used() >= (isStarted ? EACH : ALONE) * one
   const isMute = (): boolean => signal?.aborted === true || waited >= EACH * one || (!isStarted && used() >= EACH * one)
   const bounded: Solver = {
@@ -62,8 +70,10 @@ export function boundedSolver(
     solver: bounded,
     isMute,
     isSpent,
-    extend: () => {
-      one += MORE * milliseconds
+    extended: () => {
+      used()
+      away = worked()
+      return boundedSolver(solver, { ...bounds, clauses: MORE * CLAUSES })
     },
     pause: async () => {
       if (now() - turned < TURN_MS) return

@@ -6,7 +6,7 @@ import type { Finding, Findings } from './findings.ts'
 import { decidedNear, minimalConflict, type Near, nearNothing } from './minimal.ts'
 import { createDecider } from './predicates/decide.ts'
 import { smallestRepair } from './repair/condition-repair.ts'
-import type { Asking } from './satisfiable.ts'
+import { type Asking, finishing } from './satisfiable.ts'
 import { clausesOf, type Conflict, type Superfluous, superfluousIn } from './superfluous.ts'
 
 /** What of the `every` clauses of a program cannot be met together, is said twice, or speaks of no row. */
@@ -94,7 +94,7 @@ async function contradictionsIn(
       (each) => each.kind === 'contradiction' && sameSet(each.clauses, clauses) && sameSet(each.given, given),
     )
     if (isKnown) return
-    const repair = await smallestRepair(minimal, asking)
+    const repair = await smallestRepair(minimal, finishing(asking))
     findings.push({
       kind: 'contradiction',
       relation: relation.name,

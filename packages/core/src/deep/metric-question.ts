@@ -75,6 +75,8 @@ export async function conflictOf(
   if (isMetByDecision(measuring, asked)) return 'possible'
   const denied = deniedIn(measuring, asked)
   if (denied !== undefined) return withNeeded(measuring, asked, denied, asking)
+  // A question is not written for who does not answer any more.
+  if (asking.isMute?.() === true) return 'unknown'
   const instances = beyondCounts(measuring, all)
   if (measuring.linear) {
     const some = instances.filter((each) => !multiplies(each))

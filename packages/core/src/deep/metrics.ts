@@ -11,7 +11,7 @@ import { conflictOf, hasProduct, type Measuring } from './metric-question.ts'
 import { minimalInstances } from './minimal-metrics.ts'
 import { dataRelationOf, type LabelCounts, populationOf, speaksOf } from './populations.ts'
 import { smallestMetricRepair } from './repair/metric-repair.ts'
-import type { Asking } from './satisfiable.ts'
+import { type Asking, finishing } from './satisfiable.ts'
 import { weakerBounds } from './weaker-bounds.ts'
 
 /**
@@ -43,11 +43,11 @@ export async function analyseMetrics(program: Program, asking: Asking, labels?: 
       const core = all === 'unknown' ? await conflictAmongSome(measuring, left, asking) : all
       if (all === 'unknown' && core === 'possible') undecided++
       if (core === 'possible') break
-      asking.extend?.()
-      const minimal = await minimalInstances(measuring, core, left, asking)
+      const patient = finishing(asking)
+      const minimal = await minimalInstances(measuring, core, left, patient)
       if (minimal.length === 0) break
       // What clauses on each row contradict among themselves is told of the rows.
-      const isOfRows = await contradictRows(measuring, minimal, asking)
+      const isOfRows = await contradictRows(measuring, minimal, patient)
       // A column contract may stand against many clauses, and what is measured has nothing to do with what rows contradict.
       left = left.filter((each) => !minimal.includes(each) || (each.given === undefined) === isOfRows)
       if (isOfRows) continue
@@ -60,9 +60,9 @@ export async function analyseMetrics(program: Program, asking: Asking, labels?: 
       )
       const whole = withSlices(minimal, asked)
       const repair =
-        (await smallestMetricRepair(measuring, whole, asking, rows)) ??
-        (await smallestMetricRepair(measuring, whole, asking))
-      const needed = labels !== undefined && (await conflictOf({ program, relation }, minimal, asking)) === 'possible'
+        (await smallestMetricRepair(measuring, whole, patient, rows)) ??
+        (await smallestMetricRepair(measuring, whole, patient))
+      const needed = labels !== undefined && (await conflictOf({ program, relation }, minimal, patient)) === 'possible'
       findings.push({
         kind: 'impossible-metrics',
         relation: relation.name,

@@ -1,4 +1,4 @@
-import { type Asking, type Columns, satisfiable } from './satisfiable.ts'
+import { type Asking, type Columns, finishing, satisfiable } from './satisfiable.ts'
 import type { RecordValue } from '../expr/value.ts'
 import type { Asked } from './asked.ts'
 import { createDecider, type Decided, type Decider } from './predicates/decide.ts'
@@ -34,13 +34,13 @@ export async function minimalConflict(
 ): Promise<readonly Asked[] | 'satisfiable' | 'unknown'> {
   const first = await coreOf(asked, asking, near, isHard)
   if (typeof first === 'string') return first
-  if (first.every(({ demand }) => demand.holds)) asking.extend?.()
+  const patient = first.every(({ demand }) => demand.holds) ? finishing(asking) : asking
   let left: readonly Asked[] = first
   // Deletion: what is still a conflict without a demand does not need it (Chinneck and Dravnieks 1991, the deletion filter).
   for (const each of left) {
     const without = left.filter((other) => other !== each)
     if (without.length === left.length) continue
-    const core = await coreOf(without, asking, near)
+    const core = await coreOf(without, patient, near)
     if (typeof core !== 'string') left = core
   }
   return left

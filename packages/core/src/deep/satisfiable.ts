@@ -23,11 +23,14 @@ export interface Asking {
   readonly isSpent?: () => boolean
   /** Whether the solver answers nothing any more: what is not decided without it stays open. */
   readonly isMute?: () => boolean
-  /** Gives more time: something was found that is worth it. */
-  readonly extend?: () => void
+  /** The same with time of its own, for something that was found: it is worth being made minimal and repaired. */
+  readonly extended?: () => Pick<Asking, 'solver' | 'isSpent' | 'isMute' | 'extended' | 'pause'>
   /** Lets others have their turn now and then; a search otherwise hears of no signal before its end. */
   readonly pause?: () => Promise<void>
 }
+
+/** How what was found is made minimal and repaired. */
+export const finishing = (asking: Asking): Asking => ({ ...asking, ...asking.extended?.() })
 
 /** The same, but that after so many questions without an answer none is asked any more: what is left of a search is given up. */
 export function impatient(asking: Asking, most: number): Asking {

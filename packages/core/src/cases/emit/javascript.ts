@@ -1,7 +1,7 @@
 import type { ProgramColumn } from '../../clause/program.ts'
 import type { TestCase } from '../case.ts'
 import { JAVASCRIPT_RUNTIME } from './javascript-runtime.ts'
-import type { Suite, SuiteClause, SuiteModel } from './suite.ts'
+import { outputEntry, type Suite, type SuiteClause, type SuiteModel } from './suite.ts'
 
 /** What a suite imports: nothing that this package does. */
 const IMPORTS = [
@@ -63,7 +63,10 @@ async function run(model, row) {
   const named = running.inputMetadata
   const matrix = named.length === 1 && !inputs.every((name) => name === named[0].name)
   const feeds = Object.fromEntries(named.map((each) => [each.name, tensor(Tensor, each, row, matrix ? inputs : [each.name])]))
-  const answer = await running.run(feeds)
+  const answer = await running.run(feeds).catch((error) => {
+    if (!/non.tensor/i.test(String(error))) throw error
+    throw new Error('the file of ' + model + ' answers a map (a ZipMap), which onnxruntime does not hand to JavaScript: run the suite for pytest, or name a system under test')
+  })
   return Object.fromEntries(
     outputs.map(({ name, tensor: from, index, kind }) => {
       const value = answer[from].data[index]
@@ -166,9 +169,6 @@ function modelEntry({ name, artifact, inputs, outputs, decision }: SuiteModel): 
   const found = outputs.map(outputEntry).join(', ')
   return `  ${JSON.stringify(name)}: {${path} inputs: ${columns}, outputs: [${found}], decision: ${decision === undefined ? 'undefined' : `(row) => ${decision}`} },`
 }
-
-const outputEntry = ({ name, tensor, index, type }: ProgramColumn): string =>
-  JSON.stringify({ name, tensor: tensor ?? name, index: index ?? 0, kind: type.kind })
 
 /** Each `forall` as a property over its declared domain; the cases run first, and fast-check makes what fails smaller. */
 function properties(clauses: readonly SuiteClause[]): string {

@@ -1,7 +1,6 @@
-import type { ProgramColumn } from '../../clause/program.ts'
 import type { TestCase } from '../case.ts'
 import { PYTHON_RUNTIME } from './python-runtime.ts'
-import type { Suite, SuiteClause, SuiteModel } from './suite.ts'
+import { outputEntry, type Suite, type SuiteClause, type SuiteModel } from './suite.ts'
 
 /** A test module for pytest that needs pytest, and onnxruntime with NumPy where it asks a model's file; reads `cases.jsonl` beside it. */
 export function printPytest({ set, clauses, models, kinds }: Suite, toProject: string): string {
@@ -99,7 +98,11 @@ def run(model, row):
     found = {}
     for output in told["outputs"]:
         (values,) = running.run([output["tensor"]], feeds)
-        value = values.reshape(-1)[output["index"]].item()
+        if isinstance(values, list):
+            # A ZipMap behind a classifier: the probability of each class, by its label.
+            value = values[0][output["of"]] if "of" in output else list(values[0].values())[output["index"]]
+        else:
+            value = values.reshape(-1).tolist()[output["index"]]
         found[output["name"]] = bool(value) if output["kind"] == "bool" else value
     return found
 
@@ -164,6 +167,3 @@ function modelEntry({ name, artifact, inputs, outputs, decision }: SuiteModel): 
   const found = outputs.map(outputEntry).join(', ')
   return `    ${JSON.stringify(name)}: {"artifact": ${path}, "inputs": ${columns}, "outputs": [${found}], "decision": ${decision === undefined ? 'None' : `lambda row: ${decision}`}},`
 }
-
-const outputEntry = ({ name, tensor, index, type }: ProgramColumn): string =>
-  JSON.stringify({ name, tensor: tensor ?? name, index: index ?? 0, kind: type.kind })

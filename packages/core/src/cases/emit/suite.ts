@@ -1,5 +1,5 @@
 import type { Clause } from '../../clause/clause.ts'
-import type { Program, ProgramColumn } from '../../clause/program.ts'
+import type { Program, ProgramColumn, ProgramModel } from '../../clause/program.ts'
 import type { Expr } from '../../expr/expr.ts'
 import { children } from '../../targets/children.ts'
 import type { TestCase } from '../case.ts'
@@ -29,13 +29,16 @@ export interface SuiteClause {
   }
 }
 
+/** An output of a model; `of` is the class whose probability it is, as a map of the file would name it. */
+export type SuiteOutput = ProgramColumn & { readonly of?: string | number }
+
 /** A model as an emitted suite asks it. */
 export interface SuiteModel {
   readonly name: string
   /** Path of the file from the project folder; absent where the spec names none. */
   readonly artifact?: string
   readonly inputs: readonly ProgramColumn[]
-  readonly outputs: readonly ProgramColumn[]
+  readonly outputs: readonly SuiteOutput[]
   /** Code of the decision over the row with its answers. */
   readonly decision?: string
 }
@@ -140,10 +143,25 @@ function modelOf(program: Program, name: string, syntax: CodeSyntax): SuiteModel
     name,
     ...(artifact === undefined ? {} : { artifact }),
     inputs: model.input.flatMap((input) => columns.filter((column) => column.name === input)),
-    outputs: model.outputs,
+    outputs: model.outputs.map((output) => ({ ...output, ...classOf(model, output.name) })),
     ...(decision === undefined ? {} : { decision: decision.code }),
   }
 }
+
+function classOf({ classes }: ProgramModel, output: string): { readonly of?: string | number } {
+  const code = classes?.all.find(({ probability }) => probability === output)?.code
+  return code === undefined ? {} : { of: typeof code === 'boolean' ? Number(code) : code }
+}
+
+/** How an output is found among what the file answers, as an object that JavaScript and Python read. */
+export const outputEntry = ({ name, tensor, index, type, of }: SuiteOutput): string =>
+  JSON.stringify({
+    name,
+    tensor: tensor ?? name,
+    index: index ?? 0,
+    kind: type.kind,
+    ...(of === undefined ? {} : { of }),
+  })
 
 /** Models that its cases ask. */
 function modelsIn(clause: Clause, cases: readonly TestCase[]): readonly string[] {

@@ -28,10 +28,12 @@ export function fractionOf(value: number): Fraction {
   return reduced(mantissa, 1n << BigInt(-power))
 }
 
+/** The denominator is a power of two. */
 function reduced(numerator: bigint, denominator: bigint): Fraction {
-  let [n, d] = [numerator, denominator]
-  while (d > 1n && (n & 1n) === 0n) [n, d] = [n >> 1n, d >> 1n]
-  return { numerator: n, denominator: d }
+  if (numerator === 0n) return { numerator: 0n, denominator: 1n }
+  const even = numerator & -numerator
+  const by = even < denominator ? even : denominator
+  return { numerator: numerator / by, denominator: denominator / by }
 }
 
 /** The float64 next to a fraction, ties to even; infinite beyond the greatest. */
