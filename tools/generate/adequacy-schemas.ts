@@ -46,6 +46,7 @@ const foreign: JsonSchema = objectOf<ForeignResult>(
   {
     about: listOf(objectOf<NamedQuestion>({ clause: TEXT }, { relation: TEXT, slice: TEXT })),
     by: oneOfTexts<NonNullable<ForeignResult['by']>>({ tag: true, name: true }),
+    near: TEXT,
     detail: TEXT,
   },
 )

@@ -46,7 +46,9 @@ export function verdictWords({ questions, foreign }: TracedClause): string {
 export function leadingNowhere({ orphans, unread }: ShownMatrix, shown: (text: string) => string): readonly string[] {
   const { clauses, links, results } = orphans
   const more = results.length > 5 ? `, and ${results.length - 5} more` : ''
-  const named = results.slice(0, 5).map(({ name }) => shown(name))
+  const named = results
+    .slice(0, 5)
+    .map(({ name, near }) => (near === undefined ? shown(name) : `${shown(name)} (its tag may mean ${shown(near)})`))
   return [
     ...unread.map(
       ({ file, line, what }) => `not read: ${shown(file)}${line === undefined ? '' : `, line ${line}`}: ${shown(what)}`,

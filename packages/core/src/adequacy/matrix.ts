@@ -122,13 +122,14 @@ function isOrphan({ origin, meets, hazards }: Clause): boolean {
 }
 
 /** What a result says, without where it was recorded. */
-const asShown = ({ tool, name, verdict, clauses, about, by, detail }: ForeignResult): ForeignResult => ({
+const asShown = ({ tool, name, verdict, clauses, about, by, near, detail }: ForeignResult): ForeignResult => ({
   tool,
   name,
   verdict,
   clauses,
   ...(about === undefined ? {} : { about }),
   ...(by === undefined ? {} : { by }),
+  ...(near === undefined ? {} : { near }),
   ...(detail === undefined ? {} : { detail }),
 })
 

@@ -149,7 +149,7 @@ interface StatementBase {
   readonly relation: string
   readonly slice: string
   readonly window?: string
-  /** How it was decided: `scan`, `interval`, `exact`, `proof:…`, `falsification`, `exhaustion`, `none`. */
+  /** How it was decided: `scan`, `interval`, `exact`, `proof:…`, `falsification`, `exhaustion`, `exhaustion:…` and `sampling:…` (of this measure), `none`. */
   readonly method: string
   readonly digests: Digests
   readonly exploratory?: true

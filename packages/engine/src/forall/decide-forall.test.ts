@@ -153,7 +153,16 @@ describe('forall', () => {
     const rows = [row(3, 1, 1), row(4, 2, 2), row(5, 6, 3), row(5, 5, 3)]
     expect(await decide(`${x}, holds: champion(x).decision, mostly: 70%, over: points`, rows)).toMatchObject({
       verdict: 'satisfied',
-      method: 'sampling:points',
+      method: 'exhaustion:points',
+      n: 4,
+      measured: 0.75,
+    })
+    // Exactly, and never undecided: draws among them would straddle a bound that is met to the row.
+    expect(await decide(`${x}, holds: champion(x).decision, mostly: 75%, over: points`, rows)).toMatchObject({
+      verdict: 'satisfied',
+    })
+    expect(await decide(`${x}, holds: champion(x).decision, mostly: 75.1%, over: points`, rows)).toMatchObject({
+      verdict: 'violated',
     })
   })
 

@@ -18,6 +18,7 @@ import { splitThresholds } from '../proofs/thresholds.ts'
 import { answersFor } from './answers.ts'
 import { type RowsOf, variablesOf } from './domains.ts'
 import { forallEvaluator, localsOf } from './evaluate.ts'
+import { atLeastShare } from '../plan/exact.ts'
 import { sampleShare } from './sample-share.ts'
 import { attemptProof, type ProofAttempt } from './prove.ts'
 import { provable } from './provable.ts'
@@ -123,7 +124,7 @@ function search(request: ForallRequest): Promise<FalsifyResult> {
   })
 }
 
-/** Decides a share of inputs on independent draws alone, with an exact interval; a search would only find violations. */
+/** Decides a share of inputs on all of them, where they are few, else on independent draws alone, with an exact interval; a search would only find violations. */
 async function decideMostly(request: ForallRequest, mostly: string): Promise<Finding> {
   const { clause, seed, signal, rowsOf } = request
   const over = clause.over ?? 'uniform'
@@ -142,8 +143,8 @@ async function decideMostly(request: ForallRequest, mostly: string): Promise<Fin
     signal,
   })
   if (!drawn.ok) return failedFinding(drawn.error)
-  const { held, decided, discarded } = drawn.value
-  const method = `sampling:${over}`
+  const { held, decided, discarded, whole } = drawn.value
+  const method = `${whole ? 'exhaustion' : 'sampling'}:${over}`
   const counts = {
     n: decided,
     measured: decided === 0 ? null : held / decided,
@@ -153,6 +154,7 @@ async function decideMostly(request: ForallRequest, mostly: string): Promise<Fin
   }
   if (signal?.aborted === true) return { verdict: 'skipped', reason: 'interrupted', method: 'none' }
   if (decided === 0) return { verdict: 'inconclusive', reason: 'empty-relation', method, ...counts }
+  if (whole) return { verdict: atLeastShare(held, decided, mostly) ? 'satisfied' : 'violated', method, ...counts }
   const { low, high } = stats.clopperPearson(held, decided, LEVEL)
   const bounded = { ...counts, upper_bound: { value: 1 - low, level: LEVEL } }
   if (low >= Number(mostly)) return { verdict: 'satisfied', method, ...bounded }

@@ -28,21 +28,36 @@ async function sampled(variable: Variable, draws: number) {
 describe('the share of draws on which a condition holds', () => {
   const among = (given: readonly Row[]): Variable => ({ kind: 'row', name: 'x', rows: given })
 
-  test('among given rows: each is decided once, and counts as often as it was drawn', async () => {
+  test('among given rows, or all combinations of few values: each is decided once', async () => {
     const { share, asked } = await sampled(among(rows), 1000)
-    expect(asked.toSorted((x, y) => x - y)).toEqual(rows.map((_, i) => i))
-    // The same draws, each decided anew.
-    const random = stats.createRandom('sample-share', 'seed')
-    const drawn = Array.from({ length: 1000 }, () => judged(new Map([['x', rows[random.int(30)] as Row]])))
-    const decided = drawn.filter(({ kind }) => kind === 'decided')
-    const held = decided.filter((each) => each.kind === 'decided' && !each.violated)
-    expect(share).toEqual({ held: held.length, decided: decided.length, discarded: 1000 - decided.length })
+    expect(asked).toEqual(rows.map((_, i) => i))
+    expect(share).toEqual({ held: 21, decided: 27, discarded: 3, whole: true })
+    const pairs: string[] = []
+    const found = await sampleShare({
+      variables: [among(rows), { kind: 'value', name: 's', domain: { name: 's', type: 'boolean', optional: true } }],
+      random: stats.createRandom('sample-share', 'seed'),
+      draws: 90,
+      evaluate: async (inputs) => {
+        pairs.push(...inputs.map((input) => `${a(input)} ${String(input.get('s'))}`))
+        return success(inputs.map(judged))
+      },
+    })
+    expect(found).toMatchObject({ value: { held: 63, decided: 81, discarded: 9, whole: true } })
+    expect(new Set(pairs).size).toBe(90)
+  })
+
+  test('a range is drawn from, however few whole numbers are in it', async () => {
+    const range: Variable = { kind: 'record', name: 'x', columns: [{ name: 'a', type: 'integer', low: 0, high: 70 }] }
+    const { share, asked } = await sampled(range, 200)
+    expect(asked).toHaveLength(200)
+    expect(share.whole).toBe(false)
   })
 
   test('among more points than draws: every draw is decided', async () => {
     const { share, asked } = await sampled(among(rows), 29)
     expect(asked).toHaveLength(29)
     expect(share.decided + share.discarded).toBe(29)
+    expect(share.whole).toBe(false)
     const range: Variable = { kind: 'record', name: 'x', columns: [{ name: 'a', type: 'number', low: 0, high: 30 }] }
     expect((await sampled(range, 600)).asked).toHaveLength(600)
   })

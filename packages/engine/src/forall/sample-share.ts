@@ -1,6 +1,6 @@
-import { type Point, type Space, spaceOf, type Variable } from '../falsify/domain.ts'
+import { type CellValue, type Point, type Space, spaceOf, type Variable } from '../falsify/domain.ts'
 import { uniformPoint } from '../falsify/draw.ts'
-import type { Evaluate, Evaluation } from '../falsify/evaluate.ts'
+import type { Evaluate } from '../falsify/evaluate.ts'
 import type { Random } from '../falsify/random.ts'
 import { failure, type Outcome, success } from '../models/outcome.ts'
 
@@ -14,27 +14,35 @@ export interface SampleRequest {
   readonly signal?: AbortSignal | undefined
 }
 
-/** How often a condition held on independent, uniform draws. */
+/** How often a condition held: on independent, uniform draws, or (`whole`) on every point there is. */
 export interface SampledShare {
   readonly held: number
   readonly decided: number
   readonly discarded: number
+  /** All points were decided, each once: the share is that of the measure itself, and no estimate of it. */
+  readonly whole: boolean
 }
 
 const BATCH = 256
 
-/** Draws inputs independently and uniformly (per column, or among given rows) and counts on how many the condition holds. */
+/**
+ * Draws inputs independently and uniformly (per column, or among given rows) and counts on how many the condition holds. Where
+ * there are no more points than draws, each of them is decided once instead: they are equally likely, so that their share is what draws would
+ * estimate.
+ */
 export async function sampleShare(request: SampleRequest): Promise<Outcome<SampledShare>> {
   const { variables, evaluate, random, draws, signal } = request
   const space = spaceOf(variables)
   if (typeof space === 'string') return failure('engine/falsify-domain', `The domain cannot be sampled: ${space}.`)
-  const decide = space.size <= draws ? onceEach(space, evaluate) : everyTime(space, evaluate)
+  const listed = space.size <= draws ? listsOf(space) : undefined
+  const count = listed === undefined ? draws : space.size
+  const pointAt = (i: number): Point => (listed === undefined ? uniformPoint(space, random) : nthPoint(listed, i))
   let held = 0
   let decided = 0
-  for (let drawn = 0; drawn < draws; drawn += BATCH) {
+  for (let from = 0; from < count; from += BATCH) {
     if (signal?.aborted === true) return failure('engine/interrupted', 'Interrupted.')
-    const points = Array.from({ length: Math.min(BATCH, draws - drawn) }, () => uniformPoint(space, random))
-    const results = await decide(points)
+    const points = Array.from({ length: Math.min(BATCH, count - from) }, (_, i) => pointAt(from + i))
+    const results = await evaluate(points.map(space.toInput))
     if (!results.ok) return results
     for (const result of results.value) {
       if (result.kind === 'discarded') continue
@@ -42,31 +50,23 @@ export async function sampleShare(request: SampleRequest): Promise<Outcome<Sampl
       if (!result.violated) held++
     }
   }
-  return success({ held, decided, discarded: draws - decided })
+  return success({ held, decided, discarded: count - decided, whole: listed !== undefined })
 }
 
-type Decide = (points: readonly Point[]) => ReturnType<Evaluate>
+type Lists = readonly (readonly CellValue[])[]
 
-const everyTime =
-  (space: Space, evaluate: Evaluate): Decide =>
-  (points) =>
-    evaluate(points.map(space.toInput))
-
-/** Ten thousand draws among some hundred rows meet each of them many times: what became of it then is what becomes of it again. */
-function onceEach(space: Space, evaluate: Evaluate): Decide {
-  const known = new Map<string, Evaluation>()
-  return async (points) => {
-    const keys = points.map(keyOf)
-    const open = new Map(points.flatMap((point, i) => (known.has(keys[i] ?? '') ? [] : [[keys[i] ?? '', point]])))
-    if (open.size > 0) {
-      const results = await evaluate([...open.values()].map(space.toInput))
-      if (!results.ok) return results
-      for (const [i, key] of [...open.keys()].entries()) known.set(key, results.value[i] ?? { kind: 'discarded' })
-    }
-    return success(keys.map((key) => known.get(key) ?? { kind: 'discarded' }))
-  }
+/** What each coordinate may be; undefined where one is a range, whose ends and missing values are not as likely as the rest. */
+function listsOf({ coordinates }: Space): Lists | undefined {
+  const lists = coordinates.flatMap(({ values }) => (values === undefined ? [] : [values]))
+  return lists.length === coordinates.length ? lists : undefined
 }
 
-/** Listed values of a column are of one type, so a whole number and the text that spells it never meet. */
-const keyOf = (point: Point): string =>
-  JSON.stringify(point, (_, each: unknown) => (typeof each === 'bigint' ? `${each}n` : each))
+/** The points in an order of their own: the number `n`, in digits of which each has as many values as its list. */
+function nthPoint(lists: Lists, n: number): Point {
+  let rest = n
+  return lists.map((values) => {
+    const value = values[rest % values.length] ?? null
+    rest = Math.floor(rest / values.length)
+    return value
+  })
+}

@@ -16,12 +16,14 @@ export interface ForeignResult {
   readonly about?: readonly NamedQuestion[]
   /** How it was matched: it says so itself, or its name does. */
   readonly by?: 'tag' | 'name'
+  /** The clause that a tag may have meant which names none. */
+  readonly near?: string
   /** What the tool measured or complained of. */
   readonly detail?: string
 }
 
 /** A result before its clauses are known. */
-export interface UnmatchedResult extends Omit<ForeignResult, 'clauses' | 'about' | 'by'> {
+export interface UnmatchedResult extends Omit<ForeignResult, 'clauses' | 'about' | 'by' | 'near'> {
   /** What the test itself says it tests. */
   readonly tags: readonly string[]
   /** Other names by which it may be known: its suite, its check. */

@@ -203,6 +203,19 @@ describe("results of users' own tests", () => {
     expect(await verdicts(text, ['ranks-well'])).toEqual(['test_ranks_well satisfied  tag'])
   })
 
+  it('a tag that is nearly an id says which it may mean', async () => {
+    const text = (tag: string): string =>
+      `<testsuite><testcase name="t"><properties><property name="clause" value="${tag}"/></properties></testcase></testsuite>`
+    const near = async (tag: string): Promise<readonly (string | undefined)[]> => {
+      const read = await readForeignResults(text(tag))
+      return read.ok ? matchResults(read.results, ['ranks-well', 'robust']).map((result) => result.near) : []
+    }
+    expect(await near('rank-well')).toEqual(['ranks-well'])
+    expect(await near('robsut@champion.test[young]')).toEqual(['robust'])
+    expect(await near('something-else')).toEqual([undefined])
+    expect(await near('robust')).toEqual([undefined])
+  })
+
   it.each(['', 'hello', '<html/>', '{}', '{"results": 3}', '[', '<a'])('gives %j back as a problem', async (text) => {
     expect((await readForeignResults(text)).ok).toBe(false)
   })

@@ -1,3 +1,4 @@
+import { nearestName } from '../../diagnostics/suggest.ts'
 import type { NamedQuestion } from '../../gate/foreign.ts'
 import type { ForeignResult, UnmatchedResult } from './foreign-result.ts'
 
@@ -15,12 +16,11 @@ export function matchResults(
   const known = new Set(clauses)
   return results.map(({ tags, also = [], ...result }): ForeignResult => {
     const tagged = [...new Set(tags.map((tag) => tag.replace(/^@|^(?:plumbline|clause)[:=]/gi, '').trim()))]
-    if (tagged.length > 0)
-      return matched(
-        result,
-        tagged.flatMap((tag) => questionOf(tag, known) ?? []),
-        'tag',
-      )
+    if (tagged.length > 0) {
+      const questions = tagged.flatMap((tag) => questionOf(tag, known) ?? [])
+      const near = questions.length > 0 ? undefined : nearestOf(tagged, clauses)
+      return { ...matched(result, questions, 'tag'), ...(near === undefined ? {} : { near }) }
+    }
     const names = [result.name, ...also]
     const named = names.flatMap(marked).flatMap((id) => questionOf(id, known) ?? [])
     if (named.length > 0) return matched(result, named, 'name')
@@ -53,6 +53,15 @@ function questionOf(tag: string, known: ReadonlySet<string>): NamedQuestion | un
   const [, clause = '', relation, slice] = /^([^@[\]]+)(?:@([^[\]]+))?(?:\[([^\]]+)\])?$/.exec(tag) ?? []
   if (!known.has(clause)) return undefined
   return { clause, ...(relation === undefined ? {} : { relation }), ...(slice === undefined ? {} : { slice }) }
+}
+
+/** What the first tag may have meant that is like an id, without the relation and slice after it. */
+function nearestOf(tags: readonly string[], clauses: readonly string[]): string | undefined {
+  for (const tag of tags) {
+    const near = nearestName(tag.replace(/[@[].*$/su, ''), clauses)
+    if (near !== undefined) return near
+  }
+  return undefined
 }
 
 /** Ids written as such in a name: `… [ranks-well]`, `… @ranks-well`. */

@@ -95,7 +95,7 @@ export const fairnessSteps: readonly StepPattern[] = [
       number: 34,
       topic: 'flipping',
       example: 'Then flipping sex changes the decision in at most 0% of rows',
-      doc: 'Every declared value of the column, in actual rows, leaves the decision as it is; with a share, decided on rows drawn at random.',
+      doc: 'Every declared value of the column, in actual rows, leaves the decision as it is; with a share, decided on all of them up to 10 000 pairs, else on rows drawn at random.',
     },
     (scene, attribute, written) => attribute && written && flipping(scene, attribute, written),
   ),

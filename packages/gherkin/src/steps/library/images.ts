@@ -56,7 +56,7 @@ export const imageSteps: readonly StepPattern[] = [
     'blurring {col} by {count} pixel(s)',
     'blurred',
     'blurring photo by 2 pixels',
-    'Images out of focus by so many pixels; decided on rows drawn at random from the actual ones, at 0% on all of them.',
+    'Images out of focus by so many pixels; decided on all actual rows up to 10 000 (at 0% on all there are), else on rows drawn at random.',
     { fn: 'corrupt.blur', level: 'count', from: 1, to: 100 },
   ),
   rung(

@@ -141,7 +141,7 @@ export const noiseSteps: readonly StepPattern[] = [
       number: 37,
       topic: 'noise',
       example: 'Then adding noise of 2 to age changes the decision in at most 5% of rows',
-      doc: 'Normal noise of this standard deviation, in the unit of the column, that follows from each value; decided on rows drawn at random from the actual ones, at 0% on all of them. A share of right decisions falls by no more.',
+      doc: 'Normal noise of this standard deviation, in the unit of the column, that follows from each value; decided on all actual rows up to 10 000 (at 0% on all there are), else on rows drawn at random. A share of right decisions falls by no more.',
     },
     (scene, deviation, column, written) => {
       const change = deviation && column && noisyInput(scene, deviation, column)
@@ -154,7 +154,7 @@ export const noiseSteps: readonly StepPattern[] = [
       number: 37,
       topic: 'noisy-accuracy',
       example: 'Then accuracy with noise of 2 added to age is at least 80%',
-      doc: 'The least share of rows, drawn at random from the actual ones, whose decision (or class answered) is the label although the column has normal noise of this standard deviation.',
+      doc: 'The least share of the actual rows (of all up to 10 000, else of rows drawn at random) whose decision (or class answered) is the label although the column has normal noise of this standard deviation.',
     },
     (scene, deviation, column, written) =>
       deviation && column && written && rightWithNoise(scene, deviation, column, written),
@@ -165,7 +165,7 @@ export const noiseSteps: readonly StepPattern[] = [
       number: 36,
       topic: 'typing-errors',
       example: 'Then 2 typing errors in iban change the answer in at most 5% of rows',
-      doc: 'Letters exchanged, left out, doubled, or their neighbours on the keyboard, placed by each text; decided on rows drawn at random from the actual ones, at 0% on all of them.',
+      doc: 'Letters exchanged, left out, doubled, or their neighbours on the keyboard, placed by each text; decided on all actual rows up to 10 000 (at 0% on all there are), else on rows drawn at random.',
     },
     (scene, count, column, written) =>
       count &&
@@ -180,7 +180,7 @@ export const noiseSteps: readonly StepPattern[] = [
         number: 36,
         topic: `${letters}-letters`,
         example: `Then writing iban in ${letters} letters changes the answer in at most 0% of rows`,
-        doc: 'The letters from A to Z; of the actual rows, with a share of rows drawn at random from them.',
+        doc: 'The letters from A to Z; decided on all actual rows up to 10 000, else on rows drawn at random.',
       },
       (scene, column, written) =>
         column &&
