@@ -34,5 +34,10 @@ export function clausesFeature(path: string, clauses: readonly WordedClause[]): 
   return { file, document: { ...document, uri: path }, pickles, steps }
 }
 
-/** On one line; a line break would begin another kind of line. */
-const line = (text: string): string => text.replaceAll(/\s+/g, ' ').trim()
+/** On one line: a line break would begin another kind of line; what no feature may hold is a question mark. */
+const line = (text: string): string =>
+  text
+    .toWellFormed()
+    .replaceAll(/[\uFFFD\0]/g, '?')
+    .replaceAll(/\s+/g, ' ')
+    .trim()
