@@ -50,10 +50,10 @@ describe('a solver with bounded patience', () => {
     expect(finding.isMute()).toBe(false)
     for (let i = 0; i < 50; i++) await finding.solver.check(QUERY, LIMITS)
     expect(given.slice(1)).toEqual([100, 100, ...Array.from({ length: 10 }, () => 20)])
-    work(300)
+    work(250)
     expect([finding.isSpent(), finding.isMute()]).toEqual([false, true])
     expect([isSpent(), isMute()]).toEqual([false, true])
-    work(49)
+    work(19)
     expect(isSpent()).toBe(false)
     work(1)
     expect(isSpent()).toBe(true)
@@ -61,7 +61,7 @@ describe('a solver with bounded patience', () => {
 
   it('has the share of a solver that was not started, which is not started for less than that', async () => {
     const { solver, given, isSpent, isMute, work } = slow(10)
-    work(99)
+    work(69)
     expect([isSpent(), isMute()]).toEqual([false, false])
     work(1)
     expect([isSpent(), isMute()]).toEqual([false, true])
@@ -69,7 +69,7 @@ describe('a solver with bounded patience', () => {
     expect(given).toEqual([])
     const other = slow(10)
     await other.solver.check(QUERY, LIMITS)
-    other.work(100)
+    other.work(70)
     expect([other.isSpent(), other.isMute()]).toEqual([true, false])
   })
 

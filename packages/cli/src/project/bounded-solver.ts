@@ -1,7 +1,9 @@
 import type { Asking, Solver } from '@plumbline/core/deep'
 
-/** The solver answers none any more after so many times the time of one question, and we begin nothing after so much work of our own. */
+/** The solver answers none any more after so many times the time of one question. */
 const EACH = 1
+/** We begin nothing after so much work of our own, nor start the solver. */
+const OWN = 0.7
 /** Where the solver was not started, our own work may take its share, too. */
 const ALONE = 2
 /** What a question gets when half of that is used, as a part of its time. */
@@ -50,8 +52,8 @@ export function boundedSolver(solver: Solver, bounds: Bounds): BoundedAsking {
     away = undefined
     return worked() - began
   }
-  const isSpent = (): boolean => signal?.aborted === true || used() >= (isStarted ? EACH : ALONE) * one
-  const isMute = (): boolean => signal?.aborted === true || waited >= EACH * one || (!isStarted && used() >= EACH * one)
+  const isSpent = (): boolean => signal?.aborted === true || used() >= (isStarted ? OWN : ALONE) * one
+  const isMute = (): boolean => signal?.aborted === true || waited >= EACH * one || (!isStarted && used() >= OWN * one)
   const bounded: Solver = {
     check: async (query, limits) => {
       if (isMute()) return { kind: 'unknown', reason: 'interrupted', detail: 'questions have taken too long together' }
