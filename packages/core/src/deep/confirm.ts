@@ -1,18 +1,11 @@
-import { createEvaluator, type Evaluator } from '../expr/evaluate/evaluate.ts'
+import { createEvaluator } from '../expr/evaluate/evaluate.ts'
 import type { Expr } from '../expr/expr.ts'
 import { type EvaluationError, isError, type RecordValue, type Value } from '../expr/value.ts'
 import type { Demand, SmtColumn } from '../targets/smt/index.ts'
+import { oncePer } from './once-per.ts'
 
 /** A regular expression is compiled once for the condition it stands in, however many rows are tried. */
-const evaluators = new WeakMap<Expr, Evaluator>()
-
-function evaluatorOf(part: Expr): Evaluator {
-  const known = evaluators.get(part)
-  if (known !== undefined) return known
-  const made = createEvaluator()
-  evaluators.set(part, made)
-  return made
-}
+const evaluatorOf = oncePer((_part: Expr) => createEvaluator())
 
 /** Evaluates parts of conditions on one row. A part that cannot be evaluated at all counts as the error `too-costly`. */
 export function onRow(row: RecordValue): (part: Expr) => Value | EvaluationError {

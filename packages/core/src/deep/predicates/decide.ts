@@ -1,11 +1,15 @@
+import type { Expr } from '../../expr/expr.ts'
 import type { RecordValue } from '../../expr/value.ts'
 import { columnsOf } from '../../targets/children.ts'
+import type { Demand } from '../../targets/smt/index.ts'
 import type { Asked } from '../asked.ts'
 import { meets, onRow } from '../confirm.ts'
-import type { Demand } from '../../targets/smt/index.ts'
-import { claimOf, collectPredicates, type Predicate, type Predicates } from './formula.ts'
+import { oncePer } from '../once-per.ts'
+import { claimOf, collectPredicates, type Predicates } from './formula.ts'
 import { type Prepared, prepared, type Question, questionOf, searchValues } from './search.ts'
-import { looseWorld, strictWorld, type World } from './variables.ts'
+import { cellsWorld } from './cells-world.ts'
+import { looseWorld } from './loose-world.ts'
+import type { World } from './world.ts'
 
 /** Claims judged in one world before it is given up; about a microsecond each. */
 const MOST_JUDGEMENTS = 50_000
@@ -50,7 +54,7 @@ export function createDecider(all: readonly Asked[], start: RecordValue = new Ma
       // What reads several cells is evaluated on each combination of theirs: a search that changes one or two finds more in that time.
       if (!asked.every(({ demand }) => isOfOneColumn(demand))) return undefined
       cells ??= all.every(({ demand }) => isOfOneColumn(demand))
-        ? universeOf(all, (predicates) => strictWorld(predicates, all, start))
+        ? universeOf(all, (predicates) => cellsWorld(predicates, all, start))
         : null
       const own = cells === null ? undefined : questionsIn(cells, asked)
       if (cells === null || own === undefined)
@@ -62,20 +66,15 @@ export function createDecider(all: readonly Asked[], start: RecordValue = new Ma
   }
 }
 
-const single = new WeakMap<Demand['expr'], boolean>()
-
 /** Whether each predicate of a demand reads one column. */
-function isOfOneColumn({ expr, within }: Demand): boolean {
-  return [expr, ...(within === undefined ? [] : [within])].every((each) => {
-    const known = single.get(each)
-    if (known !== undefined) return known
-    const predicates = collectPredicates()
-    claimOf({ name: '', expr: each, missing: 'fail', holds: true }, predicates)
-    const found = predicates.all.every((predicate) => columnsOf(predicate.expr).size <= 1)
-    single.set(each, found)
-    return found
-  })
-}
+const isOfOneColumn = ({ expr, within }: Demand): boolean =>
+  readsOneEach(expr) && (within === undefined || readsOneEach(within))
+
+const readsOneEach = oncePer((expr: Expr): boolean => {
+  const predicates = collectPredicates()
+  claimOf({ name: '', expr, missing: 'fail', holds: true }, predicates)
+  return predicates.all.every((each) => columnsOf(each).size <= 1)
+})
 
 /** Decides demands that are asked about once. */
 export const byPredicates = (asked: readonly Asked[]): Decided => createDecider(asked).loosely(asked)
@@ -97,7 +96,7 @@ function startingAt(universe: Universe, first: readonly number[]): Universe {
   return { ...universe, prepared, questions: new WeakMap(), first }
 }
 
-function universeOf(all: readonly Asked[], worldOf: (predicates: readonly Predicate[]) => World): Universe {
+function universeOf(all: readonly Asked[], worldOf: (predicates: readonly Expr[]) => World): Universe {
   const predicates = collectPredicates()
   for (const { demand } of all) claimOf(demand, predicates)
   const world = worldOf(predicates.all)

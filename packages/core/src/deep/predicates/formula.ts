@@ -1,48 +1,33 @@
-import { printExpr } from '../../expr/print/typed.ts'
 import type { Expr } from '../../expr/expr.ts'
 import type { Demand } from '../../targets/smt/index.ts'
+import { keyOfJson } from '../key.ts'
 import { both, chosen, either, FALSE, MISSING, opposite, TRUE } from './outcomes.ts'
-
-/** A part of a condition that is true or not, and of no smaller such parts. */
-export interface Predicate {
-  readonly key: string
-  readonly expr: Expr
-}
 
 /** What predicates may come to, by their place. */
 export type Possible = (predicate: number) => number
 
-/** Gives each predicate its place, the same wherever it stands. */
+/**
+ * The predicates of conditions: parts that are true or not, and consist of no smaller such parts. Each has its place, the same wherever it
+ * stands.
+ */
 export interface Predicates {
-  readonly all: readonly Predicate[]
+  readonly all: readonly Expr[]
   place(expr: Expr): number
 }
 
-/** The predicates of a question. */
 export function collectPredicates(): Predicates {
-  const all: Predicate[] = []
+  const all: Expr[] = []
   const places = new Map<string, number>()
   return {
     all,
     place: (expr) => {
-      const key = keyOf(expr)
+      const key = keyOfJson(expr)
       const known = places.get(key)
       if (known !== undefined) return known
       places.set(key, all.length)
-      return all.push({ key, expr }) - 1
+      return all.push(expr) - 1
     },
   }
-}
-
-const keys = new WeakMap<Expr, string>()
-
-/** The text of an expression, made once for each tree: the same demands are asked about again and again. */
-export function keyOf(expr: Expr): string {
-  const known = keys.get(expr)
-  if (known !== undefined) return known
-  const key = printExpr(expr)
-  keys.set(expr, key)
-  return key
 }
 
 type Formula = (possible: Possible) => number

@@ -1,11 +1,10 @@
+import { add, type Domain, emptyDomain, has, isOpen, meet, only, placesIn, sizeOf } from './domains.ts'
 import type { Claim } from './formula.ts'
 import { ANY, ERROR, FALSE, MISSING, TRUE } from './outcomes.ts'
-import type { Meaning, World } from './variables.ts'
+import type { Meaning, World } from './world.ts'
 
 /** Values of several variables that are looked at together to say what a predicate may come to. */
 const MOST_COMBINATIONS = 400
-/** Bits of a word of a set of values. */
-const WORD = 32
 const OUTCOMES = [TRUE, FALSE, MISSING, ERROR] as const
 
 /** What a search found: values for all variables, or the places of the claims by which there are none. */
@@ -14,44 +13,6 @@ export type Searched =
   | { readonly kind: 'unmet'; readonly by: ReadonlySet<number> }
   | undefined
 
-/** A set of values, by their places. */
-type Domain = Uint32Array
-
-const has = (domain: Domain, value: number): boolean => ((domain[value >> 5] as number) & (1 << (value & 31))) !== 0
-const placesIn = (domain: Domain): number[] => {
-  const found: number[] = []
-  for (const [word, bits] of domain.entries())
-    for (let left = bits; left !== 0; left &= left - 1) found.push(word * WORD + (31 - Math.clz32(left & -left)))
-  return found
-}
-function meet(a: Domain, b: Domain): boolean {
-  for (let i = 0; i < a.length; i++) if (((a[i] as number) & (b[i] as number)) !== 0) return true
-  return false
-}
-
-function sizeOf(domain: Domain): number {
-  let size = 0
-  for (const word of domain) for (let left = word; left !== 0; left &= left - 1) size++
-  return size
-}
-
-/** Whether it has two values or more. */
-function isOpen(domain: Domain): boolean {
-  let found = false
-  for (const word of domain) {
-    if (word === 0) continue
-    if (found || (word & (word - 1)) !== 0) return true
-    found = true
-  }
-  return false
-}
-
-function only(value: number, words: number): Domain {
-  const domain = new Uint32Array(words)
-  domain[value >> 5] = 1 << (value & 31)
-  return domain
-}
-
 /** What a predicate may come to where its variables have values of domains. */
 type Reading = (domains: readonly Domain[]) => number
 
@@ -59,12 +20,10 @@ function readingOf({ variables, outcomes }: Meaning, sizes: readonly number[]): 
   const [first] = variables
   if (variables.length === 1 && first !== undefined) {
     // One look for each outcome, at all values at once.
-    const sets = OUTCOMES.map(() => new Uint32Array(wordsOf(sizes[first] as number)))
+    const sets = OUTCOMES.map(() => emptyDomain(sizes[first] as number))
     for (let value = 0; value < (sizes[first] as number); value++) {
       const found = outcomes([value])
-      for (const [i, outcome] of OUTCOMES.entries())
-        if ((found & outcome) !== 0)
-          (sets[i] as Domain)[value >> 5] = ((sets[i] as Domain)[value >> 5] as number) | (1 << (value & 31))
+      for (const [i, outcome] of OUTCOMES.entries()) if ((found & outcome) !== 0) add(sets[i] as Domain, value)
     }
     return (domains) => {
       const domain = domains[first] as Domain
@@ -78,8 +37,6 @@ function readingOf({ variables, outcomes }: Meaning, sizes: readonly number[]): 
     return places.reduce((size, { length }) => size * length, 1) > MOST_COMBINATIONS ? ANY : together(places, outcomes)
   }
 }
-
-const wordsOf = (size: number): number => Math.ceil(size / WORD)
 
 /** All that a predicate comes to on values of its variables. */
 function together(places: readonly (readonly number[])[], outcomes: Meaning['outcomes']): number {
@@ -122,10 +79,10 @@ export const questionOf = (claim: Claim, { meanings }: World): Question => ({
 
 export function prepared(world: World): Prepared {
   const sizes = world.variables.map(({ values }) => values.length)
-  const singles = sizes.map((size) => Array.from({ length: size }, (_, value) => only(value, wordsOf(size))))
+  const singles = sizes.map((size) => Array.from({ length: size }, (_, value) => only(value, size)))
   const whole = sizes.map((size) => {
-    const domain = new Uint32Array(wordsOf(size))
-    for (let value = 0; value < size; value++) domain[value >> 5] = (domain[value >> 5] as number) | (1 << (value & 31))
+    const domain = emptyDomain(size)
+    for (let value = 0; value < size; value++) add(domain, value)
     return domain
   })
   return { world, readings: world.meanings.map((meaning) => readingOf(meaning, sizes)), whole, singles }
@@ -169,12 +126,12 @@ export function searchValues(
       for (const variable of open) {
         const domain = domains[variable] as Domain
         const places = placesIn(domain)
-        const fit = new Uint32Array(domain.length)
+        const fit: Domain = new Uint32Array(domain.length)
         let kept = 0
         for (const value of places) {
           domains[variable] = singles[variable]?.[value] as Domain
           if (!judged(question, domains).met) continue
-          fit[value >> 5] = (fit[value >> 5] as number) | (1 << (value & 31))
+          add(fit, value)
           kept++
         }
         domains[variable] = kept === places.length ? domain : fit

@@ -1,6 +1,5 @@
 import type { Expr, Literal } from '../../expr/expr.ts'
 import { walk } from '../../targets/children.ts'
-import type { Predicate } from './formula.ts'
 
 /** Texts of one column that are made. */
 const MOST_TEXTS = 160
@@ -8,8 +7,8 @@ const MOST_TEXTS = 160
 const LONGEST = 400
 
 /** Texts that begin, end, hold and are as long as what predicates on a column name, in many combinations. */
-export function textsOf(name: string, own: readonly Predicate[]): readonly string[] {
-  const parts = own.flatMap(({ expr }) => [...walk(expr)])
+export function textsOf(name: string, own: readonly Expr[]): readonly string[] {
+  const parts = own.flatMap((expr) => [...walk(expr)])
   const isText = parts.some((part) => part.node === 'column' && part.name === name && part.type.kind === 'string')
   if (!isText) return []
   const literalsOf = (wanted: (fn: string) => boolean): readonly string[] => [
