@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import { integerLiteral, type ProgramDataset, type Statement, stats } from '@plumbline/core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type Sql, sql, textLiteral } from '../../packages/core/src/targets/sql/sql.ts'
-import { buildProgram, type TestClause, type TestDataset } from '../../packages/engine/src/testing/program-builder.ts'
+import type { TestClause, TestDataset } from '../../packages/engine/src/testing/program-builder.ts'
 import { duckdbEngine } from '../differential/aggregates/engines.ts'
+import { bothSides } from './both-sides.ts'
 import { disagreements } from './compare.ts'
-import { statementsOf } from './run.ts'
 
 // More different values than are fetched: what a few of them and sums say there is what all of them say here.
 
@@ -98,20 +98,15 @@ export function largeSamples({ address, tableOf, make, series, fetched }: LargeS
   }, 120_000)
   afterAll(() => rm(root, { recursive: true, force: true }))
 
-  const both = async (
-    clauses: readonly TestClause[],
-  ): Promise<readonly [readonly Statement[], readonly Statement[]]> => {
-    const programOf = (source: (name: string) => ProgramDataset['source']) =>
-      buildProgram(
-        TABLES.map(({ name }) => declared(name, source(name))),
-        clauses,
-      )
-    const files = programOf((name) => ({ path: `${name}.parquet`, format: 'parquet' }))
-    const here = await statementsOf({ program: files, root })
-    fetched()
-    const there = await statementsOf({ program: programOf(tableOf), root }, address())
-    return [here, there]
-  }
+  const both = (clauses: readonly TestClause[]) =>
+    bothSides(clauses, {
+      names: TABLES.map(({ name }) => name),
+      declared,
+      root,
+      tableOf,
+      address: address(),
+      between: () => void fetched(),
+    })
 
   it('a few order statistics, moments and counts give what all values give', { timeout: 300_000 }, async () => {
     const [here, there] = await both(SAME)

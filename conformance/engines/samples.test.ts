@@ -8,6 +8,7 @@ import { buildProgram, type TestClause, type TestDataset } from '../../packages/
 import { duckdbEngine } from '../differential/aggregates/engines.ts'
 import { connect, type PostgresqlClient } from '../differential/postgresql/client.ts'
 import { describeWithServer } from '../differential/postgresql/with-server.ts'
+import { bothSides } from './both-sides.ts'
 import { disagreements } from './compare.ts'
 import { addressOf, statementsOf, tableOf } from './run.ts'
 import { watchRowsFetched } from './rows-fetched.ts'
@@ -84,20 +85,17 @@ describeWithServer('two samples in a database', (server) => {
     await rm(root, { recursive: true, force: true })
   })
 
-  const both = async (
-    clauses: readonly TestClause[],
-  ): Promise<readonly [readonly Statement[], readonly Statement[]]> => {
-    const programOf = (source: (name: string) => ProgramDataset['source']) =>
-      buildProgram(
-        TABLES.map(({ name }) => declared(name, source(name))),
-        clauses,
-      )
-    const files = programOf((name) => ({ path: `${name}.parquet`, format: 'parquet' }))
-    const here = await statementsOf({ program: files, root })
-    fetched.most = 0
-    const there = await statementsOf({ program: programOf((name) => tableOf(name)), root }, addressOf(server()))
-    return [here, there]
-  }
+  const both = (clauses: readonly TestClause[]) =>
+    bothSides(clauses, {
+      names: TABLES.map(({ name }) => name),
+      declared,
+      root,
+      tableOf: (name) => tableOf(name),
+      address: addressOf(server()),
+      between: () => {
+        fetched.most = 0
+      },
+    })
 
   it('ranks, moments and the grid of norms give what the values give', async () => {
     const [here, there] = await both(exact)
