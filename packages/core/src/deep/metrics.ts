@@ -103,7 +103,8 @@ async function conflictAmongSome(
   for (const some of sets) {
     if (some.length === all.length) continue
     await asking.pause?.()
-    if (asking.isSpent?.() === true) break
+    // Without the solver, some show no more than all together did.
+    if (asking.isSpent?.() === true || asking.isMute?.() === true) break
     const core = await conflictOf(measuring, some, asking)
     if (typeof core !== 'string') return core
   }
