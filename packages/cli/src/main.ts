@@ -156,7 +156,7 @@ function defineVerbs(verb: DefineVerb): void {
     .option('--data', 'also counts rows, and says what they can decide and what cannot be decided')
     .option('--fix', 'writes the names that were meant, where one is near')
     .option('--solver', 'also looks for contradictions and clauses that ask nothing, with z3 (the package z3-solver)')
-    .option('--time <duration>', 'with --solver: for a question, and for all of them together (default: 500ms)')
+    .option('--time <duration>', 'with --solver: for a question, and for all of them together (default: 400ms)')
   verb(
     'propose',
     'turns a sentence of controlled English into a clause to paste; writes nothing',

@@ -75,9 +75,9 @@ describe('a solver with bounded patience', () => {
 
   it('begins nothing after so much work, or when it is told to end', () => {
     const { isSpent, work } = slow(1)
-    work(199)
+    work(219)
     expect(isSpent()).toBe(false)
-    work(1)
+    work(2)
     expect(isSpent()).toBe(true)
     const stopped = new AbortController()
     const other = slow(1, 10, stopped.signal)

@@ -5,7 +5,7 @@ const EACH = 1
 /** We begin nothing after so much work of our own, nor start the solver. */
 const OWN = 0.7
 /** Where the solver was not started, our own work may take its share, too. */
-const ALONE = 2
+const ALONE = 2.2
 /** What a question gets when half of that is used, as a part of its time. */
 const SHORT = 0.2
 /** A spec of more clauses has so much more of it. */

@@ -7,7 +7,7 @@ import { failure, type Outcome, success } from '../failure.ts'
 import { boundedSolver } from '../project/bounded-solver.ts'
 
 /** For each question; the process is started once and is not counted. */
-const DEFAULT_MS = 500
+const DEFAULT_MS = 400
 
 /** What z3 proves of a spec without mistakes: the findings of `plumb check --solver`. */
 export async function proofs(

@@ -145,5 +145,5 @@ export const undecidedQuestions = defineDiagnostic<{ together: number; idle: num
     return `The time was not enough to tell ${parts.join(', and ')}.`
   },
   why: 'There may be a contradiction or a clause too many that this check does not show.',
-  fix: 'Nothing has to be done; `--time 5s` gives each question, and all of them together, ten times as long; simpler conditions, or longer ones divided into several clauses, are decided more often.',
+  fix: 'Nothing has to be done; `--time 5s` gives each question, and all of them together, twelve times as long; simpler conditions, or longer ones divided into several clauses, are decided more often.',
 })
