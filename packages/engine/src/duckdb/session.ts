@@ -62,7 +62,7 @@ export async function openSession(options: SessionOptions = {}): Promise<Outcome
     const instance = await api.DuckDBInstance.create(':memory:', settings(options))
     const connection = await instance.connect()
     // Texts without an offset are UTC, whatever the machine's own zone.
-    await connection.run("SET TimeZone = 'UTC'")
+    await connection.run("SET TimeZone = 'UTC'; SET parquet_metadata_cache = true")
     return succeed(sessionOn(instance, connection, options.threads === undefined, signal))
   } catch (thrown) {
     return fail('not-available', `DuckDB could not be opened: ${parseFailure(thrown).cause}`)

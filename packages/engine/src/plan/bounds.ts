@@ -9,7 +9,7 @@ import {
   sql,
 } from '@plumbline/core'
 import type { Cell, Database } from '../engines/database.ts'
-import type { Bounds, OpenRelation, RelationColumn } from '../relations/relation.ts'
+import { type Bounds, type OpenRelation, type RelationColumn, rowsWith } from '../relations/relation.ts'
 
 /** A condition that is a range of one column, each end a literal. */
 export interface RangeCondition {
@@ -71,7 +71,8 @@ export async function withBounds(
   relation: OpenRelation,
   names: Iterable<string>,
 ): Promise<OpenRelation> {
-  const asked = [...new Set(names)].flatMap((name) => {
+  const wanted = new Set(names)
+  const asked = [...wanted].flatMap((name) => {
     const column = relation.columns.get(name)
     return column?.plain === undefined ? [] : [{ column, plain: column.plain }]
   })
@@ -80,7 +81,7 @@ export async function withBounds(
     sql`min(${plain}) AS ${identifier(`l${i}`)}`,
     sql`max(${plain}) AS ${identifier(`g${i}`)}`,
   ])
-  const result = await session.query(sql`SELECT ${join(ends, sql`, `)} FROM ${relation.from}`)
+  const result = await session.query(sql`SELECT ${join(ends, sql`, `)} FROM ${rowsWith(relation.from, wanted)}`)
   if (!result.ok) return relation
   const columns = new Map(relation.columns)
   asked.forEach(({ column, plain }, i) => {

@@ -2,7 +2,7 @@ import { columnsOf, identifier, join, render, type Sql, sql } from '@plumbline/c
 import type { QueryError, QueryErrorCode } from '../duckdb/failure.ts'
 import type { AggregateSql } from '../engines/plan-spelling.ts'
 import type { Cell, Database } from '../engines/database.ts'
-import type { RelationColumn } from '../relations/relation.ts'
+import { type RelationColumn, rowsWith } from '../relations/relation.ts'
 import { rowFilter, type Scope, where } from './scope.ts'
 
 /** A number asked for; read with it after the scan has run. Equal questions have one ticket. */
@@ -154,7 +154,8 @@ async function compute(
 function statementOf(scope: Scope, measures: readonly Measure[]): Sql {
   const { from, filter } = scope.relation
   // A condition on the rows has to reach the table, where an index may answer it.
-  const rows = filter === null ? scope.spelling.computedOnce(from) : sql`${from}${where(scope, rowFilter())}`
+  const needed = rowsWith(from, new Set(measures.flatMap(({ columns }) => [...columns])))
+  const rows = filter === null ? scope.spelling.computedOnce(needed) : sql`${needed}${where(scope, rowFilter())}`
   const column = grouping(scope, measures)
   const columns = measures.map(
     ({ aggregate, perValue }, i) =>

@@ -16,9 +16,10 @@ import {
 } from '@plumbline/core'
 import type { QueryError } from '../duckdb/failure.ts'
 import type { Cell, Database, Table } from '../engines/database.ts'
+import { rowsWith } from '../relations/relation.ts'
 import { measuredCell, valueOfCell } from './cells.ts'
 import { claimedTwice, columnsOfCondition, conditionValue, keyMissing, notRows } from './every.ts'
-import { type RowFilter, type Scope, where } from './scope.ts'
+import { type RowFilter, rowFilter, type Scope, where } from './scope.ts'
 import { violationOf } from './violation.ts'
 
 /** Failing rows, or why they could not be had; `disagrees` = the reference evaluator finds no fault with one. */
@@ -112,7 +113,10 @@ function readRow(table: Table, names: readonly string[], at: number): Row {
 /** A FROM item with the failing rows. */
 export function failingRows(scope: Scope, clause: EveryClause, filter: RowFilter): Sql {
   const { condition } = clause
-  const { numbered } = scope.relation
+  const numbered = rowsWith(scope.relation.numbered, [
+    ...columnsShown(scope, clause),
+    ...rowFilter(scope.relation.filter, ...filter.conditions).columns,
+  ])
   switch (condition.kind) {
     case 'expr': {
       const value = conditionValue(scope, clause, condition.expr)

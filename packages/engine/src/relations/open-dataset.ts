@@ -7,15 +7,15 @@ import { parquetFault } from './parquet-fault.ts'
 import { type Rejects, raggedLines, rejectsOf } from './ragged-lines.ts'
 import { type RawColumn, type RawSource, rawSource } from './raw-source.ts'
 import { readFailure } from './read-failure.ts'
-import type { RelationColumn } from './relation.ts'
+import type { RelationColumn, Rows } from './relation.ts'
 import type { SourceFile } from './source-files.ts'
 import { type NestedCell, nestedCell, stepsWithin, storedName } from './nested-cell.ts'
 import { type TypedCell, typedCell } from './typed-column.ts'
 
 /** A dataset as read: its columns typed as declared. */
 export interface OpenDataset {
-  readonly from: Sql
-  readonly numbered: Sql
+  readonly from: Rows
+  readonly numbered: Rows
   readonly columnar: boolean
   readonly columns: ReadonlyMap<string, RelationColumn>
   readonly failures: ReadonlyMap<string, ReadFailure>
@@ -76,7 +76,7 @@ export async function openDataset(session: Session, request: OpenRequest): Promi
   const source = raw.value
   const images = await imagesOf(session, name, source, request)
   if (images !== undefined && !images.ok) return images
-  const { columns, failures, projection } = typedColumns(source, request, images?.value)
+  const { columns, failures, partsOf } = typedColumns(source, request, images?.value)
   const declared = new Set(request.dataset.columns.map(storedName))
   const present = [...source.columns.keys()]
   const undeclared = present.filter((each) => !declared.has(each))
@@ -90,14 +90,19 @@ export async function openDataset(session: Session, request: OpenRequest): Promi
     ...(images === undefined ? {} : { images: images.value }),
   }
   const { columns: all } = request.dataset
+  const projection = projectionOf([...partsOf.values()].flat())
   if (source.positions !== undefined) {
-    const from = sql`(SELECT ${projection} FROM ${source.from})`
+    const { positions } = source
+    const from = narrowing(partsOf, (parts) => sql`(SELECT ${projectionOf(parts)} FROM ${source.from})`)
     const dead = request.glance === true ? [] : await deadPaths(session, placesInFiles(source), { from, columns }, all)
     return found({
       ...about,
       from,
       ...notesOf([], dead),
-      numbered: sql`(SELECT ${projection}, ${source.positions.row} AS "row" FROM ${source.positions.from})`,
+      numbered: narrowing(
+        partsOf,
+        (parts) => sql`(SELECT ${projectionOf(parts)}, ${positions.row} AS "row" FROM ${positions.from})`,
+      ),
       columnar: true,
       faultIn: (names) => parquetFault(session, request.files, storedCells(source, request, names)),
     })
@@ -164,7 +169,7 @@ const PLAIN: Readonly<Record<string, RegExp>> = {
 function typedColumns(source: RawSource, request: OpenRequest, images: ReadImages | undefined) {
   const columns = new Map<string, RelationColumn>()
   const failures = new Map<string, ReadFailure>()
-  const parts: Sql[] = []
+  const partsOf = new Map<string, readonly Sql[]>()
   request.dataset.columns.forEach((column, index) => {
     if (!request.needed.has(column.name)) return
     const failed = source.failures.get(storedName(column)) ?? images?.refused.get(column.name)
@@ -188,13 +193,14 @@ function typedColumns(source: RawSource, request: OpenRequest, images: ReadImage
     // Names of our own: those of the data differ in case only at times, and are anything at all.
     const name = identifier(`c${index}`)
     const text = identifier(`f${index}`)
-    parts.push(sql`${cell} AS ${name}`)
+    const parts = [sql`${cell} AS ${name}`]
     const plainly = within === undefined ? raw.cell : sql`coalesce(${raw.cell}, CAST(${stored.cell} AS VARCHAR))`
     const shown = (typed as { readonly shown?: Sql }).shown ?? plainly
     if (misfit !== undefined) parts.push(sql`CASE WHEN ${misfit} THEN CAST(${shown} AS VARCHAR) END AS ${text}`)
     const unread = identifier(`p${index}`)
     const plain = raw.bounded === true && PLAIN[column.type.kind]?.test(raw.type) === true
     if (plain) parts.push(sql`${raw.cell} AS ${unread}`)
+    partsOf.set(column.name, parts)
     columns.set(column.name, {
       name: column.name,
       type: column.type,
@@ -204,9 +210,17 @@ function typedColumns(source: RawSource, request: OpenRequest, images: ReadImage
       ...(raw.fewValues === true ? { fewValues: true as const } : {}),
     })
   })
-  // Rows count also where no clause reads a column.
-  if (parts.length === 0) parts.push(sql`${integerLiteral(0n)} AS "nothing"`)
-  return { columns, failures, projection: join(parts, sql`, `) }
+  return { columns, failures, partsOf }
+}
+
+/** Rows count also where no clause reads a column. */
+const projectionOf = (parts: readonly Sql[]): Sql =>
+  join(parts.length === 0 ? [sql`${integerLiteral(0n)} AS "nothing"`] : parts, sql`, `)
+
+/** A FROM item of the parts of all columns, and of as many as are asked for. */
+function narrowing(partsOf: ReadonlyMap<string, readonly Sql[]>, item: (parts: readonly Sql[]) => Sql): Rows {
+  const only = (names: Iterable<string>): Sql => item([...new Set(names)].flatMap((name) => partsOf.get(name) ?? []))
+  return Object.assign(item([...partsOf.values()].flat()), { only })
 }
 
 /** A stored cell that should hold others and does not cannot be read, either. */

@@ -26,6 +26,15 @@ export interface Bounds {
   readonly greatest: bigint | number
 }
 
+/**
+ * A FROM item. `only` is the same rows with these columns alone, where the engine looks at each column of every statement, asked for or
+ * not: of a wide table that costs more than the reading.
+ */
+export type Rows = Sql & { readonly only?: (columns: Iterable<string>) => Sql }
+
+/** The rows with no more than these columns, where that is less work. */
+export const rowsWith = (rows: Rows, columns: Iterable<string>): Sql => rows.only?.(columns) ?? rows
+
 /** Rows that a model gave no answer for: a clause that needs one of them is not decided, others are. */
 export interface Unanswered {
   /** TRUE where the model was asked and failed: whatever reads an answer there is an error. */
@@ -41,9 +50,9 @@ export interface OpenRelation {
   /** The database that holds its rows and is asked of them; absent: the session of the run. */
   readonly database?: Database
   /** A FROM item with the columns. */
-  readonly from: Sql
+  readonly from: Rows
   /** The same rows with a column `row`: the 1-based position in the source. Only read for witnesses. */
-  readonly numbered: Sql
+  readonly numbered: Rows
   /** True where columns are read independently of each other (Parquet): several small statements beat one large. */
   readonly columnar: boolean
   readonly columns: ReadonlyMap<string, RelationColumn>
