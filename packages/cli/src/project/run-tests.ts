@@ -101,7 +101,7 @@ function statementsOf(
       if (event.kind === 'undeclared-columns') {
         context.progress('')
         context.err(
-          `info: ${event.dataset} has columns that the spec does not declare: ${event.columns.map(visible).join(', ')}\n`,
+          `info: ${event.dataset} has columns that the spec does not declare: ${firstOf(event.columns.map(visible))}\n`,
         )
       }
       if (event.kind === 'source-read') {
@@ -163,4 +163,12 @@ function lookCounter(earlier: readonly Evidence[]): (statement: Statement) => St
     if (statement.method === 'interval') seen.set(keyOf(statement), (seen.get(keyOf(statement)) ?? 0) + 1)
   return (statement) =>
     statement.method === 'interval' ? { ...statement, looks: (seen.get(keyOf(statement)) ?? 0) + 1 } : statement
+}
+
+/** Of a table of hundreds of columns nobody reads all names. */
+const NAMES = 20
+
+function firstOf(names: readonly string[]): string {
+  const more = names.length - NAMES
+  return names.slice(0, NAMES).join(', ') + (more > 0 ? ` and ${more} more` : '')
 }

@@ -12,7 +12,7 @@ import type { Database } from '../engines/database.ts'
 import type { QueryError } from '../duckdb/failure.ts'
 import { allWithin, rangeOf } from './bounds.ts'
 import { type Answer, type Scan, type Ticket } from './scan.ts'
-import { countIf, countPresent, type RowFilter, type Scope, where } from './scope.ts'
+import { countIf, countPresent, narrowed, type RowFilter, type Scope, where } from './scope.ts'
 
 /** What an `every` instance counted. */
 export interface EveryCounts {
@@ -238,10 +238,11 @@ async function countKeys(
     sql`, `,
   )
   const missing = keyMissing(scope, columns)
+  const { from } = narrowed(scope, [...columns, ...filter.columns]).relation
   const result = await session.query(
     sql`SELECT coalesce(sum("n") FILTER (WHERE "missing"), 0) AS "missing",
                coalesce(sum("n") FILTER (WHERE NOT "missing" AND "n" > 1), 0) AS "repeated"
-        FROM (SELECT count(*) AS "n", ${missing} AS "missing" FROM ${scope.relation.from}${where(scope, filter)} GROUP BY ${cells}) AS "groups"`,
+        FROM (SELECT count(*) AS "n", ${missing} AS "missing" FROM ${from}${where(scope, filter)} GROUP BY ${cells}) AS "groups"`,
   )
   if (!result.ok) return result
   const lacking = Number(result.value.columns.get('missing')?.[0] ?? 0)

@@ -15,7 +15,7 @@ import { measureSketch } from './sketch-terms.ts'
 import { other } from './other-relation.ts'
 import { measureVariants } from './variant-terms.ts'
 import { measureModes, measureNearest, measureOrder, measureOutliers } from './value-terms.ts'
-import { type RowFilter, rowFilter, type Scope, scopeOf, where } from './scope.ts'
+import { narrowed, type RowFilter, rowFilter, type Scope, scopeOf, where } from './scope.ts'
 import type { ValueCounts } from './value-counts.ts'
 
 /** What a term that groups rows, or reads a second relation, is measured with. */
@@ -115,7 +115,7 @@ async function orphans(request: GroupRequest): Promise<TermOutcome> {
   }
   const found = await request.catalog.resolve(relation.relation)
   if (!found.ok) return failedTerm(found.failure.reason, found.failure.cause)
-  const target = scopeOf(found.value)
+  const target = narrowed(scopeOf(found.value), [foreign.column])
   const failure = target.failureOf([foreign.column])
   if (failure !== undefined) return failedTerm(failure.reason, failure.cause)
   const { cell } = scope.column(column.name)

@@ -1,4 +1,4 @@
-import type { MustClause, stats } from '@plumbline/core'
+import type { MustClause, stats, Term } from '@plumbline/core'
 import { asNumber, termsOf } from '../decide/arithmetic.ts'
 import { planMargin } from '../decide/margin.ts'
 import type { MeasuredInstance, MeasuredTerm, PairedEstimate, TermFailure, TermOutcome } from '../decide/measured.ts'
@@ -9,10 +9,10 @@ import { failureReason } from '../engines/failure-reason.ts'
 import type { OpenRelation, RelationCatalog } from '../relations/relation.ts'
 import { expectCounts } from './distance-terms.ts'
 import { measureGroupTerm } from './group-terms.ts'
-import { askRowTerm, failedTerm } from './row-terms.ts'
+import { askRowTerm, columnsOfTerm, failedTerm } from './row-terms.ts'
 import { type CountedTerms, isRowTerm, MOST_ROWS, withEstimate, withRows } from './samples.ts'
 import type { Answer, Scan } from './scan.ts'
-import { countIf, type RowFilter, type Scope } from './scope.ts'
+import { countIf, narrowed, type RowFilter, type Scope } from './scope.ts'
 import { FEW_ROWS, valueCounts, type ValueCounts } from './value-counts.ts'
 
 /** What a measurer of model metrics gets: terms that need a label, a decision, a score or times. */
@@ -128,6 +128,10 @@ function isResampled({ must }: MustClause, index: number): boolean {
     .some((comparison) => planMargin(comparison, estimated, []).kind !== 'affine')
 }
 
+const readBy =
+  (slice: RowFilter) =>
+  (term: Term): readonly string[] => [...columnsOfTerm(term), ...slice.columns]
+
 async function measureTerms(
   session: Database,
   context: MustContext,
@@ -140,16 +144,21 @@ async function measureTerms(
   const { terms } = clause.must
   const { replicates, catalog, otherCounts } = context
   const counts = context.counts ?? valueCounts(session)
-  if (rows <= FEW_ROWS) expectCounts(counts, scope, slice, terms)
+  // Of few rows the cells of all terms are read together; else each term is asked of no more than it reads.
+  const together = rows <= FEW_ROWS ? narrowed(scope, terms.flatMap(readBy(slice))) : undefined
+  if (together !== undefined) expectCounts(counts, together, slice, terms)
   const outcomes: (TermOutcome | undefined)[] = []
   for (const [index, term] of terms.entries()) {
     const random = () => context.random(`term:${term.expression}`)
     const resampled = isResampled(clause, index)
-    const request = { session, catalog, scope, term, slice, counts, otherCounts, random, replicates, resampled }
-    outcomes.push(
-      readers[index]?.({ random, replicates }) ??
-        (term.model === undefined ? await measureGroupTerm(request) : undefined),
-    )
+    const known = readers[index]?.({ random, replicates })
+    if (known !== undefined || term.model !== undefined) {
+      outcomes.push(known)
+      continue
+    }
+    const own = together ?? narrowed(scope, readBy(slice)(term))
+    const request = { session, catalog, scope: own, term, slice, counts, otherCounts, random, replicates, resampled }
+    outcomes.push(await measureGroupTerm(request))
   }
   const open = outcomes.flatMap((outcome, index) => (outcome === undefined ? [index] : []))
   const metrics =
@@ -214,10 +223,11 @@ async function complete(
   for (const [index, term] of terms.entries()) {
     const outcome: TermOutcome =
       estimated(index) && isRowTerm(term.term)
-        ? await withEstimate(request, term, bounds.get(index))
+        ? await withEstimate({ ...request, scope: narrowed(scope, readBy(slice)(term.term)) }, term, bounds.get(index))
         : { ok: true, value: term }
     if (!outcome.ok) return outcome
     completed.push(outcome.value)
   }
-  return n > MOST_ROWS ? { ok: true as const, value: completed } : withRows(request, completed, rows)
+  const together = { ...request, scope: narrowed(scope, clause.must.terms.flatMap(readBy(slice))) }
+  return n > MOST_ROWS ? { ok: true as const, value: completed } : withRows(together, completed, rows)
 }

@@ -1,7 +1,7 @@
 import type { TermOutcome } from '../decide/measured.ts'
 import type { GroupRequest } from './group-terms.ts'
-import { failedTerm } from './row-terms.ts'
-import { type Scope, scopeOf } from './scope.ts'
+import { columnsOfTerm, failedTerm } from './row-terms.ts'
+import { narrowed, type Scope, scopeOf } from './scope.ts'
 
 /** The scope of a relation that a term names, or why it cannot be read. The slice holds there, too. */
 export async function other(
@@ -12,7 +12,8 @@ export async function other(
   const found = await request.catalog.resolve(name)
   if (!found.ok) return { failed: failedTerm(found.failure.reason, found.failure.cause) }
   const scope = scopeOf(found.value)
-  const failure = scope.failureOf([...columns, ...request.slice.columns])
+  const read = [...columns, ...request.slice.columns]
+  const failure = scope.failureOf(read)
   if (failure !== undefined) return { failed: failedTerm(failure.reason, failure.cause) }
-  return { scope }
+  return { scope: narrowed(scope, [...read, ...columnsOfTerm(request.term)]) }
 }

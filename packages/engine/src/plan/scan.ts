@@ -2,8 +2,8 @@ import { columnsOf, identifier, join, render, type Sql, sql } from '@plumbline/c
 import type { QueryError, QueryErrorCode } from '../duckdb/failure.ts'
 import type { AggregateSql } from '../engines/plan-spelling.ts'
 import type { Cell, Database } from '../engines/database.ts'
-import { type RelationColumn, rowsWith } from '../relations/relation.ts'
-import { rowFilter, type Scope, where } from './scope.ts'
+import type { RelationColumn } from '../relations/relation.ts'
+import { narrowed, rowFilter, type Scope, where } from './scope.ts'
 
 /** A number asked for; read with it after the scan has run. Equal questions have one ticket. */
 export interface Ticket {
@@ -152,10 +152,12 @@ async function compute(
 
 /** One statement for measures, whose numbers it names m0, m1 and so on. */
 function statementOf(scope: Scope, measures: readonly Measure[]): Sql {
-  const { from, filter } = scope.relation
+  const { from, filter } = narrowed(
+    scope,
+    measures.flatMap(({ columns }) => [...columns]),
+  ).relation
   // A condition on the rows has to reach the table, where an index may answer it.
-  const needed = rowsWith(from, new Set(measures.flatMap(({ columns }) => [...columns])))
-  const rows = filter === null ? scope.spelling.computedOnce(needed) : sql`${needed}${where(scope, rowFilter())}`
+  const rows = filter === null ? scope.spelling.computedOnce(from) : sql`${from}${where(scope, rowFilter())}`
   const column = grouping(scope, measures)
   const columns = measures.map(
     ({ aggregate, perValue }, i) =>

@@ -2,7 +2,7 @@ import { columnsOf, type Expr, join, possibleErrors, type Sql, sql } from '@plum
 import { duckdbSpelling } from '../duckdb/spelling.ts'
 import type { AggregateSql, PlanSpelling } from '../engines/plan-spelling.ts'
 import type { ReadFailure } from '../relations/failure.ts'
-import type { OpenRelation, RelationColumn } from '../relations/relation.ts'
+import { type OpenRelation, type RelationColumn, rowsWith } from '../relations/relation.ts'
 import { spanOf } from './bounds.ts'
 
 /** Row expressions of one relation as SQL. */
@@ -49,6 +49,14 @@ export function scopeOf(relation: OpenRelation): Scope {
       return undefined
     },
   }
+}
+
+/** The scope with no more columns than these and those of the split condition, where that is less work. */
+export function narrowed(scope: Scope, columns: Iterable<string>): Scope {
+  const { relation } = scope
+  const read = [...columns, ...(relation.filter === null ? [] : columnsOf(relation.filter))]
+  const [from, numbered] = [rowsWith(relation.from, read), rowsWith(relation.numbered, read)]
+  return { ...scope, relation: { ...relation, from, numbered } }
 }
 
 /** Rows picked by conditions that must all be true (a slice, a group); an error picks nothing. */

@@ -16,10 +16,9 @@ import {
 } from '@plumbline/core'
 import type { QueryError } from '../duckdb/failure.ts'
 import type { Cell, Database, Table } from '../engines/database.ts'
-import { rowsWith } from '../relations/relation.ts'
 import { measuredCell, valueOfCell } from './cells.ts'
 import { claimedTwice, columnsOfCondition, conditionValue, keyMissing, notRows } from './every.ts'
-import { type RowFilter, rowFilter, type Scope, where } from './scope.ts'
+import { narrowed, type RowFilter, type Scope, where } from './scope.ts'
 import { violationOf } from './violation.ts'
 
 /** Failing rows, or why they could not be had; `disagrees` = the reference evaluator finds no fault with one. */
@@ -113,10 +112,7 @@ function readRow(table: Table, names: readonly string[], at: number): Row {
 /** A FROM item with the failing rows. */
 export function failingRows(scope: Scope, clause: EveryClause, filter: RowFilter): Sql {
   const { condition } = clause
-  const numbered = rowsWith(scope.relation.numbered, [
-    ...columnsShown(scope, clause),
-    ...rowFilter(scope.relation.filter, ...filter.conditions).columns,
-  ])
+  const { numbered } = narrowed(scope, [...columnsShown(scope, clause), ...filter.columns]).relation
   switch (condition.kind) {
     case 'expr': {
       const value = conditionValue(scope, clause, condition.expr)
