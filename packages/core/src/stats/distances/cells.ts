@@ -1,11 +1,14 @@
 import type { MergedSamples } from './ks.ts'
 
 /** Cells of about equally many rows that a band is resampled from. */
-export const BAND_CELLS = 2048
+export const BAND_CELLS = 512
 /** The least and the greatest values, each in a cell of its own: far out a cell would be wide. */
-export const OUTER_VALUES = 1024
-/** Up to so many distinct values of both sides a band is resampled from them. */
-export const MOST_BAND_VALUES = BAND_CELLS + 2 * OUTER_VALUES
+export const OUTER_VALUES = 256
+/**
+ * Up to so many distinct values of both sides a band is resampled from them. Of more it is made from cells: up to 60 000 rows, of tails that
+ * have no third moment, too, its width was within sampling error of that from the values (ratios 0.95 to 1.07 of 30, at 1999 replicates).
+ */
+export const MOST_BAND_VALUES = 4096
 
 /** Two samples of which many values share a cell: a resample then costs no more than the cells. */
 export interface CelledSamples {
