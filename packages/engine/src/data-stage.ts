@@ -95,7 +95,15 @@ export async function* runDataStage(request: DataStageRequest): AsyncGenerator<S
   })
   try {
     const needed = neededColumns(program, all)
-    const catalog = dataCatalog({ program, root: request.root, session: session.value, databases, needed })
+    const catalog = dataCatalog({
+      program,
+      root: request.root,
+      session: session.value,
+      databases,
+      needed,
+      pinsMeanwhile: true,
+      ...(signal === undefined ? {} : { signal }),
+    })
     const merging =
       request.states === undefined
         ? undefined

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { sql, textLiteral } from '@plumbline/core'
+import { integerLiteral, sql, textLiteral } from '@plumbline/core'
 import { expect, test } from 'vitest'
 import { parseFailure } from './failure.ts'
 import { openSession, type Session } from './session.ts'
@@ -67,6 +67,37 @@ test('aborting interrupts the statement that runs and refuses later ones', async
   expect(await session.query(sql`SELECT 1`)).toMatchObject({ ok: false, error: { code: 'interrupted' } })
   session.close()
   expect(await openSession({ signal: stop.signal })).toMatchObject({ ok: false, error: { code: 'interrupted' } })
+})
+
+test('several statements at once: answers in their order, each failure its own, one zone for all; aborting ends them all', async () => {
+  const stop = new AbortController()
+  const opening = await openSession({ threads: 3, signal: stop.signal })
+  if (!opening.ok) throw new Error(opening.error.cause)
+  const session = opening.value
+  const wanted = Array.from({ length: 9 }, (_, i) => integerLiteral(BigInt(i)))
+  const counts = await session.abreast?.([
+    ...wanted.map((i) => sql`SELECT ${i} AS "n", strftime(TIMESTAMPTZ '2026-01-01 12:00:00+02', '%H') AS "hour"`),
+    sql`SELECT CAST('x' AS INTEGER)`,
+  ])
+  expect(counts?.slice(0, 9)).toEqual(
+    wanted.map((_, i) => ({
+      ok: true,
+      value: {
+        rows: 1,
+        columns: new Map<string, unknown>([
+          ['n', [i]],
+          ['hour', ['10']],
+        ]),
+      },
+    })),
+  )
+  expect(counts?.[9]).toMatchObject({ ok: false, error: { code: 'invalid-input' } })
+  expect((await session.query(sql`SELECT 1 AS "n"`)).ok).toBe(true)
+  setTimeout(() => stop.abort(), 50)
+  const long = sql`SELECT count(*) FROM range(1000000) AS a(i), range(1000000) AS b(j) WHERE i + j = -1`
+  for (const each of (await session.abreast?.([long, long, long, long])) ?? [])
+    expect(each).toMatchObject({ ok: false, error: { code: 'interrupted' } })
+  session.close()
 })
 
 test('messages are read without the advice about the engine itself', () => {

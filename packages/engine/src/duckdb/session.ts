@@ -1,4 +1,4 @@
-import { tmpdir } from 'node:os'
+import { availableParallelism, tmpdir } from 'node:os'
 import { join as joinPath } from 'node:path'
 import type { DuckDBConnection, DuckDBInstance, DuckDBMaterializedResult, DuckDBValue } from '@duckdb/node-api'
 import { identifier, join, render, type Sql, sql } from '@plumbline/core'
@@ -6,6 +6,9 @@ import type { Cell, Database, Table } from '../engines/database.ts'
 import { listText } from '../engines/list-text.ts'
 import { fail, type Outcome, parseFailure, succeed } from './failure.ts'
 import { duckdbSpelling } from './spelling.ts'
+
+/** Statements that run at once: each holds one of the four threads that Node has for waiting on files, too. */
+const MOST_LANES = 3
 
 /** The most rows that a chunk of the engine holds. */
 const CHUNK_ROWS = 2048
@@ -61,12 +64,16 @@ export async function openSession(options: SessionOptions = {}): Promise<Outcome
     const api = await import('@duckdb/node-api')
     const instance = await api.DuckDBInstance.create(':memory:', settings(options))
     const connection = await instance.connect()
-    // Texts without an offset are UTC, whatever the machine's own zone.
-    await connection.run("SET TimeZone = 'UTC'; SET parquet_metadata_cache = true")
-    return succeed(sessionOn(instance, connection, options.threads === undefined, signal))
+    await prepare(connection)
+    return succeed(sessionOn(instance, connection, options, signal))
   } catch (thrown) {
     return fail('not-available', `DuckDB could not be opened: ${parseFailure(thrown).cause}`)
   }
+}
+
+/** Texts without an offset are UTC, whatever the machine's own zone; what a Parquet file says of itself is read once. */
+async function prepare(connection: DuckDBConnection): Promise<void> {
+  await connection.run("SET TimeZone = 'UTC'; SET parquet_metadata_cache = true")
 }
 
 function settings(options: SessionOptions): Record<string, string> {
@@ -90,30 +97,52 @@ const KEEPS_LITTLE = {
 function sessionOn(
   instance: DuckDBInstance,
   connection: DuckDBConnection,
-  mayWiden: boolean,
+  { threads }: SessionOptions,
   signal?: AbortSignal,
 ): Session {
   let last: Promise<unknown> = Promise.resolve()
-  const interrupt = () => connection.interrupt()
+  const connections = [connection]
+  const interrupt = () => connections.forEach((each) => each.interrupt())
   signal?.addEventListener('abort', interrupt)
 
-  const queued = <T>(work: () => Promise<T>): Promise<Outcome<T>> => {
-    const next = last.then(async (): Promise<Outcome<T>> => {
+  const tried = async <T>(work: () => Promise<T>): Promise<Outcome<T>> => {
+    if (signal?.aborted) return fail('interrupted', 'Interrupted.')
+    try {
+      return succeed(await work())
+    } catch (thrown) {
       if (signal?.aborted) return fail('interrupted', 'Interrupted.')
-      try {
-        return succeed(await work())
-      } catch (thrown) {
-        if (signal?.aborted) return fail('interrupted', 'Interrupted.')
-        return { ok: false, error: parseFailure(thrown) }
-      }
-    })
+      return { ok: false, error: parseFailure(thrown) }
+    }
+  }
+  const queued = <T>(work: () => Promise<T>): Promise<Outcome<T>> => {
+    const next = last.then(() => tried(work))
     last = next
     return next
   }
   const run = <T>(statement: Sql, read: (result: DuckDBMaterializedResult) => Promise<T>): Promise<Outcome<T>> =>
     queued(async () => read(await connection.run(render(statement))))
 
-  let isNarrow = mayWiden
+  /** Each connection takes the next statement when it is done with one. */
+  const abreast = async (statements: readonly Sql[]): Promise<readonly Outcome<Table>[]> => {
+    const lanes = Math.min(statements.length, threads ?? availableParallelism(), MOST_LANES)
+    while (connections.length < lanes) {
+      const other = await instance.connect()
+      await prepare(other)
+      connections.push(other)
+    }
+    const answers: Outcome<Table>[] = []
+    let at = 0
+    const take = async (lane: DuckDBConnection): Promise<void> => {
+      for (let own = at++; own < statements.length; own = at++) {
+        const statement = render(statements[own] as Sql)
+        answers[own] = await tried(async () => readTable(await lane.run(statement)))
+      }
+    }
+    await Promise.all(connections.slice(0, lanes).map(take))
+    return answers
+  }
+
+  let isNarrow = threads === undefined
   return {
     spelling: duckdbSpelling,
     async expect(bytes) {
@@ -123,11 +152,15 @@ function sessionOn(
     },
     query: (statement) => run(statement, readTable),
     numbers: (statement) => run(statement, readNumbers),
+    abreast: async (statements) => {
+      const done = await queued(() => abreast(statements))
+      return done.ok ? done.value : statements.map(() => done)
+    },
     load: (table, columns) => queued(() => loadTable(connection, table, columns)),
     append: (table, columns) => queued(() => appendRows(connection, table, columns)),
     close() {
       signal?.removeEventListener('abort', interrupt)
-      connection.closeSync()
+      for (const each of connections) each.closeSync()
       instance.closeSync()
     },
   }

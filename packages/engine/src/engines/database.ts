@@ -19,4 +19,6 @@ export interface Database {
   query(statement: Sql): Promise<Outcome<Table>>
   /** The columns of a statement as float64; null becomes NaN, booleans 0 and 1. */
   numbers(statement: Sql): Promise<Outcome<readonly Float64Array[]>>
+  /** Runs statements that read files and nothing that another statement made, several at a time; the answers in their order. */
+  readonly abreast?: (statements: readonly Sql[]) => Promise<readonly Outcome<Table>[]>
 }

@@ -12,7 +12,7 @@ import {
 } from '@plumbline/core'
 import type { Session } from '../duckdb/session.ts'
 import { found, type Read, unreadable } from '../relations/failure.ts'
-import type { OpenRelation } from '../relations/relation.ts'
+import { digestsOf, type OpenRelation } from '../relations/relation.ts'
 import { rowFilter, scopeOf, where } from './scope.ts'
 
 /** What rows are drawn by. */
@@ -48,12 +48,10 @@ export async function drawRows(request: DrawRequest, instances: readonly Instanc
       'engine-failed',
       `The rows of ${relation.name} are in a database, where none are drawn by seed. Leave \`sample\` out, or ask it of a view of some rows.`,
     )
-  if (relation.database !== undefined) {
-    const cause = `Rows of a database are not drawn yet. Ask it of all rows (remove \`sample\`), or of a file.`
-    return unreadable('engine-failed', cause)
-  }
+  const digests = await digestsOf(relation)
+  if (!digests.ok) return digests
   const seed = digestOf({
-    data: relation.digests,
+    data: digests.value,
     relation: relation.name,
     sample,
     ...(request.seed === undefined ? {} : { seed: request.seed }),

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { runDataStage } from '../data-stage.ts'
 import { openSession } from '../duckdb/session.ts'
 import { openDataset } from '../relations/open-dataset.ts'
+import { heardSession } from '../testing/heard-session.ts'
 import { buildProgram, type TestClause } from '../testing/program-builder.ts'
 import { countDistinct, countIf, countPresent, rowFilter, scopeOf } from './scope.ts'
 import { scanOf } from './scan.ts'
@@ -108,13 +109,7 @@ test('cells are grouped where they are few, or told apart anyway, and nothing bu
     models: {},
   })
   const statements: string[] = []
-  const listening = {
-    ...session.value,
-    query: (statement: Parameters<typeof session.value.query>[0]) => {
-      statements.push(render(statement))
-      return session.value.query(statement)
-    },
-  }
+  const listening = heardSession(session.value, (statement) => statements.push(statement))
   const asked = async (name: string, distinct: boolean, more = sql`count(*)`): Promise<boolean> => {
     const scan = scanOf(scope)
     const { cell } = scope.column(name)

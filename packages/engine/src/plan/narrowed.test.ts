@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { runDataStage } from '../data-stage.ts'
 import { openSession, type Session } from '../duckdb/session.ts'
 import { openDataset } from '../relations/open-dataset.ts'
+import { heardSession } from '../testing/heard-session.ts'
 import { buildProgram, type TestClause } from '../testing/program-builder.ts'
 import { scanOf } from './scan.ts'
 import { countPresent, narrowed, rowFilter, scopeOf } from './scope.ts'
@@ -53,13 +54,7 @@ test('a statement over Parquet binds the columns it asks for, those of the split
   if (!open.ok) throw new Error(open.failure.cause)
   const relation = { ...open.value, name: 'd', key: [], declared: new Map(), digests: {}, models: {} }
   const statements: string[] = []
-  const listening: Session = {
-    ...session,
-    query: (statement) => {
-      statements.push(render(statement))
-      return session.query(statement)
-    },
-  }
+  const listening = heardSession(session, (statement) => statements.push(statement))
   for (const filter of [null, dataset.splits[0]?.condition ?? null]) {
     const scope = scopeOf({ ...relation, filter })
     const scan = scanOf(scope)

@@ -16,7 +16,7 @@ import type { Session } from '../duckdb/session.ts'
 import type { Database } from '../engines/database.ts'
 import { failureReason } from '../engines/failure-reason.ts'
 import type { ReadFailure } from '../relations/failure.ts'
-import type { OpenRelation, RelationCatalog } from '../relations/relation.ts'
+import { digestsOf, type OpenRelation, type RelationCatalog } from '../relations/relation.ts'
 import { failed, skipped } from '../statement.ts'
 import { withBounds } from './bounds.ts'
 import { askEvery, columnsOfCondition, type EveryAsk } from './every.ts'
@@ -260,10 +260,12 @@ export function numberOf(scan: Scan, ticket: Ticket | undefined): number {
 export async function readOf(
   request: RelationPlanRequest,
   instance: Instance,
-): Promise<{ readonly digests: Digests; readonly notes: readonly string[] }> {
+): Promise<{ readonly digests: Digests; readonly notes: readonly string[]; readonly failure?: ReadFailure }> {
   const { program, relation, toolVersion } = request
   const { clause } = instance
-  let data = relation.digests
+  const own = await digestsOf(relation)
+  let data = own.ok ? own.value : {}
+  let failure = own.ok ? undefined : own.failure
   const notes = new Set(relation.notes)
   const named =
     clause.form === 'must'
@@ -272,7 +274,9 @@ export async function readOf(
   for (const name of new Set(named)) {
     const other = await request.catalog.resolve(name)
     if (!other.ok) continue
-    data = { ...data, ...other.value.digests }
+    const others = await digestsOf(other.value)
+    if (others.ok) data = { ...data, ...others.value }
+    else failure ??= others.failure
     for (const note of other.value.notes ?? []) notes.add(note)
   }
   const digests = {
@@ -282,7 +286,7 @@ export async function readOf(
     models: relation.models,
     tool: toolVersion,
   }
-  return { digests, notes: [...notes] }
+  return { digests, notes: [...notes], ...(failure === undefined ? {} : { failure }) }
 }
 
 const drawnNote = ({ rows, of }: NonNullable<OpenRelation['drawn']>): string =>

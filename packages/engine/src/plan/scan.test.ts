@@ -2,6 +2,7 @@ import { integerLiteral, sql } from '@plumbline/core'
 import { expect, test } from 'vitest'
 import { openSession, type Session } from '../duckdb/session.ts'
 import type { OpenRelation } from '../relations/relation.ts'
+import { heardSession } from '../testing/heard-session.ts'
 import { type Scan, scanOf } from './scan.ts'
 import { scopeOf } from './scope.ts'
 
@@ -23,13 +24,7 @@ async function scanWith(columnar: boolean): Promise<{ scan: Scan; session: Sessi
     models: {},
   }
   const statements: string[] = []
-  const session: Session = {
-    ...opened.value,
-    query(statement) {
-      statements.push('')
-      return opened.value.query(statement)
-    },
-  }
+  const session = heardSession(opened.value, (statement) => statements.push(statement))
   return { scan: scanOf(scopeOf(relation)), session, statements }
 }
 

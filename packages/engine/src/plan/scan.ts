@@ -1,7 +1,7 @@
 import { columnsOf, identifier, join, render, type Sql, sql } from '@plumbline/core'
-import type { QueryError, QueryErrorCode } from '../duckdb/failure.ts'
+import type { Outcome, QueryError, QueryErrorCode } from '../duckdb/failure.ts'
 import type { AggregateSql } from '../engines/plan-spelling.ts'
-import type { Cell, Database } from '../engines/database.ts'
+import type { Cell, Database, Table } from '../engines/database.ts'
 import type { RelationColumn } from '../relations/relation.ts'
 import { narrowed, rowFilter, type Scope, where } from './scope.ts'
 
@@ -65,7 +65,11 @@ export function scanOf(scope: Scope): Scan {
         columns: new Set(group.flatMap(({ columns }) => [...columns])),
       })),
     async run(session) {
-      for (const group of groups(open(), scope.relation.columnar)) await compute(session, scope, group, answers)
+      const all = groups(open(), scope.relation.columnar)
+      // Over a small file a statement has work for one thread; each also waits for its own planning.
+      const several = scope.relation.columnar && all.length > 1
+      const known = several ? await session.abreast?.(all.map((group) => statementOf(scope, group))) : undefined
+      for (const [at, group] of all.entries()) await compute(session, scope, group, answers, known?.[at])
     },
     answer(ticket) {
       const found = answers.get(ticket.key)
@@ -127,8 +131,9 @@ async function compute(
   scope: Scope,
   measures: readonly Measure[],
   answers: Map<string, Answer>,
+  known?: Outcome<Table>,
 ): Promise<void> {
-  const result = await session.query(statementOf(scope, measures))
+  const result = known ?? (await session.query(statementOf(scope, measures)))
   if (result.ok) {
     const again: Measure[] = []
     measures.forEach((measure, i) => {

@@ -1,11 +1,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { instancesOf, type Program, render, sql, textLiteral } from '@plumbline/core'
+import { instancesOf, type Program, sql, textLiteral } from '@plumbline/core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openSession } from '../duckdb/session.ts'
 import { dataCatalog } from '../relations/data-catalog.ts'
 import { decideRelation } from '../plan/relation-plan.ts'
+import { heardSession } from '../testing/heard-session.ts'
 import { planTest } from './data-plan.ts'
 import { compiledSpec } from '../../../core/src/testing/compiled-spec.ts'
 
@@ -46,15 +47,10 @@ async function scansOf(of: Program, relation: string): Promise<readonly number[]
   const session = await openSession({ threads: 1 })
   if (!session.ok) throw new Error(session.error.cause)
   const scans: number[] = []
-  const watched: typeof session.value = {
-    ...session.value,
-    query(statement) {
-      const text = render(statement)
-      const asked = new Set(text.match(/\bm\d+\b/g) ?? []).size
-      if (asked > 0) scans.push(asked)
-      return session.value.query(statement)
-    },
-  }
+  const watched = heardSession(session.value, (statement) => {
+    const asked = new Set(statement.match(/\bm\d+\b/g) ?? []).size
+    if (asked > 0) scans.push(asked)
+  })
   const catalog = dataCatalog({ program: of, root, session: watched })
   const resolved = await catalog.resolve(relation)
   if (!resolved.ok) throw new Error(resolved.failure.cause)

@@ -23,6 +23,8 @@ export interface LoadedDataset {
   readonly dataset: ProgramDataset
   readonly files: readonly SourceFile[]
   readonly digest: string
+  /** The digest where it is still made; `digest` is empty there. */
+  readonly pinning?: Promise<Read<string>>
   readonly open: OpenDataset
   /** What holds its rows and is asked of them; absent: the session. */
   readonly database?: Database
@@ -51,6 +53,10 @@ export interface DataCatalogOptions {
   ) => { readonly digest: string; readonly files: Promise<Read<readonly SourceFile[]>> } | undefined
   /** Told where the images of the data are. */
   readonly images?: ImagePaths
+  /** Relations of Parquet files are given before all their bytes were read for the digest (`OpenRelation.pinning`). */
+  readonly pinsMeanwhile?: true
+  /** Aborting it ends the reading of bytes. */
+  readonly signal?: AbortSignal
   /** Names the temporary tables, where one session has several catalogs. */
   readonly tables?: string
 }
@@ -102,7 +108,7 @@ async function loadDataset(options: DataCatalogOptions, name: string): Promise<R
   const { dataset, files } = source.value
   const all = new Set(dataset.columns.map((column) => column.name))
   // The bytes are read while the engine works; both only read.
-  const reading = readBytes(files, await textKind(files, dataset))
+  const reading = readBytes(files, await textKind(files, dataset), options.signal)
   const open = await openDataset(session, {
     dataset,
     files,
@@ -111,6 +117,11 @@ async function loadDataset(options: DataCatalogOptions, name: string): Promise<R
     ...(hasImages(dataset) ? { images: { root, paths: options.images ?? new Map<string, string>() } } : {}),
     ...(tables === undefined ? {} : { table: `${tables}_${ordinal}` }),
   })
+  const isSure = open.ok && open.value.columnar && open.value.images === undefined && frozen === undefined
+  if (isSure && options.pinsMeanwhile === true) {
+    const pinning = reading.then((bytes) => (bytes.ok ? found(bytes.value.digest) : bytes))
+    return found({ dataset, files, digest: '', pinning, open: open.value })
+  }
   const bytes = await reading
   if (!bytes.ok) return bytes
   if (!open.ok) return open
@@ -148,7 +159,7 @@ export function relationOf(
   relation: ProgramRelation & { readonly kind: 'data' },
   loaded: LoadedDataset,
 ): ResolvedRelation {
-  const { dataset, open, digest, database } = loaded
+  const { dataset, open, digest, pinning, database } = loaded
   const split = dataset.splits.find((each) => each.name === relation.split)
   if (relation.split !== undefined && split === undefined) {
     return unreadable('source-missing', `The dataset "${dataset.name}" has no split "${relation.split}".`)
@@ -167,7 +178,10 @@ export function relationOf(
     ...(open.notes === undefined ? {} : { notes: open.notes }),
     ...(open.faultIn === undefined ? {} : { faultIn: open.faultIn }),
     declared: new Map(dataset.columns.map((column) => [column.name, column])),
-    digests: { [relation.name]: digest },
+    digests: pinning === undefined ? { [relation.name]: digest } : {},
+    ...(pinning === undefined
+      ? {}
+      : { pinning: pinning.then((read) => (read.ok ? found({ [relation.name]: read.value }) : read)) }),
     models: {},
   }
   return found(value)

@@ -1,6 +1,6 @@
 import type { Expr, ProgramColumn, Sql, Type } from '@plumbline/core'
 import type { Database } from '../engines/database.ts'
-import type { ReadFailure } from './failure.ts'
+import type { Read, ReadFailure } from './failure.ts'
 
 /** A column of an open relation. All its fragments are valid against `OpenRelation.from` and `numbered`. */
 export interface RelationColumn {
@@ -73,11 +73,17 @@ export interface OpenRelation {
   readonly drawn?: { readonly rows: number; readonly of: number; readonly seed: string }
   /** What is wrong with the source where a statement over these columns failed; undefined where that is not known. */
   readonly faultIn?: (columns: Iterable<string>) => Promise<string | undefined>
-  /** By relation name; each says its kind. */
+  /** By relation name; each says its kind. None yet where they are still made (`pinning`). */
   readonly digests: Readonly<Record<string, string>>
+  /** The digests, once all bytes were read, which goes on while the engine answers. */
+  readonly pinning?: Promise<Read<Readonly<Record<string, string>>>>
   /** By model name; empty for a data relation. */
   readonly models: Readonly<Record<string, string>>
 }
+
+/** The digests of a relation, or why its bytes cannot be read. */
+export const digestsOf = async ({ digests, pinning }: OpenRelation): Promise<Read<Readonly<Record<string, string>>>> =>
+  (await pinning) ?? { ok: true, value: digests }
 
 /** Relations by the canonical name a clause or term uses. */
 export interface RelationCatalog {

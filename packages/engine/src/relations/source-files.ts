@@ -74,7 +74,11 @@ export type TextKind = 'any' | 'utf-8' | 'json'
  * takes one that is cut off for a shorter one. With `utf-8`, a file that is not is refused with the line: the engine
  * would notice only in the columns it happens to read. With `json`, an array that does not end is refused.
  */
-export async function readBytes(files: readonly SourceFile[], kind: TextKind): Promise<Read<SourceBytes>> {
+export async function readBytes(
+  files: readonly SourceFile[],
+  kind: TextKind,
+  signal?: AbortSignal,
+): Promise<Read<SourceBytes>> {
   // What it held when it was read is not known afterwards; such evidence opens no production gate.
   if (files.some(({ path }) => isRemote(path))) return found({ digest: 'unpinned' })
   const digests: string[] = []
@@ -89,7 +93,7 @@ export async function readBytes(files: readonly SourceFile[], kind: TextKind): P
     let packing: Compression | undefined
     try {
       packing = kind === 'any' ? 'none' : await fileCompression(file.path)
-      await (packing === 'none' ? readPlain(file, hash, take) : readPacked(file, packing, hash, take))
+      await (packing === 'none' ? readPlain(file, hash, take, signal) : readPacked(file, packing, hash, take))
     } catch (thrown) {
       const cut = packing !== undefined && packing !== 'none' && !isSystemError(thrown)
       const why = cut
@@ -126,7 +130,12 @@ export function sourceDigestOf(files: readonly Pick<SourceFile, 'name'>[], diges
 const isSystemError = (thrown: unknown): boolean =>
   thrown instanceof Error && 'syscall' in thrown && typeof thrown.syscall === 'string'
 
-async function readPlain(file: SourceFile, hash: Hash, take: (chunk: Buffer) => void): Promise<void> {
+async function readPlain(
+  file: SourceFile,
+  hash: Hash,
+  take: (chunk: Buffer) => void,
+  signal?: AbortSignal,
+): Promise<void> {
   const handle = await open(file.path)
   try {
     // One buffer for all reads, filled in place: a stream of fresh ones costs half as much again as the digest itself.
@@ -136,6 +145,7 @@ async function readPlain(file: SourceFile, hash: Hash, take: (chunk: Buffer) => 
       hash.update(chunk)
       take(chunk)
       await nextTurn()
+      signal?.throwIfAborted()
     }
   } finally {
     await handle.close()
