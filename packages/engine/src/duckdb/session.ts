@@ -97,7 +97,7 @@ const KEEPS_LITTLE = {
 function sessionOn(
   instance: DuckDBInstance,
   connection: DuckDBConnection,
-  { threads }: SessionOptions,
+  { threads, memoryLimit }: SessionOptions,
   signal?: AbortSignal,
 ): Session {
   let last: Promise<unknown> = Promise.resolve()
@@ -124,7 +124,9 @@ function sessionOn(
 
   /** Each connection takes the next statement when it is done with one. */
   const abreast = async (statements: readonly Sql[]): Promise<readonly Outcome<Table>[]> => {
-    const lanes = Math.min(statements.length, threads ?? availableParallelism(), MOST_LANES)
+    // What one statement may take, several may not.
+    const most = memoryLimit === undefined ? MOST_LANES : 1
+    const lanes = Math.min(statements.length, threads ?? availableParallelism(), most)
     while (connections.length < lanes) {
       const other = await instance.connect()
       await prepare(other)

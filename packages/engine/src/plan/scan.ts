@@ -133,7 +133,9 @@ async function compute(
   answers: Map<string, Answer>,
   known?: Outcome<Table>,
 ): Promise<void> {
-  const result = known ?? (await session.query(statementOf(scope, measures)))
+  // Beside others it may have had too little memory.
+  const isSure = known !== undefined && (known.ok || known.error.code !== 'out-of-memory')
+  const result = isSure ? known : await session.query(statementOf(scope, measures))
   if (result.ok) {
     const again: Measure[] = []
     measures.forEach((measure, i) => {
