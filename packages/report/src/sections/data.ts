@@ -1,4 +1,4 @@
-import type { Program, ProgramDataset } from '@plumbline/core'
+import { boundText, type Program, type ProgramDataset } from '@plumbline/core'
 import type { ReportInput } from '../input.ts'
 import { type Html, type HtmlPart, html } from '../html.ts'
 import type { ClauseReading } from '../reading/instances.ts'
@@ -91,13 +91,12 @@ function domainText(column: ProgramDataset['columns'][number]): HtmlPart {
       .map(({ code, label }) => (label === undefined ? String(code) : `${code} ${label}`))
     return names.join(', ') + (column.values.length > 8 ? ` and ${column.values.length - 8} more` : '')
   }
-  const [low, high] = [bound(column.low), bound(column.high)]
+  const [low, high] = [column.low, column.high].map((end) => grouped(boundText(column.type, end)))
   if (low === undefined && high === undefined) return html`<span class="none">any</span>`
   return `${low ?? '−∞'} to ${high ?? '∞'}`
 }
 
-function bound(value: number | string | undefined): string | undefined {
-  if (value === undefined) return undefined
-  const text = String(value)
+function grouped(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined
   return (/^-?\d+$/.test(text) ? text.replaceAll(/\B(?=(\d{3})+(?!\d))/g, ' ') : text).replace(/^-/, '−')
 }

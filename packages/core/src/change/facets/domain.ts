@@ -1,3 +1,4 @@
+import { boundText } from '../../clause/bound-text.ts'
 import type { ProgramColumn } from '../../clause/program.ts'
 import { type Order, together } from '../change.ts'
 import { orderOfSets } from './sets.ts'
@@ -44,8 +45,8 @@ function boundValue(bound: number | string | undefined, none: number): number | 
 /** A domain as people read it. */
 export function domainText(column: ProgramColumn): string {
   const values = column.values?.map(({ code }) => String(code)).join(', ')
-  const range =
-    column.low === undefined && column.high === undefined ? undefined : `[${column.low ?? '…'}, ${column.high ?? '…'}]`
+  const [low, high] = [column.low, column.high].map((bound) => boundText(column.type, bound))
+  const range = low === undefined && high === undefined ? undefined : `[${low ?? '…'}, ${high ?? '…'}]`
   const parts = [values === undefined ? undefined : `{${values}}`, range, column.optional ? 'or missing' : undefined]
   return `${column.columnType} ${parts.filter((part) => part !== undefined).join(' ')}`.trim()
 }

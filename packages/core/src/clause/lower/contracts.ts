@@ -3,9 +3,9 @@ import { duplicateId } from '../../diagnostics/catalog/check.ts'
 import type { Expr, Literal } from '../../expr/expr.ts'
 import type { RowFunctionName } from '../../expr/functions/row-functions.ts'
 import { columnText, quoted } from '../../expr/print/text.ts'
-import { formatTimestamp } from '../../expr/time.ts'
 import { BOOL, IMAGE, INT, type Type } from '../../expr/type.ts'
 import type { ColumnSource, OutputSource } from '../../language/spec.ts'
+import { boundText } from '../bound-text.ts'
 import type { EveryClause, RowCondition, Target } from '../clause.ts'
 import type { ProgramColumn } from '../program.ts'
 import type { NamedDataset, NamedModel } from '../../check/names/names.ts'
@@ -222,8 +222,7 @@ function rangeCondition(
   })
   const { low, high } = column
   const name = cell.node === 'column' ? columnText(column.name) : column.name
-  const shown = (value: number | string): string =>
-    kind === 'timestamp' ? formatTimestamp(BigInt(value)) : String(value)
+  const shown = (value: number | string): string => boundText(column.type, value) ?? ''
   const text = (value: number | string): string =>
     kind === 'timestamp' ? `timestamp(${quoted(shown(value))})` : String(value)
   if (low !== undefined && high !== undefined) {
