@@ -1,13 +1,14 @@
-"""Answers of Great Expectations to the cases in conformance/import/great-expectations/cases: rewrites the `out` of every test.
+"""Answers of Great Expectations to the cases in conformance/import/great-expectations/cases, or in another folder: rewrites the `out` of every test.
 
     pip install great_expectations pandas
-    python tools/golden/great-expectations.py
+    python tools/golden/great-expectations.py [FOLDER]
 
 An expectation that raises, or whose metric fails, has `{"traceback_substring": ""}`: it has no answer.
 """
 import json
 import math
 import pathlib
+import sys
 import warnings
 
 warnings.filterwarnings("ignore")
@@ -15,7 +16,8 @@ import great_expectations as gx  # noqa: E402
 import great_expectations.expectations as gxe  # noqa: E402
 import pandas as pd  # noqa: E402
 
-FOLDER = pathlib.Path(__file__).parents[2] / "conformance/import/great-expectations/cases"
+OWN = pathlib.Path(__file__).parents[2] / "conformance/import/great-expectations/cases"
+FOLDER = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else OWN
 context = gx.get_context(mode="ephemeral")
 context.variables.progress_bars = {"globally": False}
 
@@ -43,6 +45,8 @@ def plain(value):
 def frame(dataset):
     table = pd.DataFrame({name: pd.Series(cells, dtype=object if not cells else None) for name, cells in dataset["data"].items()})
     for name, kind in dataset.get("schemas", {}).get("pandas", {}).items():
+        if name not in table:
+            continue
         table[name] = pd.to_datetime(table[name]) if kind.startswith("datetime") else table[name].astype(kind)
     return table
 
@@ -62,6 +66,9 @@ def answer(name, kwargs, batch):
         out["observed_value"] = plain(found["observed_value"])
     if "unexpected_count" in found and found["unexpected_count"] <= 20:
         out["unexpected_list"] = plain(found.get("partial_unexpected_list", []))
+    for name in ("element_count", "missing_count", "unexpected_count"):
+        if name in found:
+            out[name] = plain(found[name])
     return out
 
 

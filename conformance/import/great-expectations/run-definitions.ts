@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { type ColumnType, parseTimestamp, type Statement } from '@plumbline/core'
 import { runDataStage } from '@plumbline/engine'
-import { assemble, formats, type Imported, type ImportedItem, parseJson, programOf } from '@plumbline/importers'
+import { type Imported, type ImportedItem, importText, parseJson, programOf } from '@plumbline/importers'
 
 /** A test definition of Great Expectations: one expectation asked of small tables, with what it has to answer. */
 export interface Definition {
@@ -42,13 +42,16 @@ export function readDefinition(text: string): Definition {
   return parseJson(text) as Definition
 }
 
+/** How a suite is written: 0.x has `expectation_type`, 1.x `type`. */
+export type Layout = '0.x' | '1.x'
+
 /** Imports all tests of each table as one suite, runs the spec on the table, and compares. */
-export async function answerDefinition(definition: Definition): Promise<readonly Answered[]> {
+export async function answerDefinition(definition: Definition, layout: Layout = '1.x'): Promise<readonly Answered[]> {
   const answers: Answered[] = []
   for (const [d, dataset] of definition.datasets.entries()) {
     const root = await mkdtemp(join(tmpdir(), 'plumb-gx-'))
     try {
-      const { imported, statements } = await ask(root, definition, dataset)
+      const { imported, statements } = await ask(root, definition, dataset, layout)
       dataset.tests.forEach((test, t) => {
         const item = imported.items[t]
         if (item === undefined) throw new Error('a test was not imported')
@@ -66,12 +69,13 @@ async function ask(
   root: string,
   definition: Definition,
   dataset: DefinedDataset,
+  layout: Layout,
 ): Promise<{ readonly imported: Imported; readonly statements: readonly Statement[] }> {
   const tables = Array.isArray(dataset.data) ? dataset.data : [{ dataset_name: 'rows', data: dataset.data as Cells }]
   const [first, ...others] = tables as readonly { readonly dataset_name: string; readonly data: Cells }[]
   if (first === undefined) throw new Error('a dataset without data')
   const table = typed(first.data, dataset.schemas ?? {})
-  await writeFile(join(root, 'rows.json'), JSON.stringify(table.rows))
+  const source = await writeRows(root, Object.keys(first.data), table.rows)
   for (const { dataset_name, data } of others) {
     const file = join(root, 'data', `${dataset_name}.csv`)
     await mkdir(dirname(file), { recursive: true })
@@ -80,14 +84,10 @@ async function ask(
     const lines = Array.from({ length }, (_, row) => names.map((name) => String(data[name]?.[row] ?? '')).join(','))
     await writeFile(file, `${[names.join(','), ...lines].join('\n')}\n`)
   }
-  const [format] = formats
-  if (format === undefined) throw new Error('no format')
-  const expectations = dataset.tests.map((test) => ({
-    type: definition.expectation_type,
-    kwargs: Array.isArray(test.in) ? {} : test.in,
-  }))
-  const draft = format.read({ name: 'rows', expectations }, { source: 'rows.json', columns: table.columns })
-  const imported = assemble(draft)
+  const suite = suiteOf(layout, definition.expectation_type, dataset.tests)
+  const read = importText(pythonJson(suite), { source, columns: table.columns })
+  if (!read.ok) throw new Error(read.failure.message)
+  const imported = read.value
   const statements: Statement[] = []
   for await (const statement of runDataStage({
     program: programOf(imported),
@@ -97,6 +97,34 @@ async function ask(
   }))
     statements.push(statement)
   return { imported, statements }
+}
+
+/** A suite of all tests of a table, in the words of either layout. */
+function suiteOf(layout: Layout, type: string, tests: readonly DefinedTest[]): object {
+  const kwargs = tests.map((test) => (Array.isArray(test.in) ? {} : test.in))
+  return layout === '1.x'
+    ? { name: 'rows', expectations: kwargs.map((each) => ({ type, kwargs: each })) }
+    : {
+        expectation_suite_name: 'rows',
+        expectations: kwargs.map((each) => ({ expectation_type: type, kwargs: each, meta: {} })),
+      }
+}
+
+/** The rows as a file: JSON, which tells an empty text from nothing, or a CSV header where there are no rows. */
+async function writeRows(root: string, names: readonly string[], rows: readonly object[]): Promise<string> {
+  const source = rows.length === 0 ? 'rows.csv' : 'rows.json'
+  const infinite = (_name: string, cell: unknown): unknown =>
+    cell === Infinity || cell === -Infinity ? String(cell) : cell
+  const text = rows.length === 0 ? `${names.join(',')}\n` : JSON.stringify(rows, infinite)
+  await writeFile(join(root, source), text)
+  return source
+}
+
+/** JSON as Python writes and reads it: infinite numbers are bare words. */
+export function pythonJson(value: unknown): string {
+  const marked = (_name: string, each: unknown): unknown =>
+    each === Infinity || each === -Infinity ? `\u0000${each}` : each
+  return JSON.stringify(value, marked).replaceAll(/"\\u0000(-?Infinity)"/g, '$1')
 }
 
 /** The cells as rows of JSON, and the types of columns that show one. */
@@ -127,7 +155,7 @@ function typed(data: Cells, schemas: NonNullable<DefinedDataset['schemas']>) {
 
 function typeOf(cells: readonly unknown[], declared: string): ColumnType | undefined {
   const kinds = new Set(cells.map((cell) => typeof cell))
-  if (kinds.size === 0) return undefined
+  if (kinds.size === 0) return /float/i.test(declared) ? 'number' : /^int/i.test(declared) ? 'integer' : undefined
   if (kinds.size > 1) return 'text'
   if (kinds.has('boolean')) return 'boolean'
   if (kinds.has('number')) return cells.every(Number.isInteger) && !/float/i.test(declared) ? 'integer' : 'number'
@@ -170,9 +198,14 @@ function judge(
       asserts: 'answer',
       disagrees: `success is ${success} there, and ${statements.map(({ verdict }) => verdict).join()} here`,
     }
+  // What is not asked measures nothing.
+  if (item.outcome === 'trivial') return { asserts: 'answer' }
   // Great Expectations answers with the set of values, which no clause measures.
   if (type.includes('distinct_values')) return { asserts: 'answer' }
-  const differs = observedDiffers(out, statements, test.tolerance) ?? unexpectedDiffers(out, statements)
+  const differs =
+    observedDiffers(out, statements, test.tolerance) ??
+    unexpectedDiffers(out, statements) ??
+    countsDiffer(out, statements)
   return differs === undefined ? { asserts: 'answer' } : { asserts: 'answer', disagrees: differs }
 }
 
@@ -191,7 +224,7 @@ function observedDiffers(
   const compared = statement !== undefined && 'comparisons' in statement ? statement.comparisons?.[0]?.left : undefined
   const measured = compared ?? values[0]
   const near = (a: unknown, b: unknown): boolean =>
-    Math.abs(Number(a) - Number(b)) <= tolerance * Math.max(1, Math.abs(Number(b)))
+    Object.is(Number(a), Number(b)) || Math.abs(Number(a) - Number(b)) <= tolerance * Math.max(1, Math.abs(Number(b)))
   if (typeof observed === 'number')
     return near(measured, observed) ? undefined : `${observed} was observed there, and ${String(measured)} here`
   if (observed === null)
@@ -219,4 +252,16 @@ function unexpectedDiffers(
   return statement.failing === list.length
     ? undefined
     : `${list.length} cells are unexpected there, and ${statement.failing} here`
+}
+
+/** How many rows were judged and how many failed, where rows are judged one by one. */
+function countsDiffer(out: Readonly<Record<string, unknown>>, statements: readonly Statement[]): string | undefined {
+  const [statement] = statements
+  if (statements.length !== 1 || statement?.form !== 'every' || !('failing' in statement)) return undefined
+  const { element_count: all, missing_count: missing = 0, unexpected_count: unexpected } = out
+  if (typeof unexpected === 'number' && unexpected !== statement.failing)
+    return `${unexpected} cells are unexpected there, and ${statement.failing} here`
+  return typeof all === 'number' && all - Number(missing) !== statement.n
+    ? `${all - Number(missing)} rows were judged there, and ${statement.n} here`
+    : undefined
 }

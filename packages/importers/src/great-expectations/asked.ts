@@ -78,6 +78,12 @@ export function cells(id: string, every: string, { mostly }: Asking): Question {
   return { id, every, mostly, missing: 'exclude', allowEmpty: true }
 }
 
+/** True for no cell that is there: of the rows that have one. */
+export const noCell = (column: string): Pick<Question, 'every' | 'where'> => ({
+  every: `${ref(column)} == null`,
+  where: `${ref(column)} != null`,
+})
+
 /** `bad` of `total` cells at most what `mostly` allows, counted as Great Expectations counts it. */
 export function atMost(bad: readonly string[], total: string, mostly: number): string {
   const none = all(bad.map((each) => `${each} == 0`))
@@ -88,3 +94,14 @@ export function atMost(bad: readonly string[], total: string, mostly: number): s
 /** A condition that some columns have cells, for `ignore_row_if`. */
 export const given = (columns: readonly string[], how: 'all' | 'any'): string =>
   (how === 'all' ? all : any)(columns.map((column) => `${ref(column)} != null`))
+
+/** Holds for no rows: there are never more values than rows. */
+const never = (column: string): string => `distinct(${ref(column)}) > count()`
+
+/** What Great Expectations finds broken by all data, whatever is in the column. */
+export const hopeless = (id: string, column: string, because: string): Asked =>
+  nearly([`${because} The clause is violated by all data, as the expectation is.`], {
+    id,
+    must: never(column),
+    allowEmpty: true,
+  })

@@ -5,11 +5,20 @@ import { field, type Fields } from '../text/json.ts'
 /** The bounds of an expectation as conditions on a term; a text in `problem` where they cannot be. */
 export type Bounds = { readonly conditions: readonly string[] } | { readonly problem: string }
 
+/**
+ * Reads the bounds of cells, or of the size of a table: Great Expectations refuses those that are out of order, where of
+ * one number of a column ({@link boundsOf}) it finds that nothing lies between them.
+ */
+export function cellBounds(term: string, kwargs: Fields, type: ColumnType): Bounds {
+  const [low, high] = [field(kwargs, 'min_value'), field(kwargs, 'max_value')]
+  const ordered = typeof low === typeof high && ['number', 'string'].includes(typeof low)
+  return ordered && (low as string) > (high as string)
+    ? { problem: '`min_value` is greater than `max_value`.' }
+    : boundsOf(term, kwargs, type)
+}
+
 /** Reads `min_value`, `max_value`, `strict_min` and `strict_max` for what has values of a column's type. */
 export function boundsOf(term: string, kwargs: Fields, type: ColumnType): Bounds {
-  const [low, high] = [field(kwargs, 'min_value'), field(kwargs, 'max_value')]
-  if (typeof low === 'number' && typeof high === 'number' && low > high)
-    return { problem: '`min_value` is greater than `max_value`.' }
   const conditions: string[] = []
   for (const [name, strict, sign] of [
     ['min_value', 'strict_min', '>'],

@@ -3,6 +3,7 @@ import { instant } from '../text/cel.ts'
 import { namesIn } from '../text/condition.ts'
 import { field, type Fields, isFields } from '../text/json.ts'
 import type { Expectation } from './read-suite.ts'
+import { conditionText } from './row-condition.ts'
 import { typeNamed } from './type-names.ts'
 
 /** What arguments show of a column, the surest first. */
@@ -44,11 +45,11 @@ function noteExpectation(type: string, kwargs: Fields, note: Note): void {
   const columns = columnsNamed(kwargs)
   for (const column of columns) note(column, undefined, undefined)
   const query = /\bwhere\b([\s\S]*)/i.exec(String(field(kwargs, 'unexpected_rows_query') ?? ''))?.[1]
-  const condition = field(kwargs, 'row_condition') ?? query
-  const sql = query !== undefined || field(kwargs, 'condition_parser') === 'spark'
-  if (typeof condition === 'string')
-    for (const { name, beside } of namesIn(condition, sql ? 'sql' : 'pandas'))
-      note(name, beside === undefined ? undefined : 'values', typeOfValue(beside, false))
+  const found = query === undefined ? conditionText(kwargs) : { text: query, notation: 'sql' as const }
+  if ('notation' in found)
+    // Only a column of booleans stands by itself.
+    for (const { name, beside } of namesIn(found.text, found.notation))
+      note(name, beside === undefined ? undefined : beside === true ? 'declared' : 'values', typeOfValue(beside, false))
   if (type === 'expect_column_to_exist' || type.startsWith('expect_table_')) return
   const names = [field(kwargs, 'type_'), ...listOf(field(kwargs, 'type_list'))].filter(
     (each) => typeof each === 'string',

@@ -2,13 +2,13 @@ import type { ColumnType } from '@plumbline/core'
 import { datasetName } from '../draft/assemble.ts'
 import type { ClauseDraft, ColumnDraft, DatasetDraft, Draft, ItemDraft } from '../draft/draft.ts'
 import { all } from '../text/cel.ts'
-import { readCondition } from '../text/condition.ts'
-import { field, type Fields, isFields } from '../text/json.ts'
+import { field } from '../text/json.ts'
 import { clauseId, listed } from '../text/names.ts'
 import type { Asked, Question } from './asked.ts'
 import { columnsNamed, columnTypes } from './column-types.ts'
 import { expectations as known } from './expectations/index.ts'
 import type { Expectation, Suite } from './read-suite.ts'
+import { rowsAsked } from './row-condition.ts'
 
 /** What is known beside the suite. */
 export interface SuiteOptions {
@@ -25,11 +25,11 @@ export function importSuite(suite: Suite, options: SuiteOptions): Draft {
   const others = new Map<string, DatasetDraft>()
   const types = columnTypes(suite.expectations, options.columns ?? new Map())
   const items = suite.expectations.map((expectation) => itemOf(expectation, dataset, types, others))
-  const mostly = contractShares(suite.expectations, types)
+  const mostly = contractShares(suite.expectations, items)
   const columns = new Map(
     [...types].map(([name, type]): [string, ColumnDraft] => {
       const share = mostly.get(name)
-      return [name, share === undefined ? { type } : { type, mostly: share }]
+      return [name, share === undefined || share === 1 ? { type } : { type, mostly: share }]
     }),
   )
   const source = options.source ?? `data/${dataset}.csv`
@@ -52,17 +52,17 @@ export function importSuite(suite: Suite, options: SuiteOptions): Draft {
   }
 }
 
-/** `mostly` of an expectation of types is that of the column's contract. */
+/** `mostly` of an expectation that became the contract of a column is that of the contract; of several, the strictest. */
 function contractShares(
   expectations: readonly Expectation[],
-  types: ReadonlyMap<string, ColumnType>,
+  items: readonly ItemDraft[],
 ): ReadonlyMap<string, number> {
   const shares = new Map<string, number>()
-  for (const { type, kwargs } of expectations) {
-    if (!/_of_type$|_in_type_list$/.test(type)) continue
+  for (const [i, { kwargs }] of expectations.entries()) {
     const mostly = field(kwargs, 'mostly')
-    for (const column of columnsNamed(kwargs))
-      if (types.has(column) && typeof mostly === 'number' && mostly >= 0 && mostly < 1) shares.set(column, mostly)
+    const share = typeof mostly === 'number' && mostly > 0 ? mostly : 1
+    const [column] = items[i]?.contracts === undefined ? [] : columnsNamed(kwargs)
+    if (column !== undefined) shares.set(column, Math.max(share, shares.get(column) ?? 0))
   }
   return shares
 }
@@ -84,6 +84,8 @@ const REPORTING = new Set(
   ),
 )
 
+const ABOUT_TYPES = /_of_type$|_in_type_list$|_type_to_be$/
+
 /** What one expectation becomes, asked of a dataset with columns of these types. */
 export function itemOf(
   expectation: Expectation,
@@ -101,7 +103,8 @@ export function itemOf(
   if (open !== undefined) return no(open)
   const given = field(kwargs, 'mostly') ?? 1
   if (typeof given !== 'number' || !(given >= 0 && given <= 1)) return no('`mostly` is no share from 0 to 1.')
-  if (given === 0) return { ...base, trivial: '`mostly` is 0, and any share is enough.' }
+  // A column has its type however few of its cells have to be of it.
+  if (given === 0 && !ABOUT_TYPES.test(type)) return { ...base, trivial: '`mostly` is 0, and any share is enough.' }
   if (field(kwargs, 'auto') === true) return no('`auto` finds its arguments when Great Expectations runs.')
   const typeOf = (column: string): ColumnType => types.get(column) ?? 'text'
   const otherTable = (name: string): string => {
@@ -158,49 +161,4 @@ function clauseOf(
     ...(conditions.length === 0 ? {} : { where: all(conditions) }),
     ...(severity === undefined ? {} : { severity }),
   }
-}
-
-/** The rows that `row_condition` picks, in whichever notation. */
-function rowsAsked(
-  kwargs: Fields,
-  typeOf: (column: string) => ColumnType | undefined,
-): { readonly cel?: string } | { readonly problem: string } {
-  const condition = field(kwargs, 'row_condition')
-  if (condition === undefined || condition === null || condition === '') return {}
-  const parser = field(kwargs, 'condition_parser')
-  if (typeof condition === 'string') {
-    const notation = parser === 'spark' ? 'sql' : 'pandas'
-    if (!['pandas', 'spark', 'great_expectations', 'great_expectations__experimental__'].includes(String(parser)))
-      return { problem: `\`condition_parser\` is ${JSON.stringify(parser ?? null)}` }
-    return readCondition(condition, { notation, typeOf })
-  }
-  const written = isFields(condition) ? writtenCondition(condition) : undefined
-  return written === undefined
-    ? { problem: 'it is written in a form that is not known' }
-    : readCondition(written, { notation: 'pandas', typeOf })
-}
-
-/** A condition of 1.x as an object, as the text it stands for. */
-function writtenCondition(condition: Fields): string | undefined {
-  const parts = field(condition, 'conditions')
-  if (Array.isArray(parts)) {
-    const written = parts.map((part) => (isFields(part) ? writtenCondition(part) : undefined))
-    const sign = String(field(condition, 'type')) === 'or' ? ' or ' : ' and '
-    return written.includes(undefined) ? undefined : `(${written.join(sign)})`
-  }
-  const column = field(condition, 'column')
-  const name = isFields(column) ? field(column, 'name') : column
-  if (typeof name !== 'string') return undefined
-  const operator = String(field(condition, 'operator') ?? '')
-  if (field(condition, 'is_null') !== undefined || field(condition, 'type') === 'nullity')
-    return `col(${JSON.stringify(name)}).${field(condition, 'is_null') === false ? 'notnull' : 'isnull'}()`
-  const parameter = field(condition, 'parameter')
-  const value = Array.isArray(parameter) ? JSON.stringify(parameter) : literalText(parameter)
-  const sign = operator.toLowerCase() === 'not in' ? 'not in' : operator.toLowerCase()
-  return value === undefined ? undefined : `col(${JSON.stringify(name)}) ${sign} ${value}`
-}
-
-function literalText(value: unknown): string | undefined {
-  if (typeof value === 'string') return JSON.stringify(value)
-  return typeof value === 'number' ? String(value) : typeof value === 'boolean' ? (value ? 'True' : 'False') : undefined
 }

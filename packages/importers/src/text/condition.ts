@@ -270,7 +270,7 @@ export function namesIn(
   notation: 'pandas' | 'sql',
 ): readonly { readonly name: string; readonly beside?: Plain }[] {
   const tokens = tokensOf(condition, notation) ?? []
-  return tokens.flatMap((token, i) => {
+  return tokens.flatMap((token, i): readonly { readonly name: string; readonly beside?: Plain }[] => {
     const called = token.kind === 'text' && isSign(tokens[i - 1], '(') && isWord(tokens[i - 2], 'col')
     if (!called && (token.kind !== 'name' || (token.bare && NOT_COLUMNS.has(token.value.toLowerCase())))) return []
     const value = tokens[called ? i + 3 : i + 2]
@@ -278,12 +278,22 @@ export function namesIn(
     const beside =
       compared?.kind === 'sign' && COMPARING.has(SIGNS[compared.value] ?? compared.value) ? value : undefined
     const plain = beside?.kind === 'number' || beside?.kind === 'text' ? beside.value : undefined
+    if (!called && standsAlone(tokens[i - 1], tokens[i + 1])) return [{ name: String(token.value), beside: true }]
     return [plain === undefined ? { name: String(token.value) } : { name: String(token.value), beside: plain }]
   })
 }
 
 const isSign = (token: Token | undefined, sign: string): boolean => token?.kind === 'sign' && token.value === sign
 const isWord = (token: Token | undefined, word: string): boolean => token?.kind === 'name' && token.value === word
+
+/** Whether a name between these is a condition by itself: a column of booleans. */
+function standsAlone(before: Token | undefined, after: Token | undefined): boolean {
+  const joins = (token: Token | undefined, signs: string, words: readonly string[]): boolean =>
+    token === undefined ||
+    (token.kind === 'sign' && signs.includes(token.value)) ||
+    (token.kind === 'name' && token.bare && words.includes(token.value.toLowerCase()))
+  return joins(before, '(&&||~!', ['and', 'or', 'not']) && joins(after, ')&&||', ['and', 'or'])
+}
 
 const NOT_COLUMNS = new Set(
   'and or not in is null none true false between like col isnull isna notnull notna'.split(' '),

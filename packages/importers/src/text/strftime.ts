@@ -26,7 +26,7 @@ const DIRECTIVES: Readonly<Record<string, string>> = {
 }
 
 /** Days that no year has, and the 29th of February of years without one: what stands for day, month and year. */
-interface NoDay {
+export interface NoDay {
   readonly d: string
   readonly m: string
   readonly b: string
@@ -35,15 +35,16 @@ interface NoDay {
   readonly year?: true
 }
 
-const NO_DAYS: readonly NoDay[] = [
+export const NO_DAYS: readonly NoDay[] = [
   { d: '3[01]', m: '0?2', b: '(?i:feb)', B: '(?i:february)' },
   { d: '31', m: '(?:0?[469]|11)', b: '(?i:apr|jun|sep|nov)', B: '(?i:april|june|september|november)' },
   { d: '29', m: '0?2', b: '(?i:feb)', B: '(?i:february)', year: true },
 ]
 
 /** Years that have no 29th of February: not of four, or of a hundred but not of four hundred. */
-const COMMON = '(?:[0-9]{2}(?:[02468][1235679]|[13579][01345789])|(?:[02468][1235679]|[13579][01345789])00)'
-const COMMON_SHORT = '(?:[02468][1235679]|[13579][01345789])'
+export const COMMON = '(?:[0-9]{2}(?:[02468][1235679]|[13579][01345789])|(?:[02468][1235679]|[13579][01345789])00)'
+/** The same of two digits. */
+export const COMMON_SHORT = '(?:[02468][1235679]|[13579][01345789])'
 
 /** A format as a condition on a column of texts; what cannot be read is named. */
 export type ReadFormat = { readonly cel: string } | { readonly problem: string }

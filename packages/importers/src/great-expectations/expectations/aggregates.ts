@@ -1,36 +1,48 @@
 import type { ColumnType } from '@plumbline/core'
 import { all, any, literal, number, oneOf, ref } from '../../text/cel.ts'
 import { field, type Fields, isFields } from '../../text/json.ts'
-import { type Ask, asked, nearly, ofColumn, type Question, refused, trivial } from '../asked.ts'
+import {
+  type Ask,
+  type Asked,
+  asked,
+  hopeless,
+  nearly,
+  noCell,
+  ofColumn,
+  type Question,
+  refused,
+  trivial,
+} from '../asked.ts'
 import { both, boundsOf, numberBounds } from '../bounds.ts'
 import { readPartition } from '../partition.ts'
 
 /** A number of the column between bounds; where none are given, that there is such a number. */
-function between(id: string, term: string, column: string, kwargs: Fields, type: ColumnType = 'number') {
+function between(id: string, term: string, kwargs: Fields, type: ColumnType = 'number') {
   const bounds = boundsOf(term, kwargs, type)
   if ('problem' in bounds) return refused(bounds.problem)
   if (bounds.conditions.length > 0) return asked({ id, must: both(bounds.conditions) })
-  return nearly(['It has no bounds: all that is asked is that the column has a cell.'], {
+  // What is missing equals nothing, not even itself.
+  return nearly(['It has no bounds: all that is asked is that there is such a number.'], {
     id,
-    must: `present(${ref(column)}) > 0`,
+    must: `${term} == ${term}`,
   })
 }
 
 /** A moment of numbers; Python takes true for 1. */
 function moment(id: string, fn: string): Ask {
   return ofColumn((column, type, { kwargs }) => {
-    if (type === 'boolean') return between(id, `${fn}(${ref(column)} ? 1 : 0)`, column, kwargs)
+    if (type === 'boolean') return between(id, `${fn}(${ref(column)} ? 1 : 0)`, kwargs)
     if (type !== 'integer' && type !== 'number')
       return refused(`The column "${column}" is a ${type}, and has no ${id}.`)
-    return between(id, `${fn}(${ref(column)})`, column, kwargs)
+    return between(id, `${fn}(${ref(column)})`, kwargs)
   })
 }
 
 function extreme(id: 'min' | 'max'): Ask {
   return ofColumn((column, type, { kwargs }) =>
     type === 'boolean'
-      ? between(id, `${id}(${ref(column)} ? 1 : 0)`, column, kwargs)
-      : between(id, `${id}(${ref(column)})`, column, kwargs, type),
+      ? between(id, `${id}(${ref(column)} ? 1 : 0)`, kwargs)
+      : between(id, `${id}(${ref(column)})`, kwargs, type),
   )
 }
 
@@ -41,13 +53,31 @@ const distinctCount: Ask = ofColumn((column, _type, { kwargs }) => {
   return asked({ id: 'distinct', must: both(bounds.conditions), allowEmpty: true })
 })
 
-const proportionUnique: Ask = ofColumn((column, _type, { kwargs }) => {
-  const name = ref(column)
-  return between('distinct-share', `double(distinct(${name})) / double(present(${name}))`, column, kwargs)
-})
+/** A share of cells or rows between bounds; of none of them it is 0 in Great Expectations. */
+function shareBetween(id: string, part: string, whole: string, kwargs: Fields): Asked {
+  const bounds = numberBounds(`double(${part}) / double(${whole})`, kwargs)
+  if ('problem' in bounds) return refused(bounds.problem)
+  if (bounds.conditions.length === 0) return trivial('It has no bounds.')
+  const must = all(bounds.conditions)
+  return asked({ id, must: holdsOf(0, kwargs) ? any([must, `${whole} == 0`]) : must, allowEmpty: true })
+}
+
+/** Whether a number lies between the bounds. */
+function holdsOf(value: number, kwargs: Fields): boolean {
+  const [low, high] = [field(kwargs, 'min_value'), field(kwargs, 'max_value')]
+  const [strictMin, strictMax] = [field(kwargs, 'strict_min'), field(kwargs, 'strict_max')]
+  return (
+    (typeof low !== 'number' || (strictMin === true ? value > low : value >= low)) &&
+    (typeof high !== 'number' || (strictMax === true ? value < high : value <= high))
+  )
+}
+
+const proportionUnique: Ask = ofColumn((column, _type, { kwargs }) =>
+  shareBetween('distinct-share', `distinct(${ref(column)})`, `present(${ref(column)})`, kwargs),
+)
 
 const proportionGiven: Ask = ofColumn((column, _type, { kwargs }) =>
-  between('given-share', `double(present(${ref(column)})) / double(count())`, column, kwargs),
+  shareBetween('given-share', `present(${ref(column)})`, 'count()', kwargs),
 )
 
 const quantiles: Ask = ofColumn((column, type, { kwargs }) => {
@@ -76,6 +106,8 @@ const quantiles: Ask = ofColumn((column, type, { kwargs }) => {
   )
     return refused('A range has its least value above its greatest.')
   if (conditions.length === 0) return trivial('No quantile has a bound.')
+  if (relative === 'lower' || relative === 'higher' || relative === 'midpoint')
+    return refused(`\`allow_relative_error\` is "${relative}": quantiles here are interpolated or the nearest value.`)
   const exact =
     relative === undefined || relative === null || relative === false || relative === 'linear' || relative === 'nearest'
   return nearly(
@@ -92,7 +124,7 @@ const mostCommon: Ask = ofColumn((column, type, { kwargs }) => {
     ['string', 'number', 'boolean'].includes(typeof value) ? (literal(value, type) ?? []) : [],
   )
   if (literals.length === 0)
-    return refused('No cell of the column can equal a value of the set, so it holds for no data.')
+    return hopeless('most-common', column, 'No cell of the column can equal a value of the set.')
   const found = any([...new Set(literals)].map((each) => `sum(${name} == ${each} ? 1 : 0) == mode_count(${name})`))
   return asked({
     id: 'most-common',
@@ -108,12 +140,14 @@ function distinctSet(id: string, within: boolean, containing: boolean): Ask {
     const values = set.filter((value) => ['string', 'number', 'boolean'].includes(typeof value))
     const written = values.map((value) => literal(value, type))
     const name = ref(column)
+    if (containing && set.includes(null)) return hopeless(id, column, 'The set holds null, which is no distinct value.')
     if (containing && written.includes(undefined))
-      return refused('A value of the set can be in no cell of the column, so it holds for no data.')
+      return hopeless(id, column, 'A value of the set can be in no cell of the column.')
     const questions: Question[] = []
     if (within) {
-      const every = oneOf(column, values, type) ?? `${name} == null`
-      questions.push({ id: containing ? `${id}-within` : id, every, missing: 'exclude', allowEmpty: true })
+      const within = oneOf(column, values, type)
+      const question = within === undefined ? noCell(column) : { every: within, missing: 'exclude' as const }
+      questions.push({ id: containing ? `${id}-within` : id, ...question, allowEmpty: true })
     }
     const found = [...new Set(written)].map((each) => `share(${name} == ${each}) > 0`)
     if (containing && found.length > 0) questions.push({ id: within ? `${id}-all` : id, must: all(found) })

@@ -2,13 +2,26 @@ import type { ColumnType } from '@plumbline/core'
 import { all, any, not, oneOf, type Plain, ref, text } from '../../text/cel.ts'
 import { field, textsIn } from '../../text/json.ts'
 import { like } from '../../text/like.ts'
+import { dateutilDate } from '../../text/dateutil.ts'
 import { strftime } from '../../text/strftime.ts'
-import { type Ask, type Asked, type Asking, asked, cells, nearly, ofColumn, refused, trivial } from '../asked.ts'
-import { both, boundsOf } from '../bounds.ts'
+import {
+  type Ask,
+  type Asked,
+  type Asking,
+  asked,
+  cells,
+  nearly,
+  noCell,
+  ofColumn,
+  refused,
+  trivial,
+} from '../asked.ts'
+import { both, boundsOf, cellBounds } from '../bounds.ts'
 
 /** The cell as text; undefined for types whose texts differ between Python and here. */
 function texts(column: string, type: ColumnType): string | undefined {
   if (type === 'text') return ref(column)
+  if (type === 'boolean') return `(${ref(column)} ? "True" : "False")`
   return type === 'integer' ? `string(${ref(column)})` : undefined
 }
 
@@ -23,7 +36,7 @@ function ofTexts(ask: (cell: string, column: string, asking: Asking) => Asked): 
 }
 
 const between: Ask = ofColumn((column, type, asking) => {
-  const bounds = boundsOf(ref(column), asking.kwargs, type)
+  const bounds = cellBounds(ref(column), asking.kwargs, type)
   if ('problem' in bounds) return refused(bounds.problem)
   if (bounds.conditions.length === 0) return refused('It has neither `min_value` nor `max_value`.')
   return asked(cells('between', both(bounds.conditions), asking))
@@ -35,13 +48,13 @@ function setOf({ kwargs }: Asking): readonly Exclude<Plain, null>[] | undefined 
   return set.filter((value) => ['string', 'number', 'boolean'].includes(typeof value))
 }
 
-/** True for no row. */
-const never = (column: string): string => `${ref(column)} == null`
-
 const inSet: Ask = ofColumn((column, type, asking) => {
   const set = setOf(asking)
   if (set === undefined) return trivial('It has no `value_set`, and then holds for all data.')
-  return asked(cells('in-set', oneOf(column, set, type) ?? never(column), asking))
+  const within = oneOf(column, set, type)
+  return within === undefined
+    ? asked({ id: 'in-set', ...noCell(column), mostly: asking.mostly, allowEmpty: true })
+    : asked(cells('in-set', within, asking))
 })
 
 const notInSet: Ask = ofColumn((column, type, asking) => {
@@ -147,34 +160,19 @@ const ofFormat: Ask = ofColumn((column, type, asking) => {
   return 'problem' in read ? refused(read.problem) : asked(cells('format', read.cel, asking))
 })
 
-const MONTH =
-  '(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)[.]?'
-const DAY = '(?:3[01]|[12][0-9]|0?[1-9])(?:st|nd|rd|th)?'
-const YEAR = '(?:[0-9]{4}|[0-9]{2})'
-const TIME =
-  '(?:[T ,]\\s*(?:2[0-4]|[01]?[0-9])(?::[0-5]?[0-9]){1,2}(?:[.,][0-9]+)?\\s*(?:am|pm)?\\s*(?:z|utc|gmt|[+-][0-9]{2}:?[0-9]{2})?)?'
-const DATES = [
-  `[0-9]{4}(?:[-/. ](?:1[0-2]|0?[1-9])(?:[-/. ](?:3[01]|[12][0-9]|0?[1-9]))?)?`,
-  '[0-9]{8}',
-  `(?:3[01]|[12][0-9]|0?[1-9])[-/. ](?:1[0-2]|0?[1-9])[-/. ]${YEAR}`,
-  `(?:1[0-2]|0?[1-9])[-/. ](?:3[01]|[12][0-9]|0?[1-9])[-/. ]${YEAR}`,
-  `(?:${DAY}[-/ ,]+)?${MONTH}(?:[-/ ,]+${DAY})?(?:[-/ ,]+${YEAR})?`,
-].join('|')
-
 const dateutil: Ask = ofColumn((column, type, asking) => {
   if (type !== 'text') return refused(`The column "${column}" is a ${type}: Great Expectations parses texts only.`)
-  const pattern = `(?i)^\\s*(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*[.,]?\\s+)?(?:${DATES})${TIME}\\s*$`
   return nearly(
     [
-      'The usual spellings of dates and times are taken; dateutil guesses more (a time alone, "the 10th"), and knows the calendar.',
+      'The usual spellings of dates and times are taken; dateutil guesses more ("10h", "the 10th"), and of "31" alone by the month of the run.',
     ],
-    cells('date', `${ref(column)}.matches(${text(pattern)})`, asking),
+    cells('date', dateutilDate(column), asking),
   )
 })
 
 const jsonParseable: Ask = ofColumn((column, type, asking) => {
   // It parses texts: a number, though it would be JSON when written, is an exception there, hence unexpected.
-  if (type !== 'text') return asked(cells('json', never(column), asking))
+  if (type !== 'text') return asked({ id: 'json', ...noCell(column), mostly: asking.mostly, allowEmpty: true })
   return nearly(
     ['JSON is what RFC 8259 says; Python also reads `NaN` and `Infinity` as numbers.'],
     cells('json', `${ref(column)}.isJson()`, asking),

@@ -1,4 +1,4 @@
-import { all, number, ref } from '../../text/cel.ts'
+import { all, any, number, ref } from '../../text/cel.ts'
 import { field } from '../../text/json.ts'
 import { type Ask, asked, atMost, columnOf, ofColumn, refused } from '../asked.ts'
 
@@ -25,9 +25,14 @@ const zScores: Ask = ofColumn((column, _type, { kwargs, mostly }) => {
   const threshold = field(kwargs, 'threshold')
   if (typeof threshold !== 'number') return refused('`threshold` is no number.')
   const name = ref(column)
-  const sides = field(kwargs, 'double_sided') === true ? ['above', 'below'] : ['above']
-  const bad = sides.map((side) => `${side}_stddevs(${name}, ${number(threshold)})`)
-  return asked({ id: 'z-scores', must: atMost(bad, `present(${name})`, mostly), allowEmpty: true })
+  // 1.x demands `double_sided`; 0.x takes true where it is not given.
+  const both = field(kwargs, 'double_sided') !== false
+  const bad = both
+    ? ['above', 'below'].map((side) => `${side}_stddevs(${name}, ${number(Math.abs(threshold))})`)
+    : [`above_stddevs(${name}, ${number(threshold)})`]
+  // Cells that are all the same have no z-scores, and none that is too great.
+  const must = any([atMost(bad, `present(${name})`, mostly), `distinct(${name}) <= 1`])
+  return asked({ id: 'z-scores', must, allowEmpty: true })
 })
 
 const exists: Ask = (asking) => {

@@ -1,3 +1,4 @@
+import type { ColumnType } from '@plumbline/core'
 import { all, any, literal, number, ref } from '../../text/cel.ts'
 import { field } from '../../text/json.ts'
 import { type Ask, type Asking, asked, atMost, columnOf, given, type Question, refused } from '../asked.ts'
@@ -37,8 +38,10 @@ function ofPair(ask: (a: string, b: string, asking: Asking) => string | undefine
 }
 
 /** Equal cells; a whole number beside texts is compared by its digits. */
-const equalPair = ofPair((a, b, { typeOf }) => {
-  const [one, other] = [typeOf(a), typeOf(b)]
+const equalPair = ofPair((a, b, asking) => {
+  const [one, other] = [asking.typeOf(a), asking.typeOf(b)]
+  const sides = comparable(a, b, asking)
+  if (sides !== undefined) return sides.join(' == ')
   const side = (column: string, type: string, beside: string): string =>
     type === 'integer' && beside === 'text' ? `string(${ref(column)})` : ref(column)
   return `${side(a, one, other)} == ${side(b, other, one)}`
@@ -82,39 +85,56 @@ const compoundUnique = ofList((columns, { mostly }) => {
   return { id: 'unique', must: atMost([repeated], 'count()', mostly), allowEmpty: true }
 })
 
+const NUMBERS: readonly ColumnType[] = ['integer', 'number', 'boolean']
+
+/** A cell as a number where it is a truth: Python takes true for 1. */
+const whole = (column: string, type: ColumnType): string =>
+  type === 'boolean' ? `(${ref(column)} ? 1 : 0)` : ref(column)
+
+/** Two cells as what can be compared; undefined where cells of such columns are never equal. */
+function comparable(a: string, b: string, { typeOf }: Asking): readonly [string, string] | undefined {
+  const [one, other] = [typeOf(a), typeOf(b)]
+  if (one === other) return [ref(a), ref(b)]
+  return NUMBERS.includes(one) && NUMBERS.includes(other) ? [whole(a, one), whole(b, other)] : undefined
+}
+
 const sumEqual = ofList((columns, { kwargs, mostly, typeOf }) => {
   const total = field(kwargs, 'sum_total')
   if (typeof total !== 'number') return '`sum_total` is no number.'
   const types = new Set(columns.map(typeOf))
-  if ([...types].some((type) => type !== 'integer' && type !== 'number')) return 'Not all columns are numbers.'
-  const mixed = types.size > 1
-  const addend = (column: string): string =>
-    mixed && typeOf(column) === 'integer' ? `double(${ref(column)})` : ref(column)
+  if ([...types].some((type) => !NUMBERS.includes(type))) return 'Not all columns are numbers.'
+  const mixed = types.has('number') && types.size > 1
+  const addend = (column: string): string => {
+    const type = typeOf(column)
+    return mixed && type !== 'number' ? `double(${whole(column, type)})` : whole(column, type)
+  }
   // A row that lacks a cell has no sum, and fails.
   return { id: 'sum', every: `${columns.map(addend).join(' + ')} == ${number(total)}`, mostly, allowEmpty: true }
 })
 
-const uniqueWithin = ofList((columns, { mostly, typeOf }) => {
-  const comparable = (a: string, b: string): boolean => {
-    const [one, other] = [typeOf(a), typeOf(b)].map((type) => (type === 'integer' ? 'number' : type))
-    return one === other
-  }
+const uniqueWithin = ofList((columns, asking) => {
   const pairs = columns.flatMap((a, i) => columns.slice(i + 1).map((b) => [a, b] as const))
   const differ = pairs.map(([a, b]) => {
     const [x, y] = [ref(a), ref(b)]
     // A missing cell is like another missing cell, and like nothing else.
     const oneMissing = `(${x} == null) != (${y} == null)`
-    return comparable(a, b)
-      ? any([oneMissing, all([`${x} != null`, `${y} != null`, `${x} != ${y}`])])
+    const sides = comparable(a, b, asking)
+    return sides !== undefined
+      ? any([oneMissing, all([`${x} != null`, `${y} != null`, sides.join(' != ')])])
       : any([oneMissing, `${x} != null`])
   })
-  return { id: 'differ', every: all(differ), mostly, allowEmpty: true }
+  return { id: 'differ', every: all(differ), mostly: asking.mostly, allowEmpty: true }
 })
 
-const allEqual = ofList((columns, { mostly }) => {
-  const [first = '', ...others] = columns.map(ref)
-  const same = others.map((other) => any([`${first} == ${other}`, all([`${first} == null`, `${other} == null`])]))
-  return { id: 'equal', every: all(same), mostly, allowEmpty: true }
+const allEqual = ofList((columns, asking) => {
+  const [first = '', ...others] = columns
+  const same = others.map((other) => {
+    const missing = all([first, other].map((column) => `${ref(column)} == null`))
+    // A text equals no number.
+    const sides = comparable(first, other, asking)
+    return sides === undefined ? missing : any([sides.join(' == '), missing])
+  })
+  return { id: 'equal', every: all(same), mostly: asking.mostly, allowEmpty: true }
 })
 
 /** Expectations about several cells of a row, and about rows by several columns. */

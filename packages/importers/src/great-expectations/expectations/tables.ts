@@ -2,11 +2,11 @@ import { all, not } from '../../text/cel.ts'
 import { readCondition } from '../../text/condition.ts'
 import { field, textsIn } from '../../text/json.ts'
 import { type Ask, asked, refused, trivial } from '../asked.ts'
-import { both, equal, numberBounds } from '../bounds.ts'
+import { both, cellBounds, equal } from '../bounds.ts'
 
 function counted(id: string, term: string): Ask {
   return ({ kwargs }) => {
-    const bounds = numberBounds(term, kwargs)
+    const bounds = cellBounds(term, kwargs, 'number')
     if ('problem' in bounds) return refused(bounds.problem)
     if (bounds.conditions.length === 0) return trivial('It has no bounds.')
     return asked({ id, must: both(bounds.conditions), allowEmpty: true })
