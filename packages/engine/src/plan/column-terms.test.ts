@@ -121,6 +121,13 @@ describe('moments of numbers of which one is infinite', () => {
     })
   })
 
+  it('nor is anything so many deviations above the mean', async () => {
+    expect(await decided('above_stddevs(x, 1) == 0', '', 'beyond')).toMatchObject({
+      verdict: 'inconclusive',
+      reason: 'undefined-metric',
+    })
+  })
+
   it('are those of the others where a slice leaves it out', async () => {
     const rest = await decided('stddev(x) < 100.0', ', slices: [late]', 'beyond')
     expect(rest).toMatchObject({ verdict: 'satisfied', measured: expect.closeTo(Math.sqrt(13 / 3), 12) })

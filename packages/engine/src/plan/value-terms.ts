@@ -74,6 +74,8 @@ export async function measureOutliers(request: GroupRequest): Promise<TermOutcom
   const { spelling } = request.scope
   const { type } = request.scope.column(columnOf(term))
   const x = spelling.asDouble(sql`"x"`, type)
+  // Moments of infinite cells do not exist, and DuckDB raises at them.
+  const finite = type.kind === 'double' ? sql`CASE WHEN ${spelling.isFinite(x)} THEN ${x} END` : sql`"x"`
   const away = term.fn === 'above_stddevs' ? sql`"x" - "mean"` : sql`"mean" - "x"`
   const answer = await ask(
     request,
@@ -81,7 +83,8 @@ export async function measureOutliers(request: GroupRequest): Promise<TermOutcom
       cells,
     ) => sql`SELECT ${spelling.countIf(sql`(${away}) / nullif("sd", 0) >= ${spelling.number(numberOf(term))}`)} AS "n", ${spelling.anyOf(sql`"sd"`)} AS "sd"
       FROM (SELECT ${x} AS "x" FROM ${cells}) AS "values",
-           (SELECT avg(${x}) AS "mean", ${spelling.stddev(sql`"x"`, type).fast} AS "sd" FROM ${cells}) AS "moments"`,
+           (SELECT avg(${x}) AS "mean", CASE WHEN count("x") = count(*) THEN ${spelling.stddev(sql`"x"`, type).fast} END AS "sd"
+            FROM (SELECT ${finite} AS "x" FROM ${cells}) AS "finite") AS "moments"`,
   )
   if (!answer.ok) return answer.failed
   return measured(term, Number(answer.value('sd') ?? 0) > 0 ? Number(answer.value('n')) : null)
